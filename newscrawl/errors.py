@@ -1,0 +1,47 @@
+"""One small tree of errors. Each message tells the user what to do next.
+
+``NewscrawlError`` is raised by nobody itself; the CLI turns any of its children into one line and the
+exit code named here. Rooms below the faces raise only what stands here or what Python raises itself.
+"""
+
+from __future__ import annotations
+
+
+class NewscrawlError(Exception):
+    """The root: everything we raise on purpose."""
+
+    exit_code = 1
+
+
+class ConfigurationError(NewscrawlError):
+    """A setting, an argument or a data file of the user's is wrong (raised by the faces and the spiders)."""
+
+    exit_code = 2
+
+
+class StorageError(NewscrawlError):
+    """The database or the archive cannot be read or written (raised by ``store`` and ``archive``)."""
+
+    exit_code = 3
+
+
+class NewerDatabaseError(StorageError):
+    """The database was written by a newer newscrawl (raised by ``store.schema``)."""
+
+
+class NotFoundError(NewscrawlError):
+    """What the user named is not in the store (raised by the faces)."""
+
+    exit_code = 4
+
+
+class RefusedPage(NewscrawlError):  # noqa: N818 - a refusal is an answer, not a fault
+    """A response that is no article, with the name it is counted under (raised by ``extraction``).
+
+    ``cause`` is one of ``newscrawl.items.REFUSALS``.
+    """
+
+    def __init__(self, cause: str, detail: str = "") -> None:
+        super().__init__(f"{cause}: {detail}" if detail else cause)
+        self.cause = cause
+        self.detail = detail

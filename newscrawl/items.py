@@ -1,0 +1,218 @@
+"""The values that flow through the house.
+
+They are plain dataclasses: a spider yields them, a pipeline stage enriches them, the store writes them,
+and a notebook can make them by hand. Raw and normalised forms stand side by side (``published_at`` and
+``published_at_raw``). No value here knows Scrapy or SQLite.
+
+Times are ISO 8601. A page's own time keeps the precision the page gave: ``2022-08-24T10:20+08:00``,
+``2022-08-24T10:20:31+08:00`` or, where only the day is stated, ``2022-08-24``. A time without a zone is
+Asia/Shanghai. Capture times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The closed list of names under which a response that is no article is counted.
+REFUSALS: dict[str, str] = {
+    "unreachable": "no response: DNS, connection, TLS or time-out",
+    "not_found": "HTTP 404 or 410",
+    "http_error": "another HTTP status outside 2xx",
+    "not_article": "a page, but no article: list, home page, player, gallery without text",
+    "interstitial": "a firewall's or a login's page in place of the article",
+    "soft_404": "an error page served with status 200",
+    "app_only": "a page that only asks to open an app",
+    "needs_script": "the text is filled in by a script and is not in the response",
+    "empty_body": "an article page without text",
+    "no_title": "an article page without a title",
+    "bad_encoding": "bytes that are no text in any encoding we know",
+    "too_large": "larger than the limit",
+    "robots": "forbidden by robots.txt",
+    "address": "an address the crawl must not reach",
+    "not_html": "another media type",
+    "loop": "a redirect or paging loop",
+    "storage": "could not be stored",
+}
+
+
+@dataclass(slots=True)
+class Person:
+    """One person named on a page. ``role`` is the page's own word, Simplified (记者, 通讯员, 责任编辑 …)."""
+
+    name: str
+    role: str
+    affiliation: str | None = None
+
+
+@dataclass(slots=True)
+class Layer:
+    """One place of a page that says where its text is from, as extraction found it, not yet read.
+
+    ``kind``: source_line, byline, editor_line, lead, credit, notice, print_edition, original_title,
+    breadcrumb, tail.  ``position``: where it stood, in words (``meta``, ``body:first``, ``body:last``,
+    ``beside body``, ``caption`` …).  ``start``: character offset in the body where it stands in the body.
+    """
+
+    kind: str
+    text: str
+    position: str
+    start: int | None = None
+
+
+@dataclass(slots=True)
+class Encoding:
+    """How the bytes were read: ``used`` codec, ``declared`` labels (header, meta, BOM), and why."""
+
+    used: str
+    declared: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    replaced: int = 0
+
+
+@dataclass(slots=True)
+class Article:
+    """A news article as read from one page (or from the pages of one multi-page article).
+
+    ``body``: paragraphs joined by a newline; captions and table rows stand as paragraphs of their own.
+    None or an empty list where the page does not say.
+    """
+
+    url: str
+    title: str | None = None
+    subtitle: str | None = None
+    #: ISO 8601, see the module's docstring.
+    published_at: str | None = None
+    published_at_raw: str | None = None
+    #: The source as the page prints it (``央视网``), and the line it stood in.
+    source_name: str | None = None
+    source_raw: str | None = None
+    authors: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    body: str | None = None
+    #: The body as the page showed it, where mirror repair changed it; else None.
+    body_found: str | None = None
+    breadcrumb: list[str] = field(default_factory=list)
+    canonical_url: str | None = None
+    #: The site the page says it belongs to (logo text, ``og:site_name``, title suffix).
+    site_name: str | None = None
+    language: str | None = None
+    #: Every attribution-bearing place, in page order.
+    layers: list[Layer] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
+    #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02"}``.
+    print_edition: dict[str, str] | None = None
+    #: Further pages of this article, absolute URLs in order; ``page_no`` counts from 1.
+    pages: list[str] = field(default_factory=list)
+    page_no: int = 1
+    encoding: Encoding | None = None
+    #: Which field came from where: rule, microformat, meta, json-ld, text …
+    provenance: dict[str, str] = field(default_factory=dict)
+    #: Fields whose declared rule found nothing, so that the generic path answered.
+    rule_misses: list[str] = field(default_factory=list)
+    rules_version: str | None = None
+    #: What mirror repair found (see ``newscrawl.text.repair``), and spans of ``body`` it could not restore.
+    repair_kinds: list[str] = field(default_factory=list)
+    damaged: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Capture:
+    """One fetched response, as the archive keeps it."""
+
+    url: str
+    final_url: str
+    #: UTC, ``2026-11-23T04:05:06.789Z``
+    captured_at: str
+    status: int
+    #: ``sha256:<hex>`` of the payload bytes as they came over the wire (before content decoding).
+    payload_digest: str
+    content_type: str | None = None
+    #: File name below the archive folder, offset and length of the gzip member.
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+    record_id: str | None = None
+    ip_address: str | None = None
+    truncated: str | None = None
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One layer, read. Publisher names are canonical where the registry knows them; ``*_raw`` as printed."""
+
+    kind: str
+    text: str
+    position: str
+    publisher: str | None = None
+    publisher_raw: str | None = None
+    #: The channel it came through (``光明网`` in ``光明网-《光明日报》``).
+    channel: str | None = None
+    people: list[Person] = field(default_factory=list)
+    place: str | None = None
+    #: ISO date or date-time stated in the layer.
+    date: str | None = None
+    start: int | None = None
+    #: Everything else ``parse_line`` read (``original_title``, ``cited``, ``compiled``, ``rights_holder`` …).
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """One reading of all layers, and how it came about. Layers are kept; nothing overwrites them."""
+
+    publisher: str | None = None
+    channel: str | None = None
+    #: Who published it first, as far as the page says.
+    original_publisher: str | None = None
+    authors: list[str] = field(default_factory=list)
+    reporters: list[Person] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    original_title: str | None = None
+    #: own / group / wire / other media / government / we-media / unknown, relative to the portal's owner.
+    relation: str = "unknown"
+    #: agree / conflict / silent
+    agreement: str = "silent"
+    #: In words, for people.
+    reason: str = ""
+    #: On the national list of reprintable sources? None where no source is known.
+    reprintable: bool | None = None
+    print_edition: dict[str, str] | None = None
+    #: Reservations, licence statements and notices: ``{"holder", "text", "kind", "contacts", "laws", "position"}``.
+    rights: list[dict[str, Any]] = field(default_factory=list)
+    layers: list[Attribution] = field(default_factory=list)
+    #: Set where the page is a mirror capture: ``{"kinds", "claimed_portal", "origin_url", "inferred"}``.
+    mirror: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Match:
+    """Shared text between a query text (first) and a stored one (other).
+
+    ``shared`` counts characters in the comparison form; coverages are 0..1 of the comparison form of the
+    query (``copy_coverage``) and of the stored text (``origin_coverage``).  ``passages``:
+    ``(start, length, other_start, other_length)`` in the texts as given.
+    """
+
+    key: int
+    score: float
+    shared: int
+    copy_coverage: float
+    origin_coverage: float
+    passages: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What a match means. ``origin`` is ``"a"``, ``"b"`` or None (cannot tell)."""
+
+    repost: bool
+    score: float
+    #: full / excerpt / compiled / altered / template / quotation
+    kind: str
+    origin: str | None = None
+    #: Of the copy: attributed / dateline / false / none
+    attribution: str | None = None
+    reasons: list[str] = field(default_factory=list)

@@ -1,0 +1,47 @@
+"""The words by which Chinese pages label time, source, people and rights.
+
+One vocabulary for the extractor, which looks for the places, and for attribution, which reads them. All
+forms are Simplified; callers fold before they look up, or widen a pattern with :func:`spaced`. Labels may
+be printed with spaces or an ideographic space inside (``来　源``, ``主 编``).
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Labels before the name of a publisher.
+SOURCE_LABELS: tuple[str, ...] = (
+    "来源", "稿源", "文章来源", "新闻来源", "信息来源", "稿件来源", "资讯来源", "消息来源", "文稿来源", "内容来源",
+    "本文来源", "来源于", "来自", "出处", "文章出处", "转载自", "转自", "摘自", "原载",
+)  # fmt: skip
+#: Labels whose value is the source of a picture or a film, never of the text.
+MEDIA_SOURCE_LABELS: tuple[str, ...] = ("图片来源", "图源", "视频来源", "图片", "供图", "题图")
+#: Labels before a time of publication.
+TIME_LABELS: tuple[str, ...] = (
+    "发布时间", "时间", "日期", "发布日期", "发表时间", "发稿时间", "更新时间", "更新日期", "刊发时间", "发布",
+)  # fmt: skip
+AUTHOR_LABELS: tuple[str, ...] = ("作者", "文", "撰文", "撰稿", "采写", "文字", "本文作者", "稿件作者")
+REPORTER_LABELS: tuple[str, ...] = (
+    "记者", "本报记者", "本网记者", "通讯员", "特约记者", "特派记者", "实习记者", "见习记者", "首席记者", "全媒体记者",
+    "融媒体记者", "报道记者", "特约通讯员", "实习生",
+)  # fmt: skip
+EDITOR_LABELS: tuple[str, ...] = (
+    "编辑", "责任编辑", "责编", "网络编辑", "网编", "值班编辑", "新媒体编辑", "本文编辑", "编审", "审核", "校对", "责任校对",
+    "主编", "值班主编", "执行主编", "总编辑", "值班总编", "编委", "值班编委", "监制", "签发", "送签", "终审", "复审", "初审",
+    "一审", "二审", "三审", "策划", "统筹", "统稿",
+)  # fmt: skip
+PHOTO_LABELS: tuple[str, ...] = ("摄影", "摄", "供图", "图", "图片", "制图", "摄像", "视频", "漫画", "海报", "设计")
+#: Words of the page's own furniture that stand beside a meta line and are no part of any value.
+WIDGETS: tuple[str, ...] = (
+    "字号", "字体", "大", "中", "小", "打印", "分享", "分享到", "收藏", "评论", "发表评论", "参与互动", "点击", "点击数", "浏览",
+    "浏览量", "浏览次数", "阅读", "阅读量", "人气", "我要纠错", "关闭", "关闭窗口", "扫一扫", "手机看新闻", "微信", "微博", "QQ空间",
+    "官方微信平台", "责任编辑", "放大", "缩小", "默认", "A+", "A-", "订阅", "举报", "点赞", "转发", "返回", "首页", "下一页", "上一页",
+)  # fmt: skip
+
+
+def spaced(words: tuple[str, ...]) -> str:
+    """A regular-expression alternation of ``words``, longest first, with spaces allowed between characters."""
+    gap = "[ \\t\\u3000\\xa0]{0,4}"
+    return "|".join(
+        gap.join(map(re.escape, word)) for word in sorted(set(words), key=len, reverse=True)
+    )
