@@ -20,7 +20,7 @@ from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.evidence import story_codes
-from newscrawl.reposts.fingerprint import BITS, grams_of, query_fingerprints, stored_fingerprints
+from newscrawl.reposts.fingerprint import BITS, Hashes, grams_of, query_fingerprints, stored_fingerprints
 from newscrawl.text.fold import Units, fold_units
 
 if TYPE_CHECKING:
@@ -75,6 +75,16 @@ class FoundMatch(Match):
 
 
 _units_cache: OrderedDict[str, Units] = OrderedDict()
+_grams_cache: list[tuple[str, Hashes]] = []
+
+
+def _grams(text: str) -> Hashes:
+    """The grams of a text; those of the last one are kept, since a text is looked up, then stored."""
+    if _grams_cache and _grams_cache[0][0] is text:
+        return _grams_cache[0][1]
+    grams = grams_of(story_codes(text, units_of(text)))
+    _grams_cache[:] = [(text, grams)]
+    return grams
 
 
 def units_of(text: str) -> Units:
@@ -92,7 +102,7 @@ def units_of(text: str) -> Units:
 
 
 def _fingerprints(text: str) -> list[int]:
-    return stored_fingerprints(grams_of(story_codes(text, units_of(text))))
+    return stored_fingerprints(_grams(text))
 
 
 def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
@@ -476,7 +486,7 @@ class RepostIndex:
         units = units_of(text)
         if not len(units):
             return []
-        query = query_fingerprints(grams_of(story_codes(text, units)))
+        query = query_fingerprints(_grams(text))
         holders = self._holders(query)
         weights: dict[int, float] = {}
         for keys in holders:
