@@ -41,6 +41,8 @@ _MAX_DIAGONALS = 12
 _QUICK_CHANGES = 0.04
 #: ... provided they share so much of the shorter text at all.
 _MUCH = 0.15
+#: A passage over so much of the shorter text leaves nothing to look for.
+_WHOLE = 0.95
 
 Indices = npt.NDArray[np.int64]
 
@@ -119,8 +121,9 @@ def _quick_passages(
     passages = _passages(runs)
     shared_units = sum(passage.shared for passage in passages)
     changed = sum(max(p.a1 - p.a0, p.b1 - p.b0) for p in passages) - shared_units
-    whole = changed <= shared_units * _QUICK_CHANGES
-    return passages if whole or shared_units < _MUCH * min(len(codes_a), len(codes_b)) else None
+    shorter = min(len(codes_a), len(codes_b))
+    whole = changed <= shared_units * _QUICK_CHANGES or shared_units + changed >= _WHOLE * shorter
+    return passages if whole or shared_units < _MUCH * shorter else None
 
 
 def _diagonal_runs(

@@ -30,6 +30,8 @@ _BREAK = "\u9fff"
 #: A shared passage below this many units is no evidence by itself.
 _PASSAGE = 12
 _LINE_CACHE = 256
+#: Units of a slot of a template at most.
+_SLOT = 8
 
 _HEADING, _PROSE, FURNITURE = range(3)
 _NOTICE = re.compile(
@@ -220,6 +222,8 @@ def features(
         lead = lead or _is_lead(a, passage.a0) or _is_lead(b, passage.b0)
         for one, two in zip(passage.runs, passage.runs[1:], strict=False):
             gaps += 1
+            if not _is_slot(two.a - one.a - one.length, two.b - one.b - one.length):
+                continue
             gap_a = slice(one.a + one.length, two.a)
             gap_b = slice(one.b + one.length, two.b)
             numbers_a = units_a.codes[gap_a][digits_a[gap_a]]
@@ -237,6 +241,11 @@ def features(
         float(lead), title_overlap(*titles), rarity, log1p(min(a.total, b.total)), log1p(numbers),
         log1p(exact / max(1, runs)),
     ]  # fmt: skip
+
+
+def _is_slot(size_a: int, size_b: int) -> bool:
+    """Whether a gap is a word or number put in place of another, not a clause rewritten or left out."""
+    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT
 
 
 def _edges(side: _Side, start: int, end: int) -> tuple[bool, bool]:

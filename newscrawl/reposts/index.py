@@ -36,7 +36,7 @@ FAN_IN = 6
 STEP_POSTINGS = 1 << 16
 STEP_TEXTS = 128
 #: Weight a candidate needs to be aligned: fingerprints shared with it, each less the more texts hold it.
-THRESHOLD = 1.5
+THRESHOLD = 1.8
 #: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
 SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
