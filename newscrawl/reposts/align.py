@@ -78,6 +78,8 @@ class Alignment:
     #: Units of the first and the second text that are part of an exact run.
     shared_a: int
     shared_b: int
+    #: Units of the two texts.
+    sizes: tuple[int, int]
 
 
 def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment:
@@ -86,12 +88,12 @@ def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment
     if passages is None:
         passages = _passages(_exact_runs(units_a.codes, units_b.codes))
     spans = [_span(text_a, units_a, text_b, units_b, passage) for passage in passages]
-    return Alignment(passages, spans, _distinct(passages, 0), _distinct(passages, 1))
+    return Alignment(
+        passages, spans, _distinct(passages, 0), _distinct(passages, 1), (len(units_a), len(units_b))
+    )
 
 
-def _quick_passages(
-    codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
-) -> list[Passage] | None:
+def _quick_passages(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Passage] | None:
     """Passages from the few diagonals on which fingerprints agree; None where that is not the whole story.
 
     A plain copy lies on one or two diagonals, which are compared unit by unit; a text changed throughout
@@ -126,9 +128,7 @@ def _quick_passages(
     return passages if whole or shared_units < _MUCH * shorter else None
 
 
-def _diagonal_runs(
-    codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shift: int
-) -> list[Run]:
+def _diagonal_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shift: int) -> list[Run]:
     """The exact runs of a seed's length or more with ``b - a == shift``."""
     low, high = max(0, -shift), min(len(codes_a), len(codes_b) - shift)
     broken = (codes_a[low:high] != codes_b[low + shift : high + shift]).nonzero()[0]
@@ -139,7 +139,8 @@ def _diagonal_runs(
     long = (lengths >= SEED).nonzero()[0]
     starts = (borders[long] + 1 + low).tolist()
     return [
-        Run(start, start + shift, length) for start, length in zip(starts, lengths[long].tolist(), strict=True)
+        Run(start, start + shift, length)
+        for start, length in zip(starts, lengths[long].tolist(), strict=True)
     ]
 
 
@@ -166,9 +167,7 @@ def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
     return [Run(*run) for run in sorted(zip(starts.tolist(), others.tolist(), lengths.tolist(), strict=True))]
 
 
-def _seed_pairs(
-    seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]
-) -> tuple[Indices, Indices]:
+def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
     """Places of equal seeds, at most linear in number however often a seed repeats."""
     order = seeds_b.argsort(kind="stable")
     ordered = seeds_b[order]

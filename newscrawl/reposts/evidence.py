@@ -44,7 +44,9 @@ _LISTS = re.compile(
     "|猜你喜欢|热点(?:新闻|推荐)|上一篇|下一篇|编辑推荐|为您推荐|大家都在看|今日热点|点击排行|排行榜)"
 )
 _WHERE = re.compile("^(?:当前|您(?:现在|当前)?的?|现在)(?:所在)?位置|^字号|^字体|^分享到|^打印")
-_META = re.compile(f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)")
+_META = re.compile(
+    f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)"
+)
 _WORDS = frozenset(WIDGETS) | frozenset(
     "首页 新闻 财经 体育 娱乐 科技 军事 国际 国内 社会 汽车 房产 教育 健康 旅游 视频 图片 评论 文化 历史 公益 直播 数据 专题 登录 "
     "注册 手机版 会员中心 无障碍浏览 繁体 客户端 时政 要闻 法治 论坛 博客 专栏 地方 港澳台".split()
@@ -149,7 +151,7 @@ def _side(text: str, units: Units) -> _Side:
     return _Side(bounds, lines.kinds, before, quoted, before[-1])
 
 
-_QUOTES = re.compile("[“”「」『』\"]")
+_QUOTES = re.compile('[“”「」『』"]')
 #: A quotation longer than this is no quotation but a lost mark.
 _LONG_QUOTE = 600
 
@@ -211,9 +213,7 @@ def features(
         runs += len(passage.runs)
         exact += passage.shared
         spanned += max(passage.a1 - passage.a0, passage.b1 - passage.b0)
-        quoted += min(
-            in_prose, max(a.quoted(passage.a0, passage.a1), b.quoted(passage.b0, passage.b1))
-        )
+        quoted += min(in_prose, max(a.quoted(passage.a0, passage.a1), b.quoted(passage.b0, passage.b1)))
         at_start, at_end = _edges(a, passage.a0, passage.a1), _edges(b, passage.b0, passage.b1)
         if at_start[0] and at_end[0] and at_start[1] and at_end[1]:
             whole += in_prose

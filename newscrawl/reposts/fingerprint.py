@@ -94,7 +94,9 @@ def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:
     window = min(QUERY_WINDOW, len(grams))
     highest = _minima(grams, window)
     # A gram is chosen where the largest minimum of the windows around it is itself.
-    highest = np.concatenate([np.repeat(highest[:1], window - 1), highest, np.repeat(highest[-1:], window - 1)])
+    highest = np.concatenate(
+        [np.repeat(highest[:1], window - 1), highest, np.repeat(highest[-1:], window - 1)]
+    )
     width = 1
     while width < window:
         step = min(width, window - width)

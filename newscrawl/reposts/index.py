@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,9 @@ MAX_CANDIDATES = 48
 _MAX_POSTINGS = 64
 #: Characters of the comparison form a match shares at least.
 _LEAST_SHARED = 24
+#: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
+_POPULAR = 16
+_SEVERAL = 6
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
 
@@ -305,7 +308,9 @@ class RepostIndex:
     def _store(self, key: int, hashes: list[int], text: str) -> None:
         self._bury(key)
         blob = np.array(hashes, "<u8").tobytes()
-        number = self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+        number = (
+            self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+        )
         if number <= self._last_tail:  # a transaction was rolled back behind our back
             self._reload()
         else:
@@ -315,7 +320,8 @@ class RepostIndex:
         self._high = max(self._high, key)
         if self._text_of is None:
             self._db.execute(
-                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)", (key, text.encode("utf-16-le", "surrogatepass"))
+                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
+                (key, text.encode("utf-16-le", "surrogatepass")),
             )
         if number % STEP_TEXTS == 0:
             self._maintain()
@@ -446,7 +452,9 @@ class RepostIndex:
                 return target
         return None
 
-    def _living(self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words) -> tuple[seg.Words, seg.Words]:
+    def _living(
+        self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words
+    ) -> tuple[seg.Words, seg.Words]:
         if not self._gone:
             return hashes, keys
         dead = np.array([key for key, last in self._gone.items() if last >= segment.id], np.uint64)
@@ -495,9 +503,11 @@ class RepostIndex:
                 weights[key] = weights.get(key, 0.0) + weight
         weights.pop(-1 if exclude is None else exclude, None)
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
-        chosen = sorted(
-            ((weight, -key) for key, weight in weights.items() if weight >= threshold), reverse=True
-        )[:MAX_CANDIDATES]
+        enough = {key: weight for key, weight in weights.items() if weight >= threshold}
+        for key in _popular(holders, len(query)):
+            if key in weights:
+                enough.setdefault(key, weights[key])
+        chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
         for _, key in chosen:
             other = self._text(-key)
@@ -562,6 +572,22 @@ class RepostIndex:
 def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     """More than a title's worth of shared text, or much of a text as short as a title."""
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
+
+
+def _popular(holders: list[list[int]], queried: int) -> list[int]:
+    """Texts that share much with the query though everybody does: copies of a story copied many times.
+
+    Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a third
+    of the query's fingerprints, and the first few that hold several.
+    """
+    if not any(len(keys) >= _POPULAR for keys in holders):
+        return []
+    counts = Counter(key for keys in holders for key in keys)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    least = max(_SEVERAL, queried / 3)
+    return [
+        key for rank, (key, count) in enumerate(ranked) if count >= least or (rank < 4 and count >= _SEVERAL)
+    ]
 
 
 def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:
