@@ -26,6 +26,7 @@ from newscrawl.text.fold import Units, fold_units
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Self
 
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 128
@@ -562,7 +563,7 @@ class RepostIndex:
         if self._owned:
             self._db.close()
 
-    def __enter__(self) -> RepostIndex:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
