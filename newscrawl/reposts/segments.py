@@ -186,11 +186,11 @@ def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[in
                 # Searching the bytes beats decoding a block; a hit across two records is none.
                 rest = (value & rest_mask).to_bytes(size, "little")
                 at = blob.find(rest)
-                while at >= 0:
-                    if at % width == 0:
-                        key = int.from_bytes(blob[at + size : at + width], "little")
-                        found.append((value, key + segment.base))
+                while at >= 0 and at % width:
                     at = blob.find(rest, at + 1)
+                while at >= 0 and blob[at : at + size] == rest:
+                    found.append((value, segment.base + int.from_bytes(blob[at + size : at + width], "little")))
+                    at += width
     return found
 
 
