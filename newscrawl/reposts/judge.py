@@ -325,10 +325,16 @@ def _hosts(article: Any) -> list[str]:
     return hosts
 
 
+@functools.lru_cache(4096)
+def _folded(name: str) -> str:
+    """Names of sites and hosts: few, and asked for all the time."""
+    return fold(name)
+
+
 def _own_names(article: Any) -> list[str]:
-    names = [fold(host) for host in _hosts(article)]
+    names = [_folded(host) for host in _hosts(article)]
     site = _text(article, "site_name")
-    return [name for name in (*names, fold(site)) if len(name) >= 2]
+    return [name for name in (*names, _folded(site)) if len(name) >= 2]
 
 
 def _same(source: str, own_names: list[str]) -> bool:
