@@ -54,9 +54,7 @@ _POPULAR = 12
 _SEVERAL = 6
 #: A fingerprint that more than three segments hold, and more than this share of them, is common.
 _FEW_SEGMENTS = 3
-_WIDESPREAD = 0.4
-#: Where more than this share of a text's fingerprints is common, it is the story that is, and all are read.
-_WHOLE_STORY = 0.5
+_WIDESPREAD = 0.3
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
 
@@ -560,8 +558,6 @@ class RepostIndex:
             ordered = sorted(self._segments, key=lambda s: -s.level)
             maybe = np.array([seg.candidates(segment, hashes, masks) for segment in ordered])
             widespread = maybe.sum(axis=0) > max(_FEW_SEGMENTS, len(ordered) * _WIDESPREAD)
-            if widespread.mean() > _WHOLE_STORY:
-                widespread[:] = False
             common = {query[i]: [] for i in widespread.nonzero()[0].tolist()}
             maybe[1:] &= ~widespread
             for segment, row in zip(ordered, maybe, strict=True):

@@ -154,7 +154,7 @@ def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words
 def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.bool_]:
     """Which of the hashes this segment may hold."""
     words = segment.filter.take(_word_of(hashes, segment), mode="clip")
-    maybe: npt.NDArray[np.bool_] = (words & masks) == masks
+    maybe = (words & masks) == masks
     if segment.consumed:
         maybe &= hashes >= np.uint64(segment.consumed)
     if segment.done != 1 << BITS:
