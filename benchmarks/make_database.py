@@ -52,7 +52,15 @@ PORTALS = [
     ("mirror", "万象镜像站", None, "mirror.wanxiang.test", [], 0),
     ("toutiao", "城事头条", "城事网络公司", "www.cstt.test", [], 0),
 ]
-PUBLISHERS = [("新华社", 1), ("人民日报", 1), ("央视网", 1), ("中国新闻网", 1), ("光明日报", 1), ("北国晨报", 0), ("今日头版", 0)]
+PUBLISHERS = [
+    ("新华社", 1),
+    ("人民日报", 1),
+    ("央视网", 1),
+    ("中国新闻网", 1),
+    ("光明日报", 1),
+    ("北国晨报", 0),
+    ("今日头版", 0),
+]
 WORDS = (
     "吉林 中国 发展 工作 建设 服务 企业 社会 经济 项目 群众 活动 生活 管理 推进 城市 记者 全市 我市 创新 文化 农业 产业 技术 旅游 教育 医院 学校 "
     "交通 安全 环境 生态 保护 改革 开放 市场 投资 增长 水平 质量 重点 领导 干部 党员 居民 社区 乡村 振兴 农民 粮食 冰雪 滑雪 雾凇 松花江 长白山 "
@@ -124,7 +132,8 @@ class Language:
         chance.shuffle(common)
         weights = list(accumulate(1 / (rank + 12) for rank in range(len(common))))
         made = {
-            "".join(chance.choices(common, cum_weights=weights, k=chance.choice((2, 2, 2, 3, 4)))) for _ in range(40_000)
+            "".join(chance.choices(common, cum_weights=weights, k=chance.choice((2, 2, 2, 3, 4))))
+            for _ in range(40_000)
         }
         self.words = [*WORDS, *sorted(made - set(WORDS))]
         chance.shuffle(tail := self.words[len(WORDS) :])
@@ -144,7 +153,9 @@ class Language:
                 clause, at = words[at : at + 14], at + 14
                 if not clause:
                     break
-                sentences.append("".join(clause[:7]) + ("，" + "".join(clause[7:]) if len(clause) > 7 else "") + "。")
+                sentences.append(
+                    "".join(clause[:7]) + ("，" + "".join(clause[7:]) if len(clause) > 7 else "") + "。"
+                )
             out.append("".join(sentences))
         out[0] = self._lead() + out[0]
         return out
@@ -215,21 +226,48 @@ class Maker:
         for number, (key, name, owner, host, brands, _) in enumerate(PORTALS, 1):
             run(
                 "insert into portals (id, key, name, owner, home, city, province, hosts, brands) values (?,?,?,?,?,?,?,?,?)",
-                (number, key, name, owner, f"http://{host}/", "吉林", "吉林", json.dumps([host]), json.dumps(brands, ensure_ascii=False)),
+                (
+                    number,
+                    key,
+                    name,
+                    owner,
+                    f"http://{host}/",
+                    "吉林",
+                    "吉林",
+                    json.dumps([host]),
+                    json.dumps(brands, ensure_ascii=False),
+                ),
             )
         listed = [(name, flag) for _, name, _, _, _, flag in PORTALS] + PUBLISHERS
         for name, flag in listed:
-            run("insert into sources (name, type, reprintable, confidence) values (?, 'media', ?, 'high')", (name, flag))
+            run(
+                "insert into sources (name, type, reprintable, confidence) values (?, 'media', ?, 'high')",
+                (name, flag),
+            )
         for number in range(30):
             started = LAST_DAY - timedelta(days=30 - number, hours=12)
             finished = None if number == 29 else _iso(started + timedelta(minutes=47))
             portal = number % 4 + 1
-            counts = {"articles": 400 + 13 * number, "reposts": 60 + number, "refused": {"not_found": number % 5, "interstitial": number % 3}, "errors": 3 if number == 20 else 0}
+            counts = {
+                "articles": 400 + 13 * number,
+                "reposts": 60 + number,
+                "refused": {"not_found": number % 5, "interstitial": number % 3},
+                "errors": 3 if number == 20 else 0,
+            }
             run(
                 "insert into crawls (id, uid, spider, portal_id, started_at, finished_at, reason, exit_code, counts, tool_version)"
                 " values (?,?,?,?,?,?,?,?,?,'1.0.0')",
-                (number + 1, f"made-{number}", PORTALS[portal - 1][0], portal, _iso(started), finished,
-                 None if finished is None else "shutdown" if number == 20 else "finished", None if finished is None else 1 if number == 20 else 0, json.dumps(counts)),
+                (
+                    number + 1,
+                    f"made-{number}",
+                    PORTALS[portal - 1][0],
+                    portal,
+                    _iso(started),
+                    finished,
+                    None if finished is None else "shutdown" if number == 20 else "finished",
+                    None if finished is None else 1 if number == 20 else 0,
+                    json.dumps(counts),
+                ),
             )
         run("commit")
 
@@ -240,9 +278,22 @@ class Maker:
         paragraphs = self.language.paragraphs()
         title = self.language.title()
         _, name, _, _, brands, reprintable = PORTALS[portal - 1]
-        publisher, flag = self.chance.choice(PUBLISHERS) if self.chance.random() < 0.2 else (self.chance.choice([name, *brands[:1]]), reprintable)
+        publisher, flag = (
+            self.chance.choice(PUBLISHERS)
+            if self.chance.random() < 0.2
+            else (self.chance.choice([name, *brands[:1]]), reprintable)
+        )
         reporter = self.chance.choice(PEOPLE)
-        piece = Piece(number, self._url(portal, number, moment), portal, title, paragraphs, _characters("".join(paragraphs)), moment, publisher)
+        piece = Piece(
+            number,
+            self._url(portal, number, moment),
+            portal,
+            title,
+            paragraphs,
+            _characters("".join(paragraphs)),
+            moment,
+            publisher,
+        )
         self._article(piece, stated=publisher, reprintable=flag, reporter=reporter, state="live")
         self.recent.append(piece)
 
@@ -255,11 +306,27 @@ class Maker:
         kind = chance.choices([name for name, _ in KINDS], [weight for _, weight in KINDS])[0]
         paragraphs, runs = self._copied(origin, kind)
         own = PORTALS[portal - 1][1]
-        stated = {"attributed": origin.publisher, "dateline": origin.publisher, "licensed": origin.publisher, "false": chance.choice([own, "网络"]), "own": own, "none": None}[status]
+        stated = {
+            "attributed": origin.publisher,
+            "dateline": origin.publisher,
+            "licensed": origin.publisher,
+            "false": chance.choice([own, "网络"]),
+            "own": own,
+            "none": None,
+        }[status]
         title = origin.title if chance.random() < 0.7 else self.language.title()
         gone = chance.random() < 0.06
         body = "\n".join(paragraphs)
-        piece = Piece(number, self._url(portal, number, moment), portal, title, paragraphs, _characters(body), moment, stated or own)
+        piece = Piece(
+            number,
+            self._url(portal, number, moment),
+            portal,
+            title,
+            paragraphs,
+            _characters(body),
+            moment,
+            stated or own,
+        )
         if origin.story is None:
             self.stories.append([origin.id, 1])
             origin.story = len(self.stories)
@@ -267,7 +334,14 @@ class Maker:
         piece.story = origin.story
         self.stories[origin.story - 1][1] += 1
         mirror = portal == 11
-        self._article(piece, stated=stated, reprintable=None if stated is None else dict(PUBLISHERS).get(stated, 0), reporter=chance.choice(PEOPLE), state="gone" if gone else "live", mirror=mirror)
+        self._article(
+            piece,
+            stated=stated,
+            reprintable=None if stated is None else dict(PUBLISHERS).get(stated, 0),
+            reporter=chance.choice(PEOPLE),
+            state="gone" if gone else "live",
+            mirror=mirror,
+        )
         self.edge += 1
         shared = sum(_characters(body[start : start + length]) for start, length, _, _ in runs)
         self.rows.reposts.append((
@@ -296,7 +370,11 @@ class Maker:
         origin_body = "\n".join(origin.paragraphs)
         origin_at = origin_body.index(kept[0])
         for index, paragraph in enumerate(kept):
-            text = self._altered(paragraph) if kind == "altered" or index == 0 and chance.random() < 0.3 else paragraph
+            text = (
+                self._altered(paragraph)
+                if kind == "altered" or index == 0 and chance.random() < 0.3
+                else paragraph
+            )
             runs.append((at, len(text), origin_at, len(paragraph)))
             out.append(text)
             at += len(text) + 1
@@ -328,14 +406,25 @@ class Maker:
             row = self.rows.articles[origin.id - self.written - 1]
             self.rows.articles[origin.id - self.written - 1] = (*row[:15], origin.story, *row[16:])
         else:
-            self.connection.execute("update articles set story_id = ? where id = ?", [origin.story, origin.id])
+            self.connection.execute(
+                "update articles set story_id = ? where id = ?", [origin.story, origin.id]
+            )
 
     written = 0
 
     def _url(self, portal: int, number: int, moment: datetime) -> str:
         return f"http://{PORTALS[portal - 1][3]}/{moment:%Y-%m/%d}/content_{number}.html"
 
-    def _article(self, piece: Piece, *, stated: str | None, reprintable: int | None, reporter: str, state: str, mirror: bool = False) -> None:
+    def _article(
+        self,
+        piece: Piece,
+        *,
+        stated: str | None,
+        reprintable: int | None,
+        reporter: str,
+        state: str,
+        mirror: bool = False,
+    ) -> None:
         chance, rows, number = self.chance, self.rows, piece.id
         body = "\n".join(piece.paragraphs)
         seen = piece.moment + timedelta(minutes=chance.randint(5, 400))
@@ -343,10 +432,31 @@ class Maker:
         published = piece.moment.isoformat(timespec="minutes")
         editor = chance.choice(PEOPLE)
         own = PORTALS[piece.portal - 1][1]
-        relation = "unknown" if stated is None else "own" if stated == own or stated in PORTALS[piece.portal - 1][4] else "other media"
+        relation = (
+            "unknown"
+            if stated is None
+            else "own"
+            if stated == own or stated in PORTALS[piece.portal - 1][4]
+            else "other media"
+        )
         agreement = "silent" if stated is None else "conflict" if chance.random() < 0.1 else "agree"
         found = body.replace("网", "网(wǎng)").replace("中国", "中囯") if mirror else None
-        rows.captures.append((number, f"<urn:uuid:{text_hash[:8]}-{number:08x}>", piece.url, piece.url, _utc(seen), 200, "text/html; charset=utf-8", f"sha256:{text_hash}", f"made-{number // 5000:05d}.warc.gz", number % 5000 * 9000, 8800, 1))
+        rows.captures.append(
+            (
+                number,
+                f"<urn:uuid:{text_hash[:8]}-{number:08x}>",
+                piece.url,
+                piece.url,
+                _utc(seen),
+                200,
+                "text/html; charset=utf-8",
+                f"sha256:{text_hash}",
+                f"made-{number // 5000:05d}.warc.gz",
+                number % 5000 * 9000,
+                8800,
+                1,
+            )
+        )
         rows.article_captures.append((number, number, 1))
         rows.articles.append((
             number, piece.url, piece.portal, piece.title, published, f"{piece.moment:%Y-%m-%d %H:%M}", body, found, text_hash, piece.characters,
@@ -357,22 +467,78 @@ class Maker:
         ))  # fmt: skip
         if chance.random() < 0.03:
             old = body.replace("。", "！", 1)
-            rows.versions.append((number, 1, text_hash[::-1], piece.title, published, old, _utc(seen), number))
-            rows.versions.append((number, 2, text_hash, piece.title, published, body, _utc(seen + timedelta(days=1)), number))
+            rows.versions.append(
+                (number, 1, text_hash[::-1], piece.title, published, old, _utc(seen), number)
+            )
+            rows.versions.append(
+                (number, 2, text_hash, piece.title, published, body, _utc(seen + timedelta(days=1)), number)
+            )
         else:
             rows.versions.append((number, 1, text_hash, piece.title, published, body, _utc(seen), number))
         if stated:
-            rows.attributions.append((number, 1, "source_line", f"来源：{stated}", "beside body", None, stated, stated, "[]", None, None))
-        rows.attributions.append((number, 2, "byline", f"（记者 {reporter}）", "body:first", 0, None, None, json.dumps([{"name": reporter, "role": "记者", "affiliation": None}], ensure_ascii=False), None, None))
+            rows.attributions.append(
+                (
+                    number,
+                    1,
+                    "source_line",
+                    f"来源：{stated}",
+                    "beside body",
+                    None,
+                    stated,
+                    stated,
+                    "[]",
+                    None,
+                    None,
+                )
+            )
+        rows.attributions.append(
+            (
+                number,
+                2,
+                "byline",
+                f"（记者 {reporter}）",
+                "body:first",
+                0,
+                None,
+                None,
+                json.dumps([{"name": reporter, "role": "记者", "affiliation": None}], ensure_ascii=False),
+                None,
+                None,
+            )
+        )
 
     def _lead(self, copy: Piece, origin: Piece, moment: datetime) -> None:
         self.lead += 1
         created = _utc(moment + timedelta(hours=5))
-        status = self.chance.choices(["new", "confirmed", "dismissed", "letter_sent", "removed", "paid", "licensed"], [50, 12, 20, 8, 5, 2, 3])[0]
+        status = self.chance.choices(
+            ["new", "confirmed", "dismissed", "letter_sent", "removed", "paid", "licensed"],
+            [50, 12, 20, 8, 5, 2, 3],
+        )[0]
         revision = 0 if status == "new" else 1
-        self.rows.leads.append((self.lead, copy.url, origin.url, status, self.chance.choice([None, "林静", "何川"]), revision, created, "crawl"))
+        self.rows.leads.append(
+            (
+                self.lead,
+                copy.url,
+                origin.url,
+                status,
+                self.chance.choice([None, "林静", "何川"]),
+                revision,
+                created,
+                "crawl",
+            )
+        )
         if revision:
-            self.rows.reviews.append((self.lead, _utc(moment + timedelta(days=1)), "林静", "status", "new", status, "quotation only" if status == "dismissed" else None))
+            self.rows.reviews.append(
+                (
+                    self.lead,
+                    _utc(moment + timedelta(days=1)),
+                    "林静",
+                    "status",
+                    "new",
+                    status,
+                    "quotation only" if status == "dismissed" else None,
+                )
+            )
 
     def _write(self) -> None:
         run = self.connection
@@ -380,7 +546,10 @@ class Maker:
         for name, columns in INSERTS.items():
             rows = getattr(self.rows, name)
             names = columns.split()
-            run.executemany(f"insert into {TABLES.get(name, name)} ({', '.join(names)}) values ({', '.join('?' * len(names))})", rows)
+            run.executemany(
+                f"insert into {TABLES.get(name, name)} ({', '.join(names)}) values ({', '.join('?' * len(names))})",
+                rows,
+            )
             rows.clear()
         run.execute("commit")
         self.written = run.execute("select max(id) from articles").fetchone()[0] or 0

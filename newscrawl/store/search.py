@@ -84,9 +84,13 @@ def _table() -> dict[int, str]:
     """
     import opencc
 
-    ideographs = [chr(code) for start, end in ((0x3400, 0x9FFF), (0xF900, 0xFAFF)) for code in range(start, end + 1)]
+    ideographs = [
+        chr(code) for start, end in ((0x3400, 0x9FFF), (0xF900, 0xFAFF)) for code in range(start, end + 1)
+    ]
     simplified = opencc.OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
-    table = {ord(old): new for old, new in zip(ideographs, simplified, strict=True) if old != new and len(new) == 1}
+    table = {
+        ord(old): new for old, new in zip(ideographs, simplified, strict=True) if old != new and len(new) == 1
+    }
     for code in range(0x2_0000):
         char = chr(code)
         if char.isspace() or unicodedata.category(char) in {"Cc", "Cs"}:
@@ -123,7 +127,9 @@ def tokens(text: str) -> str:
 
 
 def _facets(portal_id: int, publisher: str | None) -> str:
-    return f"{_portal_token(portal_id)} {_publisher_token(publisher)}" if publisher else _portal_token(portal_id)
+    return (
+        f"{_portal_token(portal_id)} {_publisher_token(publisher)}" if publisher else _portal_token(portal_id)
+    )
 
 
 def _portal_token(portal_id: int) -> str:
@@ -174,7 +180,9 @@ def catch_up(connection: sqlite3.Connection, *, limit: int | None = None) -> int
 
 
 def _take_in(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
-    gone = sorted((row for row in rows if row["indexed"] and row["old_id"] is not None), key=lambda r: r["old_id"])
+    gone = sorted(
+        (row for row in rows if row["indexed"] and row["old_id"] is not None), key=lambda r: r["old_id"]
+    )
     connection.executemany(
         "insert into search_text (search_text, rowid, title, body, facets) values ('delete', ?, ?, ?, ?)",
         (
@@ -191,7 +199,11 @@ def _take_in(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
     places = _Places(connection)
     # FTS5 writes out what it holds whenever a row number goes down: in ascending order it need not.
     new = sorted(
-        ((places.take(_day(row["moment"]) or _day(row["first_seen_at"]) or 0), row) for row in rows if row["title"] is not None),
+        (
+            (places.take(_day(row["moment"]) or _day(row["first_seen_at"]) or 0), row)
+            for row in rows
+            if row["title"] is not None
+        ),
         key=lambda pair: pair[0],
     )
     connection.executemany(
@@ -205,7 +217,9 @@ def _take_in(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
             for place, row in new
         ),
     )
-    connection.executemany("delete from search_pending where article_id = ?", ((row["article_id"],) for row in rows))
+    connection.executemany(
+        "delete from search_pending where article_id = ?", ((row["article_id"],) for row in rows)
+    )
 
 
 class _Places:
@@ -267,7 +281,7 @@ class _Token:
     text: str = ""
 
 
-_OPENING, _CLOSING = "\"“”„‟＂「『", "\"“”„‟＂」』"
+_OPENING, _CLOSING = '"“”„‟＂「『', '"“”„‟＂」』'
 _WORDS = {"and": "and", "or": "or", "not": "not", "&": "and", "|": "or"}
 _SPLIT = re.compile(r"[()（）\s]")
 
@@ -284,11 +298,18 @@ def _lex(query: str) -> Iterator[_Token]:
         elif char in ")）":
             yield _Token("close")
             at += 1
-        elif char in "-－" and at + 1 < len(query) and not query[at + 1].isspace() and query[at + 1] not in "-－":
+        elif (
+            char in "-－"
+            and at + 1 < len(query)
+            and not query[at + 1].isspace()
+            and query[at + 1] not in "-－"
+        ):
             yield _Token("not")
             at += 1
         elif char in _OPENING:
-            end = min((place for mark in _CLOSING if (place := query.find(mark, at + 1)) >= 0), default=len(query))
+            end = min(
+                (place for mark in _CLOSING if (place := query.find(mark, at + 1)) >= 0), default=len(query)
+            )
             yield _Token("word", query[at + 1 : end])
             at = end + 1
         else:
@@ -323,7 +344,9 @@ def parse(query: str) -> Query:
         more = reader.either()
         match = _join("AND", match, more)
     if not match:
-        raise ConfigurationError("The search needs at least one word that is to be found, not only ones to leave out.")
+        raise ConfigurationError(
+            "The search needs at least one word that is to be found, not only ones to leave out."
+        )
     return Query(match, list(dict.fromkeys(reader.words)))
 
 
@@ -549,5 +572,3 @@ def _densest(found: list[tuple[int, int]], width: int) -> int:
         if last - index > best_count:
             best, best_count = start, last - index
     return best
-
-
