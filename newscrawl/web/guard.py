@@ -58,7 +58,7 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
             return
         path = scope["path"]
         policy = OURS if path == "/" or path.startswith("/-/desk") else theirs
-        await app(scope, receive, _Sender(send, policy))
+        await app(scope, receive, _Sender(send, policy, is_csv=path.endswith(".csv")))
 
     return answer
 
@@ -79,10 +79,10 @@ async def _refuse(send: Send) -> None:
 class _Sender:
     """Adds headers; lets the rows of a CSV through one by one, each made harmless."""
 
-    def __init__(self, send: Send, policy: str) -> None:
+    def __init__(self, send: Send, policy: str, *, is_csv: bool) -> None:
         self._send = send
         self._policy = policy
-        self._csv = False
+        self._csv = is_csv
         self._rest = b""
 
     async def __call__(self, message: Message) -> None:
@@ -94,12 +94,8 @@ class _Sender:
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
         headers = [(name.lower(), value) for name, value in message.get("headers", [])]
-        kind = dict(headers).get(b"content-type", b"")
-        disposition = dict(headers).get(b"content-disposition", b"")
-        # Datasette shows CSV in the browser as plain text; only the download is text/csv.
-        self._csv = kind.startswith(b"text/csv") or b".csv" in disposition or (
-            kind.startswith(b"text/plain") and dict(headers).get(b"x-newscrawl") is None
-        )
+        # Datasette shows CSV in the browser as plain text; an error page under that address is HTML.
+        self._csv = self._csv and not dict(headers).get(b"content-type", b"").startswith(b"text/html")
         kept = [pair for pair in headers if not (self._csv and pair[0] == b"content-length")]
         names = {name for name, _ in kept}
         ours = [
