@@ -62,7 +62,7 @@ _COLUMNS = "id, copy_url, origin_url, text, status, assignee, revision, created_
 
 
 def now() -> str:
-    """This moment as the store writes it: UTC, milliseconds."""
+    """The present moment as the store writes it: UTC, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -200,6 +200,21 @@ def listing(
     offset: int = 0,
 ) -> list[Lead]:
     """Newest first; ``status`` may be ``open`` for all that is still somebody's task."""
+    where, bound = _where(status, assignee)
+    rows = connection.execute(
+        f"select {_COLUMNS} from leads where {where} order by created_at desc, id desc limit ? offset ?",
+        [*bound, limit, offset],
+    )
+    return [Lead(*row) for row in rows]
+
+
+def count(connection: sqlite3.Connection, *, status: str | None = None, assignee: str | None = None) -> int:
+    """How many leads :func:`listing` would give without a limit."""
+    where, bound = _where(status, assignee)
+    return int(connection.execute(f"select count(*) from leads where {where}", bound).fetchone()[0])
+
+
+def _where(status: str | None, assignee: str | None) -> tuple[str, list[object]]:
     where, bound = ["1"], list[object]()
     if status == "open":
         where.append(f"status in ({', '.join('?' * len(OPEN))})")
@@ -210,11 +225,7 @@ def listing(
     if assignee:
         where.append("assignee = ?")
         bound.append(assignee)
-    rows = connection.execute(
-        f"select {_COLUMNS} from leads where {' and '.join(where)} order by created_at desc, id desc limit ? offset ?",
-        [*bound, limit, offset],
-    )
-    return [Lead(*row) for row in rows]
+    return " and ".join(where), bound
 
 
 def _remember(
