@@ -16,7 +16,16 @@ from newscrawl.cli.common import OUTPUT, Context
 from newscrawl.errors import NewscrawlError
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("serve", "Open the audit desk in the browser."),
+    "serve-user": ("serve", "Let somebody log in at a desk served beyond this machine."),
+    "search": ("search", "Find articles by words in title or text."),
+    "check": ("compare", "Check a URL, a file or a text against the archive."),
+    "compare": ("compare", "Two articles beside each other: what they have in common."),
+    "review": ("review", "List leads, and decide about them."),
+    "report": ("report", "The audit of a period: HTML, PDF, XLSX, CSV or JSON."),
+    "export": ("export", "Everything as JSON Lines or Parquet."),
+}
 
 
 class LazyGroup(click.Group):
