@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,7 +133,6 @@ def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
 def view(handler: Callable[..., Awaitable[Response]]) -> View:
     """Lets in who may enter, and turns our errors into a page that says what to do."""
 
-    @functools.wraps(handler)
     async def answer(datasette: Any, request: Any) -> Response:
         await datasette.ensure_permissions(request.actor, ["view-instance"])
         asked = Desk(datasette, request)
@@ -147,6 +145,8 @@ def view(handler: Callable[..., Awaitable[Response]]) -> View:
         except NewscrawlError as error:
             return await asked.page("problem", status=400, message=str(error))
 
+    # Not functools.wraps: Datasette passes arguments by the names in the signature, and would see the handler's.
+    answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
     return answer
 
 
@@ -311,7 +311,7 @@ async def leads(asked: Desk) -> Response:
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
-    return await asked.page("leads", rows=rows, status=status, total=total, **_paging(asked, page, total))
+    return await asked.page("leads", rows=rows, chosen=status, total=total, **_paging(asked, page, total))
 
 
 @view
