@@ -1,0 +1,8 @@
+"""Where every text is from: the registry of publishers, the grammar of lines, the verdict over layers."""
+
+from __future__ import annotations
+
+from newscrawl.attribution.lines import parse_line
+from newscrawl.attribution.registry import Publisher, Registry, registry
+
+__all__ = ["Publisher", "Registry", "parse_line", "registry"]
