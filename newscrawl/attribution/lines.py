@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.attribution.forms import Line, prepare
+from newscrawl.attribution.forms import Line, key, prepare
 from newscrawl.attribution.names import PLACE, is_name, split_names, tokens
-from newscrawl.attribution.people import SELF, Byline, Named, is_organisation, read_byline
+from newscrawl.attribution.people import SELF, Byline, Named, is_editorial, is_organisation, read_byline
 from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
 from newscrawl.attribution.rights import notice_start, read_prepared
 from newscrawl.attribution.sources import (
@@ -172,7 +172,7 @@ class _Context:
                 if source.publisher and (find(rest.split(" ")[0]) or looks_like_media(rest)):
                     self._put_source(out, source)
             return
-        if first_kind == PERSON and len(flat) <= 80:
+        if len(flat) <= 80:
             byline = read_byline(flat.strip(" ()[]"), None, lenient=False)
             if byline.people and byline.clean:
                 self._put_people(out, byline)
@@ -285,7 +285,9 @@ class _Context:
         pipe = _PIPE_TITLE.match(flat)
         if pipe and is_name(pipe["name"]):
             return {"people": [[pipe["name"], "作者"]]}
-        if self._meta(line, out) or self._taken_from(line, out) or self._picture_line(line, out):
+        if edition := _print_edition(flat):
+            return edition
+        if self._taken_from(line, out) or self._meta(line, out) or self._picture_line(line, out):
             return out
         if self._byline(flat, out):
             return out
@@ -355,7 +357,7 @@ class _Context:
             return False
         quoted = re.match(r" ?《([^《》\n]{2,20})》", value)
         source = read_source(
-            quoted.group() + value[quoted.end() :] if quoted else value, line.simple[match.end() :][:cut]
+            quoted.group() if quoted else value, line.simple[match.end() :][:cut]
         )
         if quoted and source.publisher is None:
             source.publisher = canonical(quoted.group(1))
@@ -381,7 +383,7 @@ class _Context:
             value = match["value"].strip(" .,:")
             if find(value) is None and (names := split_names(value)[0]) and not is_organisation(value):
                 _add_people(out, [Named(name, "供图") for name in names])
-            elif not is_no_source(value):
+            elif not is_no_source(value) and not _NO_PICTURE.match(value):
                 out["publisher_of_image"] = canonical(value)
             return True
         if match := _ISSUED.match(flat):
@@ -395,8 +397,9 @@ class _Context:
                         person.role = "摄影"
                     _add_people(out, byline.people)
                 return True
-        if (match := _PRODUCED.match(flat)) and find(match["agency"]) is not None:
-            _put_agency(out, match["agency"])
+        known = registry().prefix(flat)
+        if known and _PRODUCED.fullmatch(flat, known[0]):
+            _put_agency(out, flat[: known[0]])
             return True
         return False
 
@@ -404,8 +407,8 @@ class _Context:
         """A line of nothing but roles, names and organisations."""
         bare = flat.strip(" \n")
         marked = bare[:1] in "□■●▲◆★☆◎○"
-        inner = bare.strip("□■●▲◆★☆◎○()[]。. ")
-        if not inner or len(inner) > 200:
+        inner = _REMARK.sub("", bare.strip("□■●▲◆★☆◎○()[]。. "))
+        if not inner or len(inner) > 200 or "(" in inner:
             return False
         if ROLE.search(inner) is None:
             if SELF.match(inner) or find(inner) is not None:
@@ -505,10 +508,10 @@ class _Context:
             self._put_own(out, source.own, "publisher")
         elif source.publisher and "publisher" not in out:
             self._put_publisher(out, source.publisher, source.brand)
-            if source.user_content:
+            if source.user_content or (source.via and registry().type_of(source.via) == "we-media"):
                 out["publisher_type"] = "we-media"
-            if source.printed and source.printed.strip("《》") != source.publisher and not source.brand:
-                out["alias"] = source.printed.strip("《》")
+            if source.printed and not source.brand and key(source.printed) != key(source.publisher):
+                out["alias"] = source.printed.translate(_NO_QUOTES)
             for name, value in (("via", source.via), ("channel", source.channel)):
                 if value:
                     out[name] = value
@@ -542,7 +545,13 @@ class _Context:
             out["ambiguous_names"] = True
         if not byline.organisations:
             return
-        first = next((name for name in byline.organisations if not SELF.fullmatch(name)), None)
+        handled = {person.organisation for person in byline.people if is_editorial(person.role or "")}
+        wrote = {person.organisation for person in byline.people if not is_editorial(person.role or "")}
+        bodies = [name for name in byline.organisations if name not in handled or name in wrote]
+        if not bodies:
+            return  # 松花江网编辑 names the page's editor: neither author nor source
+        byline.organisations = bodies
+        first = next((name for name in bodies if not SELF.fullmatch(name)), None)
         if first is None:
             if "agency" not in out:
                 self._put_own(out, byline.organisations[0], "agency")
@@ -555,10 +564,11 @@ class _Context:
             out.setdefault("people_org", canonical(first))
 
 
+_NO_QUOTES = dict.fromkeys(map(ord, "《》“”"))
 _LABEL_ROLES = {
     "文": "作者", "文字": "作者", "本文作者": "作者", "稿件作者": "作者", "文章作者": "作者", "原作者": "作者", "投稿人": "作者", "摄": "摄影",
 }  # fmt: skip
-_NO_PICTURE = re.compile(r"\A(?:均|皆|全部|部分)?(?:来自|源自|来源于?|出自)?(?:网络|互联网|网上|受访者|被访者|采访对象|当事人|资料|视频|截图|企业|官方|官网|微博|本报|本网|见水印|水印)\S{0,8}\Z")
+_NO_PICTURE = re.compile(r"\A(?:均|皆|全部|部分)?(?:来自|源自|来源于?|出自)?(?:网络|互联网|网上|受访者|被访者|采访对象|当事人|家属|本人|校方|警方|资料|视频|截图|企业|官方|官网|微博|本报|本网|见水印|水印)\S{0,8}\Z")
 _SENTENCE = re.compile(r"[。!?;,，]|获悉|表示|举行|召开|开幕|发布会|了解到|介绍|宣布|正式")
 _FROM = re.compile(
     r"\A[ (\[*※—-]{0,4}(?:(?P<sure>(?:(?:本文|文章|全文|内容|稿件|原文)(?:转载自|转自|摘自|选自|来源于|来自|源自|首发于|首发|原载于?|刊于|刊载于|载于|出自|编译自))|转载自|摘编自|原载于?|首发于|本文来源)|(?P<weak>转自|摘自|选自|来源|来源于|来自|载于|刊于|稿源|出处|编译自))"
@@ -566,11 +576,11 @@ _FROM = re.compile(
 )
 _PICTURE_FROM = re.compile(
     r"\A(?:本文|文中|以上|本组|所有|除署名外)?(?:图片?|照片|配图|题图|头图|封面图?|视频|截图|音频|漫画|海报|插图|摄影|图表|供图|资料图片?)"
-    r"(?: ?[/|] ?| ?(?:均|皆|全部|部分|都)?(?:来源于?|源自?|来自于?|出自|由|系|为)[: ]?)(?P<value>[^\n]{2,60}?)(?:提供|制作|拍摄)?\Z"
+    r"(?: ?[/|] ?| ?(?:均|皆|全部|部分|都)?(?:来源于?|源自?|来自于?|出自|由|系)[: ]?)(?P<value>[^\n]{2,60}?)(?:提供|制作|拍摄)?\Z"
 )
 _GIVEN = re.compile(r"\A(?:(?:资料图片?|图片|图|照片|视频)[: ]?)?(?P<value>[^\n:]{2,30}?) ?(?:供图|提供图片|图片提供|资料图片?|提供)\Z")
 _ISSUED = re.compile(r"\A(?:(?:资料图片?|图片|图)[: ]?)?(?P<agency>[\u4e00-\u9fffA-Za-z]{2,14}?)(?:发|资料片|资料图片|资料照片|照片|图片|传真照片|稿)(?=\Z|[ ((。]|[\u4e00-\u9fff]{2,4} ?摄)")
-_PRODUCED = re.compile(r"\A(?P<agency>[\u4e00-\u9fffA-Za-z]{2,10}?)[\u4e00-\u9fff·]{0,14}(?:出品|制作|摄制|荣誉出品|联合出品)\Z")
+_PRODUCED = re.compile(r"[\u4e00-\u9fff·]{0,14}(?:出品|制作|摄制)")
 _LEARNED = re.compile(rf"\A ?(?:(?P<date>{MONTH_DAY_SOURCE})[,， ]?)?(?P<name>[\u4e00-\u9fffA-Za-z]{{2,14}}?)(?:记者)?从[^。\n]{{2,80}}?(?:获悉|了解到|得知|看到)")
 _VERBS = r"(?:报道|消息|电(?![视台力子商影脑话动])|讯|通报|公告|披露|刊文|援引|发布的?|刊发|文章|客户端|官微|微博|综合)"
 _CITED = re.compile(
@@ -578,6 +588,8 @@ _CITED = re.compile(
 )
 _COMPILED = re.compile(r"(?:综合整理自|综合自|整理自|编译自|综合编译自|综合摘自|综合(?=[\u4e00-\u9fff《“]{2,8}[、,和与]))[: ]?(?P<list>[^。;!?\n()]{2,80})")
 _PUBLISHED = re.compile(r"(?:出版的|刊发的|最新一期)《(?P<name>[^《》\n]{2,12})》[^。\n]{0,8}(?:发表|刊发|刊登|刊载|发布|推出)")
+#: A remark after names (署名除外, 本报资料).
+_REMARK = re.compile(r" ?[(\[](?:除?署名(?:除外|的除外)?|[^()\[\]\n]{0,8}(?:除外|资料|实习|文|图|摄))[)\]]?\Z")
 _GROUP = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]?")
 _NOBODY = re.compile(
     r"外电|外媒|港媒|台媒|日媒|韩媒|美媒|英媒|俄媒|法媒|德媒|印媒|媒体|部门|人士|专家|警方|知情|当地|路边|群众|网友|市民|业内|官方(?!网站|微博|微信)|多方|透露|"
@@ -592,7 +604,7 @@ def _label_marks(flat: str, start: int = 0) -> Iterator[tuple[int, int, str, str
     long = len(flat) > 300
     while at >= 0:
         label = label_before(flat, at, floor)
-        if label is not None and (flat[at] == ":" or label[2] in (SOURCE, PICTURE)):
+        if label is not None and (flat[at] == ":" or (label[2] == SOURCE or (label[2] == PICTURE and len(label[1]) > 1))):
             begin, word, kind = label
             if not long or begin < 60 or begin > len(flat) - 160:
                 yield begin, at + 1, word, kind
@@ -698,10 +710,28 @@ def _site_title(line: Line) -> dict[str, Any] | None:
     return {"original_title": title, "publisher": hit.publisher.name if hit else site}
 
 
+_EDITION = re.compile(r"《(?P<paper>[^《》\n]{2,16})》 ?[(]? ?")
+_PAGE = re.compile(r" ?[,第]? ?(?P<page>[A-Z]?\d{1,3}) ?版")
+
+
+def _print_edition(flat: str) -> dict[str, Any] | None:
+    """``《光明日报》（ 2022年02月13日 02版）``."""
+    paper = _EDITION.search(flat) if "版" in flat and len(flat) <= 120 else None
+    moment = find_full(flat, paper.end()) if paper else None
+    if paper is None or moment is None or moment.start - paper.end() > 2:
+        return None
+    page = _PAGE.match(flat, moment.end)
+    name = canonical(paper["paper"])
+    edition = {"paper": name, "date": moment.text[:10]}
+    if page:
+        edition["page"] = page["page"]
+    return {"publisher": name, "date": moment.text[:10], "print_edition": edition}
+
+
 def _cited_name(mid: str) -> str | None:
     """The source inside ``据 … 报道``; None where nobody is named."""
     mid = mid.strip(" :“”")
-    quoted = re.search(r"[《“]([^《》“”\n]{2,20})[》”]", "“" + mid + "”" if False else mid)
+    quoted = re.search(r"[《“]([^《》“”\n]{2,40})[》”]", mid)
     if quoted and quoted.start() >= 2 and find(mid[: quoted.start()].strip(" “《")) is not None:
         return canonical(mid[: quoted.start()].strip(" "))
     if quoted and names_a_source(quoted.group(1)):
@@ -718,7 +748,7 @@ def _cited_name(mid: str) -> str | None:
     bare = re.sub(r"\A(?:台湾|香港|澳门|美国|英国|法国|德国|日本|韩国|俄罗斯|印度|新加坡|澳大利亚|加拿大|中国)(?:的)?", "", name)
     if bare != name and bare and find(bare) is not None:
         return canonical(bare)
-    if looks_like_media(name) or looks_like_government(name):
+    if looks_like_media(name) or looks_like_government(name) or name.endswith(("网站", "官网", "公众号", "官微")):
         return name
     return None
 
@@ -789,11 +819,13 @@ _UNDATED = re.compile(
     r" ?(?P<place>[^\d,。:;!?()\[\]《》“”\n]{0,12}?) ?(?P<kind>快讯|专讯|综合消息|综合报道|综合讯|独家报道|讯|消息|专电|电|特稿|报道|综合)"
     r"(?=[\s:(\[\],，“《】)]|\Z|据|记者|通讯员|实习|见习|特约|\d|题|今|昨|近日|日前|连日|截至|从)"
 )
-_SUBJECT = re.compile(r" ?题 ?[:]? ?")
+_SUBJECT = re.compile(r" {0,4}题 ?[:]? ?")
+_EMPTY_PLACE = re.compile(r"(?:新闻|客户端|报道|综合|记者|今日|日前)\Z")
+_KIND_FIRST = re.compile(r"快?讯|消息|电|报道|综合")
 _CHANNEL_WORD = re.compile(r"\A[\u4e00-\u9fffA-Za-z]{1,8}(?:频道|分网|分社|站|版)\Z")
-_TITLE_END = re.compile(r"\s+(?=(?:[\u4e00-\u9fff·]{2,10}?)?(?:特约|实习|见习)?(?:记者|通讯员)[ :]?[\u4e00-\u9fff])|[(](?=(?:[\u4e00-\u9fff]{2,10})?记者)|\n")
+_TITLE_END = re.compile(r"\s+(?=(?:[\u4e00-\u9fff·]{2,10}?)?(?:特约|实习|见习)?(?:记者|通讯员|作者)[ :]?[\u4e00-\u9fff])|[(](?=(?:[\u4e00-\u9fff]{2,10})?记者)|\n")
 _PROGRAMME = re.compile(r"\A ?[(]?《?([\u4e00-\u9fffA-Za-z0-9]{2,12})》?\Z")
-_REPORTED = re.compile(r"(?P<who>[^,。:;!?()\n]{2,60}?) ?(?:报道|摄影报道|综合报道)(?=[:\s,。]|\Z)|(?P<rest>[^,。:;!?()\n]{2,60})")
+_REPORTED = re.compile(r"(?P<who>[^,。:;!?()\[\]《\n]{2,60}?) ?(?:报道|摄影报道|综合报道)(?=[:\s,。]|\Z)|(?P<rest>[^,。:;!?()\[\]《\n]{2,60})")
 
 
 class _Lead:
@@ -862,10 +894,12 @@ class _Lead:
             late = match["late"].strip()
             if late:
                 self.out["place"] = late
-        elif "从" in place or "在" in place or "于" in place or "获悉" in place:
+        elif _KIND_FIRST.match(place) or "从" in place or "在" in place or "于" in place or "获悉" in place:
             return False
         place = place or (match["late"].strip() if "place" not in self.out else "")
         place = place.strip("-·/ ")
+        if _EMPTY_PLACE.match(place):
+            place = ""
         if _CHANNEL_WORD.match(place):
             self.out["channel"] = place
         elif place:

@@ -145,6 +145,7 @@ def is_nickname(token: str) -> bool:
         and token not in _NOT_NAMES
         and not _ORGANISED.search(token)
         and not is_name(token)
+        and not PLACE.match(token)
         and not split_run(token)[0]
     )
 

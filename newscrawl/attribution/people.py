@@ -74,15 +74,21 @@ class _Reader:
         self.pending: str | None = None
 
     def read(self, flat: str) -> Byline:
-        flat = flat.strip(" .,;:、，。-|*#□■●▲◆★☆\n")
+        flat = flat.strip(" .,;:、，。-|*#□■●▲◆★☆\n").removeprefix("本版")
         marks = list(ROLE.finditer(flat))
         first = marks[0].start() if marks else len(flat)
-        last = self._segment(flat[:first], self.default, bool(marks))
+        last = self._segment(flat[:first], self.default, bool(marks) and not marks[0].group().lstrip().startswith("/"))
+        current = self.default
         for index, mark in enumerate(marks):
             end = marks[index + 1].start() if index + 1 < len(marks) else len(flat)
             raw = flat[mark.end() : end]
             body = raw.strip(" :/|·-、,;.()\n")
-            role = _role_name(mark.group())
+            if mark.group().lstrip().startswith("/"):
+                # 刘洋/文 张强/图: a mark behind its name; the next names have the role before it
+                self._trail(mark.group().strip(" /"), last, _role_name(mark.group().strip(" /")))
+                last = self._segment(body, current, index + 1 < len(marks))
+                continue
+            role = current = _role_name(mark.group())
             if not body or (last and _FILLER.match(body) and not raw.lstrip().startswith(":")):
                 self._trail(mark.group().replace(" ", ""), last, role)
                 if body:
@@ -99,6 +105,8 @@ class _Reader:
                 self.pending = organisation
         if self.pending:
             self._organisation(self.pending)
+        if any(person.role is None for person in self.out.people):
+            self.out.clean = False
         return self.out
 
     @staticmethod
@@ -108,7 +116,9 @@ class _Reader:
     def _trail(self, word: str, last: list[Named], role: str) -> None:
         """A role after its names (``陈巍 编辑``, ``李然 摄``, ``… 文/图``)."""
         match = TRAILERS.match(word)
-        if match and match["both"]:
+        if word in ("图", "图片"):
+            word, match = "摄影", TRAILERS.match("摄影")
+        if word in ("文", "文字") or (match and match["both"]):
             for person in last:
                 person.role = person.role or "作者"
             return
@@ -174,8 +184,6 @@ class _Reader:
             self.out.clean = False
             return
         self.out.sure = self.out.sure and sure
-        if role is None:
-            self.out.clean = False
         new += [Named(name, role, organisation) for name in names]
 
     def _stretch(self, token: str, new: list[Named]) -> bool:
@@ -195,6 +203,20 @@ class _Reader:
     def _organisation(self, name: str) -> None:
         if name not in self.out.organisations:
             self.out.organisations.append(name)
+
+
+#: Roles of those who handled a text or a page, not of those who wrote it.
+_EDITORIAL = re.compile(r"编辑|责编|网编|美编|编委|编审|主编|总编|校|审|监制|签|发布|录入|值班|送签|统稿|版式|组版|编发")
+
+
+def is_editorial(role: str) -> bool:
+    """Is it an editor's, a proof reader's or a publisher's hand, and no author's?"""
+    return _EDITORIAL.search(role) is not None
+
+
+def is_reporting(role: str) -> bool:
+    """Does the role report: 记者, 通讯员, 实习生 …?"""
+    return re.search(r"记者|通讯员|实习生|报道员|特派员", role) is not None
 
 
 def is_organisation(token: str) -> bool:

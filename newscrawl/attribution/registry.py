@@ -72,6 +72,11 @@ _PLAIN_PREFIX = re.compile(r"(?:微信公众号|微信公号|公众号|微博|�
 _CHANNEL = re.compile(
     r"[-_·|/]?([\u4e00-\u9fffa-z0-9]{1,8}(?:频道|频率|分网|分社|记者站|站|版|专栏|栏目))\Z"
 )
+#: What a portal calls its sections; 网易科技 is 网易.
+_SECTION = re.compile(
+    "财经|科技|体育|娱乐|新闻|汽车|房产|军事|教育|游戏|数码|手机|女性|女人|时尚|旅游|健康|资讯|证券|股票|公益|历史|文化|读书|视频|"
+    "家居|航空|酒香|国际|评论|法治|博客日报|探索|创投|理财|基金|港股|美股"
+)
 _USER_AREA = re.compile(r"(?:博客|博文|论坛|贴吧|网友|播客|自媒体)\Z")
 _MEDIA_SUFFIX = re.compile(
     r"(?:日报|晚报|晨报|早报|时报|商报|都市报|快报|周报|报|网|通讯社|社|电视台|广播台|电台|台|卫视|新闻|客户端|周刊|杂志|月刊|在线|"
@@ -167,6 +172,8 @@ class Registry:
                 return Found(hit.publisher, name, brand=hit.brand or name.strip("《》“”‘’ "))
             return replace(hit, printed=name)
         start = self.prefix(wanted)
+        if start and start[1].publisher.type == "commercial" and _SECTION.fullmatch(wanted, start[0]):
+            return Found(start[1].publisher, name, brand=name)
         if start and not start[1].publisher.is_user_content and (rest := _CHANNEL.match(wanted, start[0])):
             return Found(start[1].publisher, name, brand=start[1].brand, channel=rest.group(1))
         return None

@@ -129,6 +129,12 @@ def _name(out: Source, word: str) -> None:
 
 
 def _composed(out: Source, word: str) -> None:
+    taken = re.match(r"\A(.{2,20}?)(?:综合)?(?:整理|摘)自[:]?(.{2,})\Z", word)
+    if taken and find(taken.group(1)):
+        out.compiled = True
+        _settle(out, taken.group(1))
+        out.cited = [canonical(item) for item in _LIST.split(taken.group(2)) if item.strip()]
+        return
     compiled = re.match(r"\A综合(?:整理)?(?:自|来源)?[:]?(.+)\Z", word)
     if compiled and (find(compiled.group(1)) or _LIST.search(compiled.group(1))):
         out.compiled = True

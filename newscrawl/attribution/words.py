@@ -38,14 +38,17 @@ TRAILERS = re.compile(
 
 _LONG = sorted((role for role in _ROLES if role not in _SHORT_ROLES), key=len, reverse=True)
 _MODIFIER = "|".join(sorted(_MODIFIERS, key=len, reverse=True))
-_ANY_ROLE = "|".join(_LONG)
+#: 松花江网编辑 ends in an editor, and holds no 网编.
+_CLIPPED = frozenset({"网编", "责编", "美编"})
+_ANY_ROLE = "|".join(f"{role}(?!辑)" if role in _CLIPPED else role for role in _LONG)
 _FIRST = "".join(sorted({word[0] for word in (*_MODIFIERS, *_LONG)} | {"驻"}))
 _POSTED = r"(?:驻[\u4e00-\u9fff]{1,4}?)?"
 _ONE = rf"(?:{_POSTED}(?:{_MODIFIER}){{0,3}}(?:{_ANY_ROLE}))"
 #: One role or several joined by a slash, anywhere in a flat text; or a short mark with its separator.
 ROLE = re.compile(
-    rf"(?=[{_FIRST}文图摄])(?:{_ONE}(?: ?[/&·] ?(?:{_ONE}|[文图摄](?![\u4e00-\u9fff])))*"
+    rf"(?=[{_FIRST}文图摄/ ])(?:(?<=[\u4e00-\u9fff])(?<![文图摄]) ?/ ?(?:摄影|文字|图片|文图|[文图摄])(?=[ 、,;]|\Z)|{_ONE}(?: ?[/&·] ?(?:{_ONE}|[文图摄](?![\u4e00-\u9fff])))*"
     rf"|(?<![\u4e00-\u9fff])(?:[文图摄]|图文|文图)(?: ?[/&·、] ?(?:[文图摄](?![\u4e00-\u9fff])|{_ONE}))*(?= ?[/:|]| +[\u4e00-\u9fff]{{2,4}}(?: |\Z))"
+    rf"|(?<![\u4e00-\u9fff])[文图](?: ?[/&] ?[文图摄])? ?[/&|] ?{_ONE}"
     rf"|(?<=[\u4e00-\u9fff ])摄(?![\u4e00-\u9fff]))"
 )
 _ROLE_SET = frozenset(_ROLES)
@@ -121,7 +124,7 @@ def label_before(flat: str, colon: int, floor: int) -> tuple[int, str, str] | No
             continue
         start = places[size - 1]
         if kind is PERSON and word in _ROLE_SET:
-            size, word = _with_modifiers(letters, size, word)
+            size, word = _with_modifiers(letters, places, size, word)
             start = places[size - 1]
         dated = kind is TIME and flat[colon + 1 : colon + 4].lstrip()[:1].isdigit()
         if word in _BOUND and not dated and not _at_edge(flat, start, floor):
@@ -131,9 +134,9 @@ def label_before(flat: str, colon: int, floor: int) -> tuple[int, str, str] | No
     return None
 
 
-def _with_modifiers(letters: list[str], size: int, word: str) -> tuple[int, str]:
+def _with_modifiers(letters: list[str], places: list[int], size: int, word: str) -> tuple[int, str]:
     grown = True
-    while grown and size < len(letters):
+    while grown and size < len(letters) and places[size - 1] - places[size] == 1:
         grown = False
         for modifier in _MODIFIER_SET:
             end = size + len(modifier)
@@ -150,7 +153,8 @@ def _at_edge(flat: str, start: int, floor: int) -> bool:
 #: Furniture after a value in a meta line; everything from here on is no part of it.
 FURNITURE = re.compile(
     r"(?:^|(?<=[ \]\)|]))(?:有? ?\d+ ?人参与|参与互动|手机看新闻|发表评论|我要评论|查看评论|\d+ ?(?:条|个)?评论|字号|字体|大 ?中 ?小|打印|分享|评论|"
-    r"点击|浏览|阅读|我要纠错|纠错|收藏|关闭|扫一扫|打开|举报|进入论坛|推荐|放大|缩小|复制|转发|微信|微博|QQ空间|订阅|点赞|繁体|English|"
-    r"【|〖|T\||A\+|A-|[+-]$|已有|共有|参与|跟帖|更多|下载|返回|首页|上一|下一|语音|听新闻|关注|视力保护|保护视力|全文|正文|责任编辑$|"
+    r"(?:点击|浏览|阅读|纠错|收藏|关闭|打开|举报|推荐|放大|缩小|复制|转发|微信|微博|订阅|点赞|繁体|参与|跟帖|更多|下载|返回|首页|语音|关注|全文|正文)"
+    r"(?=[ \d(:\[]|\Z|量|数|次)|我要纠错|扫一扫|进入论坛|QQ空间|English|"
+    r"【|〖|T\||A\+|A-|[+-]$|已有\d|共有\d|上一[篇页条]|下一[篇页条]|听新闻|视力保护|保护视力|责任编辑$|"
     r"\d+ ?(?:次|人|阅读|浏览))|参与互动\(|我要纠错|手机看新闻|字号[: ]|有\d+人参与|我有话说|\(\d+\) *$"
 )
