@@ -71,11 +71,17 @@ def score(rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], list[s
             hit = sum((wanted & found).values())
             counts[group].update(hit=hit, wanted=sum(wanted.values()), found=sum(found.values()))
             if wanted != found:
-                misses.append(f"{row['id']} {group}: want {sorted(wanted)} got {sorted(found)}  | {row['text'][:90]!r}")
-        silent = row["kind"] in ("trap", "copyright_notice", "breadcrumb") and not (expect.get("publisher") or expect.get("agency"))
+                misses.append(
+                    f"{row['id']} {group}: want {sorted(wanted)} got {sorted(found)}  | {row['text'][:90]!r}"
+                )
+        silent = row["kind"] in ("trap", "copyright_notice", "breadcrumb") and not (
+            expect.get("publisher") or expect.get("agency")
+        )
         if silent and (got.get("publisher") or got.get("agency")):
             false += 1
-            misses.append(f"{row['id']} FALSE PUBLISHER {got.get('publisher') or got.get('agency')!r} | {row['text'][:90]!r}")
+            misses.append(
+                f"{row['id']} FALSE PUBLISHER {got.get('publisher') or got.get('agency')!r} | {row['text'][:90]!r}"
+            )
     table = {}
     for group, count in counts.items():
         table[group] = {
@@ -98,7 +104,9 @@ def speed(texts: list[str], rounds: int = 40) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("labels", type=Path)
     parser.add_argument("--half", choices=("odd", "even"), help="only every other row")
     parser.add_argument("--misses", action="store_true")

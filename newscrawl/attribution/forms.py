@@ -10,11 +10,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-try:
-    from newscrawl.text import repair as _repair
-except ImportError:  # the text room without its repair: read the line as it stands
-    _repair = None  # type: ignore[assignment]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _find_repair() -> Callable[[str], Any]:
+    """``newscrawl.text.repair``; where the text room has none, a stand-in that leaves every line alone."""
+    found: Callable[[str], Any] | None = getattr(import_module("newscrawl.text"), "repair", None)
+    return found or _Untouched
+
+
+@dataclass(frozen=True, slots=True)
+class _Untouched:
+    text: str
+
+
+_repair = _find_repair()
 
 #: Longest line that is read whole. Attribution stands in short lines and at the ends of paragraphs; of a
 #: longer text only its two ends are read.
@@ -24,13 +38,15 @@ _HEAD, _TAIL = 3000, 1000
 #: Simplified characters in their own right, which OpenCC's table takes for Traditional ones.
 _OWN_RIGHT = "乾於瞭徵著藉夥麽"
 _DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2066\u2067\u2068\u2069\ufeff\r"
-_SPACES = "\t\v\f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = (
+    "\t\v\f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _WIDE = {
     "、": "、", "：": ":", "﹕": ":", "︰": ":", "∶": ":", "；": ";", "，": ",", "．": ".", "（": "(", "）": ")",
     "﹙": "(", "﹚": ")", "［": "[", "］": "]", "｛": "{", "｝": "}", "〔": "[", "〕": "]", "【": "[", "】": "]",
     "〖": "[", "〗": "]", "〈": "《", "〉": "》", "「": "“", "」": "”", "『": "“", "』": "”", "＂": '"', "／": "/",
     "∕": "/", "｜": "|", "丨": "|", "│": "|", "┃": "|", "‖": "‖", "—": "-", "–": "-", "―": "-", "─": "-", "━": "-",
-    "－": "-", "‐": "-", "‑": "-", "﹣": "-", "•": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·", "•": "·",
+    "－": "-", "‐": "-", "‑": "-", "﹣": "-", "•": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·",
     "〇": "〇", "○": "〇", "◯": "〇",
 }  # fmt: skip
 
@@ -84,7 +100,7 @@ def prepare(text: str) -> Line:
     if len(text) > LONGEST:
         text = text[:_HEAD] + "\n" + text[-_TAIL:]
     repaired = False
-    if _repair is not None and _SUSPECT.search(text):
+    if _SUSPECT.search(text):
         mended = _repair(text).text
         repaired = mended != text
         text = mended

@@ -23,7 +23,7 @@ from newscrawl.attribution.sources import (
     names_a_source,
     read_source,
 )
-from newscrawl.attribution.times import FULL, MONTH_DAY_SOURCE, find_full, month_day
+from newscrawl.attribution.times import MONTH_DAY_SOURCE, find_full, month_day
 from newscrawl.attribution.words import (
     FURNITURE,
     OTHER,
@@ -75,14 +75,24 @@ def _several(line: Line, context: _Context) -> dict[str, Any]:
     return out
 
 
-_BREADCRUMB = re.compile(r"\A ?(?:您|你)?(?:现在|当前|目前)?(?:所在|的|所处)?(?:的)?(?:位置|频道)(?:是|为)?[: ]|\A您?(?:所在|当前)(?:的)?位置")
+_BREADCRUMB = re.compile(
+    r"\A ?(?:您|你)?(?:现在|当前|目前)?(?:所在|的|所处)?(?:的)?(?:位置|频道)(?:是|为)?[: ]|\A您?(?:所在|当前)(?:的)?位置"
+)
 _CRUMBS = re.compile(r" *(?:[>›»→/|]+|-{1,2}|::) *| +")
 _END = re.compile(r"\A ?[\[(]? ?(?:完|全文完|全文结束|本文完|记者完)[ 。]?[)\]]? ?\Z")
-_REST = re.compile(r"\A ?\( ?(?:剩余|还剩|余下|未完)[^()\n]{0,20}(?:字|页|内容)?\) ?\Z|\A ?\(?未完待续\)? ?\Z")
-_TAKEN = re.compile(r"\A ?[(\[]? ?(?:图为|这是)?(?P<date>[^()\n摄]{4,20}?)(?:拍)?摄(?:于[^()\n]{1,12})?[)\]。]? ?\Z")
+_REST = re.compile(
+    r"\A ?\( ?(?:剩余|还剩|余下|未完)[^()\n]{0,20}(?:字|页|内容)?\) ?\Z|\A ?\(?未完待续\)? ?\Z"
+)
+_TAKEN = re.compile(
+    r"\A ?[(\[]? ?(?:图为|这是)?(?P<date>[^()\n摄]{4,20}?)(?:拍)?摄(?:于[^()\n]{1,12})?[)\]。]? ?\Z"
+)
 _PIPE_TITLE = re.compile(r"\A ?(?P<name>[\u4e00-\u9fff·]{2,6}) ?(?:‖|\|\|) ?\S")
-_TEMPLATE = re.compile(r"\{\{[^{}\n]{0,300}(?:\}\}|\Z|(?=\n))|\$\{[^{}\n]{0,200}\}|<%[^<>\n]{0,200}%>|\[%[^\[\]\n]{0,200}%\]")
-_SITE_TITLE = re.compile(r"\A(?P<title>[^\n]{6,120}?) ?[-_|—]{1,2} ?(?:[^-_|—\n]{2,20} ?[-_|—]{1,2} ?){1,4}(?P<site>[^-_|—\n ]{2,20})\Z")
+_TEMPLATE = re.compile(
+    r"\{\{[^{}\n]{0,300}(?:\}\}|\Z|(?=\n))|\$\{[^{}\n]{0,200}\}|<%[^<>\n]{0,200}%>|\[%[^\[\]\n]{0,200}%\]"
+)
+_SITE_TITLE = re.compile(
+    r"\A(?P<title>[^\n]{6,120}?) ?[-_|—]{1,2} ?(?:[^-_|—\n]{2,20} ?[-_|—]{1,2} ?){1,4}(?P<site>[^-_|—\n ]{2,20})\Z"
+)
 _BODY_OPENS = re.compile(
     r" {2,}(?=[\u4e00-\u9fff0-9“])|(?=(?:近日|日前|昨日|昨天|今日|今天|目前|最近|近期|记者|新华社|本报讯|\d{1,2}月\d{1,2}日)[,，])"
 )
@@ -147,13 +157,14 @@ class _Context:
             return None
         out: dict[str, Any] = {}
         self._head(line, marks[0][0], out, marks[0][3])
-        for index, (_, value_start, word, kind) in enumerate(marks):
+        title_end = 0
+        for index, (begin, value_start, word, kind) in enumerate(marks):
+            if begin < title_end:
+                continue  # a colon inside the original title
             end = marks[index + 1][0] if index + 1 < len(marks) else len(flat)
             if kind == TITLE:
                 self._title(line, value_start, out)
-                end = _title_end(flat, value_start, marks[index + 1 :])
-                if end is None:
-                    break
+                title_end = _title_end(flat, value_start, marks[index + 1 :]) or len(flat)
                 continue
             self._value(Line(line.simple[value_start:end], flat[value_start:end]), word, kind, out)
         return out
@@ -219,9 +230,6 @@ class _Context:
             flat = flat[: furniture.start()]
         role = _LABEL_ROLES.get(word, word)
         byline = read_byline(flat, role, lenient=True, nicknames=True)
-        if word == "采写" or word == "采访":
-            for person in byline.people:
-                person.role = person.role if person.role != word else word
         self._put_people(out, byline)
         rest = Line(value.simple[cut:], value.flat[cut:])
         self._groups(rest, out)
@@ -267,7 +275,7 @@ class _Context:
             end = later
         if opened and (close := _balanced_close(line.flat, start)) is not None:
             end = min(end, close)
-        opens = _BODY_OPENS.search(line.flat, start + 4, end)
+        opens = _BODY_OPENS.search(line.flat, start + 2, end)
         if opens:
             end = opens.start()
         title = line.simple[start:end].strip(" \u3000")
@@ -356,9 +364,7 @@ class _Context:
         if match["weak"] and not (value[:1] in " 《“" or find(value.strip(" .。")) is not None):
             return False
         quoted = re.match(r" ?《([^《》\n]{2,20})》", value)
-        source = read_source(
-            quoted.group() if quoted else value, line.simple[match.end() :][:cut]
-        )
+        source = read_source(quoted.group() if quoted else value, line.simple[match.end() :][:cut])
         if quoted and source.publisher is None:
             source.publisher = canonical(quoted.group(1))
         if not source.publisher and not source.own:
@@ -408,7 +414,7 @@ class _Context:
         bare = flat.strip(" \n")
         marked = bare[:1] in "□■●▲◆★☆◎○"
         inner = _REMARK.sub("", bare.strip("□■●▲◆★☆◎○()[]。. "))
-        if not inner or len(inner) > 200 or "(" in inner:
+        if not inner or len(inner) > 200 or _STOP.search(inner):
             return False
         if ROLE.search(inner) is None:
             if SELF.match(inner) or find(inner) is not None:
@@ -426,8 +432,10 @@ class _Context:
         if not byline.people or not (byline.clean or (bracketed and len(byline.people) >= 1)):
             return False
         if any(person.role is None for person in byline.people):
+            several = len({person.organisation for person in byline.people}) > 1
             for person in byline.people:
-                person.role = person.role or "作者"
+                if person.role is None and not (several and person.organisation):
+                    person.role = "作者"
         self._put_people(out, byline)
         return True
 
@@ -485,7 +493,9 @@ class _Context:
                     self._cited(sub, found)
             for name, value in found.items():
                 if name == "people":
-                    out["people"] = out.get("people", []) + [one for one in value if one not in out.get("people", [])]
+                    out["people"] = out.get("people", []) + [
+                        one for one in value if one not in out.get("people", [])
+                    ]
                 else:
                     out.setdefault(name, value)
 
@@ -512,9 +522,8 @@ class _Context:
                 out["publisher_type"] = "we-media"
             if source.printed and not source.brand and key(source.printed) != key(source.publisher):
                 out["alias"] = source.printed.translate(_NO_QUOTES)
-            for name, value in (("via", source.via), ("channel", source.channel)):
-                if value:
-                    out[name] = value
+            way = {"via": source.via, "channel": source.channel}
+            out.update({name: value for name, value in way.items() if value})
         if source.compiled:
             out["compiled"] = True
         if source.cited:
@@ -568,7 +577,9 @@ _NO_QUOTES = dict.fromkeys(map(ord, "《》“”"))
 _LABEL_ROLES = {
     "文": "作者", "文字": "作者", "本文作者": "作者", "稿件作者": "作者", "文章作者": "作者", "原作者": "作者", "投稿人": "作者", "摄": "摄影",
 }  # fmt: skip
-_NO_PICTURE = re.compile(r"\A(?:均|皆|全部|部分)?(?:来自|源自|来源于?|出自)?(?:网络|互联网|网上|受访者|被访者|采访对象|当事人|家属|本人|校方|警方|资料|视频|截图|企业|官方|官网|微博|本报|本网|见水印|水印)\S{0,8}\Z")
+_NO_PICTURE = re.compile(
+    r"\A(?:均|皆|全部|部分)?(?:来自|源自|来源于?|出自)?(?:网络|互联网|网上|受访者|被访者|采访对象|当事人|家属|本人|校方|警方|资料|视频|截图|企业|官方|官网|微博|本报|本网|见水印|水印)\S{0,8}\Z"
+)
 _SENTENCE = re.compile(r"[。!?;,，]|获悉|表示|举行|召开|开幕|发布会|了解到|介绍|宣布|正式")
 _FROM = re.compile(
     r"\A[ (\[*※—-]{0,4}(?:(?P<sure>(?:(?:本文|文章|全文|内容|稿件|原文)(?:转载自|转自|摘自|选自|来源于|来自|源自|首发于|首发|原载于?|刊于|刊载于|载于|出自|编译自))|转载自|摘编自|原载于?|首发于|本文来源)|(?P<weak>转自|摘自|选自|来源|来源于|来自|载于|刊于|稿源|出处|编译自))"
@@ -578,18 +589,31 @@ _PICTURE_FROM = re.compile(
     r"\A(?:本文|文中|以上|本组|所有|除署名外)?(?:图片?|照片|配图|题图|头图|封面图?|视频|截图|音频|漫画|海报|插图|摄影|图表|供图|资料图片?)"
     r"(?: ?[/|] ?| ?(?:均|皆|全部|部分|都)?(?:来源于?|源自?|来自于?|出自|由|系)[: ]?)(?P<value>[^\n]{2,60}?)(?:提供|制作|拍摄)?\Z"
 )
-_GIVEN = re.compile(r"\A(?:(?:资料图片?|图片|图|照片|视频)[: ]?)?(?P<value>[^\n:]{2,30}?) ?(?:供图|提供图片|图片提供|资料图片?|提供)\Z")
-_ISSUED = re.compile(r"\A(?:(?:资料图片?|图片|图)[: ]?)?(?P<agency>[\u4e00-\u9fffA-Za-z]{2,14}?)(?:发|资料片|资料图片|资料照片|照片|图片|传真照片|稿)(?=\Z|[ ((。]|[\u4e00-\u9fff]{2,4} ?摄)")
+_GIVEN = re.compile(
+    r"\A(?:(?:资料图片?|图片|图|照片|视频)[: ]?)?(?P<value>[^\n:]{2,30}?) ?(?:供图|提供图片|图片提供|资料图片?|提供)\Z"
+)
+_ISSUED = re.compile(
+    r"\A(?:(?:资料图片?|图片|图)[: ]?)?(?P<agency>[\u4e00-\u9fffA-Za-z]{2,14}?)(?:发|资料片|资料图片|资料照片|照片|图片|传真照片|稿)(?=\Z|[ ((。]|[\u4e00-\u9fff]{2,4} ?摄)"
+)
 _PRODUCED = re.compile(r"[\u4e00-\u9fff·]{0,14}(?:出品|制作|摄制)")
-_LEARNED = re.compile(rf"\A ?(?:(?P<date>{MONTH_DAY_SOURCE})[,， ]?)?(?P<name>[\u4e00-\u9fffA-Za-z]{{2,14}}?)(?:记者)?从[^。\n]{{2,80}}?(?:获悉|了解到|得知|看到)")
+_LEARNED = re.compile(
+    rf"\A ?(?:(?P<date>{MONTH_DAY_SOURCE})[,， ]?)?(?P<name>[\u4e00-\u9fffA-Za-z]{{2,14}}?)(?:记者)?从[^。\n]{{2,80}}?(?:获悉|了解到|得知|看到)"
+)
 _VERBS = r"(?:报道|消息|电(?![视台力子商影脑话动])|讯|通报|公告|披露|刊文|援引|发布的?|刊发|文章|客户端|官微|微博|综合)"
 _CITED = re.compile(
     rf"(?<![根依论证占收票单凭数])据 ?(?:(?P<date>{MONTH_DAY_SOURCE})(?:的)?)?(?P<mid>[^,，。;!?\n()据]{{1,40}}?) ?(?:{_VERBS}|(?=[)\]]? ?\Z))"
 )
-_COMPILED = re.compile(r"(?:综合整理自|综合自|整理自|编译自|综合编译自|综合摘自|综合(?=[\u4e00-\u9fff《“]{2,8}[、,和与]))[: ]?(?P<list>[^。;!?\n()]{2,80})")
-_PUBLISHED = re.compile(r"(?:出版的|刊发的|最新一期)《(?P<name>[^《》\n]{2,12})》[^。\n]{0,8}(?:发表|刊发|刊登|刊载|发布|推出)")
+_COMPILED = re.compile(
+    r"(?:综合整理自|综合自|整理自|编译自|综合编译自|综合摘自|综合(?=[\u4e00-\u9fff《“]{2,8}[、,和与]))[: ]?(?P<list>[^。;!?\n()]{2,80})"
+)
+_PUBLISHED = re.compile(
+    r"(?:出版的|刊发的|最新一期)《(?P<name>[^《》\n]{2,12})》[^。\n]{0,8}(?:发表|刊发|刊登|刊载|发布|推出)"
+)
+_STOP = re.compile(r"[(。!?;]")
 #: A remark after names (署名除外, 本报资料).
-_REMARK = re.compile(r" ?[(\[](?:除?署名(?:除外|的除外)?|[^()\[\]\n]{0,8}(?:除外|资料|实习|文|图|摄))[)\]]?\Z")
+_REMARK = re.compile(
+    r" ?[(\[](?:除?署名(?:除外|的除外)?|[^()\[\]\n]{0,8}(?:除外|资料|实习|文|图|摄))[)\]]?\Z"
+)
 _GROUP = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]?")
 _NOBODY = re.compile(
     r"外电|外媒|港媒|台媒|日媒|韩媒|美媒|英媒|俄媒|法媒|德媒|印媒|媒体|部门|人士|专家|警方|知情|当地|路边|群众|网友|市民|业内|官方(?!网站|微博|微信)|多方|透露|"
@@ -604,7 +628,9 @@ def _label_marks(flat: str, start: int = 0) -> Iterator[tuple[int, int, str, str
     long = len(flat) > 300
     while at >= 0:
         label = label_before(flat, at, floor)
-        if label is not None and (flat[at] == ":" or (label[2] == SOURCE or (label[2] == PICTURE and len(label[1]) > 1))):
+        if label is not None and (
+            flat[at] == ":" or (label[2] == SOURCE or (label[2] == PICTURE and len(label[1]) > 1))
+        ):
             begin, word, kind = label
             if not long or begin < 60 or begin > len(flat) - 160:
                 yield begin, at + 1, word, kind
@@ -738,17 +764,27 @@ def _cited_name(mid: str) -> str | None:
         return canonical(quoted.group(1))
     if quoted and find(quoted.group(1)) is None and len(mid) - len(quoted.group()) <= 6:
         return quoted.group(1)
-    name = re.sub(r"(?:\d{1,2}月)?\d{1,2}日.*\Z|(?:当日|今日|昨日|今天|昨天|日前|近日|最新|今晨|凌晨).*\Z", "", mid).strip("《》“” :")
+    name = re.sub(
+        r"(?:\d{1,2}月)?\d{1,2}日.*\Z|(?:当日|今日|昨日|今天|昨天|日前|近日|最新|今晨|凌晨).*\Z", "", mid
+    ).strip("《》“” :")
     if not name or len(name) > 24:
         return None
     if find(name) is not None:
         return canonical(name)
     if _NOBODY.search(name):
         return None
-    bare = re.sub(r"\A(?:台湾|香港|澳门|美国|英国|法国|德国|日本|韩国|俄罗斯|印度|新加坡|澳大利亚|加拿大|中国)(?:的)?", "", name)
+    bare = re.sub(
+        r"\A(?:台湾|香港|澳门|美国|英国|法国|德国|日本|韩国|俄罗斯|印度|新加坡|澳大利亚|加拿大|中国)(?:的)?",
+        "",
+        name,
+    )
     if bare != name and bare and find(bare) is not None:
         return canonical(bare)
-    if looks_like_media(name) or looks_like_government(name) or name.endswith(("网站", "官网", "公众号", "官微")):
+    if (
+        looks_like_media(name)
+        or looks_like_government(name)
+        or name.endswith(("网站", "官网", "公众号", "官微"))
+    ):
         return name
     return None
 
@@ -810,7 +846,9 @@ _UNKNOWN_AGENCY = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}?(?:日报|晚报|晨报|早报|时报|商报|都市报|快报|周报|导报|报|新闻网|网|通讯社|社|电视台|广播台|电台|台|卫视|新闻|客户端|周刊|在线|"
     r"传媒|融媒体中心|融媒|广播|热线|发布|云)(?=[^\u4e00-\u9fff]|\Z|讯|电|消息|快讯|综合|报道|记者|实习|通讯员|特约|特派|全媒体|融媒|首席|见习|[\u4e00-\u9fff]{2,10}\d)"
 )
-_SHORT_AGENCY = re.compile(r"(?:[\u4e00-\u9fff]{2,8}|[A-Z]{2,8})(?=(?:快讯|专讯|讯)(?:[ :(\[\])】]|记者|通讯员|实习|\Z|,|\d))")
+_SHORT_AGENCY = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}|[A-Z]{2,8})(?=(?:快讯|专讯|讯)(?:[ :(\[\])】]|记者|通讯员|实习|\Z|,|\d))"
+)
 _DATED = re.compile(
     rf" ?(?P<place>[^\d,。:;!?()\[\]《》“”\n一二三四五六七八九十]{{0,18}}?|[^\d,。:;!?()\[\]《》“”\n]{{0,18}}?) ?(?P<date>{MONTH_DAY_SOURCE}) ?(?P<late>[\u4e00-\u9fff]{{0,6}}?) ?"
     r"(?P<kind>(?:综合)?(?:专?电|快?讯|消息|报道|快讯|综述|特稿|述评|评论员文章))"
@@ -823,9 +861,13 @@ _SUBJECT = re.compile(r" {0,4}题 ?[:]? ?")
 _EMPTY_PLACE = re.compile(r"(?:新闻|客户端|报道|综合|记者|今日|日前)\Z")
 _KIND_FIRST = re.compile(r"快?讯|消息|电|报道|综合")
 _CHANNEL_WORD = re.compile(r"\A[\u4e00-\u9fffA-Za-z]{1,8}(?:频道|分网|分社|站|版)\Z")
-_TITLE_END = re.compile(r"\s+(?=(?:[\u4e00-\u9fff·]{2,10}?)?(?:特约|实习|见习)?(?:记者|通讯员|作者)[ :]?[\u4e00-\u9fff])|[(](?=(?:[\u4e00-\u9fff]{2,10})?记者)|\n")
+_TITLE_END = re.compile(
+    r"\s+(?=(?:[\u4e00-\u9fff·]{2,10}?)?(?:特约|实习|见习)?(?:记者|通讯员|作者)[ :]?[\u4e00-\u9fff])|[(](?=(?:[\u4e00-\u9fff]{2,10})?记者)|\n"
+)
 _PROGRAMME = re.compile(r"\A ?[(]?《?([\u4e00-\u9fffA-Za-z0-9]{2,12})》?\Z")
-_REPORTED = re.compile(r"(?P<who>[^,。:;!?()\[\]《\n]{2,60}?) ?(?:报道|摄影报道|综合报道)(?=[:\s,。]|\Z)|(?P<rest>[^,。:;!?()\[\]《\n]{2,60})")
+_REPORTED = re.compile(
+    r"(?P<who>[^,。:;!?()\[\]《\n]{2,60}?) ?(?:报道|摄影报道|综合报道)(?=[:\s,。]|\Z)|(?P<rest>[^,。:;!?()\[\]《\n]{2,60})"
+)
 
 
 class _Lead:
@@ -858,7 +900,7 @@ class _Lead:
             pass
         else:
             match = _UNDATED.match(flat, end)
-            if match is None or not self._undated(match, certain, after, printed):
+            if match is None or not self._undated(match, certain=certain, after=after):
                 return None
         self._agency(printed, second)
         if after:
@@ -909,7 +951,7 @@ class _Lead:
             self.out["date"] = date
         return True
 
-    def _undated(self, match: re.Match[str], certain: bool, after: bool, printed: str) -> bool:
+    def _undated(self, match: re.Match[str], *, certain: bool, after: bool) -> bool:
         kind, place = match["kind"], match["place"].strip()
         if after and kind in ("报道", "消息", "综合", "综合报道", "综合消息"):
             return False
@@ -974,7 +1016,11 @@ class _Lead:
         byline = read_byline(inner, "记者", lenient=bool(ROLE.search(inner)))
         if byline.people and (byline.clean or ROLE.search(inner)):
             for person in byline.people:
-                if person.organisation and person.role == "记者" and "记者" not in inner.split(person.name)[0]:
+                if (
+                    person.organisation
+                    and person.role == "记者"
+                    and "记者" not in inner.split(person.name)[0]
+                ):
                     person.role = None
             self.context._put_people(self._with_agency(), byline)  # noqa: SLF001 - as above
         elif _PROGRAMME.match(inner.strip()) and not is_name(inner.strip()):

@@ -17,7 +17,9 @@ from newscrawl.attribution.words import ROLE, ROLE_NAMES, TRAILERS
 
 #: Words by which a page means itself.
 SELF = re.compile(r"(?:本报|本网|本台|本刊|本社|本站|我报|我网|我台|本端|本版)")
-_MACHINE = re.compile(r"\A(?:AIGC|AI|ChatGPT|DeepSeek|GPT|智能写稿|机器人|人工智能)(?:生成|写作|创作|小编)?\Z", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"\A(?:AIGC|AI|ChatGPT|DeepSeek|GPT|智能写稿|机器人|人工智能)(?:生成|写作|创作|小编)?\Z", re.IGNORECASE
+)
 _LOGIN = re.compile(r"[A-Za-z0-9_.@\-]+\Z")
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+\Z")
 _ORGANISATION = re.compile(
@@ -77,7 +79,9 @@ class _Reader:
         flat = flat.strip(" .,;:、，。-|*#□■●▲◆★☆\n").removeprefix("本版")
         marks = list(ROLE.finditer(flat))
         first = marks[0].start() if marks else len(flat)
-        last = self._segment(flat[:first], self.default, bool(marks) and not marks[0].group().lstrip().startswith("/"))
+        last = self._segment(
+            flat[:first], self.default, bool(marks) and not marks[0].group().lstrip().startswith("/")
+        )
         current = self.default
         for index, mark in enumerate(marks):
             end = marks[index + 1].start() if index + 1 < len(marks) else len(flat)
@@ -206,7 +210,9 @@ class _Reader:
 
 
 #: Roles of those who handled a text or a page, not of those who wrote it.
-_EDITORIAL = re.compile(r"编辑|责编|网编|美编|编委|编审|主编|总编|校|审|监制|签|发布|录入|值班|送签|统稿|版式|组版|编发")
+_EDITORIAL = re.compile(
+    r"编辑|责编|网编|美编|编委|编审|主编|总编|校|审|监制|签|发布|录入|值班|送签|统稿|版式|组版|编发"
+)
 
 
 def is_editorial(role: str) -> bool:

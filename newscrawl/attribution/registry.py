@@ -69,9 +69,7 @@ _ACCOUNT = re.compile(
 )
 _PLAIN_SUFFIX = re.compile(r"(?:网站|官网|杂志|杂志社|周刊社|报社|社|电|讯|网络版|电子版|数字报|滚动新闻)\Z")
 _PLAIN_PREFIX = re.compile(r"(?:微信公众号|微信公号|公众号|微博|客户端|app)[:@]?")
-_CHANNEL = re.compile(
-    r"[-_·|/]?([\u4e00-\u9fffa-z0-9]{1,8}(?:频道|频率|分网|分社|记者站|站|版|专栏|栏目))\Z"
-)
+_CHANNEL = re.compile(r"[-_·|/]?([\u4e00-\u9fffa-z0-9]{1,8}(?:频道|频率|分网|分社|记者站|站|版|专栏|栏目))\Z")
 #: What a portal calls its sections; 网易科技 is 网易.
 _SECTION = re.compile(
     "财经|科技|体育|娱乐|新闻|汽车|房产|军事|教育|游戏|数码|手机|女性|女人|时尚|旅游|健康|资讯|证券|股票|公益|历史|文化|读书|视频|"
@@ -87,7 +85,12 @@ _GOVERNMENT = re.compile(
     r"网信办|新闻办|办公厅|厅|总局|管理局|税务局|气象局|统计局|教育局|财政局|商务部|教育部|民政部|外交部|国防部|海关|发布|政务|"
     r"市委宣传部|宣传部|组织部|纪委监委|人大|政协|团委|交警|消防)(?:官?网|网站|官方网站|官微|微信公众号|公众号|微博)?\Z"
 )
-_WE_MEDIA = re.compile(r"(?:网易|搜狐|头条|百家|企鹅|大鱼|一点|凤凰|大风|澎湃|公众|视频|抖音|快手|东方|看点|快传)号\Z|博客\Z|自媒体\Z")
+_WE_MEDIA = re.compile(
+    r"(?:网易|搜狐|头条|百家|企鹅|大鱼|一点|凤凰|大风|澎湃|公众|视频|抖音|快手|东方|看点|快传)号\Z|博客\Z|自媒体\Z"
+)
+
+#: No publisher is called by more characters.
+_LONGEST = 60
 
 
 @dataclass(slots=True)
@@ -148,7 +151,7 @@ class Registry:
     def find(self, name: str) -> Found | None:
         """As ``resolve``, with the account (``brand``) or the channel that the printed name states."""
         wanted = key(name)
-        if not wanted or len(wanted) > 60:
+        if not wanted or len(wanted) > _LONGEST:
             return None
         hit = self._names.get(wanted)
         if hit is not None:
@@ -280,7 +283,9 @@ def _merged(known: Publisher | None, row: dict[str, Any]) -> Publisher:
     new = _publisher(row)
     if known is None:
         return new
-    stated = {name: getattr(new, name) for name in row if name not in ("aliases", "brands", "domains", "name")}
+    stated = {
+        name: getattr(new, name) for name in row if name not in ("aliases", "brands", "domains", "name")
+    }
     return replace(
         known,
         aliases=tuple(dict.fromkeys(known.aliases + new.aliases)),
@@ -330,7 +335,11 @@ def registry() -> Registry:
     return Registry.load()
 
 
-@lru_cache(maxsize=4096)
 def find(name: str) -> Found | None:
     """``registry().find`` with a memory: pages repeat the same few names."""
+    return _find(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _find(name: str) -> Found | None:
     return registry().find(name)

@@ -40,9 +40,14 @@ _GENERIC_WORDS = (
 #: Names made of general words only: a category, a form's default, a confession that nobody knows.
 _GENERIC = re.compile(rf"(?:{_GENERIC_WORDS})+\Z", re.IGNORECASE)
 #: Generic words that are publishers' names all the same.
-_NAMED_SO = frozenset({"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"})
+_NAMED_SO = frozenset(
+    {"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"}
+)
 _CODE = re.compile(r"[a-z]{0,4}[\d\-_.:/ ]+\Z|[{$<%\x00]|\A\W*\Z", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,10})(?:[:/]\S*)?\Z", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,10})(?:[:/]\S*)?\Z",
+    re.IGNORECASE,
+)
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.&]) +(?=[A-Za-z&])")
 _DASH = re.compile(r" ?(?:-{1,3}|_|~) ?(?=\D)")
 _PARTS = re.compile(r"[-_·|/]+")
@@ -56,7 +61,9 @@ _SECTION = re.compile(
 )
 _REGION_TAG = re.compile(r" ?\([^()\n]{0,20}\)?.*\Z", re.DOTALL)
 _LEADING = re.compile(r"\A(?:据|自|于|为|是|从|由|[:.,;|*\-·/ =>]+)")
-_ACCOUNT_BEFORE = re.compile(r"\A(?:微信公众号|微信公号|公众号|微信|官方微博|微博|客户端)[ :@“\"|]*(?=[\u4e00-\u9fffA-Za-z])")
+_ACCOUNT_BEFORE = re.compile(
+    r"\A(?:微信公众号|微信公号|公众号|微信|官方微博|微博|客户端)[ :@“\"|]*(?=[\u4e00-\u9fffA-Za-z])"
+)
 _LICENCE = re.compile(r"版权作品|请勿转载|未经授权|不得转载|版权所有|侵权必究")
 
 

@@ -46,12 +46,12 @@ def find_full(flat: str, start: int = 0) -> Moment | None:
         moment = _moment(match)
         if moment:
             return moment
-    match = _FULL_HAN.search(flat, start) if "年" in flat else None
-    if match:
-        year = int("".join(str(_NUMERALS[char]) for char in match["y"]))
-        day = _date(year, numeral(match["m"]), numeral(match["d"]))
+    written = _FULL_HAN.search(flat, start) if "年" in flat else None
+    if written:
+        year = int("".join(str(_NUMERALS[char]) for char in written["y"]))
+        day = _date(year, numeral(written["m"]), numeral(written["d"]))
         if day:
-            return Moment(day.isoformat(), match.start(), match.end())
+            return Moment(day.isoformat(), written.start(), written.end())
     return None
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Paragraphs of the body that are looked at from its start and from its end.
 _FIRST, _LAST = 3, 5
 _SHORT = 160
+#: A shorter layer may be part of a paragraph by chance.
+_LONG_ENOUGH = 8
 _HEAD = 240
 _TAIL_GROUP = re.compile(r"[（(\[【][^（）()\[\]【】\n]{2,100}[)）\]】][\s。]*\Z")
 _PHOTO_ROLES = re.compile(r"摄|图|漫画|视频|剪辑|配音|设计|动画|海报|包装|字幕|制作|特效")
@@ -57,7 +59,9 @@ class _Portal:
 
     def means(self, word: str) -> str | None:
         """Whom 本报, 本网, 本台 mean on a page of the portal."""
-        endings = {"报": ("日报", "晚报", "报"), "网": ("网",), "台": ("台",), "刊": ("刊", "杂志")}.get(word[1:2], ())
+        endings = {"报": ("日报", "晚报", "报"), "网": ("网",), "台": ("台",), "刊": ("刊", "杂志")}.get(
+            word[1:2], ()
+        )
         if word[1:2] == "网" and self.name:
             return self.name
         for ending in endings:
@@ -125,20 +129,20 @@ def _layers(article: Article) -> Iterator[Layer]:
     seen: list[str] = []
     for layer in article.layers:
         if layer.text and layer.text.strip():
-            seen.append(key(layer.text))
+            if layer.position.startswith("body") or layer.start is not None or len(layer.text) > _LONG_ENOUGH:
+                seen.append(key(layer.text))
             yield layer
     has = {layer.kind for layer in article.layers}
     field = article.source_raw or article.source_name
     if field and "source_line" not in has:
-        seen.append(key(field))
         yield Layer("source_line", field, "field")
+    for layer in _of_body(article.body or "", seen):
+        has.add(layer.kind)
+        yield layer
     edition = article.print_edition
     if edition and "print_edition" not in has and edition.get("paper"):
         page = f" {edition['page']}版" if edition.get("page") else ""
-        text = f"《{edition['paper']}》（{edition.get('date', '')}{page}）"
-        seen.append(key(text))
-        yield Layer("print_edition", text, "field")
-    yield from _of_body(article.body or "", seen)
+        yield Layer("print_edition", f"《{edition['paper']}》（{edition.get('date', '')}{page}）", "field")
 
 
 def _of_body(body: str, seen: list[str]) -> Iterator[Layer]:
@@ -158,7 +162,9 @@ def _of_body(body: str, seen: list[str]) -> Iterator[Layer]:
             piece = group.group()
             offset = start + len(text) - min(len(text), _SHORT) + group.start()
         folded = key(piece)
-        if not folded or any(folded in one or (len(one) > 3 and folded.startswith(one)) for one in seen):
+        if not folded or any(
+            folded in one or (len(one) > _LONG_ENOUGH and folded.startswith(one)) for one in seen
+        ):
             continue
         kind = _body_kind(piece, parse_line(piece), first=first)
         if kind is None:
@@ -285,8 +291,10 @@ def _people(read: dict[str, Any]) -> list[Person]:
     for name, role in read.get("people", []):
         body = bodies.get(name)
         plain = role
-        if body and (known := re.search(r"(?:记者|通讯员|实习生|编辑|评论员)\Z", role)) and not role.startswith(
-            ("特", "实", "见", "首", "全", "融", "摄", "责", "驻")
+        if (
+            body
+            and (known := re.search(r"(?:记者|通讯员|实习生|编辑|评论员)\Z", role))
+            and not role.startswith(("特", "实", "见", "首", "全", "融", "摄", "责", "驻"))
         ):
             plain = known.group()  # the role carried its organisation
         if body is None and "agency" in read and "people_org" not in read and is_reporting(plain):
@@ -368,7 +376,11 @@ def _original(ranked: list[_Claim]) -> str:
 
 def _agree(verdict: Verdict, ranked: list[_Claim]) -> None:
     first = ranked[0]
-    others = [claim for claim in ranked[1:] if claim.kind in ("source_line", "print_edition", "lead", "byline", "tail")]
+    others = [
+        claim
+        for claim in ranked[1:]
+        if claim.kind in ("source_line", "print_edition", "lead", "byline", "tail")
+    ]
     parts = [f"{_say(first.kind)} names {first.publisher}{_said(first.read)}"]
     conflict = False
     for claim in _distinct(others):
