@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_LINES = 16
+#: A longer value of 资料图： is a caption, with the credit at its end.
+_LONG_CREDIT = 60
 
 
 def parse_line(text: str, *, owner: str | None = None, page_date: object = None) -> dict[str, Any]:
@@ -114,6 +116,9 @@ class _Context:
             return {}
         if "{" in flat or "<%" in flat or "[%" in flat:
             line = _without_templates(line)
+            flat = line.flat
+        if "(微" in flat:
+            line = _without_badges(line)
             flat = line.flat
         if len(stripped) < 40 and (mark := _small_mark(stripped)):
             return mark
@@ -235,6 +240,9 @@ class _Context:
         self._groups(rest, out)
 
     def _picture_value(self, value: Line, out: dict[str, Any]) -> None:
+        if len(value.flat) > _LONG_CREDIT:
+            self._last_sentence(value, out)
+            return
         cut = _closing(value.flat)
         flat = value.flat[:cut].strip(" .,;|:")
         self._picture(flat, out)
@@ -248,6 +256,7 @@ class _Context:
         if notes:
             out["licence"] = " ".join(notes)
             flat = " ".join(word for word in words if not is_licence_note(word))
+        flat = flat[flat.rfind("。") + 1 :].strip()
         if not flat or is_no_source(flat) or _NO_PICTURE.match(flat):
             return
         if find(flat) is not None:
@@ -325,12 +334,15 @@ class _Context:
         if _SENTENCE.search(before + after):
             return False
         _put_moment(out, moment.text)
-        for part in (after, before):
-            if part:
-                self._loose_source(part, out)
+        after = _FROM_WORD.sub("", after)
+        if after:
+            self._loose_source(after, out, doubted=False)
+        if before and not _TIME_WORD.fullmatch(before):
+            self._loose_source(before, out, doubted=True)
         return True
 
-    def _loose_source(self, part: str, out: dict[str, Any]) -> None:
+    def _loose_source(self, part: str, out: dict[str, Any], *, doubted: bool) -> None:
+        """A source without a label; before the time (``doubted``) only one that is named like one."""
         if "publisher" in out or part.startswith("http"):
             part = re.sub(r"https?://\S+", "", part).strip()
             if not part or "publisher" in out:
@@ -350,7 +362,17 @@ class _Context:
             _add_people(out, [Named(name, "作者") for name in names[:3]])
             return
         source = read_source(part, part)
-        if source.publisher and (len(source.publisher) <= 20):
+        if source.publisher is None or len(source.publisher) > 20:
+            return
+        printed = source.printed or source.publisher
+        known = (
+            find(printed) is not None or looks_like_media(key(printed)) or looks_like_government(key(printed))
+        )
+        if (
+            known
+            or (source.via and find(source.via))
+            or (not doubted and len(part) <= 10 and " " not in part)
+        ):
             self._put_source(out, source)
 
     def _taken_from(self, line: Line, out: dict[str, Any]) -> bool:
@@ -429,7 +451,7 @@ class _Context:
                 return True
             return False
         byline = read_byline(inner, None, lenient=bracketed)
-        if not byline.people or not (byline.clean or (bracketed and len(byline.people) >= 1)):
+        if not byline.people or not (byline.clean or (bracketed and "," not in inner)):
             return False
         if any(person.role is None for person in byline.people):
             several = len({person.organisation for person in byline.people}) > 1
@@ -574,6 +596,8 @@ class _Context:
 
 
 _NO_QUOTES = dict.fromkeys(map(ord, "《》“”"))
+_FROM_WORD = re.compile(r"\A(?:来源|稿源|来自)[ :]+")
+_TIME_WORD = re.compile(r"(?:发布|更新|发表)?(?:时间|日期|于)?[ :]*")
 _LABEL_ROLES = {
     "文": "作者", "文字": "作者", "本文作者": "作者", "稿件作者": "作者", "文章作者": "作者", "原作者": "作者", "投稿人": "作者", "摄": "摄影",
 }  # fmt: skip
@@ -628,6 +652,8 @@ def _label_marks(flat: str, start: int = 0) -> Iterator[tuple[int, int, str, str
     long = len(flat) > 300
     while at >= 0:
         label = label_before(flat, at, floor)
+        if label is not None and _glued_badly(flat, label, floor, start):
+            label = None
         if label is not None and (
             flat[at] == ":" or (label[2] == SOURCE or (label[2] == PICTURE and len(label[1]) > 1))
         ):
@@ -636,6 +662,15 @@ def _label_marks(flat: str, start: int = 0) -> Iterator[tuple[int, int, str, str
                 yield begin, at + 1, word, kind
             floor = at + 1
         at = _next_colon(flat, at + 1)
+
+
+def _glued_badly(flat: str, label: tuple[int, str, str], floor: int, start: int) -> bool:
+    """A role inside a sentence (告诫记者：…): values glue to a label only after another label or as its house."""
+    begin, _, kind = label
+    if kind != PERSON or floor > start or begin == floor:
+        return False
+    before = re.split(r"[^\u4e00-\u9fffA-Za-z0-9·]", flat[max(floor, begin - 24) : begin])[-1]
+    return bool(before) and not is_organisation(before) and not before.isdigit()
 
 
 def _next_colon(flat: str, start: int) -> int:
@@ -702,6 +737,18 @@ def _without_templates(line: Line) -> Line:
         flat = flat[: match.start()] + blot + flat[match.end() :]
         simple = simple[: match.start()] + blot + simple[match.end() :]
     return Line(simple.replace("\x00", " "), flat.replace("\x00", " "), line.repaired)
+
+
+_BADGE = re.compile(r"\((?:微博|微信)\)")
+
+
+def _without_badges(line: Line) -> Line:
+    """Portals put ``(微博)`` behind every name they know."""
+    flat, simple = line.flat, line.simple
+    for match in reversed(list(_BADGE.finditer(line.flat))):
+        flat = flat[: match.start()] + flat[match.end() :]
+        simple = simple[: match.start()] + simple[match.end() :]
+    return Line(simple, flat, line.repaired)
 
 
 def _small_mark(flat: str) -> dict[str, Any] | None:

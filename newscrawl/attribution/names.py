@@ -76,7 +76,7 @@ _NOT_NAMES = frozenset(
     彭博社 袁大头 于是 姚明体 石头 夏令营 方便 邱县 侯马 孟县 秦岭 白天 江边 阎良 段落 黎明 史料 陶瓷 贺词 贺电 贺岁 顾问 顾客 毛利 万一 严重 严格 武装
     莫名 孔雀 洪水 洪涝 赖账 向往 康健 施行 文本 齐全 易车 安排 安装 伍佰 乔装 庞大 葛根 常规 常务 职员 本报 本网 程度 党委 党校 原题 图源 图表
     网络 资料 供图 摄影 记者 编辑 校对 审核 责编 主编 佚名 匿名 未知 无 暂无 不详 综合 整理 转载 转发 投稿 网友 读者 编者 编者按 小编
-    管理员 编辑部 本刊 本站 本台 新闻 新闻部 采编 采编部 通讯员 评论员 管理 系统 系统管理员 原创 字体 字号 打印 收藏 分享 评论 点击 浏览 阅读
+    管理员 编辑部 本刊 本站 本台 新闻 新闻部 采编 采编部 整合 综述 汇编 通讯员 评论员 管理 系统 系统管理员 原创 字体 字号 打印 收藏 分享 评论 点击 浏览 阅读
     """.split()  # noqa: SIM905 - a word list reads better than hundreds of quoted strings
 )
 _PROVINCES = (
@@ -215,7 +215,7 @@ def split_run(run: str) -> tuple[list[str], bool]:
     a name given by how common its surname is and by its length. Linear in the run.
     """
     size = len(run)
-    if size < 4 or size > _LONGEST_RUN or not _HAN.match(run) or not _NEVER.isdisjoint(run):
+    if size < 4 or size > _LONGEST_RUN or not _HAN.match(run) or "在" in run or not _NEVER.isdisjoint(run):
         return [], True
     if PLACE.match(run):
         return [], True
