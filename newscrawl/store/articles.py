@@ -28,6 +28,13 @@ GONE_CAUSES = frozenset({"not_found", "soft_404"})
 _SPACE = re.compile(r"\s+")
 
 
+def cause_of_status(status: int) -> str | None:
+    """The refusal an HTTP status stands for by itself; None for 2xx and 3xx."""
+    if status in {404, 410}:
+        return "not_found"
+    return "http_error" if status >= 400 else None
+
+
 def text_hash(title: str | None, body: str | None) -> str:
     """SHA-256 of title and body with white space folded away: what makes two texts the same version."""
     folded = _SPACE.sub("", title or "") + "\n" + _SPACE.sub("", body or "")
@@ -138,6 +145,8 @@ class ArticleStore:
 
     def save(self, visit: Visit) -> Saved:
         """Write what a visit brought: captures always, the article where there is one."""
+        for capture in visit.trail:
+            self.add_capture(capture, visit.crawl, cause_of_status(capture.status))
         added = [self.add_capture(capture, visit.crawl, visit.cause) for capture in visit.captures]
         if added and not any(new for _, new in added):
             return Saved("known")
