@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.attribution.context import BODY_OPENS, Context, add_people, put_agency, put_moment
 from newscrawl.attribution.forms import Line, key, prepare
-from newscrawl.attribution.names import PLACE, is_name, split_names, tokens
-from newscrawl.attribution.people import SELF, Byline, Named, is_editorial, is_organisation, read_byline
+from newscrawl.attribution.leads import Lead
+from newscrawl.attribution.names import is_name, split_names, tokens
+from newscrawl.attribution.people import SELF, Named, is_organisation, read_byline
 from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
 from newscrawl.attribution.rights import notice_start, read_prepared
 from newscrawl.attribution.sources import (
@@ -20,7 +22,6 @@ from newscrawl.attribution.sources import (
     canonical,
     is_licence_note,
     is_no_source,
-    names_a_source,
     read_source,
 )
 from newscrawl.attribution.times import MONTH_DAY_SOURCE, find_full, month_day
@@ -54,13 +55,13 @@ def parse_line(text: str, *, owner: str | None = None, page_date: object = None)
     People are ``[name, role]``; where one line names two organisations, the role carries its own.
     """
     line = prepare(text)
-    context = _Context(owner, page_date)
+    context = _Reader(owner, page_date)
     if "\n" not in line.flat.strip():
         return context.read(line)
     return _several(line, context)
 
 
-def _several(line: Line, context: _Context) -> dict[str, Any]:
+def _several(line: Line, context: _Reader) -> dict[str, Any]:
     start = notice_start(line.flat)
     if start is not None and line.flat.count("\n", 0, start) <= 1 and not _head_label(line.flat[:start]):
         return context.read(line)
@@ -95,18 +96,11 @@ _TEMPLATE = re.compile(
 _SITE_TITLE = re.compile(
     r"\A(?P<title>[^\n]{6,120}?) ?[-_|—]{1,2} ?(?:[^-_|—\n]{2,20} ?[-_|—]{1,2} ?){1,4}(?P<site>[^-_|—\n ]{2,20})\Z"
 )
-_BODY_OPENS = re.compile(
-    r" {2,}(?=[\u4e00-\u9fff0-9“])|(?=(?:近日|日前|昨日|昨天|今日|今天|目前|最近|近期|记者|新华社|本报讯|\d{1,2}月\d{1,2}日)[,，])"
-)
 _CLOSERS = " )]。"
 
 
-class _Context:
-    """What a line is read against; one method per kind of line."""
-
-    def __init__(self, owner: str | None, page_date: object) -> None:
-        self.owner = owner
-        self.page_date = page_date
+class _Reader(Context):
+    """One method per kind of line."""
 
     def read(self, line: Line) -> dict[str, Any]:
         """Kinds in order of how sure their marks are."""
@@ -124,7 +118,7 @@ class _Context:
             return mark
         if _BREADCRUMB.match(flat):
             return _breadcrumb(line)
-        lead = _Lead(self, line).read()
+        lead = Lead(self, line).read()
         if lead is not None:
             return lead
         start = notice_start(flat)
@@ -181,7 +175,7 @@ class _Context:
             return
         moment = find_full(flat)
         if moment:
-            _put_moment(out, moment.text)
+            put_moment(out, moment.text)
             rest = (flat[: moment.start] + "  " + flat[moment.end :]).strip(" |-,.()[]")
             if rest and len(rest) <= 30 and first_kind != SOURCE:
                 source = read_source(rest, rest)
@@ -191,7 +185,7 @@ class _Context:
         if len(flat) <= 80:
             byline = read_byline(flat.strip(" ()[]"), None, lenient=False)
             if byline.people and byline.clean:
-                self._put_people(out, byline)
+                self.put_people(out, byline)
 
     def _value(self, value: Line, word: str, kind: str, out: dict[str, Any]) -> None:
         if kind == SOURCE:
@@ -199,7 +193,7 @@ class _Context:
         elif kind == TIME:
             moment = find_full(value.flat)
             if moment:
-                _put_moment(out, moment.text)
+                put_moment(out, moment.text)
                 self._after_time(value.flat[moment.end :], out)
         elif kind == PERSON:
             self._person_value(value, word, out)
@@ -212,11 +206,11 @@ class _Context:
         cut = _closing(value.flat)
         source = read_source(value.flat[:cut], value.simple[:cut])
         if source.moment:
-            _put_moment(out, source.moment.text)
+            put_moment(out, source.moment.text)
         self._put_source(out, source)
         rest = value.flat[cut:]
         if rest and "datetime" not in out and "date" not in out and (moment := find_full(rest)):
-            _put_moment(out, moment.text)
+            put_moment(out, moment.text)
 
     def _after_time(self, rest: str, out: dict[str, Any]) -> None:
         rest = rest.strip(" |-,.()[]")
@@ -228,14 +222,14 @@ class _Context:
         flat = value.flat[:cut]
         moment = find_full(flat)
         if moment:
-            _put_moment(out, moment.text)
+            put_moment(out, moment.text)
             flat = flat[: moment.start] + "  " + flat[moment.end :]
         furniture = FURNITURE.search(flat)
         if furniture:
             flat = flat[: furniture.start()]
         role = _LABEL_ROLES.get(word, word)
         byline = read_byline(flat, role, lenient=True, nicknames=True)
-        self._put_people(out, byline)
+        self.put_people(out, byline)
         rest = Line(value.simple[cut:], value.flat[cut:])
         self._groups(rest, out)
 
@@ -266,7 +260,7 @@ class _Context:
         if byline.people and len(flat) <= 60:
             for person in byline.people:
                 person.role = person.role if person.role in ("供图", "摄影记者") else "摄影"
-            _add_people(out, byline.people)
+            add_people(out, byline.people)
             if byline.organisations:
                 out["people_org"] = canonical(byline.organisations[0])
             return
@@ -284,7 +278,7 @@ class _Context:
             end = later
         if opened and (close := _balanced_close(line.flat, start)) is not None:
             end = min(end, close)
-        opens = _BODY_OPENS.search(line.flat, start + 2, end)
+        opens = BODY_OPENS.search(line.flat, start + 2, end)
         if opens:
             end = opens.start()
         title = line.simple[start:end].strip(" \u3000")
@@ -311,7 +305,7 @@ class _Context:
         if site := _site_title(line):
             return site
         self._learned(line, out)
-        self._cited(line, out)
+        self.cited(line, out)
         if not out:
             self._groups(line, out)
         if not out:
@@ -333,7 +327,7 @@ class _Context:
         after = after.strip(" |-,.:[]")
         if _SENTENCE.search(before + after):
             return False
-        _put_moment(out, moment.text)
+        put_moment(out, moment.text)
         after = _FROM_WORD.sub("", after)
         if after:
             self._loose_source(after, out, doubted=False)
@@ -355,11 +349,11 @@ class _Context:
         byline = read_byline(part, None, lenient=False)
         names, _ = split_names(part)
         if byline.people and byline.clean:
-            self._put_people(out, byline)
+            self.put_people(out, byline)
             return
         first = part.split(" ")[0]
         if names and is_name(first) and find(first) is None:
-            _add_people(out, [Named(name, "作者") for name in names[:3]])
+            add_people(out, [Named(name, "作者") for name in names[:3]])
             return
         source = read_source(part, part)
         if source.publisher is None or len(source.publisher) > 20:
@@ -396,7 +390,7 @@ class _Context:
         self._put_source(out, source)
         moment = find_full(rest)
         if moment:
-            _put_moment(out, moment.text)
+            put_moment(out, moment.text)
         return True
 
     def _picture_line(self, line: Line, out: dict[str, Any]) -> bool:
@@ -410,24 +404,24 @@ class _Context:
         if (match := _GIVEN.match(flat)) and not _SENTENCE.search(match["value"]):
             value = match["value"].strip(" .,:")
             if find(value) is None and (names := split_names(value)[0]) and not is_organisation(value):
-                _add_people(out, [Named(name, "供图") for name in names])
+                add_people(out, [Named(name, "供图") for name in names])
             elif not is_no_source(value) and not _NO_PICTURE.match(value):
                 out["publisher_of_image"] = canonical(value)
             return True
         if match := _ISSUED.match(flat):
             hit = find(match["agency"])
             if hit is not None and len(match["agency"]) <= 14:
-                _put_agency(out, match["agency"])
+                put_agency(out, match["agency"])
                 rest = flat[match.end() :].strip(" ()[]。.")
                 if rest:
                     byline = read_byline(rest, "摄影", lenient=False)
                     for person in byline.people:
                         person.role = "摄影"
-                    _add_people(out, byline.people)
+                    add_people(out, byline.people)
                 return True
         known = registry().prefix(flat)
         if known and _PRODUCED.fullmatch(flat, known[0]):
-            _put_agency(out, flat[: known[0]])
+            put_agency(out, flat[: known[0]])
             return True
         return False
 
@@ -447,7 +441,7 @@ class _Context:
             if parts and len(parts) <= 4 and all(is_name(part) for part in parts):
                 if len(parts) == 1 and len(inner) == 2 and not marked and bare != flat.strip():
                     return False
-                _add_people(out, [Named(part, "作者") for part in parts])
+                add_people(out, [Named(part, "作者") for part in parts])
                 return True
             return False
         byline = read_byline(inner, None, lenient=bracketed)
@@ -458,7 +452,7 @@ class _Context:
             for person in byline.people:
                 if person.role is None and not (several and person.organisation):
                     person.role = "作者"
-        self._put_people(out, byline)
+        self.put_people(out, byline)
         return True
 
     def _learned(self, line: Line, out: dict[str, Any]) -> None:
@@ -466,32 +460,9 @@ class _Context:
         match = _LEARNED.match(line.flat)
         if match is None or (hit := find(match["name"])) is None:
             return
-        self._put_publisher(out, hit.publisher.name, hit.brand)
+        self.put_publisher(out, hit.publisher.name, hit.brand)
         if match["date"] and (date := month_day(match["date"], self.page_date)):
             out["event_date"] = date
-
-    def _cited(self, line: Line, out: dict[str, Any], start: int = 0) -> None:
-        """The first ``据 X 报道`` (消息, 电 …) from ``start`` on, ``据《X》`` at the end, ``综合自 A、B``."""
-        flat = line.flat
-        compiled = _COMPILED.search(flat, start)
-        if compiled and (names := _listed(compiled["list"])):
-            out["cited"] = names
-            out["compiled"] = True
-            return
-        for match in _CITED.finditer(flat, start):
-            name = _cited_name(match["mid"])
-            if name is None:
-                continue
-            out["cited"] = name
-            stated = match["date"] or match["mid"]
-            if (date := month_day(stated, self.page_date)) and "日" in stated:
-                out["cited_date"] = date
-            return
-        published = _PUBLISHED.search(flat, start)
-        if published:
-            name = published["name"]
-            if find(name) is not None or looks_like_media(name):
-                out["cited"] = canonical(name)
 
     def _groups(self, line: Line, out: dict[str, Any]) -> None:
         """What stands in brackets inside or at the end of a longer text."""
@@ -512,7 +483,7 @@ class _Context:
                     or self._taken_from(sub, found)
                     or self._byline(inner, found, bracketed=True)
                 ):
-                    self._cited(sub, found)
+                    self.cited(sub, found)
             for name, value in found.items():
                 if name == "people":
                     out["people"] = out.get("people", []) + [
@@ -533,13 +504,11 @@ class _Context:
             if not self._picture_line(sub, out) and ROLE.search(tail):
                 self._byline(tail, out)
 
-    # --- putting it down --------------------------------------------------------------------------------
-
     def _put_source(self, out: dict[str, Any], source: Source) -> None:
         if source.own and not source.publisher:
-            self._put_own(out, source.own, "publisher")
+            self.put_own(out, source.own, "publisher")
         elif source.publisher and "publisher" not in out:
-            self._put_publisher(out, source.publisher, source.brand)
+            self.put_publisher(out, source.publisher, source.brand)
             if source.user_content or (source.via and registry().type_of(source.via) == "we-media"):
                 out["publisher_type"] = "we-media"
             if source.printed and not source.brand and key(source.printed) != key(source.publisher):
@@ -551,48 +520,7 @@ class _Context:
         if source.cited:
             out["cited"] = source.cited
         if source.author:
-            _add_people(out, [Named(source.author, "作者")])
-
-    def _put_publisher(self, out: dict[str, Any], name: str, brand: str | None) -> None:
-        out["publisher"] = name
-        if brand:
-            out["sub_brand"] = brand
-
-    def _put_own(self, out: dict[str, Any], word: str, field: str) -> None:
-        """本报, 本网 …: the owner where the caller named it, else the word itself."""
-        if self.owner:
-            out[field] = self.owner
-            out["self_reference"] = word
-        else:
-            out[field] = word
-
-    def _put_people(self, out: dict[str, Any], byline: Byline) -> None:
-        _add_people(out, byline.people)
-        if byline.generated:
-            out["generated"] = True
-        if byline.compiled and "compiled" not in out:
-            out["compiled"] = True
-        if not byline.sure:
-            out["ambiguous_names"] = True
-        if not byline.organisations:
-            return
-        handled = {person.organisation for person in byline.people if is_editorial(person.role or "")}
-        wrote = {person.organisation for person in byline.people if not is_editorial(person.role or "")}
-        bodies = [name for name in byline.organisations if name not in handled or name in wrote]
-        if not bodies:
-            return  # 松花江网编辑 names the page's editor: neither author nor source
-        byline.organisations = bodies
-        first = next((name for name in bodies if not SELF.fullmatch(name)), None)
-        if first is None:
-            if "agency" not in out:
-                self._put_own(out, byline.organisations[0], "agency")
-        elif "agency" not in out and "publisher" not in out:
-            if find(first) is not None or looks_like_media(first):
-                _put_agency(out, first)
-            else:
-                out.setdefault("people_org", first)
-        elif out.get("agency", out.get("publisher")) != canonical(first):
-            out.setdefault("people_org", canonical(first))
+            add_people(out, [Named(source.author, "作者")])
 
 
 _NO_QUOTES = dict.fromkeys(map(ord, "《》“”"))
@@ -623,26 +551,12 @@ _PRODUCED = re.compile(r"[\u4e00-\u9fff·]{0,14}(?:出品|制作|摄制)")
 _LEARNED = re.compile(
     rf"\A ?(?:(?P<date>{MONTH_DAY_SOURCE})[,， ]?)?(?P<name>[\u4e00-\u9fffA-Za-z]{{2,14}}?)(?:记者)?从[^。\n]{{2,80}}?(?:获悉|了解到|得知|看到)"
 )
-_VERBS = r"(?:报道|消息|电(?![视台力子商影脑话动])|讯|通报|公告|披露|刊文|援引|发布的?|刊发|文章|客户端|官微|微博|综合)"
-_CITED = re.compile(
-    rf"(?<![根依论证占收票单凭数])据 ?(?:(?P<date>{MONTH_DAY_SOURCE})(?:的)?)?(?P<mid>[^,，。;!?\n()据]{{1,40}}?) ?(?:{_VERBS}|(?=[)\]]? ?\Z))"
-)
-_COMPILED = re.compile(
-    r"(?:综合整理自|综合自|整理自|编译自|综合编译自|综合摘自|综合(?=[\u4e00-\u9fff《“]{2,8}[、,和与]))[: ]?(?P<list>[^。;!?\n()]{2,80})"
-)
-_PUBLISHED = re.compile(
-    r"(?:出版的|刊发的|最新一期)《(?P<name>[^《》\n]{2,12})》[^。\n]{0,8}(?:发表|刊发|刊登|刊载|发布|推出)"
-)
 _STOP = re.compile(r"[(。!?;]")
 #: A remark after names (署名除外, 本报资料).
 _REMARK = re.compile(
     r" ?[(\[](?:除?署名(?:除外|的除外)?|[^()\[\]\n]{0,8}(?:除外|资料|实习|文|图|摄))[)\]]?\Z"
 )
 _GROUP = re.compile(r"[(\[]([^()\[\]\n]{2,120})[)\]]?")
-_NOBODY = re.compile(
-    r"外电|外媒|港媒|台媒|日媒|韩媒|美媒|英媒|俄媒|法媒|德媒|印媒|媒体|部门|人士|专家|警方|知情|当地|路边|群众|网友|市民|业内|官方(?!网站|微博|微信)|多方|透露|"
-    r"初步|了解|统计|介绍|分析|调查|估计|推算|测算|资料|数据|预测|观察|不完全|可靠|权威|内部|有关|相关|最新提供|记者"
-)
 
 
 def _label_marks(flat: str, start: int = 0) -> Iterator[tuple[int, int, str, str]]:
@@ -799,341 +713,3 @@ def _print_edition(flat: str) -> dict[str, Any] | None:
     if page:
         edition["page"] = page["page"]
     return {"publisher": name, "date": moment.text[:10], "print_edition": edition}
-
-
-def _cited_name(mid: str) -> str | None:
-    """The source inside ``据 … 报道``; None where nobody is named."""
-    mid = mid.strip(" :“”")
-    quoted = re.search(r"[《“]([^《》“”\n]{2,40})[》”]", mid)
-    if quoted and quoted.start() >= 2 and find(mid[: quoted.start()].strip(" “《")) is not None:
-        return canonical(mid[: quoted.start()].strip(" "))
-    if quoted and names_a_source(quoted.group(1)):
-        return canonical(quoted.group(1))
-    if quoted and find(quoted.group(1)) is None and len(mid) - len(quoted.group()) <= 6:
-        return quoted.group(1)
-    name = re.sub(
-        r"(?:\d{1,2}月)?\d{1,2}日.*\Z|(?:当日|今日|昨日|今天|昨天|日前|近日|最新|今晨|凌晨).*\Z", "", mid
-    ).strip("《》“” :")
-    if not name or len(name) > 24:
-        return None
-    if find(name) is not None:
-        return canonical(name)
-    if _NOBODY.search(name):
-        return None
-    bare = re.sub(
-        r"\A(?:台湾|香港|澳门|美国|英国|法国|德国|日本|韩国|俄罗斯|印度|新加坡|澳大利亚|加拿大|中国)(?:的)?",
-        "",
-        name,
-    )
-    if bare != name and bare and find(bare) is not None:
-        return canonical(bare)
-    if (
-        looks_like_media(name)
-        or looks_like_government(name)
-        or name.endswith(("网站", "官网", "公众号", "官微"))
-    ):
-        return name
-    return None
-
-
-def _listed(text: str) -> list[str]:
-    names = [
-        re.sub(r"(?:等|等媒体|等报道|报道|消息|等消息)+\Z", "", part).strip("《》“” 。.)")
-        for part in re.split(r"[、,，;和与及]", text)
-    ]
-    names = [name for name in names if 2 <= len(name) <= 16]
-    known = [name for name in names if find(name) is not None]
-    return [canonical(name) for name in names] if known else []
-
-
-def _add_people(out: dict[str, Any], people: list[Named]) -> None:
-    if not people:
-        return
-    bodies = {person.organisation for person in people if person.organisation}
-    rows = out.setdefault("people", [])
-    affiliations = out.get("affiliations", {})
-    for person in people:
-        role = person.role or ""
-        if person.organisation:
-            affiliations[person.name] = canonical(person.organisation)
-            if len(bodies) > 1 or not role:
-                role = person.organisation + role
-        row = [person.name, role or "作者"]
-        if row not in rows:
-            rows.append(row)
-    if affiliations:
-        out["affiliations"] = affiliations
-
-
-def _put_agency(out: dict[str, Any], printed: str) -> None:
-    hit = find(printed)
-    if hit is None:
-        out["agency"] = printed
-        return
-    out["agency"] = hit.publisher.name
-    if hit.brand:
-        out["sub_brand"] = hit.brand
-    elif printed != hit.publisher.name:
-        out["alias"] = printed
-    if hit.channel:
-        out["channel"] = hit.channel
-
-
-def _put_moment(out: dict[str, Any], text: str) -> None:
-    if len(text) > 10:
-        out.setdefault("datetime", text)
-    elif "datetime" not in out:
-        out.setdefault("date", text)
-
-
-# --- wire leads ---------------------------------------------------------------------------------------------
-
-_OPENING = re.compile(r"[ \[(【□■●▲◆★☆*>“]{0,8}(?P<after>据)?[“《]?")
-_UNKNOWN_AGENCY = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}?(?:日报|晚报|晨报|早报|时报|商报|都市报|快报|周报|导报|报|新闻网|网|通讯社|社|电视台|广播台|电台|台|卫视|新闻|客户端|周刊|在线|"
-    r"传媒|融媒体中心|融媒|广播|热线|发布|云)(?=[^\u4e00-\u9fff]|\Z|讯|电|消息|快讯|综合|报道|记者|实习|通讯员|特约|特派|全媒体|融媒|首席|见习|[\u4e00-\u9fff]{2,10}\d)"
-)
-_SHORT_AGENCY = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}|[A-Z]{2,8})(?=(?:快讯|专讯|讯)(?:[ :(\[\])】]|记者|通讯员|实习|\Z|,|\d))"
-)
-_DATED = re.compile(
-    rf" ?(?P<place>[^\d,。:;!?()\[\]《》“”\n一二三四五六七八九十]{{0,18}}?|[^\d,。:;!?()\[\]《》“”\n]{{0,18}}?) ?(?P<date>{MONTH_DAY_SOURCE}) ?(?P<late>[\u4e00-\u9fff]{{0,6}}?) ?"
-    r"(?P<kind>(?:综合)?(?:专?电|快?讯|消息|报道|快讯|综述|特稿|述评|评论员文章))"
-)
-_UNDATED = re.compile(
-    r" ?(?P<place>[^\d,。:;!?()\[\]《》“”\n]{0,12}?) ?(?P<kind>快讯|专讯|综合消息|综合报道|综合讯|独家报道|讯|消息|专电|电|特稿|报道|综合)"
-    r"(?=[\s:(\[\],，“《】)]|\Z|据|记者|通讯员|实习|见习|特约|\d|题|今|昨|近日|日前|连日|截至|从)"
-)
-_SUBJECT = re.compile(r" {0,4}题 ?[:]? ?")
-_EMPTY_PLACE = re.compile(r"(?:新闻|客户端|报道|综合|记者|今日|日前)\Z")
-_KIND_FIRST = re.compile(r"快?讯|消息|电|报道|综合")
-_CHANNEL_WORD = re.compile(r"\A[\u4e00-\u9fffA-Za-z]{1,8}(?:频道|分网|分社|站|版)\Z")
-_TITLE_END = re.compile(
-    r"\s+(?=(?:[\u4e00-\u9fff·]{2,10}?)?(?:特约|实习|见习)?(?:记者|通讯员|作者)[ :]?[\u4e00-\u9fff])|[(](?=(?:[\u4e00-\u9fff]{2,10})?记者)|\n"
-)
-_PROGRAMME = re.compile(r"\A ?[(]?《?([\u4e00-\u9fffA-Za-z0-9]{2,12})》?\Z")
-_REPORTED = re.compile(
-    r"(?P<who>[^,。:;!?()\[\]《\n]{2,60}?) ?(?:报道|摄影报道|综合报道)(?=[:\s,。]|\Z)|(?P<rest>[^,。:;!?()\[\]《\n]{2,60})"
-)
-
-
-class _Lead:
-    """The opening of a news text: agency, place, date, people (``新华社长春12月9日电（记者 张三）``)."""
-
-    def __init__(self, context: _Context, line: Line) -> None:
-        self.context = context
-        self.line = line
-        self.out: dict[str, Any] = {}
-
-    def read(self) -> dict[str, Any] | None:
-        """None where the line opens otherwise."""
-        flat = self.line.flat
-        opening = _OPENING.match(flat)
-        start = opening.end() if opening else 0
-        agency = _agency_at(flat, start)
-        if agency is None:
-            return None
-        end, certain = agency
-        after = bool(opening and opening["after"])
-        printed = flat[start:end]
-        end = _past_quote(flat, end)
-        joint = re.compile(r" ?[-·/—] ?").match(flat, end)
-        second = None
-        if joint and joint.end() > end and (more := _agency_at(flat, joint.end())) is not None:
-            second = flat[joint.end() : more[0]]
-            end = more[0]
-        match = _DATED.match(flat, end)
-        if match is not None and self._dated(match, after):
-            pass
-        else:
-            match = _UNDATED.match(flat, end)
-            if match is None or not self._undated(match, certain=certain, after=after):
-                return None
-        self._agency(printed, second)
-        if after:
-            self.out["based_on"] = True
-        self._rest(match.end())
-        return self.out
-
-    def _agency(self, printed: str, second: str | None) -> None:
-        printed = printed.strip("“”《》")
-        if SELF.fullmatch(printed):
-            self.context._put_own(self.out, printed, "agency")  # noqa: SLF001 - the two classes are one grammar
-            return
-        if find(printed) is None and self.context.owner and self.context.owner.endswith(printed):
-            printed = self.context.owner  # 商报讯, 晚报讯: the paper's own short name
-        channel = self.out.get("channel")
-        _put_agency(self.out, printed)
-        if channel:
-            self.out["channel"] = channel
-        if second and find(second) is not None:
-            self.out["via"] = canonical(second)
-
-    def _dated(self, match: re.Match[str], after: bool) -> bool:
-        place = match["place"].strip()
-        if after and match["kind"] in ("报道", "消息"):
-            return False
-        role = ROLE.search(place)
-        if role:
-            byline = read_byline(place, None, lenient=False)
-            if not byline.people:
-                return False
-            _add_people(self.out, byline.people)
-            place = ""
-            late = match["late"].strip()
-            if late:
-                self.out["place"] = late
-        elif _KIND_FIRST.match(place) or "从" in place or "在" in place or "于" in place or "获悉" in place:
-            return False
-        place = place or (match["late"].strip() if "place" not in self.out else "")
-        place = place.strip("-·/ ")
-        if _EMPTY_PLACE.match(place):
-            place = ""
-        if _CHANNEL_WORD.match(place):
-            self.out["channel"] = place
-        elif place:
-            self.out["place"] = re.sub(r"\s+", "", place)
-        date = month_day(match["date"], self.context.page_date)
-        if date:
-            self.out["date"] = date
-        return True
-
-    def _undated(self, match: re.Match[str], *, certain: bool, after: bool) -> bool:
-        kind, place = match["kind"], match["place"].strip()
-        if after and kind in ("报道", "消息", "综合", "综合报道", "综合消息"):
-            return False
-        if place and ROLE.search(place):
-            byline = read_byline(place, None, lenient=False)
-            if not byline.people or not byline.clean:
-                return False
-            _add_people(self.out, byline.people)
-        elif place:
-            if _CHANNEL_WORD.match(place) and certain:
-                self.out["channel"] = place
-            elif not certain or kind in ("报道", "综合") or not (PLACE.match(place) and len(place) <= 8):
-                return False
-            else:
-                self.out["place"] = place
-        if kind in ("消息", "电", "报道", "综合") and not certain:
-            return False
-        if "综合" in kind:
-            self.out["compiled"] = True
-        following = self.line.flat[match.end() :].lstrip()
-        return not (kind == "报道" and following[:1] not in ("", " ", "]", ":", ",", "(", "记"))
-
-    def _rest(self, start: int) -> None:
-        """Title, people, programme, event date and citation after ``电``, ``讯``, ``消息``."""
-        flat = self.line.flat
-        at = start
-        subject = _SUBJECT.match(flat, at)
-        if subject:
-            at = self._subject(subject.end())
-        at += len(flat[at:]) - len(flat[at:].lstrip(" ])】:。,"))
-        if flat[at : at + 1] in "([" and flat[at : at + 1]:
-            at = self._bracket(at)
-        elif not subject:
-            at = self._reported(at)
-        tail = flat[at : at + 16].lstrip(" :,。)]】")
-        event = re.compile(MONTH_DAY_SOURCE).match(tail) or re.compile(r"[(]?明天|后天").match(tail)
-        if event and (date := month_day(tail, self.context.page_date)):
-            self.out.setdefault("event_date", date)
-        self.context._cited(Line(self.line.simple, flat[: at + 160]), self.out, at)  # noqa: SLF001 - as above
-
-    def _subject(self, start: int) -> int:
-        flat = self.line.flat
-        stop = _TITLE_END.search(flat, start)
-        end = stop.start() if stop else len(flat)
-        opens = _BODY_OPENS.search(flat, start + 4, end)
-        if opens:
-            end = opens.start()
-        title = self.line.simple[start:end].strip(" \u3000《》")
-        if title and len(title) <= 120:
-            self.out["original_title"] = title
-        if stop:
-            byline = read_byline(flat[stop.end() : stop.end() + 80].split("\n")[0], None, lenient=False)
-            if byline.people:
-                self.context._put_people(self.out, byline)  # noqa: SLF001 - as above
-        return end if stop is None else stop.end()
-
-    def _bracket(self, at: int) -> int:
-        flat = self.line.flat
-        close = re.compile(r"[)\]]").search(flat, at + 1, at + 140)
-        inner = flat[at + 1 : close.start()] if close else flat[at + 1 : at + 60].split("\n")[0]
-        end = close.end() if close else at + 1
-        byline = read_byline(inner, "记者", lenient=bool(ROLE.search(inner)))
-        if byline.people and (byline.clean or ROLE.search(inner)):
-            for person in byline.people:
-                if (
-                    person.organisation
-                    and person.role == "记者"
-                    and "记者" not in inner.split(person.name)[0]
-                ):
-                    person.role = None
-            self.context._put_people(self._with_agency(), byline)  # noqa: SLF001 - as above
-        elif _PROGRAMME.match(inner.strip()) and not is_name(inner.strip()):
-            self.out["programme"] = inner.strip(" 《》")
-        return end
-
-    def _with_agency(self) -> dict[str, Any]:
-        return self.out
-
-    def _reported(self, at: int) -> int:
-        """People without brackets (``记者 王建宏报道：``, ``实习生吴梦丽、记者喻云亮报道``)."""
-        flat = self.line.flat
-        mark = ROLE.match(flat, at)
-        if mark is None:
-            known = registry().prefix(flat, at)
-            mark = ROLE.match(flat, at + known[0]) if known else None
-        if mark is None:
-            return at
-        match = _REPORTED.match(flat, at)
-        if match is None:
-            return at
-        text = match["who"] or match["rest"]
-        byline = read_byline(text, None, lenient=False)
-        if not byline.people:
-            return at
-        if not byline.clean and match["who"] is None:
-            # names, then the sentence after a space
-            head = re.match(r"[^ ]* ?[^ ]*", text)
-            byline = read_byline(head.group() if head else "", None, lenient=False)
-            if not byline.people or not byline.clean:
-                return at
-        self.context._put_people(self.out, byline)  # noqa: SLF001 - as above
-        return match.end() if match["who"] else at
-
-
-def _agency_at(flat: str, start: int) -> tuple[int, bool] | None:
-    """The end of the agency's name at ``start`` and whether it is known (or the page itself)."""
-    own = SELF.match(flat, start)
-    if own:
-        return own.end(), True
-    known = registry().prefix(flat, start)
-    unknown = _UNKNOWN_AGENCY.match(flat, start)
-    short = _SHORT_AGENCY.match(flat, start)
-    if known:
-        end = start + known[0]
-        # 中国网 opens 中国网络新闻讯: the longer unknown name is the name
-        longer = [match.end() for match in (unknown, short) if match and match.end() > end]
-        if longer and not _tells_on(flat, end):
-            return min(longer), False
-        return end, True
-    for match in (unknown, short):
-        if match:
-            return match.end(), looks_like_media(match.group())
-    return None
-
-
-_TELLS = re.compile(
-    r"[ 《“”》(\[\d:]|\Z|讯|电|消息|快讯|专讯|综合|报道|特稿|记者|实习|通讯员|特约|特派|全媒体|融媒|首席|见习|驻|发|[\u4e00-\u9fff]{1,16}?(?:\d|[一二三四五六七八九十]{1,3}月)|[-—·/]|"
-    r"[\u4e00-\u9fff]{1,8}(?:频道|分网|分社|站)"
-)
-
-
-def _tells_on(flat: str, end: int) -> bool:
-    """Does what follows a known name go on as a lead does?"""
-    return _TELLS.match(flat, end) is not None
-
-
-def _past_quote(flat: str, end: int) -> int:
-    return end + 1 if flat[end : end + 1] in ("”", "》") else end

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.attribution.forms import key
+from newscrawl.attribution.forms import key, prepare
 from newscrawl.attribution.lines import parse_line
 from newscrawl.attribution.names import split_names
 from newscrawl.attribution.people import SELF, is_editorial, is_reporting
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Paragraphs of the body that are looked at from its start and from its end.
 _FIRST, _LAST = 3, 5
 _SHORT = 160
+#: How far from its end a body may hold a standing notice, and how long that notice's heading may be.
+_NOTICE_LINES, _HEADING = 16, 40
 #: A shorter layer may be part of a paragraph by chance.
 _LONG_ENOUGH = 8
 _HEAD = 240
@@ -147,6 +149,9 @@ def _layers(article: Article) -> Iterator[Layer]:
 
 def _of_body(body: str, seen: list[str]) -> Iterator[Layer]:
     paragraphs = list(_paragraphs(body))
+    paragraphs, notice = _standing_notice(paragraphs)
+    if notice is not None and not any(key(notice[1][:_SHORT]) in one for one in seen):
+        yield Layer("notice", notice[1], "body:last", notice[0])
     for index, (start, text) in enumerate(paragraphs):
         first, last = index < _FIRST, index >= len(paragraphs) - _LAST
         if not first and not last:
@@ -172,6 +177,20 @@ def _of_body(body: str, seen: list[str]) -> Iterator[Layer]:
         seen.append(folded)
         place = "body:first" if index == 0 or not last else "body:last"
         yield Layer(kind, piece, place, offset)
+
+
+_NOTICE_HEAD = re.compile(r"\W{0,3}(?:反侵权|版权|法律|郑重|免责|特别|转载)?(?:公告|声明|说明|条款)\W{0,3}\Z")
+
+
+def _standing_notice(
+    paragraphs: list[tuple[int, str]],
+) -> tuple[list[tuple[int, str]], tuple[int, str] | None]:
+    """The text, and the notice that stands behind it under a heading of its own (反侵权公告：)."""
+    for index in range(max(1, len(paragraphs) - _NOTICE_LINES), len(paragraphs)):
+        start, text = paragraphs[index]
+        if len(text) <= _HEADING and _NOTICE_HEAD.match(prepare(text).flat):
+            return paragraphs[:index], (start, "\n".join(one for _, one in paragraphs[index:]))
+    return paragraphs, None
 
 
 def _paragraphs(body: str) -> Iterator[tuple[int, str]]:

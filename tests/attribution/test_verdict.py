@@ -123,6 +123,14 @@ def test_a_notice_reserves_and_makes_no_original():
     assert row["contacts"] == [{"name": "程律师", "role": "法律顾问", "phone": "0432-12345678"}]
 
 
+def test_a_notice_left_in_the_body_is_found_and_hides_no_editor():
+    body = "央视网消息：会议举行。\n正文。\n（松花江网编辑 孙淑）\n" + NOTICE + "\n文档附件"
+    verdict = attribute(article(source_name="央视网", body=body), portal=PORTAL)
+    assert verdict.editors == ["孙淑"]
+    assert [row["holder"] for row in verdict.rights] == ["江城日报社"]
+    assert verdict.publisher == "央视网"
+
+
 def test_photo_credits_are_not_the_texts():
     verdict = attribute(
         article(
