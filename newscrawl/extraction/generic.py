@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from newscrawl.extraction import dates, people
-from newscrawl.extraction.body import Body
+from newscrawl.extraction import dates, lines, people
+from newscrawl.extraction.body import Body, comparable
 from newscrawl.extraction.head import Head, names_of
 from newscrawl.extraction.tree import HEADINGS, Block, Node, Page, clean
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
@@ -59,46 +58,50 @@ _LABEL_TITLE = re.compile(r"^(?:标题|题目|標題)\s{0,3}[:：]\s{0,3}")
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[\s_-])(?:bt|biaoti|h1|tit)(?:$|[\s_-])", re.IGNORECASE)
 
 
-def comparable(text: str) -> str:
-    """For comparing titles: no blanks, no punctuation, one width, one case."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | None, int]:
+    """The title and the index of the block it stands in (-1: none on the page).
 
-
-def title(page: Page, head: Head, node: Node | None) -> tuple[Found | None, int]:
-    """The title and the index of the block it stands in (-1: none)."""
+    ``start``: the block with the body's first paragraph, once known; the title stands above it.
+    """
     full = head.title
     wanted = comparable(full)
-    start = node.first if node is not None else len(page.blocks)
-    end = node.last if node is not None else len(page.blocks)
     og = head.first("og:title", "articletitle", "twitter:title", "headline", "title")
     claims = [comparable(text) for text in (og[1] if og else "", head.founder.get("title", "")) if text]
     best: tuple[float, int] | None = None
-    for block in page.blocks[: min(end, start + 6)]:
+    blocks = page.blocks
+    for block in blocks if start is None else blocks[: start + 1]:
         if block.weight > 90 or block.node.hidden:
             continue
         key = comparable(block.text)
         if len(key) < 3:
             continue
-        score = _title_score(block, key, wanted, claims, start)
+        score = _title_score(block, key, wanted, claims)
+        if start is not None:
+            near = start - block.index
+            score -= 0.02 * min(near, 50)
+            if 0 < near < 8 and block.index + 1 < len(blocks) and lines.is_meta(blocks[block.index + 1].text):
+                score += 2.0
         if score > 0 and (best is None or score > best[0]):
             best = (score, block.index)
     if best is not None and best[0] >= 3:
-        block = page.blocks[best[1]]
+        block = blocks[best[1]]
         return Found(_whole_title(page, block, wanted), "heading"), block.index
+    if start is None:
+        return None, -1
     for claim, where in ((head.founder.get("title"), "founder"), (og[1] if og else None, "meta")):
         if claim and len(comparable(claim)) >= 4:
-            return Found(_unsuffixed(claim, page, head), where), best[1] if best else -1
+            return Found(_unsuffixed(claim), where), -1
     headline = head.linked.get("headline")
     if isinstance(headline, str) and headline.strip():
         return Found(clean(headline[:500]), "json-ld"), -1
     if full:
-        return Found(_unsuffixed(full, page, head), "title element"), best[1] if best else -1
+        return Found(_unsuffixed(full), "title element"), -1
     if best is not None:
-        return Found(page.blocks[best[1]].text, "heading"), best[1]
+        return Found(blocks[best[1]].text, "heading"), best[1]
     return None, -1
 
 
-def _title_score(block: Block, key: str, wanted: str, claims: list[str], start: int) -> float:
+def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> float:
     score = 0.0
     if key in claims:
         score += 6
@@ -120,9 +123,6 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str], start: 
         score -= 3
     if block.node.outcast:
         score -= 2
-    distance = start - block.index
-    if distance > 0:
-        score -= 0.02 * min(distance, 50)
     return score
 
 
@@ -142,7 +142,7 @@ def _whole_title(page: Page, block: Block, wanted: str) -> str:
     return text
 
 
-def _unsuffixed(full: str, page: Page, head: Head) -> str:
+def _unsuffixed(full: str) -> str:
     """A title element without the names of section and site."""
     parts = [part for part in _SPLIT.split(full) if part and part.strip()]
     if len(parts) < 2:
@@ -181,7 +181,7 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     first = body.kept[0].block.index if body.kept else len(blocks)
     last = body.kept[-1].block.index + 1 if body.kept else len(blocks)
     begin = title_index if 0 <= title_index < first else max(0, first - 12)
-    above = [b for b in blocks[max(0, begin - 4) : begin] if b.link_share < 0.9]
+    above = [b for b in blocks[max(0, begin - 4) : begin] if b.link_share < 0.9 and not b.node.hidden]
     between = blocks[begin:first]
     if len(between) > 60:
         between = between[:30] + between[-30:]
@@ -209,7 +209,7 @@ _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更�
 
 def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Stamp, str] | None:
     """The time of publication: displayed first, since it is what a reader was shown."""
-    micro = _microformat(page, _MICRO_TIME)
+    micro = _microformat(page, ("pubtime_baidu",)) or _microformat(page, _MICRO_TIME, where)
     if micro:
         stamp = dates.parse(micro[0])
         if stamp:
@@ -228,9 +228,12 @@ def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Sta
     return None
 
 
-def _microformat(page: Page, names: tuple[str, ...]) -> tuple[str, Node] | None:
+def _microformat(page: Page, names: tuple[str, ...], near: Zones | None = None) -> tuple[str, Node] | None:
+    """The text of the first element of one of ``names``; ``near``: only around the title and the body."""
+    first = min((block.index for block in near.above), default=0) if near else 0
+    last = max((block.index for block in near.above), default=0) if near else len(page.blocks)
     for node in page.nodes:
-        if node.name and any(name in names for name in node.name.split()):
+        if node.name and first <= node.first <= last and any(name in names for name in node.name.split()):
             text = page.text(node)
             if text and len(text) < 200:
                 return text, node
@@ -292,13 +295,13 @@ _NEXT_LABEL = re.compile(
 _VALUE_END = re.compile(r"[\s\x1f|｜，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
 _WIDGETS = frozenset(WIDGETS) | {"", "-", "--", "T|T", "T", "|", "来源", "网络", "时间", "作者", "发布", "查看", "null", "none", "undefined", "未知", "暂无", "不详", "本报讯", "日期", "首页", "正文", "新闻"}
 _PUBLISHER = re.compile(
-    r"(?:网|報|报|社|台|频道|在线|線上|周刊|週刊|杂志|雜誌|网站|传媒|媒体|客户端|发布|日报|晚报|早报|快报|时报|商报|新闻|電視|电视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|人民日报|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|網|報|报|社|台|電視|即時|频道|在线|線上|周刊|週刊|杂志|雜誌|网站|传媒|媒体|客户端|发布|日报|晚报|早报|快报|时报|商报|新闻|電視|电视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|人民日报|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
 def source(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | None) -> tuple[Found | None, str | None]:
     """The source as the page prints it, and the whole line it stood in."""
-    micro = _microformat(page, _MICRO_SOURCE)
+    micro = _microformat(page, ("source_baidu",)) or _microformat(page, _MICRO_SOURCE, where)
     if micro:
         name = value_of(_LABELLED.sub("", micro[0], count=1))
         if name and name not in _WIDGETS:
@@ -396,29 +399,39 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         at = text.find(stamp_raw)
         if at < 0 or len(text) > 200:
             continue
-        rest = text[at + len(stamp_raw) :]
-        for token in re.split(r"[\s\x1f|｜]+", rest):
+        before = text[:at].strip(" |｜[【（(" + EDGE)
+        if before:
+            first = re.split(r"\x1f|[|｜]| {1,9}", before)[0]
+            name = value_of(first)
+            own = EDGE in text and before == first and 2 <= len(first) <= 16
+            if name and (_acceptable(name) or (own and name == first and _nameless(name))):
+                return Found(name, "beside time"), block.text
+        for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
             name = value_of(token)
             if name and _acceptable(name):
                 return Found(name, "beside time"), block.text
-        before = re.split(r"[\s\x1f|｜]+", text[:at].strip(" \x1f"))[-1]
-        name = value_of(before) if before else None
-        if name and _acceptable(name) and _PUBLISHER.search(name):
-            return Found(name, "beside time"), block.text
         # In an element of its own, right after the one with the time
         for following in where.above[i + 1 : i + 3]:
-            if following.weight <= 20 and following.index - block.index <= 2:
+            if following.weight <= 20 and 0 < following.index - block.index <= 2:
                 name = value_of(marked(following))
-                if name and name == following.text and _acceptable(name) and _PUBLISHER.search(name):
+                if name and name == following.text and _acceptable(name):
                     return Found(name, "beside time"), following.text
         return None
     return None
 
 
+def _nameless(name: str) -> bool:
+    """A token that is neither a widget nor a label nor a person."""
+    return name not in _WIDGETS and not people.likely(name) and not _NEXT_LABEL.search(name) and not re.search(r"\d", name)
+
+
 def _acceptable(name: str) -> bool:
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
         return False
-    return bool(_PUBLISHER.search(name))
+    return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
+
+
+_NO_PUBLISHER = re.compile(r"^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻")
 
 
 # --------------------------------------------------------------------------------------------------- people

@@ -31,13 +31,17 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: ob
     page = tree.flatten(root)
     bodies.weigh(page)
     about = head.read(page, text)
-    node = bodies.find(page)
+    _, at = generic.title(page, about)
+    node = bodies.find(page, at)
     if node is None:
         raise RefusedPage("empty_body", "no running text")
-    title, at = generic.title(page, about, node)
+    kept = bodies.collect(page, node)
+    if not kept:
+        raise RefusedPage("empty_body", "no running text")
+    title, at = generic.title(page, about, bodies.anchor(kept))
     if title is None:
         raise RefusedPage("no_title", "")
-    found = bodies.collect(page, node, title.value)
+    found = bodies.trim(node, kept, title.value, at)
     if not found.kept:
         raise RefusedPage("empty_body", "no running text")
     where = generic.zones(page, found, at)

@@ -91,6 +91,8 @@ class Block:
     images: int = 0
     #: Number of links in it.
     links: int = 0
+    #: Radio buttons and check boxes right before it: a poll.
+    controls: int = 0
 
     @property
     def link_share(self) -> float:
@@ -167,6 +169,7 @@ class _Flattener:
         self.broken = False
         self.waiting_images = 0
         self.links = 0
+        self.controls = 0
         self.open_link: list[tuple[str, Node, list[str]]] = []
         self.mark_start: int | None = None
 
@@ -186,6 +189,10 @@ class _Flattener:
             if event == "start":
                 if tag in skipped:
                     walker.skip_subtree()
+                    if tag == "input" and (element.get("type") or "").lower() in {"radio", "checkbox"}:
+                        if node is not None:
+                            self._flush(node)
+                        self.controls += 1
                     continue
                 node = self._open(element, tag, node)
                 if element.text:
@@ -276,11 +283,12 @@ class _Flattener:
                 home = home.parent
             page.blocks.append(
                 Block(
-                    len(page.blocks), home, self.parts, self.broken, text, images=self.waiting_images, links=self.links
+                    len(page.blocks), home, self.parts, self.broken, text, images=self.waiting_images, links=self.links,
+                    controls=self.controls,
                 )
             )
             self.waiting_images = 0
-            self.links = 0
+            self.links = self.controls = 0
             self.broken = False
         self.parts = []
 
