@@ -141,7 +141,9 @@ def _teaser(page: Page, node: Node) -> bool:
     """A link that is a line of its own, and little text beside it."""
     if node.last - node.first > 8 or node.weight > 400:
         return False
-    return any(block.link_share > 0.8 and block.weight >= 4 for block in page.blocks[node.first : node.last])
+    return any(
+        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0].link and block.link_share > 0.4)) for block in page.blocks[node.first : node.last]
+    )
 
 
 def _outlaw(page: Page, node: Node) -> None:
@@ -247,13 +249,30 @@ _STOP = re.compile(
 )
 
 
-def trim(node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
+def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
     """The body without what stands around the text inside the same element."""
     body = Body(node)
     kept = _cut_tail(kept, body)
     kept = _cut_head(kept, body, title, title_index)
-    body.kept = kept
+    body.kept = [*_abstract(page, kept, title_index), *kept]
     return body
+
+
+_ABSTRACT = re.compile(r"^[【\[]?(?:核心提示|内容提要|内容摘要|摘要|导读|本文导读|提要|编者按)[】\]]?\s?[:：\s]?")
+_ABSTRACT_NAME = re.compile(r"summary|abstract|zhaiyao|daodu|daoyu|digest|introduc|(?:^|[\s_-])(?:intro|lead|lede|dek|standfirst)(?:$|[\s_-])")
+
+
+def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
+    """A summary between title and body, in an element of its own."""
+    if not kept or not 0 <= title_index < kept[0].block.index <= title_index + 25:
+        return []
+    out = []
+    for block in page.blocks[title_index + 1 : kept[0].block.index]:
+        k = Kept(block, block.text)
+        named = block.node.name or (block.node.parent.name if block.node.parent else "")
+        if is_paragraph(k) and not block.node.hidden and (_ABSTRACT.match(block.text) or _ABSTRACT_NAME.search(named)):
+            out.append(k)
+    return out
 
 
 def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> list[Kept]:
@@ -316,6 +335,9 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                     end = i + 1
                     break
+        if seen > 40 and lines.is_rights(k.text) and after[i + 1] < (0.8 if k.block.weight < 25 else 0.25) * seen:
+            end = i
+            break
         seen += k.block.weight
     for k in kept[end:]:
         what = lines.kind(k.text)

@@ -286,7 +286,7 @@ def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, st
 
 _MICRO_SOURCE = ("source_baidu", "media_name", "article-source", "news-source", "source")
 _META_SOURCE = ("contentsource", "source", "article:source", "weibo:article:source", "og:article:source", "mediaid", "copyrightholder")
-_LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源"
+_LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源|原创(?=[:：])"
 _LABELLED = re.compile(rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：]|(?=\x1f))[\s\x1f]{{0,6}}")
 _UNCOLONED = re.compile(r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$")
 _NEXT_LABEL = re.compile(
@@ -320,6 +320,10 @@ def source(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | No
         name = labelled(text)
         if name:
             return Found(name, "tail"), block.text
+    for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
+        match = _SLASHED.match(block.text) if block.weight < 60 else None
+        if match and _acceptable(match[1]):
+            return Found(match[1], "byline"), block.text
     if head.founder.get("source"):
         name = value_of(head.founder["source"])
         if name:
@@ -330,6 +334,10 @@ def source(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | No
         if name and name not in _WIDGETS and not name.isascii():
             return Found(name, "meta"), None
     return None, None
+
+
+#: ``【聯合報╱記者陳俐君／即時報導】``: Taiwanese papers sign with paper and reporter.
+_SLASHED = re.compile(r"^[【〔（(\[]\s?([\u4e00-\u9fff]{2,8})\s?[╱/／]\s?(?:記者|记者)")
 
 
 def _line_of(page: Page, node: Node) -> str:
@@ -478,63 +486,64 @@ def _until_end(text: str) -> str:
     return re.split(r"\x1f(?![、,，/])|\s{6,}", text)[0]
 
 
-_REPORTER = re.compile(
-    r"(?:记者|記者|采写|撰文|执笔|文|撰稿)[\s\x1f]{0,3}[:：/／|︱丨]?[\s\x1f]{0,3}(?=[\u4e00-\u9fff])"
-)
-_IN_PARENS = re.compile(r"[（(【]([^（()）【】]{0,40}?)(?:记者|記者)[\s:：/／]{0,3}([^（()）【】]{2,60})[)）】]")
+_IN_PARENS = re.compile(r"[（(【]([^（()）【】]{0,40}?)(?:记者|記者)[\s:：/／╱]{0,3}([^（()）【】]{2,60})[)）】]")
+#: Labels after which a pen name counts as a name.
+_EXPLICIT = r"(?:本文)?作者|撰文|采写|执笔|撰稿|编译|文字|文"
 _BYLINE = re.compile(
-    r"^[\[【（(■□◎●\s]{0,3}(?:[\u4e00-\u9fff·]{0,14}?(?:记者|記者)|撰文|采写|执笔|文字)[\s:：/／丨︱|]{0,4}([\u4e00-\u9fff、，, \u3000&/／·]{2,60}?)[\s\])）】]{0,3}(?:[\u4e00-\u9fff]{0,8}(?:报道|報導|報道|摄影报道))?[\s\])）】]{0,3}$"
+    r"^[\[【（(■□◎●◆\s]{0,3}(?:(?P<explicit>" + _EXPLICIT + r")[\s]{0,2}[:：/／|︱丨╱]|(?P<org>[^\s，。：:|]{0,12}?[ ·]?[^\s，。：:|]{0,12}?)[╱/／]?(?:记者|記者)[\s:：/／丨︱|╱]{0,4})\s{0,3}"
+    r"(?P<names>[^，。：:；;！？]{2,60}?)[\s\])）】]{0,3}$"
 )
-_SIGN = re.compile(r"[（(](?:[\u4e00-\u9fff]{0,12}?(?:记者|記者|作者|撰稿|文))[\s:：/／丨︱|]{0,4}([^（()）]{2,50})[)）][。]?$")
+_REPORTED = re.compile(r"[／/╱\s][\u4e00-\u9fff]{0,8}(?:报道|報導|報道)$|(?:[\u4e00-\u9fff]{2,6})?(?:综合报道|摄影报道|即時報導|報導|报道)$")
+_SIGN = re.compile(r"[（(](?:[^\s，。（()）]{0,12}?(?:记者|記者|作者|撰稿|文))[\s:：/／丨︱|]{0,4}([^（()）]{2,50})[)）][。]?$")
+_OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
 
 
-def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str], str | None]:
-    """Who wrote it: microformat, labelled author, byline, lead, signature."""
+def authors(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | None) -> tuple[list[str], str | None]:
+    """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature."""
     micro = _microformat(page, ("author_baidu",))
     if micro:
         names = people.split(_until_end(_AUTHOR.sub("", micro[0], count=1)))
         if names:
             return names, "microformat"
     for block in where.above:
-        if block.weight > 160:
-            continue
-        names = _labelled_author(marked(block))
+        names = _labelled_author(marked(block)) if block.weight < 160 else []
         if names:
             return names, "meta line"
-    for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
-        if block.weight > 60:
-            continue
-        names = byline(block.text)
+    taken = [block for _, block, kind in body.taken if kind in {"byline", "source_line"}]
+    for block in [*where.above, *taken]:
+        names = byline(block.text) if block.weight < 60 else []
         if names:
             return names, "byline"
+    names = _beside_time(where, stamp_raw)
+    if names:
+        return names, "beside time"
     for text in [k.text for k in body.kept[:3]]:
         names = _from_lead(text[:160])
         if names:
             return names, "lead"
-    tail = [b.text for _, b, kind in body.taken] + [k.text for k in body.kept[-2:]] + [b.text for b in where.below[:8]]
+    tail = [b.text for _, b, _ in body.taken] + [k.text for k in body.kept[-2:]] + [b.text for b in where.below[:8]]
     for text in tail:
-        match = _SIGN.search(text[-80:])
-        if match:
-            names = people.split(_until_end(match[1]), strict=True)
-            if names:
-                return names, "signature"
-        if len(text) < 60:
-            names = _labelled_author(text) or byline(text)
-            if names:
-                return names, "tail"
-    stated = head.founder.get("author")
-    if stated:
-        names = people.split(stated, strict=True)
+        names = _signature(text)
         if names:
-            return names, "founder"
+            return names, "signature"
     return [], None
+
+
+def _signature(text: str) -> list[str]:
+    match = _SIGN.search(text[-80:])
+    if match:
+        names = people.split(_until_end(_OTHERS.split(match[1])[0]), strict=True)
+        if names:
+            return names
+    return _labelled_author(text) or byline(text) if len(text) < 60 else []
 
 
 def _labelled_author(text: str) -> list[str]:
     match = _AUTHOR.search(text)
     if not match:
         return []
-    return people.split(_until_end(text[match.end() : match.end() + 60]))
+    rest = text[match.end() : match.end() + 60]
+    return people.split(_until_end(rest)) if not rest.startswith(("来源", "责任", "编辑")) else []
 
 
 def byline(text: str) -> list[str]:
@@ -542,11 +551,31 @@ def byline(text: str) -> list[str]:
     match = _BYLINE.match(text)
     if not match:
         return []
-    return people.split(re.split(r"通讯员|通訊員|实习生|摄影", match[1])[0], strict=True)
+    names = _OTHERS.split(_REPORTED.sub("", match["names"]))[0]
+    return people.split(_until_end(names), strict=not match["explicit"])
+
+
+def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
+    """Names in the meta line without a label: ``[ 黄宇 ]``, ``21世纪网 何漪 2011-12-15``, elements of their own."""
+    if not stamp_raw:
+        return []
+    for block in where.above:
+        text = marked(block)
+        at = text.find(stamp_raw)
+        if at < 0 or len(text) > 120:
+            continue
+        rest = text[:at] + EDGE + text[at + len(stamp_raw) :]
+        out: list[str] = []
+        for token in re.split(r"[\s\x1f|｜]+", rest):
+            name = token.strip("[]【】()（）")
+            if people.likely(name) and not _acceptable(name) and name not in out:
+                out.append(name)
+        return out[:3]
+    return []
 
 
 def _from_lead(text: str) -> list[str]:
     match = _IN_PARENS.search(text)
     if not match:
         return []
-    return people.split(_until_end(match[2]), strict=True)
+    return people.split(_until_end(_OTHERS.split(match[2])[0]), strict=True)

@@ -38,7 +38,7 @@ _SUFFIX = re.compile(
     r"(?:文|图|摄|报道|報導|报导|摄影报道|摄影|整合|编辑|编译|整理|综合|通讯员|記者|记者|供图|实习生|采写|撰文|文并图|文/图|等)+$"
 )
 _ROLE_BEFORE = re.compile(
-    r"^(?:本报|本网|本刊|本台|特约|特派|实习|见习|首席|高级|资深|全媒体|融媒体|实习生|驻.{1,6}|总台)*(?:记者|記者|通讯员|作者|编辑|責任編輯|责任编辑|责编|摄影|撰文|采写)[\s:：/／]*"
+    r"^(?:[\u4e00-\u9fff·]{0,8}(?:记者|記者)|(?:本报|本网|本刊|本台|特约|特派|实习|见习|首席|高级|资深|全媒体|融媒体|实习生|驻.{1,6}|总台)*(?:记者|記者|通讯员|作者|编辑|責任編輯|责任编辑|责编|摄影|撰文|采写))[\s:：/／]*"
 )
 #: Editor labels that name who edited the text (not who approved, proofread or planned it).
 EDITING = tuple(label for label in EDITOR_LABELS if label.endswith(("编辑", "责编", "网编")) and "总" not in label)
@@ -50,7 +50,7 @@ def is_surname(text: str) -> bool:
 
 def likely(name: str) -> bool:
     """Whether ``name`` looks like a Chinese person's: a surname and one or two characters."""
-    if not name or name in _NOT_NAMES or _BAD.search(name):
+    if not _NAME_RUN.fullmatch(name) or name in _NOT_NAMES or _BAD.search(name):
         return False
     size = len(name) - (2 if name[:2] in _COMPOUND else 1)
     return is_surname(name) and 1 <= size <= 2

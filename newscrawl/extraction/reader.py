@@ -41,7 +41,7 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: ob
     title, at = generic.title(page, about, bodies.anchor(kept))
     if title is None:
         raise RefusedPage("no_title", "")
-    found = bodies.trim(node, kept, title.value, at)
+    found = bodies.trim(page, node, kept, title.value, at)
     if not found.kept:
         raise RefusedPage("empty_body", "no running text")
     where = generic.zones(page, found, at)
@@ -56,7 +56,7 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: ob
     if source:
         article.source_name = source.value
         article.provenance["source_name"] = source.where
-    article.authors, origin = generic.authors(page, about, where, found)
+    article.authors, origin = generic.authors(page, about, where, found, article.published_at_raw)
     if origin:
         article.provenance["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)
