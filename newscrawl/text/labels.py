@@ -30,7 +30,19 @@ EDITOR_LABELS: tuple[str, ...] = (
     "主编", "值班主编", "执行主编", "总编辑", "值班总编", "编委", "值班编委", "监制", "签发", "送签", "终审", "复审", "初审",
     "一审", "二审", "三审", "策划", "统筹", "统稿",
 )  # fmt: skip
-PHOTO_LABELS: tuple[str, ...] = ("摄影", "摄", "供图", "图", "图片", "制图", "摄像", "视频", "漫画", "海报", "设计")
+PHOTO_LABELS: tuple[str, ...] = (
+    "摄影",
+    "摄",
+    "供图",
+    "图",
+    "图片",
+    "制图",
+    "摄像",
+    "视频",
+    "漫画",
+    "海报",
+    "设计",
+)
 #: Words of the page's own furniture that stand beside a meta line and are no part of any value.
 WIDGETS: tuple[str, ...] = (
     "字号", "字体", "大", "中", "小", "打印", "分享", "分享到", "收藏", "评论", "发表评论", "参与互动", "点击", "点击数", "浏览",
@@ -42,6 +54,4 @@ WIDGETS: tuple[str, ...] = (
 def spaced(words: tuple[str, ...]) -> str:
     """A regular-expression alternation of ``words``, longest first, with spaces allowed between characters."""
     gap = "[ \\t\\u3000\\xa0]{0,4}"
-    return "|".join(
-        gap.join(map(re.escape, word)) for word in sorted(set(words), key=len, reverse=True)
-    )
+    return "|".join(gap.join(map(re.escape, word)) for word in sorted(set(words), key=len, reverse=True))

@@ -45,7 +45,7 @@ _LONGEST = max(map(len, SYLLABLES))
 
 def plain(text: str) -> str:
     """``text`` without tone marks (``wǎng`` → ``wang``, ``lǜ`` → ``lü``)."""
-    out = []
+    out: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         if char == "\u0308" and out and out[-1] == "u":
             out[-1] = "ü"

@@ -1,0 +1,73 @@
+"""The ``newscrawl`` command.
+
+Each module in this package declares its commands in ``COMMANDS``; they are loaded when asked for, so that
+``newscrawl --help`` does not wait for Scrapy or Datasette.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from newscrawl import __version__
+from newscrawl.cli.common import OUTPUT, Context
+from newscrawl.errors import NewscrawlError
+
+#: command → the module that declares it and one line of help (so that --help imports nothing).
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is used, and turns our errors into one clear line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"newscrawl.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        if not COMMANDS:
+            return
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            click.echo(f"newscrawl: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="newscrawl")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUTPUT,
+    show_default=True,
+    envvar="NEWSCRAWL_OUTPUT",
+    help="The folder that holds newscrawl.db, warc/, reports/ and cases/.",
+)
+@click.option(
+    "--database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="NEWSCRAWL_DATABASE",
+    help="The SQLite file, where it is not newscrawl.db in the output folder.",
+)
+@click.pass_context
+def main(ctx: click.Context, output: Path, database: Path | None) -> None:
+    """Crawl regional news portals, keep evidence, and see who copied whom.
+
+    Begin with `newscrawl demo`; then `newscrawl reposts` and `newscrawl show URL`.
+    """
+    ctx.obj = Context(output=output, database=database or output / "newscrawl.db")

@@ -1,0 +1,89 @@
+"""What every command shares: the context, output as tables or JSON, and words for errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+OUTPUT = Path("output")
+
+
+@dataclass
+class Context:
+    """Where this invocation reads and writes; ``output`` holds newscrawl.db, warc/, reports/ and cases/."""
+
+    output: Path
+    database: Path
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with closing(connect(self.database, read_only=True)) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        with closing(connect(self.database)) as connection:
+            yield connection
+
+
+pass_context = click.make_pass_decorator(Context)
+
+#: ``@json_option`` gives a command ``as_json``: machine-readable output, one document.
+json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of a table."
+)
+
+
+def console() -> Console:
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def clean(value: object) -> str:
+    """Text from a page, fit for a terminal: no control characters, no bidirectional overrides."""
+    return "".join(
+        char
+        if char == "\n"
+        or (char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+        else "�"
+        for char in ("" if value is None else str(value))
+    )
+
+
+def print_table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[tuple[str, str]],
+    *,
+    empty: str,
+    title: str | None = None,
+) -> None:
+    """``columns``: (key, heading). A crawled value is shown as text, never as terminal markup."""
+    rows = list(rows)
+    if not rows:
+        click.echo(empty)
+        return
+    table = Table(title=title, title_justify="left")
+    for key, heading in columns:
+        numeric = all(isinstance(row[key], int | float) or row[key] is None for row in rows)
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(clean(row[key])) for key, _ in columns))
+    console().print(table)

@@ -1,0 +1,339 @@
+"""Ordered migrations. A migration that has been released is never edited; a change is a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+MIGRATIONS = Migrations("newscrawl")
+
+_TABLES = """
+-- A site we crawl. key: the spider's name.
+create table portals (
+    id integer primary key,
+    key text not null unique,
+    name text not null,
+    owner text,
+    home text,
+    city text,
+    province text,
+    cms text,
+    hosts text not null default '[]',   -- JSON list
+    brands text not null default '[]'   -- JSON list: names the owner publishes under
+) strict;
+
+-- A publisher. origin: 'package' (ships with newscrawl) or 'user'.
+create table sources (
+    id integer primary key,
+    name text not null unique,
+    type text,
+    group_name text,
+    region text,
+    reprintable integer check (reprintable in (0, 1)),
+    confidence text,
+    origin text not null default 'package'
+) strict;
+
+create table source_aliases (
+    alias text primary key,
+    source_id integer not null references sources (id) on delete cascade
+) strict, without rowid;
+create index source_aliases_source on source_aliases (source_id);
+
+create table source_domains (
+    domain text primary key,
+    source_id integer not null references sources (id) on delete cascade
+) strict, without rowid;
+create index source_domains_source on source_domains (source_id);
+
+-- One run of a spider. counts: JSON, Scrapy's stats and our refusals by name.
+create table crawls (
+    id integer primary key,
+    uid text not null unique,           -- stands in the warcinfo record too
+    spider text not null,
+    portal_id integer references portals (id),
+    arguments text not null default '{}',  -- JSON
+    started_at text not null,
+    finished_at text,
+    reason text,
+    exit_code integer,
+    counts text not null default '{}',  -- JSON
+    tool_version text not null
+) strict;
+create index crawls_spider on crawls (spider, started_at);
+
+-- The frontier and the memory of every URL.
+-- state: pending, leased, done, refused, failed, gone.  kind: list, article, page, feed, asset.
+create table urls (
+    id integer primary key,
+    url text not null unique,
+    spider text not null,
+    kind text not null default 'article',
+    state text not null default 'pending',
+    priority integer not null default 0,
+    depth integer not null default 0,
+    due_at text,
+    lease_owner text,
+    lease_until text,
+    request blob,                       -- what is needed to ask again
+    etag text,
+    last_modified text,
+    tries integer not null default 0,
+    misses integer not null default 0,  -- answers in a row that said "gone"
+    last_status integer,
+    last_cause text,                    -- a name of items.REFUSALS
+    first_seen_at text not null,
+    last_fetched_at text,
+    changed_at text                     -- the last time its text was seen to differ
+) strict;
+create index urls_queue on urls (spider, state, priority desc, id);
+create index urls_due on urls (spider, due_at) where due_at is not null;
+create index urls_lease on urls (lease_until) where state = 'leased';
+
+-- One fetched response; the bytes stand in the WARC file.
+create table captures (
+    id integer primary key,
+    record_id text unique,
+    url text not null,
+    final_url text not null,
+    captured_at text not null,
+    status integer not null,
+    content_type text,
+    payload_digest text not null,
+    warc_file text,
+    warc_offset integer,
+    warc_length integer,
+    ip_address text,
+    certificate_digest text,
+    truncated text,
+    crawl_id integer references crawls (id)
+) strict;
+create index captures_url on captures (url, captured_at);
+create index captures_crawl on captures (crawl_id);
+create unique index captures_place on captures (warc_file, warc_offset);
+
+create table stories (
+    id integer primary key,
+    first_article_id integer references articles (id) on delete set null deferrable initially deferred,
+    size integer not null default 1
+) strict;
+
+-- The article as it stands now.
+create table articles (
+    id integer primary key,
+    url text not null unique,
+    portal_id integer not null references portals (id),
+    title text not null,
+    subtitle text,
+    published_at text,
+    published_at_raw text,
+    body text not null,
+    body_found text,                    -- as the page showed it, where mirror repair changed it
+    text_hash text not null,            -- sha256 of title and body, white space folded
+    characters integer not null,        -- of the comparison form: what fees and shares are counted in
+    language text,
+    breadcrumb text not null default '[]',  -- JSON list
+    canonical_url text,
+    site_name text,
+    captions text not null default '[]',    -- JSON list
+    attachments text not null default '[]', -- JSON list
+    print_edition text,                 -- JSON {paper, date, page}
+    state text not null default 'live' check (state in ('live', 'changed', 'gone')),
+    first_seen_at text not null,
+    last_seen_at text not null,
+    gone_at text,
+    capture_id integer references captures (id),
+    story_id integer references stories (id) on delete set null,
+    -- The verdict over the attribution layers.
+    source_name text,                   -- as the page prints it
+    publisher text,                     -- canonical
+    source_id integer references sources (id) on delete set null,
+    channel text,
+    original_publisher text,
+    original_title text,
+    authors text not null default '[]',    -- JSON list of names
+    reporters text not null default '[]',  -- JSON list of {name, role, affiliation}
+    editors text not null default '[]',    -- JSON list of names
+    relation text not null default 'unknown',
+    agreement text not null default 'silent',
+    reason text not null default '',
+    reprintable integer check (reprintable in (0, 1)),
+    -- Where the page was a mirror's: what was claimed and what was found.
+    mirror text,                        -- JSON {kinds, claimed_portal, origin_url, inferred}
+    extraction text not null default '{}'  -- JSON {provenance, encoding, rule_misses, rules_version, repair_kinds, damaged}
+) strict;
+create index articles_portal on articles (portal_id, published_at);
+create index articles_published on articles (published_at);
+create index articles_publisher on articles (publisher);
+create index articles_story on articles (story_id);
+create index articles_source on articles (source_id);
+
+-- Every distinct text an article had.
+create table article_versions (
+    id integer primary key,
+    article_id integer not null references articles (id) on delete cascade,
+    number integer not null,
+    text_hash text not null,
+    title text not null,
+    published_at text,
+    body text not null,
+    seen_at text not null,
+    capture_id integer references captures (id),
+    unique (article_id, text_hash),
+    unique (article_id, number)
+) strict;
+
+-- Which captures an article's pages came from (page_no counts from 1).
+create table article_captures (
+    article_id integer not null references articles (id) on delete cascade,
+    capture_id integer not null references captures (id),
+    page_no integer not null default 1,
+    primary key (article_id, capture_id)
+) strict, without rowid;
+create index article_captures_capture on article_captures (capture_id);
+
+-- One layer each: everything on the page that says where the text is from.
+create table attributions (
+    id integer primary key,
+    article_id integer not null references articles (id) on delete cascade,
+    number integer not null,
+    kind text not null,
+    text text not null,
+    position text not null,
+    start integer,
+    publisher text,
+    publisher_raw text,
+    source_id integer references sources (id) on delete set null,
+    channel text,
+    people text not null default '[]',  -- JSON list of {name, role, affiliation}
+    place text,
+    date text,
+    extra text not null default '{}',   -- JSON
+    unique (article_id, number)
+) strict;
+create index attributions_publisher on attributions (publisher);
+create index attributions_source on attributions (source_id);
+
+-- Reservations, licence statements and notices found on pages; the same text is one row.
+create table notices (
+    id integer primary key,
+    text_hash text not null unique,
+    kind text not null,
+    holder text,
+    text text not null,
+    laws text not null default '[]',      -- JSON list
+    contacts text not null default '[]'   -- JSON list of {name, role, phone}
+) strict;
+
+create table article_notices (
+    article_id integer not null references articles (id) on delete cascade,
+    notice_id integer not null references notices (id) on delete cascade,
+    position text not null,
+    primary key (article_id, notice_id)
+) strict, without rowid;
+create index article_notices_notice on article_notices (notice_id);
+
+-- A directed edge copy -> origin. directed = 0: who copied whom cannot be told; then the copy is the later seen.
+create table reposts (
+    id integer primary key,
+    copy_id integer not null references articles (id) on delete cascade,
+    origin_id integer not null references articles (id) on delete cascade,
+    directed integer not null check (directed in (0, 1)),
+    kind text not null,                 -- full, excerpt, compiled, altered
+    score real not null,
+    shared integer not null,            -- characters, comparison form
+    copy_coverage real not null,
+    origin_coverage real not null,
+    attribution text not null,          -- attributed, dateline, false, none: what the copy's page says
+    status text not null,               -- attributed, dateline, false, none, licensed, own
+    licence_id integer references licences (id) on delete set null,
+    reasons text not null default '[]', -- JSON list
+    detected_at text not null,
+    unique (copy_id, origin_id),
+    check (copy_id <> origin_id)
+) strict;
+create index reposts_origin on reposts (origin_id);
+create index reposts_status on reposts (status);
+create index reposts_licence on reposts (licence_id);
+
+-- The aligned runs of an edge, in the characters of the bodies as stored.
+create table passages (
+    repost_id integer not null references reposts (id) on delete cascade,
+    number integer not null,
+    copy_start integer not null,
+    copy_length integer not null,
+    origin_start integer not null,
+    origin_length integer not null,
+    primary key (repost_id, number)
+) strict, without rowid;
+
+-- What people decided; no machine rewrites these four.
+create table licences (
+    id integer primary key,
+    owner text not null,                -- a publisher
+    licensee text not null,             -- a publisher or a portal's owner
+    scope text not null default 'all',  -- all, or a section or title prefix
+    valid_from text,
+    valid_until text,
+    document text,
+    note text,
+    entered_by text,
+    entered_at text not null
+) strict;
+
+-- status: new, confirmed, dismissed, letter_sent, removed, paid, licensed
+create table leads (
+    id integer primary key,
+    copy_url text not null,
+    origin_url text not null default '',
+    text text,                          -- where a lead began as a pasted text
+    status text not null default 'new',
+    assignee text,
+    revision integer not null default 0,  -- counts up with each review: two people never overwrite each other
+    created_at text not null,
+    created_by text,
+    unique (copy_url, origin_url)
+) strict;
+create index leads_status on leads (status, created_at);
+
+-- Append-only history of a lead.
+create table reviews (
+    id integer primary key,
+    lead_id integer not null references leads (id),
+    at text not null,
+    who text,
+    action text not null,
+    old_status text,
+    new_status text,
+    note text
+) strict;
+create index reviews_lead on reviews (lead_id, at);
+
+create table cases (
+    id integer primary key,
+    lead_id integer references leads (id),
+    name text not null unique,
+    folder text not null,
+    created_at text not null,
+    created_by text,
+    manifest_digest text not null
+) strict;
+create index cases_lead on cases (lead_id);
+"""
+
+
+@MIGRATIONS()
+def m001_the_house(db: sqlite_utils.Database) -> None:
+    """All tables of the first release."""
+    for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """``executescript`` would commit the migration's transaction half way; so one by one."""
+    without_comments = "\n".join(line.split("--", 1)[0] for line in script.splitlines())
+    return [part.strip() for part in without_comments.split(";") if part.strip()]

@@ -1,0 +1,124 @@
+"""The file itself: settings, migrations, transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from newscrawl.errors import NewerDatabaseError, StorageError
+from newscrawl.store.schema import PAGE_SIZE, connect, transaction
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store" / "newscrawl.db"
+
+
+def test_a_new_file_has_the_declared_settings(path):
+    connection = connect(path)
+    settings = {
+        name: connection.execute(f"pragma {name}").fetchone()[0]
+        for name in ("page_size", "journal_mode", "foreign_keys", "integrity_check")
+    }
+    assert settings == {
+        "page_size": PAGE_SIZE,
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "integrity_check": "ok",
+    }
+
+
+def test_every_table_is_strict(path):
+    connection = connect(path)
+    loose = [
+        row["name"]
+        for row in connection.execute("pragma table_list")
+        if row["type"] == "table" and not row["strict"] and not row["name"].startswith(("sqlite_", "_sqlite"))
+    ]
+    assert loose == []
+
+
+def test_every_foreign_key_has_an_index(path):
+    connection = connect(path)
+    missing = []
+    for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+        indexed = {
+            connection.execute(
+                "select name from pragma_index_info(?) where seqno = 0", [index["name"]]
+            ).fetchone()[0]
+            for index in connection.execute("select * from pragma_index_list(?)", [table])
+        }
+        missing += [
+            (table, key["from"])
+            for key in connection.execute("select * from pragma_foreign_key_list(?)", [table])
+            if key["from"] not in indexed
+        ]
+    # looked up in one direction only, never deleted from the other side
+    allowed = {
+        ("crawls", "portal_id"),
+        ("articles", "capture_id"),
+        ("article_versions", "capture_id"),
+        ("stories", "first_article_id"),
+    }
+    assert set(missing) <= allowed
+
+
+def test_opening_twice_migrates_once(path):
+    connect(path).close()
+    connection = connect(path)
+    assert [row[0] for row in connection.execute("select name from _sqlite_migrations")] == ["m001_the_house"]
+
+
+def test_a_newer_database_is_refused_with_a_word_on_what_to_do(path):
+    connection = connect(path)
+    connection.execute(
+        "insert into _sqlite_migrations (migration_set, name, applied_at) values ('newscrawl', 'm999', '')"
+    )
+    connection.close()
+    with pytest.raises(NewerDatabaseError, match="newer newscrawl.*Upgrade"):
+        connect(path)
+
+
+def test_reading_what_is_not_there_names_the_next_step(path):
+    with pytest.raises(StorageError, match="newscrawl demo"):
+        connect(path, read_only=True)
+
+
+def test_a_file_that_is_no_database_is_a_storage_error(path):
+    path.parent.mkdir()
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StorageError, match="cannot be written"):
+        connect(path)
+
+
+def test_a_transaction_is_all_or_nothing(path):
+    connection = connect(path)
+    with pytest.raises(ZeroDivisionError), transaction(connection):
+        connection.execute("insert into portals (key, name) values ('a', 'A')")
+        1 / 0  # noqa: B018
+    assert connection.execute("select count(*) from portals").fetchone()[0] == 0
+    with transaction(connection):
+        connection.execute("insert into portals (key, name) values ('a', 'A')")
+        with transaction(connection):
+            connection.execute("insert into portals (key, name) values ('b', 'B')")
+    assert connection.execute("select count(*) from portals").fetchone()[0] == 2
+
+
+def test_two_writers_wait_for_each_other(path):
+    first, second = connect(path), connect(path)
+    second.execute("pragma busy_timeout = 0")
+    with transaction(first):
+        first.execute("insert into portals (key, name) values ('a', 'A')")
+        with pytest.raises(StorageError, match="locked"), transaction(second):
+            pass
+    with transaction(second):
+        second.execute("insert into portals (key, name) values ('b', 'B')")
+    assert first.execute("select count(*) from portals").fetchone()[0] == 2
+
+
+def test_read_only_cannot_write(path):
+    connect(path).close()
+    connection = connect(path, read_only=True)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("insert into portals (key, name) values ('a', 'A')")
