@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.store.schema import connect
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,17 +58,6 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def clean(value: object) -> str:
-    """Text from a page, fit for a terminal: no control characters, no bidirectional overrides."""
-    return "".join(
-        char
-        if char == "\n"
-        or (char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-        else "�"
-        for char in ("" if value is None else str(value))
-    )
-
-
 def print_table(
     rows: Iterable[Mapping[str, Any]],
     columns: Sequence[tuple[str, str]],
@@ -85,5 +75,5 @@ def print_table(
         numeric = all(isinstance(row[key], int | float) or row[key] is None for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(clean(row[key])) for key, _ in columns))
+        table.add_row(*(Text(printable(row[key], one_line=False)) for key, _ in columns))
     console().print(table)

@@ -110,6 +110,7 @@ create table captures (
     ip_address text,
     certificate_digest text,
     truncated text,
+    cause text,                         -- a name of items.REFUSALS where it held no article
     crawl_id integer references crawls (id)
 ) strict;
 create index captures_url on captures (url, captured_at);

@@ -1,0 +1,305 @@
+"""One visit, one transaction: from an article as read to its rows, its edges and the frontier's answer.
+
+The crawl's pipelines, the rebuild and the ingest of foreign archives all end here, so that they leave the same
+rows. This module ties the pure rooms (attribution, reposts) to the store; it knows nothing of Scrapy.
+"""
+
+from __future__ import annotations
+
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.attribution import attribute, registry
+from newscrawl.errors import RefusedPage
+from newscrawl.frontier import queue
+from newscrawl.reposts import RepostIndex, judge
+from newscrawl.store.articles import ArticleStore, Saved, StoredArticle
+from newscrawl.store.edges import Edge, EdgeStore
+from newscrawl.store.schema import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.items import Article, Match, Visit
+
+#: What an answer leaves in the frontier, by outcome.
+_STATES = {"refused": "refused", "missing": "done", "gone": "gone"}
+
+
+def refuse_status(status: int) -> None:
+    """Raise :class:`RefusedPage` where an HTTP status already says that there is no article."""
+    if status in {404, 410}:
+        raise RefusedPage("not_found", f"HTTP {status}")
+    if not 200 <= status < 300:
+        raise RefusedPage("http_error", f"HTTP {status}")
+
+
+def merge_pages(first: Article, others: Sequence[Article]) -> Article:
+    """One article out of its pages, in order; what the first page says of source and time stands."""
+    if not others:
+        return first
+    bodies = [first.body or ""]
+    offset = len(bodies[0])
+    layers = list(first.layers)
+    for page in others:
+        body = _without_repeat(page.body or "", bodies[-1])
+        dropped = len(page.body or "") - len(body)
+        offset += 1
+        layers += [
+            replace(layer, start=None if layer.start is None else max(0, layer.start - dropped) + offset)
+            for layer in page.layers
+            if not any(layer.kind == known.kind and layer.text == known.text for known in layers)
+        ]
+        bodies.append(body)
+        offset += len(body)
+    return replace(
+        first,
+        body="\n".join(body for body in bodies if body),
+        layers=layers,
+        editors=first.editors or _first(page.editors for page in others),
+        authors=first.authors or _first(page.authors for page in others),
+        captions=_joined([first.captions, *(page.captions for page in others)]),
+        images=_joined([first.images, *(page.images for page in others)]),
+        attachments=_joined([first.attachments, *(page.attachments for page in others)]),
+        print_edition=first.print_edition
+        or next((page.print_edition for page in others if page.print_edition), None),
+    )
+
+
+def _without_repeat(body: str, previous: str) -> str:
+    """Some systems repeat the last paragraph of a page at the head of the next."""
+    head, _, rest = body.partition("\n")
+    return rest if head and head == previous.rpartition("\n")[2] else body
+
+
+def _first(lists: Iterable[list[str]]) -> list[str]:
+    return next((found for found in lists if found), [])
+
+
+def _joined(lists: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(value for values in lists for value in values))
+
+
+@dataclass(slots=True)
+class Licence:
+    """A licence as people entered it; ``owner`` and ``licensee`` are canonical names."""
+
+    id: int
+    owner: str
+    licensee: str
+    valid_from: str | None
+    valid_until: str | None
+
+    def covers(self, owners: set[str], licensees: set[str], day: str) -> bool:
+        return (
+            self.owner in owners
+            and self.licensee in licensees
+            and (not self.valid_from or self.valid_from <= day)
+            and (not self.valid_until or day <= self.valid_until)
+        )
+
+
+class Intake:
+    """Takes visits into one store. Not for several threads; several processes may each have their own."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.store = ArticleStore(connection)
+        self.edges = EdgeStore(connection)
+        self.index = RepostIndex(connection, text_of=self.store.body)
+
+    def attribute(self, visit: Visit) -> None:
+        """Read the article's attribution layers into ``visit.verdict``."""
+        if visit.article is not None and visit.verdict is None:
+            visit.verdict = attribute(visit.article, portal=visit.portal)
+
+    def take(self, visit: Visit) -> Saved:
+        """Store a visit with everything that follows from it, or nothing of it."""
+        self.attribute(visit)
+        with transaction(self.connection):
+            saved = self.store.save(visit)
+            if saved.outcome in {"new", "changed"} and saved.article_id is not None:
+                self.detect(saved.article_id, at=visit.visited_at)
+            if visit.frontier_id is not None:
+                queue.ack(
+                    self.connection,
+                    visit.frontier_id,
+                    state=_STATES.get(saved.outcome, "done"),
+                    cause=visit.cause,
+                    status=visit.status,
+                    etag=visit.etag,
+                    last_modified=visit.last_modified,
+                    changed=saved.outcome in {"new", "changed"},
+                    now=visit.visited_at,
+                )
+        return saved
+
+    # -- Reposts -----------------------------------------------------------------------------------
+
+    def detect(self, article_id: int, *, at: str) -> int:
+        """Find, judge and write the edges of one article, whichever side of them it is; index its text."""
+        article = self.store.article(article_id)
+        if article is None:
+            return 0
+        self.index.remove(article_id)
+        edges = []
+        for match in self.index.find(article.body, exclude=article_id):
+            other = self.store.article(match.key)
+            if other is None:
+                continue
+            edge = self.edge(article, other, match, at=at)
+            if edge is not None:
+                edges.append(edge)
+        count = self.edges.replace(article_id, edges)
+        self.index.add(article_id, article.body)
+        return count
+
+    def edge(self, a: StoredArticle, b: StoredArticle, match: Match, *, at: str) -> Edge | None:
+        """The edge between two articles, or None where the shared text is no repost."""
+        judgement = judge(a, b, match)
+        if not judgement.repost:
+            return None
+        b_is_copy = judgement.origin == "a" or (judgement.origin is None and _earlier(a, b))
+        copy, origin = (b, a) if b_is_copy else (a, b)
+        passages = [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        coverage = (match.copy_coverage, match.origin_coverage)
+        attribution = credit(copy, origin)
+        licence = self._licence(copy, origin)
+        return Edge(
+            copy_id=copy.id,
+            origin_id=origin.id,
+            directed=judgement.origin is not None,
+            kind=judgement.kind,
+            score=judgement.score,
+            shared=match.shared,
+            copy_coverage=coverage[1] if b_is_copy else coverage[0],
+            origin_coverage=coverage[0] if b_is_copy else coverage[1],
+            attribution=attribution,
+            status=_status(copy, origin, attribution, licence),
+            licence_id=licence.id if licence else None,
+            reasons=judgement.reasons,
+            detected_at=at,
+            passages=sorted(passages),
+        )
+
+    def _licence(self, copy: StoredArticle, origin: StoredArticle) -> Licence | None:
+        owners, licensees = names_of(origin), _portal_names(copy)
+        day = (copy.published_at or copy.first_seen)[:10]
+        for row in self.connection.execute(
+            "select id, owner, licensee, valid_from, valid_until from licences order by id"
+        ):
+            licence = Licence(row["id"], canonical(row["owner"]), canonical(row["licensee"]), row["valid_from"], row["valid_until"])
+            if licence.covers(owners, licensees, day):
+                return licence
+        return None
+
+    def apply_licences(self) -> int:
+        """Bring the status of every edge in step with the licences as they are now; how many changed."""
+        changed = 0
+        for row in self.connection.execute("select id, copy_id, origin_id, attribution, status, licence_id from reposts").fetchall():
+            copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
+            if copy is None or origin is None:
+                continue
+            licence = self._licence(copy, origin)
+            status = _status(copy, origin, row["attribution"], licence)
+            if (status, licence.id if licence else None) != (row["status"], row["licence_id"]):
+                self.connection.execute(
+                    "update reposts set status = ?, licence_id = ? where id = ?",
+                    [status, licence.id if licence else None, row["id"]],
+                )
+                changed += 1
+        return changed
+
+
+def _earlier(a: StoredArticle, b: StoredArticle) -> bool:
+    """Only an order to write an undirected edge in: the one seen first stands as the origin."""
+    return (a.first_seen, a.id) < (b.first_seen, b.id)
+
+
+def canonical(name: str) -> str:
+    """The registry's name for a publisher, or the name as it stands."""
+    publisher = registry().resolve(name)
+    return publisher.name if publisher else name
+
+
+def _portal_names(article: StoredArticle) -> set[str]:
+    names = [article.portal, article.portal_owner, *article.portal_brands]
+    return {canonical(name) for name in names if name} | {name for name in names if name}
+
+
+def names_of(article: StoredArticle) -> set[str]:
+    """Every name that credits this article: its portal and owner, and whom its own page names."""
+    names = _portal_names(article)
+    own = {article.publisher, article.original_publisher} - {None}
+    return names | {canonical(str(name)) for name in own}
+
+
+#: Layers that name a source outright, against those that only stand in the running text.
+_OUTRIGHT = frozenset({"source_line", "tail", "original_title", "print_edition", "byline"})
+_IN_TEXT = frozenset({"lead"})
+
+
+def credit(copy: StoredArticle, origin: StoredArticle) -> str:
+    """What the copy's page says of the origin: attributed, dateline (by its lead only), false or none."""
+    right = names_of(origin)
+    mine = _portal_names(copy)
+    named: set[str] = set()
+    for layer in copy.layers:
+        names = {
+            canonical(str(name))
+            for name in (
+                layer["publisher"], layer["channel"], layer["extra"].get("via"), *_listed(layer["extra"].get("compiled")),
+            )
+            if name
+        }  # fmt: skip
+        if layer["kind"] in _OUTRIGHT:
+            if names & right:
+                return "attributed"
+            named |= names
+    for layer in copy.layers:
+        if layer["kind"] in _IN_TEXT:
+            names = {canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name}
+            if names & right:
+                return "dateline"
+            named |= names
+    if named - mine:
+        return "false"
+    # Its own name as the source of somebody else's text is a wrong source, too.
+    return "false" if named else "none"
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(part) for part in value] if isinstance(value, list) else []
+
+
+def _status(copy: StoredArticle, origin: StoredArticle, attribution: str, licence: Licence | None) -> str:
+    same_owner = copy.portal_key == origin.portal_key or (
+        copy.portal_owner is not None and copy.portal_owner == origin.portal_owner
+    )
+    if same_owner and copy.mirror is None:
+        return "own"
+    return "licensed" if licence else attribution
+
+
+def load_sources(connection: sqlite3.Connection) -> None:
+    """Bring the registry's publishers into the store's ``sources*`` tables; the user's own rows stay."""
+    rows = registry().rows()
+    with transaction(connection):
+        connection.executemany(
+            """insert into sources (name, type, group_name, region, reprintable, confidence, origin)
+            values (:name, :type, :group_name, :region, :reprintable, :confidence, 'package')
+            on conflict (name) do update set type = excluded.type, group_name = excluded.group_name,
+              region = excluded.region, reprintable = excluded.reprintable, confidence = excluded.confidence
+            where origin = 'package'""",
+            rows["sources"],
+        )
+        for table, column in (("source_aliases", "alias"), ("source_domains", "domain")):
+            connection.executemany(
+                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :name
+                on conflict ({column}) do nothing""",
+                rows[table],
+            )
+
+
