@@ -13,6 +13,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.text.pinyin import LETTERS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -91,8 +93,8 @@ def _flat_table() -> dict[int, int]:
     return table
 
 
-#: Only a bracket after a Han character, or a question mark, can be the trace of a mirror.
-_SUSPECT = re.compile(r"[\u3400-\u9fff€?][(（?？€]|[?？€][a-zāáǎàēéěèīíǐìōóǒòūúǔù]|\u200b")
+#: Only pinyin in a bracket after a Han character, or a lost byte, can be the trace of a mirror.
+_SUSPECT = re.compile(rf"[\u3400-\u9fff][(（][{LETTERS}]|[?？€]")
 
 
 def prepare(text: str) -> Line:

@@ -130,14 +130,16 @@ def label_before(flat: str, colon: int, floor: int) -> tuple[int, str, str] | No
             letters.append(char)
             places.append(index)
         index -= 1
-    for size in range(min(_LONGEST_LABEL, len(letters)), 0, -1):
-        word = "".join(reversed(letters[:size]))
+    letters.reverse()
+    run = "".join(letters)
+    for size in range(min(_LONGEST_LABEL, len(run)), 0, -1):
+        word = run[-size:]
         kind = LABELS.get(word)
         if kind is None:
             continue
         start = places[size - 1]
         if kind is PERSON and word in _ROLE_SET:
-            size, word = _with_modifiers(letters, places, size, word)
+            size, word = _with_modifiers(run, places, size, word)
             start = places[size - 1]
         dated = kind is TIME and flat[colon + 1 : colon + 4].lstrip()[:1].isdigit()
         if word in _BOUND and not dated and not _at_edge(flat, start, floor):
@@ -147,14 +149,13 @@ def label_before(flat: str, colon: int, floor: int) -> tuple[int, str, str] | No
     return None
 
 
-def _with_modifiers(letters: list[str], places: list[int], size: int, word: str) -> tuple[int, str]:
+def _with_modifiers(run: str, places: list[int], size: int, word: str) -> tuple[int, str]:
     grown = True
-    while grown and size < len(letters) and places[size - 1] - places[size] == 1:
+    while grown and size < len(run) and places[size - 1] - places[size] == 1:
         grown = False
         for modifier in _MODIFIER_SET:
-            end = size + len(modifier)
-            if end <= len(letters) and "".join(reversed(letters[size:end])) == modifier:
-                size, word, grown = end, modifier + word, True
+            if run.endswith(modifier, 0, len(run) - size):
+                size, word, grown = size + len(modifier), modifier + word, True
                 break
     return size, word
 
