@@ -30,6 +30,7 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
+
 #: Lines of the page's furniture, whole.
 _FURNITURE = re.compile(
     r"^[\[【（(<《|\s]{0,3}(?:"
@@ -59,9 +60,7 @@ _PROMO = re.compile(
     r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地",
     re.IGNORECASE,
 )
-_PAGING = re.compile(
-    r"^(?:[\d\s\[\]<>«»|…().·、/-]|上一?[页页]|下一?页|首页|尾页|末页|第|页|共|余下全文|全文|本页|在此页|浏览|阅读){1,60}$"
-)
+_PAGING = re.compile(r"^(?:[\d\s\[\]<>«»|…().·、/-]|上一?[页页]|下一?页|首页|尾页|末页|第|页|共|余下全文|全文|本页|在此页|浏览|阅读){1,60}$")
 _FILLED_BY_SCRIPT = re.compile(r"\{\{[^{}]{0,60}\}\}|<%[^%]{0,60}%>|_COUNT_")
 
 
@@ -86,11 +85,7 @@ def is_rights(text: str) -> bool:
     found = len({match[0] for match in _RIGHTS.finditer(text)})
     if not found:
         return False
-    return (
-        len(text) <= 40
-        or found >= 2
-        or (bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2))
-    )
+    return len(text) <= 40 or found >= 2 or bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2)
 
 
 def _labels(*groups: tuple[str, ...]) -> str:
@@ -102,36 +97,21 @@ _SEP = r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}|[\s\x1f]{1,6})"
 #: A label of another place may stand before one: ``松花江网编辑``, ``本文``.
 _ORG = r"[\u4e00-\u9fff·]{0,10}?"
 _EDITOR_LINE = re.compile(
-    _OPEN
-    + _ORG
-    + rf"(?:{_labels(EDITOR_LABELS)}|責任編輯|編輯|责任人)"
-    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱]|[\s\x1f]{1,6}[\u4e00-\u9fff\s]{2,12}[\])）】]?$)"
+    _OPEN + _ORG + rf"(?:{_labels(EDITOR_LABELS)}|責任編輯|編輯|责任人)" + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱]|[\s\x1f]{1,6}[\u4e00-\u9fff\s]{2,12}[\])）】]?$)"
 )
 _BYLINE_LINE = re.compile(
-    _OPEN
-    + r"(?:"
-    + _ORG
-    + rf"(?:{_labels(REPORTER_LABELS)}|記者|執筆|执笔|作者)|{_labels(AUTHOR_LABELS)}|采访|报道|供稿|通讯员)"
-    + _SEP
-    + r".{2,60}$"
+    _OPEN + r"(?:" + _ORG + rf"(?:{_labels(REPORTER_LABELS)}|記者|執筆|执笔|作者)|{_labels(AUTHOR_LABELS)}|采访|报道|供稿|通讯员)" + _SEP + r".{2,60}$"
 )
 _REPORTER_LINE = re.compile(
-    _OPEN
-    + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
+    _OPEN + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
 )
 _SOURCE_LINE = re.compile(
-    _OPEN
-    + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
-    + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
+    _OPEN + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)" + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
 )
 _CREDIT_LINE = re.compile(
-    _OPEN
-    + rf"(?:{_labels(PHOTO_LABELS, MEDIA_SOURCE_LABELS)}|制作|文案|出品|监制|图文|图/文|文/图|文并图|来稿|剪辑|配音|播音|摄像|图片均|本文图片)"
-    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱@＠]|均?[来來]自|[来來]源于).{1,60}$"
+    _OPEN + rf"(?:{_labels(PHOTO_LABELS, MEDIA_SOURCE_LABELS)}|制作|文案|出品|监制|图文|图/文|文/图|文并图|来稿|剪辑|配音|播音|摄像|图片均|本文图片)" + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱@＠]|均?[来來]自|[来來]源于).{1,60}$"
 )
-_EDITION = re.compile(
-    r"^[（(【\[\s]{0,3}(?:来源[:：]\s?)?《?[\u4e00-\u9fff·]{2,16}[》]?\s{0,3}[（(]?\s{0,3}(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})[，,\s]{0,4}(?:第?\s?[A-Za-z]?\d{1,3}\s?版.{0,12})?\s?[）)】\]]?$"
-)
+_EDITION = re.compile(r"^[（(【\[\s]{0,3}(?:来源[:：]\s?)?《?[\u4e00-\u9fff·]{2,16}[》]?\s{0,3}[（(]?\s{0,3}(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})[，,\s]{0,4}(?:第?\s?[A-Za-z]?\d{1,3}\s?版.{0,12})?\s?[）)】\]]?$")
 _ORIGINAL_TITLE = re.compile(r"^[（(【\[\s]{0,3}(?:原标题|原題|原标题为|原文标题)\s{0,3}[:：].{2,120}$")
 _COLUMN = re.compile(r"^【[^【】]{2,20}】$")
 _END = re.compile(r"^[-—=_*\s（(]{0,6}(?:完|全文完|THE END|END|本文完)[-—=_*\s）)]{0,6}$", re.IGNORECASE)
@@ -179,4 +159,4 @@ def is_meta(text: str) -> bool:
     rest = len(text) - sum(len(stamp.raw) for stamp in stamps)
     if stamps and (rest < 25 or _META.search(text)):
         return True
-    return (len(text) < 90 and len(_META.findall(text)) >= 2) or (len(text) < 30 and bool(_META.match(text)))
+    return len(text) < 90 and len(_META.findall(text)) >= 2 or (len(text) < 30 and bool(_META.match(text)))

@@ -14,91 +14,18 @@ from lxml import etree
 
 #: Elements that do not begin a new block of text.
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "data",
-        "img",
-        "o:p",
-        "st1:chsdate",
-        "st1:city",
-        "st1:place",
-    ]
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q rb rp rt ruby s samp small"
+    " span strike strong sub sup time tt u var wbr data img o:p st1:chsdate st1:city st1:place".split()  # noqa: SIM905
 )
 #: Elements whose text is no text of the page.
 SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "canvas",
-        "audio",
-        "map",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "param",
-        "source",
-        "track",
-        "button",
-        "input",
-        "noframes",
-        "colgroup",
-    ]
+    "script style noscript template svg math select option datalist textarea iframe object embed applet canvas audio"
+    " map head title meta link param source track button input noframes colgroup".split()  # noqa: SIM905
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD])
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_CENTRED = re.compile(
-    r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE
-)
+_CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE)
 #: An attribute longer than this is no name.
 _NAME_LIMIT = 300
 
@@ -205,9 +132,7 @@ class Page:
         spans = node.tag not in INLINE
         out = []
         for block in self.blocks[node.first : node.last]:
-            out.append(
-                block.text if spans else clean("".join(p.text for p in block.parts if p.node.inside(node)))
-            )
+            out.append(block.text if spans else clean("".join(p.text for p in block.parts if p.node.inside(node))))
         return "\n".join(filter(None, out))
 
 
@@ -304,14 +229,7 @@ class _Flattener:
             if (style and _HIDDEN.search(style[:_NAME_LIMIT])) or get("hidden") is not None:
                 hidden = True
         node = Node(
-            len(page.nodes),
-            parent,
-            element,
-            tag,
-            name,
-            parent.depth + 1 if parent else 0,
-            len(page.blocks),
-            hidden,
+            len(page.nodes), parent, element, tag, name, parent.depth + 1 if parent else 0, len(page.blocks), hidden
         )
         page.nodes.append(node)
         if tag == "a":
@@ -365,13 +283,7 @@ class _Flattener:
                 home = home.parent
             page.blocks.append(
                 Block(
-                    len(page.blocks),
-                    home,
-                    self.parts,
-                    self.broken,
-                    text,
-                    images=self.waiting_images,
-                    links=self.links,
+                    len(page.blocks), home, self.parts, self.broken, text, images=self.waiting_images, links=self.links,
                     controls=self.controls,
                 )
             )
@@ -417,8 +329,4 @@ def weigh(block: Block) -> None:
 def centred(node: Node) -> bool:
     """Whether the element is set in the middle of the line, as captions are."""
     align = (node.element.get("align") or "").lower()
-    return (
-        align == "center"
-        or node.tag == "center"
-        or bool(_CENTRED.search((node.element.get("style") or "")[:300]))
-    )
+    return align == "center" or node.tag == "center" or bool(_CENTRED.search((node.element.get("style") or "")[:300]))

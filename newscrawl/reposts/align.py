@@ -102,7 +102,9 @@ def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
     return [Run(*run) for run in sorted(zip(starts.tolist(), others.tolist(), lengths.tolist(), strict=True))]
 
 
-def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
+def _seed_pairs(
+    seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]
+) -> tuple[Indices, Indices]:
     """Places of equal seeds, at most linear in number however often a seed repeats."""
     order = seeds_b.argsort(kind="stable")
     ordered = seeds_b[order]
@@ -171,7 +173,7 @@ def _best_chains(runs: list[Run], scores: list[float], before: list[int]) -> lis
     taken = [False] * len(runs)
     kept: list[Passage] = []
     for index in sorted(range(len(runs)), key=scores.__getitem__, reverse=True):
-        if taken[index] or (scores[index] < MIN_SHARED and kept):
+        if taken[index] or scores[index] < MIN_SHARED and kept:
             continue
         chain: list[Run] = []
         at = index
@@ -208,7 +210,7 @@ def _outside(kept: list[Passage], chain: list[Run]) -> Passage | None:
         runs.append(Run(start, b + shift, size))
         end_a, end_b = start + size, b + shift + size
     shared = sum(run.length for run in runs)
-    if (shared < MIN_SHARED and kept) or not runs:
+    if shared < MIN_SHARED and kept or not runs:
         return None
     return Passage(runs, shared, runs[0].a, end_a, runs[0].b, end_b)
 

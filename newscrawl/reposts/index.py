@@ -288,9 +288,7 @@ class RepostIndex:
     def _store(self, key: int, hashes: list[int], text: str) -> None:
         self._bury(key)
         blob = np.array(hashes, "<u8").tobytes()
-        number = (
-            self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
-        )
+        number = self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
         if number <= self._last_tail:  # a transaction was rolled back behind our back
             self._reload()
         else:
@@ -300,8 +298,7 @@ class RepostIndex:
         self._high = max(self._high, key)
         if self._text_of is None:
             self._db.execute(
-                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
-                (key, text.encode("utf-16-le", "surrogatepass")),
+                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)", (key, text.encode("utf-16-le", "surrogatepass"))
             )
         if number % STEP_TEXTS == 0:
             self._maintain()
@@ -432,9 +429,7 @@ class RepostIndex:
                 return target
         return None
 
-    def _living(
-        self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words
-    ) -> tuple[seg.Words, seg.Words]:
+    def _living(self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words) -> tuple[seg.Words, seg.Words]:
         if not self._gone:
             return hashes, keys
         dead = np.array([key for key, last in self._gone.items() if last >= segment.id], np.uint64)
