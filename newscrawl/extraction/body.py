@@ -178,9 +178,9 @@ def find(page: Page, title_index: int = -1) -> Node | None:
 _SMALL = frozenset(("p", "li", "tr", *HEADINGS))
 
 
-def collect(page: Page, node: Node) -> list[Kept]:
-    """The lines below ``node`` that stand in no furniture."""
-    dropped = _dropped(page, node)
+def collect(page: Page, node: Node, unwanted: frozenset[int] = frozenset()) -> list[Kept]:
+    """The lines below ``node`` that stand in no furniture and are not ``unwanted``."""
+    dropped = _dropped(page, node) | unwanted
     return [
         Kept(block, block.text, caption=is_caption(block))
         for block in page.blocks[node.first : node.last]
@@ -352,3 +352,21 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
             body.taken.append((k.text, k.block, what))
         end -= 1
     return kept[:end]
+
+
+_CELLS = frozenset(("td", "th"))
+_ROW = frozenset(("tr",))
+
+
+def rows(kept: list[Kept]) -> list[Kept]:
+    """The lines of a body with the cells of one table row joined into one line, by ``|``."""
+    out: list[Kept] = []
+    before: Node | None = None
+    for k in kept:
+        row = k.block.node.up(_ROW) if k.block.node.tag in _CELLS else None
+        if row is not None and row is before and row.weight < 300:
+            out[-1] = Kept(out[-1].block, f"{out[-1].text} | {k.text}", out[-1].caption)
+        else:
+            out.append(k)
+        before = row
+    return out

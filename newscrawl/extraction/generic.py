@@ -35,6 +35,9 @@ class Zones:
     title: int
     above: list[Block]
     below: list[Block]
+    #: The time as displayed, and the line it stood in; filled by :func:`published`.
+    shown: str | None = None
+    line: str | None = None
 
 
 def marked(block: Block) -> str:
@@ -213,10 +216,12 @@ def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Sta
     if micro:
         stamp = dates.parse(micro[0])
         if stamp:
+            where.shown, where.line = stamp.raw, _line_of(page, micro[1])
             return stamp, "microformat"
     url_day = dates.from_url(url)
     stated = _stated_time(head)
-    shown = _shown_time(where, url_day, stated)
+    shown, where.line = _shown_time(where, url_day, stated)
+    where.shown = shown.raw if shown else None
     if shown and (shown.has_clock or not stated or stated[0].day != shown.day or not stated[0].has_clock):
         return shown, "meta line"
     if stated:
@@ -255,8 +260,9 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
     return None
 
 
-def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None) -> dates.Stamp | None:
-    best: tuple[float, dates.Stamp] | None = None
+def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
+) -> tuple[dates.Stamp | None, str | None]:
+    best: tuple[float, dates.Stamp, str] | None = None
     for rank, block in enumerate([*where.above, *where.below]):
         if block.weight > 160 or block.node.hidden:
             continue
@@ -278,8 +284,8 @@ def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, st
             if block.link_share > 0.6:
                 score -= 3
             if best is None or score > best[0]:
-                best = (score, stamp)
-    return best[1] if best and best[0] > 0 else None
+                best = (score, stamp, block.text)
+    return (best[1], best[2]) if best and best[0] > 0 else (None, None)
 
 
 # --------------------------------------------------------------------------------------------------- source
@@ -299,7 +305,7 @@ _PUBLISHER = re.compile(
 )
 
 
-def source(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | None) -> tuple[Found | None, str | None]:
+def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | None, str | None]:
     """The source as the page prints it, and the whole line it stood in."""
     micro = _microformat(page, ("source_baidu",)) or _microformat(page, _MICRO_SOURCE, where)
     if micro:
@@ -313,7 +319,7 @@ def source(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | No
         name = labelled(text)
         if name:
             return Found(name, "meta line"), block.text
-    bare = _bare(where, stamp_raw)
+    bare = _bare(where, where.shown)
     if bare:
         return bare
     for text, block in _below(where, body):
@@ -498,7 +504,7 @@ _SIGN = re.compile(r"[（(](?:[^\s，。（()）]{0,12}?(?:记者|記者|作者|
 _OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
 
 
-def authors(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | None) -> tuple[list[str], str | None]:
+def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
     """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature."""
     micro = _microformat(page, ("author_baidu",))
     if micro:
@@ -514,7 +520,7 @@ def authors(page: Page, head: Head, where: Zones, body: Body, stamp_raw: str | N
         names = byline(block.text) if block.weight < 60 else []
         if names:
             return names, "byline"
-    names = _beside_time(where, stamp_raw)
+    names = _beside_time(where, where.shown)
     if names:
         return names, "beside time"
     for text in [k.text for k in body.kept[:3]]:
