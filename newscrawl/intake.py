@@ -44,9 +44,11 @@ def require_date(article: Article) -> Article:
     return article
 
 
-def read_page(portal: Portal, html: bytes, url: str, content_type: str | None) -> Article:
-    """One page of a portal, by its rules; raises :class:`RefusedPage`."""
-    return extract(html, url, content_type=content_type, rules=portal.rules or None)
+def read_page(
+    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+) -> Article:
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
+    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
 
 
 def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
