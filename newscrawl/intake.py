@@ -6,7 +6,6 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -191,7 +190,9 @@ class Intake:
             return None
         b_is_copy = judgement.origin == "a" or (judgement.origin is None and _earlier(a, b))
         copy, origin = (b, a) if b_is_copy else (a, b)
-        passages = [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        passages = (
+            [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        )
         coverage = (match.copy_coverage, match.origin_coverage)
         attribution = credit(copy, origin)
         licence = self._licence(copy, origin)
@@ -218,7 +219,13 @@ class Intake:
         for row in self.connection.execute(
             "select id, owner, licensee, valid_from, valid_until from licences order by id"
         ):
-            licence = Licence(row["id"], canonical(row["owner"]), canonical(row["licensee"]), row["valid_from"], row["valid_until"])
+            licence = Licence(
+                row["id"],
+                canonical(row["owner"]),
+                canonical(row["licensee"]),
+                row["valid_from"],
+                row["valid_until"],
+            )
             if licence.covers(owners, licensees, day):
                 return licence
         return None
@@ -226,7 +233,9 @@ class Intake:
     def apply_licences(self) -> int:
         """Bring the status of every edge in step with the licences as they are now; how many changed."""
         changed = 0
-        for row in self.connection.execute("select id, copy_id, origin_id, attribution, status, licence_id from reposts").fetchall():
+        for row in self.connection.execute(
+            "select id, copy_id, origin_id, attribution, status, licence_id from reposts"
+        ).fetchall():
             copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
             if copy is None or origin is None:
                 continue
@@ -288,7 +297,9 @@ def credit(copy: StoredArticle, origin: StoredArticle) -> str:
             named |= names
     for layer in copy.layers:
         if layer["kind"] in _IN_TEXT:
-            names = {canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name}
+            names = {
+                canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name
+            }
             if names & right:
                 return "dateline"
             named |= names
@@ -325,9 +336,7 @@ def load_sources(connection: sqlite3.Connection) -> None:
         )
         for table, column in (("source_aliases", "alias"), ("source_domains", "domain")):
             connection.executemany(
-                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :name
+                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :source
                 on conflict ({column}) do nothing""",
                 rows[table],
             )
-
-

@@ -37,7 +37,9 @@ def reposts(
         order by copy_coverage desc, shared desc, reposts.id limit :limit""",
         values,
     )
-    return [dict(row) | {"directed": bool(row["directed"]), "reasons": json.loads(row["reasons"])} for row in rows]
+    return [
+        dict(row) | {"directed": bool(row["directed"]), "reasons": json.loads(row["reasons"])} for row in rows
+    ]
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -59,17 +61,31 @@ def totals(connection: sqlite3.Connection) -> dict[str, Any]:
         "articles": one("select count(*) from articles").fetchone()[0],
         "versions": one("select count(*) from article_versions").fetchone()[0],
         "captures": one("select count(*) from captures").fetchone()[0],
-        "reposts": {row[0]: row[1] for row in one("select status, count(*) from reposts group by 1 order by 1")},
+        "reposts": {
+            row[0]: row[1] for row in one("select status, count(*) from reposts group by 1 order by 1")
+        },
         "stories": one("select count(*) from stories").fetchone()[0],
         "refused": {
             row[0]: row[1]
-            for row in one("select last_cause, count(*) from urls where last_cause is not null group by 1 order by 2 desc, 1")
+            for row in one(
+                "select last_cause, count(*) from urls where last_cause is not null group by 1 order by 2 desc, 1"
+            )
         },
         "crawls": [dict(row) | {"counts": json.loads(row["counts"])} for row in crawls],
     }
 
 
-_JSON = ("breadcrumb", "captions", "attachments", "print_edition", "authors", "reporters", "editors", "mirror", "extraction")
+_JSON = (
+    "breadcrumb",
+    "captions",
+    "attachments",
+    "print_edition",
+    "authors",
+    "reporters",
+    "editors",
+    "mirror",
+    "extraction",
+)
 
 
 def find(connection: sqlite3.Connection, what: str) -> int:
@@ -77,9 +93,13 @@ def find(connection: sqlite3.Connection, what: str) -> int:
     column = "id" if what.isdigit() else "url"
     row = connection.execute(f"select id from articles where {column} = ?", [what]).fetchone()
     if row is None:
-        row = connection.execute("select id from articles where canonical_url = ? order by id", [what]).fetchone()
+        row = connection.execute(
+            "select id from articles where canonical_url = ? order by id", [what]
+        ).fetchone()
     if row is None:
-        raise NotFoundError(f"{what}: no such article here. `newscrawl reposts` and `newscrawl stats` show what there is.")
+        raise NotFoundError(
+            f"{what}: no such article here. `newscrawl reposts` and `newscrawl stats` show what there is."
+        )
     return int(row[0])
 
 
@@ -110,7 +130,9 @@ def article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
         )
     ]
     found["versions"] = _rows(
-        connection, "select number, seen_at, title, text_hash from article_versions where article_id = ? order by number", article_id
+        connection,
+        "select number, seen_at, title, text_hash from article_versions where article_id = ? order by number",
+        article_id,
     )
     found["captures"] = _rows(
         connection,
@@ -132,7 +154,8 @@ def _edge(connection: sqlite3.Connection, edge: sqlite3.Row, article_id: int) ->
         [edge["origin_id"] if is_copy else edge["copy_id"]],
     ).fetchone()
     passages = connection.execute(
-        "select copy_start, copy_length, origin_start, origin_length from passages where repost_id = ? order by number", [edge["id"]]
+        "select copy_start, copy_length, origin_start, origin_length from passages where repost_id = ? order by number",
+        [edge["id"]],
     )
     return dict(edge) | {
         "reasons": json.loads(edge["reasons"]),

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
+import json
 from collections import Counter, deque
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,11 +18,20 @@ from warcio.exceptions import ArchiveLoadFailed
 from newscrawl.archive.ingest import responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import RefusedPage, StorageError
-from newscrawl.intake import Intake, load_sources, merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.intake import (
+    Intake,
+    load_sources,
+    merge_pages,
+    read_page,
+    refuse_status,
+    require_date,
+    walk_pages,
+)
 from newscrawl.items import Visit
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -34,7 +42,6 @@ if TYPE_CHECKING:
 LOOKAHEAD = 200
 #: People's decisions and the user's own sources, carried over in this order.
 KEPT = ("licences", "leads", "reviews", "cases")
-
 
 
 @dataclass(slots=True)
@@ -50,7 +57,9 @@ class Report:
 class Ingest:
     """Takes the responses of archives into a store, as a crawl would have."""
 
-    def __init__(self, connection: sqlite3.Connection, portal_for: Callable[[str, str | None, dict[str, Any]], Portal]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, portal_for: Callable[[str, str | None, dict[str, Any]], Portal]
+    ) -> None:
         self.connection = connection
         self.intake = Intake(connection)
         self.portal_for = portal_for
@@ -86,10 +95,17 @@ class Ingest:
             )  # fmt: skip
 
     def _portal(self, url: str, info: dict[str, Any]) -> Portal:
-        return self.portal_for((urlsplit(url).hostname or "").lower(), info.get("spider"), info.get("arguments") or {})
+        return self.portal_for(
+            (urlsplit(url).hostname or "").lower(), info.get("spider"), info.get("arguments") or {}
+        )
 
     def _visit(
-        self, response: ArchivedResponse, trail: list[ArchivedResponse], stream: _Stream, crawl: str, info: dict[str, Any]
+        self,
+        response: ArchivedResponse,
+        trail: list[ArchivedResponse],
+        stream: _Stream,
+        crawl: str,
+        info: dict[str, Any],
     ) -> Visit:
         asked = trail[0].url if trail else response.url
         portal = self._portal(asked, info)
@@ -188,8 +204,6 @@ def _text(value: bytes | None) -> str | None:
 
 def crawl_info(path: Path) -> dict[str, Any]:
     """What the archive's ``warcinfo`` record says of the crawl that wrote it; empty for other programs'."""
-    import json
-
     if path.suffix == ".wacz":
         return {}
     try:
@@ -236,7 +250,7 @@ def rebuild(
         connection.execute("pragma journal_mode = delete")
     for suffix in ("-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    os.replace(fresh, database)
+    fresh.replace(database)
     connect(database).close()
     return ingest.report
 
@@ -248,7 +262,9 @@ def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
     with transaction(connection):
         connection.execute("insert into sources select * from old.sources where origin = 'user'")
         for table in ("source_aliases", "source_domains"):
-            connection.execute(f"insert into {table} select * from old.{table} where source_id in (select id from sources)")
+            connection.execute(
+                f"insert into {table} select * from old.{table} where source_id in (select id from sources)"
+            )
         for table in KEPT:
             connection.execute(f"insert into {table} select * from old.{table}")
         connection.execute("insert into portals select * from old.portals")

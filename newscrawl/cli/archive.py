@@ -21,7 +21,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} responses"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed} responses"),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, transient=True) as progress:
         task = progress.add_task(what, total=None, rate="")
 
@@ -37,7 +43,10 @@ def _say(report: Report, *, as_json: bool) -> None:
         "responses": report.responses,
         "articles": dict(report.outcomes),
         "refused": dict(report.refused),
-        "damage": [{"kind": part.kind, "file": part.file, "offset": part.offset, "detail": part.detail} for part in report.damage],
+        "damage": [
+            {"kind": part.kind, "file": part.file, "offset": part.offset, "detail": part.detail}
+            for part in report.damage
+        ],
     }
     if as_json:
         print_json(record)
@@ -45,7 +54,9 @@ def _say(report: Report, *, as_json: bool) -> None:
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items())) or "nothing"
     click.echo(f"{report.responses} responses: {outcomes}")
     if report.refused:
-        click.echo("refused: " + ", ".join(f"{count} {name}" for name, count in sorted(report.refused.items())))
+        click.echo(
+            "refused: " + ", ".join(f"{count} {name}" for name, count in sorted(report.refused.items()))
+        )
     for part in report.damage:
         click.echo(printable(f"damaged: {part.file} at {part.offset}: {part.kind} ({part.detail})"), err=True)
 
@@ -69,7 +80,9 @@ def rebuild(context: Context, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @json_option
 @pass_context
 def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:

@@ -26,7 +26,9 @@ CRAWLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("portal", {"url": "http://www.riverside-garden.test/"}),
 )
 #: Two days later: one article was edited, one withdrawn, one is new. Withdrawal is confirmed by a second look.
-LATER: tuple[tuple[str, dict[str, str]], ...] = (("songhuajiang", {"home": "http://www.shjnet.test/", "full": "1"}),) * 2
+LATER: tuple[tuple[str, dict[str, str]], ...] = (
+    ("songhuajiang", {"home": "http://www.shjnet.test/", "full": "1"}),
+) * 2
 
 
 @click.command()
@@ -44,7 +46,9 @@ def demo(context: Context, *, as_json: bool) -> None:
     with context.writing() as connection:
         enter_licences(connection)
         before = _counts(connection)
-        later = connection.execute("select count(*) from articles where state = 'gone' and url like 'http://%.test/%'").fetchone()[0]
+        later = connection.execute(
+            "select count(*) from articles where state = 'gone' and url like 'http://%.test/%'"
+        ).fetchone()[0]
     with DemoServer(phase=2 if later else 1) as server:
         for spider, arguments in CRAWLS:
             run(context, server, spider, arguments)
@@ -55,7 +59,11 @@ def demo(context: Context, *, as_json: bool) -> None:
     with context.reading() as connection:
         after = _counts(connection)
         added = {name: after[name] - before[name] for name in after}
-        report = {"added": added, "totals": overview.totals(connection), "reposts": overview.reposts(connection)}
+        report = {
+            "added": added,
+            "totals": overview.totals(connection),
+            "reposts": overview.reposts(connection),
+        }
     if as_json:
         print_json(report)
         return
@@ -85,7 +93,9 @@ def run(context: Context, server: DemoServer, spider: str, arguments: dict[str, 
     environment = _environment()
     done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own interpreter and constants
     if done.returncode:
-        raise StorageError(f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why.")
+        raise StorageError(
+            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why."
+        )
 
 
 def _environment() -> dict[str, str]:
@@ -101,7 +111,9 @@ def enter_licences(connection: Any) -> None:
     rows = json.loads((Path(__file__).parents[1] / "demo" / "licences.json").read_text(encoding="utf-8"))
     with transaction(connection):
         for row in rows:
-            known = connection.execute("select 1 from licences where document = ?", [row["document"]]).fetchone()
+            known = connection.execute(
+                "select 1 from licences where document = ?", [row["document"]]
+            ).fetchone()
             if known is None:
                 connection.execute(
                     """insert into licences (owner, licensee, scope, valid_from, valid_until, document, note, entered_by, entered_at)
@@ -123,10 +135,15 @@ def _print(context: Context, report: dict[str, Any]) -> None:
     print_reposts(report["reposts"])
     refused = report["totals"]["refused"]
     if refused:
-        click.echo("no article, and not stored: " + ", ".join(f"{count} {name}" for name, count in refused.items()))
+        click.echo(
+            "no article, and not stored: " + ", ".join(f"{count} {name}" for name, count in refused.items())
+        )
     added = {name: count for name, count in report["added"].items() if count}
     if added:
-        click.echo("stored in this run: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in added.items()))
+        click.echo(
+            "stored in this run: "
+            + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in added.items())
+        )
     else:
         click.echo("Nothing new: every page is as the last run left it.")
     first = next(iter(report["reposts"]), None)

@@ -47,19 +47,39 @@ def portals(*, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = [("name", "scrapy crawl …"), ("portal", "portal"), ("owner", "owner"), ("place", "place"), ("cms", "CMS"), ("home", "home"), ("sections", "sections")]
+    columns = [
+        ("name", "scrapy crawl …"),
+        ("portal", "portal"),
+        ("owner", "owner"),
+        ("place", "place"),
+        ("cms", "CMS"),
+        ("home", "home"),
+        ("sections", "sections"),
+    ]
     print_table(rows, columns, empty="No portals.")
     click.echo("Any other site: scrapy crawl portal -a url=https://…")
 
 
 @click.command()
 @click.option("--portal", help="Only edges with this portal (its spider's name) on either side.")
-@click.option("--direction", type=click.Choice(["taken", "lost"]), help="With --portal: what it took, or what was taken from it.")
+@click.option(
+    "--direction",
+    type=click.Choice(["taken", "lost"]),
+    help="With --portal: what it took, or what was taken from it.",
+)
 @click.option("--status", type=click.Choice(list(STATUS)), help="Only edges of this status.")
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
 @json_option
 @pass_context
-def reposts(context: Context, *, portal: str | None, direction: str | None, status: str | None, limit: int, as_json: bool) -> None:
+def reposts(
+    context: Context,
+    *,
+    portal: str | None,
+    direction: str | None,
+    status: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """List who copied whom: how much, and what the copy says of its source."""
     if direction and not portal:
         raise click.UsageError("--direction needs --portal.")
@@ -86,7 +106,15 @@ def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
         }
         for row in rows
     ]
-    columns = [("copy", "copy"), ("arrow", ""), ("origin", "origin"), ("kind", "kind"), ("share", "of copy / of origin"), ("source", "says"), ("status", "status")]
+    columns = [
+        ("copy", "copy"),
+        ("arrow", ""),
+        ("origin", "origin"),
+        ("kind", "kind"),
+        ("share", "of copy / of origin"),
+        ("source", "says"),
+        ("status", "status"),
+    ]
     print_table(shown, columns, empty="No reposts found yet.")
 
 
@@ -101,23 +129,46 @@ def stats(context: Context, *, as_json: bool) -> None:
         print_json(found)
         return
     print_portals(found)
-    click.echo(f"{found['articles']} articles in {found['versions']} versions, {found['captures']} captures, {found['stories']} stories")
+    click.echo(
+        f"{found['articles']} articles in {found['versions']} versions, {found['captures']} captures, {found['stories']} stories"
+    )
     if found["reposts"]:
-        click.echo("reposts: " + ", ".join(f"{count} {STATUS.get(name, name)}" for name, count in found["reposts"].items()))
+        click.echo(
+            "reposts: "
+            + ", ".join(f"{count} {STATUS.get(name, name)}" for name, count in found["reposts"].items())
+        )
     if found["refused"]:
         click.echo("no article: " + ", ".join(f"{count} {name}" for name, count in found["refused"].items()))
     crawls = [row | {"articles": _articles(row["counts"])} for row in found["crawls"]]
-    columns = [("spider", "crawl"), ("started_at", "started (UTC)"), ("reason", "end"), ("exit_code", "exit"), ("articles", "articles")]
+    columns = [
+        ("spider", "crawl"),
+        ("started_at", "started (UTC)"),
+        ("reason", "end"),
+        ("exit_code", "exit"),
+        ("articles", "articles"),
+    ]
     print_table(crawls, columns, empty="No crawl yet.", title="Last crawls")
 
 
 def _articles(counts: dict[str, Any]) -> str:
     prefix = "newscrawl/articles/"
-    return ", ".join(f"{value} {key.removeprefix(prefix)}" for key, value in sorted(counts.items()) if key.startswith(prefix))
+    return ", ".join(
+        f"{value} {key.removeprefix(prefix)}"
+        for key, value in sorted(counts.items())
+        if key.startswith(prefix)
+    )
 
 
 def print_portals(found: dict[str, Any]) -> None:
-    columns = [("name", "portal"), ("articles", "articles"), ("changed", "edited"), ("gone", "gone"), ("taken", "taken from others"), ("lost", "taken by others"), ("mirror_captures", "mirror captures")]
+    columns = [
+        ("name", "portal"),
+        ("articles", "articles"),
+        ("changed", "edited"),
+        ("gone", "gone"),
+        ("taken", "taken from others"),
+        ("lost", "taken by others"),
+        ("mirror_captures", "mirror captures"),
+    ]
     print_table(found["portals"], columns, empty="No articles yet. Try `newscrawl demo`.")
 
 
@@ -139,13 +190,24 @@ def show(context: Context, article: str, *, as_json: bool) -> None:
     out.print(Panel(_head(found), title=Text(printable(found["title"])), title_align="left"))
     out.print(_marked_body(found))
     out.print()
-    layers = [
-        layer | {"where": layer["position"], "read": _reading(layer)} for layer in found["layers"]
-    ]
-    print_table(layers, [("kind", "layer"), ("where", "where"), ("text", "text"), ("read", "read as")], empty="No attribution layers.", title="Attribution layers")
+    layers = [layer | {"where": layer["position"], "read": _reading(layer)} for layer in found["layers"]]
+    print_table(
+        layers,
+        [("kind", "layer"), ("where", "where"), ("text", "text"), ("read", "read as")],
+        empty="No attribution layers.",
+        title="Attribution layers",
+    )
     for notice in found["notices"]:
-        contacts = "; ".join(" ".join(str(value) for value in contact.values() if value) for contact in notice["contacts"])
-        out.print(Text(printable(f"{notice['kind']} of rights by {notice['holder'] or 'unknown'}; contacts: {contacts or '–'}")))
+        contacts = "; ".join(
+            " ".join(str(value) for value in contact.values() if value) for contact in notice["contacts"]
+        )
+        out.print(
+            Text(
+                printable(
+                    f"{notice['kind']} of rights by {notice['holder'] or 'unknown'}; contacts: {contacts or '–'}"
+                )
+            )
+        )
     edges = [
         {
             "number": number,
@@ -158,10 +220,34 @@ def show(context: Context, article: str, *, as_json: bool) -> None:
         }
         for number, edge in enumerate(found["edges"], start=1)
     ]
-    columns = [("number", "#"), ("role", ""), ("other", "article"), ("share", "share"), ("kind", "kind"), ("status", "status"), ("why", "because")]
+    columns = [
+        ("number", "#"),
+        ("role", ""),
+        ("other", "article"),
+        ("share", "share"),
+        ("kind", "kind"),
+        ("status", "status"),
+        ("why", "because"),
+    ]
     print_table(edges, columns, empty="No repost edges.", title="Reposts")
-    print_table(found["versions"], [("number", "version"), ("seen_at", "seen (UTC)"), ("title", "title")], empty="", title="Versions")
-    print_table(found["captures"], [("captured_at", "captured (UTC)"), ("status", "status"), ("warc_file", "WARC file"), ("warc_offset", "offset"), ("payload_digest", "payload")], empty="No captures.", title="Captures")
+    print_table(
+        found["versions"],
+        [("number", "version"), ("seen_at", "seen (UTC)"), ("title", "title")],
+        empty="",
+        title="Versions",
+    )
+    print_table(
+        found["captures"],
+        [
+            ("captured_at", "captured (UTC)"),
+            ("status", "status"),
+            ("warc_file", "WARC file"),
+            ("warc_offset", "offset"),
+            ("payload_digest", "payload"),
+        ],
+        empty="No captures.",
+        title="Captures",
+    )
 
 
 def _head(found: dict[str, Any]) -> Text:
@@ -171,7 +257,10 @@ def _head(found: dict[str, Any]) -> Text:
         ("published", found["published_at"]),
         ("source", found["source_name"]),
         ("publisher", " via ".join(name for name in (found["publisher"], found["channel"]) if name)),
-        ("original", found["original_publisher"] if found["original_publisher"] != found["publisher"] else None),
+        (
+            "original",
+            found["original_publisher"] if found["original_publisher"] != found["publisher"] else None,
+        ),
         ("writers", ", ".join(dict.fromkeys(people))),
         ("editors", ", ".join(found["editors"])),
         ("print", " ".join(str(value) for value in (found["print_edition"] or {}).values())),
@@ -188,7 +277,12 @@ def _mirror(mirror: dict[str, Any]) -> str:
 
 
 def _reading(layer: dict[str, Any]) -> str:
-    parts = [layer["publisher"], layer["channel"] and f"via {layer['channel']}", layer["place"], layer["date"]]
+    parts = [
+        layer["publisher"],
+        layer["channel"] and f"via {layer['channel']}",
+        layer["place"],
+        layer["date"],
+    ]
     parts += [f"{person['name']} ({person['role']})" for person in layer["people"]]
     return ", ".join(str(part) for part in parts if part)
 

@@ -26,7 +26,9 @@ from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
 from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -103,7 +105,7 @@ class PortalSpider(scrapy.Spider):
         self.base = home or self.home
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
-        self._portal = self.portal(home=home)
+        self.own_portal = self.portal(home=home)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -115,7 +117,7 @@ class PortalSpider(scrapy.Spider):
 
     @classmethod
     def portal(cls, *, home: str | None = None) -> Portal:
-        """This class as a plain value; ``home`` adds another address of the same site."""
+        """The portal as a plain value; ``home`` adds another address of the same site."""
         hosts = [urlsplit(address).hostname or "" for address in (home, cls.home) if address]
         return Portal(
             key=cls.name,
@@ -141,13 +143,15 @@ class PortalSpider(scrapy.Spider):
                 yield (self.article_request if as_article else self.list_request)(url, asked=True)
             return
         if not self.settings.get("NEWSCRAWL_CONTACT"):
-            self.logger.warning("NEWSCRAWL_CONTACT is not set: a webmaster cannot reach you. Give a page or mail address.")
+            self.logger.warning(
+                "NEWSCRAWL_CONTACT is not set: a webmaster cannot reach you. Give a page or mail address."
+            )
         for path in self.chosen:
             yield self.list_request(urljoin(self.base, path))
 
     def is_article(self, url: str) -> bool:
         """Does this address look like an article of this portal?"""
-        return self._portal.owns(urlsplit(url).hostname or "") and bool(self._article.search(_where(url)))
+        return self.own_portal.owns(urlsplit(url).hostname or "") and bool(self._article.search(_where(url)))
 
     def in_days(self, url: str) -> bool:
         """Within ``since`` and ``until``, as far as the address tells."""
@@ -191,7 +195,9 @@ class PortalSpider(scrapy.Spider):
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """Follow a list page: its articles, then the next page while it leads to new ground."""
         if response.status >= 400:
-            self.list_failed(Failure(HttpError(response)))
+            self.refuse_list(
+                response.url, cause_of_status(response.status) or "http_error", f"HTTP {response.status}"
+            )
             return
         self.crawler.stats.inc_value("newscrawl/lists")
         links = self.links(response)
@@ -245,7 +251,7 @@ class PortalSpider(scrapy.Spider):
         if self._home_page(response):
             raise RefusedPage("soft_404", f"sent on to {response.url}")
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return read_page(self._portal, response.body, response.url, content_type or None)
+        return read_page(self.own_portal, response.body, response.url, content_type or None)
 
     async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
@@ -275,48 +281,19 @@ class PortalSpider(scrapy.Spider):
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""
-        return bool(response.meta.get("redirect_urls")) and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}
-
-    async def further_pages(self, article: Article, first: Response, visit: Visit) -> list[Article]:
-        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
-        found: list[Article] = []
-        seen = {first.url, visit.url}
-        waiting = list(article.pages)
-        while waiting and len(seen) <= MAX_ARTICLE_PAGES:
-            url = waiting.pop(0)
-            if url in seen:
-                continue
-            seen.add(url)
-            request = scrapy.Request(
-                url, meta={"kind": "page", "capture": True, "captures": []}
-            )
-            try:
-                response = await self.crawler.engine.download_async(request)
-                page = self.read(response)
-            except RefusedPage as refusal:
-                self.missing_page(url, refusal.cause)
-                continue
-            except IgnoreRequest:
-                self.missing_page(url, "robots")
-                continue
-            except Exception as error:
-                self.missing_page(url, f"unreachable: {error}")
-                continue
-            visit.captures += request.meta["captures"]
-            found.append(page)
-            waiting += [next_url for next_url in page.pages if next_url not in seen]
-        return found
-
-    def missing_page(self, url: str, why: str) -> None:
-        self.crawler.stats.inc_value("newscrawl/pages_missing")
-        self.logger.warning("%s: this page of an article is missing (%s)", url, why)
+        return bool(response.meta.get("redirect_urls")) and urlsplit(response.url).path in {
+            "",
+            "/",
+            "/index.html",
+            "/index.htm",
+        }
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
         request = failure.request
         visit = Visit(
             url=request.url,
-            portal=self._portal,
+            portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=_now(),
             trail=request.meta.get("captures") or [],
@@ -327,8 +304,12 @@ class PortalSpider(scrapy.Spider):
         yield visit
 
     def list_failed(self, failure: Failure) -> None:
-        self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause_of(failure)}")
-        self.logger.error("%s: list not read (%s)", failure.request.url, failure.getErrorMessage())
+        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+
+    def refuse_list(self, url: str, cause: str, detail: str) -> None:
+        """A list that could not be read: said, and counted under its cause."""
+        self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
+        self.logger.warning("%s: list not read (%s)", url, printable(detail))
 
     def visit(self, response: Response) -> Visit:
         request = response.request
@@ -340,7 +321,7 @@ class PortalSpider(scrapy.Spider):
         }
         return Visit(
             url=request.meta.get("redirect_urls", [request.url])[0],
-            portal=self._portal,
+            portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=captures[-1].captured_at if captures else _now(),
             status=response.status,
@@ -401,7 +382,9 @@ def _day(name: str, value: str | None) -> str | None:
     try:
         return dt.date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise ConfigurationError(f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24.") from error
+        raise ConfigurationError(
+            f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
+        ) from error
 
 
 def _whole(name: str, value: str | int) -> int:

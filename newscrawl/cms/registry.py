@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from scrapy.spiderloader import SpiderLoader
 from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
 from newscrawl.cms.portal import PortalSpider
 from newscrawl.spiders.portal import AnyPortal, portal_of
@@ -20,7 +20,9 @@ def spiders() -> dict[str, type[PortalSpider]]:
     """Every declared portal's spider by name, in the order of the names."""
     loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["newscrawl.spiders"]}))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {name: cls for name, cls in classes.items() if issubclass(cls, PortalSpider) and cls is not AnyPortal}
+    return {
+        name: cls for name, cls in classes.items() if issubclass(cls, PortalSpider) and cls is not AnyPortal
+    }
 
 
 @functools.cache

@@ -60,13 +60,19 @@ class Progress:
     def closed(self, spider: Spider, reason: str) -> None:
         if self.live:
             self.live.stop()
-        self.console.print(f"{spider.portal_name}: {self.summary()} ({reason})", markup=False, highlight=False)
+        self.console.print(
+            f"{spider.portal_name}: {self.summary()} ({reason})", markup=False, highlight=False
+        )
 
     def summary(self) -> str:
         """``12 new, 1 changed, 3 unchanged; refused: 1 not_found``."""
         stats = self.stats.get_stats()
         prefix = "newscrawl/articles/"
-        stored = [f"{n} {key.removeprefix(prefix)}" for key, n in sorted(stats.items()) if key.startswith(prefix)]
+        stored = [
+            f"{n} {key.removeprefix(prefix)}" for key, n in sorted(stats.items()) if key.startswith(prefix)
+        ]
         prefix = "newscrawl/refused/"
-        refused = [f"{n} {key.removeprefix(prefix)}" for key, n in sorted(stats.items()) if key.startswith(prefix)]
+        refused = [
+            f"{n} {key.removeprefix(prefix)}" for key, n in sorted(stats.items()) if key.startswith(prefix)
+        ]
         return ", ".join(stored or ["nothing new"]) + ("; refused: " + ", ".join(refused) if refused else "")

@@ -21,7 +21,7 @@ class Cctv(PortalSpider):
 
     home = "https://news.cctv.com/"
     hosts = ("cctv.com", "cctv.cn")
-    sections = {"china/": "国内", "society/": "社会", "law/": "法治", "tech/": "科技"}
+    sections = {"china/": "国内", "local/": "地方", "society/": "社会", "law/": "法治", "tech/": "科技"}
     article_path = r"/20\d{2}/\d{2}/\d{2}/(?:ARTI|VIDE|PHOA)\w{10,40}\.shtml$"
 
     rules = (

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
 
 #: A document's own number or hash at the end of the path.
-_DOCUMENT = re.compile(r"(?:[_/-]|[a-z])(\d{4,}|[0-9a-f]{16,})(?:\.s?html?|\.aspx?|\.jsp|\.php|/)?$|[?&](?:id|aid|newsid)=\d+", re.IGNORECASE)
-_LIST = re.compile(r"/(?:index|list|default|node|channel|column|tag|search|category)[\w-]*(?:\.\w+)?$|/$", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"(?:[_/-]|[a-z])(\d{4,}|[0-9a-f]{16,})(?:\.s?html?|\.aspx?|\.jsp|\.php|/)?$|[?&](?:id|aid|newsid)=\d+",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"/(?:index|list|default|node|channel|column|tag|search|category)[\w-]*(?:\.\w+)?$|/$", re.IGNORECASE
+)
 #: A link text of so many characters is a headline; section names are shorter.
 HEADLINE = 8
 
@@ -43,14 +48,18 @@ class AnyPortal(PortalSpider):
         if not host:
             raise ConfigurationError(f"url={self.urls[0]} is no address. Write it with http:// or https://.")
         self.base = urljoin(self.urls[0], "/")
-        self._portal = portal_of(host, self.base)
+        self.own_portal = portal_of(host, self.base)
 
     async def start(self) -> Any:
         for url in self.urls:
-            yield self.article_request(url, asked=True) if looks_like_article(url) else self.list_request(url, asked=True)
+            yield (
+                self.article_request(url, asked=True)
+                if looks_like_article(url)
+                else self.list_request(url, asked=True)
+            )
 
     def is_article(self, url: str) -> bool:
-        return self._portal.owns(urlsplit(url).hostname or "") and looks_like_article(url)
+        return self.own_portal.owns(urlsplit(url).hostname or "") and looks_like_article(url)
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """A front page leads to sections; a section to articles."""
@@ -63,7 +72,7 @@ class AnyPortal(PortalSpider):
         return [
             url
             for url, text in self.links(response)
-            if self._portal.owns(urlsplit(url).hostname or "")
+            if self.own_portal.owns(urlsplit(url).hostname or "")
             and 0 < len(text) < HEADLINE
             and not looks_like_article(url)
             and _LIST.search(urlsplit(url).path)
@@ -82,4 +91,6 @@ def looks_like_article(url: str) -> bool:
     where = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if _LIST.search(parts.path) and not parts.query:
         return False
-    return bool(_DOCUMENT.search(where)) and (from_url(url) is not None or bool(re.search(r"\d{5,}|[0-9a-f]{16}", where)))
+    return bool(_DOCUMENT.search(where)) and (
+        from_url(url) is not None or bool(re.search(r"\d{5,}|[0-9a-f]{16}", where))
+    )

@@ -101,7 +101,13 @@ class ArticleStore:
         return self._portals[portal]
 
     def start_crawl(
-        self, uid: str, spider: str, portal: Portal, arguments: Mapping[str, Any], started_at: str, version: str
+        self,
+        uid: str,
+        spider: str,
+        portal: Portal,
+        arguments: Mapping[str, Any],
+        started_at: str,
+        version: str,
     ) -> int:
         """Record that a crawl began; saying it twice changes nothing."""
         self.connection.execute(
@@ -161,7 +167,8 @@ class ArticleStore:
 
     def _still_there(self, url: str, seen_at: str) -> Saved:
         row = self.connection.execute(
-            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id", [seen_at, url]
+            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id",
+            [seen_at, url],
         ).fetchone()
         return Saved("unchanged", row[0] if row else None)
 

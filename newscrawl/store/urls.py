@@ -59,7 +59,15 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
         gone=outcome == "gone",
         tries=max(0, tries - 1),
     )
-    state = "gone" if outcome == "gone" else "failed" if visit.cause in PASSING else "refused" if visit.cause else "done"
+    state = (
+        "gone"
+        if outcome == "gone"
+        else "failed"
+        if visit.cause in PASSING
+        else "refused"
+        if visit.cause
+        else "done"
+    )
     connection.execute(
         """insert into urls (url, spider, kind, state, due_at, etag, last_modified, tries, misses, last_status,
           last_cause, first_seen_at, last_fetched_at, changed_at)
@@ -89,7 +97,11 @@ def wanted(connection: sqlite3.Connection, urls: list[str], now: str) -> list[st
             [json.dumps(urls)],
         )
     }
-    return [url for url in dict.fromkeys(urls) if url not in known or (known[url] is not None and known[url] <= now)]
+    return [
+        url
+        for url in dict.fromkeys(urls)
+        if url not in known or (known[url] is not None and known[url] <= now)
+    ]
 
 
 def _published(visit: Visit) -> dt.datetime | None:
