@@ -39,8 +39,8 @@ THRESHOLD = 1.5
 #: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
 SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
-#: A fingerprint held by so many texts counts half.
-_COMMON = 6.0
+#: A fingerprint held by so many more texts counts half.
+_COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
 #: Postings of one fingerprint weighed per query.
