@@ -136,7 +136,9 @@ def read_attribution(visit: Visit) -> None:
 
     # A page read with a portal's rules on a host that is not the portal's claims to be the portal's.
     claimed = article.site_name if portal.owns(host) else portal.name
-    verdict.mirror = detect_mirror(visit.url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains)
+    verdict.mirror = detect_mirror(
+        visit.url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains
+    )
 
 
 @dataclass(slots=True)
