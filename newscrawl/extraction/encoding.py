@@ -26,8 +26,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_META = re.compile(rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_XML = re.compile(rb"^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_.-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+_XML = re.compile(
+    rb"^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_.-]{2,40})", re.IGNORECASE
+)
 _HEADER = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 #: As browsers do (WHATWG Encoding): every GB label is read with the largest of the family, Big5 with HKSCS.
@@ -71,7 +75,13 @@ def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
     if raw.isascii():
         return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason="ASCII only"))
     label = next(iter(declared.values()), None)
-    says = "no label" if label is None else "as labelled" if _codec(label) == "utf-8" else f"label {label} is wrong"
+    says = (
+        "no label"
+        if label is None
+        else "as labelled"
+        if _codec(label) == "utf-8"
+        else f"label {label} is wrong"
+    )
     return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason=f"valid UTF-8, {says}"))
 
 
@@ -146,7 +156,9 @@ def _plausible(sample: bytes, codec: str) -> float:
         # A single-byte encoding reads anything: it is right where the strange characters are letters
         # inside words of a mostly Latin text.
         letters = sum(char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0" for char in foreign)
-        return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(foreign)
+        return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(
+            foreign
+        )
     common = sum(char in _COMMON for char in foreign)
     private = sum("\ue000" <= char <= "\uf8ff" for char in foreign)
     return (common - 2.0 * broken - 2.0 * private) / len(foreign)
