@@ -17,7 +17,7 @@ from newscrawl.items import Encoding
 
 #: Bytes of the head of a page in which a label is looked for, and of non-ASCII text compared.
 _HEAD = 16_384
-_SAMPLE = 60_000
+_SAMPLE = 24_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -172,11 +172,12 @@ def _read(raw: bytes, codec: str, declared: dict[str, str], reason: str) -> tupl
     return _checked(text, raw, Encoding(used=codec, declared=declared, reason=reason, replaced=replaced))
 
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r")
 
 
 def _checked(text: str, raw: bytes, encoding: Encoding) -> tuple[str, Encoding]:
-    strange = encoding.replaced + sum(1 for _ in _CONTROL.finditer(text[: 4 * _SAMPLE]))
-    if strange > 40 and strange > 0.1 * min(len(text), 4 * _SAMPLE):
+    start = b"" if encoding.used in {"utf-16", "utf-32"} else raw[: 10 * _SAMPLE]
+    strange = encoding.replaced + len(start) - len(start.translate(None, _CONTROL))
+    if strange > 40 and strange > 0.1 * min(len(text), 10 * _SAMPLE):
         raise RefusedPage("bad_encoding", f"{strange} unreadable places in {len(raw)} bytes")
     return text.removeprefix("\ufeff"), encoding

@@ -75,7 +75,11 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     best: tuple[float, int] | None = None
     blocks = page.blocks
     for block in blocks if start is None else blocks[: start + 1]:
-        if block.weight > 90 or block.node.hidden:
+        if (
+            block.weight > 90
+            or block.node.hidden
+            or (block.link_share > 0.5 and block.node.tag not in HEADINGS)
+        ):
             continue
         key = comparable(block.text)
         if len(key) < 3:

@@ -170,11 +170,10 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     free = sum(block.weight - block.linked for block in blocks)
     if free > 600:
         return None
-    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000])
     name = lines.plain(head.title)
-    source = text[:60_000]
-    match = _FIREWALL.search(source)
-    if match and free < 250:
+    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000]) if free < 300 else ""
+    match = _FIREWALL.search(text[:60_000]) if free < 250 else None
+    if match:
         return "interstitial", match[0][:60]
     if _GONE.search(name) or (free < 300 and _GONE.search(shown)):
         return "soft_404", (_GONE.search(name) or _GONE.search(shown) or [""])[0][:60]

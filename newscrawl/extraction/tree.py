@@ -94,9 +94,8 @@ SKIPPED = frozenset(
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_INVISIBLE = re.compile(
-    "[\u200b-\u200f\u2060\ufeff\xad]|&(?:#(?:820[3-7]|8288|65279|173|[xX]200[b-fB-F])|zwnj|zwj|shy|lrm|rlm);"
-)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+_INVISIBLE_ENTITY = re.compile("&(?:#(?:820[3-7]|8288|65279|173|[xX]200[b-fB-F])|zwnj|zwj|shy|lrm|rlm);")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _CENTRED = re.compile(
     r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE
@@ -193,14 +192,13 @@ class Image:
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A parsed page. ``marks``: blocks between Founder's ``enpcontent`` comments, if the page has them."""
+    """A parsed page."""
 
     root: Any
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
-    marks: tuple[int, int] | None = None
     #: Nodes by each word of their ``id`` and ``class``.
     named: dict[str, list[Node]] = field(default_factory=dict)
 
@@ -221,11 +219,16 @@ def clean(text: str) -> str:
 def parse(text: str) -> Any:
     """The tree of a page's text; lxml, which stops nesting at some 2,000 levels and stays linear.
 
+    Comments are left out: walking long runs of them is quadratic in lxml.
+
     Invisible characters are taken out first, once for the whole page. The text goes in as UTF-8 with the encoding named, so that no label inside the page is believed again.
     """
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
+    text = _INVISIBLE.sub("", text)
+    if "&#" in text or "&zw" in text or "&shy" in text:
+        text = _INVISIBLE_ENTITY.sub("", text)
     try:
-        return etree.fromstring(_INVISIBLE.sub("", text).encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
 
@@ -248,20 +251,14 @@ class _Flattener:
         self.links = 0
         self.controls = 0
         self.open_link: list[tuple[str, Node, list[str]]] = []
-        self.mark_start: int | None = None
 
     def run(self) -> None:
         page = self.page
         root = page.root
         skipped = SKIPPED
         node: Node | None = None
-        walker = etree.iterwalk(root, events=("start", "end", "comment"))
+        walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
-            if event == "comment":
-                self._comment(element, node)
-                if node is not None and element.tail:
-                    self._add(element.tail, node)
-                continue
             tag = element.tag
             if event == "start":
                 if tag in skipped:
@@ -384,19 +381,6 @@ class _Flattener:
             self.links = self.controls = 0
             self.broken = False
         self.parts = []
-
-    def _comment(self, element: Any, node: Node | None) -> None:
-        text = (element.text or "")[:40].strip().lower()
-        if text in {"enpcontent", "enpcontentstart"}:
-            if node is not None:
-                self._flush(node)
-            if self.mark_start is None:
-                self.mark_start = len(self.page.blocks)
-        elif text in {"/enpcontent", "enpcontentend"} and self.mark_start is not None:
-            if node is not None:
-                self._flush(node)
-            if self.page.marks is None and len(self.page.blocks) > self.mark_start:
-                self.page.marks = (self.mark_start, len(self.page.blocks))
 
 
 _STOPS = re.compile(r"[，。！？；、：”“,;!?]|\.(?=\s|$)")
