@@ -75,6 +75,9 @@ def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
     if raw.isascii():
         return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason="ASCII only"))
     label = next(iter(declared.values()), None)
+    # A few GBK characters (``一`` is D2 BB) are valid two-byte UTF-8: the one way chance can fool us.
+    if max(text) < "\u0800" and _codec(label or "") != "utf-8" and _plausible(_sample(raw), "gb18030") > 0.3:
+        return _judge(raw, declared)
     says = (
         "no label"
         if label is None
@@ -122,6 +125,8 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
     order += [codec for codec in ("gb18030", "utf-8", "big5hkscs") if codec not in labelled]
     if not labelled:
         order.append("cp1252")
+    if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
+        order.remove("utf-8")
     scores = {codec: _plausible(sample, codec) for codec in dict.fromkeys(order)}
     best = max(scores, key=lambda codec: scores[codec] + (0.05 if codec in labelled else 0.0))
     if best in labelled:

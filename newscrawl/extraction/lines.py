@@ -66,6 +66,13 @@ _PAGING = re.compile(
 _FILLED_BY_SCRIPT = re.compile(r"\{\{[^{}]{0,60}\}\}|<%[^%]{0,60}%>|_COUNT_")
 
 
+def _is_paging(text: str) -> bool:
+    """``上一页 1 2 3 下一页``; a lone number is a value."""
+    return bool(_PAGING.match(text)) and (
+        bool(re.search("[页頁]", text)) or len(re.findall(r"\d+", text)) >= 3
+    )
+
+
 #: The same line is asked about several times on one page, and stands on many pages of a site.
 _remembered = lru_cache(maxsize=4096)
 
@@ -77,7 +84,7 @@ def is_furniture(text: str) -> bool:
     if size > 300:
         return False
     text = plain(text)
-    if size <= 60 and (_FURNITURE.match(text) or _PAGING.match(text)):
+    if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
         return True
     if size <= 160 and _PROMO.search(text) and not re.search(r"[。！？]", text[:-1][: size // 2]):
         return True
