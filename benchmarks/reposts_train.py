@@ -99,7 +99,7 @@ def fold_of(rows, bases, titles):
 
 def train(x, y, weights):
     model = HistGradientBoostingClassifier(
-        max_iter=100, learning_rate=0.09, max_leaf_nodes=8, min_samples_leaf=12, l2_regularization=3.0,
+        max_iter=48, learning_rate=0.15, max_leaf_nodes=8, min_samples_leaf=12, l2_regularization=3.0,
         monotonic_cst=[MONOTONE.get(name, 0) for name in NAMES], random_state=0,
     )  # fmt: skip
     return model.fit(x, y, sample_weight=weights)

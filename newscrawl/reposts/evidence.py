@@ -14,6 +14,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import EDITOR_LABELS, SOURCE_LABELS, WIDGETS
@@ -30,7 +31,7 @@ _BREAK = "\u9fff"
 _PASSAGE = 12
 _LINE_CACHE = 256
 
-_HEADING, _PROSE, _FURNITURE = range(3)
+_HEADING, _PROSE, FURNITURE = range(3)
 _NOTICE = re.compile(
     "免责声明|版权声明|版权所有|侵权|转载请|未经.{0,8}(?:授权|许可|书面)|本网站?(?:注明|转载|声明|不承担)|不代表本"
     "|icp备|icp证|公网安备|allrightsreserved|all rights reserved|copyright|举报电话|联系我们|经营许可证|备案号"
@@ -47,6 +48,7 @@ _WORDS = frozenset(WIDGETS) | frozenset(
     "注册 手机版 会员中心 无障碍浏览 繁体 客户端 时政 要闻 法治 论坛 博客 专栏 地方 港澳台".split()
 )
 _SENTENCE_END = re.compile("[。！？!?；;…][”」』）)\"']*\\s*$|[.][\"')]*\\s*$")
+_FURNITURE_HINT = re.compile("[|｜>›]|ICP|免[责責]|版[权權]|相[关關]|推[荐薦]|[侵轉转][权權载載]")
 _SPLIT = re.compile(r"[\s|丨｜>›»·/]+")
 
 
@@ -70,9 +72,9 @@ def lines_of(text: str) -> Lines:
         at += len(line) + 1
         kind = _kind(line, plain)
         if _LISTS.match(plain) and len(plain) < 16:
-            in_list, kind = 12, _FURNITURE
+            in_list, kind = 12, FURNITURE
         elif kind == _HEADING and in_list:
-            in_list, kind = in_list - 1, _FURNITURE
+            in_list, kind = in_list - 1, FURNITURE
         elif kind == _PROSE:
             in_list = 0
         kinds.append(kind)
@@ -81,16 +83,29 @@ def lines_of(text: str) -> Lines:
 
 def _kind(line: str, plain: str) -> int:
     if not plain or _WHERE.match(plain) or _NOTICE.search(plain):
-        return _FURNITURE
+        return FURNITURE
     if len(plain) <= 60 and _META.match(plain):
-        return _FURNITURE
-    if len(plain) < 200:
-        parts = [fold(part) for part in _SPLIT.split(line) if part] if len(line) < 120 else []
-        if len(parts) >= 4 and sum(part in _WORDS for part in parts) * 2 >= len(parts):
-            return _FURNITURE
+        return FURNITURE
+    if len(plain) < 120:
+        parts = [part for part in _SPLIT.split(line) if part]
+        if len(parts) >= 4:
+            words = fold(_BREAK.join(parts)).split(_BREAK)
+            if sum(word in _WORDS for word in words) * 2 >= len(words):
+                return FURNITURE
     if _SENTENCE_END.search(line) or len(plain) > 80:
         return _PROSE
     return _HEADING
+
+
+def story_codes(text: str, units: Units) -> npt.NDArray[np.uint64]:
+    """The unit codes of a text without page furniture, where there is a sign of any."""
+    if not _FURNITURE_HINT.search(text):
+        return units.codes
+    lines = lines_of(text)
+    if FURNITURE not in lines.kinds:
+        return units.codes
+    sizes = np.diff(units.starts.searchsorted(lines.starts), append=len(units))
+    return units.codes[np.repeat(np.array(lines.kinds) != FURNITURE, sizes)]
 
 
 @dataclass(frozen=True, slots=True)

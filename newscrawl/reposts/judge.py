@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.items import Judgement
 from newscrawl.reposts.align import Alignment, align
-from newscrawl.reposts.evidence import NAMES, features, lines_of
+from newscrawl.reposts.evidence import FURNITURE, NAMES, features, lines_of
 from newscrawl.reposts.index import units_of
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
@@ -38,6 +38,9 @@ _SOURCE = re.compile(
 )
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
 _INLINE_SOURCE = re.compile(r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]")
+_COLON = re.compile("[:：]")
+#: Lines of the text, furniture left out, in which a lead is one.
+_LEAD_LINES = 4
 _NAME_END = re.compile("记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} ")
 _NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其他|整理)$")
 _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
@@ -68,7 +71,9 @@ class _Claims:
     #: Publisher names in source lines, folded; whether one of them is the page's own site.
     sources: tuple[str, ...]
     own: bool
+    #: Publishers named by a lead, and the one whose lead heads the text, legible as printed.
     datelines: tuple[str, ...]
+    lead: str | None
     #: Traces a copy carries: pinyin glosses, zero-width characters.
     traces: int
     furniture: int
@@ -253,16 +258,22 @@ def _claims(article: Any, body: str) -> _Claims:
     edge = {*shown[:12], *shown[-8:]}
     sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)]
     datelines: list[str] = []
-    own = False
+    heading: str | None = None
+    own, told = False, 0
     for i in shown:
         line = lines.folded[i]
         if i in edge and len(line) <= 60 and not _MEDIA.match(line):
             label = _SOURCE.match(line)
-            if label:
+            if label and (len(line) <= 24 or _COLON.search(body[lines.starts[i] : lines.starts[i] + 24])):
                 sources.append(_name(line[label.end() :]))
+        if lines.kinds[i] == FURNITURE:
+            continue
+        told += 1
         lead = _DATELINE.search(line[:60])
-        if lead and not lines.kinds[i] == 2:
+        if lead:
             datelines.append(lead.group(1))
+            if told <= _LEAD_LINES and heading is None and _legible(body, lines.starts[i], lead):
+                heading = lead.group(1)
         own = own or bool(i in edge and _OWN_DATELINE.match(line))
     named = _text(article, "source_name")
     if named:
@@ -273,9 +284,18 @@ def _claims(article: Any, body: str) -> _Claims:
         tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, own_names)),
         own,
         tuple(dict.fromkeys(datelines)),
+        heading,
         _traces(body),
-        sum(kind == 2 for kind in lines.kinds),
+        sum(kind == FURNITURE for kind in lines.kinds),
     )
+
+
+def _legible(body: str, start: int, lead: re.Match[str]) -> bool:
+    """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
+    units = units_of(body)
+    first = int(units.starts.searchsorted(start)) + lead.start()
+    last = min(first + len(lead.group(1)) - 1, len(units) - 1)
+    return bool(units.starts[last] - units.starts[first] == last - first)
 
 
 def _name(rest: str) -> str:
@@ -331,6 +351,6 @@ def _attribution(copy: Any, claims: _Claims) -> tuple[str, str]:
         return "attributed", f"the copy names its source: {claims.sources[0]}"
     if claims.own or relation == "own":
         return "false", "the copy gives itself as the source"
-    if claims.datelines:
-        return "dateline", f"the copy names its source by the lead only: {claims.datelines[0]}"
+    if claims.lead:
+        return "dateline", f"the copy names its source by the lead only: {claims.lead}"
     return "none", "the copy names no source"
