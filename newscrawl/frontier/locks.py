@@ -6,8 +6,10 @@ A process id may be reused and a lease's end must be waited for; a lock is free 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 try:
     import fcntl

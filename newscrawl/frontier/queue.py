@@ -138,7 +138,7 @@ def next_due(
             return None
         return now + min(_FIRST_RETRY * 2 ** max(0, tries - 1), _LAST_RETRY)
     if state == "refused":
-        wait = _REVISIT.get(cause or "", 90 * _DAY)
+        wait: dt.timedelta | None = _REVISIT.get(cause or "", 90 * _DAY)
         return None if wait is None else now + wait
     if kind in {"list", "feed"}:
         low, high = _LIST_BOUNDS
@@ -335,7 +335,18 @@ def lease(
         ).fetchall()
     rows.sort(key=lambda row: (-row["priority"], row["id"]))
     return [
-        Leased(*row[:6], row["etag"], row["last_modified"], row["tries"], row["last_fetched_at"] is not None)
+        Leased(
+            id=row["id"],
+            url=row["url"],
+            kind=row["kind"],
+            priority=row["priority"],
+            depth=row["depth"],
+            request=row["request"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            tries=row["tries"],
+            known=row["last_fetched_at"] is not None,
+        )
         for row in rows
     ]
 
