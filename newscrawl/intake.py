@@ -6,34 +6,68 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
-
-import sqlite3
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution import attribute, registry
 from newscrawl.errors import RefusedPage
-from newscrawl.frontier import queue
+from newscrawl.extraction import extract
 from newscrawl.reposts import RepostIndex, judge
-from newscrawl.store.articles import ArticleStore, Saved, StoredArticle
+from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.schema import transaction
+from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import sqlite3
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
-    from newscrawl.items import Article, Match, Visit
+    from newscrawl.items import Article, Match, Portal, Visit
 
-#: What an answer leaves in the frontier, by outcome.
-_STATES = {"refused": "refused", "missing": "done", "gone": "gone"}
+#: An article of more pages than this is a paging trap.
+MAX_ARTICLE_PAGES = 60
 
 
 def refuse_status(status: int) -> None:
     """Raise :class:`RefusedPage` where an HTTP status already says that there is no article."""
-    if status in {404, 410}:
-        raise RefusedPage("not_found", f"HTTP {status}")
-    if not 200 <= status < 300:
-        raise RefusedPage("http_error", f"HTTP {status}")
+    cause = cause_of_status(status)
+    if cause is None and not 200 <= status < 300:
+        cause = "http_error"
+    if cause is not None:
+        raise RefusedPage(cause, f"HTTP {status}")
+
+
+def require_date(article: Article) -> Article:
+    """An article of no known day cannot be placed in who-was-first; it is refused, not guessed."""
+    if not article.published_at:
+        raise RefusedPage("no_date")
+    return article
+
+
+def read_page(
+    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+) -> Article:
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
+    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
+
+
+def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
+    """The further pages of an article: yields each address once, is sent the page read there (or None).
+
+    The crawl drives it with downloads, the rebuild with the archive, so that both merge the same pages.
+    """
+    found: list[Article] = []
+    waiting, seen = list(first.pages), {first.url}
+    while waiting and len(seen) <= MAX_ARTICLE_PAGES:
+        url = waiting.pop(0)
+        if url in seen:
+            continue
+        seen.add(url)
+        page = yield url
+        if page is not None:
+            found.append(page)
+            waiting += [address for address in page.pages if address not in seen]
+    return found
 
 
 def merge_pages(first: Article, others: Sequence[Article]) -> Article:
@@ -115,25 +149,20 @@ class Intake:
         if visit.article is not None and visit.verdict is None:
             visit.verdict = attribute(visit.article, portal=visit.portal)
 
-    def take(self, visit: Visit) -> Saved:
-        """Store a visit with everything that follows from it, or nothing of it."""
+    def take(self, visit: Visit, acknowledge: Callable[[Saved], None] | None = None) -> Saved:
+        """Store a visit with everything that follows from it, or nothing of it.
+
+        ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
+        """
         self.attribute(visit)
         with transaction(self.connection):
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:
                 self.detect(saved.article_id, at=visit.visited_at)
-            if visit.frontier_id is not None:
-                queue.ack(
-                    self.connection,
-                    visit.frontier_id,
-                    state=_STATES.get(saved.outcome, "done"),
-                    cause=visit.cause,
-                    status=visit.status,
-                    etag=visit.etag,
-                    last_modified=visit.last_modified,
-                    changed=saved.outcome in {"new", "changed"},
-                    now=visit.visited_at,
-                )
+            if saved.outcome != "known":
+                remember(self.connection, visit, spider=visit.portal.key, outcome=saved.outcome)
+            if acknowledge is not None:
+                acknowledge(saved)
         return saved
 
     # -- Reposts -----------------------------------------------------------------------------------
@@ -163,7 +192,9 @@ class Intake:
             return None
         b_is_copy = judgement.origin == "a" or (judgement.origin is None and _earlier(a, b))
         copy, origin = (b, a) if b_is_copy else (a, b)
-        passages = [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        passages = (
+            [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        )
         coverage = (match.copy_coverage, match.origin_coverage)
         attribution = credit(copy, origin)
         licence = self._licence(copy, origin)
@@ -190,7 +221,13 @@ class Intake:
         for row in self.connection.execute(
             "select id, owner, licensee, valid_from, valid_until from licences order by id"
         ):
-            licence = Licence(row["id"], canonical(row["owner"]), canonical(row["licensee"]), row["valid_from"], row["valid_until"])
+            licence = Licence(
+                row["id"],
+                canonical(row["owner"]),
+                canonical(row["licensee"]),
+                row["valid_from"],
+                row["valid_until"],
+            )
             if licence.covers(owners, licensees, day):
                 return licence
         return None
@@ -198,7 +235,9 @@ class Intake:
     def apply_licences(self) -> int:
         """Bring the status of every edge in step with the licences as they are now; how many changed."""
         changed = 0
-        for row in self.connection.execute("select id, copy_id, origin_id, attribution, status, licence_id from reposts").fetchall():
+        for row in self.connection.execute(
+            "select id, copy_id, origin_id, attribution, status, licence_id from reposts"
+        ).fetchall():
             copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
             if copy is None or origin is None:
                 continue
@@ -260,7 +299,9 @@ def credit(copy: StoredArticle, origin: StoredArticle) -> str:
             named |= names
     for layer in copy.layers:
         if layer["kind"] in _IN_TEXT:
-            names = {canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name}
+            names = {
+                canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name
+            }
             if names & right:
                 return "dateline"
             named |= names
@@ -297,9 +338,7 @@ def load_sources(connection: sqlite3.Connection) -> None:
         )
         for table, column in (("source_aliases", "alias"), ("source_domains", "domain")):
             connection.executemany(
-                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :name
+                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :source
                 on conflict ({column}) do nothing""",
                 rows[table],
             )
-
-

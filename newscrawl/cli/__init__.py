@@ -16,7 +16,15 @@ from newscrawl.cli.common import OUTPUT, Context
 from newscrawl.errors import NewscrawlError
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Crawl the bundled sample portals and print who copied whom."),
+    "portals": ("read", "List the portals that can be crawled."),
+    "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
+    "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
+    "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
+    "rebuild": ("archive", "Make the database anew from output/warc/."),
+    "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),
+}
 
 
 class LazyGroup(click.Group):

@@ -46,6 +46,8 @@ def preflight(settings: BaseSettings) -> None:
     try:
         archive.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{archive}: cannot be made ({error}). Check its permissions and the free space.") from error
+        raise StorageError(
+            f"{archive}: cannot be made ({error}). Check its permissions and the free space."
+        ) from error
     if not os.access(archive, os.W_OK):
         raise StorageError(f"{archive}: is not writable. Check its permissions, or set NEWSCRAWL_OUTPUT.")
