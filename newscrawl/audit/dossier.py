@@ -50,7 +50,9 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         told[key] = json.loads(told[key] or "[]")
     for key in _RECORDS:
         told[key] = json.loads(told[key] or "null")
-    told["layers"] = _rows(connection, "select * from attributions where article_id = ? order by number", number)
+    told["layers"] = _rows(
+        connection, "select * from attributions where article_id = ? order by number", number
+    )
     for layer in told["layers"]:
         layer["people"] = json.loads(layer["people"])
     told["captures"] = _rows(
@@ -97,7 +99,9 @@ def names_in(*articles: dict[str, Any]) -> set[str]:
     """People and publishers the pages name: a change that touches one is an altered name."""
     names: set[str] = set()
     for one in articles:
-        names.update(filter(None, (one["portal"], one["publisher"], one["source_name"], one["original_publisher"])))
+        names.update(
+            filter(None, (one["portal"], one["publisher"], one["source_name"], one["original_publisher"]))
+        )
         names.update(name for name in [*one["authors"], *one["editors"]] if isinstance(name, str))
         for layer in one["layers"]:
             names.update(filter(None, (layer["publisher"], layer["publisher_raw"])))

@@ -24,6 +24,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
     "rebuild": ("archive", "Make the database anew from output/warc/."),
     "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),
+    "sources": ("sources", "The registry of publishers: look one up, list unknown names, add one."),
+    "licences": ("licences", "Licences: add, list, import from CSV."),
+    "serve": ("serve", "Open the audit desk in the browser."),
+    "serve-user": ("serve", "Let somebody log in at a desk served beyond this machine."),
+    "search": ("search", "Find articles by words in title or text."),
+    "check": ("compare", "Check a URL, a file or a text against the archive."),
+    "compare": ("compare", "Two articles beside each other: what they have in common."),
+    "review": ("review", "List leads, and decide about them."),
+    "report": ("report", "The audit of a period: HTML, PDF, XLSX, CSV or JSON."),
+    "export": ("export", "Everything as JSON Lines or Parquet."),
 }
 
 

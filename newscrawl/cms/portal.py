@@ -93,7 +93,7 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": pages, "full": full, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip

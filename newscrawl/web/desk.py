@@ -29,7 +29,9 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "portals": figures.portals(connection),
         "open_leads": open_leads(connection),
         "new": _new(connection, last_visit),
-        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[0],
+        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[
+            0
+        ],
         "last_visit": last_visit,
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
@@ -59,7 +61,9 @@ def _new(connection: sqlite3.Connection, since: str) -> dict[str, int] | None:
     if not since:
         return None
     return {
-        "reposts": connection.execute("select count(*) from repost_list where detected_at > ?", [since]).fetchone()[0],
+        "reposts": connection.execute(
+            "select count(*) from repost_list where detected_at > ?", [since]
+        ).fetchone()[0],
         "leads": connection.execute("select count(*) from leads where created_at > ?", [since]).fetchone()[0],
     }
 
@@ -96,7 +100,9 @@ def lead_rows(
 ) -> tuple[list[dict[str, Any]], int]:
     """Leads with the titles and the edge they are about, and how many there are."""
     rows: list[dict[str, Any]] = []
-    for lead in reviews.listing(connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset):
+    for lead in reviews.listing(
+        connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset
+    ):
         repost_id = repost_of(connection, lead.id)
         edge = figures.edge(connection, repost_id) if repost_id else None
         rows.append({"lead": lead, "edge": edge})
