@@ -22,8 +22,8 @@ from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
     from collections.abc import Callable, Generator, Iterable, Sequence
+    from pathlib import Path
 
     from newscrawl.items import Article, Match, Portal, Visit
 

@@ -33,14 +33,25 @@ def list_(context: Context, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = [("id", "#"), ("owner", "owner"), ("licensee", "licensee"), ("scope", "scope"), ("valid_from", "from"), ("valid_until", "until"), ("document", "document"), ("covers", "covers")]
+    columns = [
+        ("id", "#"),
+        ("owner", "owner"),
+        ("licensee", "licensee"),
+        ("scope", "scope"),
+        ("valid_from", "from"),
+        ("valid_until", "until"),
+        ("document", "document"),
+        ("covers", "covers"),
+    ]
     print_table(rows, columns, empty="No licences. Enter one: newscrawl licences add OWNER LICENSEE")
 
 
 @licences.command()
 @click.argument("owner")
 @click.argument("licensee")
-@click.option("--scope", default="all", show_default=True, help="all, or a section of the owner's site (wh/jcwt).")
+@click.option(
+    "--scope", default="all", show_default=True, help="all, or a section of the owner's site (wh/jcwt)."
+)
 @click.option("--from", "valid_from", help="First day, YYYY-MM-DD.")
 @click.option("--until", "valid_until", help="Last day, YYYY-MM-DD.")
 @click.option("--document", help="The contract or letter it rests on.")

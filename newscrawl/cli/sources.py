@@ -42,7 +42,11 @@ def unknown(context: Context, *, limit: int, as_json: bool) -> None:
         print_json(rows)
         return
     shown = [row | {"examples": "\n".join(row["examples"])} for row in rows]
-    print_table(shown, [("name", "name"), ("articles", "articles"), ("examples", "seen at")], empty="Every name on the pages is known.")
+    print_table(
+        shown,
+        [("name", "name"), ("articles", "articles"), ("examples", "seen at")],
+        empty="Every name on the pages is known.",
+    )
     if rows:
         click.echo("Add one: newscrawl sources add NAME --alias … --domain … --type … (see --help)")
 
@@ -78,11 +82,21 @@ def find(context: Context, name: str, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--alias", "aliases", multiple=True, help="Another name of it; may be repeated.")
 @click.option("--domain", "domains", multiple=True, help="A host of it; may be repeated.")
-@click.option("--type", "kind", default="media", show_default=True, help="agency, media, government, we-media …")
+@click.option(
+    "--type", "kind", default="media", show_default=True, help="agency, media, government, we-media …"
+)
 @click.option("--region", help="Province.")
 @click.option("--group", help="The house it belongs to.")
 @pass_context
-def add(context: Context, name: str, aliases: tuple[str, ...], domains: tuple[str, ...], kind: str, region: str | None, group: str | None) -> None:
+def add(
+    context: Context,
+    name: str,
+    aliases: tuple[str, ...],
+    domains: tuple[str, ...],
+    kind: str,
+    region: str | None,
+    group: str | None,
+) -> None:
     """Add a publisher, or more names to a known one. New crawls and `newscrawl rebuild` use it.
 
     It is kept in sources.json beside the database, so that it outlives the database.

@@ -121,9 +121,10 @@ class CrawlRecord:
         broken = stats.get("newscrawl/item_errors", 0) + sum(
             count for key, count in stats.items() if key.startswith("spider_exceptions/")
         )
-        session.exit_code = (
-            session.failure.exit_code if session.failure else int(reason != "finished" or broken > 0)
-        )
+        # A run that read nothing at all has failed, however orderly it ended.
+        read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
+        failed = reason != "finished" or broken > 0 or not read
+        session.exit_code = session.failure.exit_code if session.failure else int(failed)
         counts = {
             key: value
             for key, value in stats.items()

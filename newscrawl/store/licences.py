@@ -41,7 +41,9 @@ class Entry:
                 try:
                     values[name] = dt.date.fromisoformat(str(values[name])).isoformat()
                 except ValueError as error:
-                    raise ConfigurationError(f"{where}: {name} {values[name]!r} is no day (YYYY-MM-DD).") from error
+                    raise ConfigurationError(
+                        f"{where}: {name} {values[name]!r} is no day (YYYY-MM-DD)."
+                    ) from error
         if values["valid_from"] and values["valid_until"] and values["valid_from"] > values["valid_until"]:
             raise ConfigurationError(f"{where}: valid_until lies before valid_from.")
         values["scope"] = values["scope"] or "all"
@@ -57,7 +59,9 @@ def read_csv(path: Path) -> list[Entry]:
     reader = csv.DictReader(text.splitlines())
     missing = {"owner", "licensee"} - set(reader.fieldnames or ())
     if missing:
-        raise ConfigurationError(f"{path}: the header lacks {', '.join(sorted(missing))}. Known columns: {', '.join(COLUMNS)}.")
+        raise ConfigurationError(
+            f"{path}: the header lacks {', '.join(sorted(missing))}. Known columns: {', '.join(COLUMNS)}."
+        )
     return [Entry.of(row, f"{path}, line {number}") for number, row in enumerate(reader, start=2)]
 
 
