@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 LOGIN = "/-/desk/login"
+#: A captured page runs in a sandbox of no origin: no script, no form, no resource, only its own markup.
+CAPTURED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _COOKIE_AGE = 365 * 86_400
 
 
@@ -246,7 +248,9 @@ def _paging(asked: Desk, page: int, total: int) -> dict[str, Any]:
 async def comparison(asked: Desk) -> Response:
     told = await asked.read(dossier.pair, whole(asked.request.url_vars["id"]))
     following = await asked.read(desk.neighbour, told["edge"])
-    return await asked.page("comparison", following=following, case_ready=case_ready(), **told)
+    return await asked.page(
+        "comparison", following=following, case_ready=desk.case_room() is not None, **told
+    )
 
 
 @view
@@ -449,13 +453,16 @@ async def keep(asked: Desk) -> Response:
     return Response.redirect(f"/-/desk/lead/{made.id}")
 
 
-def case_ready() -> bool:
-    """Evidence cases come with the archive room."""
-    with contextlib.suppress(ImportError):
-        from newscrawl.audit import case
-
-        return hasattr(case, "create")
-    return False
+@view
+async def capture(asked: Desk) -> Response:
+    """A page as it was captured, shown without its scripts and without asking anybody for anything."""
+    output = Path(options(asked.datasette).get("output") or Path(asked.database.path).parent)
+    response = await asked.read(desk.captured, whole(asked.request.url_vars["id"]), archive=output / "warc")
+    body = await asyncio.to_thread(response.decoded)
+    kind = response.content_type or "application/octet-stream"
+    if not kind.lower().startswith(("text/html", "text/plain")):
+        kind = "text/plain; charset=utf-8"
+    return Response(body, headers={"content-security-policy": CAPTURED}, content_type=kind)
 
 
 @view
@@ -545,6 +552,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/keep$", keep),
     (r"^/-/desk/case$", make_case),
     (r"^/-/desk/case/(?P<id>\d+)$", case_file),
+    (r"^/-/desk/capture/(?P<id>\d+)$", capture),
     (r"^/-/desk/language$", switch),
     (r"^/-/desk/login$", enter),
     (r"^/-/desk/logout$", leave),
