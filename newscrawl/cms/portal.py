@@ -113,7 +113,8 @@ class PortalSpider(scrapy.Spider):
         contact = settings.get("NEWSCRAWL_CONTACT") or ""
         agent = settings["USER_AGENT"].replace("{version}", __version__)
         agent = agent.replace("{contact}", f"+{contact}") if contact else agent.replace(" ({contact})", "")
-        settings.set("USER_AGENT", agent, priority=settings.getpriority("USER_AGENT") or 0)
+        # Above the project's: Scrapy lays the project's settings over the crawler's once more.
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def portal(cls, *, home: str | None = None) -> Portal:
