@@ -304,9 +304,19 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         if k.block.index == title_index:
             start = i + 1
             break
+    wanted = comparable(title)
     limit = start
-    while limit < len(kept) and limit < start + 14 and not is_paragraph(kept[limit]):
+    while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
         limit += 1
+    if start + 8 < limit < len(kept):
+        # A thumbnail strip, a menu, a list of highlights: no text begins with that many scraps.
+        lead = [
+            k
+            for k in kept[start:limit]
+            if k.block.weight >= 20 or lines.kind(k.text) or lines.is_meta(k.text)
+        ]
+        kept = [*kept[:start], *lead, *kept[limit:]]
+        limit = start + len(lead)
     # The last meta line before the text ends the page's own head.
     for i in range(limit - 1, start - 1, -1):
         if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {
@@ -317,7 +327,6 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             start = i + 1
             break
     out = []
-    wanted = comparable(title)
     for k in kept[start:limit]:
         what = lines.kind(k.text)
         key = comparable(k.text)
@@ -336,6 +345,10 @@ _COMMENTS = re.compile(
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )
+
+
+#: ``版权声明：``, under which several paragraphs of a standing notice follow.
+_NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
 
 
 def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
@@ -360,11 +373,8 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                     end = i + 1
                     break
-        if (
-            seen > 40
-            and lines.is_rights(k.text)
-            and after[i + 1] < (0.8 if k.block.weight < 25 else 0.25) * seen
-        ):
+        share = 0.8 if _NOTICE_HEADING.search(k.text) and k.block.weight < 25 else 0.2
+        if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
             end = i
             break
         seen += k.block.weight

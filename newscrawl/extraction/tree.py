@@ -383,8 +383,10 @@ class _Flattener:
         self.parts = []
 
 
-_STOPS = re.compile(r"[，。！？；、：”“,;!?]|\.(?=\s|$)")
-_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\uac00-\ud7af]")
+_STOPS = re.compile(r"[，。！？；、：”“,;!?।،؟۔؛။၊]|\.(?=\s|$)")
+_CJK = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\uac00-\ud7af]"
+)
 
 
 def measure(text: str) -> float:
