@@ -133,7 +133,7 @@ def _fill(  # noqa: PLR0917 - the article and all it is read from
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.authors, origin = generic.authors(page, where, found)
+    article.authors, origin = generic.authors(page, about, where, found)
     if origin:
         said["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)
