@@ -36,7 +36,7 @@ _FURNITURE = re.compile(
     r"^[\[【（(<《|\s]{0,3}(?:"
     r"(?:分享(?:到|至)?|分享按钮|转发|收藏(?:本文|本页|此文)?|加入收藏|打印(?:本页|本文|此文|页面)?|关闭(?:窗口|本页|页面)?|我要?纠错|举报|点赞|字号|字体大?小?|大|中|小|默认|放大|缩小"
     r"|返回(?:首页|顶部|列表|搜狐.{0,12}|.{1,6}[，,]查看更多)|顶部|回到顶部|推荐(?:给朋友)?|评论(?:\(\d*\))?|我要评论|发表评论|我来说两句|网友评论|参与互动|扫一扫.{0,20}|复制(?:地址|链接)|邮件推荐|手机看新闻|微博推荐"
-    r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
+    r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|微博|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
     r"|[AaT][+-]|[Tt]\s?\|\s?[Tt]|用微信扫码二维码|分享至好友和朋友圈|分享工具|官方微(?:信|博).{0,10}|下载(?:客户端|app).{0,12}|文档附件|附件下载|频道精选|保存|纠错|订阅|关注|登录|注册|提交|验证码)[：:\s\]】）)>》|0-9]{0,6}){1,8}$",
     re.IGNORECASE,
 )
@@ -100,11 +100,16 @@ def is_rights(text: str) -> bool:
     found = len({match[0] for match in _RIGHTS.finditer(text)})
     if not found:
         return False
-    return (
-        len(text) <= 40
-        or found >= 2
-        or (bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2))
-    )
+    if _STRONG_RIGHTS.search(text):
+        return len(text) <= 200 or found >= 2
+    # News about lawsuits uses the same words; a notice speaks of its own site or to those who would copy it.
+    return bool(_ITSELF.search(text)) and (len(text) <= 40 or found >= 2)
+
+
+_ITSELF = re.compile(
+    r"本(?:网|站|报|刊|公司|文|平台|栏目|版|社)|(?:我们|我网|我站)|转载|授权|转贴|镜像|版权|声明|公告|观点|供.{0,4}参考|线索|制作维护|举报|法律顾问|(?:电话|热线|邮箱)[:：\d]|作者所有|rights reserved|copyright|许可证.{0,4}[\w-]{4}|©",
+    re.IGNORECASE,
+)
 
 
 def _labels(*groups: tuple[str, ...]) -> str:
