@@ -114,6 +114,7 @@ def weigh(page: Page) -> None:
         worth = value(block)
         if block.node.outcast:
             worth = min(worth * 0.1, -2.0)
+        block.value = worth
         values.append(values[-1] + worth)
     for node in page.nodes:
         node.value = values[max(node.last, node.first)] - values[node.first]
@@ -180,6 +181,29 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
         best = best.parent
     return best
+
+
+def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozenset[int]] | None:
+    """Where the text stands loose among link lists, so that no element holds it without them.
+
+    The run of blocks below the title that sums to most, if it is worth twice what ``node`` is: the element
+    around it, and the blocks of that element outside the run.
+    """
+    best, low, high, total, begin = 0.0, 0, 0, 0.0, 0
+    for block in page.blocks[max(0, title_index) :]:
+        if total <= 0:
+            total, begin = 0.0, block.index
+        total += block.value
+        if total > best:
+            best, low, high = total, begin, block.index + 1
+    if best < 24 or (node is not None and node.value > 0.5 * best):
+        return None
+    around: Node | None = page.blocks[low].node
+    while around is not None and not (around.first <= low and high <= around.last):
+        around = around.parent
+    if around is None:
+        return None
+    return around, frozenset({*range(around.first, low), *range(high, around.last)})
 
 
 _SMALL = frozenset(("p", "li", "tr", *HEADINGS))

@@ -167,6 +167,8 @@ class Block:
     links: int = 0
     #: Radio buttons and check boxes right before it: a poll.
     controls: int = 0
+    #: Weighed in ``body``.
+    value: float = 0.0
 
     @property
     def link_share(self) -> float:
