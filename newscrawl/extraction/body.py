@@ -250,7 +250,10 @@ def _dropped(page: Page, root: Node) -> set[int]:
         ):
             gone.update(range(node.first, node.last))
     for block in blocks[root.first : root.last]:
-        if (
+        if _COMMENTS.match(lines.plain(block.text[:40])):
+            # Stays for now: the tail is cut there.
+            gone.discard(block.index)
+        elif (
             block.controls
             or lines.is_furniture(block.text)
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
