@@ -20,6 +20,8 @@ NEWSCRAWL_DATABASE = None
 NEWSCRAWL_WARC_FSYNC = False
 #: Archive list pages, robots.txt and everything else as well, not only what articles are asked for.
 NEWSCRAWL_CAPTURE_ALL = False
+#: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
+NEWSCRAWL_PROXY = None
 #: Show progress (a live line on a terminal, plain lines elsewhere).
 NEWSCRAWL_PROGRESS = False
 
@@ -81,6 +83,8 @@ LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.log.QuietFormatter"
 
 DOWNLOADER_MIDDLEWARES = {
+    # Before Scrapy's own (750), which reads what it sets.
+    "newscrawl.extensions.proxy.ProxyMiddleware": 740,
     # Closest to the wire: before decompression (590) and redirects (600), so that it sees what was sent.
     "newscrawl.extensions.capture.CaptureMiddleware": 950,
 }

@@ -41,7 +41,11 @@ class CaptureMiddleware:
         try:
             capture = session.writer.write_exchange(self.exchange(request, response))
         except (StorageError, OSError) as error:
-            session.fail(error if isinstance(error, StorageError) else StorageError(f"the archive cannot be written ({error})"))
+            session.fail(
+                error
+                if isinstance(error, StorageError)
+                else StorageError(f"the archive cannot be written ({error})")
+            )
             raise IgnoreRequest("storage") from error
         request.meta.setdefault("captures", []).append(capture)
         self.crawler.stats.inc_value("newscrawl/captures")

@@ -34,7 +34,9 @@ class StorePipeline:
 
     def process_item(self, item: Visit) -> Visit:
         if item.cause is not None:
-            self.stats.inc_value(f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}")
+            self.stats.inc_value(
+                f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}"
+            )
         elif item.article is not None and item.article.encoding and _contradicted(item):
             self.stats.inc_value("newscrawl/encoding_label_wrong")
         try:
