@@ -247,18 +247,18 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     stream = brotli.Decompressor()
     parts: list[bytes] = []
     size = 0
-    while body or not stream.can_accept_more_data():
+    while not stream.is_finished():
         try:
             piece = stream.process(body, output_buffer_limit=_STEP)
         except brotli.error:
             return _partial(parts, body, "damaged compression")
+        if not piece and not body:
+            break  # cut off: what there is, is all
         body = b""
         parts.append(piece)
         size += len(piece)
         if size > limit:
             raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
-        if stream.is_finished():
-            break
     return b"".join(parts)
 
 

@@ -243,13 +243,15 @@ class _Reader:
         self.damaged = False
         self._warcinfo_ids: set[str] = set()
         self._reread = 0
+        #: Where the record being read starts.
+        self._start = 0
 
     def run(self) -> Iterator[Record | Damage]:
         while True:
-            start = self.source.position()
             try:
-                record = self._next(start)
+                record = self._next()
             except _Broken as broken:
+                start = self._start
                 end = self._resync(start)
                 length = None if end is None else end - start
                 yield Damage(broken.kind, broken.detail, self.name, start, length)
@@ -285,12 +287,11 @@ class _Reader:
             self.source.restart(found)
         return found
 
-    def _next(self, start: int) -> Record | Damage | None:
+    def _next(self) -> Record | Damage | None:
         line = self._first_line()
         if line is None:
             return None
-        # The line may stand behind blank lines (plain file) or in a later member.
-        start = self._line_start if not self.source.members else self.source.position()
+        start = self._start
         version = _VERSION.fullmatch(line)
         if version is None:
             raise _Broken("header", f"no record starts with {line[:40]!r}")
@@ -321,7 +322,7 @@ class _Reader:
         """The first line that is not blank, through member ends; None at the end of the file."""
         blank = 0
         while blank <= _BLANK_LIMIT:
-            self._line_start = self.source.position()
+            self._start = self.source.position()
             line = self.source.readline()
             if not line:
                 if not self.source.next_member():

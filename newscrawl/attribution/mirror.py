@@ -138,7 +138,7 @@ def _claimed(
         if fitting and scheme is not None:
             return site_name, scheme.host
         first = domains[0]
-        return site_name, first if first.count(".") > 1 and not first.endswith(".com.cn") else f"www.{first}"
+        return site_name, f"www.{first}" if first == _last_labels(first) else first
     if scheme is not None and not _within(host, _last_labels(scheme.host)):
         return scheme.portal, scheme.host
     return site_name, None

@@ -19,10 +19,10 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from newscrawl.demo.garble import garble
 from newscrawl.demo.portals import HERE, SITES, SITES_PHASE2
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 CONTENT = HERE / "content"
@@ -394,11 +394,11 @@ SPAM = "园艺花卉大全,河畔庭院在线种植,免费花种目录,园林景
 _TEXT = re.compile(r"(<!--.*?-->|<script.*?</script>|<style.*?</style>|<[^>]*>)", re.DOTALL)
 
 
-def mirror(garble: Callable[[str], str]) -> dict[str, bytes]:
-    """The pinyin mirror's files: copies under the same paths, each text run through ``garble``.
+def mirror() -> dict[str, bytes]:
+    """The pinyin mirror's files: copies under the same paths, each text run through :func:`garble`.
 
-    They are no part of :func:`build`: ``garble`` is a model of what such farms do and may change; the
-    committed pages are what one state of it made.
+    They are no part of :func:`build`: ``garble`` is a model of what such farms do, and its tables may grow;
+    the committed pages are what one state of it made.
     """
     host = PORTALS[0].host
     files = build(1)
@@ -407,11 +407,11 @@ def mirror(garble: Callable[[str], str]) -> dict[str, bytes]:
     main = _fill(portal, "home", items=_items(portal, "index.html", copies), sections="", carousel="")
     pages = {story.path: files[f"{host}/{story.path}"].decode() for story in copies}
     pages["index.html"] = _page(portal, "index.html", main, f"{portal.name}首页")
-    made = {f"{MIRROR}/{path}": _mirrored(text, garble).encode() for path, text in pages.items()}
+    made = {f"{MIRROR}/{path}": _mirrored(text).encode() for path, text in pages.items()}
     return {f"{MIRROR}/robots.txt": b"User-agent: *\nDisallow:\n", **made}
 
 
-def _mirrored(text: str, garble: Callable[[str], str]) -> str:
+def _mirrored(text: str) -> str:
     """One page as the mirror serves it: spam in front of title and body, every text node garbled."""
     text = text.replace("<title>", f"<title>{SPAM}-", 1)
     text = text.replace("<body>", f'<body>\n<div class="kw">{SPAM}</div>', 1)
@@ -434,4 +434,5 @@ def write(root: Path, files: dict[str, bytes]) -> None:
 
 if __name__ == "__main__":
     write(SITES, build())
+    write(SITES, mirror())
     write(SITES_PHASE2, overlay())

@@ -7,13 +7,13 @@ import itertools
 import json
 from urllib.parse import urlsplit
 
-import opencc
 import pytest
 from pages import BY_ID, CASES, body, decode, links, shared, tree
 
 from newscrawl.demo import build
 from newscrawl.demo.portals import CONFIG, HERE, SITES, SITES_PHASE2, Portals
 from newscrawl.items import REFUSALS
+from newscrawl.text import repair
 from newscrawl.text.pinyin import PARENTHESISED
 
 REPOSTS = [case for case in CASES if case["repost"]]
@@ -131,10 +131,11 @@ def test_mirror_pages_are_garbled_copies_under_the_same_path(case):
     assert urlsplit(case["url"]).path == urlsplit(case["mirror_of"]).path
     garbled, original = body(case["url"]), body(case["mirror_of"])
     assert len(PARENTHESISED.findall(garbled)) >= 10
-    plain = opencc.OpenCC("tw2s").convert(PARENTHESISED.sub("", garbled))
-    likeness = difflib.SequenceMatcher(None, plain, original, autojunk=False).ratio()
-    # Not all of it: where bytes were damaged, undoing the pinyin is not enough.
-    assert 0.9 < likeness <= 1
+    # The page's last line is furniture on the original only: garbled, it is not known for what it is.
+    restored = repair(garbled).text.partition("（松花江网编辑")[0]
+    likeness = difflib.SequenceMatcher(None, restored, original, autojunk=False).ratio()
+    # Not all of it: a farm loses bytes that no repair brings back.
+    assert 0.99 < likeness <= 1
 
 
 def test_the_mirror_shows_byte_damage_and_a_spam_line():
