@@ -96,6 +96,8 @@ NEWSCRAWL_REVISITS = 2000
 NEWSCRAWL_MAX_WAIT = 600
 #: … or after so many refusals (429, 503) in a row.
 NEWSCRAWL_MAX_REFUSALS = 10
+#: Where the monitors post what they find (JSON), e.g. a chat's incoming webhook. Empty: nowhere.
+NEWSCRAWL_WEBHOOK = ""
 #: Links taken from one page; pages of one list in a run.
 NEWSCRAWL_MAX_LINKS = 5000
 NEWSCRAWL_MAX_LIST_PAGES = 2000
@@ -132,5 +134,6 @@ EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
     "newscrawl.extensions.record.CrawlRecord": 10,
     "newscrawl.frontier.middlewares.Window": 100,
+    "newscrawl.extensions.monitors.Monitors": 400,
     "newscrawl.extensions.progress.Progress": 500,
 }

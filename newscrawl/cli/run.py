@@ -80,8 +80,6 @@ class Job:
         self.running: list[subprocess.Popen[bytes]] = []
         self._options = [part for value in arguments for part in ("-a", value)]
         named = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}", *settings]
-        if json_log:
-            named.append("LOG_FORMAT=%(message)s")
         self._options += [part for value in named for part in ("-s", value)]
 
     def stop(self, *_: object) -> None:
