@@ -34,8 +34,8 @@ _COMPARED = {
         "versions": "select url, number, v.text_hash from article_versions v join articles a on a.id = article_id",
         "edges": """select min(c.url, o.url), max(c.url, o.url), r.kind, r.shared from reposts r
             join articles c on c.id = copy_id join articles o on o.id = origin_id""",
-        "captures": """select a.url, c.url, c.status, c.payload_digest from article_captures
-            join captures c on c.id = capture_id join articles a on a.id = article_id""",
+        "captures": """select a.url, c.url, c.status, c.payload_digest from article_captures l
+            join captures c on c.id = l.capture_id join articles a on a.id = l.article_id""",
     },
 }
 
@@ -99,16 +99,17 @@ class Job:
             return {row[0] for row in rows}
 
     def check_archive(self) -> None:
-        """Every WARC file is readable to the last whole record, and every capture stands where its row says."""
+        """Every capture stands whole in the archive where its row says."""
         if self.kind != "portal":
             return
-        from newscrawl.archive.records import read_at
+        from newscrawl.archive.ingest import read_record
 
         with closing(sqlite3.connect(self.database)) as connection:
-            for file, offset, url in connection.execute("select warc_file, warc_offset, url from captures"):
-                record = read_at(self.folder / "warc" / file, offset)
-                if record.url != url:
-                    raise Broken(f"{file}@{offset} holds {record.url}, not {url}")
+            rows = connection.execute("select warc_file, warc_offset, warc_length, url from captures").fetchall()
+        for file, offset, length, url in rows:
+            found = read_record(self.folder / "warc", file, offset, length)  # checks the digests, too
+            if found.url != url:
+                raise Broken(f"{file}@{offset} holds {found.url}, not {url}")
 
 
 def undisturbed(kind: str, portal: LocalPortal, concurrency: int) -> tuple[dict[str, Any], float]:

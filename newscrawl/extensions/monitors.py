@@ -96,7 +96,8 @@ def measure(
     new = connection.execute(
         """select count(*) as new, coalesce(sum(title = ''), 0) as no_title,
             coalesce(sum(published_at is null), 0) as no_time, coalesce(sum(source_name is null), 0) as no_source,
-            coalesce(sum(coalesce(json_array_length(extraction, '$.rule_misses'), 0) > 0), 0) as rules_missed,
+            coalesce(sum(exists (select 1 from json_each(extraction, '$.rule_misses')
+                where value in ('title', 'body'))), 0) as rules_missed,
             coalesce(sum(coalesce(json_extract(extraction, '$.encoding.replaced'), 0) > 0), 0) as unreadable
         from articles where id > ? and portal_id = (select id from portals where key = ?)""",
         [run.first_article_id, spider],

@@ -80,7 +80,7 @@ class Frontier:
         self._scheduler = scheduler
 
     def wanted(self, urls: Iterable[str]) -> list[str]:
-        """Those to be fetched now: new to this run, or (in a run narrowed by arguments) due again."""
+        """Those to be fetched now: new to this run, in a run narrowed by arguments also those due, in a full run all."""
         return self._scheduler.wanted(list(urls))
 
     def unknown(self, urls: Iterable[str]) -> list[str]:
@@ -356,6 +356,8 @@ class SqliteScheduler(BaseScheduler):
         keys: dict[str, str] = {}
         for url in urls:
             keys.setdefault(canonical(url), url)
+        if self.full:
+            return list(keys.values())
         due = queue.moment(None) if self._narrow else None
         return [keys[key] for key in queue.wanted(self.connection, list(keys), self.run, due=due)]
 
