@@ -53,7 +53,9 @@ class LocalPortal:
     ``pages``: path → bytes, or a function of the request handler, for anything else.
     """
 
-    def __init__(self, articles: int = 60, *, links: int = 40, delay: float = 0.0, multipage: int = 0) -> None:
+    def __init__(
+        self, articles: int = 60, *, links: int = 40, delay: float = 0.0, multipage: int = 0
+    ) -> None:
         self.articles, self.links, self.delay, self.multipage = articles, links, delay, multipage
         self.requests: Counter[str] = Counter()
         self.in_flight: set[str] = set()
@@ -118,7 +120,10 @@ class LocalPortal:
             return None
         title, paragraphs = article_text(number, self.edition.get(number, ""))
         body = "".join(f"<p>　　{paragraph}</p>" for paragraph in paragraphs)
-        chrome = "".join(f'<a href="{article_path(n % max(1, self.articles))}">相关{n}</a>' for n in range(number, number + self.links))
+        chrome = "".join(
+            f'<a href="{article_path(n % max(1, self.articles))}">相关{n}</a>'
+            for n in range(number, number + self.links)
+        )
         return _html(
             title,
             f'<div id="hght"><h2>{title}</h2><div><span>2022-02-{1 + number % 28:02d} 08:{number % 60:02d} 来源：江城日报 </span></div></div>'
@@ -179,7 +184,9 @@ def _number(name: str) -> int | None:
 
 
 def _html(title: str, body: str) -> bytes:
-    return f"<!DOCTYPE html><html><head><meta charset='gb18030'><title>{title}-松花江网</title></head><body>{body}</body></html>".encode("gb18030")
+    return f"<!DOCTYPE html><html><head><meta charset='gb18030'><title>{title}-松花江网</title></head><body>{body}</body></html>".encode(
+        "gb18030"
+    )
 
 
 def bomb(size: int) -> bytes:

@@ -54,7 +54,9 @@ class PlainSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for section in ("xw/", "xw/jlxw/", "ms/msxw/"):
-            yield scrapy.Request(self.home + section, self.parse_list, meta={"kind": "list"}, dont_filter=True)
+            yield scrapy.Request(
+                self.home + section, self.parse_list, meta={"kind": "list"}, dont_filter=True
+            )
 
     def parse_list(self, response: Any) -> Iterator[scrapy.Request]:
         urls = [response.urljoin(link) for link in response.css("li a::attr(href)").getall()]

@@ -37,7 +37,9 @@ WEIGHTS = {"hn_stock": 3.0, "hn_quote": 3.0, "hn_boiler": 3.0, "hn_template": 2.
 
 def candidate_pairs(folder: Path):
     """Every pair the index proposes: ``(pair, label, kind, features)``; label -1 is neutral."""
-    docs = sorted(map(json.loads, (folder / "docs.jsonl").read_text("utf-8").splitlines()), key=lambda d: d["seq"])
+    docs = sorted(
+        map(json.loads, (folder / "docs.jsonl").read_text("utf-8").splitlines()), key=lambda d: d["seq"]
+    )
     truth = {}
     for t in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
         truth[tuple(sorted((t["a"], t["b"])))] = t
@@ -83,7 +85,11 @@ def unlabelled(pair, groups, folded_of, passage, row):
     for name in made:
         if not groups[name] and len(made) == 1:
             return -1
-        if groups[name] and not any(passage[:30] in folded_of(base) for base in groups[name]) and len(made) == 1:
+        if (
+            groups[name]
+            and not any(passage[:30] in folded_of(base) for base in groups[name])
+            and len(made) == 1
+        ):
             return -1
     return -1 if row[NAMES.index("prose")] > np.log1p(90) and row[NAMES.index("quoted")] < 0.5 else 0
 
@@ -114,7 +120,14 @@ def as_table(model):
             if node["is_leaf"]:
                 nodes.append([round(float(node["value"]), 5)])
             else:
-                nodes.append([int(node["feature_idx"]), round(float(node["num_threshold"]), 5), int(node["left"]), int(node["right"])])
+                nodes.append(
+                    [
+                        int(node["feature_idx"]),
+                        round(float(node["num_threshold"]), 5),
+                        int(node["left"]),
+                        int(node["right"]),
+                    ]
+                )
         trees.append(nodes)
     return {"features": list(NAMES), "baseline": float(model._baseline_prediction.ravel()[0]), "trees": trees}
 
@@ -127,13 +140,20 @@ def report(scores, y, kinds, totals, rows, show):
         by_kind = {kind: ((kinds == kind) & called & (y == 1)).sum() / totals[kind] for kind in totals}
         low = {kind: round(float(value), 3) for kind, value in by_kind.items() if value < 0.995}
         false = collections.Counter(kinds[called & (y == 0)].tolist())
-        print(f"{threshold}: P {precision:.4f} R {recall:.4f} F1 {2 * precision * recall / (precision + recall):.4f} "
-              f"macro {np.mean(list(by_kind.values())):.4f} low {low} false {dict(false)}")
+        print(
+            f"{threshold}: P {precision:.4f} R {recall:.4f} F1 {2 * precision * recall / (precision + recall):.4f} "
+            f"macro {np.mean(list(by_kind.values())):.4f} low {low} false {dict(false)}"
+        )
     if show:
         for sign, wanted in ((-1, 0), (1, 1)):
             chosen = np.flatnonzero(y == wanted)
             for i in chosen[np.argsort(sign * scores[chosen])][:show]:
-                print(round(float(scores[i]), 3), kinds[i], rows[i][0], dict(zip(NAMES, [round(v, 2) for v in rows[i][3]], strict=True)))
+                print(
+                    round(float(scores[i]), 3),
+                    kinds[i],
+                    rows[i][0],
+                    dict(zip(NAMES, [round(v, 2) for v in rows[i][3]], strict=True)),
+                )
 
 
 def main() -> None:

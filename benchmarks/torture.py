@@ -53,7 +53,9 @@ class Job:
 
     def start(self) -> subprocess.Popen[bytes]:
         log = (self.folder / "log.txt").open("ab")
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings" if self.kind == "portal" else ""}
+        environment = os.environ | {
+            "SCRAPY_SETTINGS_MODULE": "newscrawl.settings" if self.kind == "portal" else ""
+        }
         environment["PYTHONPATH"] = str(ROOT)
         if self.kind == "plain":
             environment.pop("SCRAPY_SETTINGS_MODULE")
@@ -67,7 +69,14 @@ class Job:
         }
         if self.kind == "plain":
             pairs = [f"{name}={value}" for name, value in settings.items()]
-            return [sys.executable, "-m", "benchmarks.plain_job", self.portal.home, str(self.database), *pairs]
+            return [
+                sys.executable,
+                "-m",
+                "benchmarks.plain_job",
+                self.portal.home,
+                str(self.database),
+                *pairs,
+            ]
         settings |= {
             "NEWSCRAWL_OUTPUT": self.folder, "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
             "AUTOTHROTTLE_ENABLED": 0, "LOG_LEVEL": "WARNING",
@@ -105,7 +114,9 @@ class Job:
         from newscrawl.archive.ingest import read_record
 
         with closing(sqlite3.connect(self.database)) as connection:
-            rows = connection.execute("select warc_file, warc_offset, warc_length, url from captures").fetchall()
+            rows = connection.execute(
+                "select warc_file, warc_offset, warc_length, url from captures"
+            ).fetchall()
         for file, offset, length, url in rows:
             found = read_record(self.folder / "warc", file, offset, length)  # checks the digests, too
             if found.url != url:
@@ -119,7 +130,9 @@ def undisturbed(kind: str, portal: LocalPortal, concurrency: int) -> tuple[dict[
         began = time.monotonic()
         code = job.start().wait(timeout=600)
         if code:
-            raise Broken(f"the undisturbed crawl ended with {code}:\n{(job.folder / 'log.txt').read_text()[-2000:]}")
+            raise Broken(
+                f"the undisturbed crawl ended with {code}:\n{(job.folder / 'log.txt').read_text()[-2000:]}"
+            )
         return job.rows(), time.monotonic() - began
 
 
@@ -150,7 +163,9 @@ def disturbed(
             for process in running:
                 _signal(process, signal.SIGCONT)
             cost["kills"] += len(alive)
-            in_flight = [path for path in asked if "/t2022" in path and portal.home + path[1:] not in answered]
+            in_flight = [
+                path for path in asked if "/t2022" in path and portal.home + path[1:] not in answered
+            ]
             cost["in_flight"] += len(in_flight)
             cost["most_in_flight"] = max(cost["most_in_flight"], len(in_flight))
             for url in answered:
@@ -159,7 +174,9 @@ def disturbed(
             cost["crawls_over"] += not alive
         for process in running:
             if process.wait(timeout=600):
-                raise Broken(f"exit code {process.returncode}:\n{(job.folder / 'log.txt').read_text()[-3000:]}")
+                raise Broken(
+                    f"exit code {process.returncode}:\n{(job.folder / 'log.txt').read_text()[-3000:]}"
+                )
         for url, count in answered_before.items():
             now = portal.requests[url.removeprefix(portal.home.rstrip("/"))]
             if now > count and "/t2022" in url:
@@ -174,7 +191,9 @@ def disturbed(
             if rows[name] != wanted:
                 missing = [row for row in wanted if row not in rows[name]][:3]
                 extra = [row for row in rows[name] if row not in wanted][:3]
-                raise Broken(f"{name}: {len(rows[name])} rows, not {len(wanted)}; missing {missing}; extra {extra}")
+                raise Broken(
+                    f"{name}: {len(rows[name])} rows, not {len(wanted)}; missing {missing}; extra {extra}"
+                )
         job.answered()
         job.check_archive()
         return dict(cost)
@@ -185,7 +204,9 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
         process.send_signal(number)
 
 
-def torture(kind: str, *, kills: int, articles: int, processes: int, seed: int, per_crawl: int = 8) -> Counter[str]:
+def torture(
+    kind: str, *, kills: int, articles: int, processes: int, seed: int, per_crawl: int = 8
+) -> Counter[str]:
     """``kills`` kills in all, a few per crawl. Raises :class:`Broken`."""
     draw = random.Random(seed)
     concurrency = 8

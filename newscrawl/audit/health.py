@@ -27,7 +27,8 @@ def health(connection: sqlite3.Connection, *, now: dt.datetime | None = None) ->
 
 def _row(connection: sqlite3.Connection, row: sqlite3.Row, now: dt.datetime | None) -> dict[str, Any]:
     findings = [
-        {**finding, "meaning": FINDINGS.get(finding["cause"], finding["cause"])} for finding in json.loads(row["findings"])
+        {**finding, "meaning": FINDINGS.get(finding["cause"], finding["cause"])}
+        for finding in json.loads(row["findings"])
     ]
     pending = connection.execute(
         "select count(*) from urls where spider = ? and state in ('pending', 'leased')", [row["spider"]]

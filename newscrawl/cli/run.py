@@ -43,7 +43,15 @@ class Exit(IntEnum):
 
 
 #: Which outcome speaks for all, from the mildest on.
-_WEIGHT = (Exit.NOTHING_NEW, Exit.OK, Exit.SOME_FAILED, Exit.BLOCKED, Exit.CONFIGURATION, Exit.STORAGE, Exit.INTERRUPTED)
+_WEIGHT = (
+    Exit.NOTHING_NEW,
+    Exit.OK,
+    Exit.SOME_FAILED,
+    Exit.BLOCKED,
+    Exit.CONFIGURATION,
+    Exit.STORAGE,
+    Exit.INTERRUPTED,
+)
 #: A crawl that was asked to stop and does not within this time is killed: its frontier survives that.
 _GRACE_SECONDS = 10.0
 
@@ -72,7 +80,15 @@ class Outcome:
 class Job:
     """Runs portals one after another, each as a process (or several) of its own, and can be told to stop."""
 
-    def __init__(self, context: Context, *, processes: int, arguments: Sequence[str], settings: Sequence[str], json_log: bool) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        processes: int,
+        arguments: Sequence[str],
+        settings: Sequence[str],
+        json_log: bool,
+    ) -> None:
         self.context = context
         self.processes = processes
         self.json_log = json_log
@@ -104,7 +120,9 @@ class Job:
         return outcome
 
     def _crawl(self, portal: str) -> int:
-        environment = os.environ | {"SCRAPY_SETTINGS_MODULE": os.environ.get("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")}
+        environment = os.environ | {
+            "SCRAPY_SETTINGS_MODULE": os.environ.get("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+        }
         command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
         # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
         self.running = [
@@ -186,8 +204,12 @@ def is_due(connection: sqlite3.Connection, portal: str) -> bool:
 @click.command()
 @click.argument("names", metavar="[PORTAL]...", nargs=-1)
 @click.option("--due", "only_due", is_flag=True, help="Only portals of which a list or an article is due.")
-@click.option("--processes", type=click.IntRange(1, 8), default=1, show_default=True, help="Processes per portal.")
-@click.option("-a", "arguments", multiple=True, metavar="NAME=VALUE", help="A spider argument (since, until, full …).")
+@click.option(
+    "--processes", type=click.IntRange(1, 8), default=1, show_default=True, help="Processes per portal."
+)
+@click.option(
+    "-a", "arguments", multiple=True, metavar="NAME=VALUE", help="A spider argument (since, until, full …)."
+)
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting.")
 @click.option("--json-log", is_flag=True, help="One JSON object per portal on standard output.")
 @pass_context
@@ -255,8 +277,14 @@ def show_health(context: Context, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        shown = [{**row, "findings": clean("; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"]))} for row in rows]
-        columns = [(key, key.replace("_", " ")) for key in ("portal", "state", "last_run", "reason", "new", "pending", "due", "findings")]
+        shown = [
+            {**row, "findings": clean("; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"]))}
+            for row in rows
+        ]
+        columns = [
+            (key, key.replace("_", " "))
+            for key in ("portal", "state", "last_run", "reason", "new", "pending", "due", "findings")
+        ]
         print_table(shown, columns, empty="No portal was crawled yet. Try `newscrawl run`.")
     if any(row["state"] in {"findings", "failed"} for row in rows):
         sys.exit(Exit.SOME_FAILED)

@@ -57,7 +57,9 @@ class Monitors:
         for finding in found:
             logger.warning("%s: %s (%s)", spider.name, FINDINGS[finding.cause], finding.detail)
         if found and self.webhook:
-            await maybe_deferred_to_future(deferToThread(tell, self.webhook, spider.name, run.started_at, found))
+            await maybe_deferred_to_future(
+                deferToThread(tell, self.webhook, spider.name, run.started_at, found)
+            )
 
 
 def record(
@@ -71,7 +73,10 @@ def record(
             "update frontier_runs set measures = ?, findings = ? where id = ?",
             [
                 json.dumps(measured.as_dict()),
-                json.dumps([{"cause": finding.cause, "detail": finding.detail} for finding in found], ensure_ascii=False),
+                json.dumps(
+                    [{"cause": finding.cause, "detail": finding.detail} for finding in found],
+                    ensure_ascii=False,
+                ),
                 run.id,
             ],
         )
@@ -85,9 +90,14 @@ def measure(
     row = connection.execute("select measures from frontier_runs where id = ?", [run.id]).fetchone()
     so_far = Measures.of(json.loads(row["measures"])) if row else Measures()
     before = connection.execute(
-        "select started_at from frontier_runs where spider = ? and id < ? order by id desc limit 1", [spider, run.id]
+        "select started_at from frontier_runs where spider = ? and id < ? order by id desc limit 1",
+        [spider, run.id],
     ).fetchone()
-    since = (queue.moment(run.started_at) - queue.moment(before["started_at"])).total_seconds() if before else None
+    since = (
+        (queue.moment(run.started_at) - queue.moment(before["started_at"])).total_seconds()
+        if before
+        else None
+    )
     refused = dict(so_far.refused)
     for name, value in stats.items():
         if name.startswith("newscrawl/refused/"):
@@ -102,9 +112,13 @@ def measure(
         from articles where id > ? and portal_id = (select id from portals where key = ?)""",
         [run.first_article_id, spider],
     ).fetchone()
-    lists_failed = sum(int(value) for name, value in stats.items() if name.startswith("newscrawl/lists_refused/"))
+    lists_failed = sum(
+        int(value) for name, value in stats.items() if name.startswith("newscrawl/lists_refused/")
+    )
     visited = sum(
-        int(value) for name, value in stats.items() if name.startswith(("newscrawl/articles/", "newscrawl/refused/"))
+        int(value)
+        for name, value in stats.items()
+        if name.startswith(("newscrawl/articles/", "newscrawl/refused/"))
     )
     return Measures(
         reason=reason,
@@ -135,13 +149,14 @@ def tell(webhook: str, spider: str, started_at: str, found: Sequence[Finding]) -
             "portal": spider,
             "run": started_at,
             "findings": [
-                {"cause": finding.cause, "meaning": FINDINGS[finding.cause], "detail": finding.detail} for finding in found
+                {"cause": finding.cause, "meaning": FINDINGS[finding.cause], "detail": finding.detail}
+                for finding in found
             ],
         },
         ensure_ascii=False,
     ).encode()
-    request = Request(webhook, body, {"Content-Type": "application/json"})  # noqa: S310 - the operator's own setting
     try:
+        request = Request(webhook, body, {"Content-Type": "application/json"})  # noqa: S310 - the operator's own
         with urlopen(request, timeout=_WEBHOOK_SECONDS) as answer:  # noqa: S310
             return bool(200 <= answer.status < 300)
     except (OSError, ValueError) as error:

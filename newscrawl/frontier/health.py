@@ -78,7 +78,9 @@ def judge(run: Measures, history: Sequence[Measures]) -> list[Finding]:
     """
     found = [*_refusals(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
     if run.unreadable >= _ENOUGH / 2 and run.unreadable * 5 >= run.new:
-        found.append(Finding("encoding", f"{run.unreadable} of {run.new} articles hold unreadable characters"))
+        found.append(
+            Finding("encoding", f"{run.unreadable} of {run.new} articles hold unreadable characters")
+        )
     elif run.refused.get("bad_encoding", 0) >= _ENOUGH / 2:
         found.append(Finding("encoding", f"{run.refused['bad_encoding']} pages in no encoding we know"))
     return found
@@ -94,19 +96,32 @@ def _refusals(run: Measures) -> list[Finding]:
     elif walls >= _ENOUGH and walls * 4 >= run.visits:
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
     dead = sum(run.refused.get(cause, 0) for cause in ("unreachable", "too_slow", "http_error"))
-    if (dead >= _ENOUGH and dead * 2 >= run.visits) or (run.lists_failed and run.lists_failed >= run.lists + run.lists_failed):
-        found.append(Finding("unreachable", f"{dead} of {run.visits} articles and {run.lists_failed} lists got no usable answer"))
+    if (dead >= _ENOUGH and dead * 2 >= run.visits) or (
+        run.lists_failed and run.lists_failed >= run.lists + run.lists_failed
+    ):
+        found.append(
+            Finding(
+                "unreachable",
+                f"{dead} of {run.visits} articles and {run.lists_failed} lists got no usable answer",
+            )
+        )
     return found
 
 
 def _layout(run: Measures) -> list[Finding]:
-    unreadable = sum(run.refused.get(cause, 0) for cause in ("no_title", "no_date", "empty_body", "not_article"))
+    unreadable = sum(
+        run.refused.get(cause, 0) for cause in ("no_title", "no_date", "empty_body", "not_article")
+    )
     if run.lists and run.lists_empty * 2 >= run.lists:
         return [Finding("layout_moved", f"{run.lists_empty} of {run.lists} list pages list no article")]
     if unreadable >= _ENOUGH and unreadable * 2 >= run.visits:
         return [Finding("layout_moved", f"{unreadable} of {run.visits} pages read as no article")]
     if run.new >= _ENOUGH and run.rules_missed * 2 >= run.new:
-        return [Finding("layout_moved", f"declared rules found nothing on {run.rules_missed} of {run.new} articles")]
+        return [
+            Finding(
+                "layout_moved", f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
+            )
+        ]
     return []
 
 
@@ -115,7 +130,11 @@ def _fields(run: Measures, history: Sequence[Measures]) -> list[Finding]:
     if run.new < _ENOUGH or before < _ENOUGH:
         return []
     found = []
-    for name, cause in (("no_title", "title_missing"), ("no_time", "time_missing"), ("no_source", "source_missing")):
+    for name, cause in (
+        ("no_title", "title_missing"),
+        ("no_time", "time_missing"),
+        ("no_source", "source_missing"),
+    ):
         lacking = getattr(run, name)
         lacked = sum(getattr(past, name) for past in history)
         if lacking * 2 > run.new and lacked * 5 < before:

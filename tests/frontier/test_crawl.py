@@ -184,7 +184,9 @@ def test_hostile_links_are_refused_by_name_and_the_crawl_ends(crawl, portal):
     portal.pages["/xw/"] = list_of(*hostile, inside, "ftp://127.0.0.1/x", article_path(3))
     crawl.run(DOWNLOAD_TIMEOUT=2, RETRY_TIMES=0)
     causes = crawl.causes()
-    assert {path: causes[path][1] for path in hostile} == {path: cause for path, (_, cause) in hostile.items()}
+    assert {path: causes[path][1] for path in hostile} == {
+        path: cause for path, (_, cause) in hostile.items()
+    }
     assert causes[inside][1] == "address"
     assert portal.requests["/inside"] == 0
     assert portal.requests["/secret/1"] == 0

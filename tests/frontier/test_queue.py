@@ -33,7 +33,10 @@ def row(connection, url):
 
 
 def test_what_is_pushed_is_leased_once_by_priority_then_age(connection, run):
-    assert queue.push(connection, run, [NewUrl("u:1"), NewUrl("u:2", priority=5), NewUrl("u:3", request=b"{}")]) == 3
+    assert (
+        queue.push(connection, run, [NewUrl("u:1"), NewUrl("u:2", priority=5), NewUrl("u:3", request=b"{}")])
+        == 3
+    )
     first = queue.lease(connection, "a", "me", 2, now=NOW)
     assert [lease.url for lease in first] == ["u:2", "u:1"]
     rest = queue.lease(connection, "a", "you", 9, now=NOW)
@@ -184,9 +187,7 @@ def test_an_answer_to_a_row_that_is_gone_is_ignored(connection):
     queue.ack(connection, 999)
 
 
-@pytest.mark.parametrize(
-    ("quiet", "wait"), [(0 * HOUR, HOUR / 2), (4 * HOUR, 2 * HOUR), (30 * DAY, DAY)]
-)
+@pytest.mark.parametrize(("quiet", "wait"), [(0 * HOUR, HOUR / 2), (4 * HOUR, 2 * HOUR), (30 * DAY, DAY)])
 def test_busy_lists_are_read_often_and_sleeping_ones_daily(quiet, wait):
     assert queue.next_due(NOW, kind="list", quiet=quiet) == NOW + wait
 
