@@ -227,6 +227,9 @@ class PortalSpider(scrapy.Spider):
         """Those of ``urls`` that are to be fetched now: new ones, and known ones that are due again."""
         if self.full:
             return list(dict.fromkeys(urls))
+        frontier = getattr(self.crawler, "frontier", None)
+        if frontier is not None:
+            return list(frontier.wanted(urls))
         return wanted(self.crawler.newscrawl.connection, urls, _now())
 
     async def parse_article(self, response: Response, tries: int = 0) -> AsyncIterator[Any]:
