@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.audit import figures
+from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews
 
@@ -114,17 +114,6 @@ def repost_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]:
-    row = connection.execute(
-        "select c.url, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
-        " where r.id = ?",
-        [repost_id],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
-    return str(row[0]), str(row[1])
-
-
 def last_month() -> tuple[str, str]:
     until = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - the user's own calendar
     return until.replace(day=1).isoformat(), until.isoformat()
@@ -136,7 +125,7 @@ def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, w
         from newscrawl.audit import case
     except ImportError as error:
         raise ConfigurationError("Evidence cases are not part of this installation.") from error
-    copy_url, origin_url = addresses(connection, repost_id)
+    copy_url, origin_url = dossier.addresses(connection, repost_id)
     lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
     case.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
 

@@ -1,5 +1,6 @@
 """The pages of the audit desk. Each reads through a read-only connection in Datasette's threads; whoever
-decides writes through a connection of their own, in one short transaction."""
+decides writes through a connection of their own, in one short transaction.
+"""
 
 from __future__ import annotations
 
@@ -391,7 +392,7 @@ async def decide(asked: Desk) -> Response:
     def act(connection: sqlite3.Connection) -> None:
         lead_id = whole(sent.get("lead", ""))
         if not lead_id:
-            copy_url, origin_url = desk.addresses(connection, whole(sent.get("repost", "")))
+            copy_url, origin_url = dossier.addresses(connection, whole(sent.get("repost", "")))
             known = reviews.find(connection, copy_url, origin_url)
             if known is not None:  # somebody was quicker: this decision saw no lead at all
                 raise reviews.StaleLeadError(
@@ -423,7 +424,7 @@ async def dismiss(asked: Desk) -> Response:
     chosen = [whole(number) for number in sent.get("repost", [])]
 
     def act(connection: sqlite3.Connection) -> None:
-        pairs = [desk.addresses(connection, number) for number in chosen]
+        pairs = [dossier.addresses(connection, number) for number in chosen]
         reviews.dismiss_many(connection, pairs, who=asked.who, note=sent.get("note", [""])[-1])
 
     await asked.write(act)
