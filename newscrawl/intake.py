@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from newscrawl.attribution import attribute, registry
+from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
 from newscrawl.reposts import RepostIndex, judge
@@ -44,9 +46,11 @@ def require_date(article: Article) -> Article:
     return article
 
 
-def read_page(portal: Portal, html: bytes, url: str, content_type: str | None) -> Article:
-    """One page of a portal, by its rules; raises :class:`RefusedPage`."""
-    return extract(html, url, content_type=content_type, rules=portal.rules or None)
+def read_page(
+    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+) -> Article:
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
+    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
 
 
 def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
@@ -114,6 +118,29 @@ def _joined(lists: Iterable[list[str]]) -> list[str]:
     return list(dict.fromkeys(value for values in lists for value in values))
 
 
+def read_attribution(visit: Visit) -> None:
+    """Fill ``visit.verdict`` from the article's layers, and note where the page is a mirror's."""
+    article, portal = visit.article, visit.portal
+    if article is None or visit.verdict is not None:
+        return
+    verdict = visit.verdict = attribute(article, portal=portal)
+    host = urlsplit(visit.url).hostname or ""
+    if portal.owns(host) and not article.repair_kinds:
+        return
+
+    def domains(name: str) -> tuple[str, ...]:
+        if name in {portal.name, portal.owner, *portal.brands}:
+            return portal.hosts
+        publisher = registry().resolve(name)
+        return tuple(publisher.domains) if publisher else ()
+
+    # A page read with a portal's rules on a host that is not the portal's claims to be the portal's.
+    claimed = article.site_name if portal.owns(host) else portal.name
+    verdict.mirror = detect_mirror(
+        visit.url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains
+    )
+
+
 @dataclass(slots=True)
 class Licence:
     """A licence as people entered it; ``owner`` and ``licensee`` are canonical names."""
@@ -121,13 +148,17 @@ class Licence:
     id: int
     owner: str
     licensee: str
+    #: "all", or a section of the owner's site (``wh/jcwt``).
+    scope: str
     valid_from: str | None
     valid_until: str | None
 
-    def covers(self, owners: set[str], licensees: set[str], day: str) -> bool:
+    def covers(self, owners: set[str], licensees: set[str], path: str, day: str) -> bool:
+        section = self.scope.strip("/")
         return (
             self.owner in owners
             and self.licensee in licensees
+            and (section in {"", "all"} or path.strip("/").startswith(f"{section}/"))
             and (not self.valid_from or self.valid_from <= day)
             and (not self.valid_until or day <= self.valid_until)
         )
@@ -142,17 +173,12 @@ class Intake:
         self.edges = EdgeStore(connection)
         self.index = RepostIndex(connection, text_of=self.store.body)
 
-    def attribute(self, visit: Visit) -> None:
-        """Read the article's attribution layers into ``visit.verdict``."""
-        if visit.article is not None and visit.verdict is None:
-            visit.verdict = attribute(visit.article, portal=visit.portal)
-
     def take(self, visit: Visit, acknowledge: Callable[[Saved], None] | None = None) -> Saved:
         """Store a visit with everything that follows from it, or nothing of it.
 
         ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
         """
-        self.attribute(visit)
+        read_attribution(visit)
         with transaction(self.connection):
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:
@@ -188,7 +214,12 @@ class Intake:
         judgement = judge(a, b, match)
         if not judgement.repost:
             return None
-        b_is_copy = judgement.origin == "a" or (judgement.origin is None and _earlier(a, b))
+        directed = judgement.origin is not None
+        b_is_copy = judgement.origin == "a" or (not directed and _earlier(a, b))
+        if bool(a.mirror) != bool(b.mirror):
+            # A mirror is nobody's origin, whatever date it shows; whose copy it is, its path or its claim tells.
+            b_is_copy = bool(b.mirror)
+            directed = _mirrors(b, a) if b_is_copy else _mirrors(a, b)
         copy, origin = (b, a) if b_is_copy else (a, b)
         passages = (
             [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
@@ -199,7 +230,7 @@ class Intake:
         return Edge(
             copy_id=copy.id,
             origin_id=origin.id,
-            directed=judgement.origin is not None,
+            directed=directed,
             kind=judgement.kind,
             score=judgement.score,
             shared=match.shared,
@@ -217,16 +248,17 @@ class Intake:
         owners, licensees = names_of(origin), _portal_names(copy)
         day = (copy.published_at or copy.first_seen)[:10]
         for row in self.connection.execute(
-            "select id, owner, licensee, valid_from, valid_until from licences order by id"
+            "select id, owner, licensee, scope, valid_from, valid_until from licences order by id"
         ):
             licence = Licence(
                 row["id"],
                 canonical(row["owner"]),
                 canonical(row["licensee"]),
+                row["scope"],
                 row["valid_from"],
                 row["valid_until"],
             )
-            if licence.covers(owners, licensees, day):
+            if licence.covers(owners, licensees, urlsplit(origin.url).path, day):
                 return licence
         return None
 
@@ -253,6 +285,13 @@ class Intake:
 def _earlier(a: StoredArticle, b: StoredArticle) -> bool:
     """Only an order to write an undirected edge in: the one seen first stands as the origin."""
     return (a.first_seen, a.id) < (b.first_seen, b.id)
+
+
+def _mirrors(mirror: StoredArticle, other: StoredArticle) -> bool:
+    """Is ``other`` the page this mirror capture shows?"""
+    claimed = (mirror.mirror or {}).get("claimed_portal")
+    same_path = urlsplit(mirror.url).path == urlsplit(other.url).path
+    return same_path or (claimed is not None and claimed in _portal_names(other))
 
 
 def canonical(name: str) -> str:

@@ -1,0 +1,28 @@
+"""Raw captures: WARC in, WACZ out, and any archive read back response by response."""
+
+from newscrawl.archive.ingest import (
+    file_digest,
+    iterate,
+    read_members,
+    read_record,
+    responses,
+)
+from newscrawl.archive.payload import ArchivedResponse, decode_body
+from newscrawl.archive.records import Damage, Record
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
+
+__all__ = [
+    "ArchivedResponse",
+    "Damage",
+    "Exchange",
+    "KnownPayload",
+    "Record",
+    "Recovery",
+    "WarcWriter",
+    "decode_body",
+    "file_digest",
+    "iterate",
+    "read_members",
+    "read_record",
+    "responses",
+]

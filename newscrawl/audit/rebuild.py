@@ -191,7 +191,13 @@ class _Stream:
 
 def _read(portal: Portal, response: ArchivedResponse) -> Article:
     refuse_status(response.status)
-    return read_page(portal, response.decoded(), response.url, response.content_type)
+    return read_page(
+        portal,
+        response.decoded(),
+        response.url,
+        content_type=response.content_type,
+        captured_at=response.captured_at,
+    )
 
 
 def _absolute(base: str, location: bytes) -> str:

@@ -251,7 +251,14 @@ class PortalSpider(scrapy.Spider):
         if self._home_page(response):
             raise RefusedPage("soft_404", f"sent on to {response.url}")
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return read_page(self.own_portal, response.body, response.url, content_type or None)
+        captures = response.meta.get("captures") or []
+        return read_page(
+            self.own_portal,
+            response.body,
+            response.url,
+            content_type=content_type or None,
+            captured_at=captures[-1].captured_at if captures else None,
+        )
 
     async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""

@@ -19,6 +19,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from newscrawl.demo.garble import garble
 from newscrawl.demo.portals import HERE, SITES, SITES_PHASE2
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 CONTENT = HERE / "content"
 LAYOUTS = HERE / "layouts"
 #: Articles on one list page: few, so that lists have several pages.
-PER_PAGE = 4
+PER_PAGE = 3
 INDENT = "\u3000\u3000"
 
 
@@ -111,15 +112,20 @@ PORTALS = (
         "shjnet",
         {
             "xw": "新闻",
+            "xw/pdtj": "新闻推荐",
             "xw/jlxw": "吉林新闻",
             "xw/jcjsb": "江城要闻",
             "xw/xwzt": "专题",
             "ms/msxw": "民生",
+            "fc/fckx": "房产",
             "wh/jcwt": "文化",
+            "ll/lldt": "理论",
+            "syzx": "商界",
             "shjwsp/jdsp": "视频",
             "zhutpd": "专题频道",
             "zhutpd/gnzt": "国内专题",
             "zhutpd/gnzt/bxqh2026": "冰雪启航2026",
+            "zhutpd/jlszt": "吉林市专题",
         },
         here="<span>您所在的位置&nbsp;</span>",
     ),
@@ -127,7 +133,7 @@ PORTALS = (
         "news.cctv.test",
         "央视网",
         "cctv",
-        {"china": "国内", "local": "地方"},
+        {"china": "国内", "society": "社会", "law": "法治", "tech": "科技"},
         absolute=True,
         between=" &gt; ",
     ),
@@ -139,8 +145,6 @@ PORTALS = (
             "jwyc": "吉网原创",
             "jlxwdt": "吉林新闻地图",
             "jlxwdt/sn": "省内新闻",
-            "whly": "文化旅游",
-            "shms": "生活民生",
         },
         encoding="gbk",
         here="您当前的位置 :",
@@ -261,7 +265,9 @@ def _lists(portal: Portal) -> list[Draft]:
     drafts: list[Draft] = []
     for section, name in portal.sections.items():
         inside = [story for story in portal.stories if f"{story.section}/".startswith(f"{section}/")]
-        count = max(1, -(-len(inside) // PER_PAGE))
+        # A channel nobody writes for is filled with the newest of the house.
+        inside = inside or list(portal.stories[:PER_PAGE])
+        count = -(-len(inside) // PER_PAGE)
         for number in range(count):
             path = f"{section}/index{f'_{number}' if number else ''}.html"
             main = _fill(
@@ -381,6 +387,41 @@ def overlay() -> dict[str, bytes]:
     return {name: content for name, content in build(2).items() if first.get(name) != content}
 
 
+#: What the mirror has copied: story ids of the first portal.
+MIRRORED = ("s-bus", "s-grain", "s-topic")
+MIRROR = "www.riverside-garden.test"
+SPAM = "园艺花卉大全,河畔庭院在线种植,免费花种目录,园林景观图库"
+_TEXT = re.compile(r"(<!--.*?-->|<script.*?</script>|<style.*?</style>|<[^>]*>)", re.DOTALL)
+
+
+def mirror() -> dict[str, bytes]:
+    """The pinyin mirror's files: copies under the same paths, each text run through :func:`garble`.
+
+    They are no part of :func:`build`: ``garble`` is a model of what such farms do, and its tables may grow;
+    the committed pages are what one state of it made.
+    """
+    host = PORTALS[0].host
+    files = build(1)
+    portal = load(1)[0]
+    copies = [story for story in portal.stories if story.id in MIRRORED]
+    main = _fill(portal, "home", items=_items(portal, "index.html", copies), sections="", carousel="")
+    pages = {story.path: files[f"{host}/{story.path}"].decode() for story in copies}
+    pages["index.html"] = _page(portal, "index.html", main, f"{portal.name}首页")
+    made = {f"{MIRROR}/{path}": _mirrored(text).encode() for path, text in pages.items()}
+    return {f"{MIRROR}/robots.txt": b"User-agent: *\nDisallow:\n", **made}
+
+
+def _mirrored(text: str) -> str:
+    """One page as the mirror serves it: spam in front of title and body, every text node garbled."""
+    text = text.replace("<title>", f"<title>{SPAM}-", 1)
+    text = text.replace("<body>", f'<body>\n<div class="kw">{SPAM}</div>', 1)
+    # Absolute links go through the mirror, too.
+    text = text.replace(f"http://{PORTALS[0].host}", f"http://{MIRROR}")
+    return "".join(
+        part if part.startswith("<") or not part.strip() else garble(part) for part in _TEXT.split(text)
+    )
+
+
 def write(root: Path, files: dict[str, bytes]) -> None:
     """Replace what the hosts named in ``files`` have below ``root``."""
     for host in {urlsplit(f"//{name}").netloc for name in files}:
@@ -393,4 +434,5 @@ def write(root: Path, files: dict[str, bytes]) -> None:
 
 if __name__ == "__main__":
     write(SITES, build())
+    write(SITES, mirror())
     write(SITES_PHASE2, overlay())

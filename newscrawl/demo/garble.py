@@ -19,13 +19,13 @@ _HIGH = 0x80  # bytes from here on are no ASCII
 @cache
 def _table() -> dict[int, str]:
     """Simplified → Traditional, one character for one, where that is reversible."""
-    simplified = sorted(script().simplified)
+    simplified = sorted((script().common | script().rarer) - script().traditional)
     full = opencc.OpenCC("s2tw").convert("\n".join(simplified)).split("\n")
     back = opencc.OpenCC("t2s").convert("\n".join(full)).split("\n")
     return {
         ord(char): traditional
         for char, traditional, again in zip(simplified, full, back, strict=True)
-        if char == again and len(traditional) == 1 and traditional.encode("gbk", "ignore")
+        if char == again and traditional.encode("gbk", "ignore")
     }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from newscrawl.extraction import lines
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
@@ -82,7 +83,12 @@ def value(block: Block) -> float:
 def outcast(node: Node) -> bool:
     if node.tag in _OUTCAST_TAGS:
         return True
-    return bool(node.name) and node.tag not in _NEVER_OUTCAST and bool(_OUTCAST.search(node.name))
+    return bool(node.name) and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+
+
+@lru_cache(maxsize=8192)
+def _named_outcast(name: str) -> bool:
+    return bool(_OUTCAST.search(name))
 
 
 def weigh(page: Page) -> None:
@@ -142,7 +148,8 @@ def _teaser(page: Page, node: Node) -> bool:
     if node.last - node.first > 8 or node.weight > 400:
         return False
     return any(
-        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0].link and block.link_share > 0.4)) for block in page.blocks[node.first : node.last]
+        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0].link and block.link_share > 0.4))
+        for block in page.blocks[node.first : node.last]
     )
 
 
@@ -214,10 +221,16 @@ def _dropped(page: Page, root: Node) -> set[int]:
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
             continue
-        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(node, blocks):
+        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(
+            node, blocks
+        ):
             gone.update(range(node.first, node.last))
     for block in blocks[root.first : root.last]:
-        if block.controls or lines.is_furniture(block.text) or (block.link_share > 0.8 and block.weight - block.linked < 12):
+        if (
+            block.controls
+            or lines.is_furniture(block.text)
+            or (block.link_share > 0.8 and block.weight - block.linked < 12)
+        ):
             gone.add(block.index)
     return gone
 
@@ -228,7 +241,9 @@ def _link_list(node: Node, blocks: list[Block]) -> bool:
     return sum(block.links for block in blocks[node.first : node.last]) >= 2
 
 
-_CAPTION = re.compile(r"^(?:资料图|图为|图[:：]|[△▲▼■◎]|图注|图片说明)|(?:摄|供图|资料图片?|图片来源.{0,20}|制图.{0,10}|截图)[)）。]?$")
+_CAPTION = re.compile(
+    r"^(?:资料图|图为|图[:：]|[△▲▼■◎]|图注|图片说明)|(?:摄|供图|资料图片?|图片来源.{0,20}|制图.{0,10}|截图)[)）。]?$"
+)
 
 
 def is_caption(block: Block) -> bool:
@@ -258,8 +273,12 @@ def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int)
     return body
 
 
-_ABSTRACT = re.compile(r"^[【\[]?(?:核心提示|内容提要|内容摘要|摘要|导读|本文导读|提要|编者按)[】\]]?\s?[:：\s]?")
-_ABSTRACT_NAME = re.compile(r"summary|abstract|zhaiyao|daodu|daoyu|digest|introduc|(?:^|[\s_-])(?:intro|lead|lede|dek|standfirst)(?:$|[\s_-])")
+_ABSTRACT = re.compile(
+    r"^[【\[]?(?:核心提示|内容提要|内容摘要|摘要|导读|本文导读|提要|编者按)[】\]]?\s?[:：\s]?"
+)
+_ABSTRACT_NAME = re.compile(
+    r"summary|abstract|zhaiyao|daodu|daoyu|digest|introduc|(?:^|[\s_-])(?:intro|lead|lede|dek|standfirst)(?:$|[\s_-])"
+)
 
 
 def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
@@ -270,7 +289,11 @@ def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
     for block in page.blocks[title_index + 1 : kept[0].block.index]:
         k = Kept(block, block.text)
         named = block.node.name or (block.node.parent.name if block.node.parent else "")
-        if is_paragraph(k) and not block.node.hidden and (_ABSTRACT.match(block.text) or _ABSTRACT_NAME.search(named)):
+        if (
+            is_paragraph(k)
+            and not block.node.hidden
+            and (_ABSTRACT.match(block.text) or _ABSTRACT_NAME.search(named))
+        ):
             out.append(k)
     return out
 
@@ -286,7 +309,11 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         limit += 1
     # The last meta line before the text ends the page's own head.
     for i in range(limit - 1, start - 1, -1):
-        if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {"byline", "print_edition", "credit"}:
+        if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {
+            "byline",
+            "print_edition",
+            "credit",
+        }:
             start = i + 1
             break
     out = []
@@ -296,9 +323,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         key = comparable(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
-        elif key and (key == wanted or (len(key) > 6 and wanted.startswith(key))):
-            continue
-        elif not key:
+        elif (key and (key == wanted or (len(key) > 6 and wanted.startswith(key)))) or not key:
             continue
         else:
             out.append(k)
@@ -335,7 +360,11 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                     end = i + 1
                     break
-        if seen > 40 and lines.is_rights(k.text) and after[i + 1] < (0.8 if k.block.weight < 25 else 0.25) * seen:
+        if (
+            seen > 40
+            and lines.is_rights(k.text)
+            and after[i + 1] < (0.8 if k.block.weight < 25 else 0.25) * seen
+        ):
             end = i
             break
         seen += k.block.weight

@@ -33,7 +33,9 @@ _CLOCK = (
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)")
+_COMPACT = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -127,13 +129,25 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def _assemble(  # noqa: PLR0917 - the seven parts of a date, in their own order
-    year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, zone: str | None
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    zone: str | None,
 ) -> str | None:
     if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
         return None
     try:
         moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=SHANGHAI
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=SHANGHAI,
         )
     except ValueError:
         return None

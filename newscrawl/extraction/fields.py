@@ -7,16 +7,18 @@ Versions are chosen by the capture's date, so that old captures stay readable wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.extraction.tree import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Selector = str | tuple[str, ...]
 
@@ -74,7 +76,7 @@ def select(root: Any, selector: Selector) -> list[Any]:
     """The elements of the first of the selectors that finds any."""
     for one in _each(selector):
         found = _compiled(one)(root)
-        elements = [item for item in found if isinstance(item, etree._Element)] if isinstance(found, list) else []  # noqa: SLF001 - lxml's only name for the class
+        elements = [item for item in found if etree.iselement(item)] if isinstance(found, list) else []
         if elements:
             return elements
     return []

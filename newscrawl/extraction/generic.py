@@ -56,7 +56,9 @@ def marked(block: Block) -> str:
 
 # ---------------------------------------------------------------------------------------------------- title
 
-_SPLIT = re.compile(r"\s*[_|｜¦»«›‹<>]+\s*|\s+[-–—―:·•]\s+|--+|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,12}$)|\s*-\s*(?=[\u4e00-\u9fff]{2,12}(?:网|報|报|频道|站)$)")
+_SPLIT = re.compile(
+    r"\s*[_|｜¦»«›‹<>]+\s*|\s+[-–—―:·•]\s+|--+|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,12}$)|\s*-\s*(?=[\u4e00-\u9fff]{2,12}(?:网|報|报|频道|站)$)"
+)
 _LABEL_TITLE = re.compile(r"^(?:标题|题目|標題)\s{0,3}[:：]\s{0,3}")
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[\s_-])(?:bt|biaoti|h1|tit)(?:$|[\s_-])", re.IGNORECASE)
 
@@ -73,7 +75,11 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     best: tuple[float, int] | None = None
     blocks = page.blocks
     for block in blocks if start is None else blocks[: start + 1]:
-        if block.weight > 90 or block.node.hidden:
+        if (
+            block.weight > 90
+            or block.node.hidden
+            or (block.link_share > 0.5 and block.node.tag not in HEADINGS)
+        ):
             continue
         key = comparable(block.text)
         if len(key) < 3:
@@ -118,9 +124,7 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
     tag = block.node.tag
     if tag == "h1":
         score += 2.5
-    elif tag in HEADINGS:
-        score += 1.5
-    elif block.node.name and _TITLE_NAME.search(block.node.name):
+    elif tag in HEADINGS or (block.node.name and _TITLE_NAME.search(block.node.name)):
         score += 1.5
     if block.link_share > 0.5:
         score -= 3
@@ -131,6 +135,9 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
 
 def _similar(key: str, wanted: str) -> bool:
     part = wanted[: len(key) + 4]
+    # The ratio cannot reach its bar without that many characters in common.
+    if len(set(key) & set(part)) < 0.6 * len(set(key)):
+        return False
     return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= 0.8
 
 
@@ -205,7 +212,8 @@ _META_TIME = (
     "published_time", "published", "createdate", "apub:time", "publish-date", "creation_date", "_pubtime", "mediapubtime",
 )  # fmt: skip
 _TIME_LABEL = re.compile(
-    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|publish|posted|published)", re.IGNORECASE
+    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|publish|posted|published)",
+    re.IGNORECASE,
 )
 _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
 
@@ -237,8 +245,9 @@ def _microformat(page: Page, names: tuple[str, ...], near: Zones | None = None) 
     """The text of the first element of one of ``names``; ``near``: only around the title and the body."""
     first = min((block.index for block in near.above), default=0) if near else 0
     last = max((block.index for block in near.above), default=0) if near else len(page.blocks)
-    for node in page.nodes:
-        if node.name and first <= node.first <= last and any(name in names for name in node.name.split()):
+    named = [node for name in names for node in page.named.get(name, ())]
+    for node in sorted(named, key=lambda one: one.index):
+        if first <= node.first <= last:
             text = page.text(node)
             if text and len(text) < 200:
                 return text, node
@@ -252,7 +261,10 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
             stamp = dates.parse(content)
             if stamp:
                 return stamp, "meta"
-    for value, where in ((head.linked.get("datePublished"), "json-ld"), (head.founder.get("date"), "founder")):
+    for value, where in (
+        (head.linked.get("datePublished"), "json-ld"),
+        (head.founder.get("date"), "founder"),
+    ):
         if isinstance(value, str):
             stamp = dates.parse(value)
             if stamp:
@@ -260,7 +272,8 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
     return None
 
 
-def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
+def _shown_time(
+    where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
 ) -> tuple[dates.Stamp | None, str | None]:
     best: tuple[float, dates.Stamp, str] | None = None
     for rank, block in enumerate([*where.above, *where.below]):
@@ -291,15 +304,51 @@ def _shown_time(where: Zones, url_day: str | None, stated: tuple[dates.Stamp, st
 # --------------------------------------------------------------------------------------------------- source
 
 _MICRO_SOURCE = ("source_baidu", "media_name", "article-source", "news-source", "source")
-_META_SOURCE = ("contentsource", "source", "article:source", "weibo:article:source", "og:article:source", "mediaid", "copyrightholder")
+_META_SOURCE = (
+    "contentsource",
+    "source",
+    "article:source",
+    "weibo:article:source",
+    "og:article:source",
+    "mediaid",
+    "copyrightholder",
+)
 _LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源|原创(?=[:：])"
-_LABELLED = re.compile(rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：]|(?=\x1f))[\s\x1f]{{0,6}}")
-_UNCOLONED = re.compile(r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$")
+_LABELLED = re.compile(
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：]|(?=\x1f))[\s\x1f]{{0,6}}"
+)
+_UNCOLONED = re.compile(
+    r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$"
+)
 _NEXT_LABEL = re.compile(
     r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布|字号|字体|点击|浏览|阅读|评论|打印|分享|我要|查看|关键词|来源|參與|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|[\[【(（|｜>》\s]*(?:大\s?中\s?小|微博|更多|手机|T\|T|推荐)"
 )
 _VALUE_END = re.compile(r"[\s\x1f|｜，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
-_WIDGETS = frozenset(WIDGETS) | {"", "-", "--", "T|T", "T", "|", "来源", "网络", "时间", "作者", "发布", "查看", "null", "none", "undefined", "未知", "暂无", "不详", "本报讯", "日期", "首页", "正文", "新闻"}
+_WIDGETS = frozenset(WIDGETS) | {
+    "",
+    "-",
+    "--",
+    "T|T",
+    "T",
+    "|",
+    "来源",
+    "网络",
+    "时间",
+    "作者",
+    "发布",
+    "查看",
+    "null",
+    "none",
+    "undefined",
+    "未知",
+    "暂无",
+    "不详",
+    "本报讯",
+    "日期",
+    "首页",
+    "正文",
+    "新闻",
+}
 _PUBLISHER = re.compile(
     r"(?:网|網|報|报|社|台|電視|即時|频道|在线|線上|周刊|週刊|杂志|雜誌|网站|传媒|媒体|客户端|发布|日报|晚报|早报|快报|时报|商报|新闻|電視|电视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|人民日报|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
@@ -365,14 +414,25 @@ def labelled(text: str) -> str | None:
         name = value_of(text[match.end() :])
         if name:
             return name
-    match = _UNCOLONED.match(text)
-    if match:
-        return value_of(match[1])
+    bare = _UNCOLONED.match(text)
+    if bare:
+        return value_of(bare[1])
     return None
 
 
 _OPEN = "《「“\"'（(【[<"
-_CLOSE = {"《": "》", "「": "」", "“": "”", '"': '"', "'": "'", "（": "）", "(": ")", "【": "】", "[": "]", "<": ">"}
+_CLOSE = {
+    "《": "》",
+    "「": "」",
+    "“": "”",
+    '"': '"',
+    "'": "'",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "[": "]",
+    "<": ">",
+}
 
 
 def value_of(text: str) -> str | None:
@@ -390,7 +450,13 @@ def value_of(text: str) -> str | None:
     if not name or _NEXT_LABEL.match(name):
         return None
     while name and name[0] in "（([【<" and _CLOSE[name[0]] in name:
-        name = name[1:].split(_CLOSE[name[0]] if False else {"（": "）", "(": ")", "[": "]", "【": "】", "<": ">"}[name[0]])[0] if False else name[1:].replace(_CLOSE[name[0]], "", 1)
+        name = (
+            name[1:].split(
+                _CLOSE[name[0]] if False else {"（": "）", "(": ")", "[": "]", "【": "】", "<": ">"}[name[0]]
+            )[0]
+            if False
+            else name[1:].replace(_CLOSE[name[0]], "", 1)
+        )
     for mark in "）)】]>":
         opener = {"）": "（", ")": "(", "】": "【", "]": "[", ">": "<"}[mark]
         if mark in name and opener not in name:
@@ -436,7 +502,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
 
 def _nameless(name: str) -> bool:
     """A token that is neither a widget nor a label nor a person."""
-    return name not in _WIDGETS and not people.likely(name) and not _NEXT_LABEL.search(name) and not re.search(r"\d", name)
+    return (
+        name not in _WIDGETS
+        and not people.likely(name)
+        and not _NEXT_LABEL.search(name)
+        and not re.search(r"\d", name)
+    )
 
 
 def _acceptable(name: str) -> bool:
@@ -445,7 +516,9 @@ def _acceptable(name: str) -> bool:
     return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
 
 
-_NO_PUBLISHER = re.compile(r"^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻")
+_NO_PUBLISHER = re.compile(
+    r"^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
+)
 
 
 # --------------------------------------------------------------------------------------------------- people
@@ -454,7 +527,9 @@ _EDITOR = re.compile(
     r"(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
     r"[\s\x1f]{0,3}(?:[:：/／丨|][\s\x1f]{0,6}|(?=[\x1f \u3000][\u4e00-\u9fff]))"
 )
-_AUTHOR = re.compile(r"(?<![\u4e00-\u9fff])(?:本文|稿件|文章)?作\s{0,4}者[\s\x1f]{0,3}[:：/／|︱丨][\s\x1f]{0,6}")
+_AUTHOR = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:本文|稿件|文章)?作\s{0,4}者[\s\x1f]{0,3}[:：/／|︱丨][\s\x1f]{0,6}"
+)
 _END_OF_NAMES = re.compile(
     r"来\s{0,3}源|时\s{0,3}间|发布|责任|责编|編輯|编\s{0,3}辑|编审|校对|审核|审校|签发|监制|终审|初审|复审|字号|字体|点击|浏览|阅读|评论|打印|分享|[。！!？?》\]】）)（(【\[<|｜]|\d|摄影|通讯员|通訊員|实习|频道|T\||返回|更多"
 )
@@ -492,15 +567,23 @@ def _until_end(text: str) -> str:
     return re.split(r"\x1f(?![、,，/])|\s{6,}", text)[0]
 
 
-_IN_PARENS = re.compile(r"[（(【]([^（()）【】]{0,40}?)(?:记者|記者)[\s:：/／╱]{0,3}([^（()）【】]{2,60})[)）】]")
+_IN_PARENS = re.compile(
+    r"[（(【]([^（()）【】]{0,40}?)(?:记者|記者)[\s:：/／╱]{0,3}([^（()）【】]{2,60})[)）】]"
+)
 #: Labels after which a pen name counts as a name.
 _EXPLICIT = r"(?:本文)?作者|撰文|采写|执笔|撰稿|编译|文字|文"
 _BYLINE = re.compile(
-    r"^[\[【（(■□◎●◆\s]{0,3}(?:(?P<explicit>" + _EXPLICIT + r")[\s]{0,2}[:：/／|︱丨╱]|(?P<org>[^\s，。：:|]{0,12}?[ ·]?[^\s，。：:|]{0,12}?)[╱/／]?(?:记者|記者)[\s:：/／丨︱|╱]{0,4})\s{0,3}"
+    r"^[\[【（(■□◎●◆\s]{0,3}(?:(?P<explicit>"
+    + _EXPLICIT
+    + r")[\s]{0,2}[:：/／|︱丨╱]|(?P<org>[^\s，。：:|]{0,12}?[ ·]?[^\s，。：:|]{0,12}?)[╱/／]?(?:记者|記者)[\s:：/／丨︱|╱]{0,4})\s{0,3}"
     r"(?P<names>[^，。：:；;！？]{2,60}?)[\s\])）】]{0,3}$"
 )
-_REPORTED = re.compile(r"[／/╱\s][\u4e00-\u9fff]{0,8}(?:报道|報導|報道)$|(?:[\u4e00-\u9fff]{2,6})?(?:综合报道|摄影报道|即時報導|報導|报道)$")
-_SIGN = re.compile(r"[（(](?:[^\s，。（()）]{0,12}?(?:记者|記者|作者|撰稿|文))[\s:：/／丨︱|]{0,4}([^（()）]{2,50})[)）][。]?$")
+_REPORTED = re.compile(
+    r"[／/╱\s][\u4e00-\u9fff]{0,8}(?:报道|報導|報道)$|(?:[\u4e00-\u9fff]{2,6})?(?:综合报道|摄影报道|即時報導|報導|报道)$"
+)
+_SIGN = re.compile(
+    r"[（(](?:[^\s，。（()）]{0,12}?(?:记者|記者|作者|撰稿|文))[\s:：/／丨︱|]{0,4}([^（()）]{2,50})[)）][。]?$"
+)
 _OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
 
 
@@ -527,7 +610,11 @@ def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
         names = _from_lead(text[:160])
         if names:
             return names, "lead"
-    tail = [b.text for _, b, _ in body.taken] + [k.text for k in body.kept[-2:]] + [b.text for b in where.below[:8]]
+    tail = (
+        [b.text for _, b, _ in body.taken]
+        + [k.text for k in body.kept[-2:]]
+        + [b.text for b in where.below[:8]]
+    )
     for text in tail:
         names = _signature(text)
         if names:

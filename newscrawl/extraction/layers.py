@@ -7,11 +7,14 @@ leads stay in the body and are pointed at.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.body import Body, rows
-from newscrawl.extraction.tree import Node, Page
 from newscrawl.items import Article, Layer
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.tree import Node, Page
 
 _DATE = r"[0-9０-９一二三四五六七八九十]{1,3}月[0-9０-９一二三四五六七八九十]{1,3}日"
 #: ``新华社北京2月13日电（记者 …）``, ``央视网消息：``, ``本报讯``, ``据新华社电``.
@@ -94,7 +97,10 @@ def _beside(page: Page, body: Body, declared: list[Node], taken: set[int]) -> li
                 continue
             out.append((block.index, Layer("notice", "\n".join(b.text for b in span), "beside body")))
             seen.update(b.index for b in span)
-        elif kind in {"editor_line", "source_line", "original_title", "print_edition"} and block.index <= last + 15:
+        elif (
+            kind in {"editor_line", "source_line", "original_title", "print_edition"}
+            and block.index <= last + 15
+        ):
             out.append((block.index, Layer(kind, block.text, "below body")))
             seen.add(block.index)
     return out

@@ -6,6 +6,7 @@ Lines are folded to Simplified only where a pattern needs it; the patterns below
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newscrawl.extraction import dates
 from newscrawl.text.labels import (
@@ -28,7 +29,6 @@ _PLAIN = str.maketrans(
 def plain(text: str) -> str:
     """``text`` with the characters labels are written with in Simplified; same length."""
     return text if text.isascii() else text.translate(_PLAIN)
-
 
 
 #: Lines of the page's furniture, whole.
@@ -60,23 +60,38 @@ _PROMO = re.compile(
     r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地",
     re.IGNORECASE,
 )
-_PAGING = re.compile(r"^(?:[\d\s\[\]<>«»|…().·、/-]|上一?[页页]|下一?页|首页|尾页|末页|第|页|共|余下全文|全文|本页|在此页|浏览|阅读){1,60}$")
+_PAGING = re.compile(
+    r"^(?:[\d\s\[\]<>«»|…().·、/-]|上一?[页页]|下一?页|首页|尾页|末页|第|页|共|余下全文|全文|本页|在此页|浏览|阅读){1,60}$"
+)
 _FILLED_BY_SCRIPT = re.compile(r"\{\{[^{}]{0,60}\}\}|<%[^%]{0,60}%>|_COUNT_")
 
 
+def _is_paging(text: str) -> bool:
+    """``上一页 1 2 3 下一页``; a lone number is a value."""
+    return bool(_PAGING.match(text)) and (
+        bool(re.search("[页頁]", text)) or len(re.findall(r"\d+", text)) >= 3
+    )
+
+
+#: The same line is asked about several times on one page, and stands on many pages of a site.
+_remembered = lru_cache(maxsize=4096)
+
+
+@_remembered
 def is_furniture(text: str) -> bool:
     """Whether a short line is the page's furniture: buttons, paging, promotion of its own channels."""
     size = len(text)
     if size > 300:
         return False
     text = plain(text)
-    if size <= 60 and (_FURNITURE.match(text) or _PAGING.match(text)):
+    if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
         return True
     if size <= 160 and _PROMO.search(text) and not re.search(r"[。！？]", text[:-1][: size // 2]):
         return True
     return size <= 80 and bool(_FILLED_BY_SCRIPT.search(text))
 
 
+@_remembered
 def is_rights(text: str) -> bool:
     """Whether a line speaks of rights and liability, as standing notices do, and not of news."""
     if len(text) > 500:
@@ -85,7 +100,11 @@ def is_rights(text: str) -> bool:
     found = len({match[0] for match in _RIGHTS.finditer(text)})
     if not found:
         return False
-    return len(text) <= 40 or found >= 2 or bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2)
+    return (
+        len(text) <= 40
+        or found >= 2
+        or (bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2))
+    )
 
 
 def _labels(*groups: tuple[str, ...]) -> str:
@@ -97,26 +116,42 @@ _SEP = r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}|[\s\x1f]{1,6})"
 #: A label of another place may stand before one: ``松花江网编辑``, ``本文``.
 _ORG = r"[\u4e00-\u9fff·]{0,10}?"
 _EDITOR_LINE = re.compile(
-    _OPEN + _ORG + rf"(?:{_labels(EDITOR_LABELS)}|責任編輯|編輯|责任人)" + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱]|[\s\x1f]{1,6}[\u4e00-\u9fff\s]{2,12}[\])）】]?$)"
+    _OPEN
+    + _ORG
+    + rf"(?:{_labels(EDITOR_LABELS)}|責任編輯|編輯|责任人)"
+    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱]|[\s\x1f]{1,6}[\u4e00-\u9fff\s]{2,12}[\])）】]?$)"
 )
 _BYLINE_LINE = re.compile(
-    _OPEN + r"(?:" + _ORG + rf"(?:{_labels(REPORTER_LABELS)}|記者|執筆|执笔|作者)|{_labels(AUTHOR_LABELS)}|采访|报道|供稿|通讯员)" + _SEP + r".{2,60}$"
+    _OPEN
+    + r"(?:"
+    + _ORG
+    + rf"(?:{_labels(REPORTER_LABELS)}|記者|執筆|执笔|作者)|{_labels(AUTHOR_LABELS)}|采访|报道|供稿|通讯员)"
+    + _SEP
+    + r".{2,60}$"
 )
 _REPORTER_LINE = re.compile(
-    _OPEN + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
+    _OPEN
+    + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
 )
 _SOURCE_LINE = re.compile(
-    _OPEN + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)" + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
+    _OPEN
+    + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
+    + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
 )
 _CREDIT_LINE = re.compile(
-    _OPEN + rf"(?:{_labels(PHOTO_LABELS, MEDIA_SOURCE_LABELS)}|制作|文案|出品|监制|图文|图/文|文/图|文并图|来稿|剪辑|配音|播音|摄像|图片均|本文图片)" + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱@＠]|均?[来來]自|[来來]源于).{1,60}$"
+    _OPEN
+    + rf"(?:{_labels(PHOTO_LABELS, MEDIA_SOURCE_LABELS)}|制作|文案|出品|监制|图文|图/文|文/图|文并图|来稿|剪辑|配音|播音|摄像|图片均|本文图片)"
+    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱@＠]|均?[来來]自|[来來]源于).{1,60}$"
 )
-_EDITION = re.compile(r"^[（(【\[\s]{0,3}(?:来源[:：]\s?)?《?[\u4e00-\u9fff·]{2,16}[》]?\s{0,3}[（(]?\s{0,3}(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})[，,\s]{0,4}(?:第?\s?[A-Za-z]?\d{1,3}\s?版.{0,12})?\s?[）)】\]]?$")
+_EDITION = re.compile(
+    r"^[（(【\[\s]{0,3}(?:来源[:：]\s?)?《?[\u4e00-\u9fff·]{2,16}[》]?\s{0,3}[（(]?\s{0,3}(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})[，,\s]{0,4}(?:第?\s?[A-Za-z]?\d{1,3}\s?版.{0,12})?\s?[）)】\]]?$"
+)
 _ORIGINAL_TITLE = re.compile(r"^[（(【\[\s]{0,3}(?:原标题|原題|原标题为|原文标题)\s{0,3}[:：].{2,120}$")
 _COLUMN = re.compile(r"^【[^【】]{2,20}】$")
 _END = re.compile(r"^[-—=_*\s（(]{0,6}(?:完|全文完|THE END|END|本文完)[-—=_*\s）)]{0,6}$", re.IGNORECASE)
 
 
+@_remembered
 def kind(text: str) -> str | None:
     """Which attribution-bearing line ``text`` is as a whole, or None: a word of ``items.Layer.kind``."""
     if is_rights(text):
@@ -148,6 +183,7 @@ _META = re.compile(
 )
 
 
+@_remembered
 def is_meta(text: str) -> bool:
     """Whether a short line above the body gives time, source, counts or buttons."""
     if len(text) > 200:
@@ -159,4 +195,4 @@ def is_meta(text: str) -> bool:
     rest = len(text) - sum(len(stamp.raw) for stamp in stamps)
     if stamps and (rest < 25 or _META.search(text)):
         return True
-    return len(text) < 90 and len(_META.findall(text)) >= 2 or (len(text) < 30 and bool(_META.match(text)))
+    return (len(text) < 90 and len(_META.findall(text)) >= 2) or (len(text) < 30 and bool(_META.match(text)))

@@ -8,12 +8,15 @@ one of the names in ``items.REFUSALS``.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from newscrawl.extraction import lines
 from newscrawl.extraction.body import Body, is_paragraph
-from newscrawl.extraction.head import Head
-from newscrawl.extraction.tree import Page
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.head import Head
+    from newscrawl.extraction.tree import Page
 
 #: More pages than this is no article's paging.
 _MOST_PAGES = 100
@@ -22,8 +25,14 @@ _TRS = re.compile(
     r"createPageHTML\s{0,9}\(\s{0,9}(\d{1,3})\s{0,9},\s{0,9}(\d{1,3})\s{0,9},\s{0,9}[\"']([\w.-]{1,80})[\"']\s{0,9},\s{0,9}[\"'](s?html?)[\"']"
 )
 _NUMBERED = re.compile(r"^(?P<stem>.{1,400}?)[_-](?P<no>\d{1,2})$", re.DOTALL)
-_PAGE_LABEL = re.compile(r"^[\[【(（<第\s]{0,3}(?:\d{1,2}|下一?页|上一?页|首页|尾页|末页|next(?: page)?|previous)[\]】)）>页»›\s]{0,3}$", re.IGNORECASE)
-_FULL_TEXT = re.compile(r"^[\[【(（<\s]{0,3}(?:余下全文|阅读全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$", re.IGNORECASE)
+_PAGE_LABEL = re.compile(
+    r"^[\[【(（<第\s]{0,3}(?:\d{1,2}|下一?页|上一?页|首页|尾页|末页|next(?: page)?|previous)[\]】)）>页»›\s]{0,3}$",
+    re.IGNORECASE,
+)
+_FULL_TEXT = re.compile(
+    r"^[\[【(（<\s]{0,3}(?:余下全文|阅读全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
+    re.IGNORECASE,
+)
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
 
@@ -109,7 +118,10 @@ _FIREWALL = re.compile(
     r"|Attention Required! \| Cloudflare|Access Denied|Request unsuccessful\. Incapsula|please enable cookies",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"(?:请|需要?|必须)先?登录(?:后|才)|登录后(?:查看|阅读|可见)|(?:log|sign) in to (?:continue|read)", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:请|需要?|必须)先?登录(?:后|才)|登录后(?:查看|阅读|可见)|(?:log|sign) in to (?:continue|read)",
+    re.IGNORECASE,
+)
 _GONE = re.compile(
     r"(?:^|\D)404(?:\D|$)|页面(?:不存在|未找到|没有找到|找不到|已删除|丢失)|(?:找不到|没有找到|无法找到)(?:该|您|你|此|相关)?.{0,8}(?:页|文章|内容|网页|文件)"
     r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:访问|查看|浏览)的.{0,10}(?:不存在|已删除|丢失)|page (?:not found|cannot be found|does ?n.t exist)|not found on this server",
@@ -123,7 +135,19 @@ _SCRIPTED = re.compile(
     r"<div[^>]{0,60}\bid\s?=\s?[\"']?(?:app|root|__next|__nuxt|main-app|vue-app)\b|__INITIAL_STATE__|__NEXT_DATA__|window\.__data|ng-app|data-reactroot|<noscript>[^<]{0,80}(?:JavaScript|脚本)|\{\{\s?[\w.]{2,40}\s?\}\}",
     re.IGNORECASE,
 )
-_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF", b"ID3", b"OggS", b"BM")
+_MAGIC = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"RIFF",
+    b"ID3",
+    b"OggS",
+    b"BM",
+)
 _TEXTUAL = ("html", "xml", "text/plain", "application/octet-stream", "unknown")
 
 
@@ -146,11 +170,10 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     free = sum(block.weight - block.linked for block in blocks)
     if free > 600:
         return None
-    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000])
     name = lines.plain(head.title)
-    source = text[:60_000]
-    match = _FIREWALL.search(source)
-    if match and free < 250:
+    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000]) if free < 300 else ""
+    match = _FIREWALL.search(text[:60_000]) if free < 250 else None
+    if match:
         return "interstitial", match[0][:60]
     if _GONE.search(name) or (free < 300 and _GONE.search(shown)):
         return "soft_404", (_GONE.search(name) or _GONE.search(shown) or [""])[0][:60]
@@ -167,7 +190,11 @@ def missing(page: Page, text: str) -> tuple[str, str]:
     if headlines >= 10:
         return "not_article", f"a list of {headlines} links"
     source = text[:400_000]
-    if re.search(r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:Video|Player|CKPlayer)\w{0,20}\(", source, re.IGNORECASE):
+    if re.search(
+        r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:Video|Player|CKPlayer)\w{0,20}\(",
+        source,
+        re.IGNORECASE,
+    ):
         return "not_article", "a player without text"
     if _SCRIPTED.search(source):
         return "needs_script", "the text is filled in by a script"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
 from newscrawl.extraction import dates, encoding, fields, generic, layers, pages, people, tree
 from newscrawl.extraction import head as heads
-from newscrawl.extraction.fields import Rules
-from newscrawl.extraction.tree import Node, Page
 from newscrawl.items import Article
 from newscrawl.text.repair import looks_mirrored, repair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.extraction.fields import Rules
+    from newscrawl.extraction.tree import Node, Page
 
 #: Larger pages are refused before anything is read: no news page has a tenth of it without pictures.
 MAX_BYTES = 16 * 1024 * 1024
@@ -111,8 +114,13 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     return article
 
 
-def _fill(
-    article: Article, page: Page, about: heads.Head, where: generic.Zones, found: bodies.Body, title: generic.Found
+def _fill(  # noqa: PLR0917 - the article and all it is read from
+    article: Article,
+    page: Page,
+    about: heads.Head,
+    where: generic.Zones,
+    found: bodies.Body,
+    title: generic.Found,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
@@ -137,14 +145,16 @@ def _fill(
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
 _CRUMB_NAME = re.compile(r"bread|crumb|position|location|weizhi|szwei|navpath|curpos|dqwz|lujing|mbx|path")
-_CRUMB_TEXT = re.compile(r"^[\s>|]{0,3}(?:您|你)?(?:现|所)?(?:在|当前)(?:所在)?的?(?:位置)?是?|^当前(?:位置|页面)|^您现在")
+_CRUMB_TEXT = re.compile(
+    r"^[\s>|]{0,3}(?:您|你)?(?:现|所)?(?:在|当前)(?:所在)?的?(?:位置)?是?|^当前(?:位置|页面)|^您现在"
+)
 
 
 def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str) -> None:
     """Everything around the text: site, address, breadcrumb, pictures, attachments, further pages."""
     url = article.url
     article.site_name = generic.site_name(page, about, article.title)
-    base = _join(url, about.base) if about.base else url
+    base = (_join(url, about.base) if about.base else None) or url
     if about.canonical:
         article.canonical_url = _join(base, about.canonical)
     if not article.breadcrumb:
@@ -152,7 +162,11 @@ def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies
     article.language = (page.root.get("lang") or "")[:20].strip() or None
     first, last = found.kept[0].block.index, found.kept[-1].block.index
     inside = [k for k in page.images if found.node is not None and k.node.inside(found.node)]
-    images = [_join(base, image.src) for image in inside if first <= image.block <= last + 1 and not image.node.outcast]
+    images = [
+        _join(base, image.src)
+        for image in inside
+        if first <= image.block <= last + 1 and not image.node.outcast
+    ]
     article.images = list(dict.fromkeys(link for link in images if link))[:200]
     files = [_join(base, link.href) for link in page.links if _ATTACHMENT.search(link.href.split("?")[0])]
     article.attachments = list(dict.fromkeys(link for link in files if link))[:100]

@@ -14,18 +14,92 @@ from lxml import etree
 
 #: Elements that do not begin a new block of text.
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q rb rp rt ruby s samp small"
-    " span strike strong sub sup time tt u var wbr data img o:p st1:chsdate st1:city st1:place".split()  # noqa: SIM905
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "data",
+        "img",
+        "o:p",
+        "st1:chsdate",
+        "st1:city",
+        "st1:place",
+    ]
 )
 #: Elements whose text is no text of the page.
 SKIPPED = frozenset(
-    "script style noscript template svg math select option datalist textarea iframe object embed applet canvas audio"
-    " map head title meta link param source track button input noframes colgroup".split()  # noqa: SIM905
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "canvas",
+        "audio",
+        "map",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "param",
+        "source",
+        "track",
+        "button",
+        "input",
+        "noframes",
+        "colgroup",
+    ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD])
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
+_INVISIBLE_ENTITY = re.compile("&(?:#(?:820[3-7]|8288|65279|173|[xX]200[b-fB-F])|zwnj|zwj|shy|lrm|rlm);")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE)
+_CENTRED = re.compile(
+    r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE
+)
 #: An attribute longer than this is no name.
 _NAME_LIMIT = 300
 
@@ -118,35 +192,41 @@ class Image:
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A parsed page. ``marks``: blocks between Founder's ``enpcontent`` comments, if the page has them."""
+    """A parsed page."""
 
     root: Any
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
-    marks: tuple[int, int] | None = None
+    #: Nodes by each word of their ``id`` and ``class``.
+    named: dict[str, list[Node]] = field(default_factory=dict)
 
     def text(self, node: Node) -> str:
         """The text of one element, its blocks joined by a newline."""
-        spans = node.tag not in INLINE
-        out = []
-        for block in self.blocks[node.first : node.last]:
-            out.append(block.text if spans else clean("".join(p.text for p in block.parts if p.node.inside(node))))
-        return "\n".join(filter(None, out))
+        blocks = self.blocks[node.first : node.last]
+        if node.tag not in INLINE:
+            return "\n".join(block.text for block in blocks)
+        own = (clean("".join(p.text for p in block.parts if p.node.inside(node))) for block in blocks)
+        return "\n".join(filter(None, own))
 
 
 def clean(text: str) -> str:
-    """Single blanks, none at the ends, nothing invisible."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    """Single blanks, none at the ends."""
+    return " ".join(text.split())
 
 
 def parse(text: str) -> Any:
     """The tree of a page's text; lxml, which stops nesting at some 2,000 levels and stays linear.
 
-    The text goes in as UTF-8 with the encoding named, so that no label inside the page is believed again.
+    Comments are left out: walking long runs of them is quadratic in lxml.
+
+    Invisible characters are taken out first, once for the whole page. The text goes in as UTF-8 with the encoding named, so that no label inside the page is believed again.
     """
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
+    text = _INVISIBLE.sub("", text)
+    if "&#" in text or "&zw" in text or "&shy" in text:
+        text = _INVISIBLE_ENTITY.sub("", text)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
@@ -171,20 +251,14 @@ class _Flattener:
         self.links = 0
         self.controls = 0
         self.open_link: list[tuple[str, Node, list[str]]] = []
-        self.mark_start: int | None = None
 
     def run(self) -> None:
         page = self.page
         root = page.root
         skipped = SKIPPED
         node: Node | None = None
-        walker = etree.iterwalk(root, events=("start", "end", "comment"))
+        walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
-            if event == "comment":
-                self._comment(element, node)
-                if node is not None and element.tail:
-                    self._add(element.tail, node)
-                continue
             tag = element.tag
             if event == "start":
                 if tag in skipped:
@@ -229,9 +303,19 @@ class _Flattener:
             if (style and _HIDDEN.search(style[:_NAME_LIMIT])) or get("hidden") is not None:
                 hidden = True
         node = Node(
-            len(page.nodes), parent, element, tag, name, parent.depth + 1 if parent else 0, len(page.blocks), hidden
+            len(page.nodes),
+            parent,
+            element,
+            tag,
+            name,
+            parent.depth + 1 if parent else 0,
+            len(page.blocks),
+            hidden,
         )
         page.nodes.append(node)
+        if name:
+            for word in name.split():
+                page.named.setdefault(word, []).append(node)
         if tag == "a":
             href = element.get("href")
             if href:
@@ -283,7 +367,13 @@ class _Flattener:
                 home = home.parent
             page.blocks.append(
                 Block(
-                    len(page.blocks), home, self.parts, self.broken, text, images=self.waiting_images, links=self.links,
+                    len(page.blocks),
+                    home,
+                    self.parts,
+                    self.broken,
+                    text,
+                    images=self.waiting_images,
+                    links=self.links,
                     controls=self.controls,
                 )
             )
@@ -291,19 +381,6 @@ class _Flattener:
             self.links = self.controls = 0
             self.broken = False
         self.parts = []
-
-    def _comment(self, element: Any, node: Node | None) -> None:
-        text = (element.text or "")[:40].strip().lower()
-        if text in {"enpcontent", "enpcontentstart"}:
-            if node is not None:
-                self._flush(node)
-            if self.mark_start is None:
-                self.mark_start = len(self.page.blocks)
-        elif text in {"/enpcontent", "enpcontentend"} and self.mark_start is not None:
-            if node is not None:
-                self._flush(node)
-            if self.page.marks is None and len(self.page.blocks) > self.mark_start:
-                self.page.marks = (self.mark_start, len(self.page.blocks))
 
 
 _STOPS = re.compile(r"[，。！？；、：”“,;!?]|\.(?=\s|$)")
@@ -329,4 +406,8 @@ def weigh(block: Block) -> None:
 def centred(node: Node) -> bool:
     """Whether the element is set in the middle of the line, as captions are."""
     align = (node.element.get("align") or "").lower()
-    return align == "center" or node.tag == "center" or bool(_CENTRED.search((node.element.get("style") or "")[:300]))
+    return (
+        align == "center"
+        or node.tag == "center"
+        or bool(_CENTRED.search((node.element.get("style") or "")[:300]))
+    )

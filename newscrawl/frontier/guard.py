@@ -27,7 +27,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer, provider
+from zope.interface import implementer
 
 from newscrawl.errors import ConfigurationError, RefusedPage
 
@@ -115,7 +115,7 @@ def _embedded(address: Address) -> list[ipaddress.IPv4Address]:
     if isinstance(address, ipaddress.IPv4Address) or address.is_unspecified or int(address) == 1:
         return []
     if address in _TEREDO:
-        return [part for part in address.teredo or ()]
+        return list(address.teredo or ())
     return [
         ipaddress.IPv4Address(int(address) >> shift & 0xFFFFFFFF)
         for network, shift in _EMBEDDING
@@ -307,7 +307,7 @@ class _Resolution:
         """Nothing to cancel: the answer was at hand."""
 
 
-@provider(IResolutionReceiver)
+@implementer(IResolutionReceiver)
 class _Collector:
     """Waits for all addresses of a name before any is used."""
 

@@ -75,8 +75,7 @@ def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment
     """Align two texts with their units (see :func:`newscrawl.text.fold.fold_units`); near-linear."""
     passages = _passages(_exact_runs(units_a.codes, units_b.codes))
     spans = [_span(text_a, units_a, text_b, units_b, passage) for passage in passages]
-    shared_a = sum(passage.shared for passage in passages)
-    return Alignment(passages, spans, shared_a, _covered_b(passages))
+    return Alignment(passages, spans, _distinct(passages, 0), _distinct(passages, 1))
 
 
 def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Run]:
@@ -182,7 +181,7 @@ def _best_chains(runs: list[Run], scores: list[float], before: list[int]) -> lis
             chain.append(runs[at])
             at = before[at]
         chain.reverse()
-        passage = _outside(kept, chain)
+        passage = _outside(kept, chain) or _second_place(kept, chain)
         if passage is not None:
             kept.append(passage)
     kept.sort(key=lambda passage: passage.a0)
@@ -209,21 +208,34 @@ def _outside(kept: list[Passage], chain: list[Run]) -> Passage | None:
         shift = start - a
         runs.append(Run(start, b + shift, size))
         end_a, end_b = start + size, b + shift + size
-    shared = sum(run.length for run in runs)
-    if shared < MIN_SHARED and kept or not runs:
+    return _passage(runs, MIN_SHARED if kept else 1)
+
+
+def _second_place(kept: list[Passage], chain: list[Run]) -> Passage | None:
+    """A chain whose part of the first text is explained already, but which stands in the second text again."""
+    low, high = chain[0].b, chain[-1].b + chain[-1].length
+    if any(p.b0 < high and p.b1 > low for p in kept):
         return None
-    return Passage(runs, shared, runs[0].a, end_a, runs[0].b, end_b)
+    return _passage(chain, 3 * MIN_SHARED)
 
 
-def _covered_b(passages: list[Passage]) -> int:
-    """Distinct units of the second text in exact runs (a run copied twice counts once)."""
+def _passage(runs: list[Run], least: int) -> Passage | None:
+    shared = sum(run.length for run in runs)
+    if shared < least:
+        return None
+    last = runs[-1]
+    return Passage(runs, shared, runs[0].a, last.a + last.length, runs[0].b, last.b + last.length)
+
+
+def _distinct(passages: list[Passage], side: int) -> int:
+    """Distinct units of one text in exact runs (a run copied twice counts once)."""
     if len(passages) == 1:
         return passages[0].shared
     covered, reach = 0, -1
-    for b, length in sorted((run.b, run.length) for passage in passages for run in passage.runs):
-        end = b + length
+    for start, length in sorted((run[side], run.length) for passage in passages for run in passage.runs):
+        end = start + length
         if end > reach:
-            covered += end - max(b, reach)
+            covered += end - max(start, reach)
             reach = end
     return covered
 

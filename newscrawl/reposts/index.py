@@ -19,6 +19,7 @@ import numpy as np
 from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
+from newscrawl.reposts.evidence import story_codes
 from newscrawl.reposts.fingerprint import BITS, grams_of, query_fingerprints, stored_fingerprints
 from newscrawl.text.fold import Units, fold_units
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 128
 #: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
-TAIL_TEXTS = 2048
+TAIL_TEXTS = 8192
 FAN_IN = 6
 #: Postings moved per merge step, and texts between two steps.
 STEP_POSTINGS = 1 << 16
@@ -39,12 +40,14 @@ THRESHOLD = 1.5
 #: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
 SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
-#: A fingerprint held by so many texts counts half.
-_COMMON = 6.0
+#: A fingerprint held by so many more texts counts half.
+_COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
 #: Postings of one fingerprint weighed per query.
-_MAX_POSTINGS = 256
+_MAX_POSTINGS = 64
+#: Characters of the comparison form a match shares at least.
+_LEAST_SHARED = 24
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
 
@@ -86,6 +89,10 @@ def units_of(text: str) -> Units:
                 with contextlib.suppress(KeyError):
                     _units_cache.popitem(last=False)
     return units
+
+
+def _fingerprints(text: str) -> list[int]:
+    return stored_fingerprints(grams_of(story_codes(text, units_of(text))))
 
 
 def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
@@ -246,7 +253,7 @@ class RepostIndex:
 
     def add(self, key: int, text: str) -> None:
         """Store a text's fingerprints under ``key``, in place of any it had."""
-        hashes = stored_fingerprints(grams_of(units_of(text).codes))
+        hashes = _fingerprints(text)
         if self._owned:
             if key in self._pending:
                 self._unremember(key)
@@ -338,7 +345,7 @@ class RepostIndex:
             self._reload()
             self._touch()
             for key, text in self._kept_texts() if items is None else items:
-                self._store(key, stored_fingerprints(grams_of(units_of(text).codes)), text)
+                self._store(key, _fingerprints(text), text)
 
     def _kept_texts(self) -> Iterator[tuple[int, str]]:
         keys = [key for (key,) in self._db.execute("SELECT key FROM fp_texts ORDER BY key")]
@@ -469,7 +476,7 @@ class RepostIndex:
         units = units_of(text)
         if not len(units):
             return []
-        query = query_fingerprints(grams_of(units.codes))
+        query = query_fingerprints(grams_of(story_codes(text, units)))
         holders = self._holders(query)
         weights: dict[int, float] = {}
         for keys in holders:
@@ -488,7 +495,7 @@ class RepostIndex:
                 continue
             other_units = units_of(other)
             match = _match(-key, units, other_units, align(text, units, other, other_units))
-            if match is not None:
+            if match is not None and _is_worth_showing(match, len(units), len(other_units)):
                 matches.append(match)
         if matches:
             _set_rarity(matches, holders)
@@ -540,6 +547,11 @@ class RepostIndex:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
+    """More than a title's worth of shared text, or much of a text as short as a title."""
+    return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
 
 
 def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:

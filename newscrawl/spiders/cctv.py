@@ -27,7 +27,7 @@ class Cctv(PortalSpider):
     rules = (
         Rules(
             version="2021",
-            title="#title_area h1, .cnt_bd h1, .cnt_nav h3",
-            body="#content_area, .text_area, .cnt_bd",
+            title=("#title_area h1", ".cnt_bd h1", ".cnt_nav h3"),
+            body=("#content_area", ".text_area", ".cnt_bd"),
         ),
     )

@@ -24,4 +24,4 @@ class Cnjiwang(TrsSpider):
     sections = {"jwyc/": "吉网原创", "jlxwdt/sn/": "省内新闻"}
     article_path = r"/20\d{4}/\d{6,9}\.html$"
 
-    rules = (Rules(version="2021", meta=".zxdata", body=".content"),)
+    rules = (Rules(version="2021", published_at=".zxdata", source=".zxdata", body=".content"),)

@@ -334,6 +334,30 @@ def m001_the_house(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_FRONTIER_RUNS = """
+-- One run of a portal's crawl; it may take several processes, at once or after one another.
+create table frontier_runs (
+    id integer primary key,
+    spider text not null,
+    started_at text not null,
+    finished_at text,
+    reason text,
+    full integer not null default 0 check (full in (0, 1)),
+    first_article_id integer not null default 0,  -- the last row of articles when it began
+    measures text not null default '{}',  -- JSON: what the monitors compare with earlier runs
+    findings text not null default '[]'   -- JSON list of {cause, detail}
+) strict;
+create index frontier_runs_spider on frontier_runs (spider, id)
+"""
+
+
+@MIGRATIONS()
+def m002_frontier_runs(db: sqlite_utils.Database) -> None:
+    """What belongs to one run, so that a killed one is continued and each is compared with those before."""
+    for statement in _statements(_FRONTIER_RUNS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """``executescript`` would commit the migration's transaction half way; so one by one."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in script.splitlines())

@@ -167,9 +167,9 @@ def _list_glosses(text: str, tally: _Tally, *, slipped: bool) -> list[_Gloss]:
     """Of a converted page: single characters that the conversion to Traditional changed."""
     changed = [gloss for gloss in tally.single if gloss.word in script().traditional]
     if not (slipped or tally.is_list(changed)):
-        changed = [gloss for gloss in changed if not _is_honest(text, gloss, tally)]
-    if not (slipped or changed):
-        return []
+        if all(_is_honest(text, gloss, tally) for gloss in changed):
+            return []
+        changed = [gloss for gloss in changed if tally.mostly(gloss.word)]
     shared = [gloss for gloss in tally.single if tally.always(gloss.word)]
     return changed + [gloss for gloss in shared if gloss.word not in script().traditional]
 

@@ -142,9 +142,7 @@ def test_an_unreadable_network_says_what_to_write():
 
 def test_a_name_is_judged_by_every_address_it_has(monkeypatch):
     def answers(*hosts):
-        return lambda *_, **__: [
-            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 0)) for host in hosts
-        ]
+        return lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 0)) for host in hosts]
 
     monkeypatch.setattr(socket, "getaddrinfo", answers("8.8.8.8", "9.9.9.9", "8.8.8.8"))
     assert resolve_checked("www.example.com") == ["8.8.8.8", "9.9.9.9"]
