@@ -117,7 +117,9 @@ class FounderEpaperSpider(PortalSpider):
             return [link for link, _ in links if _NODE.search(urlsplit(link).path)][:_MOST_PAGES]
         day = here.groups()[:3]
         found = [(link, _NODE.search(urlsplit(link).path)) for link, _ in links]
-        return [link for link, node in found if node and node.groups()[:3] == day and link != url][:_MOST_PAGES]
+        return [link for link, node in found if node and node.groups()[:3] == day and link != url][
+            :_MOST_PAGES
+        ]
 
 
 class EditionLinks(Links):

@@ -25,4 +25,8 @@ class PeopleSpider(PortalSpider):
     article_path = r"/n\d?/20\d{2}/\d{4}/c\d+-\d+\.html$"
 
     def next_list(self, response: Response, links: Links) -> str | None:
-        return links.next_page() or ("/GB/" in response.url and numbered(response.url, "index", joint="")) or None
+        return (
+            links.next_page()
+            or ("/GB/" in response.url and numbered(response.url, "index", joint=""))
+            or None
+        )

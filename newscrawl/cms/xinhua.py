@@ -38,7 +38,9 @@ class XinhuaSpider(PortalSpider):
 
     def links(self, response: Response) -> Links:
         text = getattr(response, "text", "")
-        return JsonLinks(text, response.url) if text.lstrip()[:1] not in {"", "<"} else Links(text, response.url)
+        return (
+            JsonLinks(text, response.url) if text.lstrip()[:1] not in {"", "<"} else Links(text, response.url)
+        )
 
     def next_list(self, response: Response, links: Links) -> str | None:
         if isinstance(links, JsonLinks):
