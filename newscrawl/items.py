@@ -32,6 +32,9 @@ REFUSALS: dict[str, str] = {
     "address": "an address the crawl must not reach",
     "not_html": "another media type",
     "loop": "a redirect or paging loop",
+    "no_date": "an article page that says no date",
+    "out_of_time": "outside the days asked for",
+    "not_modified": "HTTP 304: as we have it",
     "storage": "could not be stored",
 }
 
@@ -216,3 +219,55 @@ class Judgement:
     #: Of the copy: attributed / dateline / false / none
     attribution: str | None = None
     reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class Portal:
+    """A site we crawl, as its spider declares it. ``key`` is the spider's name."""
+
+    key: str
+    name: str
+    home: str
+    owner: str | None = None
+    #: Names the owner publishes under; a text by one of them is the portal's own.
+    brands: tuple[str, ...] = ()
+    #: Host names whose pages are this portal's; a sub-domain of one of them is too.
+    hosts: tuple[str, ...] = ()
+    city: str | None = None
+    province: str | None = None
+    cms: str | None = None
+    #: What an article's path and query look like (a regular expression, searched); None: unknown.
+    article_path: str | None = None
+    #: Declared extraction rules, newest last (``newscrawl.extraction.Rules``).
+    rules: tuple[Any, ...] = ()
+
+    def owns(self, host: str) -> bool:
+        """Does a page on ``host`` belong to this portal?"""
+        host = host.lower().rstrip(".")
+        return any(host == own or host.endswith(f".{own}") for own in self.hosts)
+
+
+@dataclass(slots=True)
+class Visit:
+    """What came of asking for one article: the article, or the name of the refusal, and the captures.
+
+    This is the item a spider yields. ``captures`` are the responses the article (or the refusal) was read
+    from, in page order; ``trail`` those that led there: redirects, failed tries, missing pages.
+    ``status`` is the last HTTP status, or None where nothing answered.
+    """
+
+    url: str
+    portal: Portal
+    crawl: str
+    visited_at: str
+    article: Article | None = None
+    cause: str | None = None
+    detail: str = ""
+    status: int | None = None
+    captures: list[Capture] = field(default_factory=list)
+    trail: list[Capture] = field(default_factory=list)
+    verdict: Verdict | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    #: The row in ``urls`` this visit answers, where the frontier leased it.
+    frontier_id: int | None = None

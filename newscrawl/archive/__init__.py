@@ -1,0 +1,33 @@
+"""Raw captures: WARC in, WACZ out, and any archive read back response by response."""
+
+from newscrawl.archive.ingest import (
+    file_digest,
+    iterate,
+    read_members,
+    read_record,
+    responses,
+)
+from newscrawl.archive.payload import ArchivedResponse, decode_body
+from newscrawl.archive.records import Damage, Record
+from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
+
+__all__ = [
+    "ArchivedResponse",
+    "Damage",
+    "Exchange",
+    "KnownPayload",
+    "Record",
+    "Recovery",
+    "Selected",
+    "WaczReport",
+    "WarcWriter",
+    "decode_body",
+    "export_wacz",
+    "file_digest",
+    "iterate",
+    "read_members",
+    "read_record",
+    "responses",
+    "verify_wacz",
+]

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.store.schema import connect
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,23 +50,16 @@ json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 )
 
 
+#: Columns where the output is no terminal, whose width could be asked for.
+PLAIN_WIDTH = 150
+
+
 def console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def clean(value: object) -> str:
-    """Text from a page, fit for a terminal: no control characters, no bidirectional overrides."""
-    return "".join(
-        char
-        if char == "\n"
-        or (char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-        else "�"
-        for char in ("" if value is None else str(value))
-    )
 
 
 def print_table(
@@ -85,5 +79,5 @@ def print_table(
         numeric = all(isinstance(row[key], int | float) or row[key] is None for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(clean(row[key])) for key, _ in columns))
+        table.add_row(*(Text(printable(row[key], one_line=False)) for key, _ in columns))
     console().print(table)

@@ -19,12 +19,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 import opencc
 
 from newscrawl.text import pinyin
-from newscrawl.text.readings import characters_read
+from newscrawl.text.readings import characters_read, readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -37,6 +38,8 @@ _TAGS = "a|b|br|dd|div|dl|dt|em|font|h[1-6]|i|img|li|ol|p|section|span|strong|ta
 LEAKED_TAG = re.compile(rf"\?(?=/(?:{_TAGS})>|br ?/?>)")
 #: ``?yōu)``: an orphaned byte and the ``(`` shown as one mark, or (other decoders) the ``(`` left standing.
 _ORPHAN = re.compile(rf"[?{LOST}]\(?([{pinyin.LETTERS}]{{1,7}})\)")
+#: ``(shí)`` behind what completes a character: the ``r`` of ``當?shù)貢r(shí)間`` is the second half of 時.
+_GLOSS = re.compile(rf"\(([{pinyin.LETTERS}]{{1,7}})\)")
 _TRIGGER = re.compile(rf"[?{LOST}](?:\(?[{pinyin.LETTERS}]{{1,7}}\)|(?=[!\uff01]))|{LEAKED_TAG.pattern}")
 
 _CLOSERS = {"“": "”", "‘": "’", "《": "》", "【": "】", "「": "」", "『": "』", "〔": "〕", "〈": "〉"}
@@ -47,6 +50,8 @@ _WIDE_LEAD = 0xA3  # full-width ASCII is A3 xx
 _UNKNOWN = -1
 _PRUNE = 12.0
 _LITERAL_BONUS = 2.0
+#: Half-width characters that seldom stand in Chinese text, and often end a slip.
+_ODD = {"€": -4.0, "?": -3.0} | dict.fromkeys("@[\\]^_`{|}~", -2.0) | dict.fromkeys(ascii_letters, -0.5)
 #: Without other evidence that the text is garbled, a slip must explain it by this much better.
 _UNPROVEN_BONUS = 6.0
 _LOOK_BACK = 400  # characters within which an opening mark may stand
@@ -150,7 +155,7 @@ def _likelihood(char: str, *, traditional: bool) -> float:
         return -1.0
     if "\uff01" <= char <= "\uff5e":
         return 0.0
-    return -3.0 if char == LOST else -4.0
+    return -1.0 if char == LOST else -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ class _Machine:
             at += step
             best = max(path.score for path in grown.values())
             paths = [path for path in grown.values() if path.score > best - _PRUNE]
-            if len(paths) == 1 and not paths[0].owed:
+            if len(paths) == 1 and not paths[0].owed and not self.is_gloss(at):
                 return paths[0].joined(), at
             if at >= len(self.text):
                 final = max((self.cut_off(path) for path in paths), key=lambda path: path.score)
@@ -220,15 +225,22 @@ class _Machine:
 
     def width(self, at: int) -> int:
         """How many shown characters form one unit at ``at``."""
-        orphan = _ORPHAN.match(self.text, at)
-        return orphan.end() - at if orphan and _is_reading(orphan[1]) else 1
+        unit = _ORPHAN.match(self.text, at) or _GLOSS.match(self.text, at)
+        return unit.end() - at if unit and pinyin.is_syllable(unit[1]) else 1
+
+    def is_gloss(self, at: int) -> bool:
+        gloss = _GLOSS.match(self.text, at)
+        return gloss is not None and pinyin.is_toned(gloss[1]) and pinyin.is_syllable(gloss[1])
 
     # -- one step ----------------------------------------------------------------------------------------
 
     def follow(self, path: _Path, at: int) -> Iterator[_Path]:
         orphan = _ORPHAN.match(self.text, at)
-        if orphan and _is_reading(orphan[1]):
+        gloss = _GLOSS.match(self.text, at)
+        if orphan and pinyin.is_syllable(orphan[1]):
             yield self.insertion(path, orphan)
+        elif gloss and pinyin.is_syllable(gloss[1]):
+            yield self.gloss(self.cut_off(path), gloss)
         elif path.owed:
             yield from self.pending(path, at)
         else:
@@ -251,6 +263,16 @@ class _Machine:
             if trail and trail[1] > 0x80:
                 owed[trail[1]] = max(owed.get(trail[1], -9.0), self.prior(char))
         return _Path(path.score, tuple(owed.items()) or ((_UNKNOWN, 0.0),), path.text, None)
+
+    def gloss(self, path: _Path, gloss: re.Match[str]) -> _Path:
+        """A whole ``(reading)``: it confirms a character completed just before it, or is the page's own."""
+        before = path.text[1] if path.text else ""
+        if gloss[1] in readings(before):
+            return _Path(path.score + 4.0, (), path.text, path.last)
+        if before == LOST and pinyin.is_toned(gloss[1]):
+            return path
+        # behind half a character it says that this reading has lost its way
+        return self.literal(path, gloss[0], -6.0 if pinyin.is_toned(gloss[1]) else 0.0)
 
     def listed(self, reading: str, lead: int) -> str:
         """The characters a mirror may have listed: changed by its script conversion where there are such."""
@@ -291,7 +313,7 @@ class _Machine:
         else:
             yield self.literal(path, LOST, -3.0)
             # or two bytes of a user-defined row are in it, and the slip goes on
-            yield _Path(path.score - 4.0, ((_UNKNOWN, 0.0),), (path.text, LOST), None)
+            yield _Path(path.score - 3.0, ((_UNKNOWN, 0.0),), (path.text, LOST), None)
 
     def open_mark(self, at: int) -> str:
         """The closing mark for what is open in this paragraph.
@@ -306,16 +328,16 @@ class _Machine:
 
     def aligned(self, path: _Path, at: int) -> Iterator[_Path]:
         shown = self.text[at]
-        if shown != "?" and shown != LOST:
+        if shown not in {"?", LOST}:
             pair = _encode(shown)
-            score = _likelihood(shown, traditional=self.traditional) if pair else 0.0
-            yield self.literal(path, shown, -4.0 if shown == "€" else score, last=pair)
+            score = _likelihood(shown, traditional=self.traditional) if pair else _ODD.get(shown, 0.0)
+            yield self.literal(path, shown, score, last=pair)
             return
         if self.proven and LEAKED_TAG.match(self.text, at):
             yield self.literal(path, LOST + "<", 0.0)
             return
         if self.text[at + 1 : at + 2] not in {"!", "\uff01"}:
-            yield self.literal(path, shown, 0.0)
+            yield self.literal(path, shown, _ODD["?"])
             return
         yield self.literal(path, shown, self.literal_bonus)
         # or the lost byte is the A1 of 。 (A1 A3): full-width ! is A3 A1, whose A1 leads the next character
@@ -350,10 +372,6 @@ class _Machine:
     def cut_off(path: _Path) -> _Path:
         """Where a line ends in mid-character, the owed half is a lost character."""
         return _Path(path.score - 3.0, (), (path.text, LOST), None) if path.owed else path
-
-
-def _is_reading(text: str) -> bool:
-    return pinyin.is_syllable(text)
 
 
 def undo_slips(text: str, annotated: Collection[str], *, proven: bool, traditional: bool = True) -> str:

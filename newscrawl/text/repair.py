@@ -135,17 +135,17 @@ def _match_backwards(text: str, end: int, reading: str) -> str:
     return ""
 
 
+#: 一 and 不 take another tone before some syllables.
+_TONE_CHANGERS = {"一": frozenset({"yí", "yì"}), "不": frozenset({"bú"})}
+
+
 @cache
 def _any_tone(char: str) -> frozenset[str]:
-    """Readings of one character, also without tone: unstressed syllables lose theirs, 一 and 不 change it."""
+    """Readings of one character, also without tone: unstressed syllables lose theirs."""
     toned = readings(char)
     bare = frozenset(pinyin.plain(reading) for reading in toned)
-    if char in "一不":
-        return (
-            toned
-            | bare
-            | frozenset(f"{char == '一' and 'y' or 'b'}{vowel}" for vowel in ("í", "ì", "ú", "ù"))
-        )
+    if char in _TONE_CHANGERS:
+        return toned | bare | _TONE_CHANGERS[char]
     return toned | bare
 
 
@@ -167,9 +167,9 @@ def _list_glosses(text: str, tally: _Tally, *, slipped: bool) -> list[_Gloss]:
     """Of a converted page: single characters that the conversion to Traditional changed."""
     changed = [gloss for gloss in tally.single if gloss.word in script().traditional]
     if not (slipped or tally.is_list(changed)):
-        changed = [gloss for gloss in changed if not _is_honest(text, gloss, tally)]
-    if not (slipped or changed):
-        return []
+        if all(_is_honest(text, gloss, tally) for gloss in changed):
+            return []
+        changed = [gloss for gloss in changed if tally.mostly(gloss.word)]
     shared = [gloss for gloss in tally.single if tally.always(gloss.word)]
     return changed + [gloss for gloss in shared if gloss.word not in script().traditional]
 
@@ -317,8 +317,11 @@ def _single_commas(text: str, kinds: set[str], *, mirrored: bool) -> str:
     return _COMMAS.sub(r"\1", text)
 
 
-#: Left over after a slip: no writer puts a comma behind a half-width question mark, or mixes the widths.
-_LEFTOVER = re.compile(rf"(?<=[{_HAN}])(?:\?(?:[,，]\?)+|\?(?=[,，、。；])|\?\uff01)")
+#: Left over after a slip: no writer puts a comma behind a half-width question mark, or mixes the widths;
+#: and a mark soon after a lost character is more of the same slip.
+_LEFTOVER = re.compile(
+    rf"(?<=[{_HAN}])(?:\?(?:[,，]\?)+|\?(?=[,，、。；])|\?\uff01)|{LOST}[{_HAN}]{{0,3}}[?€][A-Za-z~^_|]?"
+)
 
 
 # -- the whole -------------------------------------------------------------------------------------------
@@ -364,6 +367,63 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
     if spans:
         kinds.add("lost_characters")
     return Repaired(result, spans, kinds)
+
+
+@dataclass(slots=True)
+class Restored:
+    """``text`` with spans filled from a known text: ``filled`` are they, ``damaged`` what is left."""
+
+    text: str
+    damaged: list[tuple[int, int]] = field(default_factory=list)
+    filled: list[tuple[int, int]] = field(default_factory=list)
+
+
+_CONTEXT = 12  # characters beside a damaged span by which its place in the known text is found
+_LEAST_CONTEXT = 6  # both sides together
+_LONGEST_FILL = 8
+_MOST_PLACES = 16  # places in the known text that are looked at for one span
+
+
+def restore_from(text: str, damaged: list[tuple[int, int]], known: str) -> Restored:
+    """Fill damaged spans of ``text`` with what stands in their place in ``known``, the original.
+
+    A span is filled only where the undamaged characters on both sides stand in ``known`` at most
+    eight characters apart, and every such place says the same. Both texts must be in one script.
+    """
+    result = Restored("")
+    pieces: list[str] = []
+    size = done = 0
+    for index, (start, end) in enumerate(damaged):
+        after = damaged[index + 1][0] if index + 1 < len(damaged) else len(text)
+        fill = _said_between(
+            text[max(done, start - _CONTEXT) : start], text[end : min(after, end + _CONTEXT)], known
+        )
+        piece = text[done:start]
+        filling = text[start:end] if fill is None else fill
+        spans = result.damaged if fill is None else result.filled
+        spans.append((size + len(piece), size + len(piece) + len(filling)))
+        pieces += [piece, filling]
+        size += len(piece) + len(filling)
+        done = end
+    result.text = "".join([*pieces, text[done:]])
+    return result
+
+
+def _said_between(left: str, right: str, known: str) -> str | None:
+    """What ``known`` has between ``left`` and ``right``; None where it has neither, or says several things."""
+    if not left or not right or len(left) + len(right) < _LEAST_CONTEXT:
+        return None
+    said: set[str] = set()
+    at = known.find(left)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return said.pop() if len(said) == 1 else None
+        begin = at + len(left)
+        end = known.find(right, begin, begin + _LONGEST_FILL + len(right))
+        if end >= 0:
+            said.add(known[begin:end])
+        at = known.find(left, at + 1)
+    return None
 
 
 def _has_commas(text: str) -> bool:

@@ -1,0 +1,412 @@
+"""The base of every portal's spider.
+
+A portal is declared, not programmed: a normal one is a class with a docstring and the attributes below. What
+a whole family of content systems does differently goes into that family's base class beside this file.
+
+What a spider does here: it reads list pages, picks the links that look like articles of the portal and lie
+in the asked-for time, fetches them with all their pages, and yields one :class:`~newscrawl.items.Visit` for
+each. It cleans nothing and stores nothing; the pipelines do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy.exceptions import IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newscrawl import __version__
+from newscrawl.cms.links import Links
+from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.store.articles import cause_of_status
+from newscrawl.store.urls import wanted
+from newscrawl.text.safe import printable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy.http import Request, Response
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.extraction import Rules
+    from newscrawl.items import Article
+
+#: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
+INTERSTITIAL_TRIES = 2
+
+
+class PortalSpider(scrapy.Spider):
+    """Crawls one news portal: section lists, then articles.
+
+    Spider arguments (``-a name=value``):
+      since, until   only articles of these days (YYYY-MM-DD, Asia/Shanghai, both inclusive)
+      sections       comma-separated keys of ``sections``; default all
+      url            fetch just these addresses (comma-separated); an article, or a list page to follow
+      pages          at most so many pages of each list (default 20)
+      full           1: do not stop at known ground, and ask again for articles that are not yet due
+      home           another address of the same site (a test server, a mirror's root)
+    """
+
+    # -- Who publishes here ------------------------------------------------------------------------
+    portal_name: ClassVar[str]
+    owner: ClassVar[str | None] = None
+    brands: ClassVar[tuple[str, ...]] = ()
+    city: ClassVar[str | None] = None
+    province: ClassVar[str | None] = None
+    cms: ClassVar[str | None] = None
+
+    # -- Where its pages are -----------------------------------------------------------------------
+    home: ClassVar[str]
+    #: Host names besides the one in ``home``.
+    hosts: ClassVar[tuple[str, ...]] = ()
+    #: Path (or whole address) of a list page → what it lists.
+    sections: ClassVar[dict[str, str]] = {}
+    #: What an article's path and query look like (a regular expression, searched).
+    article_path: ClassVar[str]
+
+    # -- How its article pages are laid out ---------------------------------------------------------
+    rules: ClassVar[tuple[Rules, ...]] = ()
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sections: str | None = None,
+        url: str | None = None,
+        pages: str | int = 20,
+        full: str | int = 0,
+        home: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self.arguments = {
+            key: value
+            for key, value in {
+                "since": since, "until": until, "sections": sections, "url": url,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
+            }.items()
+            if value not in {None, ""}
+        }  # fmt: skip
+        self.since = _day("since", since)
+        self.until = _day("until", until)
+        self.max_list_pages = _whole("pages", pages)
+        self.full = str(full) not in {"0", "", "false", "no"}
+        self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
+        self.base = home or self.home
+        self.chosen = self._choose(sections)
+        self._article = re.compile(self.article_path)
+        self.own_portal = self.portal(home=home)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        contact = settings.get("NEWSCRAWL_CONTACT") or ""
+        agent = settings["USER_AGENT"].replace("{version}", __version__)
+        agent = agent.replace("{contact}", f"+{contact}") if contact else agent.replace(" ({contact})", "")
+        # Above the project's: Scrapy lays the project's settings over the crawler's once more.
+        settings.set("USER_AGENT", agent, priority="spider")
+
+    @classmethod
+    def portal(cls, *, home: str | None = None) -> Portal:
+        """The portal as a plain value; ``home`` adds another address of the same site."""
+        hosts = [urlsplit(address).hostname or "" for address in (home, cls.home) if address]
+        return Portal(
+            key=cls.name,
+            name=cls.portal_name,
+            home=home or cls.home,
+            owner=cls.owner,
+            brands=cls.brands,
+            hosts=tuple(dict.fromkeys([*(_site(host) for host in hosts), *cls.hosts])),
+            city=cls.city,
+            province=cls.province,
+            cms=cls.cms,
+            article_path=cls.article_path,
+            rules=cls.rules,
+        )
+
+    # -- What to fetch -----------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self.urls:
+            for url in self.urls:
+                # Asked for by name: a mirror's address of an article is taken by its path alone.
+                as_article = self._article.search(_where(url)) is not None
+                yield (self.article_request if as_article else self.list_request)(url, asked=True)
+            return
+        if not self.settings.get("NEWSCRAWL_CONTACT"):
+            self.logger.warning(
+                "NEWSCRAWL_CONTACT is not set: a webmaster cannot reach you. Give a page or mail address."
+            )
+        for path in self.chosen:
+            yield self.list_request(urljoin(self.base, path))
+
+    def is_article(self, url: str) -> bool:
+        """Does this address look like an article of this portal?"""
+        return self.own_portal.owns(urlsplit(url).hostname or "") and bool(self._article.search(_where(url)))
+
+    def in_days(self, url: str) -> bool:
+        """Within ``since`` and ``until``, as far as the address tells."""
+        day = date_in_url(url)
+        if day is None:
+            return True
+        return not ((self.since and day < self.since) or (self.until and day > self.until))
+
+    def in_time(self, article: Article) -> bool:
+        """Within ``since`` and ``until``, by the page's own date."""
+        if not article.published_at:
+            return True
+        day = article.published_at[:10]
+        return not ((self.since and day < self.since) or (self.until and day > self.until))
+
+    def list_request(self, url: str, *, number: int = 1, asked: bool = False) -> Request:
+        return scrapy.Request(
+            url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"number": number},
+            # A list is worth reading at every run.
+            dont_filter=number == 1 or asked,
+            meta={"kind": "list"},
+        )
+
+    def article_request(self, url: str, *, asked: bool = False, tries: int = 0) -> Request:
+        return scrapy.Request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"tries": tries} if tries else {},
+            dont_filter=asked or tries > 0,
+            # Articles before further list pages: a crawl that is cut short has something to show.
+            priority=10,
+            meta={"kind": "article", "capture": True, "captures": [], "asked": asked},
+        )
+
+    # -- What comes back ---------------------------------------------------------------------------
+
+    def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
+        """Follow a list page: its articles, then the next page while it leads to new ground."""
+        if response.status >= 400:
+            self.refuse_list(
+                response.url, cause_of_status(response.status) or "http_error", f"HTTP {response.status}"
+            )
+            return
+        self.crawler.stats.inc_value("newscrawl/lists")
+        links = self.links(response)
+        articles = [url for url, _ in links if self.is_article(url)]
+        young = [url for url in articles if self.in_days(url)]
+        new = self.unknown(young)
+        yield from (self.article_request(url) for url in new)
+        if not articles and number == 1:
+            self.crawler.stats.inc_value("newscrawl/lists_without_articles")
+            self.logger.warning("%s lists no article: the layout may have moved", response.url)
+        following = self.next_list(response, links)
+        if not following or number >= self.max_list_pages:
+            return
+        # Lists run from new to old: nothing new, or nothing young enough, means known ground.
+        if (new or self.full) and young:
+            yield self.list_request(following, number=number + 1)
+
+    def links(self, response: Response) -> Links:
+        """The links of a list page; a family whose lists are not HTML overrides this."""
+        return Links(getattr(response, "text", ""), response.url)
+
+    def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - for overriding
+        return links.next_page()
+
+    def unknown(self, urls: list[str]) -> list[str]:
+        """Those of ``urls`` that are to be fetched now: new ones, and known ones that are due again."""
+        if self.full:
+            return list(dict.fromkeys(urls))
+        frontier = getattr(self.crawler, "frontier", None)
+        if frontier is not None:
+            return list(frontier.wanted(urls))
+        return wanted(self.crawler.newscrawl.connection, urls, _now())
+
+    async def parse_article(self, response: Response, tries: int = 0) -> AsyncIterator[Any]:
+        """One article with all its pages, or the reason why it is none."""
+        visit = self.visit(response)
+        try:
+            article = require_date(self.read(response))
+            visit.article = merge_pages(article, await self.further_pages(article, visit))
+        except RefusedPage as refusal:
+            visit.cause, visit.detail = refusal.cause, refusal.detail
+            if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
+                # The firewall's page is kept and counted for what it is; the address itself is asked again.
+                again = self.article_request(response.request.url, tries=tries + 1)
+                again.meta["frontier_id"], visit.frontier_id = visit.frontier_id, None
+                yield again
+        if visit.article is not None and not self.in_time(visit.article):
+            visit.article, visit.cause = None, "out_of_time"
+        yield visit
+
+    def read(self, response: Response) -> Article:
+        """The article page on a response; raises :class:`RefusedPage`."""
+        refuse_status(response.status)
+        if self._home_page(response):
+            raise RefusedPage("soft_404", f"sent on to {response.url}")
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        captures = response.meta.get("captures") or []
+        return read_page(
+            self.own_portal,
+            response.body,
+            response.url,
+            content_type=content_type or None,
+            captured_at=captures[-1].captured_at if captures else None,
+        )
+
+    async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
+        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
+        walk = walk_pages(article)
+        page: Article | None = None
+        while True:
+            try:
+                url = walk.send(page)
+            except StopIteration as end:
+                return end.value
+            page = await self.further_page(url, visit)
+
+    async def further_page(self, url: str, visit: Visit) -> Article | None:
+        request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
+        try:
+            response = await self.crawler.engine.download_async(request)
+            page = self.read(response)
+        except Exception as error:
+            why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
+            self.crawler.stats.inc_value("newscrawl/pages_missing")
+            self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
+            visit.trail += request.meta["captures"]
+            return None
+        visit.trail += request.meta["captures"][:-1]
+        visit.captures += request.meta["captures"][-1:]
+        return page
+
+    def _home_page(self, response: Response) -> bool:
+        """Sent on to a front page: what stood here is gone, whatever the status says."""
+        return bool(response.meta.get("redirect_urls")) and urlsplit(response.url).path in {
+            "",
+            "/",
+            "/index.html",
+            "/index.htm",
+        }
+
+    def article_failed(self, failure: Failure) -> Iterator[Visit]:
+        """Nothing came back, or a middleware refused; the name of the cause is what we record."""
+        request = failure.request
+        visit = Visit(
+            url=request.url,
+            portal=self.own_portal,
+            crawl=self.crawl_uid,
+            visited_at=_now(),
+            trail=request.meta.get("captures") or [],
+            frontier_id=request.meta.get("frontier_id"),
+        )
+        visit.cause = cause_of(failure)
+        visit.detail = failure.getErrorMessage()
+        yield visit
+
+    def list_failed(self, failure: Failure) -> None:
+        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+
+    def refuse_list(self, url: str, cause: str, detail: str) -> None:
+        """A list that could not be read: said, and counted under its cause."""
+        self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
+        self.logger.warning("%s: list not read (%s)", url, printable(detail))
+
+    def visit(self, response: Response) -> Visit:
+        request = response.request
+        captures = list(request.meta.get("captures") or [])
+        header = {
+            name: value.decode("latin-1")
+            for name in ("ETag", "Last-Modified")
+            if (value := response.headers.get(name))
+        }
+        return Visit(
+            url=request.meta.get("redirect_urls", [request.url])[0],
+            portal=self.own_portal,
+            crawl=self.crawl_uid,
+            visited_at=captures[-1].captured_at if captures else _now(),
+            status=response.status,
+            captures=captures[-1:],
+            trail=captures[:-1],
+            etag=header.get("ETag"),
+            last_modified=header.get("Last-Modified"),
+            frontier_id=request.meta.get("frontier_id"),
+        )
+
+    @property
+    def crawl_uid(self) -> str:
+        return getattr(self.crawler, "crawl_uid", "")
+
+    def _choose(self, sections: str | None) -> list[str]:
+        if not sections:
+            return list(self.sections) or ["/"]
+        known = {key.strip("/"): key for key in self.sections}
+        chosen = [part.strip().strip("/") for part in sections.split(",") if part.strip()]
+        unknown = [part for part in chosen if part not in known]
+        if unknown:
+            raise ConfigurationError(
+                f"{self.name} has no section {', '.join(unknown)}. It has: {', '.join(known) or 'none'}."
+            )
+        return [known[part] for part in chosen]
+
+
+def cause_of(failure: Failure) -> str:
+    """The name under which a request without a usable answer is counted."""
+    error = failure.value
+    named = getattr(error, "cause", None) or (str(error) if isinstance(error, IgnoreRequest) else None)
+    if named in REFUSALS:
+        return str(named)
+    if isinstance(error, HttpError):
+        return "not_found" if error.response.status in {404, 410} else "http_error"
+    if isinstance(error, IgnoreRequest):
+        return "robots" if "robots.txt" in str(error) else "not_article"
+    name = type(error).__name__
+    if "Cancelled" in name or "DownloadMaxsize" in name:
+        return "too_large"
+    return "unreachable"
+
+
+def _where(url: str) -> str:
+    """Path and query: what an article's pattern is matched against."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _site(host: str) -> str:
+    """``www.shjnet.cn`` → ``shjnet.cn``, so that its e-paper's host is the portal's too."""
+    return host.lower().removeprefix("www.")
+
+
+def _day(name: str, value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
+        ) from error
+
+
+def _whole(name: str, value: str | int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ConfigurationError(f"{name}={value} is no number of pages. Give a whole number from 1.")
+    return number
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,64 @@
+"""``scrapy crawl``, with one clear line where the store cannot be used, and an honest exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.extensions.record import paths
+from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import BaseSettings
+
+
+class Command(ScrapyCrawl):
+    """Run a portal's spider."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("name one portal; `scrapy list` shows them")
+        crawler = self._create_crawler(args[0])
+        try:
+            preflight(crawler.settings)
+            crawler.spidercls(**opts.spargs)  # wrong arguments are found before anything starts
+        except NewscrawlError as error:
+            sys.stderr.write(f"newscrawl: {error}\n")
+            self.exitcode = error.exit_code
+            return
+        crawling = self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        session = getattr(crawler, "newscrawl", None)
+        self.exitcode = session.exit_code if session else 1
+        error = _ended_by(crawling)
+        if error is not None:
+            sys.stderr.write(f"newscrawl: {error}\n")
+            self.exitcode = error.exit_code
+
+
+def _ended_by(crawling: Any) -> NewscrawlError | None:
+    """Our error that kept a crawl from starting, taken off its task so that nobody prints a traceback of it."""
+    error = crawling.exception() if isinstance(crawling, asyncio.Task) and crawling.done() else None
+    return error if isinstance(error, NewscrawlError) else None
+
+
+def preflight(settings: BaseSettings) -> None:
+    """Raise :class:`StorageError` where the store or the archive cannot be written."""
+    database, archive = paths(settings)
+    connect(database).close()
+    try:
+        archive.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{archive}: cannot be made ({error}). Check its permissions and the free space."
+        ) from error
+    if not os.access(archive, os.W_OK):
+        raise StorageError(f"{archive}: is not writable. Check its permissions, or set NEWSCRAWL_OUTPUT.")

@@ -1,0 +1,150 @@
+"""The record of a run: its store, its archive, its row in ``crawls``, and its honest end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from newscrawl import __version__
+from newscrawl.archive.warc import WarcWriter
+from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.intake import load_sources
+from newscrawl.store.articles import ArticleStore
+from newscrawl.store.schema import connect, transaction
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+#: Stats that are kept with a run, by prefix.
+_KEPT = ("newscrawl/", "downloader/response_status_count/", "downloader/exception_count")
+_KEPT_WHOLE = (
+    "downloader/request_count",
+    "downloader/response_count",
+    "downloader/response_bytes",
+    "elapsed_time_seconds",
+    "retry/count",
+    "log_count/ERROR",
+)
+
+
+def paths(settings: BaseSettings) -> tuple[Path, Path]:
+    """(database, archive folder) of a run."""
+    output = Path(settings["NEWSCRAWL_OUTPUT"])
+    return Path(settings["NEWSCRAWL_DATABASE"] or output / "newscrawl.db"), output / "warc"
+
+
+class Session:
+    """What the parts of one run share: ``crawler.newscrawl``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        spider = crawler.spider
+        self.started_at = now()
+        stamp = self.started_at[:19].replace("-", "").replace(":", "")
+        self.uid = f"{stamp}Z-{spider.name}-{secrets.token_hex(4)}"
+        database, archive = paths(crawler.settings)
+        self.connection = connect(database)
+        self.store = ArticleStore(self.connection)
+        self.failure: NewscrawlError | None = None
+        self.exit_code = 0
+        self.writer = WarcWriter(
+            archive,
+            software=f"newscrawl/{__version__}",
+            crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
+            fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
+        )
+
+        # Not in a signal handler, whose errors Scrapy only logs: a store that cannot be written stops the crawl.
+        load_sources(self.connection, database.parent)
+        with transaction(self.connection):
+            self.store.start_crawl(
+                self.uid,
+                spider.name,
+                spider.own_portal,
+                getattr(spider, "arguments", {}),
+                self.started_at,
+                __version__,
+            )
+
+    def description(self) -> dict[str, Any]:
+        """What the archive itself says of the run, so that a rebuild knows how to read its pages."""
+        return {
+            "crawl": self.uid,
+            "spider": self.crawler.spider.name,
+            "arguments": getattr(self.crawler.spider, "arguments", {}),
+            "started_at": self.started_at,
+            "tool_version": __version__,
+        }
+
+    def fail(self, error: NewscrawlError) -> None:
+        """Storage is broken: say so once and end the crawl; what is not stored is fetched again next time."""
+        if self.failure is None:
+            self.failure = error
+            logger.error("%s", error)
+            _deferred = self.crawler.engine.close_spider(self.crawler.spider, "storage")  # type: ignore[arg-type]
+
+
+class CrawlRecord:
+    """Opens the session, writes the crawl's row at its start and its end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = crawler.newscrawl = Session(crawler)
+        crawler.crawl_uid = self.session.uid
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CrawlRecord:
+        record = cls(crawler)
+        # engine_stopped comes after every pipeline and extension has closed: the counts are final.
+        crawler.signals.connect(record.closed, signal=signals.spider_closed)
+        crawler.signals.connect(record.item_failed, signal=signals.item_error)
+        crawler.signals.connect(record.stopped, signal=signals.engine_stopped)
+        return record
+
+    def item_failed(self) -> None:
+        """A fault of ours at one article: the crawl goes on, its exit code says so."""
+        self.crawler.stats.inc_value("newscrawl/item_errors")
+
+    def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - the signal's names
+        session = self.session
+        stats = self.crawler.stats.get_stats()
+        broken = stats.get("newscrawl/item_errors", 0) + sum(
+            count for key, count in stats.items() if key.startswith("spider_exceptions/")
+        )
+        # A run that read nothing at all has failed, however orderly it ended.
+        read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
+        failed = reason != "finished" or broken > 0 or not read
+        session.exit_code = session.failure.exit_code if session.failure else int(failed)
+        counts = {
+            key: value
+            for key, value in stats.items()
+            if (key.startswith(_KEPT) or key in _KEPT_WHOLE) and isinstance(value, int | float)
+        }
+        try:
+            with transaction(session.connection):
+                session.store.finish_crawl(
+                    session.uid, finished_at=now(), reason=reason, exit_code=session.exit_code, counts=counts
+                )
+        except StorageError as error:
+            session.failure = session.failure or error
+            session.exit_code = error.exit_code
+            logger.error("%s", error)
+
+    def stopped(self) -> None:
+        self.session.writer.close()
+        self.session.connection.close()
+
+
+def now() -> str:
+    """UTC, to the millisecond."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

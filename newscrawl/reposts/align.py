@@ -1,0 +1,332 @@
+"""Which runs of one text stand in another, in both texts' own characters.
+
+Seeds are grams of four units that both texts hold; seeds on one diagonal join into exact runs; runs that
+follow each other in both texts with small gaps are chained into passages (the seed, chain and extend scheme
+of sequence aligners, as in Li, "Minimap2", 2018). A paragraph moved elsewhere is a chain of its own, a word
+put in place of another is a gap, so the passages survive moves, cuts, insertions and changed words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.reposts.fingerprint import GRAM, anchors_of, fours_of, grams_of, pairs_of
+
+if TYPE_CHECKING:
+    from newscrawl.text.fold import Units
+
+SEED = 4
+#: Units that may be skipped between two runs of a passage, in either text, and by how much the two may differ.
+MAX_GAP = 40
+MAX_DRIFT = 26
+#: Exactly shared units that make a passage.
+MIN_SHARED = 10
+#: A seed that stands so often in both texts (product) is paired in order of occurrence only.
+_MAX_PAIRINGS = 24
+#: Runs looked back at when chaining, and runs considered at all (the longest).
+_LOOK_BACK = 12
+_MAX_RUNS = 20_000
+#: A changed word at the edge of a line belongs to the passage if it is no longer than this.
+_EDGE = 8
+_EDGE_DRIFT = 4
+_TRAILING = frozenset("。！？，、；：…—”’」』）》.!?,;:)\"'")
+
+#: Beyond so many diagonals, or so large a share of changed units, the texts are aligned by seeds.
+_MAX_DIAGONALS = 12
+_QUICK_CHANGES = 0.04
+#: ... provided they share so much of the shorter text at all.
+_MUCH = 0.15
+#: A passage over so much of the shorter text leaves nothing to look for.
+_WHOLE = 0.95
+
+Indices = npt.NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """``length`` units equal in both texts, from unit ``a`` of the first and unit ``b`` of the second."""
+
+    a: int
+    b: int
+    length: int
+
+
+@dataclass(slots=True)
+class Passage:
+    """A chain of runs: units ``a0..a1`` of the first text stand, with changes, as ``b0..b1`` in the second."""
+
+    runs: list[Run]
+    #: Units equal in both.
+    shared: int
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+
+@dataclass(slots=True)
+class Alignment:
+    """The passages two texts share, by their place in the first."""
+
+    passages: list[Passage]
+    #: ``(start, length, other_start, other_length)`` in the texts as given, parallel to ``passages``.
+    spans: list[tuple[int, int, int, int]]
+    #: Units of the first and the second text that are part of an exact run.
+    shared_a: int
+    shared_b: int
+    #: Units of the two texts.
+    sizes: tuple[int, int]
+
+
+def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment:
+    """Align two texts with their units (see :func:`newscrawl.text.fold.fold_units`); near-linear."""
+    passages = _quick_passages(units_a.codes, units_b.codes)
+    if passages is None:
+        passages = _passages(_exact_runs(units_a.codes, units_b.codes))
+    spans = [_span(text_a, units_a, text_b, units_b, passage) for passage in passages]
+    return Alignment(
+        passages, spans, _distinct(passages, 0), _distinct(passages, 1), (len(units_a), len(units_b))
+    )
+
+
+def _quick_passages(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Passage] | None:
+    """Passages from the few diagonals on which fingerprints agree; None where that is not the whole story.
+
+    A plain copy lies on one or two diagonals, which are compared unit by unit; a text changed throughout
+    lies on many and is left to the seeds.
+    """
+    if min(len(codes_a), len(codes_b)) < 4 * GRAM:
+        return None
+    grams_a, grams_b = grams_of(codes_a), grams_of(codes_b)
+    at_a, at_b = anchors_of(grams_a), anchors_of(grams_b)
+    values_a, values_b = grams_a[at_a], grams_b[at_b]
+    order = values_b.argsort(kind="stable")
+    ordered = values_b[order]
+    left = ordered.searchsorted(values_a)
+    shared = (ordered.take(left, mode="clip") == values_a).nonzero()[0]
+    if not len(shared):
+        return None
+    last = ordered.searchsorted(values_a[shared], side="right") - 1
+    places = at_a[shared]
+    votes = Counter((at_b[order[left[shared]]] - places).tolist())
+    votes.update((at_b[order[last]] - places).tolist())
+    shifts = list(votes)
+    if len(shifts) > _MAX_DIAGONALS:
+        if len(shared) >= _MUCH * min(len(at_a), len(at_b)):
+            return None
+        shifts = [shift for shift, _ in votes.most_common(_MAX_DIAGONALS)]
+    runs = sorted(run for shift in shifts for run in _diagonal_runs(codes_a, codes_b, shift))
+    passages = _passages(runs)
+    shared_units = sum(passage.shared for passage in passages)
+    changed = sum(max(p.a1 - p.a0, p.b1 - p.b0) for p in passages) - shared_units
+    shorter = min(len(codes_a), len(codes_b))
+    whole = changed <= shared_units * _QUICK_CHANGES or shared_units + changed >= _WHOLE * shorter
+    return passages if whole or shared_units < _MUCH * shorter else None
+
+
+def _diagonal_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shift: int) -> list[Run]:
+    """The exact runs of a seed's length or more with ``b - a == shift``."""
+    low, high = max(0, -shift), min(len(codes_a), len(codes_b) - shift)
+    broken = (codes_a[low:high] != codes_b[low + shift : high + shift]).nonzero()[0]
+    borders = np.empty(len(broken) + 2, np.int64)
+    borders[0], borders[-1] = -1, high - low
+    borders[1:-1] = broken
+    lengths = borders[1:] - borders[:-1] - 1
+    long = (lengths >= SEED).nonzero()[0]
+    starts = (borders[long] + 1 + low).tolist()
+    return [
+        Run(start, start + shift, length)
+        for start, length in zip(starts, lengths[long].tolist(), strict=True)
+    ]
+
+
+def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Run]:
+    """Maximal runs of equal units that hold at least one seed, by their place in the first text."""
+    if min(len(codes_a), len(codes_b)) < SEED:
+        equal = len(codes_a) == len(codes_b) > 0 and bool((codes_a == codes_b).all())
+        return [Run(0, 0, len(codes_a))] if equal else []
+    a, b = _seed_pairs(fours_of(pairs_of(codes_a)), fours_of(pairs_of(codes_b)))
+    if not len(a):
+        return []
+    span = len(codes_a) + 1
+    keys = (b - a + len(codes_a)) * span + a
+    keys.sort()
+    breaks = (keys[1:] - keys[:-1] != 1).nonzero()[0] + 1
+    firsts = np.concatenate([[0], breaks])
+    lengths = np.diff(np.append(firsts, len(keys))) + (SEED - 1)
+    if len(firsts) > _MAX_RUNS:
+        longest = np.sort(np.argpartition(lengths, -_MAX_RUNS)[-_MAX_RUNS:])
+        firsts, lengths = firsts[longest], lengths[longest]
+    heads = keys[firsts]
+    starts = heads % span
+    others = heads // span - len(codes_a) + starts
+    return [Run(*run) for run in sorted(zip(starts.tolist(), others.tolist(), lengths.tolist(), strict=True))]
+
+
+def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
+    """Places of equal seeds, at most linear in number however often a seed repeats."""
+    order = seeds_b.argsort(kind="stable")
+    ordered = seeds_b[order]
+    left = ordered.searchsorted(seeds_a)
+    found = (ordered.take(left, mode="clip") == seeds_a).nonzero()[0]
+    if not len(found):
+        return found, found
+    left = left[found]
+    repeated = (ordered[1:] == ordered[:-1]).any()
+    if not repeated:
+        return found, order[left]
+    right = ordered.searchsorted(seeds_a[found], side="right")
+    counts_b = right - left
+    if int(counts_b.max()) == 1:
+        return found, order[left]
+    by_seed = seeds_a[found].argsort(kind="stable")
+    grouped = left[by_seed]
+    new = np.concatenate([[True], grouped[1:] != grouped[:-1]])
+    group = new.cumsum() - 1
+    begins = new.nonzero()[0]
+    sizes = np.diff(np.append(begins, len(grouped)))
+    rank, counts_a = np.empty_like(left), np.empty_like(left)
+    rank[by_seed] = np.arange(len(grouped)) - begins[group]
+    counts_a[by_seed] = sizes[group]
+    every = counts_a * counts_b <= _MAX_PAIRINGS
+    in_order = ~every & (rank < counts_b)
+    times = np.where(every, counts_b, in_order)
+    source = np.repeat(np.arange(len(found)), times)
+    offset = np.arange(len(source)) - np.repeat(times.cumsum() - times, times)
+    offset = np.where(every[source], offset, rank[source])
+    return found[source], order[left[source] + offset]
+
+
+def _passages(runs: list[Run]) -> list[Passage]:
+    """Chain runs, then keep the best chains that do not overlap in the first text."""
+    if not runs:
+        return []
+    if len(runs) == 1:
+        a, b, length = runs[0]
+        return [Passage(runs, length, a, a + length, b, b + length)] if length >= SEED else []
+    scores: list[float] = []
+    before: list[int] = []
+    for index, (a, b, length) in enumerate(runs):
+        best, best_at = 0.0, -1
+        for other in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            previous = runs[other]
+            gap_a = a - previous[0] - previous[2]
+            gap_b = b - previous[1] - previous[2]
+            overlap = -min(gap_a, gap_b, 0)
+            if (
+                gap_a > MAX_GAP
+                or gap_b > MAX_GAP
+                or overlap >= min(length, previous[2])
+                or not -MAX_DRIFT <= gap_a - gap_b <= MAX_DRIFT
+            ):
+                continue
+            score = scores[other] - overlap - abs(gap_a - gap_b) * 0.05 - max(gap_a, gap_b, 0) * 0.02
+            if score > best:
+                best, best_at = score, other
+        scores.append(best + length)
+        before.append(best_at)
+    return _best_chains(runs, scores, before)
+
+
+def _best_chains(runs: list[Run], scores: list[float], before: list[int]) -> list[Passage]:
+    taken = [False] * len(runs)
+    kept: list[Passage] = []
+    for index in sorted(range(len(runs)), key=scores.__getitem__, reverse=True):
+        if taken[index] or scores[index] < MIN_SHARED and kept:
+            continue
+        chain: list[Run] = []
+        at = index
+        while at >= 0 and not taken[at]:
+            taken[at] = True
+            chain.append(runs[at])
+            at = before[at]
+        chain.reverse()
+        passage = _outside(kept, chain) or _second_place(kept, chain)
+        if passage is not None:
+            kept.append(passage)
+    kept.sort(key=lambda passage: passage.a0)
+    return kept
+
+
+def _outside(kept: list[Passage], chain: list[Run]) -> Passage | None:
+    """The chain without what better chains already explain of the first text, its runs clipped to be disjoint."""
+    low, high = chain[0].a, chain[-1].a + chain[-1].length
+    rivals = [(p.a0, p.a1) for p in kept if p.a0 < high and p.a1 > low]
+    runs: list[Run] = []
+    end_a = end_b = -1
+    for a, b, length in chain:
+        skip = max(end_a - a, end_b - b, 0) if runs else 0
+        start, size = a + skip, length - skip
+        for r0, r1 in rivals:
+            if r0 <= start < r1:
+                cut = min(r1 - start, size)
+                start, size = start + cut, size - cut
+            elif start < r0 < start + size:
+                size = r0 - start
+        if size <= 0:
+            continue
+        shift = start - a
+        runs.append(Run(start, b + shift, size))
+        end_a, end_b = start + size, b + shift + size
+    return _passage(runs, MIN_SHARED if kept else 1)
+
+
+def _second_place(kept: list[Passage], chain: list[Run]) -> Passage | None:
+    """A chain whose part of the first text is explained already, but which stands in the second text again."""
+    low, high = chain[0].b, chain[-1].b + chain[-1].length
+    if any(p.b0 < high and p.b1 > low for p in kept):
+        return None
+    return _passage(chain, 3 * MIN_SHARED)
+
+
+def _passage(runs: list[Run], least: int) -> Passage | None:
+    shared = sum(run.length for run in runs)
+    if shared < least:
+        return None
+    last = runs[-1]
+    return Passage(runs, shared, runs[0].a, last.a + last.length, runs[0].b, last.b + last.length)
+
+
+def _distinct(passages: list[Passage], side: int) -> int:
+    """Distinct units of one text in exact runs (a run copied twice counts once)."""
+    if len(passages) == 1:
+        return passages[0].shared
+    covered, reach = 0, -1
+    for start, length in sorted((run[side], run.length) for passage in passages for run in passage.runs):
+        end = start + length
+        if end > reach:
+            covered += end - max(start, reach)
+            reach = end
+    return covered
+
+
+def _span(
+    text_a: str, units_a: Units, text_b: str, units_b: Units, passage: Passage
+) -> tuple[int, int, int, int]:
+    """A passage in characters, with the changed words and the marks at its edges that belong to it."""
+    a0, b0 = int(units_a.starts[passage.a0]), int(units_b.starts[passage.b0])
+    a1, b1 = int(units_a.ends[passage.a1 - 1]), int(units_b.ends[passage.b1 - 1])
+    if passage.shared >= 2 * MIN_SHARED:
+        line_a, line_b = text_a.rfind("\n", 0, a0) + 1, text_b.rfind("\n", 0, b0) + 1
+        if a0 != line_a and _edge(a0 - line_a, b0 - line_b):
+            a0, b0 = line_a, line_b
+        end_a, end_b = _line_end(text_a, a1), _line_end(text_b, b1)
+        if _edge(end_a - a1, end_b - b1):
+            a1, b1 = end_a, end_b
+    for _ in range(3):
+        if a1 < len(text_a) and text_a[a1] in _TRAILING and b1 < len(text_b) and text_b[b1] in _TRAILING:
+            a1, b1 = a1 + 1, b1 + 1
+    return a0, a1 - a0, b0, b1 - b0
+
+
+def _edge(rest_a: int, rest_b: int) -> bool:
+    return rest_a <= _EDGE and rest_b <= _EDGE and abs(rest_a - rest_b) <= _EDGE_DRIFT
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start, start + _EDGE + 1)
+    return end if end >= 0 else len(text)

@@ -1,0 +1,607 @@
+"""The repost index: which stored texts share text with this one, and where.
+
+New texts' fingerprints go into a short table that is also held in memory; every few thousand texts they become
+a sorted segment (see :mod:`newscrawl.reposts.segments`). A query looks its fingerprints up, weighs each by how
+few texts hold it, and aligns itself with the texts that reach a threshold. Postings of removed or replaced
+texts are recognised by a tombstone and dropped when their segments merge.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newscrawl.items import Match
+from newscrawl.reposts import segments as seg
+from newscrawl.reposts.align import Alignment, align
+from newscrawl.reposts.evidence import story_codes
+from newscrawl.reposts.fingerprint import BITS, Hashes, grams_of, query_fingerprints, stored_fingerprints
+from newscrawl.text.fold import Units, fold_units
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+
+#: Texts held back and written in one transaction when the index owns its file.
+PENDING_TEXTS = 128
+#: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
+TAIL_TEXTS = 8192
+FAN_IN = 6
+#: Postings moved per merge step, and texts between two steps.
+STEP_POSTINGS = 1 << 16
+STEP_TEXTS = 128
+#: Weight a candidate needs to be aligned: fingerprints shared with it, each less the more texts hold it.
+THRESHOLD = 1.8
+#: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
+SHORT_THRESHOLD = 0.9
+_SHORT_QUERY = 12
+#: A fingerprint held by so many more texts counts half.
+_COMMON = 2.0
+#: Texts aligned per query.
+MAX_CANDIDATES = 48
+#: Postings of one fingerprint weighed per query.
+_MAX_POSTINGS = 64
+#: Characters of the comparison form a match shares at least.
+_LEAST_SHARED = 24
+#: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
+_POPULAR = 16
+_SEVERAL = 6
+_UNIT_CACHE = 64
+_UNIT_CACHE_LENGTH = 20_000
+
+_SCHEMA = (
+    seg.SCHEMA
+    + """
+CREATE TABLE IF NOT EXISTS fp_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS fp_tail (id INTEGER PRIMARY KEY, key INTEGER NOT NULL, hashes BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS fp_gone (key INTEGER PRIMARY KEY, segment INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS fp_texts (key INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT;
+"""
+)
+
+
+@dataclass(slots=True)
+class FoundMatch(Match):
+    """A match with what the judgement needs beside it.
+
+    ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
+    hold (0). ``alignment``: the runs behind the passages.
+    """
+
+    rarity: float = 1.0
+    alignment: Alignment | None = field(default=None, repr=False, compare=False)
+
+
+_units_cache: OrderedDict[str, Units] = OrderedDict()
+_grams_cache: list[tuple[str, Hashes]] = []
+
+
+def _grams(text: str) -> Hashes:
+    """The grams of a text; those of the last one are kept, since a text is looked up, then stored."""
+    if _grams_cache and _grams_cache[0][0] is text:
+        return _grams_cache[0][1]
+    grams = grams_of(story_codes(text, units_of(text)))
+    _grams_cache[:] = [(text, grams)]
+    return grams
+
+
+def units_of(text: str) -> Units:
+    """The units of a text; those of the last few texts are kept, since finding and judging both need them."""
+    units = _units_cache.get(text)
+    if units is None:
+        units = fold_units(text)
+        if len(text) <= _UNIT_CACHE_LENGTH:
+            _units_cache[text] = units
+            if len(_units_cache) > _UNIT_CACHE:
+                # Another thread may have emptied it first.
+                with contextlib.suppress(KeyError):
+                    _units_cache.popitem(last=False)
+    return units
+
+
+def _fingerprints(text: str) -> list[int]:
+    return stored_fingerprints(_grams(text))
+
+
+def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
+    """The match of two texts without an index; None where they share no passage."""
+    units_a, units_b = units_of(text_a), units_of(text_b)
+    return _match(key, units_a, units_b, align(text_a, units_a, text_b, units_b))
+
+
+def _match(key: int, units_a: Units, units_b: Units, alignment: Alignment) -> FoundMatch | None:
+    if not alignment.passages:
+        return None
+    sums = (units_a.tails - units_a.heads).cumsum()
+    ends = np.array([r.a + r.length for p in alignment.passages for r in p.runs]) - 1
+    lengths = np.array([r.length for p in alignment.passages for r in p.runs])
+    before = np.where(ends - lengths >= 0, sums[ends - lengths], 0)
+    shared = int((sums[ends] - before).sum())
+    copy_coverage = alignment.shared_a / max(1, len(units_a))
+    origin_coverage = alignment.shared_b / max(1, len(units_b))
+    return FoundMatch(
+        key,
+        round(max(copy_coverage, origin_coverage), 4),
+        shared,
+        round(copy_coverage, 4),
+        round(origin_coverage, 4),
+        alignment.spans,
+        1.0,
+        alignment,
+    )
+
+
+class RepostIndex:
+    """Fingerprints of texts under integer keys, in SQLite.
+
+    Given a path, the index owns its connection, keeps the texts unless ``text_of`` says where they are, and
+    writes in short transactions of its own, :data:`PENDING_TEXTS` texts at a time (``flush`` and ``close``
+    write the rest; a crash loses what ``high_water`` does not cover). Given a connection, every change is part
+    of the caller's transaction, or of one begun and committed here where the caller has none open.
+
+    Several processes may read while one writes. Keys are not negative.
+    """
+
+    def __init__(
+        self,
+        database: str | os.PathLike[str] | sqlite3.Connection,
+        *,
+        text_of: Callable[[int], str | None] | None = None,
+    ) -> None:
+        self._owned = not isinstance(database, sqlite3.Connection)
+        if isinstance(database, sqlite3.Connection):
+            self._db = database
+        else:
+            self._db = sqlite3.connect(database, isolation_level=None, timeout=30.0)
+            self._db.execute("PRAGMA page_size=16384")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA wal_autocheckpoint=64")
+            self._db.execute("PRAGMA journal_size_limit=1048576")
+        self._text_of = text_of
+        self._closed = False
+        self._pending: dict[int, tuple[list[int], str]] = {}
+        self._forget()
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'fp_texts'").fetchone():
+            with self._transaction():
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+        self._reload()
+
+    # -- what is in memory -------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._segments: list[seg.Segment] = []
+        self._tail: dict[int, int | list[int]] = {}
+        self._tail_keys: dict[int, list[int]] = {}
+        self._gone: dict[int, int] = {}
+        self._last_tail = 0
+        self._high = -1
+        self._generation = -1
+        self._data_version = -1
+
+    def _meta(self, name: str) -> int:
+        row = self._db.execute("SELECT value FROM fp_meta WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _set_meta(self, name: str, value: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO fp_meta VALUES (?, ?)", (name, value))
+
+    def _reload(self) -> None:
+        """Read the state another process, or a transaction rolled back, has left."""
+        known = self._segments
+        self._tail, self._tail_keys, self._last_tail = {}, {}, 0
+        self._segments = seg.load(self._db, known)
+        self._gone = dict(self._db.execute("SELECT key, segment FROM fp_gone"))
+        self._generation = self._meta("generation")
+        self._high = max(self._high, self._meta("high_water") - 1)
+        self._read_tail()
+        for key, (hashes, _) in self._pending.items():
+            self._remember(key, hashes)
+
+    def _read_tail(self) -> None:
+        for number, key, blob in self._db.execute(
+            "SELECT id, key, hashes FROM fp_tail WHERE id > ? ORDER BY id", (self._last_tail,)
+        ):
+            self._remember(key, np.frombuffer(blob, "<u8").tolist())
+            self._last_tail = number
+            self._high = max(self._high, key)
+
+    def _sync(self) -> None:
+        """See what others wrote since the last look; costs two small reads, or one where the file is ours."""
+        if self._owned:
+            version = self._db.execute("PRAGMA data_version").fetchone()[0]
+            if version == self._data_version:
+                return
+            self._data_version = version
+        last = self._db.execute("SELECT max(id) FROM fp_tail").fetchone()[0] or 0
+        if self._meta("generation") != self._generation or last < self._last_tail:
+            self._reload()
+        elif last > self._last_tail:
+            self._read_tail()
+
+    def _remember(self, key: int, hashes: list[int]) -> None:
+        if key in self._tail_keys:
+            self._unremember(key)
+        self._tail_keys[key] = hashes
+        tail = self._tail
+        for value in hashes:
+            held = tail.get(value)
+            if held is None:
+                tail[value] = key
+            elif isinstance(held, int):
+                tail[value] = [held, key]
+            elif len(held) < _MAX_POSTINGS:
+                held.append(key)
+
+    def _unremember(self, key: int) -> None:
+        for value in self._tail_keys.pop(key):
+            held = self._tail.get(value)
+            if held == key:
+                del self._tail[value]
+            elif isinstance(held, list) and key in held:
+                held.remove(key)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """The caller's transaction if there is one, else one of our own."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            self._generation = -1
+            raise
+        self._db.execute("COMMIT")
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def add(self, key: int, text: str) -> None:
+        """Store a text's fingerprints under ``key``, in place of any it had."""
+        hashes = _fingerprints(text)
+        if self._owned:
+            if key in self._pending:
+                self._unremember(key)
+            self._pending[key] = (hashes, text)
+            self._remember(key, hashes)
+            if len(self._pending) >= PENDING_TEXTS:
+                self.flush()
+            return
+        with self._transaction():
+            self._sync()
+            self._store(key, hashes, text)
+
+    def add_many(self, items: Iterable[tuple[int, str]]) -> None:
+        """Store many ``(key, text)`` at once."""
+        if self._owned:
+            for key, text in items:
+                self.add(key, text)
+            self.flush()
+            return
+        with self._transaction():
+            for key, text in items:
+                self.add(key, text)
+
+    def flush(self) -> None:
+        """Write what is held back (an index that owns its file)."""
+        if not self._pending:
+            return
+        with self._transaction():
+            pending = self._pending
+            self._sync()
+            self._pending = {}
+            try:
+                for key, (hashes, text) in pending.items():
+                    self._store(key, hashes, text)
+            except BaseException:
+                self._pending = pending
+                raise
+
+    def _store(self, key: int, hashes: list[int], text: str) -> None:
+        self._bury(key)
+        blob = np.array(hashes, "<u8").tobytes()
+        number = (
+            self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+        )
+        if number <= self._last_tail:  # a transaction was rolled back behind our back
+            self._reload()
+        else:
+            self._last_tail = number
+            if self._tail_keys.get(key) is not hashes:
+                self._remember(key, hashes)
+        self._high = max(self._high, key)
+        if self._text_of is None:
+            self._db.execute(
+                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
+                (key, text.encode("utf-16-le", "surrogatepass")),
+            )
+        if number % STEP_TEXTS == 0:
+            self._maintain()
+
+    def _bury(self, key: int) -> None:
+        """Make the postings a key has so far invalid."""
+        if key > self._high:
+            return
+        if key in self._tail_keys:
+            self._unremember(key)
+            self._db.execute("DELETE FROM fp_tail WHERE key = ?", (key,))
+        if self._segments:
+            newest = self._segments[-1].id
+            self._db.execute("INSERT OR REPLACE INTO fp_gone VALUES (?, ?)", (key, newest))
+            self._gone[key] = newest
+            self._touch()
+
+    def remove(self, key: int) -> None:
+        """Forget a text; nothing happens where the key is unknown."""
+        self.flush()
+        with self._transaction():
+            self._sync()
+            self._bury(key)
+            self._db.execute("DELETE FROM fp_texts WHERE key = ?", (key,))
+            self._touch()
+
+    def rebuild(self, items: Iterable[tuple[int, str]] | None = None) -> None:
+        """Empty the index and fill it from ``items``, or from the texts it keeps."""
+        self.flush()
+        with self._transaction():
+            own = items is None
+            for table in ("fp_segments", "fp_blocks", "fp_filters", "fp_tail", "fp_gone", "fp_meta"):
+                self._db.execute(f"DELETE FROM {table}")
+            if not own:
+                self._db.execute("DELETE FROM fp_texts")
+            self._forget()
+            self._reload()
+            self._touch()
+            for key, text in self._kept_texts() if items is None else items:
+                self._store(key, _fingerprints(text), text)
+
+    def _kept_texts(self) -> Iterator[tuple[int, str]]:
+        keys = [key for (key,) in self._db.execute("SELECT key FROM fp_texts ORDER BY key")]
+        for key in keys:
+            text = self._text(key)
+            if text is not None:
+                yield key, text
+
+    def _touch(self) -> None:
+        """Tell other processes to read the state again."""
+        self._generation += 1
+        self._set_meta("generation", self._generation)
+
+    # -- upkeep ------------------------------------------------------------------------------------
+
+    def _maintain(self) -> None:
+        """Turn a full tail into a segment, else move one merge a step on."""
+        if len(self._tail_keys) - len(self._pending) >= TAIL_TEXTS:
+            self._make_segment()
+        else:
+            self._merge_step()
+
+    def _next_segment(self) -> int:
+        number = self._meta("next_segment") or 1
+        self._set_meta("next_segment", number + 1)
+        return number
+
+    def _make_segment(self) -> None:
+        rows = self._db.execute("SELECT key, hashes FROM fp_tail").fetchall()
+        hashes = np.frombuffer(b"".join(blob for _, blob in rows), "<u8").astype(np.uint64)
+        keys = np.repeat(np.array([key for key, _ in rows], np.uint64), [len(blob) // 8 for _, blob in rows])
+        order = np.lexsort((keys, hashes))
+        segment = seg.plan(self._next_segment(), 0, len(hashes), int(keys.min()), int(keys.max()))
+        seg.write(self._db, segment, hashes[order], keys[order], 0)
+        seg.save(self._db, segment)
+        self._db.execute("DELETE FROM fp_tail")
+        self._set_meta("high_water", max(self._meta("high_water"), self._high + 1))
+        self._segments.append(segment)
+        self._tail, self._tail_keys, self._last_tail = {}, {}, 0
+        self._touch()
+
+    def _merge_step(self) -> None:
+        """Move the next range of hashes of the lowest merge that is under way or due."""
+        target = self._merge_target()
+        if target is None:
+            return
+        inputs = [s for s in self._segments if s.id in set(target.inputs)]
+        coarse = min(s.bits for s in (target, *inputs))
+        unit = 1 << (BITS - coarse)
+        expected = sum(s.expected_postings for s in inputs) / (1 << coarse)
+        low = target.done
+        high = min(low + unit * max(1, int(STEP_POSTINGS / max(1.0, expected))), 1 << BITS)
+        parts = [self._living(s, *seg.read_range(self._db, s, low, high)) for s in inputs]
+        hashes = np.concatenate([h for h, _ in parts])
+        keys = np.concatenate([k for _, k in parts])
+        order = np.lexsort((keys, hashes))
+        target.done = high
+        seg.write(self._db, target, hashes[order], keys[order], low)
+        for segment in inputs:
+            seg.delete_range(self._db, segment, low, high)
+            segment.consumed = high
+            if high == 1 << BITS:
+                seg.delete(self._db, segment)
+                self._segments.remove(segment)
+            else:
+                seg.save(self._db, segment)
+        if high == 1 << BITS:
+            target.inputs = []
+            self._drop_tombstones()
+        seg.save(self._db, target)
+        self._touch()
+
+    def _merge_target(self) -> seg.Segment | None:
+        busy = {number for s in self._segments for number in s.inputs}
+        levels = sorted({s.level for s in self._segments})
+        for level in levels:
+            under_way = [s for s in self._segments if s.inputs and s.level == level + 1]
+            if under_way:
+                return under_way[0]
+            ready = [s for s in self._segments if s.level == level and not s.inputs and s.id not in busy]
+            if len(ready) >= FAN_IN:
+                ready = ready[:FAN_IN]
+                postings = sum(s.expected_postings for s in ready)
+                lowest = min(s.base for s in ready)
+                target = seg.plan(self._next_segment(), level + 1, postings, lowest, self._high)
+                target.done, target.inputs = 0, [s.id for s in ready]
+                self._segments.append(target)
+                return target
+        return None
+
+    def _living(
+        self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words
+    ) -> tuple[seg.Words, seg.Words]:
+        if not self._gone:
+            return hashes, keys
+        dead = np.array([key for key, last in self._gone.items() if last >= segment.id], np.uint64)
+        keep = ~np.isin(keys, dead)
+        return hashes[keep], keys[keep]
+
+    def _drop_tombstones(self) -> None:
+        oldest = min(s.id for s in self._segments)
+        self._db.execute("DELETE FROM fp_gone WHERE segment < ?", (oldest,))
+        self._gone = {key: last for key, last in self._gone.items() if last >= oldest}
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    @property
+    def high_water(self) -> int:
+        """The largest key ever stored; -1 for none. Keys from here on are to be caught up with."""
+        return max(self._high, max(self._pending, default=-1))
+
+    def find(self, text: str, *, exclude: int | None = None) -> list[Match]:
+        """Stored texts that share a passage with ``text``, best first, without the key ``exclude``.
+
+        At most :data:`MAX_CANDIDATES` texts are aligned. A run of
+        :data:`newscrawl.reposts.fingerprint.GUARANTEED` units that few texts hold shares at least one
+        fingerprint with the query, twice the length two, which is what a candidate needs.
+        """
+        if self._owned and not self._db.in_transaction and self._segments:
+            # One snapshot: another process may move postings between two reads.
+            self._db.execute("BEGIN")
+            try:
+                return self._find(text, exclude)
+            finally:
+                self._db.execute("COMMIT")
+        return self._find(text, exclude)
+
+    def _find(self, text: str, exclude: int | None) -> list[Match]:
+        self._sync()
+        units = units_of(text)
+        if not len(units):
+            return []
+        query = query_fingerprints(_grams(text))
+        holders = self._holders(query)
+        weights: dict[int, float] = {}
+        for keys in holders:
+            weight = _COMMON / (_COMMON + len(keys) - 1)
+            for key in keys:
+                weights[key] = weights.get(key, 0.0) + weight
+        weights.pop(-1 if exclude is None else exclude, None)
+        threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
+        enough = {key: weight for key, weight in weights.items() if weight >= threshold}
+        for key in _popular(holders, len(query)):
+            if key in weights:
+                enough.setdefault(key, weights[key])
+        chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
+        matches: list[FoundMatch] = []
+        for _, key in chosen:
+            other = self._text(-key)
+            if other is None:
+                continue
+            other_units = units_of(other)
+            match = _match(-key, units, other_units, align(text, units, other, other_units))
+            if match is not None and _is_worth_showing(match, len(units), len(other_units)):
+                matches.append(match)
+        if matches:
+            _set_rarity(matches, holders)
+            matches.sort(key=lambda match: (-match.score, match.key))
+        return list(matches)
+
+    def _holders(self, query: list[int]) -> list[list[int]]:
+        """The keys of the texts that hold a fingerprint, for each that anyone holds."""
+        holders: dict[int, list[int]] = {}
+        tail = self._tail
+        for value in query:
+            held = tail.get(value)
+            if held is not None:
+                holders[value] = [held] if isinstance(held, int) else held.copy()
+        if self._segments:
+            hashes = np.array(query, np.uint64)
+            masks = seg.filter_masks(hashes)
+            for segment in self._segments:
+                maybe = seg.candidates(segment, hashes, masks)
+                if not len(maybe):
+                    continue
+                for value, key in seg.lookup(self._db, segment, [query[i] for i in maybe.tolist()]):
+                    if self._gone.get(key, -1) < segment.id:
+                        keys = holders.setdefault(value, [])
+                        if len(keys) < _MAX_POSTINGS:
+                            keys.append(key)
+        return list(holders.values())
+
+    def _text(self, key: int) -> str | None:
+        pending = self._pending.get(key)
+        if pending is not None:
+            return pending[1]
+        if self._text_of is not None:
+            return self._text_of(key)
+        row = self._db.execute("SELECT text FROM fp_texts WHERE key = ?", (key,)).fetchone()
+        return None if row is None else row[0].decode("utf-16-le", "surrogatepass")
+
+    def close(self) -> None:
+        """Write what is held back; close the connection if it is the index's own. May be called twice."""
+        if self._closed:
+            return
+        self.flush()
+        self._closed = True
+        if self._owned:
+            self._db.close()
+
+    def __enter__(self) -> RepostIndex:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
+    """More than a title's worth of shared text, or much of a text as short as a title."""
+    return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
+
+
+def _popular(holders: list[list[int]], queried: int) -> list[int]:
+    """Texts that share much with the query though everybody does: copies of a story copied many times.
+
+    Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a third
+    of the query's fingerprints, and the first few that hold several.
+    """
+    if not any(len(keys) >= _POPULAR for keys in holders):
+        return []
+    counts = Counter(key for keys in holders for key in keys)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    least = max(_SEVERAL, queried / 3)
+    return [
+        key for rank, (key, count) in enumerate(ranked) if count >= least or (rank < 4 and count >= _SEVERAL)
+    ]
+
+
+def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:
+    """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
+    story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
+    found = {match.key: [0.0, 0] for match in matches}
+    for keys in holders:
+        outside = sum(key not in story for key in keys)
+        for key in keys:
+            total = found.get(key)
+            if total is not None:
+                others = outside - (key not in story)
+                total[0] += 1 / (1 + others / 2)
+                total[1] += 1
+    for match in matches:
+        weight, count = found[match.key]
+        match.rarity = round(weight / count, 4) if count else 1.0

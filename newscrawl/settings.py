@@ -1,0 +1,139 @@
+"""Scrapy settings. Every line that departs from Scrapy's default says what the default is and why.
+
+Scrapy 2.19. Override any of them with ``-s NAME=value``.
+"""
+
+from __future__ import annotations
+
+BOT_NAME = "newscrawl"
+COMMANDS_MODULE = "newscrawl.commands"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+
+# -- Where output goes -------------------------------------------------------------------------------
+#: Holds newscrawl.db and warc/.
+NEWSCRAWL_OUTPUT = "output"
+#: The SQLite file, where it is not newscrawl.db in the output folder.
+NEWSCRAWL_DATABASE = None
+#: Wait for the disk at every WARC record: a capture then survives a power cut. The transaction that points
+#: at it waits for the disk anyway.
+NEWSCRAWL_WARC_FSYNC = False
+#: Archive list pages, robots.txt and everything else as well, not only what articles are asked for.
+NEWSCRAWL_CAPTURE_ALL = False
+#: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
+NEWSCRAWL_PROXY = None
+#: Show progress (a live line on a terminal, plain lines elsewhere).
+NEWSCRAWL_PROGRESS = False
+
+# -- Who we are ---------------------------------------------------------------------------------------
+#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here.
+NEWSCRAWL_CONTACT = ""
+# Default: "Scrapy/VERSION (+https://scrapy.org)". Truthful: what we are, and (filled in by
+# the base spider) whom to ask.
+USER_AGENT = "newscrawl/{version} ({contact})"
+
+# -- Politeness ---------------------------------------------------------------------------------------
+# Default in this Scrapy's project template: True; without a template: False.
+ROBOTSTXT_OBEY = True
+# Robots rules are matched against this product name, not against the whole header.
+ROBOTSTXT_USER_AGENT = "newscrawl"
+# Default: 0. Regional portals stand on small machines.
+DOWNLOAD_DELAY = 1.5
+# Default: 8, and 16 in all. One portal is one host; more only makes us a nuisance.
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+# Default: False. Slow answers stretch the delay.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.5
+AUTOTHROTTLE_MAX_DELAY = 60.0
+# Default: True. An answer that differs by cookie is no faithful capture; but a firewall's interstitial
+# opens by one, so they stay on, within a crawl only.
+COOKIES_ENABLED = True
+
+# -- Limits -------------------------------------------------------------------------------------------
+# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB.
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+# Default: 32 MiB.
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+# Default: 180 s. A server that has said nothing for a minute will not.
+DOWNLOAD_TIMEOUT = 60
+# Default: 20. Five hops lead anywhere honest.
+REDIRECT_MAX_TIMES = 5
+# Default: 0 (none).
+DEPTH_LIMIT = 200
+URLLENGTH_LIMIT = 2000
+RETRY_TIMES = 3
+
+# -- Safety -------------------------------------------------------------------------------------------
+# Default: True. It runs code it is sent.
+REMOTE_CONTROL_ENABLED = False
+# Default: True. So does this.
+TELNETCONSOLE_ENABLED = False
+# Default: False: certificates would not be verified.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Default: file, data, ftp and s3 are handled as well: a page could name a file of ours.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# -- How it works -------------------------------------------------------------------------------------
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+# Error pages reach the spider: a 404 is news about an article (default: dropped).
+HTTPERROR_ALLOWED_CODES = list(range(400, 600))
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = "INFO"
+# Default: "DEBUG". A whole item with its body is no log line.
+LOG_FORMATTER = "newscrawl.extensions.log.QuietFormatter"
+
+# Default: "scrapy.core.scheduler.Scheduler", which forgets its queue when it is killed.
+SCHEDULER = "newscrawl.frontier.scheduler.SqliteScheduler"
+# Default: "scrapy.resolver.CachingThreadedResolver". Names may resolve to addresses inside.
+TWISTED_DNS_RESOLVER = "newscrawl.frontier.guard.GuardedResolver"
+#: Networks that may be reached although they are not public (a test server, an intranet's mirror).
+NEWSCRAWL_ALLOW_ADDRESSES = ""
+#: When a crawl may run, in the portals' time: "23:00-06:30". It pauses the rest of the day. Empty: always.
+NEWSCRAWL_WINDOW = ""
+#: Known articles asked for again in one run, the longest overdue first.
+NEWSCRAWL_REVISITS = 2000
+#: A crawl ends as "blocked" where the server asks it to stay away for longer than so many seconds …
+NEWSCRAWL_MAX_WAIT = 600
+#: … or after so many refusals (429, 503) in a row.
+NEWSCRAWL_MAX_REFUSALS = 10
+#: Where the monitors post what they find (JSON), e.g. a chat's incoming webhook. Empty: nowhere.
+NEWSCRAWL_WEBHOOK = ""
+#: Links taken from one page; pages of one list in a run.
+NEWSCRAWL_MAX_LINKS = 5000
+NEWSCRAWL_MAX_LIST_PAGES = 2000
+
+SPIDER_MIDDLEWARES = {
+    # Outermost: what a page named is queued in the transaction that answers the page.
+    "newscrawl.frontier.scheduler.FrontierMiddleware": 10,
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    # First of all, before anything is asked for on the address's behalf.
+    "newscrawl.frontier.middlewares.GuardMiddleware": 20,
+    # Default: Scrapy's own at 100, which knows no Crawl-delay and takes a robots.txt it cannot have for none.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
+    # Below the retries (550), so that each refusal is seen.
+    "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
+    # Above decompression (590): it sees what would be unpacked; below it, what was sent.
+    "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
+    # Before Scrapy's own (750), which reads what it sets.
+    "newscrawl.extensions.proxy.ProxyMiddleware": 740,
+    # Closest to the wire: before decompression (590) and redirects (600), so that it sees what was sent.
+    "newscrawl.extensions.capture.CaptureMiddleware": 950,
+}
+
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.attribution.AttributionPipeline": 100,
+    "newscrawl.pipelines.store.StorePipeline": 200,
+}
+
+EXTENSIONS = {
+    # Default: on; replaced by ours.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "newscrawl.extensions.record.CrawlRecord": 10,
+    "newscrawl.frontier.middlewares.Window": 100,
+    "newscrawl.extensions.monitors.Monitors": 400,
+    "newscrawl.extensions.progress.Progress": 500,
+}

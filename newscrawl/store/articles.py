@@ -1,0 +1,385 @@
+"""Articles, their versions, captures and attribution layers: what one visit leaves in the store.
+
+Nothing here opens a transaction of its own: the caller holds one (:func:`newscrawl.store.schema.transaction`)
+around everything that one article changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from newscrawl.items import Article, Capture, Portal, Verdict, Visit
+
+#: So many answers in a row must say "gone" before an article is: servers fail, and editors restore.
+GONE_AFTER = 2
+#: Refusals that say the article is no longer there.
+GONE_CAUSES = frozenset({"not_found", "soft_404"})
+
+_SPACE = re.compile(r"\s+")
+
+
+def cause_of_status(status: int) -> str | None:
+    """The refusal an HTTP status stands for by itself; None for 2xx and 3xx."""
+    if status in {404, 410}:
+        return "not_found"
+    return "http_error" if status >= 400 else None
+
+
+def text_hash(title: str | None, body: str | None) -> str:
+    """SHA-256 of title and body with white space folded away: what makes two texts the same version."""
+    folded = _SPACE.sub("", title or "") + "\n" + _SPACE.sub("", body or "")
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(slots=True)
+class StoredArticle:
+    """An article as the store has it: what judging and showing it need."""
+
+    id: int
+    url: str
+    portal: str
+    portal_key: str
+    portal_owner: str | None
+    portal_brands: list[str]
+    title: str
+    body: str
+    published_at: str | None
+    first_seen: str
+    source_name: str | None
+    publisher: str | None
+    channel: str | None
+    original_publisher: str | None
+    relation: str
+    mirror: dict[str, Any] | None
+    state: str
+    layers: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Saved:
+    """What a visit changed: ``outcome`` is new, changed, unchanged, refused, missing, gone or known."""
+
+    outcome: str
+    article_id: int | None = None
+
+
+class ArticleStore:
+    """Writes visits, reads articles."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._portals: dict[Portal, int] = {}
+
+    # -- Portals and crawls ------------------------------------------------------------------------
+
+    def portal_id(self, portal: Portal) -> int:
+        """The row of a portal, made or brought up to date at its first use."""
+        if portal not in self._portals:
+            row = self.connection.execute(
+                """insert into portals (key, name, owner, home, city, province, cms, hosts, brands)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (key) do update set name = excluded.name, owner = excluded.owner,
+                  home = excluded.home, city = excluded.city, province = excluded.province,
+                  cms = excluded.cms, hosts = excluded.hosts, brands = excluded.brands
+                returning id""",
+                [
+                    portal.key, portal.name, portal.owner, portal.home, portal.city, portal.province,
+                    portal.cms, _json(portal.hosts), _json(portal.brands),
+                ],
+            ).fetchone()  # fmt: skip
+            self._portals[portal] = row[0]
+        return self._portals[portal]
+
+    def start_crawl(
+        self,
+        uid: str,
+        spider: str,
+        portal: Portal,
+        arguments: Mapping[str, Any],
+        started_at: str,
+        version: str,
+    ) -> int:
+        """Record that a crawl began; saying it twice changes nothing."""
+        self.connection.execute(
+            """insert into crawls (uid, spider, portal_id, arguments, started_at, tool_version)
+            values (?, ?, ?, ?, ?, ?) on conflict (uid) do nothing""",
+            [uid, spider, self.portal_id(portal), _json(arguments), started_at, version],
+        )
+        row = self.connection.execute("select id from crawls where uid = ?", [uid]).fetchone()
+        return int(row[0])
+
+    def finish_crawl(
+        self, uid: str, *, finished_at: str, reason: str, exit_code: int, counts: Mapping[str, Any]
+    ) -> None:
+        self.connection.execute(
+            "update crawls set finished_at = ?, reason = ?, exit_code = ?, counts = ? where uid = ?",
+            [finished_at, reason, exit_code, _json(counts), uid],
+        )
+
+    # -- One visit ---------------------------------------------------------------------------------
+
+    def add_capture(self, capture: Capture, crawl: str, cause: str | None = None) -> tuple[int, bool]:
+        """The row of a capture and whether it is new; the archive's place identifies it."""
+        row = self.connection.execute(
+            """insert into captures (record_id, url, final_url, captured_at, status, content_type,
+              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+            on conflict do nothing returning id""",
+            [
+                capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
+                capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
+                capture.warc_length, capture.ip_address, capture.truncated, cause, crawl,
+            ],
+        ).fetchone()  # fmt: skip
+        if row:
+            return int(row[0]), True
+        row = self.connection.execute(
+            "select id from captures where record_id = ? or (warc_file = ? and warc_offset = ?)",
+            [capture.record_id, capture.warc_file, capture.warc_offset],
+        ).fetchone()
+        return int(row[0]), False
+
+    def save(self, visit: Visit) -> Saved:
+        """Write what a visit brought: captures always, the article where there is one."""
+        for capture in visit.trail:
+            self.add_capture(capture, visit.crawl, cause_of_status(capture.status))
+        added = [self.add_capture(capture, visit.crawl, visit.cause) for capture in visit.captures]
+        if added and not any(new for _, new in added):
+            return Saved("known")
+        captures = [identity for identity, _ in added]
+        if visit.status == 304 or visit.cause == "not_modified":
+            return self._still_there(visit.url, visit.visited_at)
+        if visit.article is None:
+            if visit.cause in GONE_CAUSES:
+                return self._missing(visit)
+            return Saved("refused")
+        return self._save_article(visit, visit.article, captures)
+
+    def _still_there(self, url: str, seen_at: str) -> Saved:
+        row = self.connection.execute(
+            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id",
+            [seen_at, url],
+        ).fetchone()
+        return Saved("unchanged", row[0] if row else None)
+
+    def _missing(self, visit: Visit) -> Saved:
+        """An article that is not there any more is gone once that is confirmed by a later try."""
+        article = self.connection.execute(
+            "select id, state, last_seen_at from articles where url = ?", [visit.url]
+        ).fetchone()
+        if article is None:
+            return Saved("refused")
+        if article["state"] == "gone":
+            return Saved("known", article["id"])
+        marks = ", ".join("?" for _ in GONE_CAUSES)
+        first, misses = self.connection.execute(
+            f"select min(captured_at), count(*) from captures where url = ? and captured_at > ? and cause in ({marks})",
+            [visit.url, article["last_seen_at"], *sorted(GONE_CAUSES)],
+        ).fetchone()
+        if misses < GONE_AFTER:
+            return Saved("missing", article["id"])
+        self.connection.execute(
+            "update articles set state = 'gone', gone_at = ? where id = ?", [first, article["id"]]
+        )
+        return Saved("gone", article["id"])
+
+    def _save_article(self, visit: Visit, article: Article, captures: list[int]) -> Saved:
+        digest = text_hash(article.title, article.body)
+        old = self.connection.execute(
+            "select id, text_hash, state, first_seen_at from articles where url = ?", [visit.url]
+        ).fetchone()
+        capture_id = captures[0] if captures else None
+        if old is not None and old["text_hash"] == digest:
+            self._link_captures(old["id"], captures)
+            self.connection.execute(
+                """update articles set last_seen_at = max(last_seen_at, ?), gone_at = null,
+                  state = case state when 'gone' then 'live' else state end where id = ?""",
+                [visit.visited_at, old["id"]],
+            )
+            return Saved("unchanged", old["id"])
+        row = self._row(visit, article, digest) | {"capture_id": capture_id}
+        if old is None:
+            row |= {"state": "live", "first_seen_at": visit.visited_at}
+            names = ", ".join(row)
+            marks = ", ".join(f":{name}" for name in row)
+            inserted = self.connection.execute(f"insert into articles ({names}) values ({marks})", row)
+            article_id = int(inserted.lastrowid or 0)
+        else:
+            article_id = old["id"]
+            row |= {"state": "changed", "gone_at": None}
+            pairs = ", ".join(f"{name} = :{name}" for name in row)
+            self.connection.execute(f"update articles set {pairs} where id = {article_id}", row)
+        self._link_captures(article_id, captures)
+        self._add_version(article_id, article, digest, visit.visited_at, capture_id)
+        self._replace_layers(article_id, visit.verdict)
+        return Saved("changed" if old else "new", article_id)
+
+    def _row(self, visit: Visit, article: Article, digest: str) -> dict[str, Any]:
+        verdict = visit.verdict
+        row: dict[str, Any] = {
+            "url": visit.url,
+            "portal_id": self.portal_id(visit.portal),
+            "title": article.title,
+            "subtitle": article.subtitle,
+            "published_at": article.published_at,
+            "published_at_raw": article.published_at_raw,
+            "body": article.body,
+            "body_found": article.body_found,
+            "text_hash": digest,
+            "characters": len(fold(article.body or "")),
+            "language": article.language,
+            "breadcrumb": _json(article.breadcrumb),
+            "canonical_url": article.canonical_url,
+            "site_name": article.site_name,
+            "captions": _json(article.captions),
+            "attachments": _json(article.attachments),
+            "print_edition": _json(article.print_edition) if article.print_edition else None,
+            "last_seen_at": visit.visited_at,
+            "source_name": article.source_name,
+            "extraction": _json(
+                {
+                    "provenance": article.provenance,
+                    "encoding": asdict(article.encoding) if article.encoding else None,
+                    "rule_misses": article.rule_misses,
+                    "rules_version": article.rules_version,
+                    "repair_kinds": sorted(article.repair_kinds),
+                    "damaged": article.damaged,
+                }
+            ),
+        }
+        if verdict is not None:
+            row |= {
+                "publisher": verdict.publisher,
+                "source_id": self._source_id(verdict.publisher),
+                "channel": verdict.channel,
+                "original_publisher": verdict.original_publisher,
+                "original_title": verdict.original_title,
+                "authors": _json(verdict.authors),
+                "reporters": _json([asdict(person) for person in verdict.reporters]),
+                "editors": _json(verdict.editors),
+                "relation": verdict.relation,
+                "agreement": verdict.agreement,
+                "reason": verdict.reason,
+                "reprintable": None if verdict.reprintable is None else int(verdict.reprintable),
+                "mirror": _json(verdict.mirror) if verdict.mirror else None,
+            }
+            if verdict.print_edition and not article.print_edition:
+                row["print_edition"] = _json(verdict.print_edition)
+        return row
+
+    def _source_id(self, name: str | None) -> int | None:
+        if not name:
+            return None
+        row = self.connection.execute("select id from sources where name = ?", [name]).fetchone()
+        return int(row[0]) if row else None
+
+    def _link_captures(self, article_id: int, captures: Iterable[int]) -> None:
+        self.connection.executemany(
+            "insert or ignore into article_captures (article_id, capture_id, page_no) values (?, ?, ?)",
+            [(article_id, capture, number) for number, capture in enumerate(captures, start=1)],
+        )
+
+    def _add_version(
+        self, article_id: int, article: Article, digest: str, seen_at: str, capture_id: int | None
+    ) -> None:
+        self.connection.execute(
+            """insert into article_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
+            select :article, coalesce(max(number), 0) + 1, :digest, :title, :published, :body, :seen, :capture
+            from article_versions where article_id = :article
+            on conflict (article_id, text_hash) do nothing""",
+            {
+                "article": article_id, "digest": digest, "title": article.title, "published": article.published_at,
+                "body": article.body, "seen": seen_at, "capture": capture_id,
+            },
+        )  # fmt: skip
+
+    def _replace_layers(self, article_id: int, verdict: Verdict | None) -> None:
+        self.connection.execute("delete from attributions where article_id = ?", [article_id])
+        self.connection.execute("delete from article_notices where article_id = ?", [article_id])
+        if verdict is None:
+            return
+        self.connection.executemany(
+            """insert into attributions (article_id, number, kind, text, position, start, publisher,
+              publisher_raw, source_id, channel, people, place, date, extra)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (
+                    article_id, number, layer.kind, layer.text, layer.position, layer.start, layer.publisher,
+                    layer.publisher_raw, self._source_id(layer.publisher), layer.channel,
+                    _json([asdict(person) for person in layer.people]), layer.place, layer.date, _json(layer.extra),
+                )
+                for number, layer in enumerate(verdict.layers, start=1)
+            ],
+        )  # fmt: skip
+        for right in verdict.rights:
+            self._add_notice(article_id, right)
+
+    def _add_notice(self, article_id: int, right: Mapping[str, Any]) -> None:
+        digest = text_hash("", right["text"])
+        self.connection.execute(
+            """insert into notices (text_hash, kind, holder, text, laws, contacts) values (?, ?, ?, ?, ?, ?)
+            on conflict (text_hash) do nothing""",
+            [
+                digest, right.get("kind") or "reservation", right.get("holder"), right["text"],
+                _json(right.get("laws") or []), _json(right.get("contacts") or []),
+            ],
+        )  # fmt: skip
+        self.connection.execute(
+            """insert or ignore into article_notices (article_id, notice_id, position)
+            select ?, id, ? from notices where text_hash = ?""",
+            [article_id, right.get("position") or "", digest],
+        )
+
+    # -- Reading -----------------------------------------------------------------------------------
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        row = self.connection.execute(
+            """select articles.*, portals.name as portal, portals.key as portal_key, portals.owner as portal_owner,
+              portals.brands as portal_brands
+            from articles join portals on portals.id = portal_id where articles.id = ?""",
+            [article_id],
+        ).fetchone()
+        if row is None:
+            return None
+        layers = self.connection.execute(
+            "select kind, publisher, publisher_raw, channel, extra from attributions where article_id = ? order by number",
+            [article_id],
+        )
+        return StoredArticle(
+            id=row["id"],
+            url=row["url"],
+            portal=row["portal"],
+            portal_key=row["portal_key"],
+            portal_owner=row["portal_owner"],
+            portal_brands=json.loads(row["portal_brands"]),
+            title=row["title"],
+            body=row["body"],
+            published_at=row["published_at"],
+            first_seen=row["first_seen_at"],
+            source_name=row["source_name"],
+            publisher=row["publisher"],
+            channel=row["channel"],
+            original_publisher=row["original_publisher"],
+            relation=row["relation"],
+            mirror=json.loads(row["mirror"]) if row["mirror"] else None,
+            state=row["state"],
+            layers=[dict(layer) | {"extra": json.loads(layer["extra"])} for layer in layers],
+        )
+
+    def body(self, article_id: int) -> str | None:
+        row = self.connection.execute("select body from articles where id = ?", [article_id]).fetchone()
+        return row[0] if row else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=isinstance(value, dict))
