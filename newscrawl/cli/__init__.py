@@ -19,6 +19,7 @@ from newscrawl.errors import NewscrawlError
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Crawl the bundled sample portals and print who copied whom."),
     "portals": ("read", "List the portals that can be crawled."),
+    "portal": ("portal", "Draft a portal file from saved pages; check its rules against pages."),
     "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
     "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
     "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
