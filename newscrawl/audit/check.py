@@ -51,7 +51,9 @@ def page(html: bytes, url: str, content_type: str | None = None) -> Article:
     try:
         from newscrawl.extraction import extract
     except ImportError as error:
-        raise ConfigurationError("Reading pages is not part of this installation; paste the text instead.") from error
+        raise ConfigurationError(
+            "Reading pages is not part of this installation; paste the text instead."
+        ) from error
     article: Article = extract(html, url, content_type=content_type)
     return article
 
@@ -67,7 +69,9 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
     try:
         from newscrawl.frontier.guard import check_url
     except ImportError as error:  # never fetch unguarded
-        raise ConfigurationError("Fetching is not part of this installation; paste the text instead.") from error
+        raise ConfigurationError(
+            "Fetching is not part of this installation; paste the text instead."
+        ) from error
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
     for _ in range(_MOST_HOPS):
         check_url(url)
@@ -77,7 +81,9 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
             with opener.open(request, timeout=_TIMEOUT) as response:
                 body = response.read(LARGEST_PAGE + 1)
                 if len(body) > LARGEST_PAGE:
-                    raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
+                    raise ConfigurationError(
+                        f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead."
+                    )
                 return body, url, response.headers.get("content-type")
         except urllib.error.HTTPError as error:
             target = error.headers.get("location")
@@ -114,7 +120,9 @@ def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATC
     try:
         found = RepostIndex(connection).find(text)
     except sqlite3.OperationalError as error:
-        raise ConfigurationError(f"The repost index cannot be read ({error}). Crawl something first.") from error
+        raise ConfigurationError(
+            f"The repost index cannot be read ({error}). Crawl something first."
+        ) from error
     out: list[dict[str, Any]] = []
     for match in found[:limit]:
         article = dossier.article(connection, match.key)

@@ -94,7 +94,7 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": pages, "full": full, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -114,7 +114,8 @@ class PortalSpider(scrapy.Spider):
         contact = settings.get("NEWSCRAWL_CONTACT") or ""
         agent = settings["USER_AGENT"].replace("{version}", __version__)
         agent = agent.replace("{contact}", f"+{contact}") if contact else agent.replace(" ({contact})", "")
-        settings.set("USER_AGENT", agent, priority=settings.getpriority("USER_AGENT") or 0)
+        # Above the project's: Scrapy lays the project's settings over the crawler's once more.
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def portal(cls, *, home: str | None = None) -> Portal:
@@ -241,6 +242,9 @@ class PortalSpider(scrapy.Spider):
         """Those of ``urls`` that are to be fetched now: new ones, and known ones that are due again."""
         if self.full:
             return list(dict.fromkeys(urls))
+        frontier = getattr(self.crawler, "frontier", None)
+        if frontier is not None:
+            return list(frontier.wanted(urls))
         return wanted(self.crawler.newscrawl.connection, urls, _now())
 
     async def parse_article(self, response: Response, tries: int = 0) -> AsyncIterator[Any]:

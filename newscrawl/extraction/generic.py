@@ -373,7 +373,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         return bare
     for text, block in _below(where, body):
         name = labelled(text)
-        if name:
+        if name and not people.likely(name):
             return Found(name, "tail"), block.text
     for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
         match = _SLASHED.match(block.text) if block.weight < 60 else None
@@ -511,6 +511,7 @@ def _nameless(name: str) -> bool:
 
 
 def _acceptable(name: str) -> bool:
+    name = name.strip("《》「」“”")
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
         return False
     return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
@@ -587,7 +588,7 @@ _SIGN = re.compile(
 _OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
 
 
-def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
+def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str], str | None]:
     """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature."""
     micro = _microformat(page, ("author_baidu",))
     if micro:
@@ -606,6 +607,9 @@ def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     names = _beside_time(where, where.shown)
     if names:
         return names, "beside time"
+    names = _stated_authors(head, body)
+    if names:
+        return names, "meta"
     for text in [k.text for k in body.kept[:3]]:
         names = _from_lead(text[:160])
         if names:
@@ -622,13 +626,26 @@ def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     return [], None
 
 
+def _stated_authors(head: Head, body: Body) -> list[str]:
+    """The meta element's authors, where they are people and the text names them too: it often names the uploader."""
+    names = people.split(head.meta.get("author", ""), strict=True)
+    edges = " ".join(
+        [k.text for k in (*body.kept[:2], *body.kept[-1:])] + [text for text, _, _ in body.taken]
+    )
+    return names if names and all(name in edges for name in names) else []
+
+
 def _signature(text: str) -> list[str]:
     match = _SIGN.search(text[-80:])
     if match:
         names = people.split(_until_end(_OTHERS.split(match[1])[0]), strict=True)
         if names:
             return names
-    return _labelled_author(text) or byline(text) if len(text) < 60 else []
+    if len(text) >= 60:
+        return []
+    # ``来源: 尹娟``: some editors put the author there.
+    named = labelled(text)
+    return _labelled_author(text) or byline(text) or ([named] if named and people.likely(named) else [])
 
 
 def _labelled_author(text: str) -> list[str]:

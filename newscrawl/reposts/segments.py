@@ -69,7 +69,7 @@ class Segment:
 
     @property
     def hash_bytes(self) -> int:
-        return 3 if BITS - self.bits <= 24 else 4
+        return max(3, (BITS - self.bits + 7) // 8)
 
     @property
     def expected_postings(self) -> int:
@@ -107,7 +107,7 @@ def write(connection: sqlite3.Connection, segment: Segment, hashes: Words, keys:
     offsets = (keys - np.uint64(segment.base)).astype("<u8")
     records[:, segment.hash_bytes :] = offsets.view(np.uint8).reshape(-1, 8)[:, : segment.key_bytes]
     firsts = np.flatnonzero(np.concatenate([[True], blocks[1:] != blocks[:-1]])) if len(blocks) else blocks
-    ends = np.append(firsts[1:], len(blocks))
+    ends = np.append(firsts[1:], len(blocks))[: len(firsts)]
     data = records.tobytes()
     width = records.shape[1]
     origin = segment.id << _SEGMENT_SHIFT
@@ -193,12 +193,12 @@ def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[in
     return found
 
 
-def _decode(segment: Segment, blob: bytes) -> tuple[npt.NDArray[np.uint32], Words]:
+def _decode(segment: Segment, blob: bytes) -> tuple[Words, Words]:
     """A block's hash rests (ascending) and keys less the base."""
     width = segment.hash_bytes + segment.key_bytes
     count = len(blob) // width
     padded = blob + bytes(8)
-    rests = np.ndarray((count,), "<u4", padded, 0, (width,)) & np.uint32((1 << (8 * segment.hash_bytes)) - 1)
+    rests = np.ndarray((count,), "<u8", padded, 0, (width,)) & np.uint64((1 << (8 * segment.hash_bytes)) - 1)
     keys = np.ndarray((count,), "<u8", padded, segment.hash_bytes, (width,))
     if segment.key_bytes < 8:
         keys = keys & np.uint64((1 << (8 * segment.key_bytes)) - 1)
@@ -221,7 +221,7 @@ def read_range(connection: sqlite3.Connection, segment: Segment, low: int, high:
         np.array([row & 0xFFFFFFFF for row, _ in rows], np.uint64),
         [len(blob) // width for _, blob in rows],
     )
-    return (blocks << np.uint64(shift)) | rests.astype(np.uint64), keys + np.uint64(segment.base)
+    return (blocks << np.uint64(shift)) | rests, keys + np.uint64(segment.base)
 
 
 def delete_range(connection: sqlite3.Connection, segment: Segment, low: int, high: int) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.audit import figures
+from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews
 
@@ -29,7 +29,9 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "portals": figures.portals(connection),
         "open_leads": open_leads(connection),
         "new": _new(connection, last_visit),
-        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[0],
+        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[
+            0
+        ],
         "last_visit": last_visit,
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
@@ -59,7 +61,9 @@ def _new(connection: sqlite3.Connection, since: str) -> dict[str, int] | None:
     if not since:
         return None
     return {
-        "reposts": connection.execute("select count(*) from repost_list where detected_at > ?", [since]).fetchone()[0],
+        "reposts": connection.execute(
+            "select count(*) from repost_list where detected_at > ?", [since]
+        ).fetchone()[0],
         "leads": connection.execute("select count(*) from leads where created_at > ?", [since]).fetchone()[0],
     }
 
@@ -96,7 +100,9 @@ def lead_rows(
 ) -> tuple[list[dict[str, Any]], int]:
     """Leads with the titles and the edge they are about, and how many there are."""
     rows: list[dict[str, Any]] = []
-    for lead in reviews.listing(connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset):
+    for lead in reviews.listing(
+        connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset
+    ):
         repost_id = repost_of(connection, lead.id)
         edge = figures.edge(connection, repost_id) if repost_id else None
         rows.append({"lead": lead, "edge": edge})
@@ -106,17 +112,6 @@ def lead_rows(
 def repost_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
     row = connection.execute("select repost_id from repost_list where lead_id = ?", [lead_id]).fetchone()
     return None if row is None else int(row[0])
-
-
-def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]:
-    row = connection.execute(
-        "select c.url, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
-        " where r.id = ?",
-        [repost_id],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
-    return str(row[0]), str(row[1])
 
 
 def last_month() -> tuple[str, str]:
@@ -130,7 +125,7 @@ def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, w
         from newscrawl.audit import case
     except ImportError as error:
         raise ConfigurationError("Evidence cases are not part of this installation.") from error
-    copy_url, origin_url = addresses(connection, repost_id)
+    copy_url, origin_url = dossier.addresses(connection, repost_id)
     lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
     case.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
 

@@ -1,11 +1,11 @@
 """The pages of the audit desk. Each reads through a read-only connection in Datasette's threads; whoever
-decides writes through a connection of their own, in one short transaction."""
+decides writes through a connection of their own, in one short transaction.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,9 @@ class Desk:
     def __init__(self, datasette: Any, request: Any) -> None:
         self.datasette = datasette
         self.request = request
-        self.language = language.chosen(request.cookies.get("desk_language"), request.headers.get("accept-language"))
+        self.language = language.chosen(
+            request.cookies.get("desk_language"), request.headers.get("accept-language")
+        )
         self.database = _database(datasette)
         self.protected = bool(options(datasette).get("users"))
 
@@ -87,7 +89,8 @@ class Desk:
             "languages": language.LANGUAGES,
             "who": self.who,
             "protected": self.protected,
-            "here": self.request.path + (f"?{self.request.query_string}" if self.request.query_string else ""),
+            "here": self.request.path
+            + (f"?{self.request.query_string}" if self.request.query_string else ""),
             "database": self.database.name,
             "statuses": figures.STATUSES,
             "kinds": figures.KINDS,
@@ -96,7 +99,9 @@ class Desk:
             "marked": marked,
             "percent": lambda share: f"{share * 100:.0f}%",
         }
-        html = await self.datasette.render_template(f"newscrawl/{template}.html", context, request=self.request)
+        html = await self.datasette.render_template(
+            f"newscrawl/{template}.html", context, request=self.request
+        )
         return Response.html(html, status=status, headers={"cache-control": "no-store"})
 
     def given(self, name: str, default: str = "") -> str:
@@ -129,7 +134,6 @@ def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
 def view(handler: Callable[..., Awaitable[Response]]) -> View:
     """Lets in who may enter, and turns our errors into a page that says what to do."""
 
-    @functools.wraps(handler)
     async def answer(datasette: Any, request: Any) -> Response:
         await datasette.ensure_permissions(request.actor, ["view-instance"])
         asked = Desk(datasette, request)
@@ -142,6 +146,8 @@ def view(handler: Callable[..., Awaitable[Response]]) -> View:
         except NewscrawlError as error:
             return await asked.page("problem", status=400, message=str(error))
 
+    # Not functools.wraps: Datasette passes arguments by the names in the signature, and would see the handler's.
+    answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
     return answer
 
 
@@ -152,7 +158,12 @@ def _cookie(response: Response, name: str, value: str) -> Response:
 
 def _back(address: str | None) -> str:
     """A path of ours, never another site."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable():
+    if (
+        address
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and address.isprintable()
+    ):
         return address
     return "/"
 
@@ -215,7 +226,9 @@ async def reposts(asked: Desk) -> Response:
 
 
 def _paging(asked: Desk, page: int, total: int) -> dict[str, Any]:
-    given = [(name, value) for name, values in parse_qs(asked.request.query_string).items() for value in values]
+    given = [
+        (name, value) for name, values in parse_qs(asked.request.query_string).items() for value in values
+    ]
 
     def address(number: int) -> str:
         return "?" + urlencode([pair for pair in given if pair[0] != "page"] + [("page", number)])
@@ -293,9 +306,13 @@ async def leads(asked: Desk) -> Response:
     page = max(1, asked.number("page", 1))
     status = asked.given("status", "open")
     rows, total = await asked.read(
-        desk.lead_rows, status=status, assignee=asked.given("assignee"), limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+        desk.lead_rows,
+        status=status,
+        assignee=asked.given("assignee"),
+        limit=PER_PAGE,
+        offset=(page - 1) * PER_PAGE,
     )
-    return await asked.page("leads", rows=rows, status=status, total=total, **_paging(asked, page, total))
+    return await asked.page("leads", rows=rows, chosen=status, total=total, **_paging(asked, page, total))
 
 
 @view
@@ -338,7 +355,11 @@ async def audit(asked: Desk) -> Response:
     if not since or not until or kind not in report.WEB_FORMATS:
         since, until = desk.last_month()
         return await asked.page(
-            "report", since=since, until=until, formats=report.WEB_FORMATS, portals=await asked.read(figures.portals)
+            "report",
+            since=since,
+            until=until,
+            formats=report.WEB_FORMATS,
+            portals=await asked.read(figures.portals),
         )
     told = await asked.read(report.gather, since, until, portal_id=asked.number("portal") or None)
     body, media_type = await asyncio.to_thread(report.render, told, kind, language=asked.language)
@@ -351,7 +372,10 @@ async def audit(asked: Desk) -> Response:
 
 async def _form(asked: Desk) -> dict[str, str]:
     body = (await asked.request.post_body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=2000).items()}
+    return {
+        name: values[-1]
+        for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=2000).items()
+    }
 
 
 def _must_post(asked: Desk) -> None:
@@ -368,7 +392,7 @@ async def decide(asked: Desk) -> Response:
     def act(connection: sqlite3.Connection) -> None:
         lead_id = whole(sent.get("lead", ""))
         if not lead_id:
-            copy_url, origin_url = desk.addresses(connection, whole(sent.get("repost", "")))
+            copy_url, origin_url = dossier.addresses(connection, whole(sent.get("repost", "")))
             known = reviews.find(connection, copy_url, origin_url)
             if known is not None:  # somebody was quicker: this decision saw no lead at all
                 raise reviews.StaleLeadError(
@@ -400,7 +424,7 @@ async def dismiss(asked: Desk) -> Response:
     chosen = [whole(number) for number in sent.get("repost", [])]
 
     def act(connection: sqlite3.Connection) -> None:
-        pairs = [desk.addresses(connection, number) for number in chosen]
+        pairs = [dossier.addresses(connection, number) for number in chosen]
         reviews.dismiss_many(connection, pairs, who=asked.who, note=sent.get("note", [""])[-1])
 
     await asked.write(act)
@@ -415,7 +439,12 @@ async def keep(asked: Desk) -> Response:
     text = sent.get("text", "")[: check.LONGEST_TEXT]
     url = sent.get("url") or check.name_of(text)
     made = await asked.write(
-        reviews.open_lead, url, sent.get("origin", ""), who=asked.who, text=text or None, note=sent.get("note")
+        reviews.open_lead,
+        url,
+        sent.get("origin", ""),
+        who=asked.who,
+        text=text or None,
+        note=sent.get("note"),
     )
     return Response.redirect(f"/-/desk/lead/{made.id}")
 
@@ -470,7 +499,9 @@ async def enter(datasette: Any, request: Any) -> Response:
         await asyncio.sleep(1)  # guessing is slow
         return await asked.page("login", status=403, wrong=True, back=back)
     response = Response.redirect(back)
-    response.set_cookie("ds_actor", datasette.sign({"a": {"id": name}}, "actor"), httponly=True, samesite="lax")
+    response.set_cookie(
+        "ds_actor", datasette.sign({"a": {"id": name}}, "actor"), httponly=True, samesite="lax"
+    )
     return response
 
 

@@ -44,7 +44,9 @@ def test_the_database_is_sound(connection):
 def test_every_archive_passes_warcio_check(demo):
     files = sorted(str(path) for path in (demo.output / "warc").glob("*.warc.gz"))
     assert files
-    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
