@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.cms.links import Links
+from newscrawl.cms.links import Links, absolute
 from newscrawl.cms.portal import PortalSpider
 from newscrawl.extraction.dates import SHANGHAI
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
 
-_NODE = re.compile(r"/(20\d{2})-?(\d{2})/(\d{2})/node_([A-Za-z]?\d{1,6})\.html?$")
+_NODE = re.compile(r"/(20\d{2})-?(\d{2})/(\d{2})/(?:node_|nbs\.D\w{6,20}_)([A-Za-z]?\d{1,6})\.html?$")
+_SCRIPTED = re.compile(r"[\"'=]\s{0,3}((?:[\w./-]{0,100}/)?20\d{2}-?\d{2}/\d{2}/node_\w{1,8}\.html?)\b")
 _PAGE = re.compile(r"第?\s{0,3}([A-Za-z]{0,2}\d{1,3})\s{0,3}版\s{0,3}[:：]?\s{0,3}([^\s<>|（(]{0,30})")
 #: An edition of more pages is none.
 _MOST_PAGES = 200
@@ -41,6 +42,12 @@ class FounderEpaperSpider(PortalSpider):
     paper: ClassVar[str]
     #: Where a day's first page stands, below ``home`` (a strftime form).
     edition_path: ClassVar[str] = "html/%Y-%m/%d/node_1.htm"
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        #: The printed page of each article that was seen on one and not read yet.
+        self.editions: dict[str, dict[str, str]] = {}
+        self.days_seen: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """With ``since``: every day's edition, newest first; else the newest edition only."""
@@ -61,14 +68,23 @@ class FounderEpaperSpider(PortalSpider):
             day -= dt.timedelta(days=1)
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
-        """A printed page: its articles; the first one leads to the others of its day."""
+        """A printed page: remember which of the day's pages each of its articles stands on."""
         links = self.links(response)
-        page = self.page_of(response.url, links, response.text)
+        page = self.page_of(response.url, links, getattr(response, "text", ""))
         if page:
             self.editions.update((url, page) for url, _ in links if self.is_article(url))
         yield from super().parse_list(response, number)
-        if response.meta.get("depth", 0) == 0:
-            yield from (self.list_request(url, number=2) for url in self.other_pages(response.url, links))
+
+    def further_lists(self, response: Response, links: Links, number: int) -> Iterator[Request]:  # noqa: ARG002 - as in the base
+        """The day's other pages, once for each day; from a page before the edition, the edition."""
+        here = _NODE.search(urlsplit(response.url).path)
+        if here:
+            day = "-".join(here.groups()[:3])
+            if day in self.days_seen:
+                return
+            self.days_seen.add(day)
+        for url in self.other_pages(response.url, links, getattr(response, "text", "")):
+            yield self.list_request(url, number=2)
 
     def links(self, response: Response) -> Links:
         """An article may be linked several times (title, image map); its address is one."""
@@ -76,13 +92,6 @@ class FounderEpaperSpider(PortalSpider):
 
     def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - an edition ends
         return None
-
-    @property
-    def editions(self) -> dict[str, dict[str, str]]:
-        """The printed page of each article that was seen on one and not read yet."""
-        if not hasattr(self, "_editions"):
-            self._editions: dict[str, dict[str, str]] = {}
-        return self._editions
 
     def read(self, response: Response) -> Article:
         """As of any portal; the printed page comes from the page it was linked on, else from its own head."""
@@ -109,17 +118,20 @@ class FounderEpaperSpider(PortalSpider):
                 edition["name"] = found[2]
         return edition
 
-    def other_pages(self, url: str, links: Links) -> list[str]:
-        """The other printed pages of the same day."""
+    def other_pages(self, url: str, links: Links, text: str) -> list[str]:
+        """The other printed pages of the same day; of a page that is no edition, the editions it leads to."""
+        found = {link: node for link, _ in links if (node := _NODE.search(urlsplit(link).path))}
         here = _NODE.search(urlsplit(url).path)
-        if here is None:
-            # Not an edition but a page before it: take the editions it leads to.
-            return [link for link, _ in links if _NODE.search(urlsplit(link).path)][:_MOST_PAGES]
-        day = here.groups()[:3]
-        found = [(link, _NODE.search(urlsplit(link).path)) for link, _ in links]
-        return [link for link, node in found if node and node.groups()[:3] == day and link != url][
-            :_MOST_PAGES
-        ]
+        if here is not None:
+            day = here.groups()[:3]
+            return [link for link, node in found.items() if node.groups()[:3] == day and link != url][
+                :_MOST_PAGES
+            ]
+        if not found:
+            # paperindex.htm of many papers is nothing but a script that sends the reader on.
+            scripted = (absolute(url, path) for path in _SCRIPTED.findall(text[:200_000])[:1])
+            return [link for link in scripted if link]
+        return list(found)[:_MOST_PAGES]
 
 
 class EditionLinks(Links):

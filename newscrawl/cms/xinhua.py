@@ -63,10 +63,10 @@ class JsonLinks(Links):
                 waiting += reversed(value)
             elif isinstance(value, dict):
                 seen += 1
-                address = next((str(value[key]) for key in _ADDRESS if value.get(key)), None)
+                address = next((value[key] for key in _ADDRESS if isinstance(value.get(key), str)), None)
                 url = absolute(self.base_url, address)
                 if url:
-                    title = next((str(value[key]) for key in _TITLE if value.get(key)), "")
+                    title = next((value[key] for key in _TITLE if isinstance(value.get(key), str)), "")
                     yield url, LexborHTMLParser(title).text().strip() if "<" in title else title.strip()
                 waiting += [inner for inner in reversed(value.values()) if isinstance(inner, list | dict)]
 
