@@ -39,6 +39,14 @@ def article_path(number: int) -> str:
     return f"/{SECTIONS[number % len(SECTIONS)]}202202/t202202{day:02d}_{100000 + number}.html"
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is what we are here for."""
+
+
 class LocalPortal:
     """``articles`` articles in three sections, lists of forty, newest first. A context manager.
 
@@ -57,8 +65,7 @@ class LocalPortal:
         self.etags = False
         self.edition: dict[int, str] = {}
         self._built: dict[str, bytes] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.port = self._server.server_address[1]
         self.home = f"http://127.0.0.1:{self.port}/"
 

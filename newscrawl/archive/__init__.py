@@ -9,6 +9,7 @@ from newscrawl.archive.ingest import (
 )
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
+from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
 from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
 
 __all__ = [
@@ -18,11 +19,15 @@ __all__ = [
     "KnownPayload",
     "Record",
     "Recovery",
+    "Selected",
+    "WaczReport",
     "WarcWriter",
     "decode_body",
+    "export_wacz",
     "file_digest",
     "iterate",
     "read_members",
     "read_record",
     "responses",
+    "verify_wacz",
 ]

@@ -423,6 +423,8 @@ def test_archives_made_by_warcio(tmp_path):
     good, damage = split(responses(path))
     assert damage == []
     assert [r.decoded() for r in good] == [page(n) for n in (0, 0, 1, 1, 2, 2)]
+    # Taken up behind the response whose payload a revisit has.
+    assert list(responses(path, start=good[2].next_offset)) == good[3:]
 
 
 @pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")
