@@ -50,10 +50,11 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
 
 def _window(connection: sqlite3.Connection) -> str:
     """The first day of the desk's months, or nothing where there is no copy with a readable date."""
-    newest = connection.execute(
-        "select max(month) from repost_totals where month <= ?", [f"{date.today():%Y-%m}"]
-    )  # noqa: DTZ011 - a month, in whichever zone
-    month = newest.fetchone()[0]
+    today = f"{date.today():%Y-%m}"  # noqa: DTZ011 - a month, in whichever zone
+    month = connection.execute(
+        "select max(month) from repost_totals where month <= ? and month glob '[12][0-9][0-9][0-9]-[01][0-9]'",
+        [today],
+    ).fetchone()[0]
     if not month:
         return ""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - MONTHS, 12)
