@@ -106,8 +106,9 @@ def crawls(connection: sqlite3.Connection, *, limit: int = 8) -> list[dict[str, 
 
 def neighbour(connection: sqlite3.Connection, edge: dict[str, Any]) -> int | None:
     """The next undecided edge, newest first: what to look at after this one."""
+    # The plus keeps SQLite off the index of lead_id: nearly every edge is undecided, and it would sort them all.
     row = connection.execute(
-        "select repost_id from repost_list where lead_id is null and status not in ('licensed', 'own')"
+        "select repost_id from repost_list where +lead_id is null and +status not in ('licensed', 'own')"
         " and (copy_date, repost_id) < (?, ?) order by copy_date desc, repost_id desc limit 1",
         [edge["copy_date"], edge["id"]],
     ).fetchone()
