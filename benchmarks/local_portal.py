@@ -39,13 +39,23 @@ def article_path(number: int) -> str:
     return f"/{SECTIONS[number % len(SECTIONS)]}202202/t202202{day:02d}_{100000 + number}.html"
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is what we are here for."""
+
+
 class LocalPortal:
     """``articles`` articles in three sections, lists of forty, newest first. A context manager.
 
     ``pages``: path → bytes, or a function of the request handler, for anything else.
     """
 
-    def __init__(self, articles: int = 60, *, links: int = 40, delay: float = 0.0, multipage: int = 0) -> None:
+    def __init__(
+        self, articles: int = 60, *, links: int = 40, delay: float = 0.0, multipage: int = 0
+    ) -> None:
         self.articles, self.links, self.delay, self.multipage = articles, links, delay, multipage
         self.requests: Counter[str] = Counter()
         self.in_flight: set[str] = set()
@@ -55,8 +65,7 @@ class LocalPortal:
         self.etags = False
         self.edition: dict[int, str] = {}
         self._built: dict[str, bytes] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.port = self._server.server_address[1]
         self.home = f"http://127.0.0.1:{self.port}/"
 
@@ -111,7 +120,10 @@ class LocalPortal:
             return None
         title, paragraphs = article_text(number, self.edition.get(number, ""))
         body = "".join(f"<p>　　{paragraph}</p>" for paragraph in paragraphs)
-        chrome = "".join(f'<a href="{article_path(n % max(1, self.articles))}">相关{n}</a>' for n in range(number, number + self.links))
+        chrome = "".join(
+            f'<a href="{article_path(n % max(1, self.articles))}">相关{n}</a>'
+            for n in range(number, number + self.links)
+        )
         return _html(
             title,
             f'<div id="hght"><h2>{title}</h2><div><span>2022-02-{1 + number % 28:02d} 08:{number % 60:02d} 来源：江城日报 </span></div></div>'
@@ -172,7 +184,9 @@ def _number(name: str) -> int | None:
 
 
 def _html(title: str, body: str) -> bytes:
-    return f"<!DOCTYPE html><html><head><meta charset='gb18030'><title>{title}-松花江网</title></head><body>{body}</body></html>".encode("gb18030")
+    return f"<!DOCTYPE html><html><head><meta charset='gb18030'><title>{title}-松花江网</title></head><body>{body}</body></html>".encode(
+        "gb18030"
+    )
 
 
 def bomb(size: int) -> bytes:

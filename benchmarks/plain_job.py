@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
+from newscrawl import settings
 from newscrawl.frontier import queue
 from newscrawl.store.schema import connect, transaction
 
@@ -21,7 +22,17 @@ SETTINGS: dict[str, Any] = {
     "SCHEDULER": "newscrawl.frontier.scheduler.SqliteScheduler",
     "SPIDER_MIDDLEWARES": {"newscrawl.frontier.scheduler.FrontierMiddleware": 10},
     "ITEM_PIPELINES": {"benchmarks.plain_job.KeepPipeline": 100},
-    "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
+    "DOWNLOADER_MIDDLEWARES": {
+        name: order
+        for name, order in settings.DOWNLOADER_MIDDLEWARES.items()
+        if not name.startswith("newscrawl.extensions")
+    },
+    "EXTENSIONS": {"newscrawl.frontier.middlewares.Window": 100},
+    "TWISTED_DNS_RESOLVER": settings.TWISTED_DNS_RESOLVER,
+    "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.1",
+    "ROBOTSTXT_OBEY": True,
+    "DOWNLOAD_MAXSIZE": 4 * 1024 * 1024,
+    "DOWNLOAD_TIMEOUT": 30,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "COOKIES_ENABLED": False,
@@ -43,7 +54,9 @@ class PlainSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for section in ("xw/", "xw/jlxw/", "ms/msxw/"):
-            yield scrapy.Request(self.home + section, self.parse_list, meta={"kind": "list"}, dont_filter=True)
+            yield scrapy.Request(
+                self.home + section, self.parse_list, meta={"kind": "list"}, dont_filter=True
+            )
 
     def parse_list(self, response: Any) -> Iterator[scrapy.Request]:
         urls = [response.urljoin(link) for link in response.css("li a::attr(href)").getall()]
@@ -90,8 +103,9 @@ class KeepPipeline:
 def main(arguments: list[str]) -> None:
     home, path, *rest = arguments
     options = dict(part.split("=", 1) for part in rest)
-    settings = SETTINGS | {"NEWSCRAWL_DATABASE": path} | {k: v for k, v in options.items() if k.isupper()}
-    process = CrawlerProcess(settings)
+    process = CrawlerProcess(
+        SETTINGS | {"NEWSCRAWL_DATABASE": path} | {k: v for k, v in options.items() if k.isupper()}
+    )
     process.crawl(PlainSpider, home=home, **{k: v for k, v in options.items() if not k.isupper()})
     process.start()
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import collections
 import json
+import random
+import re
 import sys
 import tempfile
 import zlib
@@ -22,7 +24,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from newscrawl.reposts.evidence import NAMES, features
-from newscrawl.reposts.index import RepostIndex, units_of
+from newscrawl.reposts.index import RepostIndex, match_texts, units_of
 from newscrawl.text.fold import fold
 
 FOLDS = 5
@@ -37,7 +39,9 @@ WEIGHTS = {"hn_stock": 3.0, "hn_quote": 3.0, "hn_boiler": 3.0, "hn_template": 2.
 
 def candidate_pairs(folder: Path):
     """Every pair the index proposes: ``(pair, label, kind, features)``; label -1 is neutral."""
-    docs = sorted(map(json.loads, (folder / "docs.jsonl").read_text("utf-8").splitlines()), key=lambda d: d["seq"])
+    docs = sorted(
+        map(json.loads, (folder / "docs.jsonl").read_text("utf-8").splitlines()), key=lambda d: d["seq"]
+    )
     truth = {}
     for t in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
         truth[tuple(sorted((t["a"], t["b"])))] = t
@@ -57,7 +61,7 @@ def candidate_pairs(folder: Path):
                 other = docs[match.key]
                 pair = tuple(sorted((doc["id"], other["id"])))
                 row = features(
-                    doc["text"], units_of(doc["text"]), other["text"], units_of(other["text"]),
+                    (doc["text"], other["text"]), (units_of(doc["text"]), units_of(other["text"])),
                     match.alignment, (doc["title"], other["title"]), match.rarity,
                 )  # fmt: skip
                 known = truth.get(pair)
@@ -70,9 +74,38 @@ def candidate_pairs(folder: Path):
                     label = unlabelled(pair, groups, folded_of, fold(doc["text"][start : start + size]), row)
                 rows.append((pair, label, known["edit"] if known else "other", row))
             index.add(number, doc["text"])
+    rows += invented_templates(docs)
     bases = {pair[0]: pair[1] for pair, t in truth.items() if t["kind"] == "pos"}
     titles = {d["id"]: d["title"] for d in docs}
     return rows, bases, titles, collections.Counter(t["edit"] for t in truth.values() if t["kind"] == "pos")
+
+
+def invented_templates(docs, seed=8):
+    """Short texts against themselves with numbers and a name changed: the same form, another event."""
+    chance = random.Random(seed)
+    names = "王伟 李娜 张敏 刘洋 陈杰 杨帆 赵磊 黄丽 周强 吴静 徐鹏 孙婷 胡军 朱琳 高飞 林涛".split()  # noqa: SIM905 - reads better
+    rows = []
+    for doc in chance.sample(
+        [d for d in docs if 80 <= len(d["text"]) <= 420 and d["text"][0] > "\u3000"], 260
+    ):
+        spots = list(re.finditer(r"\d+", doc["text"]))
+        if len(spots) < 2:
+            continue
+        wanted = max(2, min(len(spots), round(len(spots) * chance.uniform(0.3, 1))))
+        text = doc["text"]
+        for spot in sorted(chance.sample(spots, wanted), key=lambda m: -m.start()):
+            other = str(chance.randrange(10 ** (len(spot.group()) - 1), 10 ** len(spot.group())))
+            text = text[: spot.start()] + other + text[spot.end() :]
+        if chance.random() < 0.5:
+            at = chance.randrange(len(text) // 2)
+            text = text[:at] + chance.choice(names) + text[at + 2 :]
+        match = match_texts(0, text, doc["text"])
+        if match and match.copy_coverage < 0.998:
+            row = features((text, doc["text"]), (units_of(text), units_of(doc["text"])), match.alignment,
+                (doc["title"], doc["title"]), chance.uniform(0.5, 1),
+            )  # fmt: skip
+            rows.append(((doc["id"], doc["id"]), 0, "invented", row))
+    return rows
 
 
 def unlabelled(pair, groups, folded_of, passage, row):
@@ -83,7 +116,11 @@ def unlabelled(pair, groups, folded_of, passage, row):
     for name in made:
         if not groups[name] and len(made) == 1:
             return -1
-        if groups[name] and not any(passage[:30] in folded_of(base) for base in groups[name]) and len(made) == 1:
+        if (
+            groups[name]
+            and not any(passage[:30] in folded_of(base) for base in groups[name])
+            and len(made) == 1
+        ):
             return -1
     return -1 if row[NAMES.index("prose")] > np.log1p(90) and row[NAMES.index("quoted")] < 0.5 else 0
 
@@ -108,18 +145,26 @@ def train(x, y, weights):
 def as_table(model):
     """Trees as ``[feature, threshold, left, right]`` or ``[value]`` nodes."""
     trees = []
-    for (predictor,) in model._predictors:
+    for (predictor,) in model._predictors:  # noqa: SLF001 - scikit-learn has no public way to the trees
         nodes = []
         for node in predictor.nodes:
             if node["is_leaf"]:
                 nodes.append([round(float(node["value"]), 5)])
             else:
-                nodes.append([int(node["feature_idx"]), round(float(node["num_threshold"]), 5), int(node["left"]), int(node["right"])])
+                nodes.append(
+                    [
+                        int(node["feature_idx"]),
+                        round(float(node["num_threshold"]), 5),
+                        int(node["left"]),
+                        int(node["right"]),
+                    ]
+                )
         trees.append(nodes)
-    return {"features": list(NAMES), "baseline": float(model._baseline_prediction.ravel()[0]), "trees": trees}
+    baseline = float(model._baseline_prediction.ravel()[0])  # noqa: SLF001 - likewise
+    return {"features": list(NAMES), "baseline": baseline, "trees": trees}
 
 
-def report(scores, y, kinds, totals, rows, show):
+def report(scores, y, kinds, totals, *, rows, show):
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
         called = scores >= threshold
         hits, wrong = int((called & (y == 1)).sum()), int((called & (y == 0)).sum())
@@ -127,13 +172,20 @@ def report(scores, y, kinds, totals, rows, show):
         by_kind = {kind: ((kinds == kind) & called & (y == 1)).sum() / totals[kind] for kind in totals}
         low = {kind: round(float(value), 3) for kind, value in by_kind.items() if value < 0.995}
         false = collections.Counter(kinds[called & (y == 0)].tolist())
-        print(f"{threshold}: P {precision:.4f} R {recall:.4f} F1 {2 * precision * recall / (precision + recall):.4f} "
-              f"macro {np.mean(list(by_kind.values())):.4f} low {low} false {dict(false)}")
+        print(
+            f"{threshold}: P {precision:.4f} R {recall:.4f} F1 {2 * precision * recall / (precision + recall):.4f} "
+            f"macro {np.mean(list(by_kind.values())):.4f} low {low} false {dict(false)}"
+        )
     if show:
         for sign, wanted in ((-1, 0), (1, 1)):
             chosen = np.flatnonzero(y == wanted)
             for i in chosen[np.argsort(sign * scores[chosen])][:show]:
-                print(round(float(scores[i]), 3), kinds[i], rows[i][0], dict(zip(NAMES, [round(v, 2) for v in rows[i][3]], strict=True)))
+                print(
+                    round(float(scores[i]), 3),
+                    kinds[i],
+                    rows[i][0],
+                    dict(zip(NAMES, [round(v, 2) for v in rows[i][3]], strict=True)),
+                )
 
 
 def main() -> None:
@@ -148,7 +200,7 @@ def main() -> None:
     for number in range(FOLDS):
         inside = folds != number
         scores[~inside] = train(x[inside], y[inside], weights[inside]).predict_proba(x[~inside])[:, 1]
-    report(scores, y, kinds, totals, rows, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+    report(scores, y, kinds, totals, rows=rows, show=int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     target.write_text(json.dumps(as_table(train(x, y, weights)), separators=(",", ":")) + "\n", "utf-8")
 
 

@@ -154,7 +154,8 @@ def as_xlsx(report: Report, language: str) -> bytes:
         ("By month", _SUMS, [asdict(tally) for tally in report.by_month]),
         ("Annex: copies", _ANNEX, report.annex),
     ]
-    book.remove(book.active)
+    if book.active is not None:
+        book.remove(book.active)
     for title, columns, rows in sheets:
         _sheet(
             book.create_sheet(_t(title).replace(":", " ").replace("：", " ")),

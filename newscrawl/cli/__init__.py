@@ -18,7 +18,10 @@ from newscrawl.errors import NewscrawlError
 #: command → the module that declares it and one line of help (so that --help imports nothing).
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Crawl the bundled sample portals and print who copied whom."),
+    "run": ("run", "Crawl portals, all or those that are due, and say how it went."),
+    "health": ("run", "Show how each portal's last run went and what the monitors found."),
     "portals": ("read", "List the portals that can be crawled."),
+    "portal": ("portal", "Draft a portal file from saved pages; check its rules against pages."),
     "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
     "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
     "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),

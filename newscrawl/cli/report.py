@@ -27,13 +27,13 @@ from newscrawl.cli.common import Context, json_option, pass_context, print_json
 @pass_context
 def report(
     context: Context,
+    *,
     since: str,
     until: str,
     portal: str | None,
     kind: str,
     language: str,
     path: Path | None,
-    *,
     as_json: bool,
 ) -> None:
     """Totals, tables, a chart and an annex of the copies."""

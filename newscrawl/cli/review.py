@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 import click
 
+from newscrawl.audit import dossier
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.store import reviews
-from newscrawl.web.desk import addresses
 
 
 @click.group("review")
@@ -87,7 +87,7 @@ def show(context: Context, lead_id: int, *, as_json: bool) -> None:
 def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
     """Make a lead of a repost (its number in the table `reposts`)."""
     with context.writing() as connection:
-        lead = reviews.open_lead(connection, *addresses(connection, repost_id), who=_who())
+        lead = reviews.open_lead(connection, *dossier.addresses(connection, repost_id), who=_who())
     _say(lead, as_json=as_json)
 
 
@@ -101,12 +101,12 @@ def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
 @pass_context
 def decide(
     context: Context,
+    *,
     lead_id: int,
     status: str | None,
     assignee: str | None,
     note: str | None,
     revision: int | None,
-    *,
     as_json: bool,
 ) -> None:
     """Set status, assignee or a note."""

@@ -23,6 +23,7 @@ from newscrawl.store import search as full_text
 @pass_context
 def search(
     context: Context,
+    *,
     query: tuple[str, ...],
     portal: str | None,
     publisher: str | None,
@@ -30,7 +31,6 @@ def search(
     until: str | None,
     order: str,
     limit: int,
-    *,
     as_json: bool,
 ) -> None:
     """Find articles. Words next to each other are all wanted; "quotes", AND, OR, NOT and parentheses work.

@@ -38,10 +38,10 @@ class Command(ScrapyCrawl):
         self.crawler_process.start()
         session = getattr(crawler, "newscrawl", None)
         self.exitcode = session.exit_code if session else 1
-        error = _ended_by(crawling)
-        if error is not None:
-            sys.stderr.write(f"newscrawl: {error}\n")
-            self.exitcode = error.exit_code
+        ended_by = _ended_by(crawling)
+        if ended_by is not None:
+            sys.stderr.write(f"newscrawl: {ended_by}\n")
+            self.exitcode = ended_by.exit_code
 
 
 def _ended_by(crawling: Any) -> NewscrawlError | None:

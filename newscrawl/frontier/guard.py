@@ -331,7 +331,7 @@ def install_guard(settings: BaseSettings) -> GuardedResolver:
     """The process's guarded resolver, put in place where the settings named another one."""
     from twisted.internet import reactor
 
-    current = reactor.nameResolver  # type: ignore[attr-defined]
+    current = reactor.nameResolver
     if isinstance(current, GuardedResolver):
         return current
     guard = GuardedResolver(reactor, allowed_networks(settings))

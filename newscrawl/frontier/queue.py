@@ -19,6 +19,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.store import urls
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -30,24 +31,11 @@ LEASE = dt.timedelta(minutes=3)
 #: A killed run older than this is not continued: its lists are read anew (what is queued stays queued).
 RESUMABLE = dt.timedelta(hours=24)
 
-_HOUR = dt.timedelta(hours=1)
-_DAY = dt.timedelta(days=1)
-
 #: Causes that may be over soon: tried again, ever more rarely.
-TRANSIENT = frozenset(
-    {"unreachable", "http_error", "interstitial", "storage", "too_slow", "blocked", "callback"}
-)
-#: Causes that say the page is not there.
-_MISSING = frozenset({"not_found", "soft_404"})
-#: Causes that are looked at again after a while, because sites and rules change.
-_REVISIT = {"robots": 7 * _DAY, "too_large": 30 * _DAY, "out_of_time": None, "address": None, "bad_url": None}
-
-_LIST_BOUNDS = (_HOUR / 2, _DAY)
-_ARTICLE_BOUNDS = (2 * _HOUR, 365 * _DAY)
-_FIRST_RETRY = dt.timedelta(minutes=10)
-_LAST_RETRY = 7 * _DAY
-_MAX_TRIES = 12
-_MISSING_STEPS = (_DAY, 3 * _DAY, 14 * _DAY, 60 * _DAY, 180 * _DAY)
+TRANSIENT = urls.PASSING | {"too_slow", "blocked", "callback"}
+#: Causes that no waiting changes.
+_LASTING = frozenset({"address", "bad_url", "trap", "too_deep"})
+_LIST_BOUNDS = (dt.timedelta(minutes=30), dt.timedelta(days=1))
 
 
 @dataclass(slots=True, frozen=True)
@@ -115,36 +103,26 @@ def next_due(
     cause: str | None = None,
     quiet: dt.timedelta = dt.timedelta(),
     tries: int = 0,
-    misses: int = 0,
 ) -> dt.datetime | None:
-    """When an address should be asked for again; None: never by itself.
+    """When an address should be asked for again; None: never of its own accord.
 
-    ``quiet``: how long the page has stood unchanged. A page is looked at again when it has stood as long again
-    as it stood before: an article two hours old after two hours, one a month old after a month, at most a year
-    (the age-proportional rule; for a page whose changes thin out with its age it spends its visits evenly over
-    the logarithm of the age, see Cho and Garcia-Molina, *Effective page refresh policies for Web crawlers*,
-    2003, who show that visiting in proportion to the rate of change is *not* optimal for pages that change
-    faster than they can be visited, hence the lower bound). A list is due after half its quiet time, between
-    half an hour and a day.
-
-    ``tries``: failures in a row, this one included: 10 minutes, doubled each time, at most a week, at most
-    twelve times. ``misses``: answers in a row that said the page is not there: after 1, 3, 14, 60 and 180 days,
-    then never.
+    A list is due again after half the time in which nothing new stood on it (``quiet``), between half an hour
+    and a day: a busy section often, a sleeping one rarely. Everything else, and every failure (``tries`` in a
+    row, this one included), follows :func:`newscrawl.store.urls.next_due`, whose age is ``quiet`` here: how
+    long the page has stood as it stands. What no waiting changes (``address``, ``trap`` …) is never due.
     """
-    if misses:
-        return now + _MISSING_STEPS[misses - 1] if misses <= len(_MISSING_STEPS) else None
-    if cause in TRANSIENT or state == "failed":
-        if tries > _MAX_TRIES:
-            return None
-        return now + min(_FIRST_RETRY * 2 ** max(0, tries - 1), _LAST_RETRY)
-    if state == "refused":
-        wait: dt.timedelta | None = _REVISIT.get(cause or "", 90 * _DAY)
-        return None if wait is None else now + wait
-    if kind in {"list", "feed"}:
+    if cause in _LASTING:
+        return None
+    if cause is None and state == "done" and kind in {"list", "feed"}:
         low, high = _LIST_BOUNDS
         return now + min(max(quiet / 2, low), high)
-    low, high = _ARTICLE_BOUNDS
-    return now + min(max(quiet, low), high)
+    return urls.next_due(
+        now,
+        published=now - quiet,
+        cause="unreachable" if cause in TRANSIENT or state == "failed" else cause,
+        gone=state == "gone",
+        tries=max(0, tries - 1),
+    )
 
 
 # -- Runs --------------------------------------------------------------------------------------------
@@ -223,9 +201,9 @@ def leased_by_others(connection: sqlite3.Connection, spider: str, owner: str) ->
 
 
 def wanted(
-    connection: sqlite3.Connection, urls: Sequence[str], run: Run, *, due: dt.datetime | None = None
+    connection: sqlite3.Connection, addresses: Sequence[str], run: Run, *, due: dt.datetime | None = None
 ) -> list[str]:
-    """Those of ``urls`` that are new to this run, in order and once each; with ``due`` also those due then.
+    """Those of ``addresses`` that are new to this run, in order and once each; with ``due`` also those due then.
 
     What another page of the same run found counts as new: whether a list leads to known ground must not
     depend on the order in which pages came in.
@@ -236,7 +214,7 @@ def wanted(
            or (:due is not null and urls.due_at <= :due and urls.state not in ('pending', 'leased'))
         order by key""",
         {
-            "urls": json.dumps(list(dict.fromkeys(urls))),
+            "urls": json.dumps(list(dict.fromkeys(addresses))),
             "since": run.started_at,
             "due": stamp(due) if due else None,
         },
@@ -244,11 +222,11 @@ def wanted(
     return [row[0] for row in rows]
 
 
-def unknown(connection: sqlite3.Connection, urls: Sequence[str]) -> list[str]:
-    """Those of ``urls`` nobody has heard of, in order and once each."""
+def unknown(connection: sqlite3.Connection, addresses: Sequence[str]) -> list[str]:
+    """Those of ``addresses`` nobody has heard of, in order and once each."""
     rows = connection.execute(
         """select value from json_each(?) where not exists (select 1 from urls where url = value) order by key""",
-        [json.dumps(list(dict.fromkeys(urls)))],
+        [json.dumps(list(dict.fromkeys(addresses)))],
     )
     return [row[0] for row in rows]
 
@@ -429,11 +407,9 @@ def ack(
     if state == "refused" and cause in TRANSIENT:
         state = "failed"
     tries = row["tries"] + 1 if state == "failed" else 0
-    misses = row["misses"] + 1 if cause in _MISSING or state == "gone" else 0
+    misses = row["misses"] + 1 if cause in urls.MISSING or state == "gone" else 0
     since = at if changed else moment(row["changed_at"] or row["first_seen_at"])
-    due_at = next_due(
-        at, kind=row["kind"], state=state, cause=cause, quiet=at - since, tries=tries, misses=misses
-    )
+    due_at = next_due(at, kind=row["kind"], state=state, cause=cause, quiet=at - since, tries=tries)
     with transaction(connection):
         connection.execute(
             """update urls set state = :state, last_cause = :cause, last_status = coalesce(:status, last_status),

@@ -80,7 +80,7 @@ class Frontier:
         self._scheduler = scheduler
 
     def wanted(self, urls: Iterable[str]) -> list[str]:
-        """Those to be fetched now: new to this run, or (in a run narrowed by arguments) due again."""
+        """Those to be fetched now: new to this run, in a run narrowed by arguments also those due, in a full run all."""
         return self._scheduler.wanted(list(urls))
 
     def unknown(self, urls: Iterable[str]) -> list[str]:
@@ -101,12 +101,14 @@ class Frontier:
 class _Lease:
     """An address in flight: how many items of it are under way, and what to answer when none is."""
 
-    __slots__ = ("children", "id", "items", "kind", "known", "outcome", "url")
+    __slots__ = ("again", "children", "id", "items", "kind", "known", "outcome", "url")
 
     def __init__(self, row: queue.Leased) -> None:
         self.id, self.url, self.kind, self.known = row.id, row.url, row.kind, row.known
         self.items = 0
         self.children = 0
+        #: A second try for the same address, queued once the items of the first have passed.
+        self.again: queue.NewUrl | None = None
         self.outcome: dict[str, Any] = {}
 
 
@@ -162,7 +164,7 @@ class SqliteScheduler(BaseScheduler):
         self._methods = {
             method.__func__: name for name, method in inspect.getmembers(spider, predicate=inspect.ismethod)
         }
-        self.crawler.frontier = Frontier(self)  # type: ignore[attr-defined]
+        self.crawler.frontier = Frontier(self)
         for handler, signal in (
             (self._item_scraped, signals.item_scraped),
             (self._item_dropped, signals.item_dropped),
@@ -354,6 +356,8 @@ class SqliteScheduler(BaseScheduler):
         keys: dict[str, str] = {}
         for url in urls:
             keys.setdefault(canonical(url), url)
+        if self.full:
+            return list(keys.values())
         due = queue.moment(None) if self._narrow else None
         return [keys[key] for key in queue.wanted(self.connection, list(keys), self.run, due=due)]
 
@@ -414,7 +418,7 @@ class SqliteScheduler(BaseScheduler):
         )
         with transaction(self.connection):
             taken = queue.push(self.connection, self.run, rows) if rows else 0
-            if lease is not None and again is not None:
+            if lease is not None and again is not None and not items:
                 queue.push_again(self.connection, lease.id, again)
             elif lease is not None and answer is not None and not items and not open_children:
                 queue.ack(self.connection, lease.id, **{"changed": bool(taken), **answer})
@@ -423,7 +427,8 @@ class SqliteScheduler(BaseScheduler):
         if lease is not None:
             lease.outcome = answer or {}
             lease.items += items
-            if again is not None or not (lease.items or open_children):
+            lease.again = again
+            if not (lease.items or open_children):
                 self.leases.pop(lease.id, None)
         return kept
 
@@ -432,7 +437,9 @@ class SqliteScheduler(BaseScheduler):
         results = self.crawler.signals.send_catch_log(
             signals.request_scheduled, request=request, spider=self.spider, dont_log=IgnoreRequest
         )
-        return not any(isinstance(result, Failure) and isinstance(result.value, IgnoreRequest) for _, result in results)
+        return not any(
+            isinstance(result, Failure) and isinstance(result.value, IgnoreRequest) for _, result in results
+        )
 
     def _guarded(self, original: Callable[..., Any] | None) -> Callable[..., Any]:
         """An errback that answers the address when nothing else will; what the spider's own does still counts."""
@@ -457,10 +464,10 @@ class SqliteScheduler(BaseScheduler):
 
         function: Any = wrapped if original is not None else alone
         function.frontier_original = original
-        return function  # type: ignore[no-any-return]
+        return function
 
     def _answer_failure(self, failure: Failure, requests: list[Request], items: int) -> list[Request]:
-        request = failure.request  # type: ignore[attr-defined]
+        request = failure.request
         lease = self.leases.get(request.meta.get("frontier_id"))
         try:
             return self.take(
@@ -498,7 +505,9 @@ class SqliteScheduler(BaseScheduler):
             return
         self.leases.pop(lease.id, None)
         try:
-            if queue.leased_state(self.connection, lease.id, self.owner):
+            if lease.again is not None:
+                queue.push_again(self.connection, lease.id, lease.again)
+            elif queue.leased_state(self.connection, lease.id, self.owner):
                 queue.ack(self.connection, lease.id, **(lease.outcome or {"state": "done"}))
         except (StorageError, sqlite3.Error) as error:
             self.storage_failed(error)
@@ -524,11 +533,11 @@ class SqliteScheduler(BaseScheduler):
         logger.error("%s", wrapped)
         from scrapy.utils.defer import _schedule_coro
 
-        _schedule_coro(self.crawler.engine.close_spider_async(reason="storage"))  # type: ignore[union-attr]
+        _schedule_coro(self.crawler.engine.close_spider_async(reason="storage"))
 
     def _count(self, name: str, number: int) -> None:
         if number:
-            self.stats.inc_value(name, number)  # type: ignore[union-attr]
+            self.stats.inc_value(name, number)
 
 
 class FrontierMiddleware:
@@ -547,7 +556,7 @@ class FrontierMiddleware:
 
     @property
     def scheduler(self) -> SqliteScheduler | None:
-        scheduler = self.crawler.engine.scheduler  # type: ignore[union-attr]
+        scheduler = self.crawler.engine.scheduler
         return scheduler if isinstance(scheduler, SqliteScheduler) else None
 
     async def process_spider_output(
@@ -568,7 +577,7 @@ class FrontierMiddleware:
                 elif len(requests) < self.max_links:
                     requests.append(part)
                 else:
-                    self.crawler.stats.inc_value("newscrawl/refused/too_many")  # type: ignore[union-attr]
+                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
         except Exception as caught:
             error = caught
         lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
@@ -615,7 +624,8 @@ def answer_for(error: Failure | Exception | None, response: Response | None = No
     if status == 304:
         return {"state": "done", "status": status}
     if status in {404, 410}:
-        return {"state": "gone", "cause": "not_found", "status": status}
+        # one answer proves nothing: asked again before it is taken for gone
+        return {"state": "refused", "cause": "not_found", "status": status}
     return {"state": "failed", "cause": "http_error", "status": status}
 
 

@@ -37,11 +37,15 @@ _SOURCE = re.compile(
     f"^[0-9 年月日时分秒]*(?:本文|本稿|原文|文章|稿件)?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
 )
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
-_INLINE_SOURCE = re.compile(r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]")
+_INLINE_SOURCE = re.compile(
+    r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]"
+)
 _COLON = re.compile("[:：]")
 #: Lines of the text, furniture left out, in which a lead is one.
 _LEAD_LINES = 4
-_NAME_END = re.compile("记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} ")
+_NAME_END = re.compile(
+    "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
+)
 _NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其他|整理)$")
 _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
 #: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
@@ -108,10 +112,10 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     body_a, body_b = _text(a, "body"), _text(b, "body")
     units_a, units_b = units_of(body_a), units_of(body_b)
     alignment: Alignment | None = getattr(match, "alignment", None)
-    if alignment is None:
+    if alignment is None or alignment.sizes != (len(units_a), len(units_b)):
         alignment = align(body_a, units_a, body_b, units_b)
     row = features(
-        body_a, units_a, body_b, units_b, alignment,
+        (body_a, body_b), (units_a, units_b), alignment,
         (_text(a, "title") or None, _text(b, "title") or None), float(getattr(match, "rarity", 1.0)),
     )  # fmt: skip
     score = probability(row)
@@ -121,7 +125,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     if not repost:
         return Judgement(False, round(score, 4), _kind_of_stranger(value), None, None, reasons)
     claims_a, claims_b = _claims(a, body_a), _claims(b, body_b)
-    weight, because = _direction(a, claims_a, b, claims_b, value, match)
+    weight, because = _direction((a, claims_a), (b, claims_b), value, match)
     reasons += because
     origin = "b" if weight >= DIRECTION else "a" if weight <= -DIRECTION else None
     copy, claims = (b, claims_b) if weight < 0 else (a, claims_a)
@@ -154,10 +158,8 @@ def _kind_of_stranger(value: dict[str, float]) -> str:
 
 
 def _reasons(value: dict[str, float], match: Match) -> list[str]:
-    reasons = [
-        f"{match.shared} characters shared: {match.copy_coverage:.0%} of the first text, "
-        f"{match.origin_coverage:.0%} of the second, in {len(match.passages)} passage(s)"
-    ]
+    shares = f"{match.copy_coverage:.0%} of the first text, {match.origin_coverage:.0%} of the second"
+    reasons = [f"{match.shared} characters shared: {shares}, in {len(match.passages)} passage(s)"]
     if value["prose"] < math.log1p(12):
         reasons.append("what is shared is page furniture, headings or less than a sentence")
     if value["conflicts"] > 0:
@@ -179,9 +181,10 @@ def _reasons(value: dict[str, float], match: Match) -> list[str]:
 
 
 def _direction(
-    a: Any, claims_a: _Claims, b: Any, claims_b: _Claims, value: dict[str, float], match: Match
+    first: tuple[Any, _Claims], second: tuple[Any, _Claims], value: dict[str, float], match: Match
 ) -> tuple[float, list[str]]:
     """Log odds that ``b`` is the origin, and the reasons in words."""
+    (a, claims_a), (b, claims_b) = first, second
     weight, reasons = 0.0, []
     for sign, one, claims, other, name, other_name in (
         (1, a, claims_a, b, "first", "second"),
@@ -339,7 +342,8 @@ def _is_home(source: str, article: Any) -> bool:
         return True
     hosts = _hosts(article)
     return any(
-        source.startswith(head) and any(host == home or host.endswith("." + home) for host in hosts for home in homes)
+        source.startswith(head)
+        and any(host == home or host.endswith("." + home) for host in hosts for home in homes)
         for head, homes in _HOMES.items()
     )
 

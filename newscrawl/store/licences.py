@@ -46,8 +46,8 @@ class Entry:
                     ) from error
         if values["valid_from"] and values["valid_until"] and values["valid_from"] > values["valid_until"]:
             raise ConfigurationError(f"{where}: valid_until lies before valid_from.")
-        values["scope"] = values["scope"] or "all"
-        return cls(**values)  # type: ignore[arg-type] - owner and licensee were checked above
+        owner, licensee, scope = str(values.pop("owner")), str(values.pop("licensee")), values.pop("scope")
+        return cls(owner, licensee, str(scope or "all"), **values)
 
 
 def read_csv(path: Path) -> list[Entry]:

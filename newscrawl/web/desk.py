@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.audit import figures
+from newscrawl.archive.ingest import read_record
+from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from newscrawl.archive.payload import ArchivedResponse
 
 #: The desk looks back this many months.
 MONTHS = 24
@@ -114,31 +118,37 @@ def repost_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]:
-    row = connection.execute(
-        "select c.url, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
-        " where r.id = ?",
-        [repost_id],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
-    return str(row[0]), str(row[1])
-
-
 def last_month() -> tuple[str, str]:
     until = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - the user's own calendar
     return until.replace(day=1).isoformat(), until.isoformat()
 
 
-def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
-    """An evidence case for one edge, through the archive's room."""
+def case_room() -> Any | None:
+    """The module that makes evidence cases, where this installation has one."""
     try:
-        from newscrawl.audit import case
-    except ImportError as error:
-        raise ConfigurationError("Evidence cases are not part of this installation.") from error
-    copy_url, origin_url = addresses(connection, repost_id)
+        return importlib.import_module("newscrawl.audit.case")
+    except ModuleNotFoundError:
+        return None
+
+
+def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
+    """An evidence case for one edge, and a lead for it where there was none."""
+    room = case_room()
+    if room is None:
+        raise ConfigurationError("Evidence cases are not part of this installation.")
+    copy_url, origin_url = dossier.addresses(connection, repost_id)
     lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
-    case.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+    room.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+
+
+def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) -> ArchivedResponse:
+    """The response as it came, from the archive folder ``archive``."""
+    row = connection.execute(
+        "select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]
+    ).fetchone()
+    if row is None or row["warc_file"] is None or row["warc_offset"] is None:
+        raise NotFoundError(f"There is no archived capture {capture_id}.")
+    return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:

@@ -142,6 +142,7 @@ Attribution layers=署名层次
 Verdict=结论
 Captures=存档
 Captured=存档时间
+Open the capture=打开存档页面
 Version=版本
 Versions=版本
 Address=网址
