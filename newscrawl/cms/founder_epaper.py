@@ -149,9 +149,10 @@ class EditionLinks(Links):
 
 
 def own_edition(article: Article, text: str, paper: str, day: str | None) -> dict[str, str] | None:
-    """The printed page an article's own page names (第02版：要闻), as far as it does."""
-    found = _PAGE.search(text[:200_000])
-    if found is None or day is None:
+    """The printed page an article's own page names (第02版：要闻), where it names one and no other."""
+    named = {found.groups() for found in _PAGE.finditer(text[:200_000])}
+    if len(named) != 1 or day is None:
         return article.print_edition
-    edition = {"paper": paper, "date": day, "page": found[1]}
-    return edition | ({"name": found[2]} if found[2] else {})
+    page, name = named.pop()
+    edition = {"paper": paper, "date": day, "page": page}
+    return edition | ({"name": name} if name else {})

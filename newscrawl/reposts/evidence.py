@@ -32,6 +32,8 @@ _PASSAGE = 12
 _LINE_CACHE = 256
 #: Units of a slot of a template at most.
 _SLOT = 8
+#: ... which differ by no more than this: junk put into the middle of a number is no other number.
+_SLOT_DRIFT = 2
 
 _HEADING, _PROSE, FURNITURE = range(3)
 _NOTICE = re.compile(
@@ -247,7 +249,7 @@ def features(
 
 def _is_slot(size_a: int, size_b: int) -> bool:
     """Whether a gap is a word or number put in place of another, not a clause rewritten or left out."""
-    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT
+    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT and abs(size_a - size_b) <= _SLOT_DRIFT
 
 
 def _edges(side: _Side, start: int, end: int) -> tuple[bool, bool]:

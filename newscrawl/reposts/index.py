@@ -45,12 +45,12 @@ _SHORT_QUERY = 12
 _COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
-#: Postings of one fingerprint weighed per query.
-_MAX_POSTINGS = 64
+#: Texts from which on a fingerprint weighs nothing and is read no further.
+_MAX_POSTINGS = 20
 #: Characters of the comparison form a match shares at least.
 _LEAST_SHARED = 24
 #: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
-_POPULAR = 16
+_POPULAR = 12
 _SEVERAL = 6
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
@@ -499,6 +499,8 @@ class RepostIndex:
         holders = self._holders(query)
         weights: dict[int, float] = {}
         for keys in holders:
+            if len(keys) >= _MAX_POSTINGS:
+                continue
             weight = _COMMON / (_COMMON + len(keys) - 1)
             for key in keys:
                 weights[key] = weights.get(key, 0.0) + weight
@@ -506,8 +508,8 @@ class RepostIndex:
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
         for key in _popular(holders, len(query)):
-            if key in weights:
-                enough.setdefault(key, weights[key])
+            if key != exclude:
+                enough.setdefault(key, weights.get(key, 0.0))
         chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
         for _, key in chosen:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Words = npt.NDArray[np.uint64]
 
 #: Postings of one fingerprint kept in a segment; what more texts than that share is boilerplate.
-MAX_REPEATS = 64
+MAX_REPEATS = 20
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
 _TARGET_BLOCK = 128

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.payload import ArchivedResponse
 
-#: The desk looks back this many months.
-MONTHS = 24
+#: The desk looks back this many months from the newest copy: what is older belongs into a report.
+MONTHS = 12
 _TOP = 10
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=31)
 
 
 def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: str) -> dict[str, Any]:
     """The start page: open leads by age, what is new, sums each way, months, crawls."""
-    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "")
-    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "")
+    since = _window(connection)
+    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "", since=since)
+    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "", since=since)
     months_taken = figures.tallies(connection, "month", taken)
     return {
         "portals": figures.portals(connection),
@@ -40,10 +41,23 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
         "total_taken": figures.total(months_taken),
-        "months_taken": months_taken[-MONTHS:],
-        "months_lost": figures.tallies(connection, "month", lost)[-MONTHS:] if portal_id else [],
+        "months_taken": months_taken,
+        "since": since[:7],
+        "months_lost": figures.tallies(connection, "month", lost) if portal_id else [],
         "crawls": crawls(connection),
     }
+
+
+def _window(connection: sqlite3.Connection) -> str:
+    """The first day of the desk's months, or nothing where there is no copy with a readable date."""
+    newest = connection.execute(
+        "select max(month) from repost_totals where month <= ?", [f"{date.today():%Y-%m}"]
+    )  # noqa: DTZ011 - a month, in whichever zone
+    month = newest.fetchone()[0]
+    if not month:
+        return ""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - MONTHS, 12)
+    return f"{year:04d}-{number + 1:02d}-01"
 
 
 def open_leads(connection: sqlite3.Connection) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ Own group=本集团
 Not on the list=不在稿源名单
 Gone=已下线
 Over time=逐月
+since=自
 Last crawls=最近抓取
 Spider=爬虫
 Started=开始

@@ -191,6 +191,14 @@ def test_without_its_page_an_article_says_itself_where_it_stood():
     assert article.print_edition == {"paper": "某日报", "date": "2026-10-20", "page": "A03", "name": "副刊"}
 
 
+def test_an_article_beside_the_list_of_all_pages_does_not_say_where_it_stood():
+    head = "<p>第01版：要闻</p><p>第02版：综合</p>"
+    assert (
+        paper().read(response(DAY + "content_401.htm", ARTICLE.format(head=head, text=TEXT))).print_edition
+        is None
+    )
+
+
 def test_the_index_sends_on_by_link_or_by_script():
     script = "<script>window.location.href = 'html/2026-10/20/node_1.htm';</script>"
     assert asked(paper(), response(HOME + "paperindex.htm", script))[1] == [DAY + "node_1.htm"]
