@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
 from deskdata import fill
 
-from newscrawl.archive import Exchange, WarcWriter
+from newscrawl.archive import Exchange, WarcWriter, verify_wacz
 from newscrawl.audit import printing
 from newscrawl.cli import main
 from newscrawl.store.schema import connect
@@ -51,8 +51,12 @@ def output(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
+def newscrawl(output: Path, *arguments: str):
+    return CliRunner().invoke(main, ["--output", str(output), *arguments])
+
+
 def run(output: Path, *arguments: str):
-    return CliRunner().invoke(main, ["--output", str(output), "case", *arguments])
+    return newscrawl(output, "case", *arguments)
 
 
 def test_a_case_is_made_recorded_and_checked(output):
@@ -87,3 +91,25 @@ def test_what_cannot_be_made_or_checked_is_said_in_one_line(output):
     done = run(output, "verify", str(output / "newscrawl.db"))
     assert done.exit_code == 1
     assert "cannot be unpacked" in done.output
+
+
+def test_captures_are_exported_for_replay(output):
+    target = output / "all.wacz"
+    done = newscrawl(output, "wacz", str(target), "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["captures"], told["pages"], told["missing"]) == (2, 2, [])
+    assert verify_wacz(target) == []
+    today = dt.datetime.now(dt.UTC).date()
+    assert newscrawl(output, "wacz", str(target), "--since", str(today), "--until", str(today)).exit_code == 0
+    for none in (("--portal", "no-such"), ("--crawl", "no-such"), ("--until", "2020-01-01")):
+        assert newscrawl(output, "wacz", str(output / "none.wacz"), *none).exit_code == 4
+        assert not (output / "none.wacz").exists()
+    assert newscrawl(output, "wacz", str(target), "--since", "yesterday").exit_code == 2
+
+
+def test_the_archive_is_indexed(output):
+    done = newscrawl(output, "index")
+    assert (done.exit_code, done.output.strip().endswith(": 2 captures")) == (0, True)
+    assert len((output / "warc/index.cdxj").read_text().splitlines()) == 2
+    assert newscrawl(output / "nowhere", "index").exit_code == 4
