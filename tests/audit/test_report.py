@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
 from deskdata import FORMULA, HOSTILE, fill
 
-from newscrawl.audit import export, figures, report
+from newscrawl.audit import export, figures, printing, report
 from newscrawl.errors import ConfigurationError
 from newscrawl.store.schema import connect
 
@@ -96,7 +95,7 @@ def test_xlsx_has_types_and_no_formula(told):
 
 @pytest.mark.browser
 def test_pdf_carries_its_chinese_fonts(told):
-    if not any(map(shutil.which, report._BROWSERS)):
+    if printing.browser() is None:
         pytest.skip("no Chromium on this machine")
     body = report.as_pdf(told, "zh")
     assert body.startswith(b"%PDF")
@@ -104,7 +103,7 @@ def test_pdf_carries_its_chinese_fonts(told):
 
 
 def test_without_chromium_a_pdf_says_what_to_do(told, monkeypatch):
-    monkeypatch.setattr(report.shutil, "which", lambda _: None)
+    monkeypatch.setattr(printing.shutil, "which", lambda _: None)
     with pytest.raises(ConfigurationError, match="--format html"):
         report.as_pdf(told, "zh")
 
