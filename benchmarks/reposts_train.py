@@ -61,7 +61,7 @@ def candidate_pairs(folder: Path):
                 other = docs[match.key]
                 pair = tuple(sorted((doc["id"], other["id"])))
                 row = features(
-                    doc["text"], units_of(doc["text"]), other["text"], units_of(other["text"]),
+                    (doc["text"], other["text"]), (units_of(doc["text"]), units_of(other["text"])),
                     match.alignment, (doc["title"], other["title"]), match.rarity,
                 )  # fmt: skip
                 known = truth.get(pair)
@@ -83,7 +83,7 @@ def candidate_pairs(folder: Path):
 def invented_templates(docs, seed=8):
     """Short texts against themselves with numbers and a name changed: the same form, another event."""
     chance = random.Random(seed)
-    names = "王伟 李娜 张敏 刘洋 陈杰 杨帆 赵磊 黄丽 周强 吴静 徐鹏 孙婷 胡军 朱琳 高飞 林涛".split()
+    names = "王伟 李娜 张敏 刘洋 陈杰 杨帆 赵磊 黄丽 周强 吴静 徐鹏 孙婷 胡军 朱琳 高飞 林涛".split()  # noqa: SIM905 - reads better
     rows = []
     for doc in chance.sample(
         [d for d in docs if 80 <= len(d["text"]) <= 420 and d["text"][0] > "\u3000"], 260
@@ -101,8 +101,7 @@ def invented_templates(docs, seed=8):
             text = text[:at] + chance.choice(names) + text[at + 2 :]
         match = match_texts(0, text, doc["text"])
         if match and match.copy_coverage < 0.998:
-            row = features(
-                text, units_of(text), doc["text"], units_of(doc["text"]), match.alignment,
+            row = features((text, doc["text"]), (units_of(text), units_of(doc["text"])), match.alignment,
                 (doc["title"], doc["title"]), chance.uniform(0.5, 1),
             )  # fmt: skip
             rows.append(((doc["id"], doc["id"]), 0, "invented", row))
@@ -146,7 +145,7 @@ def train(x, y, weights):
 def as_table(model):
     """Trees as ``[feature, threshold, left, right]`` or ``[value]`` nodes."""
     trees = []
-    for (predictor,) in model._predictors:
+    for (predictor,) in model._predictors:  # noqa: SLF001 - scikit-learn has no public way to the trees
         nodes = []
         for node in predictor.nodes:
             if node["is_leaf"]:
@@ -161,10 +160,11 @@ def as_table(model):
                     ]
                 )
         trees.append(nodes)
-    return {"features": list(NAMES), "baseline": float(model._baseline_prediction.ravel()[0]), "trees": trees}
+    baseline = float(model._baseline_prediction.ravel()[0])  # noqa: SLF001 - likewise
+    return {"features": list(NAMES), "baseline": baseline, "trees": trees}
 
 
-def report(scores, y, kinds, totals, rows, show):
+def report(scores, y, kinds, totals, *, rows, show):
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
         called = scores >= threshold
         hits, wrong = int((called & (y == 1)).sum()), int((called & (y == 0)).sum())
@@ -200,7 +200,7 @@ def main() -> None:
     for number in range(FOLDS):
         inside = folds != number
         scores[~inside] = train(x[inside], y[inside], weights[inside]).predict_proba(x[~inside])[:, 1]
-    report(scores, y, kinds, totals, rows, int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+    report(scores, y, kinds, totals, rows=rows, show=int(sys.argv[3]) if len(sys.argv) > 3 else 0)
     target.write_text(json.dumps(as_table(train(x, y, weights)), separators=(",", ":")) + "\n", "utf-8")
 
 

@@ -1,6 +1,7 @@
 """Raw captures: WARC in, WACZ out, and any archive read back response by response."""
 
 from newscrawl.archive.ingest import (
+    Copier,
     file_digest,
     iterate,
     read_members,
@@ -14,6 +15,7 @@ from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
 
 __all__ = [
     "ArchivedResponse",
+    "Copier",
     "Damage",
     "Exchange",
     "KnownPayload",

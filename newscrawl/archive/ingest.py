@@ -487,7 +487,10 @@ def read_record(folder: Path, warc_file: str, offset: int, length: int | None = 
     if length is not None and record.length != length:
         raise StorageError(f"{where}: {record.length} bytes long, not {length}; the file was changed")
     path = find_warc(folder, warc_file)
-    answer = _Responses(path, RECORD_LIMIT, None).read(record)
+    reading = _Responses(path, RECORD_LIMIT, None)
+    if info := warcinfo_member(folder, warc_file):
+        reading.read(first_member(info))
+    answer = reading.read(record)
     if isinstance(answer, ArchivedResponse):
         return answer
     detail = f"{answer.kind}: {answer.detail}" if answer else f"a {record.type} record, not a response"
@@ -539,3 +542,31 @@ def first_member(raw: bytes) -> Record:
     if not isinstance(first, Record):
         raise StorageError("the bytes are no WARC record")
     return first
+
+
+class Copier:
+    """Copies captures to another WARC, gzip member by gzip member, each once, with all they need."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._copied: set[tuple[str, int]] = set()
+        self._infos: set[str] = set()
+
+    def members(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
+        """(gzip member, is it a response?) of a capture: the warcinfo record of its file, the capture whose
+        payload a revisit has, the response, its request. Empty where it was copied before.
+
+        Raises as :func:`read_record`.
+        """
+        if (warc_file, offset) in self._copied:
+            return []
+        members: list[tuple[bytes, bool]] = []
+        if warc_file not in self._infos:
+            if info := warcinfo_member(self.folder, warc_file):
+                members.append((info, False))
+            self._infos.add(warc_file)
+        self._copied.add((warc_file, offset))
+        if place := referred_place(self.folder, warc_file, offset):
+            members += self.members(*place)
+        response, *request = read_members(self.folder, warc_file, offset)
+        return [*members, (response, True), *((raw, False) for raw in request)]

@@ -17,15 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.archive import cdxj
-from newscrawl.archive.ingest import (
-    entry_fault,
-    first_member,
-    read_members,
-    read_record,
-    referred_place,
-    responses,
-    warcinfo_member,
-)
+from newscrawl.archive.ingest import Copier, entry_fault, first_member, read_record, responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import NewscrawlError, StorageError
 
@@ -116,8 +108,7 @@ class _Export:
         self.resources: list[dict[str, Any]] = []
         self.lines: list[str] = []
         self.pages: list[str] = []
-        self._copied: set[tuple[str, int]] = set()
-        self._infos: set[str] = set()
+        self._copier = Copier(folder)
         self._main: tuple[str, str] | None = None
 
     def warcs(self, selected: Iterable[Selected]) -> None:
@@ -144,7 +135,7 @@ class _Export:
     def _members(self, one: Selected) -> list[tuple[bytes, bool]]:
         try:
             answer = read_record(self.folder, one.warc_file, one.offset)
-            members = self._wanted(one.warc_file, one.offset)
+            members = self._copier.members(one.warc_file, one.offset)
         except NewscrawlError as error:
             self.report.missing.append(Damage("format", str(error), one.warc_file, one.offset))
             return []
@@ -152,21 +143,6 @@ class _Export:
             self.report.captures += 1
             self._page(one, answer)
         return members
-
-    def _wanted(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
-        """(gzip member, to be indexed?) of a capture and of what it needs, but for what was copied before."""
-        if (warc_file, offset) in self._copied:
-            return []
-        members: list[tuple[bytes, bool]] = []
-        if warc_file not in self._infos:
-            if info := warcinfo_member(self.folder, warc_file):
-                members.append((info, False))
-            self._infos.add(warc_file)
-        if place := referred_place(self.folder, warc_file, offset):
-            members += self._wanted(*place)
-        response, *request = read_members(self.folder, warc_file, offset)
-        self._copied.add((warc_file, offset))
-        return [*members, (response, True), *((raw, False) for raw in request)]
 
     def _page(self, one: Selected, answer: ArchivedResponse) -> None:
         if not one.page:

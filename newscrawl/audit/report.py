@@ -5,28 +5,25 @@ from __future__ import annotations
 import html
 import io
 import json
-import shutil
-import subprocess
-import tempfile
 from dataclasses import asdict, dataclass, fields
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.audit import figures, overlap
 from newscrawl.audit.cells import harmless, harmless_line
+from newscrawl.audit.printing import print_html
 from newscrawl.errors import ConfigurationError
 from newscrawl.store import reviews
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 WEB_FORMATS = ("html", "xlsx", "csv", "json")
 FORMATS = (*WEB_FORMATS, "pdf")
 #: Copies listed one by one; the totals count all.
 LONGEST_ANNEX = 5_000
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
 _CHINESE = {
     "Audit of reposts": "转载审核报告", "to": "至", "All portals": "全部站点", "made": "生成于", "Totals": "合计", "By source": "按来源",
@@ -293,25 +290,7 @@ def as_pdf(report: Report, language: str) -> bytes:
 
     Raises :class:`ConfigurationError` where no Chromium is installed.
     """
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if browser is None:
-        raise ConfigurationError(
-            "A PDF needs Chromium or Chrome on this machine. Install it, or take --format html and print that."
-        )
-    with tempfile.TemporaryDirectory(prefix="newscrawl-") as folder:
-        source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
-        source.write_bytes(as_html(report, language))
-        command = [
-            browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run", "--no-pdf-header-footer", f"--user-data-dir={folder}/profile", f"--print-to-pdf={target}",
-            source.as_uri(),
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, timeout=180, check=False)  # noqa: S603 - our own arguments
-        if not target.exists():
-            raise ConfigurationError(
-                f"{browser} printed nothing (exit {done.returncode}). Take --format html and print that."
-            )
-        return target.read_bytes()
+    return print_html(as_html(report, language))
 
 
 def write(report: Report, kind: str, path: Path, *, language: str = "zh") -> None:

@@ -11,8 +11,10 @@ import click
 
 from newscrawl.audit import check as checking
 from newscrawl.audit import dossier, figures, overlap
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, print_table
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
+from newscrawl.reposts import match_texts
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,8 +36,8 @@ def compare(context: Context, a: str, b: str, *, as_json: bool) -> None:
     if as_json:
         print_json(told)
         return
-    click.echo(f"copy    {clean(copy['url'])}  {clean(copy['title'])}")
-    click.echo(f"origin  {clean(origin['url'])}  {clean(origin['title'])}")
+    click.echo(f"copy    {printable(copy['url'])}  {printable(copy['title'])}")
+    click.echo(f"origin  {printable(origin['url'])}  {printable(origin['title'])}")
     _print(found)
 
 
@@ -49,8 +51,8 @@ def _aligned(
         ).fetchone()
         if row:
             return copy, origin, figures.spans(connection, row["id"])
-    # Two texts that no edge joins: whole against whole.
-    return a, b, [(0, len(a["body"]), 0, len(b["body"]))]
+    match = match_texts(b["id"], a["body"], b["body"])
+    return a, b, match.passages if match else []
 
 
 def _told(found: overlap.Comparison) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def run(context: Context, server: DemoServer, spider: str, arguments: dict[str, 
     done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own interpreter and constants
     if done.returncode:
         raise CrawlError(
-            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why.", done.returncode
+            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why.",
+            done.returncode,
         )
 
 

@@ -175,8 +175,8 @@ class PortalSpider(scrapy.Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"number": number},
-            # A list is worth reading at every run.
-            dont_filter=number == 1 or asked,
+            # A list is worth reading at every run, and once in it: the frontier knows.
+            dont_filter=asked,
             meta={"kind": "list"},
         )
 
@@ -230,7 +230,8 @@ class PortalSpider(scrapy.Spider):
         if self.leads_to_sections(response, number):
             owns = self.own_portal.owns
             for url in section_links(links, owns=owns, is_article=self.is_article):
-                yield self.list_request(url)
+                if url != response.url:
+                    yield self.list_request(url)
 
     def leads_to_sections(self, response: Response, number: int) -> bool:
         """Is this the front page of a portal whose sections are not declared?"""

@@ -28,10 +28,6 @@ _OUTCAST = re.compile(
 )
 _OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
 _NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
-_BODYISH = re.compile(
-    r"article[-_]?(?:body|content|text|con)|content|main[-_]?text|post[-_]?(?:body|content)|entry|zhengwen|zw|nr|neirong"
-    r"|artibody|trs_editor|text|essay|story[-_]?body|detail|endtext|story|cont"
-)
 
 
 @dataclass(slots=True)

@@ -420,19 +420,7 @@ def labelled(text: str) -> str | None:
     return None
 
 
-_OPEN = "《「“\"'（(【[<"
-_CLOSE = {
-    "《": "》",
-    "「": "」",
-    "“": "”",
-    '"': '"',
-    "'": "'",
-    "（": "）",
-    "(": ")",
-    "【": "】",
-    "[": "]",
-    "<": ">",
-}
+_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">"}
 
 
 def value_of(text: str) -> str | None:
@@ -449,20 +437,13 @@ def value_of(text: str) -> str | None:
     name = text[:stop].strip(" :：-－—·.、")
     if not name or _NEXT_LABEL.match(name):
         return None
-    while name and name[0] in "（([【<" and _CLOSE[name[0]] in name:
-        name = (
-            name[1:].split(
-                _CLOSE[name[0]] if False else {"（": "）", "(": ")", "[": "]", "【": "】", "<": ">"}[name[0]]
-            )[0]
-            if False
-            else name[1:].replace(_CLOSE[name[0]], "", 1)
-        )
-    for mark in "）)】]>":
-        opener = {"）": "（", ")": "(", "】": "【", "]": "[", ">": "<"}[mark]
-        if mark in name and opener not in name:
-            name = name.split(mark)[0]
-    for opener in "（([【<":
-        if opener in name and _CLOSE[opener] not in name:
+    if name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
+        name = name[1:].replace(_BRACKETS[name[0]], "", 1)
+    for opener, closer in _BRACKETS.items():
+        # A bracket without its other half belongs to what stands around the name.
+        if closer in name and opener not in name:
+            name = name.split(closer)[0]
+        elif opener in name and closer not in name:
             name = name.split(opener)[0]
     name = name.strip(" :：-－—·.、")
     if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):

@@ -18,6 +18,7 @@ from newscrawl.text.labels import (
     SOURCE_LABELS,
     spaced,
 )
+from newscrawl.text.notices import is_notice
 
 #: The characters of the labels below, Traditional to Simplified, one to one: offsets stay.
 _PLAIN = str.maketrans(
@@ -38,19 +39,6 @@ _FURNITURE = re.compile(
     r"|返回(?:首页|顶部|列表|搜狐.{0,12}|.{1,6}[，,]查看更多)|顶部|回到顶部|推荐(?:给朋友)?|评论(?:\(\d*\))?|我要评论|发表评论|我来说两句|网友评论|参与互动|扫一扫.{0,20}|复制(?:地址|链接)|邮件推荐|手机看新闻|微博推荐"
     r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|微博|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
     r"|[AaT][+-]|[Tt]\s?\|\s?[Tt]|用微信扫码二维码|分享至好友和朋友圈|分享工具|官方微(?:信|博).{0,10}|下载(?:客户端|app).{0,12}|文档附件|附件下载|频道精选|保存|纠错|订阅|关注|登录|注册|提交|验证码)[：:\s\]】）)>》|0-9]{0,6}){1,8}$",
-    re.IGNORECASE,
-)
-#: Standing notices about rights and liability. Each counts alone in a short line.
-_RIGHTS = re.compile(
-    r"版权(?:所有|声明|与免责|作品|归)|免责(?:声明|条款)|郑重声明|特别声明|相关声明|ICP[备证]|公网安备|copyright|all rights reserved|©\s?(?:19|20)\d\d"
-    r"|未经.{0,12}(?:授权|许可|书面|同意|允许).{0,30}(?:不得|禁止|谢绝|严禁)|凡(?:本网|本站|注明|标注|来源|署名|属于?本)|不代表(?:本|.{0,8}网).{0,12}(?:观点|立场|同意)"
-    r"|违法(?:和|与)?不良信息|举报(?:电话|邮箱)|(?:如有|若有|如涉及)?侵权|侵犯.{0,10}(?:版权|著作权|权益)|仅供.{0,6}参考|本(?:网|站|报).{0,8}(?:保留|拥有).{0,12}权|文责自负"
-    r"|(?:转载|引用).{0,8}(?:注明|标明)|自行承担|(?:真实性|完整性|及时性).{0,20}(?:不作|不做|未经)|法律责任|投资建议|增值电信|许可证"
-    r"|任何(?:单位|媒体|网站|组织)(?:或|和|及|、).{0,4}个人|法律顾问|律师|著作权",
-    re.IGNORECASE,
-)
-_STRONG_RIGHTS = re.compile(
-    r"^.{0,14}(?:版权(?:与免责)?声明|免责声明|郑重声明|特别声明|声明[:：])|凡(?:本网|本站|注明|标注)|版权所有|copyright\s|all rights reserved|©\s?\d|不代表(?:本|.{0,8}网).{0,12}(?:观点|立场)|ICP[备证]",
     re.IGNORECASE,
 )
 _PROMO = re.compile(
@@ -93,23 +81,8 @@ def is_furniture(text: str) -> bool:
 
 @_remembered
 def is_rights(text: str) -> bool:
-    """Whether a line speaks of rights and liability, as standing notices do, and not of news."""
-    if len(text) > 500:
-        return False
-    text = plain(text)
-    found = len({match[0] for match in _RIGHTS.finditer(text)})
-    if not found:
-        return False
-    if _STRONG_RIGHTS.search(text):
-        return len(text) <= 200 or found >= 2
-    # News about lawsuits uses the same words; a notice speaks of its own site or to those who would copy it.
-    return bool(_ITSELF.search(text)) and (len(text) <= 40 or found >= 2)
-
-
-_ITSELF = re.compile(
-    r"本(?:网|站|报|刊|公司|文|平台|栏目|版|社)|(?:我们|我网|我站)|转载|授权|转贴|镜像|版权|声明|公告|观点|供.{0,4}参考|线索|制作维护|举报|法律顾问|(?:电话|热线|邮箱)[:：\d]|作者所有|rights reserved|copyright|许可证.{0,4}[\w-]{4}|©",
-    re.IGNORECASE,
-)
+    """Whether a line is a standing notice about rights and liability, and not news about them."""
+    return len(text) <= 500 and is_notice(text)
 
 
 def _labels(*groups: tuple[str, ...]) -> str:

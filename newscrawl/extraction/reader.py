@@ -121,7 +121,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     return article
 
 
-def _fill(  # noqa: PLR0917 - the article and all it is read from
+def _fill(
     article: Article,
     page: Page,
     about: heads.Head,

@@ -266,15 +266,18 @@ class _Flattener:
                 if tag in skipped:
                     walker.skip_subtree()
                     if tag == "input" and (element.get("type") or "").lower() in {"radio", "checkbox"}:
-                        if node is not None:
-                            self._flush(node)
+                        self._flush(node)
                         self.controls += 1
+                    continue
+                if tag == "br":
+                    self._flush(node)
+                    self.broken = True
                     continue
                 node = self._open(element, tag, node)
                 if element.text:
                     self._add(element.text, node)
                 continue
-            if tag not in skipped:
+            if tag not in skipped and tag != "br":
                 if node is None:
                     continue
                 self._close(node)
@@ -291,8 +294,7 @@ class _Flattener:
 
     def _open(self, element: Any, tag: str, parent: Node | None) -> Node:
         page = self.page
-        inline = tag in INLINE
-        if not inline and parent is not None:
+        if tag not in INLINE:
             self._flush(parent)
         name = ""
         hidden = parent is not None and parent.hidden
@@ -332,8 +334,6 @@ class _Flattener:
             self.waiting_images += 1
             if src:
                 page.images.append(Image(src, len(page.blocks), node))
-        elif tag == "br":
-            self.broken = True
         return node
 
     def _close(self, node: Node) -> None:
@@ -356,16 +356,14 @@ class _Flattener:
             return
         self.parts.append(Part(text, node, link))
 
-    def _flush(self, node: Node) -> None:
-        if not self.parts:
+    def _flush(self, node: Node | None) -> None:
+        if not self.parts or node is None:
             return
         page = self.page
         text = clean("".join([part.text for part in self.parts]))
         if text:
             home = node
             while home.tag in INLINE and home.parent is not None:
-                home = home.parent
-            if home.tag == "br" and home.parent is not None:
                 home = home.parent
             page.blocks.append(
                 Block(

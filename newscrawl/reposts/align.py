@@ -207,7 +207,7 @@ def _passages(runs: list[Run]) -> list[Passage]:
         return []
     if len(runs) == 1:
         a, b, length = runs[0]
-        return [Passage(runs, length, a, a + length, b, b + length)] if length >= SEED else []
+        return [Passage(runs, length, a, a + length, b, b + length)]
     scores: list[float] = []
     before: list[int] = []
     for index, (a, b, length) in enumerate(runs):
@@ -236,7 +236,7 @@ def _best_chains(runs: list[Run], scores: list[float], before: list[int]) -> lis
     taken = [False] * len(runs)
     kept: list[Passage] = []
     for index in sorted(range(len(runs)), key=scores.__getitem__, reverse=True):
-        if taken[index] or scores[index] < MIN_SHARED and kept:
+        if taken[index] or (scores[index] < MIN_SHARED and kept):
             continue
         chain: list[Run] = []
         at = index

@@ -32,6 +32,8 @@ _PASSAGE = 12
 _LINE_CACHE = 256
 #: Units of a slot of a template at most.
 _SLOT = 8
+#: ... which differ by no more than this: junk put into the middle of a number is no other number.
+_SLOT_DRIFT = 2
 
 _HEADING, _PROSE, FURNITURE = range(3)
 _NOTICE = re.compile(
@@ -47,10 +49,12 @@ _WHERE = re.compile("^(?:当前|您(?:现在|当前)?的?|现在)(?:所在)?位�
 _META = re.compile(
     f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)"
 )
-_WORDS = frozenset(WIDGETS) | frozenset(
-    "首页 新闻 财经 体育 娱乐 科技 军事 国际 国内 社会 汽车 房产 教育 健康 旅游 视频 图片 评论 文化 历史 公益 直播 数据 专题 登录 "
-    "注册 手机版 会员中心 无障碍浏览 繁体 客户端 时政 要闻 法治 论坛 博客 专栏 地方 港澳台".split()
-)
+_SECTIONS = (
+    "首页", "新闻", "财经", "体育", "娱乐", "科技", "军事", "国际", "国内", "社会", "汽车", "房产", "教育", "健康", "旅游", "视频",
+    "图片", "评论", "文化", "历史", "公益", "直播", "数据", "专题", "登录", "注册", "手机版", "会员中心", "无障碍浏览", "繁体",
+    "客户端", "时政", "要闻", "法治", "论坛", "博客", "专栏", "地方", "港澳台",
+)  # fmt: skip
+_WORDS = frozenset((*WIDGETS, *_SECTIONS))
 _SENTENCE_END = re.compile("[。！？!?；;…][”」』）)\"']*\\s*$|[.][\"')]*\\s*$")
 #: Without any of these a text is taken to be free of furniture; looking for them costs next to nothing.
 _FURNITURE_HINTS = ("|", "｜", "ICP", "免责声明", "版权所有", "相关阅读", "免責聲明")
@@ -112,7 +116,8 @@ def story_codes(text: str, units: Units) -> npt.NDArray[np.uint64]:
     if FURNITURE not in lines.kinds:
         return units.codes
     sizes = np.diff(units.starts.searchsorted(lines.starts), append=len(units))
-    return units.codes[np.repeat(np.array(lines.kinds) != FURNITURE, sizes)]
+    story: npt.NDArray[np.uint64] = units.codes[np.repeat(np.array(lines.kinds) != FURNITURE, sizes)]
+    return story
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +188,15 @@ NAMES = (
 
 
 def features(
-    text_a: str,
-    units_a: Units,
-    text_b: str,
-    units_b: Units,
+    texts: tuple[str, str],
+    units: tuple[Units, Units],
     alignment: Alignment,
     titles: tuple[str | None, str | None],
     rarity: float,
 ) -> list[float]:
     """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates."""
-    a, b = _side(text_a, units_a), _side(text_b, units_b)
+    units_a, units_b = units
+    a, b = _side(texts[0], units_a), _side(texts[1], units_b)
     digits_a, digits_b = units_a.digits, units_b.digits
     prose = longest = best = quoted = whole = inside = passages = 0
     spanned = exact = gaps = conflicts = numbers = runs = 0
@@ -245,7 +249,7 @@ def features(
 
 def _is_slot(size_a: int, size_b: int) -> bool:
     """Whether a gap is a word or number put in place of another, not a clause rewritten or left out."""
-    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT
+    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT and abs(size_a - size_b) <= _SLOT_DRIFT
 
 
 def _edges(side: _Side, start: int, end: int) -> tuple[bool, bool]:

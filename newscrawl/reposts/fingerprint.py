@@ -102,4 +102,5 @@ def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:
         step = min(width, window - width)
         highest = np.maximum(highest[:-step], highest[step:])
         width += step
-    return (highest == grams).nonzero()[0]
+    places: npt.NDArray[np.int64] = (highest == grams).nonzero()[0]
+    return places

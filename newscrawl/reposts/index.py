@@ -26,6 +26,7 @@ from newscrawl.text.fold import Units, fold_units
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Self
 
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 128
@@ -44,12 +45,12 @@ _SHORT_QUERY = 12
 _COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
-#: Postings of one fingerprint weighed per query.
-_MAX_POSTINGS = 64
+#: Texts from which on a fingerprint weighs nothing and is read no further.
+_MAX_POSTINGS = 20
 #: Characters of the comparison form a match shares at least.
 _LEAST_SHARED = 24
 #: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
-_POPULAR = 16
+_POPULAR = 12
 _SEVERAL = 6
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
@@ -498,6 +499,8 @@ class RepostIndex:
         holders = self._holders(query)
         weights: dict[int, float] = {}
         for keys in holders:
+            if len(keys) >= _MAX_POSTINGS:
+                continue
             weight = _COMMON / (_COMMON + len(keys) - 1)
             for key in keys:
                 weights[key] = weights.get(key, 0.0) + weight
@@ -505,8 +508,8 @@ class RepostIndex:
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
         for key in _popular(holders, len(query)):
-            if key in weights:
-                enough.setdefault(key, weights[key])
+            if key != exclude:
+                enough.setdefault(key, weights.get(key, 0.0))
         chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
         for _, key in chosen:
@@ -525,23 +528,26 @@ class RepostIndex:
     def _holders(self, query: list[int]) -> list[list[int]]:
         """The keys of the texts that hold a fingerprint, for each that anyone holds."""
         holders: dict[int, list[int]] = {}
+        if self._segments:
+            hashes = np.array(query, np.uint64)
+            masks = seg.filter_masks(hashes)
+            common: set[int] = set()
+            for segment in self._segments:
+                maybe = seg.candidates(segment, hashes, masks)
+                wanted = [query[i] for i in maybe.tolist() if query[i] not in common]
+                for value, key in seg.lookup(self._db, segment, wanted) if wanted else ():
+                    if self._gone.get(key, -1) < segment.id:
+                        keys = holders.setdefault(value, [])
+                        keys.append(key)
+                        if len(keys) >= _MAX_POSTINGS:
+                            # Boilerplate from here on: no more reads for it.
+                            common.add(value)
         tail = self._tail
         for value in query:
             held = tail.get(value)
             if held is not None:
-                holders[value] = [held] if isinstance(held, int) else held.copy()
-        if self._segments:
-            hashes = np.array(query, np.uint64)
-            masks = seg.filter_masks(hashes)
-            for segment in self._segments:
-                maybe = seg.candidates(segment, hashes, masks)
-                if not len(maybe):
-                    continue
-                for value, key in seg.lookup(self._db, segment, [query[i] for i in maybe.tolist()]):
-                    if self._gone.get(key, -1) < segment.id:
-                        keys = holders.setdefault(value, [])
-                        if len(keys) < _MAX_POSTINGS:
-                            keys.append(key)
+                newest = [held] if isinstance(held, int) else held
+                holders[value] = holders[value] + newest if value in holders else newest
         return list(holders.values())
 
     def _text(self, key: int) -> str | None:
@@ -562,7 +568,7 @@ class RepostIndex:
         if self._owned:
             self._db.close()
 
-    def __enter__(self) -> RepostIndex:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

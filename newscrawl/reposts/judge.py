@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Match
 
 #: Score from which a match is called a repost.
-REPOST = 0.5
+REPOST = 0.45
 #: Weight of evidence (log odds) from which a direction is given; below it cannot be told.
 DIRECTION = 0.8
 
@@ -115,7 +115,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     if alignment is None or alignment.sizes != (len(units_a), len(units_b)):
         alignment = align(body_a, units_a, body_b, units_b)
     row = features(
-        body_a, units_a, body_b, units_b, alignment,
+        (body_a, body_b), (units_a, units_b), alignment,
         (_text(a, "title") or None, _text(b, "title") or None), float(getattr(match, "rarity", 1.0)),
     )  # fmt: skip
     score = probability(row)
@@ -125,7 +125,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     if not repost:
         return Judgement(False, round(score, 4), _kind_of_stranger(value), None, None, reasons)
     claims_a, claims_b = _claims(a, body_a), _claims(b, body_b)
-    weight, because = _direction(a, claims_a, b, claims_b, value, match)
+    weight, because = _direction((a, claims_a), (b, claims_b), value, match)
     reasons += because
     origin = "b" if weight >= DIRECTION else "a" if weight <= -DIRECTION else None
     copy, claims = (b, claims_b) if weight < 0 else (a, claims_a)
@@ -158,10 +158,8 @@ def _kind_of_stranger(value: dict[str, float]) -> str:
 
 
 def _reasons(value: dict[str, float], match: Match) -> list[str]:
-    reasons = [
-        f"{match.shared} characters shared: {match.copy_coverage:.0%} of the first text, "
-        f"{match.origin_coverage:.0%} of the second, in {len(match.passages)} passage(s)"
-    ]
+    shares = f"{match.copy_coverage:.0%} of the first text, {match.origin_coverage:.0%} of the second"
+    reasons = [f"{match.shared} characters shared: {shares}, in {len(match.passages)} passage(s)"]
     if value["prose"] < math.log1p(12):
         reasons.append("what is shared is page furniture, headings or less than a sentence")
     if value["conflicts"] > 0:
@@ -183,9 +181,10 @@ def _reasons(value: dict[str, float], match: Match) -> list[str]:
 
 
 def _direction(
-    a: Any, claims_a: _Claims, b: Any, claims_b: _Claims, value: dict[str, float], match: Match
+    first: tuple[Any, _Claims], second: tuple[Any, _Claims], value: dict[str, float], match: Match
 ) -> tuple[float, list[str]]:
     """Log odds that ``b`` is the origin, and the reasons in words."""
+    (a, claims_a), (b, claims_b) = first, second
     weight, reasons = 0.0, []
     for sign, one, claims, other, name, other_name in (
         (1, a, claims_a, b, "first", "second"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Words = npt.NDArray[np.uint64]
 
 #: Postings of one fingerprint kept in a segment; what more texts than that share is boilerplate.
-MAX_REPEATS = 64
+MAX_REPEATS = 20
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
 _TARGET_BLOCK = 128
@@ -161,7 +161,8 @@ def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.
         maybe &= hashes >= np.uint64(segment.consumed)
     if segment.done != 1 << BITS:
         maybe &= hashes < np.uint64(segment.done)
-    return maybe.nonzero()[0]
+    indices: npt.NDArray[np.int64] = maybe.nonzero()[0]
+    return indices
 
 
 def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[int]) -> list[tuple[int, int]]:
@@ -185,11 +186,11 @@ def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[in
                 # Searching the bytes beats decoding a block; a hit across two records is none.
                 rest = (value & rest_mask).to_bytes(size, "little")
                 at = blob.find(rest)
-                while at >= 0:
-                    if at % width == 0:
-                        key = int.from_bytes(blob[at + size : at + width], "little")
-                        found.append((value, key + segment.base))
+                while at >= 0 and at % width:
                     at = blob.find(rest, at + 1)
+                while at >= 0 and blob[at : at + size] == rest:
+                    found.append((value, segment.base + int.from_bytes(blob[at + size : at + width], "little")))
+                    at += width
     return found
 
 
@@ -257,17 +258,18 @@ def load(connection: sqlite3.Connection, known: Iterable[Segment] = ()) -> list[
     filters = {(s.id, s.bits, s.words, s.base): s for s in known}
     segments: list[Segment] = []
     for row in connection.execute("SELECT * FROM fp_segments ORDER BY id").fetchall():
-        *head, done, inputs, consumed = row
-        segment = Segment(*head, done, [int(i) for i in inputs.split(",") if i], consumed)
+        number, level, bits, words, base, key_bytes, done, inputs, consumed = row
+        merging = [int(i) for i in inputs.split(",") if i]
+        segment = Segment(number, level, bits, words, base, key_bytes, done, merging, consumed)
         kept = filters.get((segment.id, segment.bits, segment.words, segment.base))
         have = 0 if kept is None or kept.done > done else kept.done
         segment.filter = np.zeros(segment.words << segment.bits, np.uint64) if kept is None else kept.filter
         origin, shift = segment.id << _SEGMENT_SHIFT, BITS - segment.bits
-        for number, blob in connection.execute(
+        for chunk, blob in connection.execute(
             "SELECT id, words FROM fp_filters WHERE id >= ? AND id < ?",
             (origin | (have >> shift), origin + (1 << _SEGMENT_SHIFT)),
         ):
-            begin = (number & 0xFFFFFFFF) * segment.words
+            begin = (chunk & 0xFFFFFFFF) * segment.words
             segment.filter[begin : begin + len(blob) // 8] = np.frombuffer(blob, "<u8")
         segments.append(segment)
     return segments

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.archive.ingest import read_record
 from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews
@@ -14,16 +16,19 @@ from newscrawl.store import reviews
 if TYPE_CHECKING:
     import sqlite3
 
-#: The desk looks back this many months.
-MONTHS = 24
+    from newscrawl.archive.payload import ArchivedResponse
+
+#: The desk looks back this many months from the newest copy: what is older belongs into a report.
+MONTHS = 12
 _TOP = 10
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=31)
 
 
 def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: str) -> dict[str, Any]:
     """The start page: open leads by age, what is new, sums each way, months, crawls."""
-    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "")
-    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "")
+    since = _window(connection)
+    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "", since=since)
+    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "", since=since)
     months_taken = figures.tallies(connection, "month", taken)
     return {
         "portals": figures.portals(connection),
@@ -36,10 +41,23 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
         "total_taken": figures.total(months_taken),
-        "months_taken": months_taken[-MONTHS:],
-        "months_lost": figures.tallies(connection, "month", lost)[-MONTHS:] if portal_id else [],
+        "months_taken": months_taken,
+        "since": since[:7],
+        "months_lost": figures.tallies(connection, "month", lost) if portal_id else [],
         "crawls": crawls(connection),
     }
+
+
+def _window(connection: sqlite3.Connection) -> str:
+    """The first day of the desk's months, or nothing where there is no copy with a readable date."""
+    newest = connection.execute(
+        "select max(month) from repost_totals where month <= ?", [f"{date.today():%Y-%m}"]
+    )  # noqa: DTZ011 - a month, in whichever zone
+    month = newest.fetchone()[0]
+    if not month:
+        return ""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - MONTHS, 12)
+    return f"{year:04d}-{number + 1:02d}-01"
 
 
 def open_leads(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -119,15 +137,32 @@ def last_month() -> tuple[str, str]:
     return until.replace(day=1).isoformat(), until.isoformat()
 
 
-def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
-    """An evidence case for one edge, through the archive's room."""
+def case_room() -> Any | None:
+    """The module that makes evidence cases, where this installation has one."""
     try:
-        from newscrawl.audit import case
-    except ImportError as error:
-        raise ConfigurationError("Evidence cases are not part of this installation.") from error
+        return importlib.import_module("newscrawl.audit.case")
+    except ModuleNotFoundError:
+        return None
+
+
+def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
+    """An evidence case for one edge, and a lead for it where there was none."""
+    room = case_room()
+    if room is None:
+        raise ConfigurationError("Evidence cases are not part of this installation.")
     copy_url, origin_url = dossier.addresses(connection, repost_id)
     lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
-    case.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+    room.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+
+
+def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) -> ArchivedResponse:
+    """The response as it came, from the archive folder ``archive``."""
+    row = connection.execute(
+        "select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]
+    ).fetchone()
+    if row is None or row["warc_file"] is None or row["warc_offset"] is None:
+        raise NotFoundError(f"There is no archived capture {capture_id}.")
+    return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:

@@ -9,7 +9,7 @@ import contextlib
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     View = Callable[..., Awaitable[Response]]
 
 PER_PAGE = 50
+#: Members of a story in its picture; the table below it lists more.
+DRAWN = 40
 LOGIN = "/-/desk/login"
+#: A captured page runs in a sandbox of no origin: no script, no form, no resource, only its own markup.
+CAPTURED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _COOKIE_AGE = 365 * 86_400
 
 
@@ -64,7 +68,11 @@ class Desk:
     def who(self) -> str | None:
         if self.request.actor:
             return str(self.request.actor.get("id"))
-        return None if self.protected else (self.request.cookies.get("desk_name") or "")[:60] or None
+        return None if self.protected else self.cookie("desk_name")[:60] or None
+
+    def cookie(self, name: str) -> str:
+        """Cookies hold ASCII, names are Chinese: see :func:`_cookie`."""
+        return unquote(self.request.cookies.get(name) or "")
 
     async def read(self, question: Callable[..., Any], *args: Any, **more: Any) -> Any:
         def ask(connection: sqlite3.Connection) -> Any:
@@ -173,10 +181,10 @@ def _back(address: str | None) -> str:
 
 @view
 async def start(asked: Desk) -> Response:
-    portal_id = asked.number("portal", whole(asked.request.cookies.get("desk_portal", "")))
+    portal_id = asked.number("portal", whole(asked.cookie("desk_portal")))
     if "portal" in asked.request.args and not asked.number("portal"):
         portal_id = 0
-    last_visit = asked.request.cookies.get("desk_visit", "").replace("%3A", ":")[:30]
+    last_visit = asked.cookie("desk_visit")[:30]
     told = await asked.read(desk.overview, portal_id or None, last_visit)
     told["chart_taken"] = charts.months(told["months_taken"], "What we took")
     told["chart_lost"] = charts.months(told["months_lost"], "What was taken from us")
@@ -246,7 +254,9 @@ def _paging(asked: Desk, page: int, total: int) -> dict[str, Any]:
 async def comparison(asked: Desk) -> Response:
     told = await asked.read(dossier.pair, whole(asked.request.url_vars["id"]))
     following = await asked.read(desk.neighbour, told["edge"])
-    return await asked.page("comparison", following=following, case_ready=case_ready(), **told)
+    return await asked.page(
+        "comparison", following=following, case_ready=desk.case_room() is not None, **told
+    )
 
 
 @view
@@ -265,7 +275,7 @@ async def article(asked: Desk) -> Response:
 @view
 async def story(asked: Desk) -> Response:
     told = await asked.read(dossier.story, whole(asked.request.url_vars["id"]))
-    picture = charts.flow(told["members"], told["edges"], language.translator(asked.language)("Flow"))
+    picture = charts.flow(told["members"][:DRAWN], told["edges"], language.translator(asked.language)("Flow"))
     return await asked.page("story", story=told, picture=picture)
 
 
@@ -449,13 +459,16 @@ async def keep(asked: Desk) -> Response:
     return Response.redirect(f"/-/desk/lead/{made.id}")
 
 
-def case_ready() -> bool:
-    """Evidence cases come with the archive room."""
-    with contextlib.suppress(ImportError):
-        from newscrawl.audit import case
-
-        return hasattr(case, "create")
-    return False
+@view
+async def capture(asked: Desk) -> Response:
+    """A page as it was captured, shown without its scripts and without asking anybody for anything."""
+    output = Path(options(asked.datasette).get("output") or Path(asked.database.path).parent)
+    response = await asked.read(desk.captured, whole(asked.request.url_vars["id"]), archive=output / "warc")
+    body = await asyncio.to_thread(response.decoded)
+    kind = response.content_type or "application/octet-stream"
+    if not kind.lower().startswith(("text/html", "text/plain")):
+        kind = "text/plain; charset=utf-8"
+    return Response(body, headers={"content-security-policy": CAPTURED}, content_type=kind)
 
 
 @view
@@ -545,6 +558,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/keep$", keep),
     (r"^/-/desk/case$", make_case),
     (r"^/-/desk/case/(?P<id>\d+)$", case_file),
+    (r"^/-/desk/capture/(?P<id>\d+)$", capture),
     (r"^/-/desk/language$", switch),
     (r"^/-/desk/login$", enter),
     (r"^/-/desk/logout$", leave),

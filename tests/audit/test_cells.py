@@ -44,7 +44,7 @@ def test_values_and_plain_text_stay(value):
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
 def test_a_line_reads_back_as_as_many_cells_and_none_begins_a_formula(cells):
     cells = [cell.replace("\ud800", "") for cell in cells]
-    (row,) = [found for found in csv.reader(io.StringIO(harmless_line(cells), newline=""))] or [[""]]
+    (row,) = list(csv.reader(io.StringIO(harmless_line(cells), newline=""))) or [[""]]
     assert len(row) == len(cells)
     for cell in row:
         assert cell[:1] not in {"=", "@", "\t", "\r"}

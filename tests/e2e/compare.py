@@ -38,8 +38,9 @@ QUERIES = {
         join reposts on reposts.id = repost_id join articles c on c.id = copy_id join articles o on o.id = origin_id""",
     "stories": """select (select group_concat(url, ' ') from (select url from articles where story_id = s.id order by url)), size,
         (select url from articles where id = first_article_id) from stories s""",
-    "urls": """select url, spider, kind, state, due_at, etag, last_modified, tries, misses, last_status, last_cause,
-        first_seen_at, last_fetched_at, changed_at from urls""",
+    # What came of each article's address. Lists are not in the archive, and when to ask again is the frontier's.
+    "urls": """select url, state, etag, last_modified, last_status, last_cause, last_fetched_at from urls
+        where kind = 'article' and last_fetched_at is not null""",
 }
 
 

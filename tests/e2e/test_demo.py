@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from as_user import newscrawl  # noqa: E402 - the helper beside this file
 from compare import differences  # noqa: E402 - the helper beside this file
-from conftest import newscrawl
 
 CASES = json.loads(
     (Path(__file__).resolve().parents[2] / "newscrawl" / "demo" / "cases.json").read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ def test_equal_texts_are_one_passage():
 
 def test_moved_paragraphs_are_passages_of_their_own():
     one, two, three = words(1), words(2), words(3)
-    found = passages("\n".join([two, one, three]), "\n".join([one, two, three]))
+    found = passages(f"{two}\n{one}\n{three}", f"{one}\n{two}\n{three}")
     assert (0, 60, 61, 60) in found
     assert (61, 60, 0, 60) in found
 

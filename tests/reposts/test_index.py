@@ -90,7 +90,7 @@ def test_removed_and_replaced_texts_are_not_found(tmp_path, small):
 
 
 def test_dead_postings_leave_with_the_merges(tmp_path, small):
-    with RepostIndex(tmp_path / "i.db", text_of=lambda key: words(key)) as reposts:
+    with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
         for n in range(40):
             reposts.add(n, words(n))
         for n in range(40):

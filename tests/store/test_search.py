@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,12 +74,8 @@ def test_finds_exactly_what_a_plain_scan_finds(tmp_path_factory, bodies, query, 
 @settings(max_examples=150, deadline=None)
 def test_any_query_is_answered_or_refused_by_name(tmp_path_factory, query):
     connection = connect(tmp_path_factory.getbasetemp() / "any.db")
-    try:
-        search.search(connection, query)
-    except ConfigurationError as error:
-        assert "at least one word" in str(error)
-    finally:
-        connection.close()
+    with contextlib.closing(connection), contextlib.suppress(ConfigurationError):
+        assert search.search(connection, query).total == 0
 
 
 @pytest.mark.parametrize(
@@ -204,3 +202,17 @@ def test_best_first_prefers_the_title(store):
         add(store, "无", "丙" * 50)
     search.catch_up(store)
     assert found(store, "吉林", order="best") == [2, 1]
+
+
+def test_a_common_character_is_read_newest_first_and_a_rare_one_all_the_same(store, monkeypatch):
+    monkeypatch.setattr(search, "_COMMON", 3)
+    for day in range(1, 21):
+        add(store, "题", "中文" if day % 2 else "中吉", day=f"2026-01-{day:02d}")
+    add(store, "题", "罕见", day="2020-01-01")
+    search.catch_up(store)
+    common = search.search(store, "中", limit=3)
+    assert ([hit.article_id for hit in common.hits], common.more) == ([20, 19, 18], True)
+    assert found(store, "中", limit=3, offset=18) == [2, 1], "further pages end where the hits end"
+    assert found(store, "中", since="2026-01-03", until="2026-01-04") == [4, 3]
+    rare = search.search(store, "罕")
+    assert ([hit.article_id for hit in rare.hits], rare.total, rare.more) == ([21], 1, False)

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from deskdata import FORMULA, HOSTILE, STATUSES
@@ -196,10 +197,19 @@ def test_decide_note_history_and_conflict(browser, database):
     assert fine.headers["location"] == "/", "never to another site"
     connection = connect(database, read_only=True)
     assert reviews.get(connection, 1).status == "letter_sent"
+    assert {line.who for line in reviews.history(connection, 1)} == {"林"}
     connection.close()
     assert "<script>document" not in browser.get("/-/desk/compare/1").text
+    assert "<b>林</b>" in browser.get("/-/desk/compare/1").text
     assert "/-/desk/compare/1" in browser.get("/-/desk/leads").text
     assert browser.get("/-/desk/lead/1").headers["location"] == "/-/desk/compare/1"
+
+
+def test_a_second_visit_tells_what_is_new(browser, database):
+    assert "New since" not in browser.get("/").text
+    assert "0 new reposts · 0 new leads" in browser.get("/").text
+    browser.cookies["desk_visit"] = "2026-11-01T00%3A00%3A00.000Z"
+    assert "6 new reposts" in browser.get("/").text
 
 
 def test_bulk_dismissal(browser, database):
@@ -310,3 +320,30 @@ def test_a_crawl_may_write_while_the_desk_reads(browser, database):
     writer.execute("commit")
     assert "新</h1>" in browser.get("/-/desk/article/3").text
     writer.close()
+
+
+def test_a_captured_page_opens_in_a_sandbox(browser, database):
+    from newscrawl.archive.warc import Exchange, WarcWriter
+
+    page = b"<html><script>document.title='owned'</script><p>as it came</p></html>"
+    exchange = Exchange(
+        url="http://site1.test/1.html",
+        final_url="http://site1.test/1.html",
+        status=200,
+        response_headers=[(b"Content-Type", b"text/html; charset=utf-8"), (b"Set-Cookie", b"a=b")],
+        body=page,
+        captured_at=datetime(2026, 10, 1, tzinfo=UTC),
+    )
+    with WarcWriter(database.parent / "warc") as writer:
+        capture = writer.write_exchange(exchange)
+    connection = connect(database)
+    connection.execute(
+        "update captures set warc_file = ?, warc_offset = ?, warc_length = ? where id = 1",
+        [capture.warc_file, capture.warc_offset, capture.warc_length],
+    )
+    connection.close()
+    answer = browser.get("/-/desk/capture/1")
+    assert answer.content == page
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "set-cookie" not in answer.headers
+    assert browser.get("/-/desk/capture/2").status_code == 404
