@@ -31,12 +31,17 @@ _DOCUMENT = re.compile(
     r"(?:[_/-]|[a-z])(\d{4,}|[0-9a-f]{16,})(?:\.s?html?|\.aspx?|\.jsp|\.php|/)?$|[?&](?:id|aid|newsid|contentid)=\d+",
     re.IGNORECASE,
 )
+#: A day in the folders and words in place of a number: ``/2014/07/24/world/air-algerie-flight/index.html``.
+_DAY_AND_WORDS = re.compile(
+    r"/20\d{2}[/-]?\d{2}[/-]?\d{2}/(?:[\w-]{1,60}/){0,4}[a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){2,20}(?:/|/index\.html?|\.s?html?)?$",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
     r"/(?:index|list|default|node|channel|column|tag|search|category)[\w-]*(?:\.\w+)?$|/$", re.IGNORECASE
 )
 _LIST_QUERY = re.compile(r"(?:^|&)(?:mod=list|page=\d|catid=\d|q=|keyword=|search=)", re.IGNORECASE)
 _OTHER_FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|zip|rar|apk|exe|mp[34]|xml|js|css)$", re.IGNORECASE
+    r"/download\b|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|zip|rar|apk|exe|mp[34]|xml|js|css)$", re.IGNORECASE
 )
 #: Short links that stand in every navigation and lead to no news.
 _NO_SECTION = re.compile(
@@ -56,6 +61,8 @@ def looks_like_article(url: str) -> bool:
     where = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if _OTHER_FILE.search(parts.path) or _LIST_QUERY.search(parts.query):
         return False
+    if _DAY_AND_WORDS.search(parts.path):
+        return True
     if _LIST.search(parts.path) and not parts.query:
         return False
     return bool(_DOCUMENT.search(where)) and (

@@ -77,6 +77,21 @@ def test_paging_and_files_are_no_articles_whatever_their_company():
     assert not any(looks_like_article(url) for url, _ in pages + files)
 
 
+@pytest.mark.parametrize(
+    ("path", "article"),
+    [
+        ("2014/07/24/world/air-algerie-flight/index.html", True),
+        ("2026/10/20/river-walk-opens-early/", True),
+        ("2026/10/20/", False),
+        ("2026/10/20/index.html", False),
+        ("xw/2026/10/20/node_1.htm", False),
+        ("ajax/download.aspx?id=828503", False),
+    ],
+)
+def test_a_day_and_words_make_an_article_a_day_alone_does_not(path, article):
+    assert looks_like_article(HOME + path) is article
+
+
 def test_a_learned_shape_holds_for_the_other_sections():
     one = unknown()
     asked(one, response(HOME, front("/qs/n_{n}.html")))
