@@ -11,7 +11,7 @@ from newscrawl.archive.ingest import (
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
-from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter, imported
 
 __all__ = [
     "ArchivedResponse",
@@ -27,6 +27,7 @@ __all__ = [
     "decode_body",
     "export_wacz",
     "file_digest",
+    "imported",
     "iterate",
     "read_members",
     "read_record",

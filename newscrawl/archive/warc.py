@@ -25,7 +25,7 @@ from typing import Any, Final, Self
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.payload import Headers, header, payload_digest
+from newscrawl.archive.payload import ArchivedResponse, Headers, header, payload_digest
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, StorageError
@@ -74,6 +74,33 @@ class Exchange:
     truncated: str | None = None
     #: Where an imported capture came from (file name, record ID).
     imported_from: str | None = None
+
+
+def imported(answer: ArchivedResponse) -> Exchange:
+    """A response of another archive as an exchange, so that a copy of it joins ours under its own time.
+
+    Where the original stood is kept in ``Newscrawl-Imported-From``. Raises ``ValueError`` where the
+    original states no readable time of capture.
+    """
+    moment = datetime.fromisoformat(answer.captured_at)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return Exchange(
+        url=answer.requested_url,
+        final_url=answer.url,
+        status=answer.status,
+        reason=answer.reason,
+        http_version=f"HTTP/{answer.http_version}",
+        response_headers=answer.headers,
+        body=answer.body,
+        captured_at=moment,
+        request_headers=None,
+        ip_address=answer.ip_address,
+        certificate_sha256=answer.certificate_sha256,
+        protocol=answer.protocol,
+        truncated=answer.truncated,
+        imported_from=f"{answer.warc_file} {answer.record_id or answer.offset}",
+    )
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,7 +1,8 @@
 """Pictures of pages as a browser shows them now (the optional ``playwright`` extra, the system's Chromium).
 
 A picture is an illustration; the capture is the evidence. The page may load only from addresses a crawl may
-reach, so that it cannot read the machine's own network.
+reach. That is checked for each request the page makes, not for the hops of a redirect, which the browser follows
+by itself: on a machine with services that must not be read, run it behind a firewall that forbids them.
 """
 
 from __future__ import annotations

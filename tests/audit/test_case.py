@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import http.server
 import json
@@ -16,9 +17,9 @@ import pytest
 from warcio.cli import main as warcio_main
 
 from newscrawl.archive import Exchange, WarcWriter, responses
-from newscrawl.audit import bag, printing, timestamp
+from newscrawl.audit import bag, printing, screenshots, timestamp
 from newscrawl.audit.case import STAMP, CasePair, Custody, Side, create_case, verify_case
-from newscrawl.errors import NotFoundError, StorageError
+from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 
 SHARED = "各项筹备工作已基本就绪，大会将于八月在天津举办，欢迎大家的到来。"
 COPY = f"江城新闻转载。\n{SHARED}\n编辑：某某"
@@ -434,4 +435,57 @@ def test_the_comparison_is_printed(tmp_path, archive, pair):
     report = make(tmp_path, archive, pair)
     assert report.notes == []
     assert (report.folder / "data/comparison.pdf").read_bytes().startswith(b"%PDF-")
+    assert faults(report.folder) == []
+
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        body = f"<meta charset=utf-8><h1>标题</h1><img src='{self.server.inside}'>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+
+@contextlib.contextmanager
+def serving(host: str, inside: str = ""):
+    try:
+        server = http.server.ThreadingHTTPServer((host, 0), Page)
+    except OSError:
+        pytest.skip(f"{host} is no address of this machine")
+    server.asked, server.inside = [], inside
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server, f"http://{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(printing.browser() is None, reason="no Chromium is installed")
+def test_a_page_is_photographed_and_cannot_look_inside(tmp_path):
+    pytest.importorskip("playwright")
+    with serving("127.0.0.2") as (inner, inside), serving("127.0.0.1", f"{inside}/secret") as (outer, base):
+        with pytest.raises(ConfigurationError, match="127"):
+            screenshots.photograph(f"{base}/page", tmp_path / "a.png")
+        assert outer.asked == []
+        shot = screenshots.photograph(f"{base}/page", tmp_path / "a.png", allow=["127.0.0.1/32"])
+        assert "/page" in outer.asked
+        assert inner.asked == []
+        assert (shot["status"], shot["final_url"], shot["viewport"]) == (200, f"{base}/page", "1280x1600")
+        screenshots.photograph(f"{base}/page", tmp_path / "b.png", allow=["127.0.0.0/8"])
+        assert inner.asked == ["/secret"]
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(printing.browser() is None, reason="no Chromium is installed")
+def test_pictures_that_cannot_be_taken_are_noted_and_the_case_stands(tmp_path, archive, pair):
+    report = make(tmp_path, archive, pair, screenshots=True)
+    assert [note.split(":")[0] for note in report.notes] == ["no pair-1/copy.png", "no pair-1/origin.png"]
     assert faults(report.folder) == []
