@@ -13,17 +13,60 @@ import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECTIONS = ("xw/", "xw/jlxw/", "ms/msxw/")
 PER_LIST = 40
-_WORDS = (
-    "吉林市 松花江 记者 今天 从 有关 部门 了解 到 冬季 冰雪 旅游 项目 建设 进展 顺利 市民 群众 纷纷 表示 支持 经济 发展 "
-    "工作 会议 召开 推进 改革 创新 服务 企业 学校 医院 交通 安全 检查 活动 举行 参加 人员 超过 去年 同期 增长 明显"
-).split()
+_WORDS = [
+    "吉林市",
+    "松花江",
+    "记者",
+    "今天",
+    "从",
+    "有关",
+    "部门",
+    "了解",
+    "到",
+    "冬季",
+    "冰雪",
+    "旅游",
+    "项目",
+    "建设",
+    "进展",
+    "顺利",
+    "市民",
+    "群众",
+    "纷纷",
+    "表示",
+    "支持",
+    "经济",
+    "发展",
+    "工作",
+    "会议",
+    "召开",
+    "推进",
+    "改革",
+    "创新",
+    "服务",
+    "企业",
+    "学校",
+    "医院",
+    "交通",
+    "安全",
+    "检查",
+    "活动",
+    "举行",
+    "参加",
+    "人员",
+    "超过",
+    "去年",
+    "同期",
+    "增长",
+    "明显",
+]
 
 
 def article_text(number: int, seed: str = "") -> tuple[str, list[str]]:
@@ -69,7 +112,7 @@ class LocalPortal:
         self.port = self._server.server_address[1]
         self.home = f"http://127.0.0.1:{self.port}/"
 
-    def __enter__(self) -> LocalPortal:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 

@@ -493,7 +493,11 @@ def read_record(folder: Path, warc_file: str, offset: int, length: int | None = 
     answer = reading.read(record)
     if isinstance(answer, ArchivedResponse):
         return answer
-    detail = f"{answer.kind}: {answer.detail}" if answer else f"a {record.type} record, not a response"
+    detail = (
+        f"{answer.kind}: {answer.detail}"
+        if answer
+        else f"a {record.type} record of {(record.target or 'nothing')[:100]!r}, no page"
+    )
     raise StorageError(f"{where}: {detail}")
 
 

@@ -274,7 +274,7 @@ class _Making:
         self.events.append(
             {
                 "what": "page fetched",
-                "who": answer.warcinfo.get("crawl"),
+                "who": answer.crawl.get("crawl"),
                 "when": answer.captured_at,
                 "tool": answer.warcinfo.get("software"),
                 "url": answer.requested_url,
@@ -286,8 +286,8 @@ class _Making:
                 "record_id": answer.record_id,
                 "warc_file": answer.warc_file,
                 "warc_offset": answer.offset,
-                "spider": answer.warcinfo.get("spider"),
-                "arguments": answer.warcinfo.get("arguments"),
+                "spider": answer.crawl.get("spider"),
+                "arguments": answer.crawl.get("arguments"),
             }
         )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STYLE = """
 :root{color-scheme:light}body{font:15px/1.7 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
 margin:1.5rem auto;max-width:75rem;padding:0 1rem;color:#1b1f23}h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%;margin:.6rem 0}th,td{border:1px solid #c5cbd1;padding:.25rem .5rem;text-align:left;
+table{border-collapse:collapse;width:100%;margin:.6rem 0;table-layout:fixed}tr>:first-child{width:11rem}th,td{border:1px solid #c5cbd1;padding:.25rem .5rem;text-align:left;
 vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}th{background:#f3f5f7;font-weight:600}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}.text{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;
 border:1px solid #c5cbd1;padding:.8rem}mark{background:#ffe9a8;color:inherit}mark .c{background:#ffc9a3;border-bottom:2px solid #a8480b}

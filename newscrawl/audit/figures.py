@@ -110,7 +110,12 @@ def iso_day(text: str) -> str:
 
 def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
     where, bound = wanted.where()
-    return int(connection.execute(f"select count(*) from repost_list e where {where}", bound).fetchone()[0])
+    finer = wanted.kind or wanted.since or wanted.until or wanted.at_least or wanted.decision
+    if bound and not finer:  # the sums know it, at a third of the rows
+        sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
+    else:
+        sql = f"select count(*) from repost_list e where {where}"
+    return int(connection.execute(sql, bound).fetchone()[0])
 
 
 WIDE_SQL = """

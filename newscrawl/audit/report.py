@@ -6,6 +6,7 @@ import html
 import io
 import json
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -168,8 +169,6 @@ def as_xlsx(report: Report, language: str) -> bytes:
 
 
 def _sheet(sheet: Any, columns: Sequence[tuple[str, str]], rows: list[dict[str, Any]]) -> None:
-    from datetime import date
-
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
@@ -181,7 +180,7 @@ def _sheet(sheet: Any, columns: Sequence[tuple[str, str]], rows: list[dict[str, 
             value = row[key]
             cell = sheet.cell(number, place)
             if key.endswith("_date"):
-                cell.value, cell.number_format = date.fromisoformat(value), "yyyy-mm-dd"
+                cell.value, cell.number_format = _date(value), "yyyy-mm-dd"
             elif isinstance(value, str):
                 # Said outright to be a string, so that no program reads a formula into it.
                 cell.value = harmless(value)[:32_000]
@@ -196,6 +195,13 @@ def _sheet(sheet: Any, columns: Sequence[tuple[str, str]], rows: list[dict[str, 
     sheet.auto_filter.ref = sheet.dimensions
     for place, (key, _) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = 44 if key.endswith(("title", "url")) else 16
+
+
+def _date(value: str) -> date | str:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:  # a page's own words
+        return str(harmless(value))
 
 
 _STYLE = """

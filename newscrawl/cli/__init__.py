@@ -35,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("compare", "Check a URL, a file or a text against the archive."),
     "compare": ("compare", "Two articles beside each other: what they have in common."),
     "review": ("review", "List leads, and decide about them."),
+    "wacz": ("wacz", "Export a crawl, a portal or some days as one WACZ for replay."),
+    "index": ("wacz", "Write the CDXJ index of the archive."),
     "case": ("case", "Evidence cases: make one of a repost, check one."),
     "report": ("report", "The audit of a period: HTML, PDF, XLSX, CSV or JSON."),
     "export": ("export", "Everything as JSON Lines or Parquet."),

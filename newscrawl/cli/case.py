@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.common import Context, json_option, pass_context, print_json
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
 from newscrawl.errors import NewscrawlError
-from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from newscrawl.audit.bag import Finding
@@ -45,7 +44,7 @@ def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_
         return
     click.echo(f"{report.folder}\n{report.archive}\n{report.manifest_digest}")
     for note in report.notes:
-        click.echo(printable(note), err=True)
+        click.echo(clean(note), err=True)
 
 
 @case.command()
@@ -78,7 +77,7 @@ def verify(context: Context, path: Path, certificates: Path | None, *, as_json: 
 
 def _say(findings: list[Finding]) -> None:
     for one in findings:
-        click.echo(printable(f"{'FAULT' if one.fault else 'note'}  {one.where}: {one.what}"))
+        click.echo(clean(f"{'FAULT' if one.fault else 'note'}  {one.where}: {one.what}"))
 
 
 def _recorded(context: Context, path: Path) -> str | None:

@@ -59,7 +59,8 @@ _GRACE_SECONDS = 10.0
 @dataclass(slots=True)
 class Outcome:
     """What became of one portal. ``result``: ok, nothing_new, failed, findings, blocked, storage,
-    configuration, interrupted, running (another process has its lock), not_due."""
+    configuration, interrupted, running (another process has its lock), not_due.
+    """
 
     portal: str
     result: str
@@ -126,7 +127,8 @@ class Job:
         command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
         # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
         self.running = [
-            subprocess.Popen(command, env=environment, start_new_session=True) for _ in range(self.processes)
+            subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter
+            for _ in range(self.processes)
         ]
         deadline: float | None = None
         try:

@@ -29,8 +29,10 @@ MIN_SHARED = 10
 #: A seed that stands so often in both texts (product) is paired in order of occurrence only.
 _MAX_PAIRINGS = 24
 #: Runs looked back at when chaining, and runs considered at all (the longest).
-_LOOK_BACK = 12
+_LOOK_BACK = 8
 _MAX_RUNS = 20_000
+#: Beyond so many runs the short ones that stand alone are dropped.
+_CROWD = 24
 #: A changed word at the edge of a line belongs to the passage if it is no longer than this.
 _EDGE = 8
 _EDGE_DRIFT = 4
@@ -164,7 +166,26 @@ def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
     heads = keys[firsts]
     starts = heads % span
     others = heads // span - len(codes_a) + starts
-    return [Run(*run) for run in sorted(zip(starts.tolist(), others.tolist(), lengths.tolist(), strict=True))]
+    order = starts.argsort(kind="stable")
+    if len(order) > _CROWD:
+        order = order[_is_company(starts[order], others[order], lengths[order])]
+    return [
+        Run(*run)
+        for run in zip(starts[order].tolist(), others[order].tolist(), lengths[order].tolist(), strict=True)
+    ]
+
+
+def _is_company(starts: Indices, others: Indices, lengths: Indices) -> npt.NDArray[np.bool_]:
+    """Runs that are long, or that stand near another on about the same diagonal; the rest is chance."""
+    keep = lengths >= SEED + 3
+    shifts = others - starts
+    for distance in (1, 2, 3):
+        near = (abs(shifts[distance:] - shifts[:-distance]) <= 8) & (
+            starts[distance:] - starts[:-distance] <= MAX_GAP
+        )
+        keep[distance:] |= near
+        keep[:-distance] |= near
+    return keep
 
 
 def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from newscrawl.text.fold import fold
 from newscrawl.text.labels import EDITOR_LABELS, SOURCE_LABELS, WIDGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newscrawl.reposts.align import Alignment
     from newscrawl.text.fold import Units
 
@@ -131,8 +130,6 @@ class _Side:
     total: int
 
     def line_of(self, unit: int) -> int:
-        from bisect import bisect_right
-
         return bisect_right(self.bounds, unit) - 1
 
     def prose(self, start: int, end: int) -> int:
@@ -271,12 +268,13 @@ def title_overlap(one: str | None, two: str | None) -> float:
     return _bigram_overlap(one, two)
 
 
-@functools.lru_cache(4096)
 def _bigram_overlap(one: str, two: str) -> float:
-    a, b = (_bigrams(fold(title)) for title in (one, two))
+    a, b = _bigrams(one), _bigrams(two)
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller else 0.0
 
 
-def _bigrams(title: Sequence[str]) -> set[str]:
-    return {title[i] + title[i + 1] for i in range(len(title) - 1)}
+@functools.lru_cache(4096)
+def _bigrams(title: str) -> frozenset[str]:
+    plain = fold(title)
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))

@@ -50,7 +50,7 @@ _NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其�
 _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
 #: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
 _DATELINE = re.compile(
-    "(?:^|(?<=据))((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
+    "(?:[0-9 ]{0,4}|据)((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
     "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日)?)?(?:消息|电|讯|报道)"
 )
 _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
@@ -272,7 +272,7 @@ def _claims(article: Any, body: str) -> _Claims:
         if lines.kinds[i] == FURNITURE:
             continue
         told += 1
-        lead = _DATELINE.search(line[:60])
+        lead = _DATELINE.match(line)
         if lead:
             datelines.append(lead.group(1))
             if told <= _LEAD_LINES and heading is None and _legible(body, lines.starts[i], lead):
@@ -296,7 +296,7 @@ def _claims(article: Any, body: str) -> _Claims:
 def _legible(body: str, start: int, lead: re.Match[str]) -> bool:
     """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
     units = units_of(body)
-    first = int(units.starts.searchsorted(start)) + lead.start()
+    first = int(units.starts.searchsorted(start)) + len(lead.group(0)[: lead.start(1) - lead.start()].split())
     last = min(first + len(lead.group(1)) - 1, len(units) - 1)
     return bool(units.starts[last] - units.starts[first] == last - first)
 
@@ -325,10 +325,16 @@ def _hosts(article: Any) -> list[str]:
     return hosts
 
 
+@functools.lru_cache(4096)
+def _folded(name: str) -> str:
+    """Names of sites and hosts: few, and asked for all the time."""
+    return fold(name)
+
+
 def _own_names(article: Any) -> list[str]:
-    names = [fold(host) for host in _hosts(article)]
+    names = [_folded(host) for host in _hosts(article)]
     site = _text(article, "site_name")
-    return [name for name in (*names, fold(site)) if len(name) >= 2]
+    return [name for name in (*names, _folded(site)) if len(name) >= 2]
 
 
 def _same(source: str, own_names: list[str]) -> bool:

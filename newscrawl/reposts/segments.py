@@ -189,7 +189,9 @@ def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[in
                 while at >= 0 and at % width:
                     at = blob.find(rest, at + 1)
                 while at >= 0 and blob[at : at + size] == rest:
-                    found.append((value, segment.base + int.from_bytes(blob[at + size : at + width], "little")))
+                    found.append(
+                        (value, segment.base + int.from_bytes(blob[at + size : at + width], "little"))
+                    )
                     at += width
     return found
 

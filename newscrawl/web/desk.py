@@ -50,10 +50,11 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
 
 def _window(connection: sqlite3.Connection) -> str:
     """The first day of the desk's months, or nothing where there is no copy with a readable date."""
-    newest = connection.execute(
-        "select max(month) from repost_totals where month <= ?", [f"{date.today():%Y-%m}"]
-    )  # noqa: DTZ011 - a month, in whichever zone
-    month = newest.fetchone()[0]
+    today = f"{date.today():%Y-%m}"  # noqa: DTZ011 - a month, in whichever zone
+    month = connection.execute(
+        "select max(month) from repost_totals where month <= ? and month glob '[12][0-9][0-9][0-9]-[01][0-9]'",
+        [today],
+    ).fetchone()[0]
     if not month:
         return ""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - MONTHS, 12)
@@ -105,8 +106,9 @@ def crawls(connection: sqlite3.Connection, *, limit: int = 8) -> list[dict[str, 
 
 def neighbour(connection: sqlite3.Connection, edge: dict[str, Any]) -> int | None:
     """The next undecided edge, newest first: what to look at after this one."""
+    # The plus keeps SQLite off the index of lead_id: nearly every edge is undecided, and it would sort them all.
     row = connection.execute(
-        "select repost_id from repost_list where lead_id is null and status not in ('licensed', 'own')"
+        "select repost_id from repost_list where +lead_id is null and +status not in ('licensed', 'own')"
         " and (copy_date, repost_id) < (?, ?) order by copy_date desc, repost_id desc limit 1",
         [edge["copy_date"], edge["id"]],
     ).fetchone()

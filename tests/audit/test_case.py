@@ -44,7 +44,9 @@ def archive(tmp_path) -> Path:
 
 @pytest.fixture
 def pair(archive) -> CasePair:
-    with WarcWriter(archive, crawl_info={"crawl": "crawl-1", "spider": "songhuajiang"}) as writer:
+    with WarcWriter(
+        archive, crawl_info={"newscrawl": {"crawl": "crawl-1", "spider": "songhuajiang"}}
+    ) as writer:
         first = capture(writer, "http://copy.example.cn/1.html", COPY)
         second = capture(writer, "http://origin.example.cn/1.html", ORIGIN)
     at, other = COPY.index(SHARED), ORIGIN.index(SHARED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
 from deskdata import FORMULA, HOSTILE, fill
 
-from newscrawl.audit import export, figures, report
+from newscrawl.audit import export, figures, printing, report
 from newscrawl.errors import ConfigurationError
 from newscrawl.store.schema import connect
 
@@ -96,7 +95,7 @@ def test_xlsx_has_types_and_no_formula(told):
 
 @pytest.mark.browser
 def test_pdf_carries_its_chinese_fonts(told):
-    if not any(map(shutil.which, report._BROWSERS)):
+    if printing.browser() is None:
         pytest.skip("no Chromium on this machine")
     body = report.as_pdf(told, "zh")
     assert body.startswith(b"%PDF")
@@ -104,7 +103,7 @@ def test_pdf_carries_its_chinese_fonts(told):
 
 
 def test_without_chromium_a_pdf_says_what_to_do(told, monkeypatch):
-    monkeypatch.setattr(report.shutil, "which", lambda _: None)
+    monkeypatch.setattr(printing.shutil, "which", lambda _: None)
     with pytest.raises(ConfigurationError, match="--format html"):
         report.as_pdf(told, "zh")
 
@@ -180,3 +179,33 @@ def test_a_database_of_the_first_release_is_brought_up_with_its_rows(tmp_path):
     assert [edge["lead_status"] for edge in figures.edges(new, everything) if edge["lead_id"]] == ["new"]
     new.close()
     full.close()
+
+
+def test_counts_are_those_of_the_list(store):
+    filters = [
+        {},
+        {"portal_id": 1},
+        {"portal_id": 2, "direction": "taken"},
+        {"portal_id": 1, "direction": "lost", "site_id": 2},
+        {"publisher": "松花江网"},
+        {"status": ("none", "own")},
+        {"state": "gone"},
+        {"state": "live"},
+        {"unlisted": True},
+        {"portal_id": 1, "decision": "none"},
+        {"since": "2026-10-05", "status": ("licensed", "dateline")},
+    ]
+    store.execute("update articles set state = 'gone' where id = 6")
+    for given in filters:
+        wanted = figures.EdgeFilter(**given)
+        assert figures.count_edges(store, wanted) == len(figures.edges(store, wanted)), given
+
+
+def test_a_date_in_a_pages_own_words_breaks_nothing(store):
+    from newscrawl.web import desk
+
+    store.execute("update articles set published_at = '2026-13-45' where id = 2")
+    told = report.gather(store, "2026-01-01", "2026-12-31")
+    for kind in report.WEB_FORMATS:
+        assert report.render(told, kind)[0]
+    assert desk.overview(store, 1, "")["since"] == "2025-11"

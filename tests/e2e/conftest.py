@@ -31,3 +31,10 @@ def demo(tmp_path_factory) -> Demo:
     first = newscrawl("demo", "--json", output=output)
     second = newscrawl("demo", output=output)
     return Demo(output, first, second)
+
+
+def pytest_collection_modifyitems(items):
+    """All of these go to one worker, so that the sample portals are crawled once."""
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("demo"))
