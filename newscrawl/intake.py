@@ -15,6 +15,7 @@ from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
 from newscrawl.reposts import RepostIndex, judge
+from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.schema import transaction
@@ -184,6 +185,7 @@ class Intake:
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:
                 self.detect(saved.article_id, at=visit.visited_at)
+                search.catch_up(self.connection)
             if saved.outcome != "known":
                 remember(self.connection, visit, spider=visit.portal.key, outcome=saved.outcome)
             if acknowledge is not None:
