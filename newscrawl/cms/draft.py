@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -65,6 +66,8 @@ _ORDINARY = re.compile(r"^[A-Za-z_][\w-]{0,40}$")
 _SECTIONS = 20
 #: A line of time, source and people is shorter than this.
 _META_LINE = 200
+#: A body's container holds little more text than the body.
+_BODY_ROOM = 1.15
 
 
 @dataclass(slots=True)
@@ -155,7 +158,7 @@ class Draft:
 def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
     """A portal from its saved pages: at least one; a list page gives sections, an article the rules."""
     known = [page.url for page in pages if page.url]
-    home = urljoin(known[0], "/") if known else "http://TODO.example/"
+    home = urljoin(known[0], "/") if known else "http://todo.example/"
     host = urlsplit(home).hostname or "portal"
     articles: list[tuple[SavedPage, Article]] = []
     links: dict[str, str] = {}
@@ -181,7 +184,11 @@ def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
         home=home,
         family=family,
         article_path=path,
-        sections={_relative(url, home): links[url] for url in lists[:_SECTIONS]},
+        sections={
+            _relative(url, home): " ".join(links[url].split())
+            for url in lists[:_SECTIONS]
+            if urlsplit(url).path.strip("/") or urlsplit(url).hostname != host
+        },
         rules=_rules(articles),
         examples=urls,
     )
@@ -232,36 +239,57 @@ def _rules(articles: Sequence[tuple[SavedPage, Article]]) -> dict[str, str]:
 
 
 def _selectors(page: SavedPage, article: Article) -> dict[str, list[str]]:
+    """Selectors for each field, the best first: the closest element, but the body's outermost."""
     text, _ = decode(page.html, page.content_type)
     try:
         root = lxml_html.document_fromstring(text)
     except (ValueError, lxml_html.etree.ParserError):
         return {}
     found: dict[str, list[str]] = {}
-    first = (article.body or "").split("\n")[0][:30]
-    last = (article.body or "").split("\n")[-1][-30:]
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        selector = _selector(element)
-        if selector is None or len(root.cssselect(selector)) != 1:
-            continue
-        said = " ".join(element.text_content().split())
-        if article.title and said == " ".join(article.title.split()):
-            found.setdefault("title", []).insert(0, selector)
-        if first and first in said and last in said:
-            found.setdefault("body", []).insert(0, selector)
-        elif len(said) < _META_LINE:
-            if article.published_at_raw and article.published_at_raw in said:
-                found.setdefault("published_at", []).insert(0, selector)
-            # Where the name stands within the meta line, the rule reads it out of the whole line.
-            if article.source_name and article.source_name in said and said != article.title:
-                found.setdefault("source", []).insert(0, selector)
+        for name in _says(" ".join(element.text_content().split()), article):
+            selector = _selector(root, element)
+            if selector:
+                known = found.setdefault(name, [])
+                known.insert(len(known) if name == "body" else 0, selector)
     return found
 
 
-def _selector(element: Any) -> str | None:
-    """``#id``, or the tag's first class; the ids of editors' software change from page to page."""
+def _says(said: str, article: Article) -> list[str]:
+    """The fields that an element of this text states."""
+    title, body = " ".join((article.title or "").split()), (article.body or "").split("\n")
+    if title and said == title:
+        return ["title"]
+    room = _BODY_ROOM * sum(map(len, body)) + len(title)
+    if body[0] and body[0][:30] in said and body[-1][-30:] in said:
+        # Around the body's container stands more and more of the page.
+        return ["body"] if len(said) <= room and not said.startswith(title) else []
+    if len(said) >= _META_LINE:
+        return []
+    names = []
+    if article.published_at_raw and article.published_at_raw in said:
+        names.append("published_at")
+    # Where the name stands within the meta line, the rule reads it out of the whole line.
+    if article.source_name and article.source_name in said:
+        names.append("source")
+    return names
+
+
+def _selector(root: Any, element: Any) -> str | None:
+    """A selector whose first element on the page is this one: by its own id or class, or its parents'."""
+    own = _name(element)
+    candidates = [own] if own else []
+    for parent in islice(element.iterancestors(), 3):
+        outer = _name(parent)
+        if outer:
+            candidates.append(f"{outer} {own or element.tag}")
+    return next((one for one in candidates if root.cssselect(one)[:1] == [element]), None)
+
+
+def _name(element: Any) -> str | None:
+    """``#id``, or the tag with its first class; names with numbers change from page to page."""
     identity = element.get("id") or ""
     if _ORDINARY.match(identity) and not re.search(r"\d{3}", identity):
         return f"#{identity}"

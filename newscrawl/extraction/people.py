@@ -128,6 +128,8 @@ _NOT_NAMES = frozenset(
         "阅读次数",
         "大中小",
         "不详",
+        "选稿",
+        "我来说两句",
     ]
 )
 _BAD = re.compile(

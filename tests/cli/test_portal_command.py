@@ -47,7 +47,7 @@ def declared(source: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("name", "base", "body"),
     [
-        ("songhuajiang", "TrsSpider", "div.TRS_Editor"),
+        ("songhuajiang", "TrsSpider", "#essay"),
         ("syd", "EnorthSpider", "div.article"),
         ("fushun", "FounderSpider", "#text_content"),
         ("people", "PeopleSpider", "#rwb_zw"),

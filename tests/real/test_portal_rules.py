@@ -7,6 +7,7 @@ import json
 import pytest
 
 from newscrawl.cms.discovery import HEADLINE, article_shapes, looks_like_article, shape, width
+from newscrawl.cms.draft import SavedPage, draft
 from newscrawl.cms.links import Links
 from newscrawl.cms.registry import spiders
 from newscrawl.extraction.encoding import decode
@@ -50,3 +51,13 @@ def test_articles_of_a_real_list_are_found_with_and_without_a_portal_file(shared
     assert declared <= found
     # What else is taken for an article has a headline, at least.
     assert all(width(text) >= HEADLINE for link, text in links if link in found - declared)
+
+
+def test_a_draft_from_a_real_page_finds_what_the_portals_file_declares(shared):
+    html = (shared / "data" / "songhuajiang_20220213.html").read_bytes()
+    made = draft([SavedPage(html, "http://www.shjnet.cn/zhutpd/gnzt/zjc2022/202202/t20220213_552130.html")])
+    declared = spiders()["songhuajiang"].rules[0]
+    assert (made.rules["title"], made.rules["body"]) == (declared.title, declared.body)
+    assert made.family is not None
+    assert issubclass(spiders()["songhuajiang"], made.family)
+    assert made.title == "松花江网"
