@@ -29,6 +29,8 @@ _BREAK = "\u9fff"
 #: A shared passage below this many units is no evidence by itself.
 _PASSAGE = 12
 _LINE_CACHE = 256
+#: Letters of a word that counts for two units.
+_WORD = 3
 #: Units of a slot of a template at most.
 _SLOT = 8
 #: ... which differ by no more than this: junk put into the middle of a number is no other number.
@@ -121,16 +123,20 @@ def story_codes(text: str, units: Units) -> npt.NDArray[np.uint64]:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One text of a pair: units per line, and which units are prose."""
+    """One text of a pair: where its lines begin, and running sums over its units."""
 
     bounds: list[int]
     kinds: tuple[int, ...]
+    weight_before: list[int]
     prose_before: list[int]
     quoted_before: list[int]
     total: int
 
     def line_of(self, unit: int) -> int:
         return bisect_right(self.bounds, unit) - 1
+
+    def weight(self, start: int, end: int) -> int:
+        return self.weight_before[end] - self.weight_before[start]
 
     def prose(self, start: int, end: int) -> int:
         return self.prose_before[end] - self.prose_before[start]
@@ -144,13 +150,16 @@ def _side(text: str, units: Units) -> _Side:
     size = len(units)
     bounds = units.starts.searchsorted(lines.starts).tolist()
     sizes = np.diff([*bounds, size])
-    prose = np.repeat([kind == _PROSE for kind in lines.kinds], sizes)
+    # A word says about as much as two Han characters.
+    weights = 1 + ((units.widths >= _WORD) & ~units.digits)
+    prose = np.repeat([kind == _PROSE for kind in lines.kinds], sizes) * weights
+    weight = np.concatenate([[0], weights.cumsum()]).tolist()
     before = np.concatenate([[0], prose.cumsum()]).tolist()
     marks = [m.start() for m in _QUOTES.finditer(text)]
     quoted = [0] * (size + 1)
     if marks:
         quoted = _quoted(text, units, marks, size)
-    return _Side(bounds, lines.kinds, before, quoted, before[-1])
+    return _Side(bounds, lines.kinds, weight, before, quoted, before[-1])
 
 
 _QUOTES = re.compile('[“”「」『』"]')
@@ -212,8 +221,8 @@ def features(
         best = max(best, in_prose)
         passages += in_prose >= _PASSAGE
         runs += len(passage.runs)
-        exact += passage.shared
-        spanned += max(passage.a1 - passage.a0, passage.b1 - passage.b0)
+        exact += sum(a.weight(run.a, run.a + run.length) for run in passage.runs)
+        spanned += max(a.weight(passage.a0, passage.a1), b.weight(passage.b0, passage.b1))
         quoted += min(in_prose, max(a.quoted(passage.a0, passage.a1), b.quoted(passage.b0, passage.b1)))
         at_start, at_end = _edges(a, passage.a0, passage.a1), _edges(b, passage.b0, passage.b1)
         if at_start[0] and at_end[0] and at_start[1] and at_end[1]:

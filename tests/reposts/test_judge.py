@@ -40,6 +40,20 @@ def test_a_full_copy_with_its_reasons():
     assert any("published earlier" in reason for reason in found.reasons)
 
 
+ENGLISH = """The committee approved the annual budget on Tuesday after a long debate about road repairs in the county.
+Officials said the plan would add forty miles of new pavement and hire two dozen workers before winter.
+Opponents argued that the money should go to schools first and promised to take the matter to court next month."""
+
+
+def test_english_copies_and_strangers():
+    copy = ENGLISH.replace("annual", "yearly").rsplit("\n", 1)[0]
+    found = judged(page(copy, published_at="2022-02-03"), page(ENGLISH, published_at="2022-02-02"))
+    assert (found.repost, found.origin) == (True, "b")
+    stranger = "The council rejected the annual budget on Friday after a short debate about school repairs in the town."
+    found = judged(page(stranger), page(ENGLISH))
+    assert found is None or not found.repost
+
+
 def test_direction_turns_with_the_arguments():
     origin = page(STORY, url="http://www.news.cn/2022/a.html", published_at="2022-08-24T10:00+08:00")
     copy = page("来源：新华社\n" + STORY, url="http://b.example/1", published_at="2022-08-25")
