@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.audit.health import health
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, print_table
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
 from newscrawl.frontier.locks import FileLock
@@ -58,8 +58,11 @@ _GRACE_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one portal. ``result``: ok, nothing_new, failed, findings, blocked, storage,
-    configuration, interrupted, running (another process has its lock), not_due."""
+    """What became of one portal.
+
+    ``result``: ok, nothing_new, failed, findings, blocked, storage, configuration, interrupted, or running
+    (another process has its lock).
+    """
 
     portal: str
     result: str
@@ -126,7 +129,7 @@ class Job:
         command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
         # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
         self.running = [
-            subprocess.Popen(command, env=environment, start_new_session=True) for _ in range(self.processes)
+            subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - a list, names checked for _ in range(self.processes)
         ]
         deadline: float | None = None
         try:
@@ -278,7 +281,7 @@ def show_health(context: Context, as_json: bool) -> None:
         print_json(rows)
     else:
         shown = [
-            {**row, "findings": clean("; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"]))}
+            {**row, "findings": "; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"])}
             for row in rows
         ]
         columns = [

@@ -47,10 +47,10 @@ class Monitors:
         frontier = getattr(self.crawler, "frontier", None)
         if frontier is None:
             return
-        connection = self.crawler.newscrawl.connection  # type: ignore[attr-defined]
+        connection = self.crawler.newscrawl.connection
         try:
             run = frontier.run
-            found = record(connection, run, spider.name, reason, self.crawler.stats.get_stats())  # type: ignore[union-attr]
+            found = record(connection, run, spider.name, reason, self.crawler.stats.get_stats())
         except (StorageError, sqlite3.Error) as error:
             logger.error("The run could not be measured (%s)", error)
             return

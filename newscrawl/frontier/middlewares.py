@@ -153,8 +153,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _apply(self, host: str, request: Request) -> None:
         _, slot = self.crawler.engine.downloader._get_slot(request)  # noqa: SLF001
-        if slot.delay < self._slowed[host]:
-            slot.delay = self._slowed[host]
+        slot.delay = max(slot.delay, self._slowed[host])
         if self._slowed[host]:
             slot.concurrency, slot.jitter = 1, 0.0
 
