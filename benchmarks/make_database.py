@@ -18,7 +18,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,14 +61,145 @@ PUBLISHERS = [
     ("北国晨报", 0),
     ("今日头版", 0),
 ]
-WORDS = (
-    "吉林 中国 发展 工作 建设 服务 企业 社会 经济 项目 群众 活动 生活 管理 推进 城市 记者 全市 我市 创新 文化 农业 产业 技术 旅游 教育 医院 学校 "
-    "交通 安全 环境 生态 保护 改革 开放 市场 投资 增长 水平 质量 重点 领导 干部 党员 居民 社区 乡村 振兴 农民 粮食 冰雪 滑雪 雾凇 松花江 长白山 "
-    "江城 防控 疫情 检测 消费 商场 价格 供应 企业家 营商 政策 落实 加强 提升 实现 完善 持续 积极 全面 深入 进一步 有关 方面 负责人 表示 介绍 "
-    "目前 今年 去年 近日 昨日 同比 以来 期间 通过 开展 组织 参加 举行 召开 会议 精神 学习 宣传 志愿者 公园 道路 施工 改造 供热 用电 天气 气温 降雪"
-).split()
-PEOPLE = "李明轩 王雪梅 张志远 刘洋 陈思宇 赵国栋 孙晓东 周丽华 吴建平 郑海涛 冯佳宁 许文博".split()
-PLACES = "船营区 昌邑区 龙潭区 丰满区 永吉县 舒兰市 磐石市 蛟河市 桦甸市 长春 延吉 哈尔滨".split()
+WORDS = [
+    "吉林",
+    "中国",
+    "发展",
+    "工作",
+    "建设",
+    "服务",
+    "企业",
+    "社会",
+    "经济",
+    "项目",
+    "群众",
+    "活动",
+    "生活",
+    "管理",
+    "推进",
+    "城市",
+    "记者",
+    "全市",
+    "我市",
+    "创新",
+    "文化",
+    "农业",
+    "产业",
+    "技术",
+    "旅游",
+    "教育",
+    "医院",
+    "学校",
+    "交通",
+    "安全",
+    "环境",
+    "生态",
+    "保护",
+    "改革",
+    "开放",
+    "市场",
+    "投资",
+    "增长",
+    "水平",
+    "质量",
+    "重点",
+    "领导",
+    "干部",
+    "党员",
+    "居民",
+    "社区",
+    "乡村",
+    "振兴",
+    "农民",
+    "粮食",
+    "冰雪",
+    "滑雪",
+    "雾凇",
+    "松花江",
+    "长白山",
+    "江城",
+    "防控",
+    "疫情",
+    "检测",
+    "消费",
+    "商场",
+    "价格",
+    "供应",
+    "企业家",
+    "营商",
+    "政策",
+    "落实",
+    "加强",
+    "提升",
+    "实现",
+    "完善",
+    "持续",
+    "积极",
+    "全面",
+    "深入",
+    "进一步",
+    "有关",
+    "方面",
+    "负责人",
+    "表示",
+    "介绍",
+    "目前",
+    "今年",
+    "去年",
+    "近日",
+    "昨日",
+    "同比",
+    "以来",
+    "期间",
+    "通过",
+    "开展",
+    "组织",
+    "参加",
+    "举行",
+    "召开",
+    "会议",
+    "精神",
+    "学习",
+    "宣传",
+    "志愿者",
+    "公园",
+    "道路",
+    "施工",
+    "改造",
+    "供热",
+    "用电",
+    "天气",
+    "气温",
+    "降雪",
+]
+PEOPLE = [
+    "李明轩",
+    "王雪梅",
+    "张志远",
+    "刘洋",
+    "陈思宇",
+    "赵国栋",
+    "孙晓东",
+    "周丽华",
+    "吴建平",
+    "郑海涛",
+    "冯佳宁",
+    "许文博",
+]
+PLACES = [
+    "船营区",
+    "昌邑区",
+    "龙潭区",
+    "丰满区",
+    "永吉县",
+    "舒兰市",
+    "磐石市",
+    "蛟河市",
+    "桦甸市",
+    "长春",
+    "延吉",
+    "哈尔滨",
+]
 STATUSES = [("attributed", 38), ("dateline", 10), ("false", 12), ("none", 28), ("licensed", 7), ("own", 5)]
 KINDS = [("full", 55), ("excerpt", 25), ("altered", 14), ("compiled", 6)]
 
@@ -350,7 +481,7 @@ class Maker:
             {"licensed": "attributed", "own": "none"}.get(status, status), status, json.dumps(["published earlier", f"{shared} characters in common"]), _utc(moment + timedelta(hours=3)),
         ))  # fmt: skip
         self.rows.passages.extend((self.edge, index, *run) for index, run in enumerate(runs, 1))
-        if chance.random() < min(0.05, 20_000 / self.edges) or self.edges < 500 and chance.random() < 0.4:
+        if chance.random() < min(0.05, 20_000 / self.edges) or (self.edges < 500 and chance.random() < 0.4):
             self._lead(piece, origin, moment)
         if chance.random() < 0.15:
             self.recent.append(piece)
@@ -372,7 +503,7 @@ class Maker:
         for index, paragraph in enumerate(kept):
             text = (
                 self._altered(paragraph)
-                if kind == "altered" or index == 0 and chance.random() < 0.3
+                if kind == "altered" or (index == 0 and chance.random() < 0.3)
                 else paragraph
             )
             runs.append((at, len(text), origin_at, len(paragraph)))
@@ -560,7 +691,7 @@ def _iso(moment: datetime) -> str:
 
 
 def _utc(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def make(path: str | Path, *, articles: int, edges: int, seed: int = 7, progress: bool = False) -> None:

@@ -40,7 +40,7 @@ _COMPARED = {
 }
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 - what it says
     """A promise that was not kept."""
 
 

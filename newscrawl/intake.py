@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newscrawl.attribution import attribute, registry
+from newscrawl.attribution import attribute, extend, registry
 from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
@@ -23,6 +23,7 @@ from newscrawl.store.urls import remember
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Generator, Iterable, Sequence
+    from pathlib import Path
 
     from newscrawl.items import Article, Match, Portal, Visit
 
@@ -361,8 +362,17 @@ def _status(copy: StoredArticle, origin: StoredArticle, attribution: str, licenc
     return "licensed" if licence else attribution
 
 
-def load_sources(connection: sqlite3.Connection) -> None:
-    """Bring the registry's publishers into the store's ``sources*`` tables; the user's own rows stay."""
+#: The user's own publishers, beside the database; written by ``newscrawl sources add``.
+SOURCES_FILE = "sources.json"
+
+
+def load_sources(connection: sqlite3.Connection, folder: Path | None = None) -> None:
+    """Bring the registry's publishers into the store's ``sources*`` tables.
+
+    ``folder``: where the user's ``sources.json`` may stand; its publishers then count everywhere.
+    """
+    own = folder / SOURCES_FILE if folder is not None else None
+    extend(own if own is not None and own.exists() else None)
     rows = registry().rows()
     with transaction(connection):
         connection.executemany(

@@ -39,6 +39,7 @@ Elsewhere = Callable[[str, str, str], bytes | None]
 _ENTRIES: Final = 100_000
 _ZIP_MAGIC: Final = b"PK\x03\x04"
 _FILE_NAME: Final = re.compile(r"[^/\\\0]{1,255}")
+_OFFSET: Final = re.compile(r"[0-9]{1,18}")
 _ARCHIVE_ENDINGS: Final = (".warc", ".warc.gz")
 
 
@@ -76,14 +77,12 @@ def responses(
     ``elsewhere``. Raises ``StorageError`` where the file itself cannot be opened.
     """
     starts = start if isinstance(start, dict) else {"": start}
-    origin: object = None
-    reading: _Responses | None = None
-    for source, opener, item in _records(path, starts, limit):
-        if reading is None or source != origin:
-            origin = source
-            reading = _Responses(opener, path, limit, elsewhere)
-            if starts.get(source, starts.get("", 0)):
-                reading.look_at_start(source)
+    reading = _Responses(path, limit, elsewhere)
+    source = ""
+    for name, opener, item in _records(path, starts, limit):
+        if name != source:
+            source = name
+            reading.turn_to(opener, name, starts.get(name, starts.get("", 0)))
         answer = item if isinstance(item, Damage) else reading.read(item)
         if answer is not None:
             yield answer
@@ -247,52 +246,63 @@ def entry_fault(entry: zipfile.ZipInfo, seen: set[str]) -> str | None:
 
 
 class _Responses:
-    """Records of one WARC → responses; remembers where payloads stood, for revisits."""
+    """Records → responses; remembers where payloads stood, for revisits."""
 
-    def __init__(self, opener: _Opener, path: Path, limit: int, elsewhere: Elsewhere | None) -> None:
-        self.opener = opener
+    def __init__(self, path: Path, limit: int, elsewhere: Elsewhere | None) -> None:
         self.path = path
         self.limit = limit
         self.elsewhere = elsewhere
         self.warcinfo: dict[str, str] = {}
-        #: Hash of (digest, URI) and of record ID → offset. Python's hash: what is found is checked anyway.
-        self._seen: dict[int, int] = {}
+        self._opener: _Opener | None = None
+        #: Hash of (digest, URI) and of record ID → offset and WARC. Python's hash: what is found is checked.
+        self._seen: dict[int, tuple[int, _Opener]] = {}
 
-    def look_at_start(self, name: str) -> None:
-        """Where reading does not start at the first record: read the file's warcinfo all the same."""
-        with self.opener() as file:
-            first = next(read_records(file, name, limit=self.limit), None)
-        if isinstance(first, Record):
-            self.read(first)
+    def turn_to(self, opener: _Opener, name: str, start: int) -> None:
+        """Go on in another WARC; where reading does not start at its first record, learn what was before."""
+        self._opener = opener
+        self.warcinfo = {}
+        if not start:
+            return
+        with opener() as file:
+            for item in read_records(file, name, limit=self.limit):
+                if item.offset >= start:
+                    break
+                if isinstance(item, Record):
+                    if item.type == "warcinfo":
+                        self.warcinfo = warcinfo_fields(item.block)
+                    self._remember(item)
 
     def read(self, record: Record) -> ArchivedResponse | Damage | None:
         """The response a record holds; None for records that hold none."""
         if record.type == "warcinfo":
             self.warcinfo = warcinfo_fields(record.block)
             return None
-        target = record.target or ""
-        if record.type not in ("response", "revisit", "resource") or not target.lower().startswith(
-            ("http://", "https://")
-        ):
+        if not _is_response(record):
             return None
         try:
             answer = self._response(record)
         except _Unusable as unusable:
             return Damage(
-                unusable.kind, f"{target[:200]}: {unusable}", record.file, record.offset, record.length
+                unusable.kind,
+                f"{(record.target or '')[:200]}: {unusable}",
+                record.file,
+                record.offset,
+                record.length,
             )
         answer.warcinfo = self.warcinfo
-        if record.type == "response" and record.length is not None:
-            self._remember(record)
+        self._remember(record)
         return answer
 
     def _remember(self, record: Record) -> None:
+        if record.type != "response" or record.length is None or self._opener is None:
+            return
+        place = (record.offset, self._opener)
         stated = record.headers.get("warc-payload-digest")
         if stated:
-            self._seen.setdefault(hash((stated, record.target)), record.offset)
-            self._seen.setdefault(hash(stated), record.offset)
+            self._seen.setdefault(hash((stated, record.target)), place)
+            self._seen.setdefault(hash(stated), place)
         if record.record_id:
-            self._seen[hash(record.record_id)] = record.offset
+            self._seen[hash(record.record_id)] = place
 
     def _response(self, record: Record) -> ArchivedResponse:
         answer = response_of(record)
@@ -307,9 +317,10 @@ class _Responses:
         uri = record.headers.get("warc-refers-to-target-uri") or record.target or ""
         keys = (hash(refers_to), hash((stated, uri)), hash((stated, record.target)), hash(stated))
         for key in keys:
-            if (offset := self._seen.get(key)) is None:
+            if (place := self._seen.get(key)) is None:
                 continue
-            with self.opener() as file:
+            offset, opener = place
+            with opener() as file:
                 found = next(read_records(file, record.file, start=offset, limit=self.limit), None)
             if isinstance(found, Record) and (body := _body_with(found, stated)) is not None:
                 return body
@@ -322,14 +333,21 @@ class _Responses:
 
     def _beside(self, record: Record) -> Record | None:
         """The record in the neighbouring file that a revisit of ours names; only a bare file name is followed."""
-        name = record.headers.get("warc-refers-to-filename", "")
-        offset = record.headers.get("warc-refers-to-file-offset", "")
-        if not name or not offset.isascii() or not offset.isdigit() or len(offset) > 18:
+        if (place := _named_place(record)) is None:
             return None
         try:
-            return _record_at(self.path.parent, name, int(offset), self.limit)
+            return _record_at(self.path.parent, *place, self.limit)
         except (NotFoundError, StorageError):
             return None
+
+
+def _named_place(record: Record) -> tuple[str, int] | None:
+    """(file, offset) of the payload a revisit of ours names; both unchecked."""
+    name = record.headers.get("warc-refers-to-filename", "")
+    offset = record.headers.get("warc-refers-to-file-offset", "")
+    if record.type != "revisit" or not name or not _OFFSET.fullmatch(offset):
+        return None
+    return name, int(offset)
 
 
 class _Unusable(Exception):  # noqa: N818 - internal, becomes Damage
@@ -382,6 +400,21 @@ def response_of(record: Record) -> ArchivedResponse:
         certificate_sha256=headers.get("newscrawl-certificate-sha256"),
         recovered=record.recovered,
     )
+
+
+def response_of_or_none(record: Record) -> ArchivedResponse | None:
+    """The response of a web address, or None where the record holds none that is sound."""
+    if not _is_response(record):
+        return None
+    try:
+        return response_of(record)
+    except _Unusable:
+        return None
+
+
+def _is_response(record: Record) -> bool:
+    target = (record.target or "").lower()
+    return record.type in ("response", "revisit", "resource") and target.startswith(("http://", "https://"))
 
 
 def _message(record: Record) -> HttpMessage:
@@ -454,10 +487,17 @@ def read_record(folder: Path, warc_file: str, offset: int, length: int | None = 
     if length is not None and record.length != length:
         raise StorageError(f"{where}: {record.length} bytes long, not {length}; the file was changed")
     path = find_warc(folder, warc_file)
-    answer = _Responses(lambda: _opened(path), path, RECORD_LIMIT, None).read(record)
+    reading = _Responses(path, RECORD_LIMIT, None)
+    if info := warcinfo_member(folder, warc_file):
+        reading.read(first_member(info))
+    answer = reading.read(record)
     if isinstance(answer, ArchivedResponse):
         return answer
-    detail = f"{answer.kind}: {answer.detail}" if answer else f"a {record.type} record, not a response"
+    detail = (
+        f"{answer.kind}: {answer.detail}"
+        if answer
+        else f"a {record.type} record of {(record.target or 'nothing')[:100]!r}, no page"
+    )
     raise StorageError(f"{where}: {detail}")
 
 
@@ -483,3 +523,54 @@ def read_members(folder: Path, warc_file: str, offset: int) -> list[bytes]:
             file.seek(record.offset)
             raw.append(file.read(record.length))
     return raw
+
+
+def referred_place(folder: Path, warc_file: str, offset: int) -> tuple[str, int] | None:
+    """(file, offset) of the capture whose payload a revisit has; None where the record is no revisit of ours."""
+    return _named_place(_record_at(folder, warc_file, offset, RECORD_LIMIT))
+
+
+def warcinfo_member(folder: Path, warc_file: str) -> bytes | None:
+    """The raw gzip member of a file's warcinfo record, None where it does not start with one."""
+    with _opened(find_warc(folder, warc_file)) as file:
+        first = next(read_records(file, warc_file), None)
+        if not isinstance(first, Record) or first.type != "warcinfo" or first.length is None:
+            return None
+        file.seek(first.offset)
+        return file.read(first.length)
+
+
+def first_member(raw: bytes) -> Record:
+    """The record in a gzip member that was read whole. Raises ``StorageError`` where it holds none."""
+    first = next(read_records(io.BytesIO(raw), ""), None)
+    if not isinstance(first, Record):
+        raise StorageError("the bytes are no WARC record")
+    return first
+
+
+class Copier:
+    """Copies captures to another WARC, gzip member by gzip member, each once, with all they need."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._copied: set[tuple[str, int]] = set()
+        self._infos: set[str] = set()
+
+    def members(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
+        """(gzip member, is it a response?) of a capture: the warcinfo record of its file, the capture whose
+        payload a revisit has, the response, its request. Empty where it was copied before.
+
+        Raises as :func:`read_record`.
+        """
+        if (warc_file, offset) in self._copied:
+            return []
+        members: list[tuple[bytes, bool]] = []
+        if warc_file not in self._infos:
+            if info := warcinfo_member(self.folder, warc_file):
+                members.append((info, False))
+            self._infos.add(warc_file)
+        self._copied.add((warc_file, offset))
+        if place := referred_place(self.folder, warc_file, offset):
+            members += self.members(*place)
+        response, *request = read_members(self.folder, warc_file, offset)
+        return [*members, (response, True), *((raw, False) for raw in request)]

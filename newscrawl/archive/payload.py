@@ -6,10 +6,11 @@ names and values are bytes, because Chinese servers send GBK in them.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from newscrawl.archive.records import sha256
 from newscrawl.errors import RefusedPage
@@ -73,6 +74,15 @@ class ArchivedResponse:
     def content_type(self) -> str | None:
         value = self.header("content-type")
         return None if value is None else value.decode("latin-1")
+
+    @property
+    def crawl(self) -> dict[str, Any]:
+        """What a crawl of ours wrote about itself into the file's warcinfo record; empty for other programs'."""
+        try:
+            told = json.loads(self.warcinfo.get("newscrawl", "{}"))
+        except (ValueError, RecursionError):
+            return {}
+        return told if isinstance(told, dict) else {}
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""

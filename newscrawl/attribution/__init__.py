@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.attribution.lines import parse_line
-from newscrawl.attribution.registry import Publisher, Registry, registry
+from newscrawl.attribution.registry import Publisher, Registry, extend, registry
 from newscrawl.attribution.verdict import attribute
 
-__all__ = ["Publisher", "Registry", "attribute", "parse_line", "registry"]
+__all__ = ["Publisher", "Registry", "attribute", "extend", "parse_line", "registry"]

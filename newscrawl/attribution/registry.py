@@ -331,8 +331,19 @@ def _problem(row: Any) -> str | None:
 
 @cache
 def registry() -> Registry:
-    """The package's own registry, loaded once."""
-    return Registry.load()
+    """The registry in use, loaded once: the package's own, extended by the file named with :func:`extend`."""
+    return Registry.load(_extension[0])
+
+
+#: The user's file; a list, so that extending needs no ``global``.
+_extension: list[Path | None] = [None]
+
+
+def extend(path: Path | None) -> None:
+    """Add a user's publishers (a JSON file, see ``Registry.load``) to :func:`registry`; None: the package's alone."""
+    _extension[0] = path
+    registry.cache_clear()
+    _find.cache_clear()
 
 
 def find(name: str) -> Found | None:

@@ -94,7 +94,7 @@ def read_source(flat: str, simple: str) -> Source:
     if find(flat) is not None or find(flat.replace(" ", "")) is not None:
         _settle(out, flat)
         return out
-    flat = _REGION_TAG.sub("", flat).strip(" .,;:|*[]“”\"'-")
+    flat = _REGION_TAG.sub("", flat).strip(" .,;:|/*[]“”\"'-")
     words = _words(flat)
     if not words:
         return out

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-import urllib.error
-import urllib.request
+import http.client
+import socket
+import ssl
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.audit import dossier, overlap
+from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.extraction import extract
+from newscrawl.frontier.guard import check_url, resolve_checked
 from newscrawl.items import Article
+from newscrawl.reposts import RepostIndex
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 LONGEST_TEXT = 200_000
@@ -48,53 +53,66 @@ def read(given: str) -> Article:
 
 
 def page(html: bytes, url: str, content_type: str | None = None) -> Article:
+    """A page's bytes as an article; raises :class:`ConfigurationError` where they are none."""
     try:
-        from newscrawl.extraction import extract
-    except ImportError as error:
-        raise ConfigurationError("Reading pages is not part of this installation; paste the text instead.") from error
-    article: Article = extract(html, url, content_type=content_type)
-    return article
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Every hop is checked by :func:`fetch` before it is asked."""
-        return
+        return extract(html, url, content_type=content_type)
+    except RefusedPage as error:
+        raise ConfigurationError(
+            f"{url}: no article could be read ({error}). Paste the text instead."
+        ) from error
 
 
 def fetch(url: str) -> tuple[bytes, str, str | None]:
-    """One page under the crawl's address rules: body, final URL, content type."""
-    try:
-        from newscrawl.frontier.guard import check_url
-    except ImportError as error:  # never fetch unguarded
-        raise ConfigurationError("Fetching is not part of this installation; paste the text instead.") from error
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+    """One page under the crawl's address rules: body, final URL, content type.
+
+    Each hop is checked before it is asked, and the connection goes to an address that was checked, never to
+    the name: a name may mean something else a moment later.
+    """
     for _ in range(_MOST_HOPS):
-        check_url(url)
-        _resolved(url)
-        request = urllib.request.Request(url, headers={"User-Agent": "newscrawl"})  # noqa: S310 - check_url lets only http and https by
         try:
-            with opener.open(request, timeout=_TIMEOUT) as response:
-                body = response.read(LARGEST_PAGE + 1)
-                if len(body) > LARGEST_PAGE:
-                    raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
-                return body, url, response.headers.get("content-type")
-        except urllib.error.HTTPError as error:
-            target = error.headers.get("location")
-            if error.code not in {301, 302, 303, 307, 308} or not target:
-                raise ConfigurationError(f"{url}: the site answered {error.code}.") from error
-            url = urljoin(url, target)
-        except (OSError, ValueError) as error:
+            host = check_url(url)
+            addresses = resolve_checked(host)
+        except RefusedPage as error:
+            raise ConfigurationError(f"{url}: {error}.") from error
+        try:
+            status, headers, body = _ask(url, addresses[0])
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise ConfigurationError(f"{url}: cannot be fetched ({error}).") from error
+        target = headers.get("location")
+        if status in {301, 302, 303, 307, 308} and target:
+            url = urljoin(url, target)
+            continue
+        if status != http.HTTPStatus.OK:
+            raise ConfigurationError(f"{url}: the site answered {status}.")
+        if len(body) > LARGEST_PAGE:
+            raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
+        return body, url, headers.get("content-type")
     raise ConfigurationError(f"{url}: too many redirects.")
 
 
-def _resolved(url: str) -> None:
-    from newscrawl.frontier import guard
-
-    resolve = getattr(guard, "resolve_checked", None)
-    if resolve is not None:
-        resolve(urlsplit(url).hostname or "")
+def _ask(url: str, address: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    secure = parts.scheme.lower() == "https"
+    raw = socket.create_connection((address, parts.port or (443 if secure else 80)), timeout=_TIMEOUT)
+    with raw:
+        connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT)
+        connection.sock = (
+            ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
+        )
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+            f"?{parts.query}" if parts.query else ""
+        )
+        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in (
+            ("Host", parts.netloc.rpartition("@")[2]),
+            ("User-Agent", "newscrawl"),
+            ("Accept-Encoding", "identity"),
+        ):
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read(LARGEST_PAGE + 1)
 
 
 def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:
@@ -104,19 +122,16 @@ def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:
 
 
 def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATCHES) -> list[dict[str, Any]]:
-    """As :func:`matches_in`; raises :class:`ConfigurationError` where there is no repost index."""
-    from newscrawl.audit import dossier, overlap
+    """As :func:`matches_in`; empty where nothing was ever indexed."""
+    if not connection.execute("select 1 from sqlite_master where name = 'fp_texts'").fetchone():
+        return []  # no crawl has made the repost index yet, and a reader must not
 
-    try:
-        from newscrawl.reposts import RepostIndex
-    except ImportError as error:
-        raise ConfigurationError("Repost detection is not part of this installation.") from error
-    try:
-        found = RepostIndex(connection).find(text)
-    except sqlite3.OperationalError as error:
-        raise ConfigurationError(f"The repost index cannot be read ({error}). Crawl something first.") from error
+    def body(number: int) -> str | None:
+        row = connection.execute("select body from articles where id = ?", [number]).fetchone()
+        return None if row is None else str(row[0])
+
     out: list[dict[str, Any]] = []
-    for match in found[:limit]:
+    for match in RepostIndex(connection, text_of=body).find(text)[:limit]:
         article = dossier.article(connection, match.key)
         comparison = overlap.compare(text, article["body"], match.passages, names=dossier.names_in(article))
         out.append({"article": article, "match": match, "comparison": comparison})

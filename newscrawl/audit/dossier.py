@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.audit import figures, overlap
@@ -50,7 +51,9 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         told[key] = json.loads(told[key] or "[]")
     for key in _RECORDS:
         told[key] = json.loads(told[key] or "null")
-    told["layers"] = _rows(connection, "select * from attributions where article_id = ? order by number", number)
+    told["layers"] = _rows(
+        connection, "select * from attributions where article_id = ? order by number", number
+    )
     for layer in told["layers"]:
         layer["people"] = json.loads(layer["people"])
     told["captures"] = _rows(
@@ -76,10 +79,7 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
 def versions(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
     """Each version after the first, with the segments in which it differs from the one before."""
     rows = _rows(connection, "select * from article_versions where article_id = ? order by number", number)
-    return [
-        {**new, "segments": overlap.differences(new["body"], old["body"])}
-        for old, new in zip(rows, rows[1:], strict=False)
-    ]
+    return [{**new, "segments": overlap.differences(new["body"], old["body"])} for old, new in pairwise(rows)]
 
 
 def edges_of(connection: sqlite3.Connection, number: int, *, limit: int = 100) -> list[dict[str, Any]]:
@@ -93,11 +93,25 @@ def edges_of(connection: sqlite3.Connection, number: int, *, limit: int = 100) -
     return [edge for edge in found if edge]
 
 
+def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]:
+    """(copy URL, origin URL) of an edge; raises :class:`NotFoundError`."""
+    row = connection.execute(
+        "select c.url, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
+        " where r.id = ?",
+        [repost_id],
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no repost {repost_id}.")
+    return str(row[0]), str(row[1])
+
+
 def names_in(*articles: dict[str, Any]) -> set[str]:
     """People and publishers the pages name: a change that touches one is an altered name."""
     names: set[str] = set()
     for one in articles:
-        names.update(filter(None, (one["portal"], one["publisher"], one["source_name"], one["original_publisher"])))
+        names.update(
+            filter(None, (one["portal"], one["publisher"], one["source_name"], one["original_publisher"]))
+        )
         names.update(name for name in [*one["authors"], *one["editors"]] if isinstance(name, str))
         for layer in one["layers"]:
             names.update(filter(None, (layer["publisher"], layer["publisher_raw"])))

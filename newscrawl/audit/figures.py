@@ -110,10 +110,15 @@ def iso_day(text: str) -> str:
 
 def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
     where, bound = wanted.where()
-    return int(connection.execute(f"select count(*) from repost_list e where {where}", bound).fetchone()[0])
+    finer = wanted.kind or wanted.since or wanted.until or wanted.at_least or wanted.decision
+    if bound and not finer:  # the sums know it, at a third of the rows
+        sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
+    else:
+        sql = f"select count(*) from repost_list e where {where}"
+    return int(connection.execute(sql, bound).fetchone()[0])
 
 
-_WIDE = """
+WIDE_SQL = """
     select e.repost_id as id, e.status, e.kind, e.directed, e.shared, e.copy_coverage, e.origin_coverage, e.publisher,
         e.stated, e.reprintable, e.copy_state, e.copy_date, e.origin_date, e.detected_at, e.lead_id,
         r.score, r.attribution, r.reasons, r.copy_id, r.origin_id,
@@ -131,7 +136,7 @@ _WIDE = """
 
 
 def edge(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any] | None:
-    row = connection.execute(f"{_WIDE} where e.repost_id = ?", [repost_id]).fetchone()
+    row = connection.execute(f"{WIDE_SQL} where e.repost_id = ?", [repost_id]).fetchone()
     return None if row is None else _row(row)
 
 
@@ -151,7 +156,7 @@ def edges(
     ]
     found = {
         row["id"]: _row(row)
-        for row in connection.execute(f"{_WIDE} where e.repost_id in ({', '.join('?' * len(ids))})", ids)
+        for row in connection.execute(f"{WIDE_SQL} where e.repost_id in ({', '.join('?' * len(ids))})", ids)
     }
     return [found[repost_id] for repost_id in ids if repost_id in found]
 
@@ -162,7 +167,7 @@ def all_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> Iterator[di
     last = 0
     while True:
         rows = connection.execute(
-            f"{_WIDE} where e.repost_id in (select e.repost_id from repost_list e where {where} and e.repost_id > ?"
+            f"{WIDE_SQL} where e.repost_id in (select e.repost_id from repost_list e where {where} and e.repost_id > ?"
             " order by e.repost_id limit 1000) order by e.repost_id",
             [*bound, last],
         ).fetchall()

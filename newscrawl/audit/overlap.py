@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.store.search import normalise
+from newscrawl.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -133,10 +134,6 @@ def fee(characters: int) -> Fee:
 
 def count(text: str) -> int:
     """Characters of ``text`` in the comparison form: what shares and fees are counted in."""
-    try:
-        from newscrawl.text import fold
-    except ImportError:  # until the room's face exports it
-        return sum(map(str.isalnum, text))
     return len(fold(text))
 
 

@@ -248,7 +248,7 @@ def rebuild(
     with closing(connect(fresh)) as connection:
         if database.exists():
             _carry_over(connection, database)
-        load_sources(connection)
+        load_sources(connection, database.parent)
         ingest = Ingest(connection, portal_for)
         for path in files:
             ingest.take(path, progress)

@@ -96,7 +96,7 @@ def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:
     from newscrawl.intake import load_sources
 
     with context.writing() as connection, _progress("Reading") as update:
-        load_sources(connection)
+        load_sources(connection, context.database.parent)
         taking = Ingest(connection, portal_for)
         for path in files:
             taking.take(path, update)

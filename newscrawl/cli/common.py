@@ -62,6 +62,11 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def clean(value: object) -> str:
+    """A crawled value fit for the terminal, its line breaks kept."""
+    return printable(value, one_line=False)
+
+
 def print_table(
     rows: Iterable[Mapping[str, Any]],
     columns: Sequence[tuple[str, str]],
@@ -79,5 +84,5 @@ def print_table(
         numeric = all(isinstance(row[key], int | float) or row[key] is None for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(row[key], one_line=False)) for key, _ in columns))
+        table.add_row(*(Text(clean(row[key])) for key, _ in columns))
     console().print(table)

@@ -13,7 +13,7 @@ import click
 from newscrawl.audit import overview
 from newscrawl.cli.common import Context, json_option, pass_context, print_json
 from newscrawl.cli.read import print_portals, print_reposts
-from newscrawl.errors import StorageError
+from newscrawl.errors import CrawlError
 
 if TYPE_CHECKING:
     from newscrawl.demo.server import DemoServer
@@ -93,8 +93,9 @@ def run(context: Context, server: DemoServer, spider: str, arguments: dict[str, 
     environment = _environment()
     done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own interpreter and constants
     if done.returncode:
-        raise StorageError(
-            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why."
+        raise CrawlError(
+            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why.",
+            done.returncode,
         )
 
 

@@ -74,7 +74,7 @@ class Outcome:
     @property
     def code(self) -> Exit:
         return {
-            "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW, "not_due": Exit.NOTHING_NEW,
+            "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW,
             "blocked": Exit.BLOCKED, "storage": Exit.STORAGE, "configuration": Exit.CONFIGURATION,
             "interrupted": Exit.INTERRUPTED,
         }.get(self.result, Exit.SOME_FAILED)  # fmt: skip
@@ -129,7 +129,8 @@ class Job:
         command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
         # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
         self.running = [
-            subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - a list, names checked for _ in range(self.processes)
+            subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter
+            for _ in range(self.processes)
         ]
         deadline: float | None = None
         try:

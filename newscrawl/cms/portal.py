@@ -21,6 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
+from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
@@ -93,7 +94,7 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": pages, "full": full, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -113,7 +114,8 @@ class PortalSpider(scrapy.Spider):
         contact = settings.get("NEWSCRAWL_CONTACT") or ""
         agent = settings["USER_AGENT"].replace("{version}", __version__)
         agent = agent.replace("{contact}", f"+{contact}") if contact else agent.replace(" ({contact})", "")
-        settings.set("USER_AGENT", agent, priority=settings.getpriority("USER_AGENT") or 0)
+        # Above the project's: Scrapy lays the project's settings over the crawler's once more.
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def portal(cls, *, home: str | None = None) -> Portal:
@@ -173,8 +175,8 @@ class PortalSpider(scrapy.Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"number": number},
-            # A list is worth reading at every run.
-            dont_filter=number == 1 or asked,
+            # A list is worth reading at every run, and once in it: the frontier knows.
+            dont_filter=asked,
             meta={"kind": "list"},
         )
 
@@ -208,6 +210,7 @@ class PortalSpider(scrapy.Spider):
         if not articles and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
             self.logger.warning("%s lists no article: the layout may have moved", response.url)
+        yield from self.further_lists(response, links, number)
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
             return
@@ -221,6 +224,20 @@ class PortalSpider(scrapy.Spider):
 
     def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - for overriding
         return links.next_page()
+
+    def further_lists(self, response: Response, links: Links, number: int) -> Iterator[Request]:
+        """Lists of another kind that this one leads to: the sections, where no file names them."""
+        if self.leads_to_sections(response, number):
+            owns = self.own_portal.owns
+            for url in section_links(links, owns=owns, is_article=self.is_article):
+                if url != response.url:
+                    yield self.list_request(url)
+
+    def leads_to_sections(self, response: Response, number: int) -> bool:
+        """Is this the front page of a portal whose sections are not declared?"""
+        if self.sections or self.urls:
+            return False
+        return number == 1 and response.meta.get("depth", 0) == 0
 
     def unknown(self, urls: list[str]) -> list[str]:
         """Those of ``urls`` that are to be fetched now: new ones, and known ones that are due again."""
@@ -348,7 +365,7 @@ class PortalSpider(scrapy.Spider):
 
     def _choose(self, sections: str | None) -> list[str]:
         if not sections:
-            return list(self.sections) or ["/"]
+            return list(self.sections) or [""]
         known = {key.strip("/"): key for key in self.sections}
         chosen = [part.strip().strip("/") for part in sections.split(",") if part.strip()]
         unknown = [part for part in chosen if part not in known]

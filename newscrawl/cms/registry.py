@@ -34,5 +34,14 @@ def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] |
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
     if spider in spiders():
         return spiders()[spider].portal(home=(arguments or {}).get("home"))
-    owner = next((portal for portal in _by_host() if portal.owns(host)), None)
-    return owner or portal_of(host, f"http://{host}/")
+    owners = [portal for portal in _by_host() if portal.owns(host)]
+    # A city's channel on a provincial site is a portal of its own: the longest name that fits decides.
+    return (
+        max(owners, key=lambda portal: _closeness(portal, host))
+        if owners
+        else portal_of(host, f"http://{host}/")
+    )
+
+
+def _closeness(portal: Portal, host: str) -> int:
+    return max((len(own) for own in portal.hosts if host == own or host.endswith(f".{own}")), default=0)

@@ -60,12 +60,12 @@ class Session:
         self.writer = WarcWriter(
             archive,
             software=f"newscrawl/{__version__}",
-            crawl_info={"newscrawl": json.dumps(self.description(spider), sort_keys=True)},
+            crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
         )
 
         # Not in a signal handler, whose errors Scrapy only logs: a store that cannot be written stops the crawl.
-        load_sources(self.connection)
+        load_sources(self.connection, database.parent)
         with transaction(self.connection):
             self.store.start_crawl(
                 self.uid,
@@ -76,12 +76,12 @@ class Session:
                 __version__,
             )
 
-    def description(self, spider: Spider) -> dict[str, Any]:
+    def description(self) -> dict[str, Any]:
         """What the archive itself says of the run, so that a rebuild knows how to read its pages."""
         return {
             "crawl": self.uid,
-            "spider": spider.name,
-            "arguments": getattr(spider, "arguments", {}),
+            "spider": self.crawler.spider.name,
+            "arguments": getattr(self.crawler.spider, "arguments", {}),
             "started_at": self.started_at,
             "tool_version": __version__,
         }
@@ -91,7 +91,7 @@ class Session:
         if self.failure is None:
             self.failure = error
             logger.error("%s", error)
-            self.crawler.engine.close_spider(self.crawler.spider, "storage")
+            _deferred = self.crawler.engine.close_spider(self.crawler.spider, "storage")  # type: ignore[arg-type]
 
 
 class CrawlRecord:
@@ -121,9 +121,10 @@ class CrawlRecord:
         broken = stats.get("newscrawl/item_errors", 0) + sum(
             count for key, count in stats.items() if key.startswith("spider_exceptions/")
         )
-        session.exit_code = (
-            session.failure.exit_code if session.failure else int(reason != "finished" or broken > 0)
-        )
+        # A run that read nothing at all has failed, however orderly it ended.
+        read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
+        failed = reason != "finished" or broken > 0 or not read
+        session.exit_code = session.failure.exit_code if session.failure else int(failed)
         counts = {
             key: value
             for key, value in stats.items()

@@ -28,10 +28,6 @@ _OUTCAST = re.compile(
 )
 _OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
 _NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
-_BODYISH = re.compile(
-    r"article[-_]?(?:body|content|text|con)|content|main[-_]?text|post[-_]?(?:body|content)|entry|zhengwen|zw|nr|neirong"
-    r"|artibody|trs_editor|text|essay|story[-_]?body|detail|endtext|story|cont"
-)
 
 
 @dataclass(slots=True)
@@ -114,6 +110,7 @@ def weigh(page: Page) -> None:
         worth = value(block)
         if block.node.outcast:
             worth = min(worth * 0.1, -2.0)
+        block.value = worth
         values.append(values[-1] + worth)
     for node in page.nodes:
         node.value = values[max(node.last, node.first)] - values[node.first]
@@ -182,6 +179,29 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     return best
 
 
+def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozenset[int]] | None:
+    """Where the text stands loose among link lists, so that no element holds it without them.
+
+    The run of blocks below the title that sums to most, if it is worth twice what ``node`` is: the element
+    around it, and the blocks of that element outside the run.
+    """
+    best, low, high, total, begin = 0.0, 0, 0, 0.0, 0
+    for block in page.blocks[max(0, title_index) :]:
+        if total <= 0:
+            total, begin = 0.0, block.index
+        total += block.value
+        if total > best:
+            best, low, high = total, begin, block.index + 1
+    if best < 24 or (node is not None and node.value > 0.5 * best):
+        return None
+    around: Node | None = page.blocks[low].node
+    while around is not None and not (around.first <= low and high <= around.last):
+        around = around.parent
+    if around is None:
+        return None
+    return around, frozenset({*range(around.first, low), *range(high, around.last)})
+
+
 _SMALL = frozenset(("p", "li", "tr", *HEADINGS))
 
 
@@ -226,7 +246,10 @@ def _dropped(page: Page, root: Node) -> set[int]:
         ):
             gone.update(range(node.first, node.last))
     for block in blocks[root.first : root.last]:
-        if (
+        if _COMMENTS.match(lines.plain(block.text[:40])):
+            # Stays for now: the tail is cut there.
+            gone.discard(block.index)
+        elif (
             block.controls
             or lines.is_furniture(block.text)
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
@@ -304,9 +327,19 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         if k.block.index == title_index:
             start = i + 1
             break
+    wanted = comparable(title)
     limit = start
-    while limit < len(kept) and limit < start + 14 and not is_paragraph(kept[limit]):
+    while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
         limit += 1
+    if start + 8 < limit < len(kept):
+        # A thumbnail strip, a menu, a list of highlights: no text begins with that many scraps.
+        lead = [
+            k
+            for k in kept[start:limit]
+            if k.block.weight >= 20 or lines.kind(k.text) or lines.is_meta(k.text)
+        ]
+        kept = [*kept[:start], *lead, *kept[limit:]]
+        limit = start + len(lead)
     # The last meta line before the text ends the page's own head.
     for i in range(limit - 1, start - 1, -1):
         if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {
@@ -317,7 +350,6 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             start = i + 1
             break
     out = []
-    wanted = comparable(title)
     for k in kept[start:limit]:
         what = lines.kind(k.text)
         key = comparable(k.text)
@@ -336,6 +368,10 @@ _COMMENTS = re.compile(
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )
+
+
+#: ``版权声明：``, under which several paragraphs of a standing notice follow.
+_NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
 
 
 def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
@@ -360,11 +396,8 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                     end = i + 1
                     break
-        if (
-            seen > 40
-            and lines.is_rights(k.text)
-            and after[i + 1] < (0.8 if k.block.weight < 25 else 0.25) * seen
-        ):
+        share = 0.8 if _NOTICE_HEADING.search(k.text) and k.block.weight < 25 else 0.2
+        if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
             end = i
             break
         seen += k.block.weight

@@ -128,7 +128,7 @@ def _iso(match: re.Match[str]) -> str | None:
     return _assemble(year, month, day, hour, part["M"], part["S"], part["z"])
 
 
-def _assemble(  # noqa: PLR0917 - the seven parts of a date, in their own order
+def _assemble(
     year: str,
     month: str,
     day: str,

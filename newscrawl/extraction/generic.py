@@ -373,7 +373,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         return bare
     for text, block in _below(where, body):
         name = labelled(text)
-        if name:
+        if name and not people.likely(name):
             return Found(name, "tail"), block.text
     for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
         match = _SLASHED.match(block.text) if block.weight < 60 else None
@@ -420,19 +420,7 @@ def labelled(text: str) -> str | None:
     return None
 
 
-_OPEN = "《「“\"'（(【[<"
-_CLOSE = {
-    "《": "》",
-    "「": "」",
-    "“": "”",
-    '"': '"',
-    "'": "'",
-    "（": "）",
-    "(": ")",
-    "【": "】",
-    "[": "]",
-    "<": ">",
-}
+_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">"}
 
 
 def value_of(text: str) -> str | None:
@@ -449,20 +437,13 @@ def value_of(text: str) -> str | None:
     name = text[:stop].strip(" :：-－—·.、")
     if not name or _NEXT_LABEL.match(name):
         return None
-    while name and name[0] in "（([【<" and _CLOSE[name[0]] in name:
-        name = (
-            name[1:].split(
-                _CLOSE[name[0]] if False else {"（": "）", "(": ")", "[": "]", "【": "】", "<": ">"}[name[0]]
-            )[0]
-            if False
-            else name[1:].replace(_CLOSE[name[0]], "", 1)
-        )
-    for mark in "）)】]>":
-        opener = {"）": "（", ")": "(", "】": "【", "]": "[", ">": "<"}[mark]
-        if mark in name and opener not in name:
-            name = name.split(mark)[0]
-    for opener in "（([【<":
-        if opener in name and _CLOSE[opener] not in name:
+    if name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
+        name = name[1:].replace(_BRACKETS[name[0]], "", 1)
+    for opener, closer in _BRACKETS.items():
+        # A bracket without its other half belongs to what stands around the name.
+        if closer in name and opener not in name:
+            name = name.split(closer)[0]
+        elif opener in name and closer not in name:
             name = name.split(opener)[0]
     name = name.strip(" :：-－—·.、")
     if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):
@@ -511,6 +492,7 @@ def _nameless(name: str) -> bool:
 
 
 def _acceptable(name: str) -> bool:
+    name = name.strip("《》「」“”")
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
         return False
     return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
@@ -587,7 +569,7 @@ _SIGN = re.compile(
 _OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
 
 
-def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
+def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str], str | None]:
     """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature."""
     micro = _microformat(page, ("author_baidu",))
     if micro:
@@ -606,6 +588,9 @@ def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     names = _beside_time(where, where.shown)
     if names:
         return names, "beside time"
+    names = _stated_authors(head, body)
+    if names:
+        return names, "meta"
     for text in [k.text for k in body.kept[:3]]:
         names = _from_lead(text[:160])
         if names:
@@ -622,13 +607,26 @@ def authors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     return [], None
 
 
+def _stated_authors(head: Head, body: Body) -> list[str]:
+    """The meta element's authors, where they are people and the text names them too: it often names the uploader."""
+    names = people.split(head.meta.get("author", ""), strict=True)
+    edges = " ".join(
+        [k.text for k in (*body.kept[:2], *body.kept[-1:])] + [text for text, _, _ in body.taken]
+    )
+    return names if names and all(name in edges for name in names) else []
+
+
 def _signature(text: str) -> list[str]:
     match = _SIGN.search(text[-80:])
     if match:
         names = people.split(_until_end(_OTHERS.split(match[1])[0]), strict=True)
         if names:
             return names
-    return _labelled_author(text) or byline(text) if len(text) < 60 else []
+    if len(text) >= 60:
+        return []
+    # ``来源: 尹娟``: some editors put the author there.
+    named = labelled(text)
+    return _labelled_author(text) or byline(text) or ([named] if named and people.likely(named) else [])
 
 
 def _labelled_author(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from newscrawl.text.labels import (
     SOURCE_LABELS,
     spaced,
 )
+from newscrawl.text.notices import is_notice
 
 #: The characters of the labels below, Traditional to Simplified, one to one: offsets stay.
 _PLAIN = str.maketrans(
@@ -36,28 +37,15 @@ _FURNITURE = re.compile(
     r"^[\[【（(<《|\s]{0,3}(?:"
     r"(?:分享(?:到|至)?|分享按钮|转发|收藏(?:本文|本页|此文)?|加入收藏|打印(?:本页|本文|此文|页面)?|关闭(?:窗口|本页|页面)?|我要?纠错|举报|点赞|字号|字体大?小?|大|中|小|默认|放大|缩小"
     r"|返回(?:首页|顶部|列表|搜狐.{0,12}|.{1,6}[，,]查看更多)|顶部|回到顶部|推荐(?:给朋友)?|评论(?:\(\d*\))?|我要评论|发表评论|我来说两句|网友评论|参与互动|扫一扫.{0,20}|复制(?:地址|链接)|邮件推荐|手机看新闻|微博推荐"
-    r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
-    r"|[AaT][+-]|[Tt]\s?\|\s?[Tt]|用微信扫码二维码|分享至好友和朋友圈|官方微(?:信|博).{0,10}|下载(?:客户端|app).{0,12}|文档附件|附件下载|频道精选|保存|纠错|订阅|关注|登录|注册|提交|验证码)[：:\s\]】）)>》|0-9]{0,6}){1,8}$",
-    re.IGNORECASE,
-)
-#: Standing notices about rights and liability. Each counts alone in a short line.
-_RIGHTS = re.compile(
-    r"版权(?:所有|声明|与免责|作品|归)|免责(?:声明|条款)|郑重声明|特别声明|相关声明|ICP[备证]|公网安备|copyright|all rights reserved|©"
-    r"|未经.{0,12}(?:授权|许可|书面|同意|允许).{0,30}(?:不得|禁止|谢绝|严禁)|凡(?:本网|本站|注明|标注|来源|署名|属于?本)|不代表(?:本|.{0,8}网).{0,12}(?:观点|立场|同意)"
-    r"|违法(?:和|与)?不良信息|举报(?:电话|邮箱)|(?:如有|若有|如涉及)?侵权|侵犯.{0,10}(?:版权|著作权|权益)|仅供.{0,6}参考|本(?:网|站|报).{0,8}(?:保留|拥有).{0,12}权|文责自负"
-    r"|(?:转载|引用).{0,8}(?:注明|标明)|自行承担|(?:真实性|完整性|及时性).{0,20}(?:不作|不做|未经)|法律责任|投资建议|增值电信|许可证"
-    r"|任何(?:单位|媒体|网站|组织)(?:或|和|及|、).{0,4}个人|法律顾问|律师|著作权",
-    re.IGNORECASE,
-)
-_STRONG_RIGHTS = re.compile(
-    r"^.{0,14}(?:版权(?:与免责)?声明|免责声明|郑重声明|特别声明|声明[:：])|凡(?:本网|本站|注明|标注)|版权所有|copyright\s|all rights reserved|©\s?\d|不代表(?:本|.{0,8}网).{0,12}(?:观点|立场)|ICP[备证]",
+    r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|微博|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
+    r"|[AaT][+-]|[Tt]\s?\|\s?[Tt]|用微信扫码二维码|分享至好友和朋友圈|分享工具|官方微(?:信|博).{0,10}|下载(?:客户端|app).{0,12}|文档附件|附件下载|频道精选|保存|纠错|订阅|关注|登录|注册|提交|验证码)[：:\s\]】）)>》|0-9]{0,6}){1,8}$",
     re.IGNORECASE,
 )
 _PROMO = re.compile(
     r"(?:粉丝团|粉絲團|粉丝(?:页|专页)|facebook|twitter|google\s?plus|instagram|line@|telegram|公众号|公衆號|官方微博|官方微信|微信号|客户端|APP|二维码|whatsapp|youtube).{0,60}"
     r"(?:关注|關注|加入|扫描|扫一扫|下载|快点|快點|like|按赞|按讚|专页|專頁|陪你|订阅|分享|follow|添加)"
     r"|(?:关注|關注|加入|扫描|扫一扫|长按|按赞|下载|成为|成為|follow|join|subscribe).{0,20}(?:粉丝|粉絲|fans|公众号|微信|微博|客户端|二维码|facebook|twitter|app\b|newsletter|telegram|whatsapp|youtube)"
-    r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地",
+    r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地(?:看|畅|浏览)|详情请登录|免费订阅",
     re.IGNORECASE,
 )
 _PAGING = re.compile(
@@ -93,18 +81,8 @@ def is_furniture(text: str) -> bool:
 
 @_remembered
 def is_rights(text: str) -> bool:
-    """Whether a line speaks of rights and liability, as standing notices do, and not of news."""
-    if len(text) > 500:
-        return False
-    text = plain(text)
-    found = len({match[0] for match in _RIGHTS.finditer(text)})
-    if not found:
-        return False
-    return (
-        len(text) <= 40
-        or found >= 2
-        or (bool(_STRONG_RIGHTS.search(text)) and (len(text) <= 200 or found >= 2))
-    )
+    """Whether a line is a standing notice about rights and liability, and not news about them."""
+    return len(text) <= 500 and is_notice(text)
 
 
 def _labels(*groups: tuple[str, ...]) -> str:

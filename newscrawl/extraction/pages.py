@@ -184,22 +184,35 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     return None
 
 
+#: A time of publication to the minute.
+_MINUTE = re.compile(r"20\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{1,6}\d{1,2}[:：时]\d{2}")
+#: Pictures of the page's furniture, by the names such files have everywhere.
+_ICON = re.compile(
+    r"logo|icon|share|weixin|wei?xpt|wx|weibo|renren|kongjian|qzone|qr|ewm|erwei|btn|arrow|banner|gif$",
+    re.IGNORECASE,
+)
+
+
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
-    if headlines >= 10:
+    # A list dates its links by the day; an article says the minute it was published.
+    if headlines >= 10 or (
+        headlines >= 4 and not _MINUTE.search(" ".join(block.text for block in page.blocks)[:50_000])
+    ):
         return "not_article", f"a list of {headlines} links"
     source = text[:400_000]
     if re.search(
-        r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:Video|Player|CKPlayer)\w{0,20}\(",
+        r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:\w{0,12}Player|Video)\w{0,20}\(",
         source,
         re.IGNORECASE,
     ):
         return "not_article", "a player without text"
     if _SCRIPTED.search(source):
         return "needs_script", "the text is filled in by a script"
-    if len(page.images) >= 3:
-        return "not_article", f"{len(page.images)} images without text"
+    pictures = [image for image in page.images if not _ICON.search(image.src.rpartition("/")[2])]
+    if len(pictures) >= 3:
+        return "not_article", f"{len(pictures)} images without text"
     free = sum(block.weight - block.linked for block in page.blocks)
     scripts = len(re.findall(r"<script\b", source, re.IGNORECASE))
     if free < 60 and scripts >= 3 and len(text) > 2000:

@@ -85,10 +85,17 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if ruled:
         at = ruled.title_index(at)
     bodies.weigh(page)
-    node = (ruled.body() if ruled else None) or bodies.find(page, at)
+    unwanted = ruled.dropped() if ruled else frozenset()
+    node = ruled.body() if ruled else None
+    if node is None:
+        node = bodies.find(page, at)
+        loose = bodies.run(page, at, node)
+        if loose:
+            node, outside = loose
+            unwanted |= outside
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
-    kept = bodies.collect(page, node, ruled.dropped() if ruled else frozenset())
+    kept = bodies.collect(page, node, unwanted)
     if not kept:
         raise RefusedPage(*pages.missing(page, text))
     title, below = generic.title(page, about, bodies.anchor(kept))
@@ -114,7 +121,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     return article
 
 
-def _fill(  # noqa: PLR0917 - the article and all it is read from
+def _fill(
     article: Article,
     page: Page,
     about: heads.Head,
@@ -133,7 +140,7 @@ def _fill(  # noqa: PLR0917 - the article and all it is read from
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.authors, origin = generic.authors(page, where, found)
+    article.authors, origin = generic.authors(page, about, where, found)
     if origin:
         said["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)

@@ -8,13 +8,14 @@ put in place of another is a gap, so the passages survive moves, cuts, insertion
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.reposts.fingerprint import fours_of, pairs_of
+from newscrawl.reposts.fingerprint import GRAM, anchors_of, fours_of, grams_of, pairs_of
 
 if TYPE_CHECKING:
     from newscrawl.text.fold import Units
@@ -28,12 +29,22 @@ MIN_SHARED = 10
 #: A seed that stands so often in both texts (product) is paired in order of occurrence only.
 _MAX_PAIRINGS = 24
 #: Runs looked back at when chaining, and runs considered at all (the longest).
-_LOOK_BACK = 12
+_LOOK_BACK = 8
 _MAX_RUNS = 20_000
+#: Beyond so many runs the short ones that stand alone are dropped.
+_CROWD = 24
 #: A changed word at the edge of a line belongs to the passage if it is no longer than this.
 _EDGE = 8
 _EDGE_DRIFT = 4
 _TRAILING = frozenset("。！？，、；：…—”’」』）》.!?,;:)\"'")
+
+#: Beyond so many diagonals, or so large a share of changed units, the texts are aligned by seeds.
+_MAX_DIAGONALS = 12
+_QUICK_CHANGES = 0.04
+#: ... provided they share so much of the shorter text at all.
+_MUCH = 0.15
+#: A passage over so much of the shorter text leaves nothing to look for.
+_WHOLE = 0.95
 
 Indices = npt.NDArray[np.int64]
 
@@ -69,13 +80,70 @@ class Alignment:
     #: Units of the first and the second text that are part of an exact run.
     shared_a: int
     shared_b: int
+    #: Units of the two texts.
+    sizes: tuple[int, int]
 
 
 def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment:
     """Align two texts with their units (see :func:`newscrawl.text.fold.fold_units`); near-linear."""
-    passages = _passages(_exact_runs(units_a.codes, units_b.codes))
+    passages = _quick_passages(units_a.codes, units_b.codes)
+    if passages is None:
+        passages = _passages(_exact_runs(units_a.codes, units_b.codes))
     spans = [_span(text_a, units_a, text_b, units_b, passage) for passage in passages]
-    return Alignment(passages, spans, _distinct(passages, 0), _distinct(passages, 1))
+    return Alignment(
+        passages, spans, _distinct(passages, 0), _distinct(passages, 1), (len(units_a), len(units_b))
+    )
+
+
+def _quick_passages(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Passage] | None:
+    """Passages from the few diagonals on which fingerprints agree; None where that is not the whole story.
+
+    A plain copy lies on one or two diagonals, which are compared unit by unit; a text changed throughout
+    lies on many and is left to the seeds.
+    """
+    if min(len(codes_a), len(codes_b)) < 4 * GRAM:
+        return None
+    grams_a, grams_b = grams_of(codes_a), grams_of(codes_b)
+    at_a, at_b = anchors_of(grams_a), anchors_of(grams_b)
+    values_a, values_b = grams_a[at_a], grams_b[at_b]
+    order = values_b.argsort(kind="stable")
+    ordered = values_b[order]
+    left = ordered.searchsorted(values_a)
+    shared = (ordered.take(left, mode="clip") == values_a).nonzero()[0]
+    if not len(shared):
+        return None
+    last = ordered.searchsorted(values_a[shared], side="right") - 1
+    places = at_a[shared]
+    votes = Counter((at_b[order[left[shared]]] - places).tolist())
+    votes.update((at_b[order[last]] - places).tolist())
+    shifts = list(votes)
+    if len(shifts) > _MAX_DIAGONALS:
+        if len(shared) >= _MUCH * min(len(at_a), len(at_b)):
+            return None
+        shifts = [shift for shift, _ in votes.most_common(_MAX_DIAGONALS)]
+    runs = sorted(run for shift in shifts for run in _diagonal_runs(codes_a, codes_b, shift))
+    passages = _passages(runs)
+    shared_units = sum(passage.shared for passage in passages)
+    changed = sum(max(p.a1 - p.a0, p.b1 - p.b0) for p in passages) - shared_units
+    shorter = min(len(codes_a), len(codes_b))
+    whole = changed <= shared_units * _QUICK_CHANGES or shared_units + changed >= _WHOLE * shorter
+    return passages if whole or shared_units < _MUCH * shorter else None
+
+
+def _diagonal_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shift: int) -> list[Run]:
+    """The exact runs of a seed's length or more with ``b - a == shift``."""
+    low, high = max(0, -shift), min(len(codes_a), len(codes_b) - shift)
+    broken = (codes_a[low:high] != codes_b[low + shift : high + shift]).nonzero()[0]
+    borders = np.empty(len(broken) + 2, np.int64)
+    borders[0], borders[-1] = -1, high - low
+    borders[1:-1] = broken
+    lengths = borders[1:] - borders[:-1] - 1
+    long = (lengths >= SEED).nonzero()[0]
+    starts = (borders[long] + 1 + low).tolist()
+    return [
+        Run(start, start + shift, length)
+        for start, length in zip(starts, lengths[long].tolist(), strict=True)
+    ]
 
 
 def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Run]:
@@ -98,12 +166,29 @@ def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
     heads = keys[firsts]
     starts = heads % span
     others = heads // span - len(codes_a) + starts
-    return [Run(*run) for run in sorted(zip(starts.tolist(), others.tolist(), lengths.tolist(), strict=True))]
+    order = starts.argsort(kind="stable")
+    if len(order) > _CROWD:
+        order = order[_is_company(starts[order], others[order], lengths[order])]
+    return [
+        Run(*run)
+        for run in zip(starts[order].tolist(), others[order].tolist(), lengths[order].tolist(), strict=True)
+    ]
 
 
-def _seed_pairs(
-    seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]
-) -> tuple[Indices, Indices]:
+def _is_company(starts: Indices, others: Indices, lengths: Indices) -> npt.NDArray[np.bool_]:
+    """Runs that are long, or that stand near another on about the same diagonal; the rest is chance."""
+    keep = lengths >= SEED + 3
+    shifts = others - starts
+    for distance in (1, 2, 3):
+        near = (abs(shifts[distance:] - shifts[:-distance]) <= 8) & (
+            starts[distance:] - starts[:-distance] <= MAX_GAP
+        )
+        keep[distance:] |= near
+        keep[:-distance] |= near
+    return keep
+
+
+def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]) -> tuple[Indices, Indices]:
     """Places of equal seeds, at most linear in number however often a seed repeats."""
     order = seeds_b.argsort(kind="stable")
     ordered = seeds_b[order]
@@ -143,7 +228,7 @@ def _passages(runs: list[Run]) -> list[Passage]:
         return []
     if len(runs) == 1:
         a, b, length = runs[0]
-        return [Passage(runs, length, a, a + length, b, b + length)] if length >= SEED else []
+        return [Passage(runs, length, a, a + length, b, b + length)]
     scores: list[float] = []
     before: list[int] = []
     for index, (a, b, length) in enumerate(runs):
@@ -172,7 +257,7 @@ def _best_chains(runs: list[Run], scores: list[float], before: list[int]) -> lis
     taken = [False] * len(runs)
     kept: list[Passage] = []
     for index in sorted(range(len(runs)), key=scores.__getitem__, reverse=True):
-        if taken[index] or scores[index] < MIN_SHARED and kept:
+        if taken[index] or (scores[index] < MIN_SHARED and kept):
             continue
         chain: list[Run] = []
         at = index

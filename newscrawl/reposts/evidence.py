@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from newscrawl.text.fold import fold
 from newscrawl.text.labels import EDITOR_LABELS, SOURCE_LABELS, WIDGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newscrawl.reposts.align import Alignment
     from newscrawl.text.fold import Units
 
@@ -30,6 +29,10 @@ _BREAK = "\u9fff"
 #: A shared passage below this many units is no evidence by itself.
 _PASSAGE = 12
 _LINE_CACHE = 256
+#: Units of a slot of a template at most.
+_SLOT = 8
+#: ... which differ by no more than this: junk put into the middle of a number is no other number.
+_SLOT_DRIFT = 2
 
 _HEADING, _PROSE, FURNITURE = range(3)
 _NOTICE = re.compile(
@@ -42,13 +45,18 @@ _LISTS = re.compile(
     "|猜你喜欢|热点(?:新闻|推荐)|上一篇|下一篇|编辑推荐|为您推荐|大家都在看|今日热点|点击排行|排行榜)"
 )
 _WHERE = re.compile("^(?:当前|您(?:现在|当前)?的?|现在)(?:所在)?位置|^字号|^字体|^分享到|^打印")
-_META = re.compile(f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)")
-_WORDS = frozenset(WIDGETS) | frozenset(
-    "首页 新闻 财经 体育 娱乐 科技 军事 国际 国内 社会 汽车 房产 教育 健康 旅游 视频 图片 评论 文化 历史 公益 直播 数据 专题 登录 "
-    "注册 手机版 会员中心 无障碍浏览 繁体 客户端 时政 要闻 法治 论坛 博客 专栏 地方 港澳台".split()
+_META = re.compile(
+    f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)"
 )
+_SECTIONS = (
+    "首页", "新闻", "财经", "体育", "娱乐", "科技", "军事", "国际", "国内", "社会", "汽车", "房产", "教育", "健康", "旅游", "视频",
+    "图片", "评论", "文化", "历史", "公益", "直播", "数据", "专题", "登录", "注册", "手机版", "会员中心", "无障碍浏览", "繁体",
+    "客户端", "时政", "要闻", "法治", "论坛", "博客", "专栏", "地方", "港澳台",
+)  # fmt: skip
+_WORDS = frozenset((*WIDGETS, *_SECTIONS))
 _SENTENCE_END = re.compile("[。！？!?；;…][”」』）)\"']*\\s*$|[.][\"')]*\\s*$")
-_FURNITURE_HINT = re.compile("[|｜>›]|ICP|免[责責]|版[权權]|相[关關]|推[荐薦]|[侵轉转][权權载載]")
+#: Without any of these a text is taken to be free of furniture; looking for them costs next to nothing.
+_FURNITURE_HINTS = ("|", "｜", "ICP", "免责声明", "版权所有", "相关阅读", "免責聲明")
 _SPLIT = re.compile(r"[\s|丨｜>›»·/]+")
 
 
@@ -65,13 +73,15 @@ class Lines:
 def lines_of(text: str) -> Lines:
     """Tell prose, headings and page furniture apart, line by line."""
     raw = text.split("\n")
-    folded = fold(text.replace(_BREAK, " ").replace("\n", _BREAK)).split(_BREAK)
+    whole = fold(text.replace(_BREAK, " ").replace("\n", _BREAK))
+    folded = whole.split(_BREAK)
+    notices = _NOTICE.search(whole) is not None
     starts, kinds, at, in_list = [], [], 0, 0
     for line, plain in zip(raw, folded, strict=True):
         starts.append(at)
         at += len(line) + 1
-        kind = _kind(line, plain)
-        if _LISTS.match(plain) and len(plain) < 16:
+        kind = _kind(line, plain, notices)
+        if len(plain) < 16 and _LISTS.match(plain):
             in_list, kind = 12, FURNITURE
         elif kind == _HEADING and in_list:
             in_list, kind = in_list - 1, FURNITURE
@@ -81,12 +91,12 @@ def lines_of(text: str) -> Lines:
     return Lines(tuple(starts), tuple(kinds), tuple(folded))
 
 
-def _kind(line: str, plain: str) -> int:
-    if not plain or _WHERE.match(plain) or _NOTICE.search(plain):
+def _kind(line: str, plain: str, notices: bool) -> int:
+    if not plain or (notices and _NOTICE.search(plain)):
         return FURNITURE
-    if len(plain) <= 60 and _META.match(plain):
+    if len(plain) <= 60 and (_META.match(plain) or _WHERE.match(plain)):
         return FURNITURE
-    if len(plain) < 120:
+    if len(plain) < 120 and (" " in line or "|" in line or "｜" in line):
         parts = [part for part in _SPLIT.split(line) if part]
         if len(parts) >= 4:
             words = fold(_BREAK.join(parts)).split(_BREAK)
@@ -99,13 +109,14 @@ def _kind(line: str, plain: str) -> int:
 
 def story_codes(text: str, units: Units) -> npt.NDArray[np.uint64]:
     """The unit codes of a text without page furniture, where there is a sign of any."""
-    if not _FURNITURE_HINT.search(text):
+    if not any(hint in text for hint in _FURNITURE_HINTS):
         return units.codes
     lines = lines_of(text)
     if FURNITURE not in lines.kinds:
         return units.codes
     sizes = np.diff(units.starts.searchsorted(lines.starts), append=len(units))
-    return units.codes[np.repeat(np.array(lines.kinds) != FURNITURE, sizes)]
+    story: npt.NDArray[np.uint64] = units.codes[np.repeat(np.array(lines.kinds) != FURNITURE, sizes)]
+    return story
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +130,6 @@ class _Side:
     total: int
 
     def line_of(self, unit: int) -> int:
-        from bisect import bisect_right
-
         return bisect_right(self.bounds, unit) - 1
 
     def prose(self, start: int, end: int) -> int:
@@ -144,7 +153,7 @@ def _side(text: str, units: Units) -> _Side:
     return _Side(bounds, lines.kinds, before, quoted, before[-1])
 
 
-_QUOTES = re.compile("[“”「」『』\"]")
+_QUOTES = re.compile('[“”「」『』"]')
 #: A quotation longer than this is no quotation but a lost mark.
 _LONG_QUOTE = 600
 
@@ -176,16 +185,15 @@ NAMES = (
 
 
 def features(
-    text_a: str,
-    units_a: Units,
-    text_b: str,
-    units_b: Units,
+    texts: tuple[str, str],
+    units: tuple[Units, Units],
     alignment: Alignment,
     titles: tuple[str | None, str | None],
     rarity: float,
 ) -> list[float]:
     """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates."""
-    a, b = _side(text_a, units_a), _side(text_b, units_b)
+    units_a, units_b = units
+    a, b = _side(texts[0], units_a), _side(texts[1], units_b)
     digits_a, digits_b = units_a.digits, units_b.digits
     prose = longest = best = quoted = whole = inside = passages = 0
     spanned = exact = gaps = conflicts = numbers = runs = 0
@@ -206,9 +214,7 @@ def features(
         runs += len(passage.runs)
         exact += passage.shared
         spanned += max(passage.a1 - passage.a0, passage.b1 - passage.b0)
-        quoted += min(
-            in_prose, max(a.quoted(passage.a0, passage.a1), b.quoted(passage.b0, passage.b1))
-        )
+        quoted += min(in_prose, max(a.quoted(passage.a0, passage.a1), b.quoted(passage.b0, passage.b1)))
         at_start, at_end = _edges(a, passage.a0, passage.a1), _edges(b, passage.b0, passage.b1)
         if at_start[0] and at_end[0] and at_start[1] and at_end[1]:
             whole += in_prose
@@ -217,6 +223,8 @@ def features(
         lead = lead or _is_lead(a, passage.a0) or _is_lead(b, passage.b0)
         for one, two in zip(passage.runs, passage.runs[1:], strict=False):
             gaps += 1
+            if not _is_slot(two.a - one.a - one.length, two.b - one.b - one.length):
+                continue
             gap_a = slice(one.a + one.length, two.a)
             gap_b = slice(one.b + one.length, two.b)
             numbers_a = units_a.codes[gap_a][digits_a[gap_a]]
@@ -234,6 +242,11 @@ def features(
         float(lead), title_overlap(*titles), rarity, log1p(min(a.total, b.total)), log1p(numbers),
         log1p(exact / max(1, runs)),
     ]  # fmt: skip
+
+
+def _is_slot(size_a: int, size_b: int) -> bool:
+    """Whether a gap is a word or number put in place of another, not a clause rewritten or left out."""
+    return 0 < size_a <= _SLOT and 0 < size_b <= _SLOT and abs(size_a - size_b) <= _SLOT_DRIFT
 
 
 def _edges(side: _Side, start: int, end: int) -> tuple[bool, bool]:
@@ -255,12 +268,13 @@ def title_overlap(one: str | None, two: str | None) -> float:
     return _bigram_overlap(one, two)
 
 
-@functools.lru_cache(4096)
 def _bigram_overlap(one: str, two: str) -> float:
-    a, b = (_bigrams(fold(title)) for title in (one, two))
+    a, b = _bigrams(one), _bigrams(two)
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller else 0.0
 
 
-def _bigrams(title: Sequence[str]) -> set[str]:
-    return {title[i] + title[i + 1] for i in range(len(title) - 1)}
+@functools.lru_cache(4096)
+def _bigrams(title: str) -> frozenset[str]:
+    plain = fold(title)
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))

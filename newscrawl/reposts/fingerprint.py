@@ -87,3 +87,20 @@ def stored_fingerprints(grams: Hashes) -> list[int]:
 def query_fingerprints(grams: Hashes) -> list[int]:
     """The fingerprints by which a text is looked up, in text order, without repeats."""
     return list(dict.fromkeys(_distinct(_minima(grams, QUERY_WINDOW)).tolist()))
+
+
+def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:
+    """Places of the grams a query is looked up by (every occurrence), ascending."""
+    window = min(QUERY_WINDOW, len(grams))
+    highest = _minima(grams, window)
+    # A gram is chosen where the largest minimum of the windows around it is itself.
+    highest = np.concatenate(
+        [np.repeat(highest[:1], window - 1), highest, np.repeat(highest[-1:], window - 1)]
+    )
+    width = 1
+    while width < window:
+        step = min(width, window - width)
+        highest = np.maximum(highest[:-step], highest[step:])
+        width += step
+    places: npt.NDArray[np.int64] = (highest == grams).nonzero()[0]
+    return places

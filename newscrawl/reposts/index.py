@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,13 @@ from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.evidence import story_codes
-from newscrawl.reposts.fingerprint import BITS, grams_of, query_fingerprints, stored_fingerprints
+from newscrawl.reposts.fingerprint import BITS, Hashes, grams_of, query_fingerprints, stored_fingerprints
 from newscrawl.text.fold import Units, fold_units
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Self
 
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 128
@@ -36,7 +37,7 @@ FAN_IN = 6
 STEP_POSTINGS = 1 << 16
 STEP_TEXTS = 128
 #: Weight a candidate needs to be aligned: fingerprints shared with it, each less the more texts hold it.
-THRESHOLD = 1.5
+THRESHOLD = 1.8
 #: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
 SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
@@ -44,10 +45,13 @@ _SHORT_QUERY = 12
 _COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
-#: Postings of one fingerprint weighed per query.
-_MAX_POSTINGS = 64
+#: Texts from which on a fingerprint weighs nothing and is read no further.
+_MAX_POSTINGS = 20
 #: Characters of the comparison form a match shares at least.
 _LEAST_SHARED = 24
+#: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
+_POPULAR = 12
+_SEVERAL = 6
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
 
@@ -75,6 +79,16 @@ class FoundMatch(Match):
 
 
 _units_cache: OrderedDict[str, Units] = OrderedDict()
+_grams_cache: list[tuple[str, Hashes]] = []
+
+
+def _grams(text: str) -> Hashes:
+    """The grams of a text; those of the last one are kept, since a text is looked up, then stored."""
+    if _grams_cache and _grams_cache[0][0] is text:
+        return _grams_cache[0][1]
+    grams = grams_of(story_codes(text, units_of(text)))
+    _grams_cache[:] = [(text, grams)]
+    return grams
 
 
 def units_of(text: str) -> Units:
@@ -92,7 +106,7 @@ def units_of(text: str) -> Units:
 
 
 def _fingerprints(text: str) -> list[int]:
-    return stored_fingerprints(grams_of(story_codes(text, units_of(text))))
+    return stored_fingerprints(_grams(text))
 
 
 def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
@@ -295,7 +309,9 @@ class RepostIndex:
     def _store(self, key: int, hashes: list[int], text: str) -> None:
         self._bury(key)
         blob = np.array(hashes, "<u8").tobytes()
-        number = self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+        number = (
+            self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+        )
         if number <= self._last_tail:  # a transaction was rolled back behind our back
             self._reload()
         else:
@@ -305,7 +321,8 @@ class RepostIndex:
         self._high = max(self._high, key)
         if self._text_of is None:
             self._db.execute(
-                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)", (key, text.encode("utf-16-le", "surrogatepass"))
+                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
+                (key, text.encode("utf-16-le", "surrogatepass")),
             )
         if number % STEP_TEXTS == 0:
             self._maintain()
@@ -436,7 +453,9 @@ class RepostIndex:
                 return target
         return None
 
-    def _living(self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words) -> tuple[seg.Words, seg.Words]:
+    def _living(
+        self, segment: seg.Segment, hashes: seg.Words, keys: seg.Words
+    ) -> tuple[seg.Words, seg.Words]:
         if not self._gone:
             return hashes, keys
         dead = np.array([key for key, last in self._gone.items() if last >= segment.id], np.uint64)
@@ -476,18 +495,22 @@ class RepostIndex:
         units = units_of(text)
         if not len(units):
             return []
-        query = query_fingerprints(grams_of(story_codes(text, units)))
+        query = query_fingerprints(_grams(text))
         holders = self._holders(query)
         weights: dict[int, float] = {}
         for keys in holders:
+            if len(keys) >= _MAX_POSTINGS:
+                continue
             weight = _COMMON / (_COMMON + len(keys) - 1)
             for key in keys:
                 weights[key] = weights.get(key, 0.0) + weight
         weights.pop(-1 if exclude is None else exclude, None)
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
-        chosen = sorted(
-            ((weight, -key) for key, weight in weights.items() if weight >= threshold), reverse=True
-        )[:MAX_CANDIDATES]
+        enough = {key: weight for key, weight in weights.items() if weight >= threshold}
+        for key in _popular(holders, len(query)):
+            if key != exclude:
+                enough.setdefault(key, weights.get(key, 0.0))
+        chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
         for _, key in chosen:
             other = self._text(-key)
@@ -505,23 +528,26 @@ class RepostIndex:
     def _holders(self, query: list[int]) -> list[list[int]]:
         """The keys of the texts that hold a fingerprint, for each that anyone holds."""
         holders: dict[int, list[int]] = {}
+        if self._segments:
+            hashes = np.array(query, np.uint64)
+            masks = seg.filter_masks(hashes)
+            common: set[int] = set()
+            for segment in self._segments:
+                maybe = seg.candidates(segment, hashes, masks)
+                wanted = [query[i] for i in maybe.tolist() if query[i] not in common]
+                for value, key in seg.lookup(self._db, segment, wanted) if wanted else ():
+                    if self._gone.get(key, -1) < segment.id:
+                        keys = holders.setdefault(value, [])
+                        keys.append(key)
+                        if len(keys) >= _MAX_POSTINGS:
+                            # Boilerplate from here on: no more reads for it.
+                            common.add(value)
         tail = self._tail
         for value in query:
             held = tail.get(value)
             if held is not None:
-                holders[value] = [held] if isinstance(held, int) else held.copy()
-        if self._segments:
-            hashes = np.array(query, np.uint64)
-            masks = seg.filter_masks(hashes)
-            for segment in self._segments:
-                maybe = seg.candidates(segment, hashes, masks)
-                if not len(maybe):
-                    continue
-                for value, key in seg.lookup(self._db, segment, [query[i] for i in maybe.tolist()]):
-                    if self._gone.get(key, -1) < segment.id:
-                        keys = holders.setdefault(value, [])
-                        if len(keys) < _MAX_POSTINGS:
-                            keys.append(key)
+                newest = [held] if isinstance(held, int) else held
+                holders[value] = holders[value] + newest if value in holders else newest
         return list(holders.values())
 
     def _text(self, key: int) -> str | None:
@@ -542,7 +568,7 @@ class RepostIndex:
         if self._owned:
             self._db.close()
 
-    def __enter__(self) -> RepostIndex:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -552,6 +578,22 @@ class RepostIndex:
 def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     """More than a title's worth of shared text, or much of a text as short as a title."""
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
+
+
+def _popular(holders: list[list[int]], queried: int) -> list[int]:
+    """Texts that share much with the query though everybody does: copies of a story copied many times.
+
+    Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a third
+    of the query's fingerprints, and the first few that hold several.
+    """
+    if not any(len(keys) >= _POPULAR for keys in holders):
+        return []
+    counts = Counter(key for keys in holders for key in keys)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    least = max(_SEVERAL, queried / 3)
+    return [
+        key for rank, (key, count) in enumerate(ranked) if count >= least or (rank < 4 and count >= _SEVERAL)
+    ]
 
 
 def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Match
 
 #: Score from which a match is called a repost.
-REPOST = 0.5
+REPOST = 0.45
 #: Weight of evidence (log odds) from which a direction is given; below it cannot be told.
 DIRECTION = 0.8
 
@@ -37,16 +37,20 @@ _SOURCE = re.compile(
     f"^[0-9 年月日时分秒]*(?:本文|本稿|原文|文章|稿件)?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
 )
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
-_INLINE_SOURCE = re.compile(r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]")
+_INLINE_SOURCE = re.compile(
+    r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]"
+)
 _COLON = re.compile("[:：]")
 #: Lines of the text, furniture left out, in which a lead is one.
 _LEAD_LINES = 4
-_NAME_END = re.compile("记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} ")
+_NAME_END = re.compile(
+    "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
+)
 _NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其他|整理)$")
 _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
 #: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
 _DATELINE = re.compile(
-    "(?:^|(?<=据))((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
+    "(?:[0-9 ]{0,4}|据)((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
     "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日)?)?(?:消息|电|讯|报道)"
 )
 _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
@@ -108,10 +112,10 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     body_a, body_b = _text(a, "body"), _text(b, "body")
     units_a, units_b = units_of(body_a), units_of(body_b)
     alignment: Alignment | None = getattr(match, "alignment", None)
-    if alignment is None:
+    if alignment is None or alignment.sizes != (len(units_a), len(units_b)):
         alignment = align(body_a, units_a, body_b, units_b)
     row = features(
-        body_a, units_a, body_b, units_b, alignment,
+        (body_a, body_b), (units_a, units_b), alignment,
         (_text(a, "title") or None, _text(b, "title") or None), float(getattr(match, "rarity", 1.0)),
     )  # fmt: skip
     score = probability(row)
@@ -121,7 +125,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     if not repost:
         return Judgement(False, round(score, 4), _kind_of_stranger(value), None, None, reasons)
     claims_a, claims_b = _claims(a, body_a), _claims(b, body_b)
-    weight, because = _direction(a, claims_a, b, claims_b, value, match)
+    weight, because = _direction((a, claims_a), (b, claims_b), value, match)
     reasons += because
     origin = "b" if weight >= DIRECTION else "a" if weight <= -DIRECTION else None
     copy, claims = (b, claims_b) if weight < 0 else (a, claims_a)
@@ -154,10 +158,8 @@ def _kind_of_stranger(value: dict[str, float]) -> str:
 
 
 def _reasons(value: dict[str, float], match: Match) -> list[str]:
-    reasons = [
-        f"{match.shared} characters shared: {match.copy_coverage:.0%} of the first text, "
-        f"{match.origin_coverage:.0%} of the second, in {len(match.passages)} passage(s)"
-    ]
+    shares = f"{match.copy_coverage:.0%} of the first text, {match.origin_coverage:.0%} of the second"
+    reasons = [f"{match.shared} characters shared: {shares}, in {len(match.passages)} passage(s)"]
     if value["prose"] < math.log1p(12):
         reasons.append("what is shared is page furniture, headings or less than a sentence")
     if value["conflicts"] > 0:
@@ -179,9 +181,10 @@ def _reasons(value: dict[str, float], match: Match) -> list[str]:
 
 
 def _direction(
-    a: Any, claims_a: _Claims, b: Any, claims_b: _Claims, value: dict[str, float], match: Match
+    first: tuple[Any, _Claims], second: tuple[Any, _Claims], value: dict[str, float], match: Match
 ) -> tuple[float, list[str]]:
     """Log odds that ``b`` is the origin, and the reasons in words."""
+    (a, claims_a), (b, claims_b) = first, second
     weight, reasons = 0.0, []
     for sign, one, claims, other, name, other_name in (
         (1, a, claims_a, b, "first", "second"),
@@ -269,7 +272,7 @@ def _claims(article: Any, body: str) -> _Claims:
         if lines.kinds[i] == FURNITURE:
             continue
         told += 1
-        lead = _DATELINE.search(line[:60])
+        lead = _DATELINE.match(line)
         if lead:
             datelines.append(lead.group(1))
             if told <= _LEAD_LINES and heading is None and _legible(body, lines.starts[i], lead):
@@ -293,7 +296,7 @@ def _claims(article: Any, body: str) -> _Claims:
 def _legible(body: str, start: int, lead: re.Match[str]) -> bool:
     """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
     units = units_of(body)
-    first = int(units.starts.searchsorted(start)) + lead.start()
+    first = int(units.starts.searchsorted(start)) + len(lead.group(0)[: lead.start(1) - lead.start()].split())
     last = min(first + len(lead.group(1)) - 1, len(units) - 1)
     return bool(units.starts[last] - units.starts[first] == last - first)
 
@@ -322,10 +325,16 @@ def _hosts(article: Any) -> list[str]:
     return hosts
 
 
+@functools.lru_cache(4096)
+def _folded(name: str) -> str:
+    """Names of sites and hosts: few, and asked for all the time."""
+    return fold(name)
+
+
 def _own_names(article: Any) -> list[str]:
-    names = [fold(host) for host in _hosts(article)]
+    names = [_folded(host) for host in _hosts(article)]
     site = _text(article, "site_name")
-    return [name for name in (*names, fold(site)) if len(name) >= 2]
+    return [name for name in (*names, _folded(site)) if len(name) >= 2]
 
 
 def _same(source: str, own_names: list[str]) -> bool:
@@ -339,7 +348,8 @@ def _is_home(source: str, article: Any) -> bool:
         return True
     hosts = _hosts(article)
     return any(
-        source.startswith(head) and any(host == home or host.endswith("." + home) for host in hosts for home in homes)
+        source.startswith(head)
+        and any(host == home or host.endswith("." + home) for host in hosts for home in homes)
         for head, homes in _HOMES.items()
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Words = npt.NDArray[np.uint64]
 
 #: Postings of one fingerprint kept in a segment; what more texts than that share is boilerplate.
-MAX_REPEATS = 64
+MAX_REPEATS = 20
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
 _TARGET_BLOCK = 128
@@ -69,7 +69,7 @@ class Segment:
 
     @property
     def hash_bytes(self) -> int:
-        return 3 if BITS - self.bits <= 24 else 4
+        return max(3, (BITS - self.bits + 7) // 8)
 
     @property
     def expected_postings(self) -> int:
@@ -107,7 +107,7 @@ def write(connection: sqlite3.Connection, segment: Segment, hashes: Words, keys:
     offsets = (keys - np.uint64(segment.base)).astype("<u8")
     records[:, segment.hash_bytes :] = offsets.view(np.uint8).reshape(-1, 8)[:, : segment.key_bytes]
     firsts = np.flatnonzero(np.concatenate([[True], blocks[1:] != blocks[:-1]])) if len(blocks) else blocks
-    ends = np.append(firsts[1:], len(blocks))
+    ends = np.append(firsts[1:], len(blocks))[: len(firsts)]
     data = records.tobytes()
     width = records.shape[1]
     origin = segment.id << _SEGMENT_SHIFT
@@ -161,7 +161,8 @@ def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.
         maybe &= hashes >= np.uint64(segment.consumed)
     if segment.done != 1 << BITS:
         maybe &= hashes < np.uint64(segment.done)
-    return maybe.nonzero()[0]
+    indices: npt.NDArray[np.int64] = maybe.nonzero()[0]
+    return indices
 
 
 def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[int]) -> list[tuple[int, int]]:
@@ -185,20 +186,22 @@ def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[in
                 # Searching the bytes beats decoding a block; a hit across two records is none.
                 rest = (value & rest_mask).to_bytes(size, "little")
                 at = blob.find(rest)
-                while at >= 0:
-                    if at % width == 0:
-                        key = int.from_bytes(blob[at + size : at + width], "little")
-                        found.append((value, key + segment.base))
+                while at >= 0 and at % width:
                     at = blob.find(rest, at + 1)
+                while at >= 0 and blob[at : at + size] == rest:
+                    found.append(
+                        (value, segment.base + int.from_bytes(blob[at + size : at + width], "little"))
+                    )
+                    at += width
     return found
 
 
-def _decode(segment: Segment, blob: bytes) -> tuple[npt.NDArray[np.uint32], Words]:
+def _decode(segment: Segment, blob: bytes) -> tuple[Words, Words]:
     """A block's hash rests (ascending) and keys less the base."""
     width = segment.hash_bytes + segment.key_bytes
     count = len(blob) // width
     padded = blob + bytes(8)
-    rests = np.ndarray((count,), "<u4", padded, 0, (width,)) & np.uint32((1 << (8 * segment.hash_bytes)) - 1)
+    rests = np.ndarray((count,), "<u8", padded, 0, (width,)) & np.uint64((1 << (8 * segment.hash_bytes)) - 1)
     keys = np.ndarray((count,), "<u8", padded, segment.hash_bytes, (width,))
     if segment.key_bytes < 8:
         keys = keys & np.uint64((1 << (8 * segment.key_bytes)) - 1)
@@ -221,7 +224,7 @@ def read_range(connection: sqlite3.Connection, segment: Segment, low: int, high:
         np.array([row & 0xFFFFFFFF for row, _ in rows], np.uint64),
         [len(blob) // width for _, blob in rows],
     )
-    return (blocks << np.uint64(shift)) | rests.astype(np.uint64), keys + np.uint64(segment.base)
+    return (blocks << np.uint64(shift)) | rests, keys + np.uint64(segment.base)
 
 
 def delete_range(connection: sqlite3.Connection, segment: Segment, low: int, high: int) -> None:
@@ -257,17 +260,18 @@ def load(connection: sqlite3.Connection, known: Iterable[Segment] = ()) -> list[
     filters = {(s.id, s.bits, s.words, s.base): s for s in known}
     segments: list[Segment] = []
     for row in connection.execute("SELECT * FROM fp_segments ORDER BY id").fetchall():
-        *head, done, inputs, consumed = row
-        segment = Segment(*head, done, [int(i) for i in inputs.split(",") if i], consumed)
+        number, level, bits, words, base, key_bytes, done, inputs, consumed = row
+        merging = [int(i) for i in inputs.split(",") if i]
+        segment = Segment(number, level, bits, words, base, key_bytes, done, merging, consumed)
         kept = filters.get((segment.id, segment.bits, segment.words, segment.base))
         have = 0 if kept is None or kept.done > done else kept.done
         segment.filter = np.zeros(segment.words << segment.bits, np.uint64) if kept is None else kept.filter
         origin, shift = segment.id << _SEGMENT_SHIFT, BITS - segment.bits
-        for number, blob in connection.execute(
+        for chunk, blob in connection.execute(
             "SELECT id, words FROM fp_filters WHERE id >= ? AND id < ?",
             (origin | (have >> shift), origin + (1 << _SEGMENT_SHIFT)),
         ):
-            begin = (number & 0xFFFFFFFF) * segment.words
+            begin = (chunk & 0xFFFFFFFF) * segment.words
             segment.filter[begin : begin + len(blob) // 8] = np.frombuffer(blob, "<u8")
         segments.append(segment)
     return segments

@@ -33,7 +33,8 @@ def next_due(
     if gone:
         return None
     if cause in PASSING:
-        return now + min(HOUR * 2 ** min(tries, 12), 7 * DAY)
+        wait: dt.timedelta = min(HOUR * 2 ** min(tries, 12), 7 * DAY)
+        return now + wait
     if cause in MISSING:
         return now + HOUR
     if cause is not None:

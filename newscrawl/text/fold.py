@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,12 @@ _PERIOD = 20 * _PIECE
 _GLOSS_HINT = re.compile(rf"[(（][{LETTERS}]")
 
 
+_HAN_BORDERS, _IGNORED_BORDERS = (
+    tuple(border for low, high in ranges for border in (low, high + 1))
+    for ranges in (_HAN_RANGES, _IGNORED_RANGES)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Units:
     """The comparison form of a text as arrays of equal length, one entry per unit.
@@ -130,21 +137,22 @@ class _Tables:
 def _expand(char: str) -> str:
     """Compatibility form, without case and without accents on alphabetic scripts."""
     plain = unicodedata.normalize("NFKC", char).casefold()
-    if any(_in(ord(c), _HAN_RANGES) for c in plain):
+    if any(_in(ord(c), _HAN_BORDERS) for c in plain):
         return unicodedata.normalize("NFKC", plain)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if not _in(ord(c), _IGNORED_RANGES))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if not _in(ord(c), _IGNORED_BORDERS))
     return "".join(_LOOK_ALIKES.get(c, c) for c in bare.casefold())
 
 
-def _in(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(low <= code <= high for low, high in ranges)
+def _in(code: int, borders: tuple[int, ...]) -> bool:
+    """Whether a code point lies in one of the ranges whose borders these are."""
+    return bool(bisect_right(borders, code) & 1)
 
 
 def _kind(char: str) -> int:
     code = ord(char)
-    if _in(code, _HAN_RANGES):
+    if _in(code, _HAN_BORDERS):
         return _HAN
-    if _in(code, _IGNORED_RANGES):
+    if _in(code, _IGNORED_BORDERS):
         return _IGNORED
     category = unicodedata.category(char)
     if category == "Cf":

@@ -31,9 +31,9 @@ def months(tallies: Sequence[Tally], label: str) -> Markup:
             size = getattr(tally, part) / tallest * (height - 14)
             if size:
                 y -= size
-                parts += Markup('<rect class="bar {}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-                    part, index * step + step * 0.14, y, step * 0.72, size
-                )
+                parts += Markup(
+                    '<rect class="bar {}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
+                ).format(part, index * step + step * 0.14, y, step * 0.72, size)
         bars.append(Markup("<g>{}{}</g>").format(title, parts))
         if index % max(1, len(tallies) // 12) == 0:
             bars.append(
@@ -41,9 +41,9 @@ def months(tallies: Sequence[Tally], label: str) -> Markup:
                     index * step + step / 2, height + bottom - 5, str(tally.name)[2:]
                 )
             )
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<text class="scale" x="2" y="10">{}</text></svg>').format(
-        width, height + bottom, label, Markup().join(bars), f"{tallest:,}"
-    )
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}<text class="scale" x="2" y="10">{}</text></svg>'
+    ).format(width, height + bottom, label, Markup().join(bars), f"{tallest:,}")
 
 
 def flow(members: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], label: str) -> Markup:
@@ -63,9 +63,9 @@ def flow(members: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], lab
         if edge["copy_id"] in places and edge["origin_id"] in places:
             (x2, y2), (x1, y1) = at(places[edge["copy_id"]]), at(places[edge["origin_id"]])
             drawn.append(
-                Markup('<path class="edge {}" d="M{:.1f} {:.1f} C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}"/>').format(
-                    edge["status"], x1, y1, x1, (y1 + y2) / 2, x2, (y1 + y2) / 2, x2, y2
-                )
+                Markup(
+                    '<path class="edge {}" d="M{:.1f} {:.1f} C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}"/>'
+                ).format(edge["status"], x1, y1, x1, (y1 + y2) / 2, x2, (y1 + y2) / 2, x2, y2)
             )
     for index, member in enumerate(members):
         x, y = at(index)
@@ -74,7 +74,18 @@ def flow(members: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]], lab
                 '<line class="guide" x1="{}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/><circle class="dot{}" cx="{:.1f}" cy="{:.1f}" r="5"/>'
                 '<text class="who" x="0" y="{:.1f}">{}</text><text class="when" x="{}" y="{:.1f}">{}</text>'
             ).format(
-                left, y, width, y, " first" if index == 0 else "", x, y, y + 4, str(member["portal"])[:12], left - 90, y + 4, member["moment"][:10]
+                left,
+                y,
+                width,
+                y,
+                " first" if index == 0 else "",
+                x,
+                y,
+                y + 4,
+                str(member["portal"])[:12],
+                left - 90,
+                y + 4,
+                member["moment"][:10],
             )
         )
     return Markup('<svg class="flow" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(

@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.audit import figures
+from newscrawl.archive.ingest import read_record
+from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews
 
 if TYPE_CHECKING:
     import sqlite3
 
-#: The desk looks back this many months.
-MONTHS = 24
+    from newscrawl.archive.payload import ArchivedResponse
+
+#: The desk looks back this many months from the newest copy: what is older belongs into a report.
+MONTHS = 12
 _TOP = 10
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=31)
 
 
 def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: str) -> dict[str, Any]:
     """The start page: open leads by age, what is new, sums each way, months, crawls."""
-    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "")
-    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "")
+    since = _window(connection)
+    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "", since=since)
+    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "", since=since)
     months_taken = figures.tallies(connection, "month", taken)
     return {
         "portals": figures.portals(connection),
         "open_leads": open_leads(connection),
         "new": _new(connection, last_visit),
-        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[0],
+        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[
+            0
+        ],
         "last_visit": last_visit,
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
         "total_taken": figures.total(months_taken),
-        "months_taken": months_taken[-MONTHS:],
-        "months_lost": figures.tallies(connection, "month", lost)[-MONTHS:] if portal_id else [],
+        "months_taken": months_taken,
+        "since": since[:7],
+        "months_lost": figures.tallies(connection, "month", lost) if portal_id else [],
         "crawls": crawls(connection),
     }
+
+
+def _window(connection: sqlite3.Connection) -> str:
+    """The first day of the desk's months, or nothing where there is no copy with a readable date."""
+    today = f"{date.today():%Y-%m}"  # noqa: DTZ011 - a month, in whichever zone
+    month = connection.execute(
+        "select max(month) from repost_totals where month <= ? and month glob '[12][0-9][0-9][0-9]-[01][0-9]'",
+        [today],
+    ).fetchone()[0]
+    if not month:
+        return ""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - MONTHS, 12)
+    return f"{year:04d}-{number + 1:02d}-01"
 
 
 def open_leads(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -59,7 +80,9 @@ def _new(connection: sqlite3.Connection, since: str) -> dict[str, int] | None:
     if not since:
         return None
     return {
-        "reposts": connection.execute("select count(*) from repost_list where detected_at > ?", [since]).fetchone()[0],
+        "reposts": connection.execute(
+            "select count(*) from repost_list where detected_at > ?", [since]
+        ).fetchone()[0],
         "leads": connection.execute("select count(*) from leads where created_at > ?", [since]).fetchone()[0],
     }
 
@@ -83,8 +106,9 @@ def crawls(connection: sqlite3.Connection, *, limit: int = 8) -> list[dict[str, 
 
 def neighbour(connection: sqlite3.Connection, edge: dict[str, Any]) -> int | None:
     """The next undecided edge, newest first: what to look at after this one."""
+    # The plus keeps SQLite off the index of lead_id: nearly every edge is undecided, and it would sort them all.
     row = connection.execute(
-        "select repost_id from repost_list where lead_id is null and status not in ('licensed', 'own')"
+        "select repost_id from repost_list where +lead_id is null and +status not in ('licensed', 'own')"
         " and (copy_date, repost_id) < (?, ?) order by copy_date desc, repost_id desc limit 1",
         [edge["copy_date"], edge["id"]],
     ).fetchone()
@@ -96,7 +120,9 @@ def lead_rows(
 ) -> tuple[list[dict[str, Any]], int]:
     """Leads with the titles and the edge they are about, and how many there are."""
     rows: list[dict[str, Any]] = []
-    for lead in reviews.listing(connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset):
+    for lead in reviews.listing(
+        connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset
+    ):
         repost_id = repost_of(connection, lead.id)
         edge = figures.edge(connection, repost_id) if repost_id else None
         rows.append({"lead": lead, "edge": edge})
@@ -108,31 +134,37 @@ def repost_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]:
-    row = connection.execute(
-        "select c.url, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
-        " where r.id = ?",
-        [repost_id],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
-    return str(row[0]), str(row[1])
-
-
 def last_month() -> tuple[str, str]:
     until = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - the user's own calendar
     return until.replace(day=1).isoformat(), until.isoformat()
 
 
-def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
-    """An evidence case for one edge, through the archive's room."""
+def case_room() -> Any | None:
+    """The module that makes evidence cases, where this installation has one."""
     try:
-        from newscrawl.audit import case
-    except ImportError as error:
-        raise ConfigurationError("Evidence cases are not part of this installation.") from error
-    copy_url, origin_url = addresses(connection, repost_id)
+        return importlib.import_module("newscrawl.audit.case")
+    except ModuleNotFoundError:
+        return None
+
+
+def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
+    """An evidence case for one edge, and a lead for it where there was none."""
+    room = case_room()
+    if room is None:
+        raise ConfigurationError("Evidence cases are not part of this installation.")
+    copy_url, origin_url = dossier.addresses(connection, repost_id)
     lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
-    case.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+    room.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+
+
+def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) -> ArchivedResponse:
+    """The response as it came, from the archive folder ``archive``."""
+    row = connection.execute(
+        "select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]
+    ).fetchone()
+    if row is None or row["warc_file"] is None or row["warc_offset"] is None:
+        raise NotFoundError(f"There is no archived capture {capture_id}.")
+    return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:

@@ -38,7 +38,11 @@ def datasettes() -> str:
     scripts = [f"DATASETTE_ALLOW_FACET = {value};" for value in ("true", "false")]
     for template in resources.files("datasette").joinpath("templates").iterdir():
         if template.name.endswith(".html"):
-            scripts += [body for body in _SCRIPT.findall(template.read_text("utf-8")) if "{{" not in body and "{%" not in body]
+            scripts += [
+                body
+                for body in _SCRIPT.findall(template.read_text("utf-8"))
+                if "{{" not in body and "{%" not in body
+            ]
     hashes = sorted({base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in scripts})
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
     return f"{_ALWAYS}; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'"
@@ -73,7 +77,12 @@ def _name(host: bytes) -> str:
 async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": 421, "headers": headers})
-    await send({"type": "http.response.body", "body": b"This desk is not served under that name. See --allow-host.\n"})
+    await send(
+        {
+            "type": "http.response.body",
+            "body": b"This desk is not served under that name. See --allow-host.\n",
+        }
+    )
 
 
 class _Sender:
@@ -89,7 +98,10 @@ class _Sender:
         if message["type"] == "http.response.start":
             message = {**message, "headers": self._headers(message)}
         elif self._csv:
-            message = {**message, "body": self._rows(message.get("body", b""), last=not message.get("more_body"))}
+            message = {
+                **message,
+                "body": self._rows(message.get("body", b""), last=not message.get("more_body")),
+            }
         await self._send(message)
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:

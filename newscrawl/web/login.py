@@ -10,9 +10,12 @@ import hashlib
 import hmac
 import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _digest(password: str, salt: bytes) -> bytes:
@@ -29,7 +32,9 @@ def add_user(path: Path, name: str, password: str) -> None:
     kept = [line for line in _lines(path) if line.partition(":")[0] != name] if path.exists() else []
     kept.append(f"{name}:{salt.hex()}:{_digest(password, salt).hex()}")
     draft = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write("\n".join(kept) + "\n")
     draft.replace(path)
 
@@ -46,7 +51,9 @@ def _lines(path: Path) -> list[str]:
     try:
         return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot read the users ({error}). Make it with `newscrawl serve-user NAME`.") from error
+        raise ConfigurationError(
+            f"{path}: cannot read the users ({error}). Make it with `newscrawl serve-user NAME`."
+        ) from error
 
 
 def secret(path: Path) -> str:
@@ -56,6 +63,8 @@ def secret(path: Path) -> str:
     except FileNotFoundError:
         made = secrets.token_hex(32)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+        ) as file:
             file.write(made)
         return made

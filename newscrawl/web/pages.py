@@ -1,15 +1,15 @@
 """The pages of the audit desk. Each reads through a read-only connection in Datasette's threads; whoever
-decides writes through a connection of their own, in one short transaction."""
+decides writes through a connection of their own, in one short transaction.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     View = Callable[..., Awaitable[Response]]
 
 PER_PAGE = 50
+#: Members of a story in its picture; the table below it lists more.
+DRAWN = 40
 LOGIN = "/-/desk/login"
+#: A captured page runs in a sandbox of no origin: no script, no form, no resource, only its own markup.
+CAPTURED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _COOKIE_AGE = 365 * 86_400
 
 
@@ -54,7 +58,9 @@ class Desk:
     def __init__(self, datasette: Any, request: Any) -> None:
         self.datasette = datasette
         self.request = request
-        self.language = language.chosen(request.cookies.get("desk_language"), request.headers.get("accept-language"))
+        self.language = language.chosen(
+            request.cookies.get("desk_language"), request.headers.get("accept-language")
+        )
         self.database = _database(datasette)
         self.protected = bool(options(datasette).get("users"))
 
@@ -62,7 +68,11 @@ class Desk:
     def who(self) -> str | None:
         if self.request.actor:
             return str(self.request.actor.get("id"))
-        return None if self.protected else (self.request.cookies.get("desk_name") or "")[:60] or None
+        return None if self.protected else self.cookie("desk_name")[:60] or None
+
+    def cookie(self, name: str) -> str:
+        """Cookies hold ASCII, names are Chinese: see :func:`_cookie`."""
+        return unquote(self.request.cookies.get(name) or "")
 
     async def read(self, question: Callable[..., Any], *args: Any, **more: Any) -> Any:
         def ask(connection: sqlite3.Connection) -> Any:
@@ -87,7 +97,8 @@ class Desk:
             "languages": language.LANGUAGES,
             "who": self.who,
             "protected": self.protected,
-            "here": self.request.path + (f"?{self.request.query_string}" if self.request.query_string else ""),
+            "here": self.request.path
+            + (f"?{self.request.query_string}" if self.request.query_string else ""),
             "database": self.database.name,
             "statuses": figures.STATUSES,
             "kinds": figures.KINDS,
@@ -96,7 +107,9 @@ class Desk:
             "marked": marked,
             "percent": lambda share: f"{share * 100:.0f}%",
         }
-        html = await self.datasette.render_template(f"newscrawl/{template}.html", context, request=self.request)
+        html = await self.datasette.render_template(
+            f"newscrawl/{template}.html", context, request=self.request
+        )
         return Response.html(html, status=status, headers={"cache-control": "no-store"})
 
     def given(self, name: str, default: str = "") -> str:
@@ -129,7 +142,6 @@ def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
 def view(handler: Callable[..., Awaitable[Response]]) -> View:
     """Lets in who may enter, and turns our errors into a page that says what to do."""
 
-    @functools.wraps(handler)
     async def answer(datasette: Any, request: Any) -> Response:
         await datasette.ensure_permissions(request.actor, ["view-instance"])
         asked = Desk(datasette, request)
@@ -142,6 +154,8 @@ def view(handler: Callable[..., Awaitable[Response]]) -> View:
         except NewscrawlError as error:
             return await asked.page("problem", status=400, message=str(error))
 
+    # Not functools.wraps: Datasette passes arguments by the names in the signature, and would see the handler's.
+    answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
     return answer
 
 
@@ -152,7 +166,12 @@ def _cookie(response: Response, name: str, value: str) -> Response:
 
 def _back(address: str | None) -> str:
     """A path of ours, never another site."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable():
+    if (
+        address
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and address.isprintable()
+    ):
         return address
     return "/"
 
@@ -162,10 +181,10 @@ def _back(address: str | None) -> str:
 
 @view
 async def start(asked: Desk) -> Response:
-    portal_id = asked.number("portal", whole(asked.request.cookies.get("desk_portal", "")))
+    portal_id = asked.number("portal", whole(asked.cookie("desk_portal")))
     if "portal" in asked.request.args and not asked.number("portal"):
         portal_id = 0
-    last_visit = asked.request.cookies.get("desk_visit", "").replace("%3A", ":")[:30]
+    last_visit = asked.cookie("desk_visit")[:30]
     told = await asked.read(desk.overview, portal_id or None, last_visit)
     told["chart_taken"] = charts.months(told["months_taken"], "What we took")
     told["chart_lost"] = charts.months(told["months_lost"], "What was taken from us")
@@ -215,7 +234,9 @@ async def reposts(asked: Desk) -> Response:
 
 
 def _paging(asked: Desk, page: int, total: int) -> dict[str, Any]:
-    given = [(name, value) for name, values in parse_qs(asked.request.query_string).items() for value in values]
+    given = [
+        (name, value) for name, values in parse_qs(asked.request.query_string).items() for value in values
+    ]
 
     def address(number: int) -> str:
         return "?" + urlencode([pair for pair in given if pair[0] != "page"] + [("page", number)])
@@ -233,7 +254,9 @@ def _paging(asked: Desk, page: int, total: int) -> dict[str, Any]:
 async def comparison(asked: Desk) -> Response:
     told = await asked.read(dossier.pair, whole(asked.request.url_vars["id"]))
     following = await asked.read(desk.neighbour, told["edge"])
-    return await asked.page("comparison", following=following, case_ready=case_ready(), **told)
+    return await asked.page(
+        "comparison", following=following, case_ready=desk.case_room() is not None, **told
+    )
 
 
 @view
@@ -252,7 +275,7 @@ async def article(asked: Desk) -> Response:
 @view
 async def story(asked: Desk) -> Response:
     told = await asked.read(dossier.story, whole(asked.request.url_vars["id"]))
-    picture = charts.flow(told["members"], told["edges"], language.translator(asked.language)("Flow"))
+    picture = charts.flow(told["members"][:DRAWN], told["edges"], language.translator(asked.language)("Flow"))
     return await asked.page("story", story=told, picture=picture)
 
 
@@ -293,9 +316,13 @@ async def leads(asked: Desk) -> Response:
     page = max(1, asked.number("page", 1))
     status = asked.given("status", "open")
     rows, total = await asked.read(
-        desk.lead_rows, status=status, assignee=asked.given("assignee"), limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+        desk.lead_rows,
+        status=status,
+        assignee=asked.given("assignee"),
+        limit=PER_PAGE,
+        offset=(page - 1) * PER_PAGE,
     )
-    return await asked.page("leads", rows=rows, status=status, total=total, **_paging(asked, page, total))
+    return await asked.page("leads", rows=rows, chosen=status, total=total, **_paging(asked, page, total))
 
 
 @view
@@ -338,7 +365,11 @@ async def audit(asked: Desk) -> Response:
     if not since or not until or kind not in report.WEB_FORMATS:
         since, until = desk.last_month()
         return await asked.page(
-            "report", since=since, until=until, formats=report.WEB_FORMATS, portals=await asked.read(figures.portals)
+            "report",
+            since=since,
+            until=until,
+            formats=report.WEB_FORMATS,
+            portals=await asked.read(figures.portals),
         )
     told = await asked.read(report.gather, since, until, portal_id=asked.number("portal") or None)
     body, media_type = await asyncio.to_thread(report.render, told, kind, language=asked.language)
@@ -351,7 +382,10 @@ async def audit(asked: Desk) -> Response:
 
 async def _form(asked: Desk) -> dict[str, str]:
     body = (await asked.request.post_body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=2000).items()}
+    return {
+        name: values[-1]
+        for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=2000).items()
+    }
 
 
 def _must_post(asked: Desk) -> None:
@@ -368,7 +402,7 @@ async def decide(asked: Desk) -> Response:
     def act(connection: sqlite3.Connection) -> None:
         lead_id = whole(sent.get("lead", ""))
         if not lead_id:
-            copy_url, origin_url = desk.addresses(connection, whole(sent.get("repost", "")))
+            copy_url, origin_url = dossier.addresses(connection, whole(sent.get("repost", "")))
             known = reviews.find(connection, copy_url, origin_url)
             if known is not None:  # somebody was quicker: this decision saw no lead at all
                 raise reviews.StaleLeadError(
@@ -400,7 +434,7 @@ async def dismiss(asked: Desk) -> Response:
     chosen = [whole(number) for number in sent.get("repost", [])]
 
     def act(connection: sqlite3.Connection) -> None:
-        pairs = [desk.addresses(connection, number) for number in chosen]
+        pairs = [dossier.addresses(connection, number) for number in chosen]
         reviews.dismiss_many(connection, pairs, who=asked.who, note=sent.get("note", [""])[-1])
 
     await asked.write(act)
@@ -415,18 +449,26 @@ async def keep(asked: Desk) -> Response:
     text = sent.get("text", "")[: check.LONGEST_TEXT]
     url = sent.get("url") or check.name_of(text)
     made = await asked.write(
-        reviews.open_lead, url, sent.get("origin", ""), who=asked.who, text=text or None, note=sent.get("note")
+        reviews.open_lead,
+        url,
+        sent.get("origin", ""),
+        who=asked.who,
+        text=text or None,
+        note=sent.get("note"),
     )
     return Response.redirect(f"/-/desk/lead/{made.id}")
 
 
-def case_ready() -> bool:
-    """Evidence cases come with the archive room."""
-    with contextlib.suppress(ImportError):
-        from newscrawl.audit import case
-
-        return hasattr(case, "create")
-    return False
+@view
+async def capture(asked: Desk) -> Response:
+    """A page as it was captured, shown without its scripts and without asking anybody for anything."""
+    output = Path(options(asked.datasette).get("output") or Path(asked.database.path).parent)
+    response = await asked.read(desk.captured, whole(asked.request.url_vars["id"]), archive=output / "warc")
+    body = await asyncio.to_thread(response.decoded)
+    kind = response.content_type or "application/octet-stream"
+    if not kind.lower().startswith(("text/html", "text/plain")):
+        kind = "text/plain; charset=utf-8"
+    return Response(body, headers={"content-security-policy": CAPTURED}, content_type=kind)
 
 
 @view
@@ -470,7 +512,9 @@ async def enter(datasette: Any, request: Any) -> Response:
         await asyncio.sleep(1)  # guessing is slow
         return await asked.page("login", status=403, wrong=True, back=back)
     response = Response.redirect(back)
-    response.set_cookie("ds_actor", datasette.sign({"a": {"id": name}}, "actor"), httponly=True, samesite="lax")
+    response.set_cookie(
+        "ds_actor", datasette.sign({"a": {"id": name}}, "actor"), httponly=True, samesite="lax"
+    )
     return response
 
 
@@ -514,6 +558,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/keep$", keep),
     (r"^/-/desk/case$", make_case),
     (r"^/-/desk/case/(?P<id>\d+)$", case_file),
+    (r"^/-/desk/capture/(?P<id>\d+)$", capture),
     (r"^/-/desk/language$", switch),
     (r"^/-/desk/login$", enter),
     (r"^/-/desk/logout$", leave),

@@ -93,6 +93,18 @@ def test_reading_resumes_where_it_stopped(archive):
     assert file_digest(archive).startswith("sha256:")
 
 
+def test_a_response_knows_the_crawl_that_fetched_it(tmp_path):
+    for number, (info, told) in enumerate(
+        [({"crawl": "c"}, {"crawl": "c"}), ("[]", {}), ("{", {}), ("[" * 99_999, {})]
+    ):
+        with WarcWriter(tmp_path / str(number), crawl_info={"newscrawl": info}) as writer:
+            writer.write_exchange(exchange())
+            second = writer.write_exchange(exchange(1))
+        path = tmp_path / str(number) / second.warc_file
+        assert [r.crawl for r in responses(path)] == [told, told]
+        assert [r.crawl for r in responses(path, start=second.warc_offset)] == [told]
+
+
 @pytest.mark.parametrize("at", ["head", "tail"])
 def test_a_damaged_member_costs_only_itself(archive, at):
     good, _ = split(responses(archive))
@@ -423,6 +435,8 @@ def test_archives_made_by_warcio(tmp_path):
     good, damage = split(responses(path))
     assert damage == []
     assert [r.decoded() for r in good] == [page(n) for n in (0, 0, 1, 1, 2, 2)]
+    # Taken up behind the response whose payload a revisit has.
+    assert list(responses(path, start=good[2].next_offset)) == good[3:]
 
 
 @pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")

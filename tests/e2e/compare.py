@@ -12,7 +12,9 @@ QUERIES = {
     "sources": "select name, type, group_name, region, reprintable, confidence, origin from sources",
     "source_aliases": "select alias, name from source_aliases join sources on sources.id = source_id",
     "source_domains": "select domain, name from source_domains join sources on sources.id = source_id",
-    "crawls": "select uid, spider, key, arguments, started_at, tool_version from crawls join portals p on p.id = portal_id",
+    # A run that fetched no article left nothing in the archive to know it by.
+    "crawls": """select uid, spider, key, arguments, started_at, tool_version from crawls join portals p on p.id = portal_id
+        where crawls.id in (select crawl_id from captures)""",
     "captures": """select captures.url, final_url, captured_at, status, content_type, payload_digest, warc_file, warc_offset,
         warc_length, record_id, ip_address, truncated, cause, uid from captures join crawls on crawls.id = crawl_id""",
     "articles": """select a.url, p.key, title, subtitle, published_at, published_at_raw, body, body_found, text_hash, characters,
@@ -36,8 +38,9 @@ QUERIES = {
         join reposts on reposts.id = repost_id join articles c on c.id = copy_id join articles o on o.id = origin_id""",
     "stories": """select (select group_concat(url, ' ') from (select url from articles where story_id = s.id order by url)), size,
         (select url from articles where id = first_article_id) from stories s""",
-    "urls": """select url, spider, kind, state, due_at, etag, last_modified, tries, misses, last_status, last_cause,
-        first_seen_at, last_fetched_at, changed_at from urls""",
+    # What came of each article's address. Lists are not in the archive, and when to ask again is the frontier's.
+    "urls": """select url, state, etag, last_modified, last_status, last_cause, last_fetched_at from urls
+        where kind = 'article' and last_fetched_at is not null""",
 }
 
 

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished command."""
-
-    code: int
-    out: str
-    err: str
-
-
-def newscrawl(*arguments: str, output: Path, env: dict[str, str] | None = None) -> Run:
-    """Run the command as a user would, warnings as errors left to the unit tests."""
-    command = [sys.executable, "-m", "newscrawl", "--output", str(output), *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, timeout=240
-    )
-    return Run(done.returncode, done.stdout, done.stderr)
+sys.path.insert(0, str(Path(__file__).parent))
+from as_user import Run, newscrawl  # noqa: E402 - the helper beside this file
 
 
 @dataclass(frozen=True)
@@ -51,3 +31,10 @@ def demo(tmp_path_factory) -> Demo:
     first = newscrawl("demo", "--json", output=output)
     second = newscrawl("demo", output=output)
     return Demo(output, first, second)
+
+
+def pytest_collection_modifyitems(items):
+    """All of these go to one worker, so that the sample portals are crawled once."""
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("demo"))

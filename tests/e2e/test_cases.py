@@ -105,20 +105,22 @@ def test_mirror_captures_name_the_portal_they_show(articles):
 ALONE = [case for case in CASES if not case.get("other")]
 
 
-def case_url(case):
-    return case["url"]
-
-
-@pytest.mark.parametrize("case", [case for case in ALONE if "refusal" not in case and "phase" not in case and "gone_in_phase" not in case], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case",
+    [case for case in ALONE if "refusal" not in case and "phase" not in case and "gone_in_phase" not in case],
+    ids=lambda case: case["id"],
+)
 def test_an_article_is_read_as_written(case, articles):
-    row = articles[case_url(case)]
+    row = articles[case["url"]]
     assert row["publisher"] == case["publisher"]
     if "published_at" in case:
         assert row["published_at"] == case["published_at"]
     if "editors" in case:
         assert json.loads(row["editors"]) == case["editors"]
     if "reporters" in case:
-        assert [person["name"] for person in json.loads(row["reporters"])] == case["reporters"]
+        assert [
+            person["name"] for person in json.loads(row["reporters"]) if person["role"] == "记者"
+        ] == case["reporters"]
     if "encoding" in case:
         used = json.loads(row["extraction"])["encoding"]["used"].lower()
         assert used in ({"gbk", "gb2312", "gb18030"} if case["encoding"] == "gbk" else {case["encoding"]})
@@ -129,7 +131,7 @@ def test_an_article_is_read_as_written(case, articles):
 
 @pytest.mark.parametrize("case", [case for case in ALONE if "refusal" in case], ids=lambda case: case["id"])
 def test_what_is_no_article_is_refused_under_its_name(case, articles, demo):
-    assert case_url(case) not in articles
+    assert case["url"] not in articles
     with closing(sqlite3.connect(demo.database)) as connection:
-        found = connection.execute("select last_cause from urls where url = ?", [case_url(case)]).fetchone()
+        found = connection.execute("select last_cause from urls where url = ?", [case["url"]]).fetchone()
     assert found is None or found[0] == case["refusal"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from as_user import newscrawl  # noqa: E402 - the helper beside this file
 from compare import differences  # noqa: E402 - the helper beside this file
-from conftest import newscrawl
 
 CASES = json.loads(
     (Path(__file__).resolve().parents[2] / "newscrawl" / "demo" / "cases.json").read_text(encoding="utf-8")
@@ -44,7 +44,9 @@ def test_the_database_is_sound(connection):
 def test_every_archive_passes_warcio_check(demo):
     files = sorted(str(path) for path in (demo.output / "warc").glob("*.warc.gz"))
     assert files
-    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 

@@ -188,3 +188,31 @@ def test_mirror_page_is_repaired_and_the_body_as_found_kept():
     assert "pinyin" in article.repair_kinds
     assert article.body_found.startswith("央視網(wǎng)消息:國務(wù)院")
     assert article.damaged == []
+
+
+def test_text_loose_among_link_lists():
+    links = "".join(f'<div class="box"><a href="/{n}.html">链接标题第{n}条</a></div>' for n in range(60))
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<title>{TITLE}</title><body><h1>{TITLE}</h1><p>2022-02-13 09:57</p>{body}{links}"
+    article = extract(html.encode(), URL)
+    assert article.body == "\n".join(PARAGRAPHS)
+    assert article.published_at == "2022-02-13T09:57+08:00"
+
+
+def test_cut_short_by_no_credit():
+    body = f"<p>{PARAGRAPHS[0]}</p><p>© 江边图片社</p><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>"
+    assert extract(page(body=body).encode(), URL).body.endswith(PARAGRAPHS[2])
+
+
+def test_comments_and_teasers_are_cut():
+    teasers = "".join(
+        f'<div class="t"><a href="/{n}.html">另一篇文章的标题在这里</a><p>它的摘要，有一句话。</p></div>'
+        for n in range(5)
+    )
+    comments = (
+        "<div><h4>网友评论</h4>"
+        + "<p>说得很好，我也去看了，人真的很多，灯也很好看，明年还想去。</p>" * 6
+        + "</div>"
+    )
+    article = extract(page(tail=f"{teasers}{comments}").encode(), URL)
+    assert article.body == "\n".join(PARAGRAPHS)

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from newscrawl.reposts import RepostIndex, judge, match_texts
+from newscrawl.reposts.evidence import FURNITURE, lines_of
+from newscrawl.reposts.judge import _claims
+
+#: Synthetic.
+STORY = (
+    "新华社北京8月24日电（记者 王某）记者24日从有关部门获悉，今年以来全国新建改建农村公路超过十万公里，"
+    "带动沿线群众就业增收，许多山村第一次通了客车。\n"
+    "在西部某县，村民李大山告诉记者，过去苹果要靠人背马驮才能运出山去，如今货车直接开到地头，"
+    "一斤能多卖三毛钱。\n"
+    "有关负责人表示，下一步将继续推进路网向自然村延伸，让更多群众走上平坦路、致富路。"
+)
+NAV = "首页 | 新闻 | 财经 | 体育 | 娱乐 | 科技 | 军事\n当前位置：首页 > 新闻中心 > 正文\n"
+
+
+def page(body, **rest):
+    fields = {"title": None, "url": None, "portal": None, "published_at": None}
+    return SimpleNamespace(body=body, **(fields | rest))
+
+
+def judged(a, b):
+    match = match_texts(0, a.body, b.body)
+    return None if match is None else judge(a, b, match)
+
+
+def test_a_full_copy_with_its_reasons():
+    origin = page(
+        STORY, url="http://www.news.cn/2022/a.html", published_at="2022-08-24T10:00+08:00", title="路通了"
+    )
+    copy = page("来源：新华社\n" + STORY, url="http://b.example/1", published_at="2022-08-25", title="路通了")
+    found = judged(copy, origin)
+    assert (found.repost, found.kind, found.origin, found.attribution) == (True, "full", "b", "attributed")
+    assert any("published earlier" in reason for reason in found.reasons)
+
+
+def test_direction_turns_with_the_arguments():
+    origin = page(STORY, url="http://www.news.cn/2022/a.html", published_at="2022-08-24T10:00+08:00")
+    copy = page("来源：新华社\n" + STORY, url="http://b.example/1", published_at="2022-08-25")
+    assert judged(copy, origin).origin == "b"
+    assert judged(origin, copy).origin == "a"
+    assert judged(origin, copy).attribution == "attributed"
+
+
+def test_two_equal_texts_without_any_sign_cannot_be_told_apart():
+    text = STORY.split("电（记者 王某）")[1]
+    found = judged(page(text), page(text))
+    assert found.repost
+    assert found.origin is None
+    assert "which came first cannot be told" in found.reasons
+
+
+def test_a_form_filled_in_anew_is_a_template():
+    form = (
+        "据国家发展改革委网站消息，自{d}日24时起，国内汽、柴油价格每吨分别提高{a}元和{b}元。"
+        "调整后，各地最高零售价格见附表。相关价格联动及补贴政策按现行规定执行。"
+    )
+    one, two = (
+        page(form.format(d=d, a=a, b=b), title="油价调整") for d, a, b in ((3, 494, 214), (17, 107, 127))
+    )
+    found = judged(one, two)
+    assert (found.repost, found.kind, found.origin) == (False, "template", None)
+    assert any("number(s) differ" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("来源：新华社", "attributed"),
+        ("本文转自：中国新闻网", "attributed"),
+        ("来源：b.example 记者 王某", "false"),
+        ("", "dateline"),
+    ],
+)
+def test_attribution_of_the_copy(line, expected):
+    origin = page(STORY, url="http://www.news.cn/a", published_at="2022-08-24T10:00")
+    copy = page(
+        f"{line}\n{STORY}" if line else STORY,
+        url="http://b.example/1",
+        portal="b.example",
+        published_at="2022-08-26",
+    )
+    assert judged(copy, origin).attribution == expected
+
+
+def test_no_attribution_where_the_lead_was_cut():
+    bare = STORY.split("电（记者 王某）")[1]
+    origin = page(STORY, url="http://www.news.cn/a", published_at="2022-08-24")
+    assert (
+        judged(page(bare, url="http://b.example/1", published_at="2022-08-26"), origin).attribution == "none"
+    )
+
+
+def test_a_notice_is_no_source_line():
+    text = (
+        STORY.split("电（记者 王某）")[1]
+        + "\n版权声明：凡本网注明“来源：b.example”的所有作品，均为本网合法拥有版权，未经授权不得转载。"
+    )
+    assert _claims(page(text), text).sources == ()
+
+
+def test_furniture_is_told_from_prose():
+    kinds = lines_of(NAV + STORY + "\n相关阅读\n多地迎来降雪\n版权所有 某某网 京ICP备00000000号").kinds
+    assert kinds[0] == kinds[1] == FURNITURE
+    assert kinds[-3:] == (FURNITURE,) * 3
+    assert FURNITURE not in kinds[2:-3]
+
+
+def test_missing_fields_and_odd_values():
+    for odd in (
+        SimpleNamespace(),
+        SimpleNamespace(body=None, url=3),
+        page(STORY, url="http://[", published_at="soon"),
+    ):
+        match = match_texts(0, STORY, STORY)
+        judge(odd, page(STORY, published_at="2022-99"), match)
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_development_half(shared, tmp_path):
+    folder = shared / "data" / "reposts"
+    docs = [json.loads(line) for line in (folder / "docs.jsonl").read_text("utf-8").splitlines()]
+    docs.sort(key=lambda d: d["seq"])
+    truth = {}
+    for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
+        t = json.loads(line)
+        truth[tuple(sorted((t["a"], t["b"])))] = t
+    called, right, told = {}, 0, 0
+    with RepostIndex(tmp_path / "i.db") as index:
+        for number, doc in enumerate(docs):
+            new = page(
+                doc["text"],
+                title=doc["title"],
+                url=doc["url"],
+                portal=doc["site"],
+                published_at=doc["published"],
+            )
+            for match in index.find(doc["text"]):
+                old = docs[match.key]
+                known = truth.get(tuple(sorted((doc["id"], old["id"]))))
+                if not known or known["kind"] == "grey":
+                    continue
+                other = page(
+                    old["text"],
+                    title=old["title"],
+                    url=old["url"],
+                    portal=old["site"],
+                    published_at=old["published"],
+                )
+                found = judge(new, other, match)
+                if not found.repost:
+                    continue
+                called[known["a"], known["b"]] = known["kind"]
+                if known["kind"] == "pos" and found.origin:
+                    told += 1
+                    right += {"a": doc["id"], "b": old["id"]}[found.origin] == known["origin"]
+            index.add(number, doc["text"])
+    positives = [t for t in truth.values() if t["kind"] == "pos"]
+    negatives = [t for t in truth.values() if t["kind"] == "neg"]
+    assert sum((t["a"], t["b"]) in called for t in positives) / len(positives) >= 0.98
+    assert sum((t["a"], t["b"]) in called for t in negatives) / len(negatives) <= 0.01
+    assert right / told >= 0.97
+    assert told / len(positives) >= 0.9
