@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
         if not name.startswith("newscrawl.extensions")
     },
     "EXTENSIONS": {"newscrawl.frontier.middlewares.Window": 100},
+    "DOWNLOAD_HANDLERS": settings.DOWNLOAD_HANDLERS,
     "TWISTED_DNS_RESOLVER": settings.TWISTED_DNS_RESOLVER,
     "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.1",
     "ROBOTSTXT_OBEY": True,

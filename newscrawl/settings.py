@@ -71,7 +71,15 @@ TELNETCONSOLE_ENABLED = False
 # Default: False: certificates would not be verified.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default: file, data, ftp and s3 are handled as well: a page could name a file of ours.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# HTTP: Scrapy's own handler, which can also let go of a download when the crawl is to end.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "newscrawl.frontier.handler.ReleasingHandler",
+    "https": "newscrawl.frontier.handler.ReleasingHandler",
+}
 
 # -- How it works -------------------------------------------------------------------------------------
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

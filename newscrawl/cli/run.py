@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.audit.health import health
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, print_table
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
 from newscrawl.frontier.locks import FileLock
@@ -58,8 +58,10 @@ _GRACE_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one portal. ``result``: ok, nothing_new, failed, findings, blocked, storage,
-    configuration, interrupted, running (another process has its lock), not_due.
+    """What became of one portal.
+
+    ``result``: ok, nothing_new, failed, findings, blocked, storage, configuration, interrupted, or running
+    (another process has its lock).
     """
 
     portal: str
@@ -72,7 +74,7 @@ class Outcome:
     @property
     def code(self) -> Exit:
         return {
-            "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW, "not_due": Exit.NOTHING_NEW,
+            "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW,
             "blocked": Exit.BLOCKED, "storage": Exit.STORAGE, "configuration": Exit.CONFIGURATION,
             "interrupted": Exit.INTERRUPTED,
         }.get(self.result, Exit.SOME_FAILED)  # fmt: skip
@@ -280,7 +282,7 @@ def show_health(context: Context, as_json: bool) -> None:
         print_json(rows)
     else:
         shown = [
-            {**row, "findings": clean("; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"]))}
+            {**row, "findings": "; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"])}
             for row in rows
         ]
         columns = [

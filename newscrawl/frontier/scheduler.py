@@ -44,7 +44,8 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.frontier import queue
-from newscrawl.frontier.limits import canonical, cause_of
+from newscrawl.frontier.handler import release_all
+from newscrawl.frontier.limits import Refused, canonical, cause_of
 from newscrawl.frontier.locks import FileLock, held
 from newscrawl.store.schema import connect, transaction
 
@@ -61,6 +62,8 @@ logger = logging.getLogger(__name__)
 _TICK = 0.5
 _RENEW_EVERY = 40.0
 _RECLAIM_EVERY = 2.0
+#: How long downloads may go on once the crawl is to end.
+_GRACE = 3.0
 #: What Scrapy's own parts leave in ``meta`` on the way; not part of what was asked.
 _TRANSIENT_META = frozenset(
     {
@@ -129,6 +132,7 @@ class SqliteScheduler(BaseScheduler):
         self._ready: deque[Request] = deque()
         self._number = count()
         self._ticks = 0.0
+        self._ending_since: float | None = None
         self._stopped = False
 
     @classmethod
@@ -263,6 +267,8 @@ class SqliteScheduler(BaseScheduler):
     def _tick(self) -> None:
         """Keep our leases, take over those of the dead, and wake the engine where there is work for it."""
         self._ticks += _TICK
+        if self._ending():
+            return
         try:
             if self._ticks % _RENEW_EVERY < _TICK:
                 queue.renew(self.connection, self.owner)
@@ -273,6 +279,22 @@ class SqliteScheduler(BaseScheduler):
                 self._wake()
         except (StorageError, sqlite3.Error) as error:
             self.storage_failed(error)
+
+    def _ending(self) -> bool:
+        """Once the crawl is to end: give up what waits for its turn, and after a grace what is under way."""
+        engine = self.crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if engine is None or slot is None or slot.closing is None:
+            return False
+        if self._ending_since is None:
+            self._ending_since = self._ticks
+        for downloads in engine.downloader.slots.values():
+            while downloads.queue:
+                _, waiting = downloads.queue.popleft()
+                waiting.errback(Failure(Refused("shutdown")))
+        if self._ticks - self._ending_since >= _GRACE:
+            release_all(self.crawler)
+        return True
 
     def _wake(self) -> None:
         # The engine's own heart beats every five seconds, which is long to wait for another process's pages.
@@ -445,12 +467,15 @@ class SqliteScheduler(BaseScheduler):
         """An errback that answers the address when nothing else will; what the spider's own does still counts."""
 
         def alone(failure: Failure) -> Any:
-            self._answer_failure(failure, [], 0)
+            if not self._released(failure):
+                self._answer_failure(failure, [], 0)
             failure.raiseException()
 
         async def wrapped(failure: Failure) -> AsyncIterator[Any]:
             requests: list[Request] = []
             items: list[Any] = []
+            if self._released(failure):
+                return
             try:
                 output = iterate_spider_output(original(failure) if original else None)
                 if inspect.isawaitable(output):
@@ -465,6 +490,13 @@ class SqliteScheduler(BaseScheduler):
         function: Any = wrapped if original is not None else alone
         function.frontier_original = original
         return function
+
+    def _released(self, failure: Failure) -> bool:
+        """Was this download given up because the crawl ends? Then nobody is told: it is asked for again."""
+        if getattr(failure.value, "cause", None) != "shutdown":
+            return False
+        self.leases.pop(failure.request.meta.get("frontier_id"), None)
+        return True
 
     def _answer_failure(self, failure: Failure, requests: list[Request], items: int) -> list[Request]:
         request = failure.request

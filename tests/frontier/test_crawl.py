@@ -126,6 +126,22 @@ def test_one_signal_ends_cleanly_within_seconds(crawl, portal, number):
     assert crawl.query("select count(*), count(distinct url) from kept") == [(60, 60)]
 
 
+def test_a_server_that_does_not_answer_holds_no_crawl_back(crawl, portal):
+    portal.pages[article_path(57)] = portal.pages[article_path(58)] = lambda _: time.sleep(40)
+    process = crawl.start(DOWNLOAD_DELAY=0.3, CONCURRENT_REQUESTS_PER_DOMAIN=2)
+    while not any(portal.requests[article_path(number)] for number in (57, 58)):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=15)
+    assert "Traceback" not in output
+    states = {state for state, _ in crawl.causes().values()}
+    assert "leased" not in states
+    assert "failed" not in states
+    portal.pages.clear()
+    crawl.run()
+    assert crawl.query("select count(*), count(distinct url) from kept") == [(60, 60)]
+
+
 def test_what_has_not_changed_costs_no_transfer(crawl, portal):
     portal.etags = True
     crawl.run()
