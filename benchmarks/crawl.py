@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.local_portal import SECTIONS, LocalPortal  # noqa: E402 - found through the line above
 
-BARE = '''
+BARE = """
 import sys
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -60,14 +60,18 @@ crawler = process.create_crawler(Bare)
 process.crawl(crawler)
 process.start()
 print(crawler.stats.get_value("item_scraped_count"))
-'''.replace("\\\\\\\\", "\\\\")
+""".replace("\\\\\\\\", "\\\\")
 CONCURRENCY = 8
 
 
 def timed(command: list[str]) -> tuple[float, float]:
     """(CPU seconds, wall seconds) of a process that must end well."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"})
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"},
+    )
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command[:4]} ended with status {status}")
@@ -81,20 +85,34 @@ def main() -> None:
         script = Path(folder) / "bare.py"
         script.write_text(BARE.replace("\\\\", "\\"), encoding="utf-8")
         for turn in range(3):
-            found["bare"].append(timed([sys.executable, str(script), portal.home, ",".join(SECTIONS), str(CONCURRENCY)]))
+            found["bare"].append(
+                timed([sys.executable, str(script), portal.home, ",".join(SECTIONS), str(CONCURRENCY)])
+            )
             settings = {
                 "NEWSCRAWL_OUTPUT": f"{folder}/{turn}", "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8", "DOWNLOAD_DELAY": 0,
                 "AUTOTHROTTLE_ENABLED": 0, "LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": CONCURRENCY,
                 "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
             }  # fmt: skip
-            command = [sys.executable, "-m", "scrapy", "crawl", "songhuajiang", "-a", f"home={portal.home}", "-a", "sections=xw,xw/jlxw,ms/msxw"]
+            command = [
+                sys.executable,
+                "-m",
+                "scrapy",
+                "crawl",
+                "songhuajiang",
+                "-a",
+                f"home={portal.home}",
+                "-a",
+                "sections=xw,xw/jlxw,ms/msxw",
+            ]
             for name, value in settings.items():
                 command += ["-s", f"{name}={value}"]
             found["newscrawl"].append(timed(command))
     for name, runs in found.items():
         cpu, wall = statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs)
         print(f"{name:10} {articles / wall:7.1f} pages/s {cpu / articles * 1000:7.2f} ms CPU a page")
-    ratio = statistics.median(run[0] for run in found["newscrawl"]) / statistics.median(run[0] for run in found["bare"])
+    ratio = statistics.median(run[0] for run in found["newscrawl"]) / statistics.median(
+        run[0] for run in found["bare"]
+    )
     print(f"newscrawl : bare = {ratio:.2f} in CPU time")
 
 

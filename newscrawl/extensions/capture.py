@@ -67,7 +67,7 @@ class CaptureMiddleware:
             ip_address=str(response.ip_address) if response.ip_address else None,
             captured_at=dt.datetime.now(dt.UTC),
             certificate_sha256=hashlib.sha256(certificate.dumpPEM()).hexdigest() if certificate else None,
-            truncated="length" if "dataloss" in response.flags else None,
+            truncated="disconnect" if "dataloss" in response.flags else None,
         )
 
 
