@@ -30,7 +30,7 @@ def crawl(portal, database, *options, limit=None):
         if limit:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    return subprocess.run(
+    return subprocess.run(  # noqa: PLW1510 - the exit code is what is looked at
         [sys.executable, "-m", "benchmarks.plain_job", portal.home, str(database), *options],
         cwd=ROOT,
         capture_output=True,
