@@ -28,6 +28,13 @@ class QuietFormatter(LogFormatter):
             "args": {"url": item.url, "what": printable(what)},
         }
 
+    def dropped(self, item: Visit, exception: BaseException, *_: Any) -> Any:
+        return {
+            "level": logging.DEBUG,
+            "msg": "%(url)s was not stored (%(error)s)",
+            "args": {"url": item.url, "error": printable(str(exception))},
+        }
+
     def item_error(self, item: Visit, exception: BaseException, *_: Any) -> Any:
         return {
             "level": logging.ERROR,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import DropItem
+
 from newscrawl.errors import StorageError
 from newscrawl.intake import Intake
 from newscrawl.items import REFUSALS
@@ -44,7 +46,8 @@ class StorePipeline:
         except StorageError as error:
             self.stats.inc_value("newscrawl/refused/storage")
             self.crawler.newscrawl.fail(error)
-            raise
+            # Said once, in the line above; a traceback for each article under way says no more.
+            raise DropItem("storage") from None
         if item.article is not None or saved.outcome in {"missing", "gone", "unchanged"}:
             self.stats.inc_value(f"newscrawl/articles/{saved.outcome}")
         return item
