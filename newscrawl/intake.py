@@ -127,7 +127,8 @@ def read_attribution(visit: Visit) -> None:
         return
     verdict = visit.verdict = attribute(article, portal=portal)
     host = urlsplit(visit.url).hostname or ""
-    if portal.owns(host) and not article.repair_kinds:
+    declared = portal.article_path is not None
+    if declared and portal.owns(host) and not article.repair_kinds:
         return
 
     def domains(name: str) -> tuple[str, ...]:
