@@ -16,15 +16,15 @@ Hashes = npt.NDArray[np.uint64]
 
 #: Units in a gram.
 GRAM = 6
-#: Grams in a window: of a stored text, of a short stored text, of a query.
+#: Grams in a window: of a stored text, of a query, of a short text in either place.
 STORED_WINDOW = 24
+QUERY_WINDOW = 12
 SHORT_WINDOW = 8
-QUERY_WINDOW = 8
 #: Texts of fewer units are short.
 SHORT = 120
 #: Bits of a fingerprint.
 BITS = 40
-#: Any run of so many units in two texts is found (of a short text: ``SHORT_WINDOW + GRAM - 1``).
+#: Any run of so many units in two texts is found (in a short text: ``QUERY_WINDOW + GRAM - 1``).
 GUARANTEED = STORED_WINDOW + GRAM - 1
 
 _BASE = np.uint64(0xD6E8FEB86659FD93)
@@ -86,12 +86,13 @@ def stored_fingerprints(grams: Hashes) -> list[int]:
 
 def query_fingerprints(grams: Hashes) -> list[int]:
     """The fingerprints by which a text is looked up, in text order, without repeats."""
-    return list(dict.fromkeys(_distinct(_minima(grams, QUERY_WINDOW)).tolist()))
+    window = SHORT_WINDOW if len(grams) < SHORT else QUERY_WINDOW
+    return list(dict.fromkeys(_distinct(_minima(grams, window)).tolist()))
 
 
 def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:
-    """Places of the grams a query is looked up by (every occurrence), ascending."""
-    window = min(QUERY_WINDOW, len(grams))
+    """Places of the grams a short text is looked up by (every occurrence), ascending."""
+    window = min(SHORT_WINDOW, len(grams))
     highest = _minima(grams, window)
     # A gram is chosen where the largest minimum of the windows around it is itself.
     highest = np.concatenate(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PENDING_TEXTS = 128
 #: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
 TAIL_TEXTS = 8192
-FAN_IN = 6
+FAN_IN = 8
 #: Postings moved per merge step, and texts between two steps.
 STEP_POSTINGS = 1 << 16
 STEP_TEXTS = 128
@@ -105,6 +105,20 @@ def units_of(text: str) -> Units:
     return units
 
 
+_HASH_BYTES = BITS // 8
+
+
+def _packed(hashes: list[int]) -> bytes:
+    return np.array(hashes, "<u8").view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes()
+
+
+def _unpacked(blob: bytes) -> Hashes:
+    packed = np.frombuffer(blob, np.uint8).reshape(-1, _HASH_BYTES)
+    wide = np.zeros((len(packed), 8), np.uint8)
+    wide[:, :_HASH_BYTES] = packed
+    return wide.view("<u8").ravel().astype(np.uint64)
+
+
 def _fingerprints(text: str) -> list[int]:
     return stored_fingerprints(_grams(text))
 
@@ -162,8 +176,9 @@ class RepostIndex:
             self._db.execute("PRAGMA page_size=16384")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA wal_autocheckpoint=64")
-            self._db.execute("PRAGMA journal_size_limit=1048576")
+            self._db.execute("PRAGMA cache_size=-49152")  # 48 MiB: blocks are read at random
+            self._db.execute("PRAGMA wal_autocheckpoint=128")
+            self._db.execute("PRAGMA journal_size_limit=2097152")
         self._text_of = text_of
         self._closed = False
         self._pending: dict[int, tuple[list[int], str]] = {}
@@ -209,7 +224,7 @@ class RepostIndex:
         for number, key, blob in self._db.execute(
             "SELECT id, key, hashes FROM fp_tail WHERE id > ? ORDER BY id", (self._last_tail,)
         ):
-            self._remember(key, np.frombuffer(blob, "<u8").tolist())
+            self._remember(key, _unpacked(blob).tolist())
             self._last_tail = number
             self._high = max(self._high, key)
 
@@ -308,9 +323,11 @@ class RepostIndex:
 
     def _store(self, key: int, hashes: list[int], text: str) -> None:
         self._bury(key)
-        blob = np.array(hashes, "<u8").tobytes()
         number = (
-            self._db.execute("INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, blob)).lastrowid or 0
+            self._db.execute(
+                "INSERT INTO fp_tail (key, hashes) VALUES (?, ?)", (key, _packed(hashes))
+            ).lastrowid
+            or 0
         )
         if number <= self._last_tail:  # a transaction was rolled back behind our back
             self._reload()
@@ -392,8 +409,9 @@ class RepostIndex:
 
     def _make_segment(self) -> None:
         rows = self._db.execute("SELECT key, hashes FROM fp_tail").fetchall()
-        hashes = np.frombuffer(b"".join(blob for _, blob in rows), "<u8").astype(np.uint64)
-        keys = np.repeat(np.array([key for key, _ in rows], np.uint64), [len(blob) // 8 for _, blob in rows])
+        hashes = _unpacked(b"".join(blob for _, blob in rows))
+        counts = [len(blob) // _HASH_BYTES for _, blob in rows]
+        keys = np.repeat(np.array([key for key, _ in rows], np.uint64), counts)
         order = np.lexsort((keys, hashes))
         segment = seg.plan(self._next_segment(), 0, len(hashes), int(keys.min()), int(keys.max()))
         seg.write(self._db, segment, hashes[order], keys[order], 0)
@@ -532,7 +550,8 @@ class RepostIndex:
             hashes = np.array(query, np.uint64)
             masks = seg.filter_masks(hashes)
             common: set[int] = set()
-            for segment in self._segments:
+            # The largest first: what is common shows there, and is read no further.
+            for segment in sorted(self._segments, key=lambda s: -s.level):
                 maybe = seg.candidates(segment, hashes, masks)
                 wanted = [query[i] for i in maybe.tolist() if query[i] not in common]
                 for value, key in seg.lookup(self._db, segment, wanted) if wanted else ():

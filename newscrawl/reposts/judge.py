@@ -36,6 +36,10 @@ DIRECTION = 0.8
 _SOURCE = re.compile(
     f"^[0-9 年月日时分秒]*(?:本文|本稿|原文|文章|稿件)?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
 )
+_ENGLISH_SOURCE = re.compile(
+    "^(?:news )?(?:source|courtesy of|originally published (?:by|in|on|at)|republished from|reprinted from|via) (?!of |close )"
+)
+_ENGLISH_LEAD = re.compile(r"^[^\n]{0,60}?\((AP|Reuters|REUTERS|AFP|UPI|Xinhua|Bloomberg|CNN|BBC)\)")
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
 _INLINE_SOURCE = re.compile(
     r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]"
@@ -269,9 +273,19 @@ def _claims(article: Any, body: str) -> _Claims:
             label = _SOURCE.match(line)
             if label and (len(line) <= 24 or _COLON.search(body[lines.starts[i] : lines.starts[i] + 24])):
                 sources.append(_name(line[label.end() :]))
+            else:
+                label = _ENGLISH_SOURCE.match(line)
+                if label:
+                    sources.append(_name(line[label.end() :]))
         if lines.kinds[i] == FURNITURE:
             continue
         told += 1
+        wire = (
+            _ENGLISH_LEAD.match(body[lines.starts[i] : lines.starts[i] + 80]) if told <= _LEAD_LINES else None
+        )
+        if wire:
+            datelines.append(fold(wire.group(1)))
+            heading = heading or datelines[-1]
         lead = _DATELINE.match(line)
         if lead:
             datelines.append(lead.group(1))

@@ -49,6 +49,10 @@ def test_english_copies_and_strangers():
     copy = ENGLISH.replace("annual", "yearly").rsplit("\n", 1)[0]
     found = judged(page(copy, published_at="2022-02-03"), page(ENGLISH, published_at="2022-02-02"))
     assert (found.repost, found.origin) == (True, "b")
+    wire = page("WASHINGTON (AP) - " + copy, published_at="2022-02-03")
+    assert judged(wire, page(ENGLISH)).attribution == "dateline"
+    named = page("Source: Associated Press\n" + copy, published_at="2022-02-03")
+    assert judged(named, page(ENGLISH)).attribution == "attributed"
     stranger = "The council rejected the annual budget on Friday after a short debate about school repairs in the town."
     found = judged(page(stranger), page(ENGLISH))
     assert found is None or not found.repost
