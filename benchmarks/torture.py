@@ -52,14 +52,14 @@ class Job:
         self.database = folder / "newscrawl.db"
 
     def start(self) -> subprocess.Popen[bytes]:
-        log = (self.folder / "log.txt").open("ab")
         environment = os.environ | {
             "SCRAPY_SETTINGS_MODULE": "newscrawl.settings" if self.kind == "portal" else ""
         }
         environment["PYTHONPATH"] = str(ROOT)
         if self.kind == "plain":
             environment.pop("SCRAPY_SETTINGS_MODULE")
-        return subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=ROOT, env=environment)
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=ROOT, env=environment)
 
     def command(self) -> list[str]:
         settings = {
