@@ -111,6 +111,7 @@ def normalise(text: str) -> str:
     return text.translate(_table())
 
 
+@lru_cache(maxsize=1)
 def normaliser() -> str:
     """Names the folding table: an index made with another one must be made anew."""
     return hashlib.sha256(json.dumps(sorted(_table().items())).encode()).hexdigest()[:16]
