@@ -20,7 +20,9 @@ class ReleasingHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         # One handler for http, one for https: they share what is under way.
-        self._under_way: set[asyncio.Task[Response]] = crawler.__dict__.setdefault("downloads_under_way", set())
+        self._under_way: set[asyncio.Task[Response]] = crawler.__dict__.setdefault(
+            "downloads_under_way", set()
+        )
 
     async def download_request(self, request: Request) -> Response:
         task = asyncio.ensure_future(super().download_request(request))
