@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
@@ -38,7 +38,7 @@ class BareSpider(scrapy.Spider):
     """What anybody would write first."""
 
     name = "bare"
-    custom_settings = {
+    custom_settings: ClassVar[dict[str, Any]] = {
         "ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "LOG_LEVEL": "WARNING",
         "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
     }  # fmt: skip
@@ -93,7 +93,7 @@ def main() -> None:
 
             portal.page(article_path(number))
         for _ in range(options.rounds):
-            for name in best:
+            for name, so_far in list(best.items()):
                 portal.requests.clear()
                 with tempfile.TemporaryDirectory() as folder:
                     command, env = (
@@ -102,7 +102,7 @@ def main() -> None:
                         else (ours(portal.home, folder), environment)
                     )
                     cpu, wall = measured(command, env)
-                best[name] = min(best[name], (cpu, wall, portal.fetched()))
+                best[name] = min(so_far, (cpu, wall, portal.fetched()))
     for name, (cpu, wall, pages) in best.items():
         print(
             f"{name:10} {cpu:6.2f} s CPU  {wall:6.2f} s  {pages} articles  {cpu / pages * 1000:.1f} ms each"

@@ -493,7 +493,7 @@ class SqliteScheduler(BaseScheduler):
 
     def _released(self, failure: Failure) -> bool:
         """Was this download given up because the crawl ends? Then nobody is told: it is asked for again."""
-        if getattr(failure.value, "cause", None) != "shutdown":
+        if getattr(failure.value, "cause", None) not in {"shutdown", "blocked"}:
             return False
         self.leases.pop(failure.request.meta.get("frontier_id"), None)
         return True

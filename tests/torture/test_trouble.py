@@ -34,6 +34,7 @@ def crawl(portal, database, *options, limit=None):
         [sys.executable, "-m", "benchmarks.plain_job", portal.home, str(database), *options],
         cwd=ROOT,
         capture_output=True,
+        check=False,
         text=True,
         timeout=120,
         preexec_fn=shrink,
