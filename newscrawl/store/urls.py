@@ -51,24 +51,18 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
     """Note what came of a visit, inside its transaction."""
     now = dt.datetime.fromisoformat(visit.visited_at)
     before = connection.execute("select tries, misses from urls where url = ?", [visit.url]).fetchone()
-    failed = visit.cause in PASSING or visit.cause in MISSING
+    # "As you have it" is a good answer, no refusal.
+    cause = None if visit.cause == "not_modified" else visit.cause
+    failed = cause in PASSING or cause in MISSING
     tries = (before["tries"] if before else 0) + 1 if failed else 0
     due = next_due(
         now,
-        published=_published(visit),
-        cause=visit.cause,
+        published=_published(connection, visit),
+        cause=cause,
         gone=outcome == "gone",
         tries=max(0, tries - 1),
     )
-    state = (
-        "gone"
-        if outcome == "gone"
-        else "failed"
-        if visit.cause in PASSING
-        else "refused"
-        if visit.cause
-        else "done"
-    )
+    state = "gone" if outcome == "gone" else "failed" if cause in PASSING else "refused" if cause else "done"
     connection.execute(
         """insert into urls (url, spider, kind, state, due_at, etag, last_modified, tries, misses, last_status,
           last_cause, first_seen_at, last_fetched_at, changed_at)
@@ -82,8 +76,8 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
           lease_owner = null, lease_until = null""",
         {
             "url": visit.url, "spider": spider, "state": state, "due": due and _iso(due), "etag": visit.etag,
-            "modified": visit.last_modified, "tries": tries, "missing": int(visit.cause in MISSING),
-            "status": visit.status, "cause": visit.cause, "now": visit.visited_at,
+            "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
+            "status": visit.status, "cause": cause, "now": visit.visited_at,
             "changed": visit.visited_at if outcome in {"new", "changed"} else None,
         },
     )  # fmt: skip
@@ -105,8 +99,13 @@ def wanted(connection: sqlite3.Connection, urls: list[str], now: str) -> list[st
     ]
 
 
-def _published(visit: Visit) -> dt.datetime | None:
-    stated = visit.article.published_at if visit.article is not None else None
+def _published(connection: sqlite3.Connection, visit: Visit) -> dt.datetime | None:
+    """The time the page states now, or the one it stated when it was last read."""
+    if visit.article is not None:
+        stated = visit.article.published_at
+    else:
+        row = connection.execute("select published_at from articles where url = ?", [visit.url]).fetchone()
+        stated = row["published_at"] if row else None
     if not stated:
         return None
     when = dt.datetime.fromisoformat(stated)
