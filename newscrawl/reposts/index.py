@@ -52,11 +52,6 @@ _LEAST_SHARED = 24
 #: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
 _POPULAR = 12
 _SEVERAL = 6
-#: A fingerprint that more than three segments hold, and more than this share of them, is common.
-_FEW_SEGMENTS = 3
-_WIDESPREAD = 0.4
-#: Where more than this share of a text's fingerprints is common, it is the story that is, and all are read.
-_WHOLE_STORY = 0.5
 _UNIT_CACHE = 64
 _UNIT_CACHE_LENGTH = 20_000
 
@@ -519,16 +514,18 @@ class RepostIndex:
         if not len(units):
             return []
         query = query_fingerprints(_grams(text))
-        rare, common = self._holders(query)
+        holders = self._holders(query)
         weights: dict[int, float] = {}
-        for keys in rare:
+        for keys in holders:
+            if len(keys) >= _MAX_POSTINGS:
+                continue
             weight = _COMMON / (_COMMON + len(keys) - 1)
             for key in keys:
                 weights[key] = weights.get(key, 0.0) + weight
         weights.pop(-1 if exclude is None else exclude, None)
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
-        for key in _popular(rare, common, len(query)):
+        for key in _popular(holders, len(query)):
             if key != exclude:
                 enough.setdefault(key, weights.get(key, 0.0))
         chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
@@ -542,46 +539,35 @@ class RepostIndex:
             if match is not None and _is_worth_showing(match, len(units), len(other_units)):
                 matches.append(match)
         if matches:
-            _set_rarity(matches, rare, common)
+            _set_rarity(matches, holders)
             matches.sort(key=lambda match: (-match.score, match.key))
         return list(matches)
 
-    def _holders(self, query: list[int]) -> tuple[list[list[int]], list[list[int]]]:
-        """The keys of the texts that hold a fingerprint, for each that anyone holds: the rare, the common.
-
-        The filters alone say which fingerprints stand in segment after segment; those are read in the
-        largest only, where copies of a story everybody copied show well enough.
-        """
-        rare: dict[int, list[int]] = {}
-        common: dict[int, list[int]] = {}
+    def _holders(self, query: list[int]) -> list[list[int]]:
+        """The keys of the texts that hold a fingerprint, for each that anyone holds."""
+        holders: dict[int, list[int]] = {}
         if self._segments:
             hashes = np.array(query, np.uint64)
             masks = seg.filter_masks(hashes)
-            ordered = sorted(self._segments, key=lambda s: -s.level)
-            maybe = np.array([seg.candidates(segment, hashes, masks) for segment in ordered])
-            widespread = maybe.sum(axis=0) > max(_FEW_SEGMENTS, len(ordered) * _WIDESPREAD)
-            if widespread.mean() > _WHOLE_STORY:
-                widespread[:] = False
-            common = {query[i]: [] for i in widespread.nonzero()[0].tolist()}
-            maybe[1:] &= ~widespread
-            for segment, row in zip(ordered, maybe, strict=True):
-                wanted = [query[i] for i in row.nonzero()[0].tolist()]
+            common: set[int] = set()
+            # The largest first: what is common shows there, and is read no further.
+            for segment in sorted(self._segments, key=lambda s: -s.level):
+                maybe = seg.candidates(segment, hashes, masks)
+                wanted = [query[i] for i in maybe.tolist() if query[i] not in common]
                 for value, key in seg.lookup(self._db, segment, wanted) if wanted else ():
                     if self._gone.get(key, -1) < segment.id:
-                        keys = common[value] if value in common else rare.setdefault(value, [])
+                        keys = holders.setdefault(value, [])
                         keys.append(key)
+                        if len(keys) >= _MAX_POSTINGS:
+                            # Boilerplate from here on: no more reads for it.
+                            common.add(value)
         tail = self._tail
         for value in query:
             held = tail.get(value)
             if held is not None:
                 newest = [held] if isinstance(held, int) else held
-                if value in common:
-                    common[value] = common[value] + newest
-                else:
-                    rare[value] = rare[value] + newest if value in rare else newest
-        for value in [value for value, keys in rare.items() if len(keys) >= _MAX_POSTINGS]:
-            common[value] = rare.pop(value)
-        return list(rare.values()), list(common.values())
+                holders[value] = holders[value] + newest if value in holders else newest
+        return list(holders.values())
 
     def _text(self, key: int) -> str | None:
         pending = self._pending.get(key)
@@ -613,15 +599,15 @@ def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
 
 
-def _popular(rare: list[list[int]], common: list[list[int]], queried: int) -> list[int]:
+def _popular(holders: list[list[int]], queried: int) -> list[int]:
     """Texts that share much with the query though everybody does: copies of a story copied many times.
 
     Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a third
     of the query's fingerprints, and the first few that hold several.
     """
-    if not common and not any(len(keys) >= _POPULAR for keys in rare):
+    if not any(len(keys) >= _POPULAR for keys in holders):
         return []
-    counts = Counter(key for holders in (rare, common) for keys in holders for key in keys)
+    counts = Counter(key for keys in holders for key in keys)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     least = max(_SEVERAL, queried / 3)
     return [
@@ -629,11 +615,11 @@ def _popular(rare: list[list[int]], common: list[list[int]], queried: int) -> li
     ]
 
 
-def _set_rarity(matches: list[FoundMatch], rare: list[list[int]], common: list[list[int]]) -> None:
+def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:
     """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
     story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
     found = {match.key: [0.0, 0] for match in matches}
-    for keys in (*rare, *common):
+    for keys in holders:
         outside = sum(key not in story for key in keys)
         for key in keys:
             total = found.get(key)

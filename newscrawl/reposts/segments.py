@@ -151,15 +151,18 @@ def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words
     return hashes, keys
 
 
-def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.bool_]:
-    """Which of the hashes this segment may hold."""
+def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.int64]:
+    """Indices of the hashes this segment may hold."""
+    if not len(segment.filter):
+        return np.zeros(0, np.int64)
     words = segment.filter.take(_word_of(hashes, segment), mode="clip")
-    maybe: npt.NDArray[np.bool_] = (words & masks) == masks
+    maybe = (words & masks) == masks
     if segment.consumed:
         maybe &= hashes >= np.uint64(segment.consumed)
     if segment.done != 1 << BITS:
         maybe &= hashes < np.uint64(segment.done)
-    return maybe
+    indices: npt.NDArray[np.int64] = maybe.nonzero()[0]
+    return indices
 
 
 def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[int]) -> list[tuple[int, int]]:
