@@ -29,6 +29,14 @@ class NewerDatabaseError(StorageError):
     """The database was written by a newer newscrawl (raised by ``store.schema``)."""
 
 
+class CrawlError(NewscrawlError):
+    """A crawl run by another command ended badly (raised by the faces); keeps that crawl's exit code."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
 class NotFoundError(NewscrawlError):
     """What the user named is not in the store (raised by the faces)."""
 

@@ -6,34 +6,72 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
-
-import sqlite3
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from newscrawl.attribution import attribute, registry
+from newscrawl.attribution import attribute, extend, registry
+from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
-from newscrawl.frontier import queue
+from newscrawl.extraction import extract
 from newscrawl.reposts import RepostIndex, judge
-from newscrawl.store.articles import ArticleStore, Saved, StoredArticle
+from newscrawl.store import search
+from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.schema import transaction
+from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import sqlite3
+    from collections.abc import Callable, Generator, Iterable, Sequence
+    from pathlib import Path
 
-    from newscrawl.items import Article, Match, Visit
+    from newscrawl.items import Article, Match, Portal, Visit
 
-#: What an answer leaves in the frontier, by outcome.
-_STATES = {"refused": "refused", "missing": "done", "gone": "gone"}
+#: An article of more pages than this is a paging trap.
+MAX_ARTICLE_PAGES = 60
 
 
 def refuse_status(status: int) -> None:
     """Raise :class:`RefusedPage` where an HTTP status already says that there is no article."""
-    if status in {404, 410}:
-        raise RefusedPage("not_found", f"HTTP {status}")
-    if not 200 <= status < 300:
-        raise RefusedPage("http_error", f"HTTP {status}")
+    cause = cause_of_status(status)
+    if cause is None and not 200 <= status < 300:
+        cause = "http_error"
+    if cause is not None:
+        raise RefusedPage(cause, f"HTTP {status}")
+
+
+def require_date(article: Article) -> Article:
+    """An article of no known day cannot be placed in who-was-first; it is refused, not guessed."""
+    if not article.published_at:
+        raise RefusedPage("no_date")
+    return article
+
+
+def read_page(
+    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+) -> Article:
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
+    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
+
+
+def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
+    """The further pages of an article: yields each address once, is sent the page read there (or None).
+
+    The crawl drives it with downloads, the rebuild with the archive, so that both merge the same pages.
+    """
+    found: list[Article] = []
+    waiting, seen = list(first.pages), {first.url}
+    while waiting and len(seen) <= MAX_ARTICLE_PAGES:
+        url = waiting.pop(0)
+        if url in seen:
+            continue
+        seen.add(url)
+        page = yield url
+        if page is not None:
+            found.append(page)
+            waiting += [address for address in page.pages if address not in seen]
+    return found
 
 
 def merge_pages(first: Article, others: Sequence[Article]) -> Article:
@@ -82,6 +120,30 @@ def _joined(lists: Iterable[list[str]]) -> list[str]:
     return list(dict.fromkeys(value for values in lists for value in values))
 
 
+def read_attribution(visit: Visit) -> None:
+    """Fill ``visit.verdict`` from the article's layers, and note where the page is a mirror's."""
+    article, portal = visit.article, visit.portal
+    if article is None or visit.verdict is not None:
+        return
+    verdict = visit.verdict = attribute(article, portal=portal)
+    host = urlsplit(visit.url).hostname or ""
+    declared = portal.article_path is not None
+    if declared and portal.owns(host) and not article.repair_kinds:
+        return
+
+    def domains(name: str) -> tuple[str, ...]:
+        if name in {portal.name, portal.owner, *portal.brands}:
+            return portal.hosts
+        publisher = registry().resolve(name)
+        return tuple(publisher.domains) if publisher else ()
+
+    # A page read with a portal's rules on a host that is not the portal's claims to be the portal's.
+    claimed = article.site_name if portal.owns(host) else portal.name
+    verdict.mirror = detect_mirror(
+        visit.url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains
+    )
+
+
 @dataclass(slots=True)
 class Licence:
     """A licence as people entered it; ``owner`` and ``licensee`` are canonical names."""
@@ -89,13 +151,17 @@ class Licence:
     id: int
     owner: str
     licensee: str
+    #: "all", or a section of the owner's site (``wh/jcwt``).
+    scope: str
     valid_from: str | None
     valid_until: str | None
 
-    def covers(self, owners: set[str], licensees: set[str], day: str) -> bool:
+    def covers(self, owners: set[str], licensees: set[str], path: str, day: str) -> bool:
+        section = self.scope.strip("/")
         return (
             self.owner in owners
             and self.licensee in licensees
+            and (section in {"", "all"} or path.strip("/").startswith(f"{section}/"))
             and (not self.valid_from or self.valid_from <= day)
             and (not self.valid_until or day <= self.valid_until)
         )
@@ -110,30 +176,21 @@ class Intake:
         self.edges = EdgeStore(connection)
         self.index = RepostIndex(connection, text_of=self.store.body)
 
-    def attribute(self, visit: Visit) -> None:
-        """Read the article's attribution layers into ``visit.verdict``."""
-        if visit.article is not None and visit.verdict is None:
-            visit.verdict = attribute(visit.article, portal=visit.portal)
+    def take(self, visit: Visit, acknowledge: Callable[[Saved], None] | None = None) -> Saved:
+        """Store a visit with everything that follows from it, or nothing of it.
 
-    def take(self, visit: Visit) -> Saved:
-        """Store a visit with everything that follows from it, or nothing of it."""
-        self.attribute(visit)
+        ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
+        """
+        read_attribution(visit)
         with transaction(self.connection):
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:
                 self.detect(saved.article_id, at=visit.visited_at)
-            if visit.frontier_id is not None:
-                queue.ack(
-                    self.connection,
-                    visit.frontier_id,
-                    state=_STATES.get(saved.outcome, "done"),
-                    cause=visit.cause,
-                    status=visit.status,
-                    etag=visit.etag,
-                    last_modified=visit.last_modified,
-                    changed=saved.outcome in {"new", "changed"},
-                    now=visit.visited_at,
-                )
+                search.catch_up(self.connection)
+            if saved.outcome != "known":
+                remember(self.connection, visit, spider=visit.portal.key, outcome=saved.outcome)
+            if acknowledge is not None:
+                acknowledge(saved)
         return saved
 
     # -- Reposts -----------------------------------------------------------------------------------
@@ -156,21 +213,51 @@ class Intake:
         self.index.add(article_id, article.body)
         return count
 
+    def detect_all(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+        """Index and judge every stored article anew; returns how many edges there are then.
+
+        The same edges as the crawl found: articles are taken in the order they were stored, each against those
+        before it. Killed and started again it goes on where it was; one article is one transaction.
+        """
+        total = self.connection.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
+        done = self.index.high_water
+        if done >= total:
+            with transaction(self.connection):
+                self.index.rebuild(())
+            done = 0
+        rows = self.connection.execute(
+            """select id, (select max(seen_at) from article_versions where article_id = articles.id) as at
+            from articles where id > ? order by id""",
+            [done],
+        ).fetchall()
+        for row in rows:
+            with transaction(self.connection):
+                self.detect(row["id"], at=row["at"])
+            progress(row["id"], total)
+        return int(self.connection.execute("select count(*) from reposts").fetchone()[0])
+
     def edge(self, a: StoredArticle, b: StoredArticle, match: Match, *, at: str) -> Edge | None:
         """The edge between two articles, or None where the shared text is no repost."""
         judgement = judge(a, b, match)
         if not judgement.repost:
             return None
-        b_is_copy = judgement.origin == "a" or (judgement.origin is None and _earlier(a, b))
+        directed = judgement.origin is not None
+        b_is_copy = judgement.origin == "a" or (not directed and _earlier(a, b))
+        if bool(a.mirror) != bool(b.mirror):
+            # A mirror is nobody's origin, whatever date it shows; whose copy it is, its path or its claim tells.
+            b_is_copy = bool(b.mirror)
+            directed = _mirrors(b, a) if b_is_copy else _mirrors(a, b)
         copy, origin = (b, a) if b_is_copy else (a, b)
-        passages = [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        passages = (
+            [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
+        )
         coverage = (match.copy_coverage, match.origin_coverage)
         attribution = credit(copy, origin)
         licence = self._licence(copy, origin)
         return Edge(
             copy_id=copy.id,
             origin_id=origin.id,
-            directed=judgement.origin is not None,
+            directed=directed,
             kind=judgement.kind,
             score=judgement.score,
             shared=match.shared,
@@ -188,17 +275,26 @@ class Intake:
         owners, licensees = names_of(origin), _portal_names(copy)
         day = (copy.published_at or copy.first_seen)[:10]
         for row in self.connection.execute(
-            "select id, owner, licensee, valid_from, valid_until from licences order by id"
+            "select id, owner, licensee, scope, valid_from, valid_until from licences order by id"
         ):
-            licence = Licence(row["id"], canonical(row["owner"]), canonical(row["licensee"]), row["valid_from"], row["valid_until"])
-            if licence.covers(owners, licensees, day):
+            licence = Licence(
+                row["id"],
+                canonical(row["owner"]),
+                canonical(row["licensee"]),
+                row["scope"],
+                row["valid_from"],
+                row["valid_until"],
+            )
+            if licence.covers(owners, licensees, urlsplit(origin.url).path, day):
                 return licence
         return None
 
     def apply_licences(self) -> int:
         """Bring the status of every edge in step with the licences as they are now; how many changed."""
         changed = 0
-        for row in self.connection.execute("select id, copy_id, origin_id, attribution, status, licence_id from reposts").fetchall():
+        for row in self.connection.execute(
+            "select id, copy_id, origin_id, attribution, status, licence_id from reposts"
+        ).fetchall():
             copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
             if copy is None or origin is None:
                 continue
@@ -216,6 +312,13 @@ class Intake:
 def _earlier(a: StoredArticle, b: StoredArticle) -> bool:
     """Only an order to write an undirected edge in: the one seen first stands as the origin."""
     return (a.first_seen, a.id) < (b.first_seen, b.id)
+
+
+def _mirrors(mirror: StoredArticle, other: StoredArticle) -> bool:
+    """Is ``other`` the page this mirror capture shows?"""
+    claimed = (mirror.mirror or {}).get("claimed_portal")
+    same_path = urlsplit(mirror.url).path == urlsplit(other.url).path
+    return same_path or (claimed is not None and claimed in _portal_names(other))
 
 
 def canonical(name: str) -> str:
@@ -260,7 +363,9 @@ def credit(copy: StoredArticle, origin: StoredArticle) -> str:
             named |= names
     for layer in copy.layers:
         if layer["kind"] in _IN_TEXT:
-            names = {canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name}
+            names = {
+                canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name
+            }
             if names & right:
                 return "dateline"
             named |= names
@@ -283,8 +388,17 @@ def _status(copy: StoredArticle, origin: StoredArticle, attribution: str, licenc
     return "licensed" if licence else attribution
 
 
-def load_sources(connection: sqlite3.Connection) -> None:
-    """Bring the registry's publishers into the store's ``sources*`` tables; the user's own rows stay."""
+#: The user's own publishers, beside the database; written by ``newscrawl sources add``.
+SOURCES_FILE = "sources.json"
+
+
+def load_sources(connection: sqlite3.Connection, folder: Path | None = None) -> None:
+    """Bring the registry's publishers into the store's ``sources*`` tables.
+
+    ``folder``: where the user's ``sources.json`` may stand; its publishers then count everywhere.
+    """
+    own = folder / SOURCES_FILE if folder is not None else None
+    extend(own if own is not None and own.exists() else None)
     rows = registry().rows()
     with transaction(connection):
         connection.executemany(
@@ -297,9 +411,7 @@ def load_sources(connection: sqlite3.Connection) -> None:
         )
         for table, column in (("source_aliases", "alias"), ("source_domains", "domain")):
             connection.executemany(
-                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :name
+                f"""insert into {table} ({column}, source_id) select :{column}, id from sources where name = :source
                 on conflict ({column}) do nothing""",
                 rows[table],
             )
-
-

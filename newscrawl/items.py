@@ -236,6 +236,8 @@ class Portal:
     city: str | None = None
     province: str | None = None
     cms: str | None = None
+    #: What an article's path and query look like (a regular expression, searched); None: unknown.
+    article_path: str | None = None
     #: Declared extraction rules, newest last (``newscrawl.extraction.Rules``).
     rules: tuple[Any, ...] = ()
 
@@ -249,7 +251,8 @@ class Portal:
 class Visit:
     """What came of asking for one article: the article, or the name of the refusal, and the captures.
 
-    This is the item a spider yields. ``captures`` stand in page order; the first is the article's first page.
+    This is the item a spider yields. ``captures`` are the responses the article (or the refusal) was read
+    from, in page order; ``trail`` those that led there: redirects, failed tries, missing pages.
     ``status`` is the last HTTP status, or None where nothing answered.
     """
 
@@ -262,6 +265,7 @@ class Visit:
     detail: str = ""
     status: int | None = None
     captures: list[Capture] = field(default_factory=list)
+    trail: list[Capture] = field(default_factory=list)
     verdict: Verdict | None = None
     etag: str | None = None
     last_modified: str | None = None

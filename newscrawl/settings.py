@@ -20,6 +20,8 @@ NEWSCRAWL_DATABASE = None
 NEWSCRAWL_WARC_FSYNC = False
 #: Archive list pages, robots.txt and everything else as well, not only what articles are asked for.
 NEWSCRAWL_CAPTURE_ALL = False
+#: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
+NEWSCRAWL_PROXY = None
 #: Show progress (a live line on a terminal, plain lines elsewhere).
 NEWSCRAWL_PROGRESS = False
 
@@ -69,7 +71,15 @@ TELNETCONSOLE_ENABLED = False
 # Default: False: certificates would not be verified.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Default: file, data, ftp and s3 are handled as well: a page could name a file of ours.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# HTTP: Scrapy's own handler, which can also let go of a download when the crawl is to end.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "newscrawl.frontier.handler.ReleasingHandler",
+    "https": "newscrawl.frontier.handler.ReleasingHandler",
+}
 
 # -- How it works -------------------------------------------------------------------------------------
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -80,7 +90,43 @@ LOG_LEVEL = "INFO"
 # Default: "DEBUG". A whole item with its body is no log line.
 LOG_FORMATTER = "newscrawl.extensions.log.QuietFormatter"
 
+# Default: "scrapy.core.scheduler.Scheduler", which forgets its queue when it is killed.
+SCHEDULER = "newscrawl.frontier.scheduler.SqliteScheduler"
+# Default: "scrapy.resolver.CachingThreadedResolver". Names may resolve to addresses inside.
+TWISTED_DNS_RESOLVER = "newscrawl.frontier.guard.GuardedResolver"
+#: Networks that may be reached although they are not public (a test server, an intranet's mirror).
+NEWSCRAWL_ALLOW_ADDRESSES = ""
+#: When a crawl may run, in the portals' time: "23:00-06:30". It pauses the rest of the day. Empty: always.
+NEWSCRAWL_WINDOW = ""
+#: Known articles asked for again in one run, the longest overdue first.
+NEWSCRAWL_REVISITS = 2000
+#: A crawl ends as "blocked" where the server asks it to stay away for longer than so many seconds …
+NEWSCRAWL_MAX_WAIT = 600
+#: … or after so many refusals (429, 503) in a row.
+NEWSCRAWL_MAX_REFUSALS = 10
+#: Where the monitors post what they find (JSON), e.g. a chat's incoming webhook. Empty: nowhere.
+NEWSCRAWL_WEBHOOK = ""
+#: Links taken from one page; pages of one list in a run.
+NEWSCRAWL_MAX_LINKS = 5000
+NEWSCRAWL_MAX_LIST_PAGES = 2000
+
+SPIDER_MIDDLEWARES = {
+    # Outermost: what a page named is queued in the transaction that answers the page.
+    "newscrawl.frontier.scheduler.FrontierMiddleware": 10,
+}
+
 DOWNLOADER_MIDDLEWARES = {
+    # First of all, before anything is asked for on the address's behalf.
+    "newscrawl.frontier.middlewares.GuardMiddleware": 20,
+    # Default: Scrapy's own at 100, which knows no Crawl-delay and takes a robots.txt it cannot have for none.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
+    # Below the retries (550), so that each refusal is seen.
+    "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
+    # Above decompression (590): it sees what would be unpacked; below it, what was sent.
+    "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
+    # Before Scrapy's own (750), which reads what it sets.
+    "newscrawl.extensions.proxy.ProxyMiddleware": 740,
     # Closest to the wire: before decompression (590) and redirects (600), so that it sees what was sent.
     "newscrawl.extensions.capture.CaptureMiddleware": 950,
 }
@@ -95,5 +141,7 @@ EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     "newscrawl.extensions.record.CrawlRecord": 10,
+    "newscrawl.frontier.middlewares.Window": 100,
+    "newscrawl.extensions.monitors.Monitors": 400,
     "newscrawl.extensions.progress.Progress": 500,
 }

@@ -1,0 +1,9 @@
+"""Where every text is from: the registry of publishers, the grammar of lines, the verdict over layers."""
+
+from __future__ import annotations
+
+from newscrawl.attribution.lines import parse_line
+from newscrawl.attribution.registry import Publisher, Registry, extend, registry
+from newscrawl.attribution.verdict import attribute
+
+__all__ = ["Publisher", "Registry", "attribute", "extend", "parse_line", "registry"]

@@ -16,7 +16,32 @@ from newscrawl.cli.common import OUTPUT, Context
 from newscrawl.errors import NewscrawlError
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Crawl the bundled sample portals and print who copied whom."),
+    "run": ("run", "Crawl portals, all or those that are due, and say how it went."),
+    "health": ("run", "Show how each portal's last run went and what the monitors found."),
+    "portals": ("read", "List the portals that can be crawled."),
+    "portal": ("portal", "Draft a portal file from saved pages; check its rules against pages."),
+    "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
+    "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
+    "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
+    "rebuild": ("archive", "Make the database anew from output/warc/."),
+    "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),
+    "detect": ("archive", "Look for reposts anew in the whole store."),
+    "sources": ("sources", "The registry of publishers: look one up, list unknown names, add one."),
+    "licences": ("licences", "Licences: add, list, import from CSV."),
+    "serve": ("serve", "Open the audit desk in the browser."),
+    "serve-user": ("serve", "Let somebody log in at a desk served beyond this machine."),
+    "search": ("search", "Find articles by words in title or text."),
+    "check": ("compare", "Check a URL, a file or a text against the archive."),
+    "compare": ("compare", "Two articles beside each other: what they have in common."),
+    "review": ("review", "List leads, and decide about them."),
+    "wacz": ("wacz", "Export a crawl, a portal or some days as one WACZ for replay."),
+    "index": ("wacz", "Write the CDXJ index of the archive."),
+    "case": ("case", "Evidence cases: make one of a repost, check one."),
+    "report": ("report", "The audit of a period: HTML, PDF, XLSX, CSV or JSON."),
+    "export": ("export", "Everything as JSON Lines or Parquet."),
+}
 
 
 class LazyGroup(click.Group):

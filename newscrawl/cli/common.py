@@ -50,12 +50,21 @@ json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
 )
 
 
+#: Columns where the output is no terminal, whose width could be asked for.
+PLAIN_WIDTH = 150
+
+
 def console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
 
 def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def clean(value: object) -> str:
+    """A crawled value fit for the terminal, its line breaks kept."""
+    return printable(value, one_line=False)
 
 
 def print_table(
@@ -75,5 +84,5 @@ def print_table(
         numeric = all(isinstance(row[key], int | float) or row[key] is None for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(row[key], one_line=False)) for key, _ in columns))
+        table.add_row(*(Text(clean(row[key])) for key, _ in columns))
     console().print(table)

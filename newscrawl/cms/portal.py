@@ -21,11 +21,15 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
+from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
-from newscrawl.extraction import date_in_url, extract
-from newscrawl.intake import merge_pages, refuse_status
+from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
 from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.store.articles import cause_of_status
+from newscrawl.store.urls import wanted
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -36,8 +40,6 @@ if TYPE_CHECKING:
     from newscrawl.extraction import Rules
     from newscrawl.items import Article
 
-#: An article of more pages than this is a paging trap.
-MAX_ARTICLE_PAGES = 60
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
 
@@ -92,7 +94,7 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": pages, "full": full, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -104,7 +106,7 @@ class PortalSpider(scrapy.Spider):
         self.base = home or self.home
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
-        self._portal = self.portal(home=home)
+        self.own_portal = self.portal(home=home)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -112,11 +114,12 @@ class PortalSpider(scrapy.Spider):
         contact = settings.get("NEWSCRAWL_CONTACT") or ""
         agent = settings["USER_AGENT"].replace("{version}", __version__)
         agent = agent.replace("{contact}", f"+{contact}") if contact else agent.replace(" ({contact})", "")
-        settings.set("USER_AGENT", agent, priority=settings.getpriority("USER_AGENT") or 0)
+        # Above the project's: Scrapy lays the project's settings over the crawler's once more.
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def portal(cls, *, home: str | None = None) -> Portal:
-        """This class as a plain value; ``home`` adds another address of the same site."""
+        """The portal as a plain value; ``home`` adds another address of the same site."""
         hosts = [urlsplit(address).hostname or "" for address in (home, cls.home) if address]
         return Portal(
             key=cls.name,
@@ -128,6 +131,7 @@ class PortalSpider(scrapy.Spider):
             city=cls.city,
             province=cls.province,
             cms=cls.cms,
+            article_path=cls.article_path,
             rules=cls.rules,
         )
 
@@ -141,15 +145,17 @@ class PortalSpider(scrapy.Spider):
                 yield (self.article_request if as_article else self.list_request)(url, asked=True)
             return
         if not self.settings.get("NEWSCRAWL_CONTACT"):
-            self.logger.warning("NEWSCRAWL_CONTACT is not set: a webmaster cannot reach you. Give a page or mail address.")
+            self.logger.warning(
+                "NEWSCRAWL_CONTACT is not set: a webmaster cannot reach you. Give a page or mail address."
+            )
         for path in self.chosen:
             yield self.list_request(urljoin(self.base, path))
 
     def is_article(self, url: str) -> bool:
         """Does this address look like an article of this portal?"""
-        return self._portal.owns(urlsplit(url).hostname or "") and bool(self._article.search(_where(url)))
+        return self.own_portal.owns(urlsplit(url).hostname or "") and bool(self._article.search(_where(url)))
 
-    def wanted(self, url: str) -> bool:
+    def in_days(self, url: str) -> bool:
         """Within ``since`` and ``until``, as far as the address tells."""
         day = date_in_url(url)
         if day is None:
@@ -169,8 +175,8 @@ class PortalSpider(scrapy.Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"number": number},
-            # A list is worth reading at every run.
-            dont_filter=number == 1 or asked,
+            # A list is worth reading at every run, and once in it: the frontier knows.
+            dont_filter=asked,
             meta={"kind": "list"},
         )
 
@@ -191,22 +197,25 @@ class PortalSpider(scrapy.Spider):
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """Follow a list page: its articles, then the next page while it leads to new ground."""
         if response.status >= 400:
-            self.list_failed(Failure(HttpError(response)))
+            self.refuse_list(
+                response.url, cause_of_status(response.status) or "http_error", f"HTTP {response.status}"
+            )
             return
         self.crawler.stats.inc_value("newscrawl/lists")
         links = self.links(response)
         articles = [url for url, _ in links if self.is_article(url)]
-        wanted = [url for url in articles if self.wanted(url)]
-        new = self.unknown(wanted)
+        young = [url for url in articles if self.in_days(url)]
+        new = self.unknown(young)
         yield from (self.article_request(url) for url in new)
         if not articles and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
             self.logger.warning("%s lists no article: the layout may have moved", response.url)
+        yield from self.further_lists(response, links, number)
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
             return
         # Lists run from new to old: nothing new, or nothing young enough, means known ground.
-        if (new or self.full) and wanted:
+        if (new or self.full) and young:
             yield self.list_request(following, number=number + 1)
 
     def links(self, response: Response) -> Links:
@@ -216,89 +225,105 @@ class PortalSpider(scrapy.Spider):
     def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - for overriding
         return links.next_page()
 
+    def further_lists(self, response: Response, links: Links, number: int) -> Iterator[Request]:
+        """Lists of another kind that this one leads to: the sections, where no file names them."""
+        if self.leads_to_sections(response, number):
+            owns = self.own_portal.owns
+            for url in section_links(links, owns=owns, is_article=self.is_article):
+                if url != response.url:
+                    yield self.list_request(url)
+
+    def leads_to_sections(self, response: Response, number: int) -> bool:
+        """Is this the front page of a portal whose sections are not declared?"""
+        if self.sections or self.urls:
+            return False
+        return number == 1 and response.meta.get("depth", 0) == 0
+
     def unknown(self, urls: list[str]) -> list[str]:
         """Those of ``urls`` that are to be fetched now: new ones, and known ones that are due again."""
+        if self.full:
+            return list(dict.fromkeys(urls))
         frontier = getattr(self.crawler, "frontier", None)
-        if frontier is None or self.full:
-            return urls
-        return frontier.wanted(urls)
+        if frontier is not None:
+            return list(frontier.wanted(urls))
+        return wanted(self.crawler.newscrawl.connection, urls, _now())
 
     async def parse_article(self, response: Response, tries: int = 0) -> AsyncIterator[Any]:
         """One article with all its pages, or the reason why it is none."""
         visit = self.visit(response)
         try:
-            article = self.read(response)
-            pages = await self.further_pages(article, response, visit)
-            visit.article = merge_pages(article, pages)
+            article = require_date(self.read(response))
+            visit.article = merge_pages(article, await self.further_pages(article, visit))
         except RefusedPage as refusal:
-            if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
-                self.crawler.stats.inc_value("newscrawl/interstitial_retried")
-                yield self.article_request(response.request.url, tries=tries + 1)
-                return
             visit.cause, visit.detail = refusal.cause, refusal.detail
+            if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
+                # The firewall's page is kept and counted for what it is; the address itself is asked again.
+                again = self.article_request(response.request.url, tries=tries + 1)
+                again.meta["frontier_id"], visit.frontier_id = visit.frontier_id, None
+                yield again
         if visit.article is not None and not self.in_time(visit.article):
-            self.crawler.stats.inc_value("newscrawl/out_of_time")
             visit.article, visit.cause = None, "out_of_time"
         yield visit
 
     def read(self, response: Response) -> Article:
-        """The article on a response; raises :class:`RefusedPage`."""
+        """The article page on a response; raises :class:`RefusedPage`."""
         refuse_status(response.status)
-        if response.url != response.request.url and self._home_page(response):
+        if self._home_page(response):
             raise RefusedPage("soft_404", f"sent on to {response.url}")
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        article = extract(response.body, response.url, content_type=content_type, rules=self.rules or None)
-        if article.page_no == 1 and not article.published_at and response.meta.get("kind") == "article":
-            raise RefusedPage("no_date")
-        return article
+        captures = response.meta.get("captures") or []
+        return read_page(
+            self.own_portal,
+            response.body,
+            response.url,
+            content_type=content_type or None,
+            captured_at=captures[-1].captured_at if captures else None,
+        )
+
+    async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
+        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
+        walk = walk_pages(article)
+        page: Article | None = None
+        while True:
+            try:
+                url = walk.send(page)
+            except StopIteration as end:
+                return end.value
+            page = await self.further_page(url, visit)
+
+    async def further_page(self, url: str, visit: Visit) -> Article | None:
+        request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
+        try:
+            response = await self.crawler.engine.download_async(request)
+            page = self.read(response)
+        except Exception as error:
+            why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
+            self.crawler.stats.inc_value("newscrawl/pages_missing")
+            self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
+            visit.trail += request.meta["captures"]
+            return None
+        visit.trail += request.meta["captures"][:-1]
+        visit.captures += request.meta["captures"][-1:]
+        return page
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""
-        return bool(response.meta.get("redirect_urls")) and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}
-
-    async def further_pages(self, article: Article, first: Response, visit: Visit) -> list[Article]:
-        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
-        found: list[Article] = []
-        seen = {first.url, visit.url}
-        waiting = list(article.pages)
-        while waiting and len(seen) <= MAX_ARTICLE_PAGES:
-            url = waiting.pop(0)
-            if url in seen:
-                continue
-            seen.add(url)
-            request = scrapy.Request(
-                url, meta={"kind": "page", "capture": True, "captures": []}
-            )
-            try:
-                response = await self.crawler.engine.download_async(request)
-                page = self.read(response)
-            except RefusedPage as refusal:
-                self.missing_page(url, refusal.cause)
-                continue
-            except IgnoreRequest:
-                self.missing_page(url, "robots")
-                continue
-            except Exception as error:
-                self.missing_page(url, f"unreachable: {error}")
-                continue
-            visit.captures += request.meta["captures"]
-            found.append(page)
-            waiting += [next_url for next_url in page.pages if next_url not in seen]
-        return found
-
-    def missing_page(self, url: str, why: str) -> None:
-        self.crawler.stats.inc_value("newscrawl/pages_missing")
-        self.logger.warning("%s: this page of an article is missing (%s)", url, why)
+        return bool(response.meta.get("redirect_urls")) and urlsplit(response.url).path in {
+            "",
+            "/",
+            "/index.html",
+            "/index.htm",
+        }
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
         request = failure.request
         visit = Visit(
             url=request.url,
-            portal=self._portal,
+            portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=_now(),
-            captures=request.meta.get("captures") or [],
+            trail=request.meta.get("captures") or [],
             frontier_id=request.meta.get("frontier_id"),
         )
         visit.cause = cause_of(failure)
@@ -306,8 +331,12 @@ class PortalSpider(scrapy.Spider):
         yield visit
 
     def list_failed(self, failure: Failure) -> None:
-        self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause_of(failure)}")
-        self.logger.error("%s: list not read (%s)", failure.request.url, failure.getErrorMessage())
+        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+
+    def refuse_list(self, url: str, cause: str, detail: str) -> None:
+        """A list that could not be read: said, and counted under its cause."""
+        self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
+        self.logger.warning("%s: list not read (%s)", url, printable(detail))
 
     def visit(self, response: Response) -> Visit:
         request = response.request
@@ -319,11 +348,12 @@ class PortalSpider(scrapy.Spider):
         }
         return Visit(
             url=request.meta.get("redirect_urls", [request.url])[0],
-            portal=self._portal,
+            portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=captures[-1].captured_at if captures else _now(),
             status=response.status,
-            captures=captures,
+            captures=captures[-1:],
+            trail=captures[:-1],
             etag=header.get("ETag"),
             last_modified=header.get("Last-Modified"),
             frontier_id=request.meta.get("frontier_id"),
@@ -335,7 +365,7 @@ class PortalSpider(scrapy.Spider):
 
     def _choose(self, sections: str | None) -> list[str]:
         if not sections:
-            return list(self.sections) or ["/"]
+            return list(self.sections) or [""]
         known = {key.strip("/"): key for key in self.sections}
         chosen = [part.strip().strip("/") for part in sections.split(",") if part.strip()]
         unknown = [part for part in chosen if part not in known]
@@ -379,7 +409,9 @@ def _day(name: str, value: str | None) -> str | None:
     try:
         return dt.date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise ConfigurationError(f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24.") from error
+        raise ConfigurationError(
+            f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
+        ) from error
 
 
 def _whole(name: str, value: str | int) -> int:

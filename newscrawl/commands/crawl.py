@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
@@ -33,10 +34,20 @@ class Command(ScrapyCrawl):
             sys.stderr.write(f"newscrawl: {error}\n")
             self.exitcode = error.exit_code
             return
-        self.crawler_process.crawl(crawler, **opts.spargs)
+        crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         session = getattr(crawler, "newscrawl", None)
         self.exitcode = session.exit_code if session else 1
+        ended_by = _ended_by(crawling)
+        if ended_by is not None:
+            sys.stderr.write(f"newscrawl: {ended_by}\n")
+            self.exitcode = ended_by.exit_code
+
+
+def _ended_by(crawling: Any) -> NewscrawlError | None:
+    """Our error that kept a crawl from starting, taken off its task so that nobody prints a traceback of it."""
+    error = crawling.exception() if isinstance(crawling, asyncio.Task) and crawling.done() else None
+    return error if isinstance(error, NewscrawlError) else None
 
 
 def preflight(settings: BaseSettings) -> None:
@@ -46,6 +57,8 @@ def preflight(settings: BaseSettings) -> None:
     try:
         archive.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{archive}: cannot be made ({error}). Check its permissions and the free space.") from error
+        raise StorageError(
+            f"{archive}: cannot be made ({error}). Check its permissions and the free space."
+        ) from error
     if not os.access(archive, os.W_OK):
         raise StorageError(f"{archive}: is not writable. Check its permissions, or set NEWSCRAWL_OUTPUT.")

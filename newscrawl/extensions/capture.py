@@ -41,7 +41,11 @@ class CaptureMiddleware:
         try:
             capture = session.writer.write_exchange(self.exchange(request, response))
         except (StorageError, OSError) as error:
-            session.fail(error if isinstance(error, StorageError) else StorageError(f"the archive cannot be written ({error})"))
+            session.fail(
+                error
+                if isinstance(error, StorageError)
+                else StorageError(f"the archive cannot be written ({error})")
+            )
             raise IgnoreRequest("storage") from error
         request.meta.setdefault("captures", []).append(capture)
         self.crawler.stats.inc_value("newscrawl/captures")
@@ -63,7 +67,7 @@ class CaptureMiddleware:
             ip_address=str(response.ip_address) if response.ip_address else None,
             captured_at=dt.datetime.now(dt.UTC),
             certificate_sha256=hashlib.sha256(certificate.dumpPEM()).hexdigest() if certificate else None,
-            truncated="length" if "dataloss" in response.flags else None,
+            truncated="disconnect" if "dataloss" in response.flags else None,
         )
 
 

@@ -22,9 +22,20 @@ class QuietFormatter(LogFormatter):
 
     def scraped(self, item: Visit, response: Response | Failure | None, spider: Spider) -> Any:  # noqa: ARG002
         what = item.article.title if item.article is not None else f"no article: {item.cause} {item.detail}"
-        return {"level": logging.DEBUG, "msg": "%(url)s  %(what)s", "args": {"url": item.url, "what": printable(what)}}
+        return {
+            "level": logging.DEBUG,
+            "msg": "%(url)s  %(what)s",
+            "args": {"url": item.url, "what": printable(what)},
+        }
 
-    def item_error(self, item: Visit, exception: BaseException, response: Response | Failure | None, spider: Spider) -> Any:  # noqa: ARG002
+    def dropped(self, item: Visit, exception: BaseException, *_: Any) -> Any:
+        return {
+            "level": logging.DEBUG,
+            "msg": "%(url)s was not stored (%(error)s)",
+            "args": {"url": item.url, "error": printable(str(exception))},
+        }
+
+    def item_error(self, item: Visit, exception: BaseException, *_: Any) -> Any:
         return {
             "level": logging.ERROR,
             "msg": "%(url)s could not be stored: %(error)s",

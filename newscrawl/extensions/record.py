@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import secrets
 from pathlib import Path
@@ -59,16 +60,28 @@ class Session:
         self.writer = WarcWriter(
             archive,
             software=f"newscrawl/{__version__}",
-            crawl_info=self.description(spider),
+            crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
         )
 
-    def description(self, spider: Spider) -> dict[str, Any]:
+        # Not in a signal handler, whose errors Scrapy only logs: a store that cannot be written stops the crawl.
+        load_sources(self.connection, database.parent)
+        with transaction(self.connection):
+            self.store.start_crawl(
+                self.uid,
+                spider.name,
+                spider.own_portal,
+                getattr(spider, "arguments", {}),
+                self.started_at,
+                __version__,
+            )
+
+    def description(self) -> dict[str, Any]:
         """What the archive itself says of the run, so that a rebuild knows how to read its pages."""
         return {
             "crawl": self.uid,
-            "spider": spider.name,
-            "arguments": getattr(spider, "arguments", {}),
+            "spider": self.crawler.spider.name,
+            "arguments": getattr(self.crawler.spider, "arguments", {}),
             "started_at": self.started_at,
             "tool_version": __version__,
         }
@@ -78,7 +91,7 @@ class Session:
         if self.failure is None:
             self.failure = error
             logger.error("%s", error)
-            self.crawler.engine.close_spider(self.crawler.spider, "storage")
+            _deferred = self.crawler.engine.close_spider(self.crawler.spider, "storage")  # type: ignore[arg-type]
 
 
 class CrawlRecord:
@@ -92,28 +105,26 @@ class CrawlRecord:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlRecord:
         record = cls(crawler)
-        crawler.signals.connect(record.opened, signal=signals.spider_opened)
         # engine_stopped comes after every pipeline and extension has closed: the counts are final.
         crawler.signals.connect(record.closed, signal=signals.spider_closed)
+        crawler.signals.connect(record.item_failed, signal=signals.item_error)
         crawler.signals.connect(record.stopped, signal=signals.engine_stopped)
         return record
 
-    def opened(self, spider: Spider) -> None:
-        load_sources(self.session.connection)
-        with transaction(self.session.connection):
-            self.session.store.start_crawl(
-                self.session.uid,
-                spider.name,
-                spider.portal(home=getattr(spider, "base", None)),
-                getattr(spider, "arguments", {}),
-                self.session.started_at,
-                __version__,
-            )
+    def item_failed(self) -> None:
+        """A fault of ours at one article: the crawl goes on, its exit code says so."""
+        self.crawler.stats.inc_value("newscrawl/item_errors")
 
     def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - the signal's names
         session = self.session
-        session.exit_code = session.failure.exit_code if session.failure else int(reason != "finished")
         stats = self.crawler.stats.get_stats()
+        broken = stats.get("newscrawl/item_errors", 0) + sum(
+            count for key, count in stats.items() if key.startswith("spider_exceptions/")
+        )
+        # A run that read nothing at all has failed, however orderly it ended.
+        read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
+        failed = reason != "finished" or broken > 0 or not read
+        session.exit_code = session.failure.exit_code if session.failure else int(failed)
         counts = {
             key: value
             for key, value in stats.items()

@@ -1,0 +1,9 @@
+"""From the bytes of one page to an article: encoding, title, time, source, people and a clean body.
+
+Pure: values in, values out. The one entrance is :func:`extract`.
+"""
+
+from newscrawl.extraction.fields import Rules
+from newscrawl.extraction.reader import extract
+
+__all__ = ["Rules", "extract"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.attribution import attribute
+from newscrawl.intake import read_attribution
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,8 +23,8 @@ class AttributionPipeline:
         return cls(crawler)
 
     def process_item(self, item: Visit) -> Visit:
-        if item.article is not None:
-            item.verdict = attribute(item.article, portal=item.portal)
+        read_attribution(item)
+        if item.verdict is not None:
             self.stats.inc_value(f"newscrawl/attribution/{item.verdict.agreement}")
             if item.verdict.mirror:
                 self.stats.inc_value("newscrawl/mirror_captures")

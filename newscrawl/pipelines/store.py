@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import DropItem
+
 from newscrawl.errors import StorageError
 from newscrawl.intake import Intake
 from newscrawl.items import REFUSALS
@@ -34,7 +36,9 @@ class StorePipeline:
 
     def process_item(self, item: Visit) -> Visit:
         if item.cause is not None:
-            self.stats.inc_value(f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}")
+            self.stats.inc_value(
+                f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}"
+            )
         elif item.article is not None and item.article.encoding and _contradicted(item):
             self.stats.inc_value("newscrawl/encoding_label_wrong")
         try:
@@ -42,7 +46,8 @@ class StorePipeline:
         except StorageError as error:
             self.stats.inc_value("newscrawl/refused/storage")
             self.crawler.newscrawl.fail(error)
-            raise
+            # Said once, in the line above; a traceback for each article under way says no more.
+            raise DropItem("storage") from None
         if item.article is not None or saved.outcome in {"missing", "gone", "unchanged"}:
             self.stats.inc_value(f"newscrawl/articles/{saved.outcome}")
         return item

@@ -39,7 +39,8 @@ class Songhuajiang(TrsSpider):
         Rules(
             version="2022",
             title="#hght h2",
-            meta="#hght h2 + div span",
+            published_at="#hght h2 + div span",
+            source="#hght h2 + div span",
             body="#essay",
             breadcrumb="#szwei a",
             notice="#used",

@@ -28,6 +28,13 @@ GONE_CAUSES = frozenset({"not_found", "soft_404"})
 _SPACE = re.compile(r"\s+")
 
 
+def cause_of_status(status: int) -> str | None:
+    """The refusal an HTTP status stands for by itself; None for 2xx and 3xx."""
+    if status in {404, 410}:
+        return "not_found"
+    return "http_error" if status >= 400 else None
+
+
 def text_hash(title: str | None, body: str | None) -> str:
     """SHA-256 of title and body with white space folded away: what makes two texts the same version."""
     folded = _SPACE.sub("", title or "") + "\n" + _SPACE.sub("", body or "")
@@ -94,7 +101,13 @@ class ArticleStore:
         return self._portals[portal]
 
     def start_crawl(
-        self, uid: str, spider: str, portal: Portal, arguments: Mapping[str, Any], started_at: str, version: str
+        self,
+        uid: str,
+        spider: str,
+        portal: Portal,
+        arguments: Mapping[str, Any],
+        started_at: str,
+        version: str,
     ) -> int:
         """Record that a crawl began; saying it twice changes nothing."""
         self.connection.execute(
@@ -138,6 +151,8 @@ class ArticleStore:
 
     def save(self, visit: Visit) -> Saved:
         """Write what a visit brought: captures always, the article where there is one."""
+        for capture in visit.trail:
+            self.add_capture(capture, visit.crawl, cause_of_status(capture.status))
         added = [self.add_capture(capture, visit.crawl, visit.cause) for capture in visit.captures]
         if added and not any(new for _, new in added):
             return Saved("known")
@@ -152,7 +167,8 @@ class ArticleStore:
 
     def _still_there(self, url: str, seen_at: str) -> Saved:
         row = self.connection.execute(
-            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id", [seen_at, url]
+            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id",
+            [seen_at, url],
         ).fetchone()
         return Saved("unchanged", row[0] if row else None)
 

@@ -120,5 +120,6 @@ class EdgeStore:
             )
         for story in old - kept:
             self.connection.execute(
-                "delete from stories where id = ?1 and not exists (select 1 from articles where story_id = ?1)", [story]
+                "delete from stories where id = ?1 and not exists (select 1 from articles where story_id = ?1)",
+                [story],
             )

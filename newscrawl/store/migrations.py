@@ -334,7 +334,187 @@ def m001_the_house(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_FRONTIER_RUNS = """
+-- One run of a portal's crawl; it may take several processes, at once or after one another.
+create table frontier_runs (
+    id integer primary key,
+    spider text not null,
+    started_at text not null,
+    finished_at text,
+    reason text,
+    full integer not null default 0 check (full in (0, 1)),
+    first_article_id integer not null default 0,  -- the last row of articles when it began
+    measures text not null default '{}',  -- JSON: what the monitors compare with earlier runs
+    findings text not null default '[]'   -- JSON list of {cause, detail}
+) strict;
+create index frontier_runs_spider on frontier_runs (spider, id)
+"""
+
+
+@MIGRATIONS()
+def m002_frontier_runs(db: sqlite_utils.Database) -> None:
+    """What belongs to one run, so that a killed one is continued and each is compared with those before."""
+    for statement in _statements(_FRONTIER_RUNS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """``executescript`` would commit the migration's transaction half way; so one by one."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in script.splitlines())
     return [part.strip() for part in without_comments.split(";") if part.strip()]
+
+
+# Triggers hold semicolons of their own, so these stand as whole statements.
+_SEARCH = (
+    # Chinese full-text (see store/search.py). id begins with the day of publication: newest-first is its order.
+    "create table search_documents (id integer primary key, article_id integer not null unique) strict",
+    # What the index has not taken in yet; the old values of a row it holds, because taking a row out of an
+    # FTS5 table without content needs them.
+    """create table search_pending (
+        article_id integer primary key,
+        indexed integer not null,
+        title text, body text, portal_id integer, publisher text
+    ) strict""",
+    "create table search_state (name text primary key, value text not null) strict, without rowid",
+    # Every character that is no blank is a token character: the tokens are made before they come here.
+    """create virtual table search_text using fts5 (
+        title, body, facets, content = '',
+        tokenize = "unicode61 remove_diacritics 0 categories 'C* L* M* N* P* S*'"
+    )""",
+    """create trigger search_articles_insert after insert on articles begin
+        insert into search_pending (article_id, indexed) values (new.id, 0) on conflict do nothing;
+    end""",
+    """create trigger search_articles_update
+    after update of title, body, portal_id, publisher, published_at on articles
+    when old.title is not new.title or old.body is not new.body or old.portal_id is not new.portal_id
+        or old.publisher is not new.publisher or old.published_at is not new.published_at
+    begin
+        insert into search_pending values (old.id, 1, old.title, old.body, old.portal_id, old.publisher)
+        on conflict do nothing;
+    end""",
+    """create trigger search_articles_delete after delete on articles begin
+        insert into search_pending values (old.id, 1, old.title, old.body, old.portal_id, old.publisher)
+        on conflict do nothing;
+    end""",
+    "insert into search_pending (article_id, indexed) select id, 0 from articles",
+)
+
+_EDGE = """
+    select r.id, c.portal_id, o.portal_id, coalesce(o.original_publisher, o.publisher, p.name),
+        c.publisher, o.reprintable, r.status, r.kind, r.directed, r.shared, r.copy_coverage, r.origin_coverage,
+        c.state, substr(coalesce(c.published_at, c.first_seen_at), 1, 10),
+        substr(coalesce(o.published_at, o.first_seen_at), 1, 10), r.detected_at,
+        (select l.id from leads l where l.copy_url = c.url and l.origin_url = o.url)
+    from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id
+        join portals p on p.id = o.portal_id
+"""
+_TOTAL = """insert into repost_totals values (
+        substr({row}.copy_date, 1, 7), {row}.copy_portal_id, {row}.origin_portal_id, {row}.publisher,
+        {row}.status, {row}.copy_state, coalesce({row}.reprintable, -1), {sign}1, {sign}{row}.shared
+    ) on conflict do update set edges = edges + excluded.edges, shared = shared + excluded.shared;"""
+
+_DESK = (
+    # One narrow row for each edge: what the audit desk filters, sorts and counts by, kept by triggers. The
+    # articles themselves are a hundred times wider, and reading 300,000 of them takes seconds.
+    """create table repost_list (
+        repost_id integer primary key references reposts (id) on delete cascade,
+        copy_portal_id integer not null,
+        origin_portal_id integer not null,
+        publisher text not null,         -- whose text it is: the origin's publisher, else its portal
+        stated text,                     -- the publisher the copy names
+        reprintable integer,             -- of the origin's publisher
+        status text not null,
+        kind text not null,
+        directed integer not null,
+        shared integer not null,
+        copy_coverage real not null,
+        origin_coverage real not null,
+        copy_state text not null,
+        copy_date text not null,         -- ISO date; of the first sight where the page states none
+        origin_date text not null,
+        detected_at text not null,
+        lead_id integer                  -- what people made of it
+    ) strict""",
+    "create index repost_list_date on repost_list (copy_date)",
+    "create index repost_list_copy on repost_list (copy_portal_id, status, copy_date)",
+    "create index repost_list_origin on repost_list (origin_portal_id, status, copy_date)",
+    "create index repost_list_publisher on repost_list (publisher, copy_date)",
+    "create index repost_list_shared on repost_list (shared)",
+    "create index repost_list_coverage on repost_list (copy_coverage)",
+    "create index repost_list_detected on repost_list (detected_at)",
+    "create index repost_list_lead on repost_list (lead_id)",
+    # Sums by month; a row whose edges are all gone stays with zero. reprintable: 1, 0 or -1 (not known).
+    """create table repost_totals (
+        month text not null,
+        copy_portal_id integer not null,
+        origin_portal_id integer not null,
+        publisher text not null,
+        status text not null,
+        copy_state text not null,
+        reprintable integer not null,
+        edges integer not null,
+        shared integer not null,
+        primary key (month, copy_portal_id, origin_portal_id, publisher, status, copy_state, reprintable)
+    ) strict, without rowid""",
+    f"""create trigger repost_list_insert after insert on repost_list begin
+        {_TOTAL.format(row="new", sign="")}
+    end""",
+    f"""create trigger repost_list_delete after delete on repost_list begin
+        {_TOTAL.format(row="old", sign="-")}
+    end""",
+    f"""create trigger repost_list_update
+    after update of copy_portal_id, origin_portal_id, publisher, reprintable, status, shared, copy_state, copy_date
+    on repost_list begin
+        {_TOTAL.format(row="old", sign="-")}
+        {_TOTAL.format(row="new", sign="")}
+    end""",
+    f"""create trigger reposts_listed after insert on reposts begin
+        insert into repost_list {_EDGE} where r.id = new.id;
+    end""",
+    """create trigger reposts_relisted after update on reposts begin
+        update repost_list set status = new.status, kind = new.kind, directed = new.directed, shared = new.shared,
+            copy_coverage = new.copy_coverage, origin_coverage = new.origin_coverage, detected_at = new.detected_at
+        where repost_id = new.id;
+    end""",
+    """create trigger articles_relist_copies
+    after update of portal_id, publisher, state, published_at, first_seen_at on articles
+    when old.portal_id is not new.portal_id or old.publisher is not new.publisher or old.state is not new.state
+        or old.published_at is not new.published_at or old.first_seen_at is not new.first_seen_at
+    begin
+        update repost_list set copy_portal_id = new.portal_id, stated = new.publisher, copy_state = new.state,
+            copy_date = substr(coalesce(new.published_at, new.first_seen_at), 1, 10)
+        where repost_id in (select id from reposts where copy_id = new.id);
+    end""",
+    """create trigger articles_relist_origins
+    after update of portal_id, publisher, original_publisher, reprintable, published_at, first_seen_at on articles
+    when old.portal_id is not new.portal_id or old.publisher is not new.publisher
+        or old.original_publisher is not new.original_publisher or old.reprintable is not new.reprintable
+        or old.published_at is not new.published_at or old.first_seen_at is not new.first_seen_at
+    begin
+        update repost_list set origin_portal_id = new.portal_id, reprintable = new.reprintable,
+            publisher = coalesce(new.original_publisher, new.publisher,
+                (select name from portals where id = new.portal_id)),
+            origin_date = substr(coalesce(new.published_at, new.first_seen_at), 1, 10)
+        where repost_id in (select id from reposts where origin_id = new.id);
+    end""",
+    """create trigger leads_listed after insert on leads begin
+        update repost_list set lead_id = new.id where repost_id = (
+            select r.id from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id
+            where c.url = new.copy_url and o.url = new.origin_url);
+    end""",
+    f"insert into repost_list {_EDGE}",
+)
+
+
+@MIGRATIONS()
+def m007_search(db: sqlite_utils.Database) -> None:
+    """Chinese full-text search."""
+    for statement in _SEARCH:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m008_desk(db: sqlite_utils.Database) -> None:
+    """What the audit desk filters, sorts and counts by."""
+    for statement in _DESK:
+        db.execute(statement)

@@ -1,0 +1,30 @@
+"""Text as such: script folding, mirror repair, standing notices. Pure: strings in, values out."""
+
+from newscrawl.text.fold import fold
+from newscrawl.text.notices import find_notices, is_notice
+from newscrawl.text.repair import (
+    KINDS,
+    MIRROR_KINDS,
+    Repaired,
+    Restored,
+    damaged_spans,
+    looks_mirrored,
+    repair,
+    restore_from,
+    simplified,
+)
+
+__all__ = [
+    "KINDS",
+    "MIRROR_KINDS",
+    "Repaired",
+    "Restored",
+    "damaged_spans",
+    "find_notices",
+    "fold",
+    "is_notice",
+    "looks_mirrored",
+    "repair",
+    "restore_from",
+    "simplified",
+]

@@ -49,6 +49,12 @@ def test_every_foreign_key_has_an_index(path):
             ).fetchone()[0]
             for index in connection.execute("select * from pragma_index_list(?)", [table])
         }
+        # an integer primary key is the row number itself: it needs no index of its own
+        indexed |= {
+            column["name"]
+            for column in connection.execute("select * from pragma_table_info(?)", [table])
+            if column["pk"] == 1 and column["type"] == "INTEGER"
+        }
         missing += [
             (table, key["from"])
             for key in connection.execute("select * from pragma_foreign_key_list(?)", [table])
@@ -67,7 +73,9 @@ def test_every_foreign_key_has_an_index(path):
 def test_opening_twice_migrates_once(path):
     connect(path).close()
     connection = connect(path)
-    assert [row[0] for row in connection.execute("select name from _sqlite_migrations")] == ["m001_the_house"]
+    names = [row[0] for row in connection.execute("select name from _sqlite_migrations")]
+    assert names[0] == "m001_the_house"
+    assert len(names) == len(set(names))
 
 
 def test_a_newer_database_is_refused_with_a_word_on_what_to_do(path):

@@ -1,0 +1,67 @@
+# Two commands: `make demo` and `make test`. Both set up what is missing; neither needs more than
+# git, make and Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types tests format lock clean torture fuzz
+
+help:
+	@echo 'make demo     crawl the bundled sample portals and print who copied whom'
+	@echo 'make test     linter, type checker and every test'
+	@echo 'make format   format the code'
+	@echo 'make lock     write the lock files anew'
+	@echo 'make torture  kill crawls at random instants and compare (long)'
+	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
+
+# A stamp each: the environment is made once and again when its lock changes.
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; name one: make PYTHON=python3.12 demo")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'Installing newscrawl and its locked dependencies into $(VENV) ...'
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo 'Installing what the tests need ...'
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/newscrawl demo
+
+test: lint types tests
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+tests: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n auto --dist loadgroup
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+torture: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/torture.py
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/fuzz.py
+
+# Universal locks (every platform and Python from 3.11) need uv, which only the maintainers do.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

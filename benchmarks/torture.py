@@ -1,0 +1,251 @@
+"""``kill -9`` at random instants, over crawls of a local portal, by one process and by two.
+
+``python -m benchmarks.torture [--kills 200] [--articles 500] [--processes 1 2] [--job plain|portal] [--seed 1]``
+
+After every kill the database must be sound; what was answered before it must never be asked for again; and a
+crawl that was killed again and again must end with the rows of one that was never killed. Exits with 1 and
+says what differed, where it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from benchmarks.local_portal import LocalPortal
+
+ROOT = Path(__file__).resolve().parents[1]
+#: What must be the same in the end, by job.
+_COMPARED = {
+    "plain": {"kept": "select url, title, count(*) from kept group by 1, 2"},
+    "portal": {
+        "articles": "select url, text_hash, state from articles",
+        "versions": "select url, number, v.text_hash from article_versions v join articles a on a.id = article_id",
+        "edges": """select min(c.url, o.url), max(c.url, o.url), r.kind, r.shared from reposts r
+            join articles c on c.id = copy_id join articles o on o.id = origin_id""",
+        "captures": """select a.url, c.url, c.status, c.payload_digest from article_captures l
+            join captures c on c.id = l.capture_id join articles a on a.id = l.article_id""",
+    },
+}
+
+
+class Broken(AssertionError):  # noqa: N818 - what it says
+    """A promise that was not kept."""
+
+
+class Job:
+    """One way to crawl the portal: how a process is started, and what it leaves."""
+
+    def __init__(self, kind: str, portal: LocalPortal, folder: Path, concurrency: int) -> None:
+        self.kind, self.portal, self.folder, self.concurrency = kind, portal, folder, concurrency
+        self.database = folder / "newscrawl.db"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        environment = os.environ | {
+            "SCRAPY_SETTINGS_MODULE": "newscrawl.settings" if self.kind == "portal" else ""
+        }
+        environment["PYTHONPATH"] = str(ROOT)
+        if self.kind == "plain":
+            environment.pop("SCRAPY_SETTINGS_MODULE")
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=ROOT, env=environment)
+
+    def command(self) -> list[str]:
+        settings = {
+            "CONCURRENT_REQUESTS": self.concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": self.concurrency,
+            "DOWNLOAD_DELAY": 0,
+        }
+        if self.kind == "plain":
+            pairs = [f"{name}={value}" for name, value in settings.items()]
+            return [
+                sys.executable,
+                "-m",
+                "benchmarks.plain_job",
+                self.portal.home,
+                str(self.database),
+                *pairs,
+            ]
+        settings |= {
+            "NEWSCRAWL_OUTPUT": self.folder, "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
+            "AUTOTHROTTLE_ENABLED": 0, "LOG_LEVEL": "WARNING",
+        }  # fmt: skip
+        pairs = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+        arguments = ["-a", f"home={self.portal.home}", "-a", "sections=xw,xw/jlxw,ms/msxw"]
+        return [sys.executable, "-m", "scrapy", "crawl", "songhuajiang", *arguments, *pairs]
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return {
+                name: sorted((tuple(row) for row in connection.execute(query)), key=repr)
+                for name, query in _COMPARED[self.kind].items()
+            }
+
+    def answered(self) -> set[str]:
+        if not self.database.exists():
+            return set()
+        with closing(sqlite3.connect(self.database, timeout=60)) as connection:
+            try:
+                sound = connection.execute("pragma integrity_check").fetchone()[0]
+            except sqlite3.OperationalError as error:
+                raise Broken(f"the database cannot be read after a kill: {error}") from error
+            if sound != "ok":
+                raise Broken(f"integrity_check: {sound}")
+            if not connection.execute("select 1 from sqlite_master where name = 'urls'").fetchone():
+                return set()
+            rows = connection.execute("select url from urls where state not in ('pending', 'leased')")
+            return {row[0] for row in rows}
+
+    def check_archive(self) -> None:
+        """Every capture stands whole in the archive where its row says."""
+        if self.kind != "portal":
+            return
+        from newscrawl.archive.ingest import read_record
+
+        with closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute(
+                "select warc_file, warc_offset, warc_length, url from captures"
+            ).fetchall()
+        for file, offset, length, url in rows:
+            found = read_record(self.folder / "warc", file, offset, length)  # checks the digests, too
+            if found.url != url:
+                raise Broken(f"{file}@{offset} holds {found.url}, not {url}")
+
+
+def undisturbed(kind: str, portal: LocalPortal, concurrency: int) -> tuple[dict[str, Any], float]:
+    """The rows of a crawl nobody kills, and how long it takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        job = Job(kind, portal, Path(folder), concurrency)
+        began = time.monotonic()
+        code = job.start().wait(timeout=600)
+        if code:
+            raise Broken(
+                f"the undisturbed crawl ended with {code}:\n{(job.folder / 'log.txt').read_text()[-2000:]}"
+            )
+        return job.rows(), time.monotonic() - began
+
+
+def disturbed(
+    kind: str, portal: LocalPortal, expected: dict[str, Any], *,
+    kills: int, processes: int, within: float, concurrency: int, draw: random.Random,
+) -> dict[str, int]:  # fmt: skip
+    """One crawl, killed ``kills`` times and then left to end; what it cost. Raises :class:`Broken`."""
+    with tempfile.TemporaryDirectory() as folder:
+        job = Job(kind, portal, Path(folder), concurrency)
+        portal.requests.clear()
+        running = [job.start() for _ in range(processes)]
+        cost: Counter[str] = Counter()
+        answered_before: dict[str, int] = {}
+        for _ in range(kills):
+            time.sleep(draw.uniform(0.05, within))
+            victims = running if processes == 1 or draw.random() < 0.3 else [draw.choice(running)]
+            # Stopped first: what is answered at this instant can then be read without a race.
+            for process in running:
+                _signal(process, signal.SIGSTOP)
+            with portal.lock:
+                asked = Counter(portal.requests)
+            answered = job.answered()
+            alive = [process for process in victims if process.poll() is None]
+            for process in victims:
+                _signal(process, signal.SIGKILL)
+                process.wait()
+            for process in running:
+                _signal(process, signal.SIGCONT)
+            cost["kills"] += len(alive)
+            in_flight = [
+                path for path in asked if "/t2022" in path and portal.home + path[1:] not in answered
+            ]
+            cost["in_flight"] += len(in_flight)
+            cost["most_in_flight"] = max(cost["most_in_flight"], len(in_flight))
+            for url in answered:
+                answered_before.setdefault(url, asked[url.removeprefix(portal.home.rstrip("/"))])
+            running = [process if process.poll() is None else job.start() for process in running]
+            cost["crawls_over"] += not alive
+        for process in running:
+            if process.wait(timeout=600):
+                raise Broken(
+                    f"exit code {process.returncode}:\n{(job.folder / 'log.txt').read_text()[-3000:]}"
+                )
+        for url, count in answered_before.items():
+            now = portal.requests[url.removeprefix(portal.home.rstrip("/"))]
+            if now > count and "/t2022" in url:
+                raise Broken(f"{url} was answered and asked for again")
+        articles = [count for path, count in portal.requests.items() if "/t2022" in path]
+        cost["articles"], cost["fetched"] = len(articles), sum(articles)
+        cost["refetched"] = sum(articles) - len(articles)
+        if cost["refetched"] > cost["in_flight"]:
+            raise Broken(f"{cost['refetched']} fetched again, {cost['in_flight']} were in flight")
+        rows = job.rows()
+        for name, wanted in expected.items():
+            if rows[name] != wanted:
+                missing = [row for row in wanted if row not in rows[name]][:3]
+                extra = [row for row in rows[name] if row not in wanted][:3]
+                raise Broken(
+                    f"{name}: {len(rows[name])} rows, not {len(wanted)}; missing {missing}; extra {extra}"
+                )
+        job.answered()
+        job.check_archive()
+        return dict(cost)
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    if process.poll() is None:
+        process.send_signal(number)
+
+
+def torture(
+    kind: str, *, kills: int, articles: int, processes: int, seed: int, per_crawl: int = 8
+) -> Counter[str]:
+    """``kills`` kills in all, a few per crawl. Raises :class:`Broken`."""
+    draw = random.Random(seed)
+    concurrency = 8
+    total: Counter[str] = Counter()
+    with LocalPortal(articles, links=20) as portal:
+        expected, takes = undisturbed(kind, portal, concurrency)
+        start_up = 0.6
+        while total["kills"] < kills:
+            cost = disturbed(
+                kind, portal, expected, kills=min(per_crawl, kills - total["kills"]), processes=processes,
+                within=start_up + takes / 3, concurrency=concurrency, draw=draw,
+            )  # fmt: skip
+            most = max(total["most_in_flight"], cost.pop("most_in_flight", 0))
+            total.update(cost)
+            total["most_in_flight"] = most
+            total["crawls"] += 1
+    return total
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--job", choices=list(_COMPARED), default="portal")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    for processes in options.processes:
+        try:
+            total = torture(
+                options.job, kills=options.kills // len(options.processes), articles=options.articles,
+                processes=processes, seed=options.seed,
+            )  # fmt: skip
+        except Broken as broken:
+            print(f"{processes} process(es): BROKEN: {broken}")
+            return 1
+        print(f"{processes} process(es): {dict(total)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""CDXJ: the sorted index by which replay tools find a capture (``urlkey timestamp {json}``).
+
+Keys are SURTs (Sort-friendly URI Reordering Transform), as pywb and ReplayWeb.page compute them to look a
+page up: host labels reversed, ``www`` and default ports dropped, lower case, query arguments sorted.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import re
+import tempfile
+import zlib
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from newscrawl.archive.ingest import iterate, response_of_or_none
+from newscrawl.archive.records import Record, sha256
+from newscrawl.archive.warc import OPEN_SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WWW: Final = re.compile(r"www\d*\.")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_TIMESTAMP: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})")
+#: Lines in one block of a compressed index; what cdxj-indexer and browsertrix write.
+BLOCK_LINES: Final = 300
+
+
+def surt(url: str) -> str:
+    """The sort key of a URL: ``http://www.Shjnet.cn/xw/?b=2&a=1`` → ``cn,shjnet)/xw?a=1&b=2``."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return url.lower()
+    if not host:
+        return url.lower()
+    host = host[found.end() :] if (found := _WWW.match(host)) else host
+    labels = host if ":" in host else ",".join(reversed(host.split(".")))
+    if port and port != _DEFAULT_PORTS.get(parts.scheme.lower()):
+        labels += f":{port}"
+    path = re.sub(r"/{2,}", "/", parts.path.lower())
+    if len(path) > 1:
+        path = path.rstrip("/")
+    query = "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
+    return f"{labels}){path or '/'}" + (f"?{query}" if query else "")
+
+
+def timestamp(date: str) -> str:
+    """A WARC date as the 14 digits of an index line."""
+    found = _TIMESTAMP.match(date)
+    return "".join(found.groups()) if found else "19700101000000"
+
+
+def line(record: Record, *, filename: str, offset: int | None = None) -> str | None:
+    """The index line of a record that holds a response, ended by a newline; None for other records.
+
+    ``offset``: where the record stands in ``filename``, where that is not where it was read.
+    """
+    answer = response_of_or_none(record)
+    if answer is None or record.length is None:
+        return None
+    mime = (answer.content_type or "").partition(";")[0].strip()
+    fields = {
+        "url": answer.url,
+        "mime": "warc/revisit" if record.type == "revisit" else mime,
+        "status": str(answer.status),
+        "digest": record.headers.get("warc-payload-digest", answer.payload_digest),
+        "length": str(record.length),
+        "offset": str(record.offset if offset is None else offset),
+        "filename": filename,
+    }
+    key = re.sub(r"\s", "%20", surt(answer.url))
+    return f"{key} {timestamp(answer.captured_at)} {json.dumps(fields)}\n"
+
+
+def index_file(path: Path) -> list[str]:
+    """The sorted index lines of one WARC."""
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    lines = (line(item, filename=name) for item in iterate(path) if isinstance(item, Record))
+    return sorted(found for found in lines if found is not None)
+
+
+def index_folder(folder: Path, destination: Path) -> int:
+    """Write the index of every finished WARC of an archive folder; the number of lines.
+
+    One file's lines are in memory at a time. ``destination`` appears whole or not at all.
+    """
+    count = 0
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=destination.parent)))
+        parts = []
+        for number, path in enumerate(sorted(folder.glob("*.warc.gz"))):
+            part = work / f"{number}.cdxj"
+            part.write_text("".join(index_file(path)), encoding="utf-8")
+            parts.append(stack.enter_context(part.open(encoding="utf-8")))
+        whole = work / "index.cdxj"
+        with whole.open("w", encoding="utf-8") as out:
+            for text in heapq.merge(*parts):
+                out.write(text)
+                count += 1
+        whole.replace(destination)
+    return count
+
+
+def compressed(lines: Iterable[str], *, name: str) -> tuple[bytes, bytes]:
+    """A sorted index in blocks, as WACZ keeps it: the gzipped blocks, and the index of the blocks.
+
+    ``name``: the file name the blocks will have. Raises nothing; no lines give two empty files.
+    """
+    blocks = bytearray()
+    directory = [f"!meta 0 {json.dumps({'format': 'cdxj-gzip-1.0', 'filename': name})}\n"]
+    for block in _blocks(lines):
+        packer = zlib.compressobj(wbits=31)
+        data = packer.compress("".join(block).encode()) + packer.flush()
+        place = {"offset": len(blocks), "length": len(data), "digest": sha256(data), "filename": name}
+        directory.append(f"{block[0].partition('{')[0].rstrip()} {json.dumps(place)}\n")
+        blocks += data
+    return bytes(blocks), "".join(directory if blocks else []).encode()
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(lines)
+    while block := list(itertools.islice(waiting, BLOCK_LINES)):
+        yield block

@@ -1,0 +1,284 @@
+"""An HTTP response as the archive gives it back, and the way from its bytes to the page.
+
+Bodies are kept as they came over the wire: content-encoded, with the transfer encoding taken off. Header
+names and values are bytes, because Chinese servers send GBK in them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from newscrawl.archive.records import sha256
+from newscrawl.errors import RefusedPage
+from newscrawl.items import Capture
+
+Headers = list[tuple[bytes, bytes]]
+
+#: No page of a news portal is larger; what is, is a mistake or a bomb.
+DECODED_LIMIT: Final = 32 * 1024 * 1024
+_HEAD_LIMIT: Final = 256 * 1024
+_STEP: Final = 64 * 1024
+_STATUS_LINE: Final = re.compile(rb"HTTP/(\d{1,2}(?:\.\d{1,2})?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+class MalformedHttp(ValueError):  # noqa: N818 - a name for a state of the data, turned into Damage by its caller
+    """The block of a response record is no HTTP message."""
+
+
+@dataclass(slots=True)
+class ArchivedResponse:
+    """One response read from an archive, whole.
+
+    ``url`` is the address that answered, ``requested_url`` the one first asked for. ``payload_digest`` is
+    always ``sha256:<hex>`` of ``body``, whatever the record itself states. ``warc_file``, ``offset`` and
+    ``length`` say where the record stands (``length`` None: not readable on its own). ``next_offset``: where
+    ``ingest.responses`` may start again after this one.
+    """
+
+    url: str
+    requested_url: str
+    #: UTC, with the precision of the record
+    captured_at: str
+    status: int
+    reason: bytes
+    http_version: str
+    headers: Headers
+    body: bytes
+    payload_digest: str
+    warc_file: str
+    offset: int
+    length: int | None
+    next_offset: int = 0
+    record_id: str | None = None
+    #: response, revisit or resource
+    record_type: str = "response"
+    ip_address: str | None = None
+    protocol: str | None = None
+    truncated: str | None = None
+    certificate_sha256: str | None = None
+    #: Found again behind a damaged part of its file.
+    recovered: bool = False
+    #: The fields of the file's warcinfo record (name as written → value), shared by its responses.
+    warcinfo: dict[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> bytes | None:
+        """The first header of this name, as received."""
+        return header(self.headers, name)
+
+    @property
+    def content_type(self) -> str | None:
+        value = self.header("content-type")
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def crawl(self) -> dict[str, Any]:
+        """What a crawl of ours wrote about itself into the file's warcinfo record; empty for other programs'."""
+        try:
+            told = json.loads(self.warcinfo.get("newscrawl", "{}"))
+        except (ValueError, RecursionError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
+        """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""
+        return decode_body(self.body, self.headers, limit=limit)
+
+    def capture(self) -> Capture:
+        """The row ``captures`` keeps: the same the writer gave when the record was made."""
+        return Capture(
+            url=self.requested_url,
+            final_url=self.url,
+            captured_at=self.captured_at,
+            status=self.status,
+            payload_digest=self.payload_digest,
+            content_type=self.content_type,
+            warc_file=self.warc_file,
+            warc_offset=self.offset,
+            warc_length=self.length,
+            record_id=self.record_id,
+            ip_address=self.ip_address,
+            truncated=self.truncated,
+        )
+
+
+def header(headers: Headers, name: str) -> bytes | None:
+    """The first header of this name, as received."""
+    wanted = name.lower().encode("latin-1")
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+@dataclass(slots=True)
+class HttpMessage:
+    """A response message taken apart; ``body`` with the transfer encoding removed."""
+
+    version: str
+    status: int
+    reason: bytes
+    headers: Headers
+    body: bytes
+    #: The body as it stands in the record, where chunking was removed from it.
+    stored_body: bytes
+
+
+def parse_http(block: bytes) -> HttpMessage:
+    """Take a response record's block apart. Raises :class:`MalformedHttp`."""
+    head, body = _split_head(block)
+    lines = head.split(b"\n")
+    found = _STATUS_LINE.fullmatch(lines[0].rstrip(b"\r"))
+    if found is None:
+        raise MalformedHttp("no HTTP status line")
+    headers = _header_pairs(lines[1:])
+    plain = body
+    if (header(headers, "transfer-encoding") or b"").strip().lower().endswith(b"chunked"):
+        plain = dechunk(body)
+    return HttpMessage(
+        version=found[1].decode("ascii"),
+        status=int(found[2]),
+        reason=found[3] or b"",
+        headers=headers,
+        body=plain,
+        stored_body=body,
+    )
+
+
+def _split_head(block: bytes) -> tuple[bytes, bytes]:
+    ends = [
+        (at, at + len(mark))
+        for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n")
+        if (at := block.find(mark, 0, _HEAD_LIMIT)) >= 0
+    ]
+    if ends:
+        end, start = min(ends)
+        return block[:end], block[start:]
+    if len(block) > _HEAD_LIMIT:
+        raise MalformedHttp("HTTP headers longer than the limit")
+    return block.rstrip(b"\r\n"), b""
+
+
+def _header_pairs(lines: list[bytes]) -> Headers:
+    pairs: Headers = []
+    for raw in lines:
+        line = raw.rstrip(b"\r")
+        if line[:1] in (b" ", b"\t") and pairs:
+            pairs[-1] = (pairs[-1][0], pairs[-1][1] + b" " + line.strip())
+            continue
+        name, colon, value = line.partition(b":")
+        if colon:
+            pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def dechunk(body: bytes) -> bytes:
+    """``body`` without chunked transfer coding; as it is where it is not chunked."""
+    parts: list[bytes] = []
+    at = 0
+    while found := _CHUNK_SIZE.match(body, at):
+        size = int(found[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[found.end() : found.end() + size])
+        at = found.end() + size
+        if body[at : at + 2] == b"\r\n":
+            at += 2
+        elif body[at : at + 1] == b"\n":
+            at += 1
+        elif at < len(body):
+            return body
+    return b"".join(parts) if parts and at >= len(body) else body
+
+
+def decode_body(body: bytes, headers: Headers, *, limit: int = DECODED_LIMIT) -> bytes:
+    """``body`` without the content encodings ``headers`` name, never more than ``limit`` bytes.
+
+    A stream cut off in its middle gives what it held up to there; a body that is plainly not encoded as its
+    header says is given as it is, as browsers do. Raises ``RefusedPage``: ``too_large``, ``bad_encoding``.
+    """
+    names = [
+        name.strip().lower()
+        for key, value in headers
+        if key.lower() == b"content-encoding"
+        for name in value.decode("latin-1").split(",")
+    ]
+    encodings = [name for name in names if name not in ("", "identity", "none", "utf-8", "utf8")]
+    if len(encodings) > 4:
+        raise RefusedPage("bad_encoding", "too many content encodings")
+    for encoding in reversed(encodings):
+        body = _decode_one(body, encoding, limit)
+    if len(body) > limit:
+        raise RefusedPage("too_large", f"more than {limit} bytes")
+    return body
+
+
+def _decode_one(body: bytes, encoding: str, limit: int) -> bytes:
+    if encoding in ("gzip", "x-gzip"):
+        return _inflate(body, limit, 31) if body[:2] == b"\x1f\x8b" else body
+    if encoding == "deflate":
+        # Servers send zlib's wrapper, as the standard says, or the raw stream.
+        zlib_wrapped = len(body) > 1 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+        return _inflate(body, limit, 15 if zlib_wrapped else -15)
+    if encoding == "br":
+        return _unbrotli(body, limit)
+    raise RefusedPage("bad_encoding", f"content encoding {encoding[:40]!r} is not known")
+
+
+def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while body:
+        stream = zlib.decompressobj(wbits)
+        while not stream.eof:
+            try:
+                piece = stream.decompress(body, _STEP)
+            except zlib.error:
+                return _partial(parts, body, "damaged compression")
+            body = stream.unconsumed_tail
+            parts.append(piece)
+            size += len(piece)
+            if size > limit:
+                raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
+            if not piece and not body:
+                break  # cut off: what there is, is all
+        body = stream.unused_data
+        if wbits != 31 or body[:2] != b"\x1f\x8b":
+            break
+    return b"".join(parts)
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    try:
+        import brotli  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:  # pragma: no cover - depends on the installation
+        raise RefusedPage("bad_encoding", "brotli is not installed: pip install brotli") from None
+    stream = brotli.Decompressor()
+    parts: list[bytes] = []
+    size = 0
+    while not stream.is_finished():
+        try:
+            piece = stream.process(body, output_buffer_limit=_STEP)
+        except brotli.error:
+            return _partial(parts, body, "damaged compression")
+        if not piece and not body:
+            break  # cut off: what there is, is all
+        body = b""
+        parts.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
+    return b"".join(parts)
+
+
+def _partial(parts: list[bytes], body: bytes, what: str) -> bytes:
+    text = b"".join(parts)
+    if not text:
+        raise RefusedPage("bad_encoding", f"{what} from the first byte ({len(body)} bytes)")
+    return text
+
+
+def payload_digest(body: bytes) -> str:
+    """``sha256:<hex>`` of the body as it came over the wire, before content decoding."""
+    return sha256(body)

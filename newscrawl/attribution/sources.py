@@ -1,0 +1,235 @@
+"""The value behind a source label: publisher, channel, way, account; or nothing a text can come from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from newscrawl.attribution.names import has_surname, is_name
+from newscrawl.attribution.people import SELF, is_organisation
+from newscrawl.attribution.registry import Found, find, looks_like_media, registry
+from newscrawl.attribution.times import Moment, find_full
+from newscrawl.attribution.words import FURNITURE
+
+
+@dataclass(slots=True)
+class Source:
+    """A source value read. ``publisher`` is canonical where the registry knows it, else as printed."""
+
+    publisher: str | None = None
+    printed: str | None = None
+    via: str | None = None
+    channel: str | None = None
+    brand: str | None = None
+    compiled: bool = False
+    cited: list[str] = field(default_factory=list)
+    user_content: bool = False
+    author: str | None = None
+    moment: Moment | None = None
+    #: 本报, 本网 …: the page itself, whoever that is.
+    own: str | None = None
+
+
+_GENERIC_WORDS = (
+    "网站|网络|互联网|网上|运营|推广|建设|营销|优化|seo|行业|资讯|新闻|动态|公司|百科|知识|编辑|管理员|管理|用户|上传|投稿|网友|读者|原创|转载|"
+    "整理|综合|未知|不详|不明|佚名|匿名|其他|其它|无|暂无|本站|资料图?|图片|视频|截图|素材|作者|供稿|提供|发布|系统|后台|默认|自动|采集|媒体|外媒|"
+    "来源|来自|内容|文章|经验|交流|技术|教程|平台|自媒体|官方|官网|中心|部|员|者|小编|公开|信息|报道|会员|注册|admin|administrator|root|null|none|"
+    "undefined|test|xxx+|×+|某+|分享|朋友圈|及|和|与|的|于|等|各|多家|相关|部分|站长|首页|栏目|分类|频道|热点|头条|要闻|时事|国内|国际|社会|财经|娱乐|体育|"
+    "本地|地方|最新|每日|今日|公众号|微信|微博|手机|客户端|app|摄影|作品|权威|第三方|版权|所有"
+)
+#: Names made of general words only: a category, a form's default, a confession that nobody knows.
+_GENERIC = re.compile(rf"(?:{_GENERIC_WORDS})+\Z", re.IGNORECASE)
+#: Generic words that are publishers' names all the same.
+_NAMED_SO = frozenset(
+    {"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"}
+)
+_CODE = re.compile(r"[a-z]{0,4}[\d\-_.:/ ]+\Z|[{$<%\x00]|\A\W*\Z", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,10})(?:[:/]\S*)?\Z",
+    re.IGNORECASE,
+)
+_LATIN_GAP = re.compile(r"(?<=[A-Za-z.&]) +(?=[A-Za-z&])")
+_DASH = re.compile(r" ?(?:-{1,3}|_|~) ?(?=\D)")
+_PARTS = re.compile(r"[-_·|/]+")
+_LIST = re.compile(r"[、,;&和及]|以及")
+_CHANNEL = re.compile(r"(?:频道|频率|专栏|栏目|版|分网|分站|专题|副刊|板块|客户端)\Z")
+#: Sections of a portal; after a site's name they are its channel.
+_SECTION = re.compile(
+    r"(?:时政|国内|国际|社会|财经|经济|科技|文化|体育|娱乐|教育|健康|军事|评论|观点|理论|图片|视频|滚动|地方|汽车|房产|旅游|食品|环保|能源|金融|股票|"
+    r"传媒|历史|读书|法治|公益|港澳|台湾|舆情|党建|强国论坛|原创|综合|新闻|资讯|要闻|生活|人事|产经|证券|IT|通信|游戏|女性|时尚|美食|收藏|"
+    r"书画|艺术|农业|农村|三农|民生|城市|独家|[\u4e00-\u9fff]{2,3}新闻)\Z"
+)
+_REGION_TAG = re.compile(r" ?\([^()\n]{0,20}\)?.*\Z", re.DOTALL)
+_LEADING = re.compile(r"\A(?:据|自|于|为|是|从|由|[:.,;|*\-·/ =>]+)")
+_ACCOUNT_BEFORE = re.compile(
+    r"\A(?:微信公众号|微信公号|公众号|微信|官方微博|微博|客户端)[ :@“\"|]*(?=[\u4e00-\u9fffA-Za-z])"
+)
+_LICENCE = re.compile(r"版权作品|请勿转载|未经授权|不得转载|版权所有|侵权必究")
+
+
+def is_no_source(name: str) -> bool:
+    """A word that stands where a source should and names none (网络, 用户上传, 资料图, sp20241123)."""
+    folded = name.strip(" .,;:、()[]《》“”\"'*-|")
+    if not folded or folded in _NAMED_SO:
+        return not folded
+    return bool(_CODE.match(folded) or (_GENERIC.match(folded) and find(folded) is None))
+
+
+def read_source(flat: str, simple: str) -> Source:
+    """Read the value behind a source label, or an unlabelled source; both forms cut alike."""
+    out = Source()
+    out.moment = find_full(flat)
+    if out.moment:
+        start, end = out.moment.start, out.moment.end
+        if flat[:start].strip(" |-,."):
+            flat, simple = flat[:start], simple[:start]
+        else:
+            flat, simple = flat[end:], simple[end:]
+    furniture = FURNITURE.search(flat)
+    if furniture:
+        flat, simple = flat[: furniture.start()], simple[: furniture.start()]
+    flat = _LEADING.sub("", flat.strip()).strip(" .,;:|*[]“”\"'")
+    if not flat:
+        return out
+    if find(flat) is not None or find(flat.replace(" ", "")) is not None:
+        _settle(out, flat)
+        return out
+    flat = _REGION_TAG.sub("", flat).strip(" .,;:|/*[]“”\"'-")
+    words = _words(flat)
+    if not words:
+        return out
+    _name(out, words[0])
+    for word in words[1:]:
+        if out.publisher and is_name(word) and has_surname(word) and not is_organisation(word):
+            out.author = word
+            break
+        if out.publisher is None and out.own is None and find(word) is not None:
+            _settle(out, word)
+    return out
+
+
+def _words(flat: str) -> list[str]:
+    flat = _DASH.sub("-", flat)
+    flat = re.sub(r" ?([·|/]) ?", r"\1", flat)
+    return [word.replace("\x00", " ") for word in _LATIN_GAP.sub("\x00", flat).split()]
+
+
+def _name(out: Source, word: str) -> None:
+    word = _ACCOUNT_BEFORE.sub("", word).strip("“”\"'.,;:、|*-")
+    if not word or is_no_source(word):
+        out.compiled = word.startswith("综合")
+        return
+    if SELF.match(word) and len(word) <= 6:
+        out.own = word[:2]
+        return
+    domain = _DOMAIN.match(word)
+    if domain:
+        host = domain.group(1).casefold()
+        known = registry().by_domain(host) if host.count(".") < 4 else None
+        out.publisher = known.name if known and host.removeprefix("www.") in known.domains else host
+        out.printed = word
+        return
+    if find(word) is not None:
+        _settle(out, word)
+        return
+    _composed(out, word)
+
+
+def _composed(out: Source, word: str) -> None:
+    taken = re.match(r"\A(.{2,20}?)(?:综合)?(?:整理|摘)自[:]?(.{2,})\Z", word)
+    if taken and find(taken.group(1)):
+        out.compiled = True
+        _settle(out, taken.group(1))
+        out.cited = [canonical(item) for item in _LIST.split(taken.group(2)) if item.strip()]
+        return
+    compiled = re.match(r"\A综合(?:整理)?(?:自|来源)?[:]?(.+)\Z", word)
+    if compiled and (find(compiled.group(1)) or _LIST.search(compiled.group(1))):
+        out.compiled = True
+        word = compiled.group(1)
+    for ending in ("综合报道", "综合整理", "综合消息", "综合"):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            out.compiled = True
+            word = word.removesuffix(ending)
+            break
+    items = [item.strip("《》“”等 ") for item in _LIST.split(word)]
+    items = [item for item in items if item]
+    if len(items) > 1 and any(find(item) for item in items):
+        _settle(out, items[0])
+        out.cited = [canonical(item) for item in items]
+        out.compiled = True
+        return
+    parts = [part for part in _PARTS.split(word) if part.strip()]
+    if len(parts) > 1 and find(word) is None and not word.isascii():
+        _chain(out, parts)
+        return
+    _settle(out, word)
+
+
+def _chain(out: Source, parts: list[str]) -> None:
+    """``channel-origin``, or ``site-section`` where the last part is no publisher."""
+    first, last = parts[0], parts[-1]
+    if is_channel(last):
+        _settle(out, first)
+        out.channel = last
+        return
+    if _is_joint(first, last):
+        first, last = last, first
+    way = find(first)
+    _settle(out, last)
+    out.via = way.publisher.name if way and not way.brand else first
+
+
+def is_channel(word: str) -> bool:
+    """Is the part after a site's name a section of it, and no publisher?"""
+    if find(word) is not None:
+        return bool(_CHANNEL.search(word)) and find(word).brand is not None  # type: ignore[union-attr]
+    return bool(_CHANNEL.search(word) or _SECTION.match(word))
+
+
+def _is_joint(first: str, last: str) -> bool:
+    """``工人日报-中工网``: a paper before its own site is the origin, the site the way."""
+    one, two = find(first), find(last)
+    if one is None or two is None or one.publisher.group is None:
+        return False
+    return one.publisher.group == two.publisher.group and first.endswith(("报", "社", "台", "刊"))
+
+
+def _settle(out: Source, printed: str) -> None:
+    printed = printed.strip("“”\"' ")
+    hit = find(printed)
+    out.printed = printed
+    if hit is None:
+        name = printed.strip("《》").removesuffix("》杂志").replace("《", "").replace("》", "")
+        if len(name) > 40 or is_no_source(name):
+            out.printed = None
+            return
+        out.publisher = name
+        return
+    _apply(out, hit)
+
+
+def _apply(out: Source, hit: Found) -> None:
+    out.publisher = hit.publisher.name
+    out.brand = hit.brand
+    out.channel = out.channel or hit.channel
+    out.user_content = hit.publisher.is_user_content
+
+
+def canonical(printed: str) -> str:
+    """The canonical name; an account or column keeps its own (中国之声), an unknown name stays."""
+    hit = find(printed)
+    if hit is None:
+        return printed.strip("《》“”\"' ")
+    return hit.brand.strip("《》“”") if hit.brand else hit.publisher.name
+
+
+def is_licence_note(text: str) -> bool:
+    """Words about rights that stand behind the name in a photo credit."""
+    return bool(_LICENCE.search(text))
+
+
+def names_a_source(printed: str) -> bool:
+    """Could ``printed`` be cited as a source: known, or named as media and offices are?"""
+    if is_no_source(printed):
+        return False
+    return find(printed) is not None or looks_like_media(printed)

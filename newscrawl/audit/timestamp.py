@@ -1,0 +1,96 @@
+"""Trusted time stamps (RFC 3161): a third party's signed word that some bytes existed at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LIMIT: Final = 1024 * 1024
+#: AlgorithmIdentifier of SHA-256, with the NULL parameters openssl writes.
+_SHA256: Final = bytes.fromhex("300d06096086480165030402010500")
+_TIME: Final = re.compile(rb"\x18\x0f(\d{14}Z)|\x18[\x10-\x18](\d{14}\.\d{1,6}Z)")
+
+
+class StampError(Exception):
+    """The authority gave no time stamp; the message says why."""
+
+
+def _der(tag: int, body: bytes) -> bytes:
+    size = len(body)
+    length = (
+        bytes([size])
+        if size < 128
+        else bytes([0x80 | (size.bit_length() + 7) // 8]) + size.to_bytes((size.bit_length() + 7) // 8, "big")
+    )
+    return bytes([tag]) + length + body
+
+
+def request(data: bytes) -> bytes:
+    """A TimeStampReq for ``data``, asking for the authority's certificates in the reply."""
+    imprint = _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(data).digest()))
+    nonce = _der(0x02, b"\x01" + secrets.token_bytes(8))
+    return _der(0x30, _der(0x02, b"\x01") + imprint + nonce + _der(0x01, b"\xff"))
+
+
+def stamp(data: bytes, url: str, *, timeout: float = 30) -> bytes:
+    """The authority's reply (DER, what ``openssl ts -verify -in`` reads). Raises :class:`StampError`."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise ConfigurationError(f"TSA_URL {url!r}: give an http or https address.")
+    asked = urllib.request.Request(  # noqa: S310 - the scheme was checked, the address is the operator's
+        url, data=request(data), headers={"Content-Type": "application/timestamp-query"}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=timeout) as answer:  # noqa: S310 - as above
+            reply: bytes = answer.read(_LIMIT + 1)
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise StampError(f"{url} did not answer: {error}") from error
+    if fault := imprint_fault(reply, data):
+        raise StampError(f"{url}: {fault}")
+    return reply
+
+
+def imprint_fault(reply: bytes, data: bytes) -> str | None:
+    """Why ``reply`` is no granted time stamp of ``data``, its signature not looked at; None where it is one."""
+    if len(reply) > _LIMIT:
+        return "the reply is too large"
+    # TimeStampResp ::= SEQUENCE { PKIStatusInfo ::= SEQUENCE { INTEGER 0 or 1 …
+    if not re.match(
+        rb"\x30(?:\x82..|\x83...|\x81.|[\x00-\x7f])\x30[\x03-\x7f]\x02\x01[\x00\x01]", reply, re.DOTALL
+    ):
+        return "the authority did not grant a time stamp"
+    if _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(data).digest())) not in reply:
+        return "the time stamp is of other bytes"
+    return None
+
+
+def stated_time(reply: bytes) -> str | None:
+    """The time the reply states (GeneralizedTime, ``20261123040506Z``), for people; not verified."""
+    found = _TIME.search(reply)
+    return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def signature_fault(reply: Path, data: Path, authority: Path) -> str | None:
+    """What ``openssl ts -verify`` says against it, with the authority's certificates in ``authority`` (PEM).
+
+    None where it verifies. Raises ``ConfigurationError`` where openssl is not installed.
+    """
+    program = shutil.which("openssl")
+    if program is None:
+        raise ConfigurationError("Checking a time stamp's signature needs openssl; install it.")
+    command = [program, "ts", "-verify", "-data", str(data), "-in", str(reply), "-CAfile", str(authority)]
+    command += ["-untrusted", str(authority)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=60, check=False)  # noqa: S603 - our own arguments
+    if done.returncode == 0 and "Verification: OK" in done.stdout + done.stderr:
+        return None
+    return " ".join((done.stdout + done.stderr).split())[-300:] or f"openssl ended with {done.returncode}"

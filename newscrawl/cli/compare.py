@@ -1,0 +1,138 @@
+"""``newscrawl compare`` two articles, ``newscrawl check`` a page or a text against the archive."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newscrawl.audit import check as checking
+from newscrawl.audit import dossier, figures, overlap
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.errors import ConfigurationError
+from newscrawl.reposts import match_texts
+from newscrawl.text.safe import printable
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+@click.command("compare")
+@click.argument("a")
+@click.argument("b")
+@json_option
+@pass_context
+def compare(context: Context, a: str, b: str, *, as_json: bool) -> None:
+    """Compare articles A and B (numbers or URLs): shared passages, and what was changed inside them."""
+    with context.reading() as connection:
+        copy = dossier.article(connection, dossier.article_id(connection, a))
+        origin = dossier.article(connection, dossier.article_id(connection, b))
+        copy, origin, spans = _aligned(connection, copy, origin)
+    found = overlap.compare(copy["body"], origin["body"], spans, names=dossier.names_in(copy, origin))
+    told = {"copy": copy["url"], "origin": origin["url"], **_told(found)}
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"copy    {printable(copy['url'])}  {printable(copy['title'])}")
+    click.echo(f"origin  {printable(origin['url'])}  {printable(origin['title'])}")
+    _print(found)
+
+
+def _aligned(
+    connection: sqlite3.Connection, a: dict[str, Any], b: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], list[tuple[int, int, int, int]]]:
+    """From the stored edge where there is one; else aligned now, ``a`` taken for the copy."""
+    for copy, origin in ((a, b), (b, a)):
+        row = connection.execute(
+            "select id from reposts where copy_id = ? and origin_id = ?", [copy["id"], origin["id"]]
+        ).fetchone()
+        if row:
+            return copy, origin, figures.spans(connection, row["id"])
+    match = match_texts(b["id"], a["body"], b["body"])
+    return a, b, match.passages if match else []
+
+
+def _told(found: overlap.Comparison) -> dict[str, Any]:
+    return {
+        "shared": found.shared,
+        "copy_share": round(found.copy_share, 4),
+        "origin_share": round(found.origin_share, 4),
+        "fee": asdict(found.fee),
+        "changes": found.changes,
+        "passages": [asdict(passage) for passage in found.passages],
+    }
+
+
+def _print(found: overlap.Comparison) -> None:
+    click.echo(
+        f"{found.shared:,} characters in common: {found.copy_share:.0%} of the copy, {found.origin_share:.0%} of the"
+        f" origin; fee basis {found.fee.exact:.2f} thousand"
+    )
+    rows = [
+        {
+            "passage": passage.number,
+            "nature": change.nature,
+            "copy": change.copy or "—",
+            "origin": change.origin or "—",
+        }
+        for passage in found.passages
+        for change in passage.changes
+    ]
+    columns = [("passage", "Passage"), ("nature", "Change"), ("copy", "Copy"), ("origin", "Origin")]
+    print_table(rows, columns, empty="Nothing was changed inside the passages.")
+
+
+@click.command("check")
+@click.argument("what", metavar="URL|FILE|-")
+@click.option("--url", "page_url", help="Where an HTML file came from.")
+@json_option
+@pass_context
+def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -> None:
+    """Find what the archive holds of a web page, a file (HTML or text) or standard input. Nothing is kept."""
+    article = _read(what, page_url)
+    with context.reading() as connection:
+        found = checking.matches(connection, article.body or "")
+    rows = [
+        {
+            "article_id": one["article"]["id"],
+            "url": one["article"]["url"],
+            "title": one["article"]["title"],
+            "portal": one["article"]["portal"],
+            "published_at": one["article"]["published_at"],
+            **_told(one["comparison"]),
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json({"checked": article.url, "title": article.title, "matches": rows})
+        return
+    columns = [
+        ("article_id", "No"),
+        ("portal", "Portal"),
+        ("published_at", "Published"),
+        ("title", "Title"),
+        ("shared", "Characters"),
+        ("copy_share", "Of the text"),
+        ("origin_share", "Of the article"),
+    ]
+    print_table(rows, columns, empty="The archive holds nothing like it.")
+
+
+def _read(what: str, page_url: str | None) -> Any:
+    if checking.is_url(what):
+        return checking.read(what)
+    try:
+        data = sys.stdin.buffer.read(checking.LARGEST_PAGE) if what == "-" else Path(what).read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{what}: cannot be read ({error.strerror}). Give a URL, a file or -."
+        ) from error
+    if b"<html" in data[:4096].lower() or b"<!doctype html" in data[:4096].lower():
+        return checking.page(data, page_url or "http://localhost/")
+    return checking.read(data.decode("utf-8", "replace")[: checking.LONGEST_TEXT])
+
+
+COMMANDS = {"compare": compare, "check": check}

@@ -1,0 +1,52 @@
+"""``newscrawl report``: the audit of a period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newscrawl.audit import figures
+from newscrawl.audit import report as audit
+from newscrawl.cli.common import Context, json_option, pass_context, print_json
+
+
+@click.command("report")
+@click.option("--from", "since", metavar="DATE", required=True, help="First day, by the date of the copies.")
+@click.option("--to", "until", metavar="DATE", required=True, help="Last day.")
+@click.option("--portal", help="Only this portal (key, name or number), as copy or as origin.")
+@click.option("--format", "kind", type=click.Choice(audit.FORMATS), default="html", show_default=True)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Default: reports/ in the output folder.",
+)
+@json_option
+@pass_context
+def report(
+    context: Context,
+    *,
+    since: str,
+    until: str,
+    portal: str | None,
+    kind: str,
+    language: str,
+    path: Path | None,
+    as_json: bool,
+) -> None:
+    """Totals, tables, a chart and an annex of the copies."""
+    with context.reading() as connection:
+        portal_id = figures.portal_named(connection, portal) if portal else None
+        told = audit.gather(connection, since, until, portal_id=portal_id)
+    name = f"audit-{told.since}-{told.until}{f'-portal{portal_id}' if portal_id else ''}.{kind}"
+    path = path or context.output / "reports" / name
+    audit.write(told, kind, path, language=language)
+    if as_json:
+        print_json({"file": str(path), "edges": told.total.edges, "shared": told.total.shared})
+    else:
+        click.echo(f"{told.total.edges:,} reposts, {told.total.shared:,} characters: {path}")
+
+
+COMMANDS = {"report": report}

@@ -1,0 +1,134 @@
+"""``newscrawl review``: leads from the command line."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import suppress
+from dataclasses import asdict
+
+import click
+
+from newscrawl.audit import dossier
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.store import reviews
+
+
+@click.group("review")
+def review() -> None:
+    """List leads, and decide about them."""
+
+
+@review.command("list")
+@click.option("--status", type=click.Choice(["open", *reviews.STATUSES]), default="open", show_default=True)
+@click.option("--assignee")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@json_option
+@pass_context
+def listing(context: Context, status: str, assignee: str | None, limit: int, *, as_json: bool) -> None:
+    """Leads, newest first."""
+    with context.reading() as connection:
+        rows = [
+            asdict(lead)
+            for lead in reviews.listing(connection, status=status, assignee=assignee, limit=limit)
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = [
+        ("id", "No"),
+        ("status", "Status"),
+        ("assignee", "Assignee"),
+        ("created_at", "Opened"),
+        ("copy_url", "Copy"),
+        ("origin_url", "Origin"),
+        ("revision", "Revision"),
+    ]
+    print_table(rows, columns, empty="No leads.")
+
+
+@review.command("show")
+@click.argument("lead_id", type=int)
+@json_option
+@pass_context
+def show(context: Context, lead_id: int, *, as_json: bool) -> None:
+    """One lead and its history."""
+    with context.reading() as connection:
+        lead, history = reviews.get(connection, lead_id), reviews.history(connection, lead_id)
+    if as_json:
+        print_json({**asdict(lead), "history": [asdict(line) for line in history]})
+        return
+    print_table(
+        [asdict(lead)],
+        [
+            ("id", "No"),
+            ("status", "Status"),
+            ("assignee", "Assignee"),
+            ("copy_url", "Copy"),
+            ("origin_url", "Origin"),
+            ("revision", "Revision"),
+        ],
+        empty="",
+    )
+    columns = [
+        ("at", "When"),
+        ("who", "Who"),
+        ("action", "What"),
+        ("old_status", "From"),
+        ("new_status", "To"),
+        ("note", "Note"),
+    ]
+    print_table([asdict(line) for line in history], columns, empty="No history.")
+
+
+@review.command("open")
+@click.argument("repost_id", type=int)
+@json_option
+@pass_context
+def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
+    """Make a lead of a repost (its number in the table `reposts`)."""
+    with context.writing() as connection:
+        lead = reviews.open_lead(connection, *dossier.addresses(connection, repost_id), who=_who())
+    _say(lead, as_json=as_json)
+
+
+@review.command("decide")
+@click.argument("lead_id", type=int)
+@click.option("--status", type=click.Choice(reviews.STATUSES))
+@click.option("--assignee", help="Empty takes the assignee away.")
+@click.option("--note", help="A dismissal needs one.")
+@click.option("--revision", type=int, help="Refuse if the lead has moved on since this revision.")
+@json_option
+@pass_context
+def decide(
+    context: Context,
+    *,
+    lead_id: int,
+    status: str | None,
+    assignee: str | None,
+    note: str | None,
+    revision: int | None,
+    as_json: bool,
+) -> None:
+    """Set status, assignee or a note."""
+    with context.writing() as connection:
+        seen = reviews.get(connection, lead_id).revision if revision is None else revision
+        lead = reviews.decide(
+            connection, lead_id, revision=seen, who=_who(), status=status, assignee=assignee, note=note
+        )
+    _say(lead, as_json=as_json)
+
+
+def _who() -> str | None:
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    return None
+
+
+def _say(lead: reviews.Lead, *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(lead))
+    else:
+        click.echo(f"lead {lead.id}: {lead.status}, {lead.assignee or 'nobody'} (revision {lead.revision})")
+
+
+COMMANDS = {"review": review}

@@ -1,0 +1,297 @@
+"""``newscrawl run`` and ``newscrawl health``: the unattended job, and how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newscrawl.audit.health import health
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.errors import ConfigurationError
+from newscrawl.frontier import queue
+from newscrawl.frontier.locks import FileLock
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+
+class Exit(IntEnum):
+    """Exit codes of ``newscrawl run``; the highest of its portals' counts, an interruption above all."""
+
+    OK = 0
+    CONFIGURATION = 2
+    STORAGE = 3
+    #: Everything went well and there was no new article.
+    NOTHING_NEW = 10
+    #: At least one portal failed, or a monitor found something; the others ran.
+    SOME_FAILED = 11
+    #: At least one portal asked us to stay away or answered with a firewall's page.
+    BLOCKED = 12
+    INTERRUPTED = 130
+
+
+#: Which outcome speaks for all, from the mildest on.
+_WEIGHT = (
+    Exit.NOTHING_NEW,
+    Exit.OK,
+    Exit.SOME_FAILED,
+    Exit.BLOCKED,
+    Exit.CONFIGURATION,
+    Exit.STORAGE,
+    Exit.INTERRUPTED,
+)
+#: A crawl that was asked to stop and does not within this time is killed: its frontier survives that.
+_GRACE_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one portal.
+
+    ``result``: ok, nothing_new, failed, findings, blocked, storage, configuration, interrupted, or running
+    (another process has its lock).
+    """
+
+    portal: str
+    result: str
+    new: int = 0
+    seconds: float = 0.0
+    pending: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def code(self) -> Exit:
+        return {
+            "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW,
+            "blocked": Exit.BLOCKED, "storage": Exit.STORAGE, "configuration": Exit.CONFIGURATION,
+            "interrupted": Exit.INTERRUPTED,
+        }.get(self.result, Exit.SOME_FAILED)  # fmt: skip
+
+
+class Job:
+    """Runs portals one after another, each as a process (or several) of its own, and can be told to stop."""
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        processes: int,
+        arguments: Sequence[str],
+        settings: Sequence[str],
+        json_log: bool,
+    ) -> None:
+        self.context = context
+        self.processes = processes
+        self.json_log = json_log
+        self.stopping = False
+        self.running: list[subprocess.Popen[bytes]] = []
+        self._options = [part for value in arguments for part in ("-a", value)]
+        named = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}", *settings]
+        self._options += [part for value in named for part in ("-s", value)]
+
+    def stop(self, *_: object) -> None:
+        """One signal is enough: the crawls end at the next page, and are killed if they do not."""
+        self.stopping = True
+        for process in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+
+    def run(self, portal: str) -> Outcome:
+        lock = FileLock(self.context.database.resolve().parent / "locks" / f"{portal}.lock")
+        if not lock.acquire():
+            return Outcome(portal, "running")
+        began = time.monotonic()
+        started = queue.stamp(dt.datetime.now(dt.UTC))
+        try:
+            code = self._crawl(portal)
+        finally:
+            lock.release()
+        outcome = self._outcome(portal, code, started)
+        outcome.seconds = round(time.monotonic() - began, 1)
+        return outcome
+
+    def _crawl(self, portal: str) -> int:
+        environment = os.environ | {
+            "SCRAPY_SETTINGS_MODULE": os.environ.get("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+        }
+        command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
+        # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
+        self.running = [
+            subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter
+            for _ in range(self.processes)
+        ]
+        deadline: float | None = None
+        try:
+            while any(process.poll() is None for process in self.running):
+                if self.stopping:
+                    deadline = deadline or time.monotonic() + _GRACE_SECONDS
+                    if time.monotonic() > deadline:
+                        for process in self.running:
+                            process.kill()
+                time.sleep(0.1)
+            return max(abs(process.returncode) for process in self.running)
+        finally:
+            self.running = []
+
+    def _outcome(self, portal: str, code: int, started: str) -> Outcome:
+        if self.stopping:
+            return Outcome(portal, "interrupted")
+        if code in {Exit.CONFIGURATION, Exit.STORAGE}:
+            return Outcome(portal, "configuration" if code == Exit.CONFIGURATION else "storage")
+        with self.context.reading() as connection:
+            row = next((row for row in health(connection) if row["portal"] == portal), None)
+            new = _new_since(connection, portal, started)
+        if row is None:
+            return Outcome(portal, "failed")
+        outcome = Outcome(portal, "ok", new=new, pending=row["pending"], findings=row["findings"])
+        causes = {finding["cause"] for finding in row["findings"]}
+        if "storage" in causes or row["reason"] == "storage":
+            outcome.result = "storage"
+        elif "blocked" in causes or row["reason"] == "blocked":
+            outcome.result = "blocked"
+        elif row["reason"] == "window":
+            outcome.result = "ok" if new else "nothing_new"
+        elif code or row["state"] in {"unfinished", "failed"}:
+            outcome.result = "failed"
+        elif causes:
+            outcome.result = "findings"
+        elif not new:
+            outcome.result = "nothing_new"
+        return outcome
+
+
+def _new_since(connection: sqlite3.Connection, portal: str, started: str) -> int:
+    row = connection.execute(
+        """select count(*) from articles where first_seen_at >= ?
+        and id > (select first_article_id from frontier_runs where spider = ? order by id desc limit 1)
+        and portal_id = (select id from portals where key = ?)""",
+        [started, portal, portal],
+    ).fetchone()
+    return int(row[0])
+
+
+def portals() -> list[str]:
+    """Every portal there is a spider for, the base ones left out."""
+    from scrapy.spiderloader import get_spider_loader
+    from scrapy.utils.project import get_project_settings
+
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    loader = get_spider_loader(get_project_settings())
+    return sorted(name for name in loader.list() if getattr(loader.load(name), "home", None))
+
+
+def is_due(connection: sqlite3.Connection, portal: str) -> bool:
+    """Never crawled, left unfinished, or a list or an article of it is due."""
+    row = connection.execute(
+        "select finished_at from frontier_runs where spider = ? order by id desc limit 1", [portal]
+    ).fetchone()
+    return (
+        row is None
+        or row["finished_at"] is None
+        or queue.is_open(connection, portal)
+        or bool(queue.due(connection, portal))
+    )
+
+
+@click.command()
+@click.argument("names", metavar="[PORTAL]...", nargs=-1)
+@click.option("--due", "only_due", is_flag=True, help="Only portals of which a list or an article is due.")
+@click.option(
+    "--processes", type=click.IntRange(1, 8), default=1, show_default=True, help="Processes per portal."
+)
+@click.option(
+    "-a", "arguments", multiple=True, metavar="NAME=VALUE", help="A spider argument (since, until, full …)."
+)
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting.")
+@click.option("--json-log", is_flag=True, help="One JSON object per portal on standard output.")
+@pass_context
+def run(
+    context: Context, names: tuple[str, ...], only_due: bool, processes: int,
+    arguments: tuple[str, ...], settings: tuple[str, ...], json_log: bool,
+) -> None:  # fmt: skip
+    """Crawl portals (all, where none is named), one after another, and say how it went.
+
+    Exit codes: 0 new articles, 10 nothing new, 11 some portals failed or look wrong, 12 blocked,
+    2 configuration, 3 storage, 130 interrupted.
+    """
+    known = portals()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ConfigurationError(f"no portal {', '.join(unknown)}. There are: {', '.join(known)}.")
+    for value in (*arguments, *settings):
+        if "=" not in value:
+            raise ConfigurationError(f"{value}: write it as NAME=VALUE.")
+    with context.writing() as connection:  # the store is made or migrated before anything starts
+        chosen = [name for name in names or known if not only_due or is_due(connection, name)]
+    job = Job(context, processes=processes, arguments=arguments, settings=settings, json_log=json_log)
+    previous = {number: signal.signal(number, job.stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    outcomes = []
+    try:
+        for name in chosen:
+            if job.stopping:
+                outcomes.append(Outcome(name, "interrupted"))
+                continue
+            outcomes.append(job.run(name))
+            if json_log:
+                click.echo(json.dumps(asdict(outcomes[-1]), ensure_ascii=False))
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if not json_log:
+        _print_outcomes(outcomes)
+    sys.exit(exit_code(outcomes))
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> Exit:
+    """One code for all: the heaviest outcome's."""
+    return max((outcome.code for outcome in outcomes), key=_WEIGHT.index, default=Exit.NOTHING_NEW)
+
+
+def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    rows = [
+        {
+            "portal": outcome.portal, "result": outcome.result, "new": outcome.new, "pending": outcome.pending,
+            "seconds": outcome.seconds, "findings": "; ".join(f"{f['cause']}: {f['detail']}" for f in outcome.findings),
+        }
+        for outcome in outcomes
+    ]  # fmt: skip
+    columns = [(key, key) for key in ("portal", "result", "new", "pending", "seconds", "findings")]
+    print_table(rows, columns, empty="Nothing is due.")
+
+
+@click.command("health")
+@json_option
+@pass_context
+def show_health(context: Context, as_json: bool) -> None:
+    """Show how each portal's last run went. Exits with 11 where something looks wrong."""
+    with context.reading() as connection:
+        rows = health(connection)
+    if as_json:
+        print_json(rows)
+    else:
+        shown = [
+            {**row, "findings": "; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"])}
+            for row in rows
+        ]
+        columns = [
+            (key, key.replace("_", " "))
+            for key in ("portal", "state", "last_run", "reason", "new", "pending", "due", "findings")
+        ]
+        print_table(shown, columns, empty="No portal was crawled yet. Try `newscrawl run`.")
+    if any(row["state"] in {"findings", "failed"} for row in rows):
+        sys.exit(Exit.SOME_FAILED)
+
+
+COMMANDS = {"run": run, "health": show_health}

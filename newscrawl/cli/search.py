@@ -1,0 +1,68 @@
+"""``newscrawl search``: Chinese full-text from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from newscrawl.audit import figures
+from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.store import search as full_text
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--portal", help="Only this portal (key, name or number).")
+@click.option("--publisher", help="Only texts that name this publisher.")
+@click.option("--from", "since", metavar="DATE", help="Published on this day or later.")
+@click.option("--to", "until", metavar="DATE", help="Published on this day or earlier.")
+@click.option("--order", type=click.Choice(["newest", "best"]), default="newest", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@json_option
+@pass_context
+def search(
+    context: Context,
+    *,
+    query: tuple[str, ...],
+    portal: str | None,
+    publisher: str | None,
+    since: str | None,
+    until: str | None,
+    order: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find articles. Words next to each other are all wanted; "quotes", AND, OR, NOT and parentheses work.
+
+    Every occurrence is found, of a single character too.
+    """
+    with context.reading() as connection:
+        found = full_text.search(
+            connection,
+            " ".join(query),
+            portal_id=figures.portal_named(connection, portal) if portal else None,
+            publisher=publisher,
+            since=since,
+            until=until,
+            order="best" if order == "best" else "newest",
+            limit=limit,
+        )
+    if as_json:
+        print_json(asdict(found))
+        return
+    rows = [asdict(hit) | {"date": (hit.published_at or "")[:10]} for hit in found.hits]
+    columns = [
+        ("article_id", "No"),
+        ("date", "Date"),
+        ("portal", "Portal"),
+        ("title", "Title"),
+        ("snippet", "Text"),
+    ]
+    print_table(rows, columns, empty="Nothing found.")
+    more = "more than " if found.more else ""
+    late = f"; {found.pending:,} not yet indexed" if found.pending else ""
+    click.echo(f"{more}{found.total:,} articles{late}")
+
+
+COMMANDS = {"search": search}

@@ -1,0 +1,75 @@
+"""``newscrawl wacz`` and ``newscrawl index``: the archive for replay tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
+from newscrawl.errors import NotFoundError
+
+
+@click.command()
+@click.argument("destination", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--crawl", help="One crawl, by its name (`newscrawl stats`).")
+@click.option("--portal", help="One portal's articles, by its key (`newscrawl portals`).")
+@click.option("--since", help="First day of capture (UTC).")
+@click.option("--until", help="Last day of capture (UTC), inclusive.")
+@click.option("--title", help="What the file is called inside.")
+@json_option
+@pass_context
+def wacz(
+    context: Context,
+    destination: Path,
+    crawl: str | None,
+    portal: str | None,
+    since: str | None,
+    until: str | None,
+    title: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Export captures to DESTINATION as one WACZ, to be replayed offline.
+
+    Open it in ReplayWeb.page, or add it to pywb with `wb-manager add --unpack-wacz`.
+    """
+    from newscrawl.archive import export_wacz
+    from newscrawl.audit.captures import selected
+
+    with context.reading() as connection:
+        chosen = selected(connection, crawl=crawl, portal=portal, since=since, until=until)
+        report = export_wacz(context.output / "warc", chosen, destination, title=title or destination.stem)
+    if not report.captures and not report.missing:
+        destination.unlink(missing_ok=True)
+        raise NotFoundError("No capture fits these options; look at `newscrawl stats`.")
+    told = {
+        "path": str(report.path),
+        "captures": report.captures,
+        "pages": report.pages,
+        "bytes": report.size,
+        "missing": [{"file": one.file, "offset": one.offset, "detail": one.detail} for one in report.missing],
+    }
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"{report.path}: {report.captures} captures, {report.pages} pages, {report.size:,} bytes")
+    for one in report.missing:
+        click.echo(clean(f"not copied: {one.file} at {one.offset}: {one.detail}"), err=True)
+
+
+@click.command()
+@pass_context
+def index(context: Context) -> None:
+    """Write the CDXJ index of warc/, for pywb and other replay tools."""
+    from newscrawl.archive import cdxj
+
+    folder = context.output / "warc"
+    if not folder.is_dir():
+        raise NotFoundError(f"{folder}: no archive there. Crawl something first (try `newscrawl demo`).")
+    destination = folder / "index.cdxj"
+    count = cdxj.index_folder(folder, destination)
+    click.echo(f"{destination}: {count} captures")
+
+
+COMMANDS = {"wacz": wacz, "index": index}

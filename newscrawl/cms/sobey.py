@@ -1,0 +1,15 @@
+"""Sobey's publishing system, of broadcasters: folders by number, a day, a document's number or hash.
+
+Articles stand at ``/<channel>/folder<n>/YYYY-MM-DD/<id>.html``; a folder's own page lists it.
+"""
+
+from __future__ import annotations
+
+from newscrawl.cms.portal import PortalSpider
+
+
+class SobeySpider(PortalSpider):
+    """A broadcaster's portal made with Sobey's system."""
+
+    cms = "Sobey"
+    article_path = r"/folder\d+/20\d{2}-\d{2}-\d{2}/\w{5,32}\.html$"

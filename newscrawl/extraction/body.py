@@ -1,0 +1,434 @@
+"""The body of an article: which blocks of a page are it, and which of those are furniture.
+
+Every block gets a value: running text counts for its length, links, labels and furniture count against.
+The body is the element whose blocks sum to most (a maximum-sum segmentation as in Pasternack & Roth,
+"Extracting Article Text from the Web with Maximum Subsequence Segmentation", WWW 2009, with the page's own
+elements as the segments allowed). Inside it, subtrees and lines that are furniture are taken out again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from newscrawl.extraction import lines
+from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
+
+#: Names of elements that hold no body; matched on ``id`` and ``class``.
+_OUTCAST = re.compile(
+    r"comment|disqus|pinglun|reply|footer|foot(?![a-z])|copyright|copy_?right|breadcrumb|crumb|sidebar|side[-_]?bar"
+    r"|(?:^|[\s_-])(?:nav|menu|side|share|sns|related?|recommend\w*|hot\w*|rank\w*|tags?|keywords?|pager|pagination|page_?nav"
+    r"|paging|adv?|ads|advert\w*|gg|sponsor\w*|promo\w*|newsletter|subscribe|signup|social|tool(?:s|bar)?|login|toplist"
+    r"|xgxw|xgyd|xgnews|relnews|tuijian|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang|disclaimer|shengming|statement"
+    r"|editor|zebian|bianji|statement|ewm|qrcode|erweima|download|appdown\w*|guess\w*|popular|trending|more|cookie\w*|consent|gdpr"
+    r"|banner|masthead|author-?(?:bio|box|info)|bio|outbrain|taboola|skip|hidden|sr-only|visually-hidden|print)(?=$|[\s_-])"
+    r"|related[-_]?\w*|recommend|share[-_]|[-_]share|sharebar|sharing|most[-_]?(?:read|popular|viewed)|readmore|read-more",
+)
+_OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
+_NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
+
+
+@dataclass(slots=True)
+class Kept:
+    """A block of the body: its text as it goes into it, and whether it is a caption."""
+
+    block: Block
+    text: str
+    caption: bool = False
+
+
+@dataclass(slots=True)
+class Body:
+    """The body found: its element, its lines, and the lines taken out of its head and tail."""
+
+    node: Node | None
+    kept: list[Kept] = field(default_factory=list)
+    taken: list[tuple[str, Block, str]] = field(default_factory=list)
+
+
+def comparable(text: str) -> str:
+    """For comparing titles: no blanks, no punctuation, one width, one case."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def value(block: Block) -> float:
+    """What a block speaks for (above zero) or against (below) being in the body."""
+    if block.node.hidden:
+        return 0.0
+    free = block.weight - block.linked
+    share = block.link_share
+    if share > 0.5:
+        return -3.0 - 0.15 * min(block.linked, 60.0)
+    if lines.is_furniture(block.text):
+        return -4.0
+    if lines.is_rights(block.text):
+        return -2.0
+    if block.node.tag in HEADINGS:
+        return -0.5
+    if free >= 30 and block.stops:
+        return free * (1.0 - share)
+    if free >= 12 and block.stops:
+        return 0.6 * free * (1.0 - share)
+    if free >= 40:
+        return 0.4 * free * (1.0 - share)
+    return -1.5
+
+
+def outcast(node: Node) -> bool:
+    if node.tag in _OUTCAST_TAGS:
+        return True
+    return bool(node.name) and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+
+
+@lru_cache(maxsize=8192)
+def _named_outcast(name: str) -> bool:
+    return bool(_OUTCAST.search(name))
+
+
+def weigh(page: Page) -> None:
+    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts."""
+    blocks = page.blocks
+    total = sum(block.weight for block in blocks)
+    weights, linked = [0.0], [0.0]
+    for block in blocks:
+        weights.append(weights[-1] + block.weight)
+        linked.append(linked[-1] + block.linked)
+    for node in page.nodes:
+        last = max(node.last, node.first)
+        node.weight = weights[last] - weights[node.first]
+        node.linked = linked[last] - linked[node.first]
+        parent = node.parent
+        # A name that says furniture is not believed of what holds most of the page.
+        node.outcast = bool(parent and parent.outcast) or (
+            outcast(node) and node.weight - node.linked < 0.5 * max(1.0, total - linked[-1])
+        )
+    _mark_lists(page)
+    values = [0.0]
+    for block in blocks:
+        worth = value(block)
+        if block.node.outcast:
+            worth = min(worth * 0.1, -2.0)
+        block.value = worth
+        values.append(values[-1] + worth)
+    for node in page.nodes:
+        node.value = values[max(node.last, node.first)] - values[node.first]
+
+
+def _mark_lists(page: Page) -> None:
+    """Lists of teasers (a link, then a sentence, three times and more) and polls are no body."""
+    children: dict[int, list[Node]] = {}
+    for node in page.nodes:
+        if node.outcast:
+            continue
+        if node.parent is not None and node.last > node.first and node.tag not in INLINE:
+            children.setdefault(node.parent.index, []).append(node)
+    for index, below in children.items():
+        parent = page.nodes[index]
+        if len(below) < 3 or parent.outcast:
+            continue
+        kinds: dict[tuple[str, str], list[Node]] = {}
+        for child in below:
+            kinds.setdefault((child.tag, child.name.split(" ")[-1]), []).append(child)
+        for (tag, _), alike in kinds.items():
+            if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
+                continue
+            teasers = [child for child in alike if _teaser(page, child)]
+            if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
+                for child in teasers:
+                    _outlaw(page, child)
+
+
+def _teaser(page: Page, node: Node) -> bool:
+    """A link that is a line of its own, and little text beside it."""
+    if node.last - node.first > 8 or node.weight > 400:
+        return False
+    return any(
+        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0].link and block.link_share > 0.4))
+        for block in page.blocks[node.first : node.last]
+    )
+
+
+def _outlaw(page: Page, node: Node) -> None:
+    for one in page.nodes[node.index : node.end]:
+        one.outcast = True
+
+
+#: What an element wholly above the title is worth as a body.
+_ABOVE_TITLE = 0.2
+
+
+def find(page: Page, title_index: int = -1) -> Node | None:
+    """The element whose blocks sum to most; the innermost of equals. ``weigh`` has been called.
+
+    ``title_index``: the block with the title, where one is known; what ends above it is hardly the body.
+    """
+    best: Node | None = None
+    most = 0.0
+    for node in page.nodes:
+        worth = node.value
+        if worth <= 0 or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
+            continue
+        if title_index >= 0 and node.last <= title_index:
+            worth *= _ABOVE_TITLE
+        if best is None or worth > most or (worth == most and node.inside(best)):
+            best, most = node, worth
+    while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
+        best = best.parent
+    return best
+
+
+def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozenset[int]] | None:
+    """Where the text stands loose among link lists, so that no element holds it without them.
+
+    The run of blocks below the title that sums to most, if it is worth twice what ``node`` is: the element
+    around it, and the blocks of that element outside the run.
+    """
+    best, low, high, total, begin = 0.0, 0, 0, 0.0, 0
+    for block in page.blocks[max(0, title_index) :]:
+        if total <= 0:
+            total, begin = 0.0, block.index
+        total += block.value
+        if total > best:
+            best, low, high = total, begin, block.index + 1
+    if best < 24 or (node is not None and node.value > 0.5 * best):
+        return None
+    around: Node | None = page.blocks[low].node
+    while around is not None and not (around.first <= low and high <= around.last):
+        around = around.parent
+    if around is None:
+        return None
+    return around, frozenset({*range(around.first, low), *range(high, around.last)})
+
+
+_SMALL = frozenset(("p", "li", "tr", *HEADINGS))
+
+
+def collect(page: Page, node: Node, unwanted: frozenset[int] = frozenset()) -> list[Kept]:
+    """The lines below ``node`` that stand in no furniture and are not ``unwanted``."""
+    dropped = _dropped(page, node) | unwanted
+    return [
+        Kept(block, block.text, caption=is_caption(block))
+        for block in page.blocks[node.first : node.last]
+        if block.index not in dropped and not block.node.hidden
+    ]
+
+
+def anchor(kept: list[Kept]) -> int:
+    """Index of the block with the first running paragraph: the title stands above it."""
+    for k in kept:
+        if is_paragraph(k):
+            return k.block.index
+    return kept[0].block.index if kept else 0
+
+
+def is_paragraph(k: Kept) -> bool:
+    block = k.block
+    return (
+        block.weight - block.linked >= 28
+        and block.stops >= 1
+        and not k.caption
+        and not lines.is_meta(k.text)
+        and lines.kind(k.text) is None
+    )
+
+
+def _dropped(page: Page, root: Node) -> set[int]:
+    """Indices of blocks inside ``root`` that stand in furniture subtrees or are furniture themselves."""
+    gone: set[int] = set()
+    blocks = page.blocks
+    for node in page.nodes[root.index + 1 : root.end]:
+        if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
+            continue
+        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(
+            node, blocks
+        ):
+            gone.update(range(node.first, node.last))
+    for block in blocks[root.first : root.last]:
+        if _COMMENTS.match(lines.plain(block.text[:40])):
+            # Stays for now: the tail is cut there.
+            gone.discard(block.index)
+        elif (
+            block.controls
+            or lines.is_furniture(block.text)
+            or (block.link_share > 0.8 and block.weight - block.linked < 12)
+        ):
+            gone.add(block.index)
+    return gone
+
+
+def _link_list(node: Node, blocks: list[Block]) -> bool:
+    if node.weight <= 0 or node.linked / node.weight < 0.5:
+        return False
+    return sum(block.links for block in blocks[node.first : node.last]) >= 2
+
+
+_CAPTION = re.compile(
+    r"^(?:资料图|图为|图[:：]|[△▲▼■◎]|图注|图片说明)|(?:摄|供图|资料图片?|图片来源.{0,20}|制图.{0,10}|截图)[)）。]?$"
+)
+
+
+def is_caption(block: Block) -> bool:
+    node: Node | None = block.node
+    if block.weight > 120:
+        return False
+    if node is not None and node.up(frozenset(("figure", "figcaption"))) is not None:
+        return True
+    if _CAPTION.search(block.text) and block.weight < 80:
+        return bool(block.images) or centred(block.node)
+    return bool(block.images) and block.weight < 60 and centred(block.node) and block.stops <= 2
+
+
+_STOP = re.compile(
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
+    re.IGNORECASE,
+)
+
+
+def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
+    """The body without what stands around the text inside the same element."""
+    body = Body(node)
+    kept = _cut_tail(kept, body)
+    kept = _cut_head(kept, body, title, title_index)
+    body.kept = [*_abstract(page, kept, title_index), *kept]
+    return body
+
+
+_ABSTRACT = re.compile(
+    r"^[【\[]?(?:核心提示|内容提要|内容摘要|摘要|导读|本文导读|提要|编者按)[】\]]?\s?[:：\s]?"
+)
+_ABSTRACT_NAME = re.compile(
+    r"summary|abstract|zhaiyao|daodu|daoyu|digest|introduc|(?:^|[\s_-])(?:intro|lead|lede|dek|standfirst)(?:$|[\s_-])"
+)
+
+
+def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
+    """A summary between title and body, in an element of its own."""
+    if not kept or not 0 <= title_index < kept[0].block.index <= title_index + 25:
+        return []
+    out = []
+    for block in page.blocks[title_index + 1 : kept[0].block.index]:
+        k = Kept(block, block.text)
+        named = block.node.name or (block.node.parent.name if block.node.parent else "")
+        if (
+            is_paragraph(k)
+            and not block.node.hidden
+            and (_ABSTRACT.match(block.text) or _ABSTRACT_NAME.search(named))
+        ):
+            out.append(k)
+    return out
+
+
+def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> list[Kept]:
+    start = 0
+    for i, k in enumerate(kept):
+        if k.block.index == title_index:
+            start = i + 1
+            break
+    wanted = comparable(title)
+    limit = start
+    while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
+        limit += 1
+    if start + 8 < limit < len(kept):
+        # A thumbnail strip, a menu, a list of highlights: no text begins with that many scraps.
+        lead = [
+            k
+            for k in kept[start:limit]
+            if k.block.weight >= 20 or lines.kind(k.text) or lines.is_meta(k.text)
+        ]
+        kept = [*kept[:start], *lead, *kept[limit:]]
+        limit = start + len(lead)
+    # The last meta line before the text ends the page's own head.
+    for i in range(limit - 1, start - 1, -1):
+        if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {
+            "byline",
+            "print_edition",
+            "credit",
+        }:
+            start = i + 1
+            break
+    out = []
+    for k in kept[start:limit]:
+        what = lines.kind(k.text)
+        key = comparable(k.text)
+        if what:
+            body.taken.append((k.text, k.block, what))
+        elif (key and (key == wanted or (len(key) > 6 and wanted.startswith(key)))) or not key:
+            continue
+        else:
+            out.append(k)
+    return out + kept[limit:]
+
+
+#: Readers' comments begin here, however long they are.
+_COMMENTS = re.compile(
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?comments?|leave a (?:reply|comment)|post a comment|join the conversation)"
+    r"[\s\d()（）:：条\]】]{0,12}$",
+    re.IGNORECASE,
+)
+
+
+#: ``版权声明：``, under which several paragraphs of a standing notice follow.
+_NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
+
+
+def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
+    total = sum(k.block.weight for k in kept) or 1.0
+    after = [0.0]
+    for k in reversed(kept):
+        after.append(after[-1] + (k.block.weight - k.block.linked if k.block.stops else 0.0))
+    after.reverse()
+    seen = 0.0
+    end = len(kept)
+    for i, k in enumerate(kept):
+        if k.block.weight < 60 and seen > 40:
+            rest = after[i + 1]
+            text = lines.plain(k.text)
+            if k.block.weight < 25 and _COMMENTS.match(text):
+                end = i
+                break
+            if seen > 0.3 * total:
+                if k.block.weight < 25 and rest < 0.3 * total and _STOP.match(text):
+                    end = i
+                    break
+                if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
+                    end = i + 1
+                    break
+        share = 0.8 if _NOTICE_HEADING.search(k.text) and k.block.weight < 25 else 0.2
+        if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
+            end = i
+            break
+        seen += k.block.weight
+    for k in kept[end:]:
+        what = lines.kind(k.text)
+        if what:
+            body.taken.append((k.text, k.block, what))
+    while end > 0:
+        k = kept[end - 1]
+        what = lines.kind(k.text)
+        if what is None and not (k.block.weight < 30 and k.block.link_share > 0.5) and comparable(k.text):
+            break
+        if what:
+            body.taken.append((k.text, k.block, what))
+        end -= 1
+    return kept[:end]
+
+
+_CELLS = frozenset(("td", "th"))
+_ROW = frozenset(("tr",))
+
+
+def rows(kept: list[Kept]) -> list[Kept]:
+    """The lines of a body with the cells of one table row joined into one line, by ``|``."""
+    out: list[Kept] = []
+    before: Node | None = None
+    for k in kept:
+        row = k.block.node.up(_ROW) if k.block.node.tag in _CELLS else None
+        if row is not None and row is before and row.weight < 300:
+            out[-1] = Kept(out[-1].block, f"{out[-1].text} | {k.text}", out[-1].caption)
+        else:
+            out.append(k)
+        before = row
+    return out

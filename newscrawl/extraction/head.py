@@ -1,0 +1,115 @@
+"""What a page says about itself for machines: meta elements, JSON-LD, Founder's property comment."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from newscrawl.extraction.tree import Page, clean
+
+#: Bytes of one JSON-LD script that are read; a news page's has a few kilobytes, article text included.
+_JSON_LIMIT = 400_000
+_ENP = re.compile(r"<!--\s{0,9}enpproperty(.{1,4000}?)/enpproperty\s{0,9}-->", re.DOTALL)
+_ENP_FIELD = re.compile(r"<(\w{1,20})>([^<]{0,600})</\1>")
+_ARTICLE_TYPES = ("article", "posting", "report", "newsitem", "blog")
+
+
+@dataclass(slots=True)
+class Head:
+    """``meta``: lower-case name, property or itemprop → first content; ``title``: the title element's text."""
+
+    title: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+    #: The JSON-LD object that describes an article, if any.
+    linked: dict[str, Any] = field(default_factory=dict)
+    #: Founder's enpproperty fields: date, author, title, source …
+    founder: dict[str, str] = field(default_factory=dict)
+    canonical: str | None = None
+    base: str | None = None
+    amp: bool = False
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """The first of ``names`` that is stated: its name and value."""
+        for name in names:
+            found = self.meta.get(name)
+            if found:
+                return name, found
+        return None
+
+
+def read(page: Page, text: str) -> Head:
+    head = Head()
+    root = page.root
+    for element in root.iter("title", "meta", "link", "base", "script"):
+        tag = element.tag
+        if tag == "meta":
+            _meta(head, element)
+        elif tag == "title":
+            if not head.title:
+                head.title = clean((element.text or "")[:1000])
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or ""):
+                _json(head, element.text or "")
+        elif tag == "link":
+            if (element.get("rel") or "").strip().lower() == "canonical" and not head.canonical:
+                head.canonical = (element.get("href") or "")[:2000].strip() or None
+        elif not head.base:
+            head.base = (element.get("href") or "")[:2000].strip() or None
+    start = text.find("enpproperty")
+    if start >= 0:
+        found = _ENP.search(text, max(0, start - 20), start + 8000)
+        if found:
+            head.founder = {name.lower(): clean(value) for name, value in _ENP_FIELD.findall(found[1])}
+    return head
+
+
+def _meta(head: Head, element: Any) -> None:
+    content = element.get("content")
+    if not content:
+        return
+    for attribute in ("name", "property", "itemprop"):
+        name = element.get(attribute)
+        if name:
+            head.meta.setdefault(name[:80].strip().lower(), clean(content[:2000]))
+
+
+def _json(head: Head, text: str) -> None:
+    if head.linked or len(text) > _JSON_LIMIT:
+        return
+    try:
+        data = json.loads(text.strip(), strict=False)
+    except (ValueError, RecursionError):
+        return
+    queue = [data]
+    for _ in range(200):
+        if not queue:
+            return
+        item = queue.pop(0)
+        if isinstance(item, list):
+            queue.extend(item[:50])
+        elif isinstance(item, dict):
+            kind = item.get("@type")
+            kinds = " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
+            if any(word in kinds.lower() for word in _ARTICLE_TYPES):
+                head.linked = item
+                return
+            if isinstance(item.get("@graph"), list):
+                queue.extend(item["@graph"][:50])
+            # Baidu's own vocabulary has no @type of an article, but a title and a pubDate.
+            if "pubDate" in item and "title" in item:
+                head.linked = {"headline": item.get("title"), "datePublished": item.get("pubDate")}
+
+
+def names_of(value: Any) -> list[str]:
+    """The names in a JSON-LD author or publisher value."""
+    items = value if isinstance(value, list) else [value]
+    out = []
+    for item in items[:20]:
+        name = item.get("name") if isinstance(item, dict) else item
+        if isinstance(name, list):
+            name = name[0] if name else None
+        if isinstance(name, str) and name.strip():
+            out.append(clean(name[:200]))
+    return out

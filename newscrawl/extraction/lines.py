@@ -1,0 +1,176 @@
+"""What single lines of a page are: furniture, meta line, editor line, notice, caption … by their wording.
+
+Lines are folded to Simplified only where a pattern needs it; the patterns below carry both scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from newscrawl.extraction import dates
+from newscrawl.text.labels import (
+    AUTHOR_LABELS,
+    EDITOR_LABELS,
+    MEDIA_SOURCE_LABELS,
+    PHOTO_LABELS,
+    REPORTER_LABELS,
+    SOURCE_LABELS,
+    spaced,
+)
+from newscrawl.text.notices import is_notice
+
+#: The characters of the labels below, Traditional to Simplified, one to one: offsets stay.
+_PLAIN = str.maketrans(
+    "來發時間編輯責記訊報導聞閱讀關網評論轉載攝圖資連結專題標籤鍵調體點擊參與瀏覽讚團絲號線標執筆採訪實習員據電誌雜週刊頁電視權聲內無圖類隱討論規範錄登註響應當",
+    "来发时间编辑责记讯报导闻阅读关网评论转载摄图资连结专题标签键调体点击参与浏览赞团丝号线标执笔采访实习员据电志杂周刊页电视权声内无图类隐讨论规范录登注响应当",
+)
+
+
+def plain(text: str) -> str:
+    """``text`` with the characters labels are written with in Simplified; same length."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+#: Lines of the page's furniture, whole.
+_FURNITURE = re.compile(
+    r"^[\[【（(<《|\s]{0,3}(?:"
+    r"(?:分享(?:到|至)?|分享按钮|转发|收藏(?:本文|本页|此文)?|加入收藏|打印(?:本页|本文|此文|页面)?|关闭(?:窗口|本页|页面)?|我要?纠错|举报|点赞|字号|字体大?小?|大|中|小|默认|放大|缩小"
+    r"|返回(?:首页|顶部|列表|搜狐.{0,12}|.{1,6}[，,]查看更多)|顶部|回到顶部|推荐(?:给朋友)?|评论(?:\(\d*\))?|我要评论|发表评论|我来说两句|网友评论|参与互动|扫一扫.{0,20}|复制(?:地址|链接)|邮件推荐|手机看新闻|微博推荐"
+    r"|展开全文|阅读全文|查看(?:更多|全文|原文)|点击(?:查看|进入|加载|这里).{0,20}|更多(?:精彩|内容|新闻)?.{0,10}|微信(?:好友|扫一扫)?|朋友圈|微博|新浪微博|腾讯微博|QQ空间|人人网|开心网|豆瓣|一键分享|百度"
+    r"|[AaT][+-]|[Tt]\s?\|\s?[Tt]|用微信扫码二维码|分享至好友和朋友圈|分享工具|官方微(?:信|博).{0,10}|下载(?:客户端|app).{0,12}|文档附件|附件下载|频道精选|保存|纠错|订阅|关注|登录|注册|提交|验证码)[：:\s\]】）)>》|0-9]{0,6}){1,8}$",
+    re.IGNORECASE,
+)
+_PROMO = re.compile(
+    r"(?:粉丝团|粉絲團|粉丝(?:页|专页)|facebook|twitter|google\s?plus|instagram|line@|telegram|公众号|公衆號|官方微博|官方微信|微信号|客户端|APP|二维码|whatsapp|youtube).{0,60}"
+    r"(?:关注|關注|加入|扫描|扫一扫|下载|快点|快點|like|按赞|按讚|专页|專頁|陪你|订阅|分享|follow|添加)"
+    r"|(?:关注|關注|加入|扫描|扫一扫|长按|按赞|下载|成为|成為|follow|join|subscribe).{0,20}(?:粉丝|粉絲|fans|公众号|微信|微博|客户端|二维码|facebook|twitter|app\b|newsletter|telegram|whatsapp|youtube)"
+    r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地(?:看|畅|浏览)|详情请登录|免费订阅",
+    re.IGNORECASE,
+)
+_PAGING = re.compile(
+    r"^(?:[\d\s\[\]<>«»|…().·、/-]|上一?[页页]|下一?页|首页|尾页|末页|第|页|共|余下全文|全文|本页|在此页|浏览|阅读){1,60}$"
+)
+_FILLED_BY_SCRIPT = re.compile(r"\{\{[^{}]{0,60}\}\}|<%[^%]{0,60}%>|_COUNT_")
+
+
+def _is_paging(text: str) -> bool:
+    """``上一页 1 2 3 下一页``; a lone number is a value."""
+    return bool(_PAGING.match(text)) and (
+        bool(re.search("[页頁]", text)) or len(re.findall(r"\d+", text)) >= 3
+    )
+
+
+#: The same line is asked about several times on one page, and stands on many pages of a site.
+_remembered = lru_cache(maxsize=4096)
+
+
+@_remembered
+def is_furniture(text: str) -> bool:
+    """Whether a short line is the page's furniture: buttons, paging, promotion of its own channels."""
+    size = len(text)
+    if size > 300:
+        return False
+    text = plain(text)
+    if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
+        return True
+    if size <= 160 and _PROMO.search(text) and not re.search(r"[。！？]", text[:-1][: size // 2]):
+        return True
+    return size <= 80 and bool(_FILLED_BY_SCRIPT.search(text))
+
+
+@_remembered
+def is_rights(text: str) -> bool:
+    """Whether a line is a standing notice about rights and liability, and not news about them."""
+    return len(text) <= 500 and is_notice(text)
+
+
+def _labels(*groups: tuple[str, ...]) -> str:
+    return spaced(tuple(word for group in groups for word in group))
+
+
+_OPEN = r"^[\[【（(<《|\-—■□●◎\s]{0,4}"
+_SEP = r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}|[\s\x1f]{1,6})"
+#: A label of another place may stand before one: ``松花江网编辑``, ``本文``.
+_ORG = r"[\u4e00-\u9fff·]{0,10}?"
+_EDITOR_LINE = re.compile(
+    _OPEN
+    + _ORG
+    + rf"(?:{_labels(EDITOR_LABELS)}|責任編輯|編輯|责任人)"
+    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱]|[\s\x1f]{1,6}[\u4e00-\u9fff\s]{2,12}[\])）】]?$)"
+)
+_BYLINE_LINE = re.compile(
+    _OPEN
+    + r"(?:"
+    + _ORG
+    + rf"(?:{_labels(REPORTER_LABELS)}|記者|執筆|执笔|作者)|{_labels(AUTHOR_LABELS)}|采访|报道|供稿|通讯员)"
+    + _SEP
+    + r".{2,60}$"
+)
+_REPORTER_LINE = re.compile(
+    _OPEN
+    + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
+)
+_SOURCE_LINE = re.compile(
+    _OPEN
+    + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
+    + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
+)
+_CREDIT_LINE = re.compile(
+    _OPEN
+    + rf"(?:{_labels(PHOTO_LABELS, MEDIA_SOURCE_LABELS)}|制作|文案|出品|监制|图文|图/文|文/图|文并图|来稿|剪辑|配音|播音|摄像|图片均|本文图片)"
+    + r"(?:[\s\x1f]{0,3}[:：/／|｜丨︱@＠]|均?[来來]自|[来來]源于).{1,60}$"
+)
+_EDITION = re.compile(
+    r"^[（(【\[\s]{0,3}(?:来源[:：]\s?)?《?[\u4e00-\u9fff·]{2,16}[》]?\s{0,3}[（(]?\s{0,3}(?:\d{4}年\s?\d{1,2}月\s?\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})[，,\s]{0,4}(?:第?\s?[A-Za-z]?\d{1,3}\s?版.{0,12})?\s?[）)】\]]?$"
+)
+_ORIGINAL_TITLE = re.compile(r"^[（(【\[\s]{0,3}(?:原标题|原題|原标题为|原文标题)\s{0,3}[:：].{2,120}$")
+_COLUMN = re.compile(r"^【[^【】]{2,20}】$")
+_END = re.compile(r"^[-—=_*\s（(]{0,6}(?:完|全文完|THE END|END|本文完)[-—=_*\s）)]{0,6}$", re.IGNORECASE)
+
+
+@_remembered
+def kind(text: str) -> str | None:
+    """Which attribution-bearing line ``text`` is as a whole, or None: a word of ``items.Layer.kind``."""
+    if is_rights(text):
+        return "notice"
+    if len(text) > 130:
+        return None
+    text = plain(text)
+    if _ORIGINAL_TITLE.match(text):
+        return "original_title"
+    if _EDITION.match(text):
+        return "print_edition"
+    if text.count("。") > 1 or (text.endswith("。") and len(text) > 40):
+        return None
+    if _EDITOR_LINE.match(text):
+        return "editor_line"
+    if _SOURCE_LINE.match(text):
+        return "source_line"
+    if _BYLINE_LINE.match(text) or _REPORTER_LINE.match(text):
+        return "byline"
+    if _CREDIT_LINE.match(text) or _COLUMN.match(text):
+        return "credit"
+    if _END.match(text):
+        return "tail"
+    return None
+
+
+_META = re.compile(
+    r"来\s{0,4}源|來源|稿\s?源|作\s{0,4}者|编\s{0,4}辑|編輯|发布|發布|时\s{0,4}间|日\s{0,4}期|点击|浏览|阅读|字\s?[体号體]|评论|分享|打印|人气|转载|更新|发表|責任|调整|繁體|参与|摘自|http://|我要|收藏|关注|T\|T"
+)
+
+
+@_remembered
+def is_meta(text: str) -> bool:
+    """Whether a short line above the body gives time, source, counts or buttons."""
+    if len(text) > 200:
+        return False
+    text = plain(text)
+    if text.endswith(("。", "！", "？")) and len(text) > 30:
+        return False
+    stamps = dates.find(text, limit=2)
+    rest = len(text) - sum(len(stamp.raw) for stamp in stamps)
+    if stamps and (rest < 25 or _META.search(text)):
+        return True
+    return (len(text) < 90 and len(_META.findall(text)) >= 2) or (len(text) < 30 and bool(_META.match(text)))

@@ -1,0 +1,238 @@
+"""Pages that belong together, and pages that are no article.
+
+Further pages of an article are found where its CMS states them (TRS's ``createPageHTML``) or where a link
+beside the text has the article's own address with a page number in it. What is no article is refused under
+one of the names in ``items.REFUSALS``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from newscrawl.extraction import lines
+from newscrawl.extraction.body import Body, is_paragraph
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.head import Head
+    from newscrawl.extraction.tree import Page
+
+#: More pages than this is no article's paging.
+_MOST_PAGES = 100
+
+_TRS = re.compile(
+    r"createPageHTML\s{0,9}\(\s{0,9}(\d{1,3})\s{0,9},\s{0,9}(\d{1,3})\s{0,9},\s{0,9}[\"']([\w.-]{1,80})[\"']\s{0,9},\s{0,9}[\"'](s?html?)[\"']"
+)
+_NUMBERED = re.compile(r"^(?P<stem>.{1,400}?)[_-](?P<no>\d{1,2})$", re.DOTALL)
+_PAGE_LABEL = re.compile(
+    r"^[\[【(（<第\s]{0,3}(?:\d{1,2}|下一?页|上一?页|首页|尾页|末页|next(?: page)?|previous)[\]】)）>页»›\s]{0,3}$",
+    re.IGNORECASE,
+)
+_FULL_TEXT = re.compile(
+    r"^[\[【(（<\s]{0,3}(?:余下全文|阅读全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
+    re.IGNORECASE,
+)
+_PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
+
+
+def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None]:
+    """The other pages of this article in order, which page this is (from 1), and a link to the whole text."""
+    if not url:
+        return [], 1, None
+    stated = _trs(text, url)
+    full = None
+    own = _key(url)
+    numbered: dict[int, str] = {}
+    for link in page.links:
+        if len(link.text) > 20 or link.href.startswith(("javascript:", "#", "mailto:")):
+            continue
+        label = lines.plain(link.text)
+        if full is None and _FULL_TEXT.match(label):
+            target = _absolute(url, link.href)
+            if target and urlsplit(target).netloc == urlsplit(url).netloc and target != url:
+                full = target
+        elif stated is None and _PAGE_LABEL.match(label):
+            target = _absolute(url, link.href)
+            key = _key(target) if target else None
+            if target and key and own and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
+                numbered.setdefault(key[1], target)
+    if stated is not None:
+        return *stated, full
+    if not numbered or own is None:
+        return [], 1, full
+    # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
+    first = min([own[1], *numbered])
+    return [numbered[number] for number in sorted(numbered)], own[1] - first + 1, full
+
+
+def _trs(text: str, url: str) -> tuple[list[str], int] | None:
+    for match in _TRS.finditer(text):
+        count, current = int(match[1]), int(match[2])
+        if not 1 <= count <= _MOST_PAGES or current >= count:
+            continue
+        names = [f"{match[3]}.{match[4]}"] + [f"{match[3]}_{n}.{match[4]}" for n in range(1, count)]
+        # A list page's call names "index"; an article's its own document.
+        if names[current].rsplit(".", 1)[0] not in url and match[3] not in url:
+            continue
+        return [urljoin(url, name) for n, name in enumerate(names) if n != current], current + 1
+    return None
+
+
+def _absolute(url: str, href: str) -> str | None:
+    try:
+        target = urljoin(url, href)
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return target.split("#", 1)[0] if parts.scheme in {"http", "https"} else None
+
+
+def _key(url: str) -> tuple[str, int] | None:
+    """The address without its page number, and the number (0: none)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    folder, _, name = parts.path.rpartition("/")
+    base, dot, ext = name.partition(".")
+    number = 0
+    match = _NUMBERED.match(base)
+    # A date or an id before the last number tells a page number from an article's own.
+    if match and len(match["stem"]) >= 4 and re.search(r"\d{3}", match["stem"]):
+        base, number = match["stem"], int(match["no"])
+    rest = []
+    for key, value in parse_qsl(parts.query)[:30]:
+        if key.lower() in _PAGE_KEYS and value.isdigit() and len(value) <= 3:
+            number = int(value)
+        else:
+            rest.append(f"{key}={value}")
+    return f"{parts.netloc}{folder}/{base}{dot}{ext.lower()}?{'&'.join(rest)}", number
+
+
+# --------------------------------------------------------------------------------------------- no article
+
+_FIREWALL = re.compile(
+    r"security_session_(?:mid_)?verify|yunsuo|YunSuoAutoJump|[?&;\"' ]srcurl=|self\.location\s?=\s?.{0,40}stringToHex|safedog|__jsl_clearance|acw_sc__v2|cf-browser-verification|challenge-platform|cf_chl_"
+    r"|Checking your browser|<title>Just a moment|WZWS-RAY|wzwschallenge|__jdg_|/_guard/|kwaf|网站防火墙|人机验证|(?:安全|访问|滑动)验证|请开启\s?JavaScript并刷新|您的(?:请求|访问).{0,20}(?:拦截|阻断|拒绝)"
+    r"|Attention Required! \| Cloudflare|Access Denied|Request unsuccessful\. Incapsula|please enable cookies",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"(?:请|需要?|必须)先?登录(?:后|才)|登录后(?:查看|阅读|可见)|(?:log|sign) in to (?:continue|read)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"(?:^|\D)404(?:\D|$)|页面(?:不存在|未找到|没有找到|找不到|已删除|丢失)|(?:找不到|没有找到|无法找到)(?:该|您|你|此|相关)?.{0,8}(?:页|文章|内容|网页|文件)"
+    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:访问|查看|浏览)的.{0,10}(?:不存在|已删除|丢失)|page (?:not found|cannot be found|does ?n.t exist)|not found on this server",
+    re.IGNORECASE,
+)
+_APP = re.compile(
+    r"(?:请|立即|马上|点击)?(?:下载|打开|安装|前往|在).{0,12}(?:APP|客户端|应用).{0,12}(?:查看|阅读|浏览|观看|继续|全文|打开)|(?:APP|客户端)内(?:打开|查看|阅读)|open in (?:the )?app|download (?:the|our) app to",
+    re.IGNORECASE,
+)
+_SCRIPTED = re.compile(
+    r"<div[^>]{0,60}\bid\s?=\s?[\"']?(?:app|root|__next|__nuxt|main-app|vue-app)\b|__INITIAL_STATE__|__NEXT_DATA__|window\.__data|ng-app|data-reactroot|<noscript>[^<]{0,80}(?:JavaScript|脚本)|\{\{\s?[\w.]{2,40}\s?\}\}",
+    re.IGNORECASE,
+)
+_MAGIC = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"RIFF",
+    b"ID3",
+    b"OggS",
+    b"BM",
+)
+_TEXTUAL = ("html", "xml", "text/plain", "application/octet-stream", "unknown")
+
+
+def medium(raw: bytes, content_type: str | None) -> str | None:
+    """Why these bytes are no page at all, or None."""
+    kind = (content_type or "").split(";", 1)[0].strip().lower()
+    if kind and not any(word in kind for word in _TEXTUAL):
+        return f"media type {kind[:60]}"
+    start = raw[:600].lstrip()
+    if start.startswith(_MAGIC[:-1]) or raw[4:12] in {b"ftypmp42", b"ftypisom"}:
+        return "the bytes of a file, not of a page"
+    if start[:1] in {b"{", b"["} and b"<" not in raw[:2000]:
+        return "data, not markup"
+    return None
+
+
+def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
+    """Cause and detail where the whole page is visibly something else; asked before a body is looked for."""
+    blocks = page.blocks
+    free = sum(block.weight - block.linked for block in blocks)
+    if free > 600:
+        return None
+    name = lines.plain(head.title)
+    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000]) if free < 300 else ""
+    match = _FIREWALL.search(text[:60_000]) if free < 250 else None
+    if match:
+        return "interstitial", match[0][:60]
+    if _GONE.search(name) or (free < 300 and _GONE.search(shown)):
+        return "soft_404", (_GONE.search(name) or _GONE.search(shown) or [""])[0][:60]
+    if free < 200 and _LOGIN.search(shown):
+        return "interstitial", "asks for a login"
+    if free < 120 and _APP.search(shown):
+        return "app_only", ""
+    return None
+
+
+#: A time of publication to the minute.
+_MINUTE = re.compile(r"20\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{1,6}\d{1,2}[:：时]\d{2}")
+#: Pictures of the page's furniture, by the names such files have everywhere.
+_ICON = re.compile(
+    r"logo|icon|share|weixin|wei?xpt|wx|weibo|renren|kongjian|qzone|qr|ewm|erwei|btn|arrow|banner|gif$",
+    re.IGNORECASE,
+)
+
+
+def missing(page: Page, text: str) -> tuple[str, str]:
+    """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
+    headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
+    # A list dates its links by the day; an article says the minute it was published.
+    if headlines >= 10 or (
+        headlines >= 4 and not _MINUTE.search(" ".join(block.text for block in page.blocks)[:50_000])
+    ):
+        return "not_article", f"a list of {headlines} links"
+    source = text[:400_000]
+    if re.search(
+        r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:\w{0,12}Player|Video)\w{0,20}\(",
+        source,
+        re.IGNORECASE,
+    ):
+        return "not_article", "a player without text"
+    if _SCRIPTED.search(source):
+        return "needs_script", "the text is filled in by a script"
+    pictures = [image for image in page.images if not _ICON.search(image.src.rpartition("/")[2])]
+    if len(pictures) >= 3:
+        return "not_article", f"{len(pictures)} images without text"
+    free = sum(block.weight - block.linked for block in page.blocks)
+    scripts = len(re.findall(r"<script\b", source, re.IGNORECASE))
+    if free < 60 and scripts >= 3 and len(text) > 2000:
+        return "needs_script", "scripts and no text"
+    return "empty_body", "no running text"
+
+
+def listing(page: Page, body: Body, headed: bool, stamped: bool) -> str | None:
+    """Why what was found as a body is rather the text of a list or home page, or None.
+
+    ``headed``: the page has a heading its own title names; ``stamped``: a time of publication is known.
+    """
+    running = sum(k.block.weight - k.block.linked for k in body.kept if is_paragraph(k))
+    heads = [block.weight for block in page.blocks if block.link_share > 0.8 and block.weight >= 8]
+    if running < 24 and len(heads) >= 8:
+        return f"{len(heads)} headlines, no paragraph"
+    if not headed and len(heads) >= 8 and running < 300:
+        return f"{len(heads)} headlines, no heading of its own, {running:.0f} characters of text"
+    if not stamped and len(heads) >= 20 and running < 200:
+        return f"{len(heads)} headlines, no time, {running:.0f} characters of text"
+    if not headed and not stamped and len(heads) >= 20 and sum(heads) > running:
+        return f"{len(heads)} headlines outweigh {running:.0f} characters of text"
+    return None

@@ -1,0 +1,313 @@
+"""One page in, one article out: the order in which the other modules are asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from newscrawl.errors import RefusedPage
+from newscrawl.extraction import body as bodies
+from newscrawl.extraction import dates, encoding, fields, generic, layers, pages, people, tree
+from newscrawl.extraction import head as heads
+from newscrawl.items import Article
+from newscrawl.text.repair import looks_mirrored, repair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.extraction.fields import Rules
+    from newscrawl.extraction.tree import Node, Page
+
+#: Larger pages are refused before anything is read: no news page has a tenth of it without pictures.
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def extract(
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    rules: Rules | Sequence[Rules] | None = None,
+    captured_at: str | None = None,
+) -> Article:
+    """The article on a page, all fields in one pass over one parse of it.
+
+    ``html``: the payload as it came, undecoded. ``url``: its address (may be empty; links then stay out).
+    ``content_type``: the response's header, where known. ``rules``: declared rules or dated versions of
+    them, chosen by ``captured_at`` (ISO); None is the generic path.
+
+    Raises :class:`~newscrawl.errors.RefusedPage` with a cause from ``items.REFUSALS`` for what is no
+    article. Any bytes give one or the other, in time linear in their length.
+    """
+    if len(html) > MAX_BYTES:
+        raise RefusedPage("too_large", f"{len(html)} bytes, the limit is {MAX_BYTES}")
+    refused = pages.medium(html, content_type)
+    if refused:
+        raise RefusedPage("not_html", refused)
+    text, used = encoding.decode(html, content_type)
+    text = text.replace("\x00", "")
+    chosen = fields.choose(rules, captured_at)
+    if not looks_mirrored(text):
+        article = _read(text, url, chosen)
+    else:
+        repaired = repair(text)
+        article = _read(repaired.text, url, chosen)
+        if repaired.text != text:
+            article.repair_kinds = sorted(repaired.kinds)
+            article.damaged = repair(article.body or "").damaged
+            article.body_found = _as_found(text, url, chosen)
+    article.encoding = used
+    return article
+
+
+def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
+    """The body as a damaged page showed it, where it can still be told from the rest."""
+    try:
+        return _read(text, url, rules).body
+    except RefusedPage:
+        return None
+
+
+def _read(text: str, url: str, rules: Rules | None) -> Article:
+    root = tree.parse(text)
+    if root is None:
+        raise RefusedPage("empty_body", "no markup")
+    page = tree.flatten(root)
+    about = heads.read(page, text)
+    refused = pages.no_article(page, text, about)
+    if refused:
+        raise RefusedPage(*refused)
+    article = Article(url)
+    ruled = _Ruled(page, rules, article) if rules else None
+    _, at = generic.title(page, about)
+    if ruled:
+        at = ruled.title_index(at)
+    bodies.weigh(page)
+    unwanted = ruled.dropped() if ruled else frozenset()
+    node = ruled.body() if ruled else None
+    if node is None:
+        node = bodies.find(page, at)
+        loose = bodies.run(page, at, node)
+        if loose:
+            node, outside = loose
+            unwanted |= outside
+    if node is None:
+        raise RefusedPage(*pages.missing(page, text))
+    kept = bodies.collect(page, node, unwanted)
+    if not kept:
+        raise RefusedPage(*pages.missing(page, text))
+    title, below = generic.title(page, about, bodies.anchor(kept))
+    headed = at >= 0
+    if ruled and ruled.at >= 0:
+        below = ruled.at
+        title = generic.Found(ruled.title or "", "rule")
+    if title is None or not title.value.strip():
+        raise RefusedPage("no_title", "neither a heading nor a title element")
+    found = bodies.trim(page, node, kept, title.value, below)
+    if not found.kept:
+        raise RefusedPage(*pages.missing(page, text))
+    where = generic.zones(page, found, below)
+    _fill(article, page, about, where, found, title)
+    if ruled:
+        ruled.override()
+    elif reason := pages.listing(page, found, headed, article.published_at is not None):
+        raise RefusedPage("not_article", reason)
+    article.body = "\n".join(k.text for k in bodies.rows(found.kept))
+    article.captions = [k.text for k in found.kept if k.caption]
+    _surroundings(article, page, about, found, text)
+    article.layers = layers.gather(page, found, article, ruled.notices() if ruled else [])
+    return article
+
+
+def _fill(
+    article: Article,
+    page: Page,
+    about: heads.Head,
+    where: generic.Zones,
+    found: bodies.Body,
+    title: generic.Found,
+) -> None:
+    """Title, time, source and people, each with its provenance."""
+    said = article.provenance
+    article.title, said["title"] = title.value, title.where
+    stamp = generic.published(page, about, where, article.url)
+    if stamp:
+        article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
+        said["published_at"] = stamp[1]
+    source, line = generic.source(page, about, where, found)
+    article.source_raw = line
+    if source:
+        article.source_name, said["source_name"] = source
+    article.authors, origin = generic.authors(page, about, where, found)
+    if origin:
+        said["authors"] = origin
+    article.editors, origin = generic.editors(page, where, found)
+    if origin:
+        said["editors"] = origin
+    if article.source_raw is None:
+        article.source_raw = where.line
+
+
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
+_CRUMB_NAME = re.compile(r"bread|crumb|position|location|weizhi|szwei|navpath|curpos|dqwz|lujing|mbx|path")
+_CRUMB_TEXT = re.compile(
+    r"^[\s>|]{0,3}(?:您|你)?(?:现|所)?(?:在|当前)(?:所在)?的?(?:位置)?是?|^当前(?:位置|页面)|^您现在"
+)
+
+
+def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str) -> None:
+    """Everything around the text: site, address, breadcrumb, pictures, attachments, further pages."""
+    url = article.url
+    article.site_name = generic.site_name(page, about, article.title)
+    base = (_join(url, about.base) if about.base else None) or url
+    if about.canonical:
+        article.canonical_url = _join(base, about.canonical)
+    if not article.breadcrumb:
+        article.breadcrumb = _breadcrumb(page)
+    article.language = (page.root.get("lang") or "")[:20].strip() or None
+    first, last = found.kept[0].block.index, found.kept[-1].block.index
+    inside = [k for k in page.images if found.node is not None and k.node.inside(found.node)]
+    images = [
+        _join(base, image.src)
+        for image in inside
+        if first <= image.block <= last + 1 and not image.node.outcast
+    ]
+    article.images = list(dict.fromkeys(link for link in images if link))[:200]
+    files = [_join(base, link.href) for link in page.links if _ATTACHMENT.search(link.href.split("?")[0])]
+    article.attachments = list(dict.fromkeys(link for link in files if link))[:100]
+    article.pages, article.page_no, full = pages.further(page, text, url)
+    if full:
+        article.provenance["full_text"] = full
+
+
+def _join(base: str, link: str) -> str | None:
+    """An absolute http(s) address, or None: a page's links are data and may be anything."""
+    try:
+        target = urljoin(base, link)
+        return target if urlsplit(target).scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+def _breadcrumb(page: Page) -> list[str]:
+    for node in page.nodes:
+        if node.last - node.first > 12 or node.last <= node.first or node.weight > 80:
+            continue
+        named = bool(node.name and _CRUMB_NAME.search(node.name))
+        said = node.tag not in tree.INLINE and bool(_CRUMB_TEXT.match(page.blocks[node.first].text))
+        if not (named or said):
+            continue
+        names = [link.text for link in page.links if link.node.inside(node) and link.text]
+        if names and node.linked > 0.3 * node.weight:
+            return [name for name in names if name not in {"首页", "网站首页", "主页", "Home"}][:10]
+    return []
+
+
+@dataclass(slots=True)
+class _Ruled:
+    """Declared rules at work on one page."""
+
+    page: Page
+    rules: Rules
+    article: Article
+    at: int = -1
+    title: str | None = None
+
+    def __post_init__(self) -> None:
+        self.article.rules_version = self.rules.version
+
+    def _miss(self, name: str) -> None:
+        self.article.rule_misses.append(name)
+
+    def _elements(self, name: str) -> list[Any]:
+        selector = getattr(self.rules, name)
+        if not selector:
+            return []
+        found = [element for element in fields.select(self.page.root, selector) if fields.text_of(element)]
+        if not found:
+            self._miss(name)
+        return found
+
+    def _node(self, element: Any) -> Node | None:
+        for node in self.page.nodes:
+            if node.element is element:
+                return node
+        return None
+
+    def title_index(self, generic_index: int) -> int:
+        """The block the title stands in by rule, else the generic one."""
+        for element in self._elements("title")[:1]:
+            self.title = fields.text_of(element)
+            node = self._node(element)
+            if node is not None:
+                self.at = node.first
+        return self.at if self.at >= 0 else generic_index
+
+    def body(self) -> Node | None:
+        for element in self._elements("body")[:1]:
+            node = self._node(element)
+            if node is not None and node.last > node.first:
+                self.article.provenance["body"] = "rule"
+                return node
+        return None
+
+    def dropped(self) -> frozenset[int]:
+        """Blocks inside elements the rules name as no part of the body."""
+        gone: set[int] = set()
+        for name in ("drop", "notice"):
+            selector = getattr(self.rules, name)
+            for element in fields.select(self.page.root, selector) if selector else []:
+                node = self._node(element)
+                if node is not None:
+                    gone.update(range(node.first, node.last))
+        return frozenset(gone)
+
+    def notices(self) -> list[Node]:
+        return [node for element in self._elements("notice") if (node := self._node(element)) is not None]
+
+    def override(self) -> None:
+        """What the rules found in place of what the generic path found."""
+        article, said = self.article, self.article.provenance
+        for element in self._elements("subtitle")[:1]:
+            article.subtitle, said["subtitle"] = fields.text_of(element), "rule"
+        self._time()
+        self._source()
+        for name in ("authors", "editors"):
+            elements = self._elements(name)
+            names = [one for element in elements for one in people.split(fields.text_of(element))]
+            if names:
+                setattr(article, name, list(dict.fromkeys(names)))
+                said[name] = "rule"
+        crumbs = self._elements("breadcrumb")
+        links = [a for element in crumbs for a in (element.iter("a") if element.tag != "a" else [element])]
+        names = [text for a in links if (text := fields.text_of(a)) and text != "首页"]
+        if names:
+            article.breadcrumb = list(dict.fromkeys(names))
+
+    def _time(self) -> None:
+        for element in self._elements("published_at"):
+            stamp = dates.parse(fields.text_of(element))
+            if stamp:
+                article = self.article
+                article.published_at, article.published_at_raw = stamp.iso, stamp.raw
+                article.provenance["published_at"] = "rule"
+                return
+        if self.rules.published_at and "published_at" not in self.article.rule_misses:
+            self._miss("published_at")
+
+    def _source(self) -> None:
+        texts = [fields.text_of(element) for element in self._elements("source")]
+        # A selector that also meets other elements: the one with the time in it is the meta line.
+        texts.sort(key=lambda text: not dates.find(text, limit=1))
+        for text in texts:
+            stamps = dates.find(text, limit=1)
+            rest = text[: stamps[0].start] + " " + text[stamps[0].end :] if stamps else text
+            name = generic.labelled(rest) or generic.value_of(rest)
+            if name:
+                self.article.source_name, self.article.source_raw = name, text
+                self.article.provenance["source_name"] = "rule"
+                return
+        if self.rules.source and "source" not in self.article.rule_misses:
+            self._miss("source")

@@ -1,0 +1,310 @@
+"""What stands between the scheduler and the wire: the guard, robots.txt, politeness, limits.
+
+Each refusal raises :class:`~newscrawl.frontier.limits.Refused` with the name it is counted under.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import _schedule_coro
+from scrapy.utils.httpobj import urlparse_cached
+
+from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
+from newscrawl.frontier.limits import Refused, trap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+#: A portal's time.
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+#: RFC 9309, 2.5: a crawler must read at least 500 KiB of robots.txt; nobody needs more.
+_ROBOTS_MAXSIZE = 512 * 1024
+#: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
+_MAX_CRAWL_DELAY = 60.0
+#: More encodings around one another than this are a bomb.
+_MAX_ENCODINGS = 2
+_REFUSING = frozenset({429, 503})
+_DIGITS = re.compile(r"\d+")
+
+
+class GuardMiddleware:
+    """Refuses addresses that must not be reached and addresses without end, at every hop."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.stats = crawler.stats
+        self.allow = allowed_networks(crawler.settings)
+        self.max_list_pages = crawler.settings.getint("NEWSCRAWL_MAX_LIST_PAGES", 2000)
+        self.resolver = install_guard(crawler.settings)
+        self._list_pages: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        proxy = request.meta.get("proxy")
+        if proxy:
+            self.resolver.open_proxy(proxy)
+        try:
+            check_url(request.url, self.allow)
+        except RefusedPage as refusal:
+            self._refuse(refusal.cause, refusal.detail)
+        endless = trap(request.url)
+        if endless:
+            self._refuse("trap", endless)
+        if request.meta.get("kind") == "list":
+            self._count_list(request.url)
+
+    def _count_list(self, url: str) -> None:
+        """Lists whose addresses differ only in numbers are one list."""
+        shape = _DIGITS.sub("0", url)
+        pages = self._list_pages[shape] = self._list_pages.get(shape, 0) + 1
+        if pages > self.max_list_pages:
+            self._refuse("too_many", f"more than {self.max_list_pages} pages of one list")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Give the resolver's refusal its name; without it, it looks like an unknown host."""
+        if isinstance(exception, CannotResolveHostError):
+            reason = self.resolver.refused.get(urlparse_cached(request).hostname or "")
+            if reason:
+                self._refuse("address", reason)
+
+    def _refuse(self, cause: str, detail: str) -> None:
+        self.stats.inc_value(f"frontier/refused/{cause}")
+        raise Refused(cause, detail)
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's robots.txt rules, with Crawl-delay, and RFC 9309 where the file cannot be had.
+
+    2.3.1.4 of the RFC: a robots.txt that answers with a server error, or not at all, means *everything is
+    forbidden* for now, not that there is none. 4xx means there is none.
+    """
+
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
+        if request.meta.get("dont_obey_robotstxt"):
+            request.meta.setdefault("download_maxsize", _ROBOTS_MAXSIZE)
+            return
+        rules = await self.robot_parser(request)
+        netloc = urlparse_cached(request).netloc
+        if netloc in self._unavailable:
+            raise Refused("unreachable", f"{netloc}/robots.txt cannot be had: {self._unavailable[netloc]}")
+        if rules is None:
+            return
+        self._slow_down(rules, request)
+        agent = self._robotstxt_useragent or self._default_useragent
+        if not rules.allowed(request.url, agent):
+            self._stats.inc_value("robotstxt/forbidden")
+            raise Refused("robots", f"{request.url} is forbidden by robots.txt")
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unavailable: dict[str, str] = {}
+        self._slowed: dict[str, float] = {}
+        crawler.signals.connect(self._keep_slow, signal=signals.response_downloaded)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._unavailable[netloc] = f"HTTP {response.status}"
+        body = response.body if response.status < 400 else b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, Refused):
+            self._unavailable[netloc] = f"{type(exc).__name__}"
+        super()._robots_error(exc, netloc)
+
+    def _slow_down(self, rules: RobotParser, request: Request) -> None:
+        parts = urlparse_cached(request)
+        host = parts.hostname or ""
+        if host in self._slowed:
+            return
+        stated = _crawl_delay(rules, str(self._robotstxt_useragent or self._default_useragent))
+        self._slowed[host] = delay = min(stated or 0.0, _MAX_CRAWL_DELAY)
+        if delay:
+            logger.info("%s asks for %g s between requests (robots.txt)", host, delay)
+            self._stats.set_value(f"robotstxt/crawl_delay/{host}", delay)
+            self._apply(host, request)
+
+    def _keep_slow(self, request: Request) -> None:
+        """Auto-throttling may only lengthen what robots.txt asks for."""
+        host = urlparse_cached(request).hostname or ""
+        if self._slowed.get(host):
+            self._apply(host, request)
+
+    def _apply(self, host: str, request: Request) -> None:
+        _, slot = self.crawler.engine.downloader._get_slot(request)  # noqa: SLF001
+        slot.delay = max(slot.delay, self._slowed[host])
+        if self._slowed[host]:
+            slot.concurrency, slot.jitter = 1, 0.0
+
+
+def _crawl_delay(rules: Any, agent: str) -> float | None:
+    parser = getattr(rules, "rp", None)
+    stated = parser.crawl_delay(agent) if hasattr(parser, "crawl_delay") else None
+    try:
+        return max(0.0, float(stated)) if stated is not None else None
+    except (TypeError, ValueError):
+        return None
+
+
+def retry_after(value: str | None, now: dt.datetime) -> float | None:
+    """Seconds a ``Retry-After`` header asks to wait: a number, or a date; None where it says neither."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+class BackoffMiddleware:
+    """429 and 503: wait as long as the server says, or twice as long each time; give up when it means it.
+
+    The wait holds for every request to the host. A success halves the extra delay again.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.base = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.longest = crawler.settings.getfloat("NEWSCRAWL_MAX_WAIT", 600.0)
+        self.most = crawler.settings.getint("NEWSCRAWL_MAX_REFUSALS", 10)
+        self._in_a_row: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
+        host = urlparse_cached(request).hostname or ""
+        if response.status not in _REFUSING:
+            if self._in_a_row.pop(host, 0) and slot is not None:
+                slot.delay = max(self.base, slot.delay / 2)
+            return response
+        refusals = self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
+        self.stats.inc_value("frontier/backoff")
+        stated = retry_after(
+            (response.headers.get("Retry-After") or b"").decode("latin-1"), dt.datetime.now(dt.UTC)
+        )
+        wait = stated if stated is not None else max(1.0, self.base) * 2 ** min(refusals, 10)
+        if wait > self.longest or refusals >= self.most:
+            logger.error(
+                "%s asks us to stay away (HTTP %d, %s); the crawl ends and what is queued waits for the next run",
+                host, response.status, f"{wait:.0f} s" if stated is not None else f"{refusals} times in a row",
+            )  # fmt: skip
+            _schedule_coro(self.crawler.engine.close_spider_async(reason="blocked"))
+            raise Refused("blocked", f"HTTP {response.status}")
+        if slot is not None and wait:
+            slot.delay = min(max(slot.delay, self.base, 0.1) * 2, 60.0)
+            # the next request leaves `delay` after this moment
+            slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay)
+        return response
+
+
+class LimitsMiddleware:
+    """Sizes, encodings within encodings, and answers that say nothing changed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if response.status == 304 and request.meta.get("frontier_id"):
+            self.stats.inc_value("frontier/not_modified")
+            raise Refused("not_modified")
+        named = b",".join(response.headers.getlist("Content-Encoding")).split(b",")
+        if len([name for name in named if name.strip()]) > _MAX_ENCODINGS:
+            self._refuse("too_large", f"{len(named)} encodings around one another")
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature
+        if isinstance(exception, DownloadCancelledError) and "size" in str(exception):
+            self._refuse("too_large", str(exception))
+
+    def _refuse(self, cause: str, detail: str) -> None:
+        self.stats.inc_value(f"frontier/refused/{cause}")
+        raise Refused(cause, detail)
+
+
+def parse_window(value: str) -> tuple[dt.time, dt.time] | None:
+    """``23:00-06:30`` as two times of day; None where empty. Raises :class:`ConfigurationError`."""
+    if not value or not value.strip():
+        return None
+    try:
+        first, last = (dt.time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError as error:
+        raise ConfigurationError(f"NEWSCRAWL_WINDOW={value}: write it as 23:00-06:30.") from error
+    return first, last
+
+
+def in_window(window: Sequence[dt.time] | None, moment: dt.datetime) -> bool:
+    """Is a moment within the hours a crawl may run, in the portals' time? A window may cross midnight."""
+    if window is None:
+        return True
+    first, last = window
+    now = moment.astimezone(SHANGHAI).time()
+    return first <= now < last if first <= last else now >= first or now < last
+
+
+class Window:
+    """Ends a crawl outside its hours; the frontier goes on where it stopped in the next window."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.window = parse_window(crawler.settings.get("NEWSCRAWL_WINDOW") or "")
+        if self.window is None:
+            raise NotConfigured
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        self._clock = create_looping_call(self._look)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _opened(self) -> None:
+        self._clock.start(5.0)
+
+    def _closed(self) -> None:
+        if self._clock.running:
+            self._clock.stop()
+
+    def _look(self) -> None:
+        engine = self.crawler.engine
+        if (
+            not in_window(self.window, dt.datetime.now(dt.UTC))
+            and engine is not None
+            and engine.spider is not None
+        ):
+            self._clock.stop()
+            logger.info("The crawl's hours are over; it goes on in the next window")
+            _schedule_coro(engine.close_spider_async(reason="window"))

@@ -1,0 +1,439 @@
+"""The frontier in SQL: which addresses are known, which are to be asked for, who is asking.
+
+A row of ``urls`` goes *pending → leased → done* (or refused, failed, gone). It is leased before it is fetched
+and acknowledged (:func:`ack`) in the very transaction that stores what came of it, so that a process killed at
+any instant loses nothing: its leases return and only what was in flight is fetched again.
+
+A *run* is one crawl of a portal from its first request to the end, over as many processes as it takes. What a
+run found known, and whether a list page was already read, is judged by when the run began: so it ends with the
+same articles whether or not it was killed on the way.
+
+Everything here works on a connection of :func:`newscrawl.store.schema.connect`; nothing knows Scrapy. Times
+are stored as UTC, ``2026-11-23T04:05:06.789Z``, which sort as text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.store import urls
+from newscrawl.store.schema import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+
+#: A lease is renewed long before; this is how long a process may be silent, not how long a page may take.
+LEASE = dt.timedelta(minutes=3)
+#: A killed run older than this is not continued: its lists are read anew (what is queued stays queued).
+RESUMABLE = dt.timedelta(hours=24)
+
+#: Causes that may be over soon: tried again, ever more rarely.
+TRANSIENT = urls.PASSING | {"too_slow", "blocked", "callback"}
+#: Causes that no waiting changes.
+_LASTING = frozenset({"address", "bad_url", "trap", "too_deep"})
+_LIST_BOUNDS = (dt.timedelta(minutes=30), dt.timedelta(days=1))
+
+
+@dataclass(slots=True, frozen=True)
+class Run:
+    """One run of a portal's crawl."""
+
+    id: int
+    spider: str
+    #: Stored form.
+    started_at: str
+    full: bool
+    resumed: bool
+    first_article_id: int
+
+
+@dataclass(slots=True, frozen=True)
+class NewUrl:
+    """An address to ask for. ``request``: whatever is needed to ask again, opaque here."""
+
+    url: str
+    kind: str = "article"
+    priority: int = 0
+    depth: int = 0
+    request: bytes = b""
+    #: Ask again although it is known: once a run.
+    force: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Leased:
+    """An address this process now has to ask for."""
+
+    id: int
+    url: str
+    kind: str
+    priority: int
+    depth: int
+    request: bytes
+    etag: str | None
+    last_modified: str | None
+    tries: int
+    known: bool
+
+
+def stamp(moment: dt.datetime) -> str:
+    """The stored form of a moment."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(value: str | dt.datetime | None) -> dt.datetime:
+    """The inverse of :func:`stamp`; any ISO 8601 time with an offset, or now where None."""
+    if value is None:
+        return dt.datetime.now(dt.UTC)
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+# -- When to ask again -------------------------------------------------------------------------------
+
+
+def next_due(
+    now: dt.datetime,
+    *,
+    kind: str = "article",
+    state: str = "done",
+    cause: str | None = None,
+    quiet: dt.timedelta = dt.timedelta(),
+    tries: int = 0,
+) -> dt.datetime | None:
+    """When an address should be asked for again; None: never of its own accord.
+
+    A list is due again after half the time in which nothing new stood on it (``quiet``), between half an hour
+    and a day: a busy section often, a sleeping one rarely. Everything else, and every failure (``tries`` in a
+    row, this one included), follows :func:`newscrawl.store.urls.next_due`, whose age is ``quiet`` here: how
+    long the page has stood as it stands. What no waiting changes (``address``, ``trap`` …) is never due.
+    """
+    if cause in _LASTING:
+        return None
+    if cause is None and state == "done" and kind in {"list", "feed"}:
+        low, high = _LIST_BOUNDS
+        return now + min(max(quiet / 2, low), high)
+    return urls.next_due(
+        now,
+        published=now - quiet,
+        cause="unreachable" if cause in TRANSIENT or state == "failed" else cause,
+        gone=state == "gone",
+        tries=max(0, tries - 1),
+    )
+
+
+# -- Runs --------------------------------------------------------------------------------------------
+
+
+def begin_run(
+    connection: sqlite3.Connection, spider: str, *, full: bool = False, now: dt.datetime | None = None
+) -> Run:
+    """The spider's run that is under way, or a new one."""
+    now = moment(now)
+    with transaction(connection):
+        row = connection.execute(
+            "select * from frontier_runs where spider = ? order by id desc limit 1", [spider]
+        ).fetchone()
+        if (
+            row is not None
+            and row["finished_at"] is None
+            and bool(row["full"]) == full
+            and moment(row["started_at"]) > now - RESUMABLE
+        ):
+            return Run(row["id"], spider, row["started_at"], full, True, row["first_article_id"])
+        connection.execute(
+            "update frontier_runs set finished_at = ?, reason = 'abandoned' where spider = ? and finished_at is null",
+            [stamp(now), spider],
+        )
+        first = connection.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
+        number = connection.execute(
+            "insert into frontier_runs (spider, started_at, full, first_article_id) values (?, ?, ?, ?)",
+            [spider, stamp(now), full, first],
+        ).lastrowid
+    return Run(int(number or 0), spider, stamp(now), full, False, first)
+
+
+def end_run(connection: sqlite3.Connection, run: Run, reason: str, *, now: dt.datetime | None = None) -> bool:
+    """Close a run that came to its end; False while anything of it is still to be done."""
+    with transaction(connection):
+        if reason != "finished" or is_open(connection, run.spider):
+            connection.execute(
+                "update frontier_runs set reason = ? where id = ? and finished_at is null", [reason, run.id]
+            )
+            return False
+        connection.execute(
+            "update frontier_runs set finished_at = ?, reason = ? where id = ? and finished_at is null",
+            [stamp(moment(now)), reason, run.id],
+        )
+    return True
+
+
+def is_open(connection: sqlite3.Connection, spider: str) -> bool:
+    """Is anything pending or leased?"""
+    return any(_exists(connection, spider, state) for state in ("pending", "leased"))
+
+
+def _exists(connection: sqlite3.Connection, spider: str, state: str) -> bool:
+    return bool(
+        connection.execute(
+            "select exists (select 1 from urls where spider = ? and state = ?)", [spider, state]
+        ).fetchone()[0]
+    )
+
+
+def has_pending(connection: sqlite3.Connection, spider: str) -> bool:
+    return _exists(connection, spider, "pending")
+
+
+def leased_by_others(connection: sqlite3.Connection, spider: str, owner: str) -> list[str]:
+    """The owners of this spider's leases besides ``owner``."""
+    rows = connection.execute(
+        "select distinct lease_owner from urls where spider = ? and state = 'leased' and lease_owner <> ?",
+        [spider, owner],
+    )
+    return [row[0] for row in rows]
+
+
+# -- What is known -----------------------------------------------------------------------------------
+
+
+def wanted(
+    connection: sqlite3.Connection, addresses: Sequence[str], run: Run, *, due: dt.datetime | None = None
+) -> list[str]:
+    """Those of ``addresses`` that are new to this run, in order and once each; with ``due`` also those due then.
+
+    What another page of the same run found counts as new: whether a list leads to known ground must not
+    depend on the order in which pages came in.
+    """
+    rows = connection.execute(
+        """select value from json_each(:urls) left join urls on urls.url = value
+        where urls.id is null or urls.first_seen_at >= :since
+           or (:due is not null and urls.due_at <= :due and urls.state not in ('pending', 'leased'))
+        order by key""",
+        {
+            "urls": json.dumps(list(dict.fromkeys(addresses))),
+            "since": run.started_at,
+            "due": stamp(due) if due else None,
+        },
+    )
+    return [row[0] for row in rows]
+
+
+def unknown(connection: sqlite3.Connection, addresses: Sequence[str]) -> list[str]:
+    """Those of ``addresses`` nobody has heard of, in order and once each."""
+    rows = connection.execute(
+        """select value from json_each(?) where not exists (select 1 from urls where url = value) order by key""",
+        [json.dumps(list(dict.fromkeys(addresses)))],
+    )
+    return [row[0] for row in rows]
+
+
+def due(connection: sqlite3.Connection, spider: str, *, now: dt.datetime | None = None) -> dict[str, int]:
+    """How many known addresses of a spider are due now, by kind."""
+    rows = connection.execute(
+        """select kind, count(*) from urls
+        where spider = ? and due_at <= ? and state not in ('pending', 'leased') group by kind""",
+        [spider, stamp(moment(now))],
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+# -- In and out --------------------------------------------------------------------------------------
+
+
+def push(
+    connection: sqlite3.Connection, run: Run, found: Iterable[NewUrl], *, now: dt.datetime | None = None
+) -> int:
+    """Queue addresses; how many were taken. Known ones are not, unless due, forced or lists not read in this run.
+
+    Nothing is asked for twice in a run, whatever forces it.
+    """
+    at = stamp(moment(now))
+    with transaction(connection):
+        return connection.executemany(
+            """insert into urls (url, spider, kind, state, priority, depth, request, first_seen_at)
+            values (:url, :spider, :kind, 'pending', :priority, :depth, :request, :now)
+            on conflict (url) do update set state = 'pending', spider = excluded.spider, kind = excluded.kind,
+                priority = excluded.priority, depth = excluded.depth, request = excluded.request
+            where urls.state not in ('pending', 'leased') and (urls.last_fetched_at is null or (
+                urls.last_fetched_at < :since and (:force or urls.due_at <= :now or urls.kind in ('list', 'feed'))))
+            """,
+            [
+                {
+                    "url": new.url, "spider": run.spider, "kind": new.kind, "priority": new.priority,
+                    "depth": new.depth, "request": new.request, "force": new.force or run.full,
+                    "now": at, "since": run.started_at,
+                }
+                for new in found
+            ],
+        ).rowcount  # fmt: skip
+
+
+def push_again(connection: sqlite3.Connection, url_id: int, again: NewUrl) -> None:
+    """Put a leased address back with another request for it (a second try that carries something on)."""
+    with transaction(connection):
+        connection.execute(
+            """update urls set state = 'pending', lease_owner = null, lease_until = null, priority = ?, request = ?
+            where id = ?""",
+            [again.priority, again.request, url_id],
+        )
+
+
+def push_due(
+    connection: sqlite3.Connection,
+    run: Run,
+    *,
+    limit: int,
+    priority: int = -10,
+    now: dt.datetime | None = None,
+) -> int:
+    """Queue the known articles that are due, the longest overdue first; how many."""
+    with transaction(connection):
+        return connection.execute(
+            """update urls set state = 'pending', priority = ? where id in (
+                select id from urls where spider = ? and due_at <= ? and kind = 'article'
+                and state not in ('pending', 'leased') and request is not null order by due_at limit ?)""",
+            [priority, run.spider, stamp(moment(now)), limit],
+        ).rowcount
+
+
+def lease(
+    connection: sqlite3.Connection, spider: str, owner: str, limit: int, *, now: dt.datetime | None = None
+) -> list[Leased]:
+    """Take up to ``limit`` pending addresses: highest priority first, oldest first."""
+    with transaction(connection):
+        rows = connection.execute(
+            """update urls set state = 'leased', lease_owner = ?, lease_until = ? where id in (
+                select id from urls where spider = ? and state = 'pending' order by priority desc, id limit ?)
+            returning id, url, kind, priority, depth, request, etag, last_modified, tries, last_fetched_at""",
+            [owner, stamp(moment(now) + LEASE), spider, limit],
+        ).fetchall()
+    rows.sort(key=lambda row: (-row["priority"], row["id"]))
+    return [
+        Leased(
+            id=row["id"],
+            url=row["url"],
+            kind=row["kind"],
+            priority=row["priority"],
+            depth=row["depth"],
+            request=row["request"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            tries=row["tries"],
+            known=row["last_fetched_at"] is not None,
+        )
+        for row in rows
+    ]
+
+
+def renew(connection: sqlite3.Connection, owner: str, *, now: dt.datetime | None = None) -> int:
+    with transaction(connection):
+        return connection.execute(
+            "update urls set lease_until = ? where state = 'leased' and lease_owner = ?",
+            [stamp(moment(now) + LEASE), owner],
+        ).rowcount
+
+
+def release(connection: sqlite3.Connection, owner: str, ids: Iterable[int] | None = None) -> int:
+    """Give leases back unanswered: all of an owner's, or these."""
+    with transaction(connection):
+        if ids is None:
+            return connection.execute(
+                """update urls set state = 'pending', lease_owner = null, lease_until = null
+                where state = 'leased' and lease_owner = ?""",
+                [owner],
+            ).rowcount
+        return connection.executemany(
+            """update urls set state = 'pending', lease_owner = null, lease_until = null
+            where id = ? and state = 'leased' and lease_owner = ?""",
+            [(number, owner) for number in ids],
+        ).rowcount
+
+
+def reclaim(
+    connection: sqlite3.Connection,
+    spider: str,
+    owner: str,
+    alive: Callable[[str], bool],
+    *,
+    now: dt.datetime | None = None,
+) -> int:
+    """Return the leases of owners that are dead or have been silent for too long; how many."""
+    dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
+    late = connection.execute(
+        "select exists (select 1 from urls where state = 'leased' and lease_until < ? and spider = ? and lease_owner <> ?)",
+        [stamp(moment(now)), spider, owner],
+    ).fetchone()[0]
+    if not dead and not late:
+        return 0
+    with transaction(connection):
+        return connection.execute(
+            """update urls set state = 'pending', lease_owner = null, lease_until = null
+            where spider = ? and state = 'leased' and lease_owner <> ?
+            and (lease_until < ? or lease_owner in (select value from json_each(?)))""",
+            [spider, owner, stamp(moment(now)), json.dumps(dead)],
+        ).rowcount
+
+
+def ack(
+    connection: sqlite3.Connection,
+    url_id: int,
+    *,
+    state: str = "done",
+    cause: str | None = None,
+    status: int | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    changed: bool | None = None,
+    now: str | dt.datetime | None = None,
+) -> None:
+    """Answer an address: it is done, refused, failed or gone, and when it is due again.
+
+    Call it inside the transaction that stores what came of the fetch. ``state``: ``done`` also where the
+    page is known to be missing but not yet taken for gone (``cause`` says so). ``changed``: its text (or, for
+    a list, its links) differed from what was known; None where that was not looked at. A refusal whose cause
+    may be over soon is kept as ``failed`` and tried again. An unknown id is ignored: the row may have been
+    pruned.
+    """
+    at = moment(now)
+    row = connection.execute(
+        "select kind, first_seen_at, changed_at, tries, misses from urls where id = ?", [url_id]
+    ).fetchone()
+    if row is None:
+        return
+    if state == "refused" and cause in TRANSIENT:
+        state = "failed"
+    tries = row["tries"] + 1 if state == "failed" else 0
+    misses = row["misses"] + 1 if cause in urls.MISSING or state == "gone" else 0
+    since = at if changed else moment(row["changed_at"] or row["first_seen_at"])
+    due_at = next_due(at, kind=row["kind"], state=state, cause=cause, quiet=at - since, tries=tries)
+    with transaction(connection):
+        connection.execute(
+            """update urls set state = :state, last_cause = :cause, last_status = coalesce(:status, last_status),
+                etag = case when :fresh then :etag else coalesce(:etag, etag) end,
+                last_modified = case when :fresh then :last_modified else coalesce(:last_modified, last_modified) end,
+                tries = :tries, misses = :misses, last_fetched_at = :now, due_at = :due,
+                changed_at = case when :changed then :now else changed_at end,
+                lease_owner = null, lease_until = null
+            where id = :id""",
+            {
+                "id": url_id, "state": state, "cause": cause, "status": status, "etag": etag,
+                "last_modified": last_modified, "tries": tries, "misses": misses, "now": stamp(at),
+                "due": stamp(due_at) if due_at else None, "changed": bool(changed),
+                # what a full answer does not carry is no longer valid; a 304 may leave it out
+                "fresh": state == "done" and status is not None and status != 304 and cause is None,
+            },
+        )  # fmt: skip
+
+
+def leased_state(connection: sqlite3.Connection, url_id: int, owner: str) -> bool:
+    """Is this address still leased by ``owner``, that is, unanswered?"""
+    return (
+        connection.execute(
+            "select 1 from urls where id = ? and state = 'leased' and lease_owner = ?", [url_id, owner]
+        ).fetchone()
+        is not None
+    )

@@ -1,0 +1,696 @@
+"""The Scrapy side of the frontier: ``SCHEDULER = "newscrawl.frontier.scheduler.SqliteScheduler"``.
+
+Two parts that need each other:
+
+* :class:`SqliteScheduler` hands out leased addresses and takes start requests.
+* :class:`FrontierMiddleware` (``SPIDER_MIDDLEWARES``, outermost) takes what a callback produced: the requests
+  go into the queue and the page that named them is answered *in one transaction*. Where the callback yields
+  items, the requests are queued first and the item's own transaction answers the page
+  (:func:`newscrawl.frontier.queue.ack` with ``meta["frontier_id"]``); where no pipeline does, the page is
+  answered once its items have passed.
+
+It works with any spider. A request that cannot be written down (a callback that is no method of the spider, a
+value in ``meta`` that is no JSON) is kept in memory and does not survive the process; so do redirects and
+retries, which carry the lease of the address they began with. ``meta["frontier_parent"]`` marks a request that
+belongs to the page being read (a further page of an article): it is never queued by itself, holds the page's
+lease open and is made again when the page is read again.
+
+``crawler.frontier`` is what spiders ask (:class:`Frontier`).
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import heapq
+import inspect
+import json
+import logging
+import secrets
+import sqlite3
+from collections import deque
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.request import RequestFingerprinter, request_from_dict
+from scrapy.utils.spider import iterate_spider_output
+from twisted.python.failure import Failure
+
+from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.frontier import queue
+from newscrawl.frontier.handler import release_all
+from newscrawl.frontier.limits import Refused, canonical, cause_of
+from newscrawl.frontier.locks import FileLock, held
+from newscrawl.store.schema import connect, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between looks at the clock: renewals, dead owners, work other processes left.
+_TICK = 0.5
+_RENEW_EVERY = 40.0
+_RECLAIM_EVERY = 2.0
+#: How long downloads may go on once the crawl is to end.
+_GRACE = 3.0
+#: What Scrapy's own parts leave in ``meta`` on the way; not part of what was asked.
+_TRANSIENT_META = frozenset(
+    {
+        "frontier_id", "depth", "download_slot", "download_latency", "download_timeout", "retry_times",
+        "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "is_start_request", "_auth_proxy",
+        "proxy",
+    }
+)  # fmt: skip
+#: Spider arguments that narrow a run to something: it then leaves known articles alone.
+_NARROWING = frozenset({"url", "since", "until", "sections"})
+
+
+class Frontier:
+    """What a spider may ask (``crawler.frontier``). Ask before making Requests: they are what costs."""
+
+    def __init__(self, scheduler: SqliteScheduler) -> None:
+        self._scheduler = scheduler
+
+    def wanted(self, urls: Iterable[str]) -> list[str]:
+        """Those to be fetched now: new to this run, in a run narrowed by arguments also those due, in a full run all."""
+        return self._scheduler.wanted(list(urls))
+
+    def unknown(self, urls: Iterable[str]) -> list[str]:
+        """Those nobody has heard of."""
+        keys = {canonical(url): url for url in urls}
+        return [keys[key] for key in queue.unknown(self._scheduler.connection, list(keys))]
+
+    def known(self, urls: Iterable[str]) -> int:
+        """How many were known before this run began: how much of a list page is known ground."""
+        keys = list({canonical(url) for url in urls})
+        return len(keys) - len(queue.wanted(self._scheduler.connection, keys, self._scheduler.run))
+
+    @property
+    def run(self) -> queue.Run:
+        return self._scheduler.run
+
+
+class _Lease:
+    """An address in flight: how many items of it are under way, and what to answer when none is."""
+
+    __slots__ = ("again", "children", "id", "items", "kind", "known", "outcome", "url")
+
+    def __init__(self, row: queue.Leased) -> None:
+        self.id, self.url, self.kind, self.known = row.id, row.url, row.kind, row.known
+        self.items = 0
+        self.children = 0
+        #: A second try for the same address, queued once the items of the first have passed.
+        self.again: queue.NewUrl | None = None
+        self.outcome: dict[str, Any] = {}
+
+
+class SqliteScheduler(BaseScheduler):
+    """Requests are rows of ``urls`` in the store's own file. See the module for how they are answered."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.batch = crawler.settings.getint("NEWSCRAWL_LEASE_BATCH", 0) or (
+            crawler.settings.getint("CONCURRENT_REQUESTS") or 16
+        )
+        self.revisits = crawler.settings.getint("NEWSCRAWL_REVISITS", 2000)
+        self.leases: dict[int, _Lease] = {}
+        self._memory: list[tuple[int, int, Request]] = []
+        self._seen_in_memory: set[bytes] = set()
+        self._fingerprinter = RequestFingerprinter(crawler)
+        self._ready: deque[Request] = deque()
+        self._number = count()
+        self._ticks = 0.0
+        self._ending_since: float | None = None
+        self._stopped = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    # -- From open to close --------------------------------------------------------------------------
+
+    def open(self, spider: Spider) -> None:
+        self.spider = spider
+        if self.crawler.get_spider_middleware(FrontierMiddleware) is None:
+            raise ConfigurationError(
+                "SqliteScheduler needs newscrawl.frontier.scheduler.FrontierMiddleware in SPIDER_MIDDLEWARES."
+            )
+        session = getattr(self.crawler, "newscrawl", None)
+        path = database(self.crawler.settings)
+        self._own_connection = session is None
+        self.connection: sqlite3.Connection = connect(path) if session is None else session.connection
+        self._locks = path.resolve().parent / f".{path.name}.owners"
+        self.owner = secrets.token_hex(8)
+        self._lock = FileLock(self._locks / self.owner)
+        self._lock.acquire()
+        self.full = bool(getattr(spider, "full", False))
+        narrow = bool(_NARROWING & set(getattr(spider, "arguments", None) or {}))
+        self._narrow = narrow
+        self.run = queue.begin_run(self.connection, spider.name, full=self.full)
+        self._reclaim()
+        if not self.run.resumed and not narrow:
+            revisited = queue.push_due(self.connection, self.run, limit=self.revisits)
+            self._count("frontier/due", revisited)
+        if self.run.resumed:
+            logger.info("Continuing the run begun at %s", self.run.started_at)
+        self._methods = {
+            method.__func__: name for name, method in inspect.getmembers(spider, predicate=inspect.ismethod)
+        }
+        self.crawler.frontier = Frontier(self)
+        for handler, signal in (
+            (self._item_scraped, signals.item_scraped),
+            (self._item_dropped, signals.item_dropped),
+            (self._item_failed, signals.item_error),
+        ):
+            self.crawler.signals.connect(handler, signal=signal)
+        self._clock = create_looping_call(self._tick)
+        self._clock.start(_TICK, now=False)
+
+    def close(self, reason: str) -> None:
+        self._stopped = True
+        if self._clock.running:
+            self._clock.stop()
+        try:
+            queue.release(self.connection, self.owner)
+            queue.end_run(self.connection, self.run, reason)
+        except (StorageError, sqlite3.Error) as error:
+            logger.error("Leases could not be given back (%s); they return by themselves", error)
+        self._lock.release(remove=True)
+        if self._own_connection:
+            self.connection.close()
+
+    # -- What the engine asks ------------------------------------------------------------------------
+
+    def has_pending_requests(self) -> bool:
+        if self._memory or self._ready:
+            return True
+        if self._stopped:
+            return False
+        if queue.has_pending(self.connection, self.spider.name):
+            return True
+        # Another process may still find pages, or die and leave them to us.
+        return bool(queue.leased_by_others(self.connection, self.spider.name, self.owner))
+
+    def enqueue_request(self, request: Request) -> bool:
+        """A start request, or the continuation of a leased one (a redirect, a retry)."""
+        if request.meta.get("frontier_id") in self.leases or request.meta.get("frontier_parent"):
+            self._keep(request)
+            return True
+        new = self.written_down(request)
+        if new is None:
+            return self._keep_once(request)
+        try:
+            taken = queue.push(self.connection, self.run, [new])
+        except (StorageError, sqlite3.Error) as error:
+            self.storage_failed(error)
+            return False
+        self._count("frontier/queued" if taken else "frontier/known", 1)
+        return bool(taken)
+
+    def next_request(self) -> Request | None:
+        if self._memory:
+            return heapq.heappop(self._memory)[2]
+        if not self._ready and not self._stopped:
+            self._lease()
+        return self._ready.popleft() if self._ready else None
+
+    def __len__(self) -> int:
+        return len(self._memory) + len(self._ready)
+
+    # -- Leases --------------------------------------------------------------------------------------
+
+    def _lease(self) -> None:
+        try:
+            if not queue.has_pending(self.connection, self.spider.name):
+                return
+            rows = queue.lease(self.connection, self.spider.name, self.owner, self.batch)
+        except (StorageError, sqlite3.Error) as error:
+            self.storage_failed(error)
+            return
+        for row in rows:
+            request = self._request(row)
+            if request is not None:
+                self.leases[row.id] = _Lease(row)
+                self._ready.append(request)
+
+    def _request(self, row: queue.Leased) -> Request | None:
+        try:
+            request = request_from_dict(read_request(row), spider=self.spider)
+        except (ValueError, KeyError, TypeError) as error:
+            # written by another version of the spider: a callback of that name is gone
+            logger.warning("%s: cannot be asked for any more (%s)", row.url, error)
+            queue.ack(self.connection, row.id, state="refused", cause="not_article")
+            return None
+        request.meta["frontier_id"] = row.id
+        if row.depth:
+            request.meta["depth"] = row.depth
+        if row.known and row.kind == "article" and not self.full:
+            if row.etag:
+                request.headers.setdefault("If-None-Match", row.etag)
+            if row.last_modified:
+                request.headers.setdefault("If-Modified-Since", row.last_modified)
+        request.errback = self._guarded(request.errback)
+        return request
+
+    def _tick(self) -> None:
+        """Keep our leases, take over those of the dead, and wake the engine where there is work for it."""
+        self._ticks += _TICK
+        if self._ending():
+            return
+        try:
+            if self._ticks % _RENEW_EVERY < _TICK:
+                queue.renew(self.connection, self.owner)
+            if self._ticks % _RECLAIM_EVERY < _TICK and not self._ready:
+                self._reclaim()
+            idle = not self._ready and not self.leases
+            if idle and self.crawler.engine is not None and self.crawler.engine.running:
+                self._wake()
+        except (StorageError, sqlite3.Error) as error:
+            self.storage_failed(error)
+
+    def _ending(self) -> bool:
+        """Once the crawl is to end: give up what waits for its turn, and after a grace what is under way."""
+        engine = self.crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if engine is None or slot is None or slot.closing is None:
+            return False
+        if self._ending_since is None:
+            self._ending_since = self._ticks
+        for downloads in engine.downloader.slots.values():
+            while downloads.queue:
+                _, waiting = downloads.queue.popleft()
+                waiting.errback(Failure(Refused("shutdown")))
+        if self._ticks - self._ending_since >= _GRACE:
+            release_all(self.crawler)
+        return True
+
+    def _wake(self) -> None:
+        # The engine's own heart beats every five seconds, which is long to wait for another process's pages.
+        slot = getattr(self.crawler.engine, "_slot", None)
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    def _reclaim(self) -> None:
+        returned = queue.reclaim(
+            self.connection, self.spider.name, self.owner, lambda other: held(self._locks / other)
+        )
+        if returned:
+            logger.info("%d addresses of a process that is gone are asked for again", returned)
+            self._count("frontier/reclaimed", returned)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove the lock files of the dead."""
+        for path in self._locks.iterdir():
+            if path.name != self.owner and not held(path):
+                path.unlink(missing_ok=True)
+
+    # -- Requests as rows ----------------------------------------------------------------------------
+
+    def written_down(self, request: Request) -> queue.NewUrl | None:
+        """A request as a row, or None where it cannot be written down."""
+        try:
+            body = self._write(request)
+        except (TypeError, ValueError):
+            return None
+        url = canonical(request.url)
+        if request.method != "GET" or request.body:
+            url = f"{url}#{request.method}:{self._fingerprinter.fingerprint(request).hex()}"
+        return queue.NewUrl(
+            url=url,
+            kind=str(request.meta.get("kind") or "article"),
+            priority=request.priority,
+            depth=int(request.meta.get("depth") or 0),
+            request=body,
+            force=request.dont_filter,
+        )
+
+    def _write(self, request: Request) -> bytes:
+        """JSON of what differs from a plain request; data, never code."""
+        meta = {key: value for key, value in request.meta.items() if key not in _TRANSIENT_META}
+        written: dict[str, Any] = {
+            "callback": self._name(request.callback),
+            "errback": self._name(getattr(request.errback, "frontier_original", request.errback)),
+            "cb_kwargs": request.cb_kwargs,
+            "meta": meta,
+            "flags": request.flags,
+            "cookies": request.cookies,
+        }
+        written = {key: value for key, value in written.items() if value}
+        headers = {
+            name.decode("latin-1"): [value.decode("latin-1") for value in values]
+            for name, values in request.headers.items()
+            if name not in {b"Referer", b"If-None-Match", b"If-Modified-Since", b"Cookie"}
+        }
+        if headers:
+            written["headers"] = headers
+        if request.method != "GET" or request.body:
+            written |= {
+                "method": request.method,
+                "body": base64.b64encode(request.body).decode(),
+                "url": request.url,
+            }
+        if type(request) is not Request:
+            written["_class"] = f"{type(request).__module__}.{type(request).__qualname__}"
+        return json.dumps(written, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+    def _name(self, function: Callable[..., Any] | None) -> str | None:
+        if function is None:
+            return None
+        name = self._methods.get(getattr(function, "__func__", function))
+        if name is None or getattr(function, "__self__", None) is not self.spider:
+            raise ValueError("no method of the spider")
+        return name
+
+    def wanted(self, urls: list[str]) -> list[str]:
+        keys: dict[str, str] = {}
+        for url in urls:
+            keys.setdefault(canonical(url), url)
+        if self.full:
+            return list(keys.values())
+        due = queue.moment(None) if self._narrow else None
+        return [keys[key] for key in queue.wanted(self.connection, list(keys), self.run, due=due)]
+
+    # -- In memory only ------------------------------------------------------------------------------
+
+    def _keep(self, request: Request) -> None:
+        parent = request.meta.get("frontier_parent")
+        if parent in self.leases and "frontier_id" not in request.meta:
+            request.meta["frontier_id"] = parent
+            self.leases[parent].children += 1
+            request.errback = self._guarded(request.errback)
+        heapq.heappush(self._memory, (-request.priority, next(self._number), request))
+
+    def _keep_once(self, request: Request) -> bool:
+        fingerprint = self._fingerprinter.fingerprint(request)
+        if not request.dont_filter and fingerprint in self._seen_in_memory:
+            return False
+        self._seen_in_memory.add(fingerprint)
+        self._count("frontier/memory_only", 1)
+        request.meta.pop("frontier_id", None)
+        self._keep(request)
+        return True
+
+    # -- Answers -------------------------------------------------------------------------------------
+
+    def take(
+        self,
+        lease: _Lease | None,
+        requests: list[Request],
+        *,
+        items: int,
+        answer: dict[str, Any] | None,
+        child: bool = False,
+    ) -> list[Request]:
+        """Queue what a page named and answer the page, in one transaction; returns what stays in memory.
+
+        ``answer``: arguments of :func:`queue.ack` where the page is to be answered now.
+        """
+        rows: list[queue.NewUrl] = []
+        kept: list[Request] = []
+        again: queue.NewUrl | None = None
+        for request in requests:
+            if request.meta.get("frontier_parent"):
+                request.meta.pop("frontier_id", None)
+                kept.append(request)
+                continue
+            new = self.written_down(request)
+            if new is None:
+                kept.append(request)
+            elif lease is not None and new.url == lease.url and request.dont_filter:
+                again = new
+            elif self._passes(request):
+                rows.append(new)
+        if lease is not None and child:
+            lease.children -= 1
+        open_children = lease is not None and (
+            lease.children > 0 or any(request.meta.get("frontier_parent") == lease.id for request in kept)
+        )
+        with transaction(self.connection):
+            taken = queue.push(self.connection, self.run, rows) if rows else 0
+            if lease is not None and again is not None and not items:
+                queue.push_again(self.connection, lease.id, again)
+            elif lease is not None and answer is not None and not items and not open_children:
+                queue.ack(self.connection, lease.id, **{"changed": bool(taken), **answer})
+        self._count("frontier/queued", taken)
+        self._count("frontier/known", len(rows) - taken)
+        if lease is not None:
+            lease.outcome = answer or {}
+            lease.items += items
+            lease.again = again
+            if not (lease.items or open_children):
+                self.leases.pop(lease.id, None)
+        return kept
+
+    def _passes(self, request: Request) -> bool:
+        """Let other parts see and refuse a request, as the engine does with those it schedules."""
+        results = self.crawler.signals.send_catch_log(
+            signals.request_scheduled, request=request, spider=self.spider, dont_log=IgnoreRequest
+        )
+        return not any(
+            isinstance(result, Failure) and isinstance(result.value, IgnoreRequest) for _, result in results
+        )
+
+    def _guarded(self, original: Callable[..., Any] | None) -> Callable[..., Any]:
+        """An errback that answers the address when nothing else will; what the spider's own does still counts."""
+
+        def alone(failure: Failure) -> Any:
+            if not self._released(failure):
+                self._answer_failure(failure, [], 0)
+            failure.raiseException()
+
+        async def wrapped(failure: Failure) -> AsyncIterator[Any]:
+            requests: list[Request] = []
+            items: list[Any] = []
+            if self._released(failure):
+                return
+            try:
+                output = iterate_spider_output(original(failure) if original else None)
+                if inspect.isawaitable(output):
+                    output = await output
+                async for part in _each(output):
+                    (requests if isinstance(part, Request) else items).append(part)
+            finally:
+                kept = self._answer_failure(failure, requests, len(items))
+            for part in (*items, *kept):
+                yield part
+
+        function: Any = wrapped if original is not None else alone
+        function.frontier_original = original
+        return function
+
+    def _released(self, failure: Failure) -> bool:
+        """Was this download given up because the crawl ends? Then nobody is told: it is asked for again."""
+        if getattr(failure.value, "cause", None) not in {"shutdown", "blocked"}:
+            return False
+        self.leases.pop(failure.request.meta.get("frontier_id"), None)
+        return True
+
+    def _answer_failure(self, failure: Failure, requests: list[Request], items: int) -> list[Request]:
+        request = failure.request
+        lease = self.leases.get(request.meta.get("frontier_id"))
+        try:
+            return self.take(
+                lease,
+                requests,
+                items=items,
+                answer=answer_for(failure),
+                child=bool(request.meta.get("frontier_parent")),
+            )
+        except (StorageError, sqlite3.Error) as error:
+            self.storage_failed(error)
+            return []
+
+    def _item_scraped(self, response: Any) -> None:
+        self._item_done(response, None)
+
+    def _item_dropped(self, response: Any) -> None:
+        self._item_done(response, {"state": "refused", "cause": "not_article"})
+
+    def _item_failed(self, response: Any, failure: Failure) -> None:
+        if isinstance(failure.value, StorageError | sqlite3.Error | OSError):
+            self.storage_failed(failure.value)
+            return
+        self._item_done(response, {"state": "failed", "cause": "storage"})
+
+    def _item_done(self, response: Any, answer: dict[str, Any] | None) -> None:
+        """One item of a page has passed the pipelines; after the last, answer what they left unanswered."""
+        lease = self.leases.get(_lease_id(response))
+        if lease is None:
+            return
+        lease.items -= 1
+        if answer:
+            lease.outcome = answer
+        if lease.items > 0 or lease.children > 0:
+            return
+        self.leases.pop(lease.id, None)
+        try:
+            if lease.again is not None:
+                queue.push_again(self.connection, lease.id, lease.again)
+            elif queue.leased_state(self.connection, lease.id, self.owner):
+                queue.ack(self.connection, lease.id, **(lease.outcome or {"state": "done"}))
+        except (StorageError, sqlite3.Error) as error:
+            self.storage_failed(error)
+
+    def storage_failed(self, error: BaseException) -> None:
+        """The store cannot be written: end the crawl, say so once. What is leased returns by itself."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._ready.clear()
+        wrapped = (
+            error
+            if isinstance(error, StorageError)
+            else StorageError(
+                f"the database cannot be written ({error}). Nothing is lost: free some space and run again."
+            )
+        )
+        self._count("newscrawl/storage_failures", 1)
+        session = getattr(self.crawler, "newscrawl", None)
+        if session is not None:
+            session.fail(wrapped)
+            return
+        logger.error("%s", wrapped)
+        from scrapy.utils.defer import _schedule_coro
+
+        _schedule_coro(self.crawler.engine.close_spider_async(reason="storage"))
+
+    def _count(self, name: str, number: int) -> None:
+        if number:
+            self.stats.inc_value(name, number)
+
+
+class FrontierMiddleware:
+    """Collects what a callback produced and hands it to the scheduler in one piece.
+
+    Outermost of the spider middlewares (a low number), so that it sees what the others made of the output.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.max_links = crawler.settings.getint("NEWSCRAWL_MAX_LINKS", 5000)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def scheduler(self) -> SqliteScheduler | None:
+        scheduler = self.crawler.engine.scheduler
+        return scheduler if isinstance(scheduler, SqliteScheduler) else None
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        scheduler = self.scheduler
+        if scheduler is None:
+            async for part in result:
+                yield part
+            return
+        requests: list[Request] = []
+        items: list[Any] = []
+        error: Exception | None = None
+        try:
+            async for part in result:
+                if not isinstance(part, Request):
+                    items.append(part)
+                elif len(requests) < self.max_links:
+                    requests.append(part)
+                else:
+                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
+        except Exception as caught:
+            error = caught
+        lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
+        try:
+            kept = scheduler.take(
+                lease,
+                requests,
+                items=len(items),
+                answer=answer_for(error, response),
+                child=bool(response.meta.get("frontier_parent")),
+            )
+        except (StorageError, sqlite3.Error) as failure:
+            scheduler.storage_failed(failure)
+            return
+        for part in (*items, *kept):
+            yield part
+        if error is not None:
+            raise error
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+        """A callback that raised before it gave anything."""
+        scheduler = self.scheduler
+        lease = scheduler.leases.get(response.meta.get("frontier_id")) if scheduler else None  # type: ignore[arg-type]
+        if scheduler is None or lease is None:
+            return
+        with contextlib.suppress(StorageError, sqlite3.Error):
+            scheduler.take(lease, [], items=0, answer=answer_for(exception, response))
+
+
+def answer_for(error: Failure | Exception | None, response: Response | None = None) -> dict[str, Any]:
+    """The arguments of :func:`queue.ack` for what came of a request."""
+    value = error.value if isinstance(error, Failure) else error
+    if isinstance(value, HttpError):
+        response, value = value.response, None
+    status = response.status if response is not None else None
+    if value is not None and not isinstance(value, CloseSpider):
+        cause = "callback" if response is not None else cause_of(value)
+        if cause == "not_modified":
+            return {"state": "done", "status": 304}
+        state = "failed" if cause in queue.TRANSIENT else "refused"
+        return {"state": state, "cause": cause, "status": status}
+    if status is None or status < 300:
+        return {"state": "done", "status": status}
+    if status == 304:
+        return {"state": "done", "status": status}
+    if status in {404, 410}:
+        # one answer proves nothing: asked again before it is taken for gone
+        return {"state": "refused", "cause": "not_found", "status": status}
+    return {"state": "failed", "cause": "http_error", "status": status}
+
+
+def database(settings: Any) -> Path:
+    """The store's file, as the settings name it."""
+    return Path(
+        settings.get("NEWSCRAWL_DATABASE")
+        or Path(settings.get("NEWSCRAWL_OUTPUT") or "output") / "newscrawl.db"
+    )
+
+
+def read_request(row: queue.Leased) -> dict[str, Any]:
+    """The arguments of a request, as :meth:`SqliteScheduler._write` left them."""
+    written = json.loads(row.request) if row.request else {}
+    written.setdefault("url", row.url)
+    if "body" in written:
+        written["body"] = base64.b64decode(written["body"])
+    written["priority"] = row.priority
+    # it was filtered when it was queued
+    written["dont_filter"] = True
+    return dict(written)
+
+
+def _lease_id(response: Any) -> Any:
+    """The lease an item's response (or the failure it came from) carries."""
+    request = getattr(response, "request", None)
+    return request.meta.get("frontier_id") if request is not None else None
+
+
+async def _each(output: Any) -> AsyncIterator[Any]:
+    if hasattr(output, "__aiter__"):
+        async for part in output:
+            yield part
+    else:
+        for part in output:
+            yield part

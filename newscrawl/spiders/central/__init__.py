@@ -1,0 +1,1 @@
+"""The wires and central sites whose texts regional portals take."""

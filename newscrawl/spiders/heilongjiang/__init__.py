@@ -1,0 +1,1 @@
+"""Portals of Heilongjiang province."""

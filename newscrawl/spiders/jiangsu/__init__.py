@@ -1,0 +1,1 @@
+"""Portals of Jiangsu province."""

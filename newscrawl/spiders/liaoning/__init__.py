@@ -1,0 +1,1 @@
+"""Portals of Liaoning province."""

@@ -1,0 +1,1 @@
+"""Portals of other provinces whose layout is documented."""

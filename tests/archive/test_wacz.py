@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+import functools
+import gzip
+import html
+import http.server
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import NOON, TEXT, exchange, page
+from surt import surt as reference_surt
+
+from newscrawl.archive import KnownPayload, Selected, WarcWriter, cdxj, export_wacz, responses, verify_wacz
+from newscrawl.archive import wacz as wacz_module
+from newscrawl.errors import StorageError
+
+
+@pytest.fixture
+def crawl(tmp_path):
+    """An archive of three pages, a revisit of the first and a redirect; what an export would select."""
+    folder = tmp_path / "warc"
+    seen: dict[tuple[str, str], KnownPayload] = {}
+    with WarcWriter(folder, max_bytes=3000, known=lambda *key: seen.get(key)) as writer:
+        captures = [writer.write_exchange(exchange(number)) for number in range(3)]
+        first = captures[0]
+        seen[first.final_url, first.payload_digest] = KnownPayload(
+            first.warc_file, first.warc_offset, first.record_id, first.captured_at, first.final_url
+        )
+        captures.append(writer.write_exchange(exchange(0, captured_at=NOON.replace(day=24))))
+        moved = [(b"Location", b"/xw/2026/1.html")]
+        captures.append(writer.write_exchange(exchange(9, status=302, response_headers=moved, body=b"")))
+    chosen = [
+        Selected(c.warc_file, c.warc_offset, title=f"新闻 {n}", text=TEXT[:50], page=c.status == 200)
+        for n, c in enumerate(captures)
+    ]
+    return folder, captures, chosen
+
+
+@pytest.fixture
+def wacz(crawl, tmp_path):
+    folder, _, chosen = crawl
+    path = tmp_path / "crawl.wacz"
+    report = export_wacz(folder, chosen, path, title="江城 <crawl>")
+    assert (report.captures, report.pages, report.missing) == (5, 4, [])
+    assert report.size == path.stat().st_size
+    return path
+
+
+def test_an_export_holds_every_capture_as_it_was(crawl, wacz):
+    _, captures, _ = crawl
+    found = list(responses(wacz))
+    assert [(r.url, r.captured_at, r.payload_digest, r.record_id) for r in found] == [
+        (c.final_url, c.captured_at, c.payload_digest, c.record_id) for c in captures
+    ]
+    assert verify_wacz(wacz) == []
+    with zipfile.ZipFile(wacz) as archive:
+        pages = [json.loads(text) for text in archive.read("pages/pages.jsonl").splitlines()]
+        index = gzip.decompress(archive.read("indexes/index.cdx.gz")).decode().splitlines()
+        directory = archive.read("indexes/index.idx").decode().splitlines()
+    assert pages[0]["format"] == "json-pages-1.0"
+    assert [(p["url"], p["ts"], p["title"]) for p in pages[1:]] == [
+        (c.final_url, c.captured_at, f"新闻 {n}") for n, c in enumerate(captures) if c.status == 200
+    ]
+    assert index == sorted(index)
+    assert len(index) == 5
+    assert len(directory) == 2
+    by_offset = {r.offset: r for r in found}
+    for text in index:
+        key, stamp, fields = text.split(" ", 2)
+        place = json.loads(fields)
+        answer = by_offset[int(place["offset"])]
+        assert (place["url"], int(place["length"]), stamp) == (
+            answer.url,
+            answer.length,
+            cdxj.timestamp(answer.captured_at),
+        )
+        assert key == cdxj.surt(answer.url)
+
+
+def test_a_large_export_is_cut_into_several_warcs(crawl, tmp_path, monkeypatch):
+    monkeypatch.setattr(wacz_module, "WARC_BYTES", 1500)
+    folder, captures, chosen = crawl
+    report = export_wacz(folder, chosen, tmp_path / "cut.wacz", title="cut")
+    assert verify_wacz(report.path) == []
+    found = list(responses(report.path))
+    assert len({r.warc_file for r in found}) > 1
+    assert [r.record_id for r in found] == [c.record_id for c in captures]
+
+
+def test_a_revisit_takes_its_payload_along(crawl, tmp_path):
+    folder, captures, chosen = crawl
+    path = tmp_path / "one.wacz"
+    export_wacz(folder, [chosen[3]], path, title="one")
+    assert {r.body for r in responses(path)} == {exchange(0).body}
+    assert [r.record_id for r in responses(path)] == [captures[0].record_id, captures[3].record_id]
+    assert verify_wacz(path) == []
+
+
+def test_what_cannot_be_copied_is_named_and_the_rest_written(crawl, tmp_path):
+    folder, captures, chosen = crawl
+    (folder / captures[1].warc_file).unlink()
+    gone = {c.warc_file for c in captures if c.warc_file == captures[1].warc_file}
+    report = export_wacz(folder, [*chosen[1:3], Selected("../x", 0)], tmp_path / "a.wacz", title="t")
+    assert report.captures + len(report.missing) == 3
+    assert {d.file for d in report.missing} >= gone | {"../x"}
+    assert verify_wacz(report.path) == []
+
+
+def test_an_export_of_nothing_is_a_valid_file(crawl, tmp_path):
+    report = export_wacz(crawl[0], [], tmp_path / "a.wacz", title="nothing")
+    assert (report.captures, verify_wacz(report.path), list(responses(report.path))) == (0, [], [])
+
+
+def test_an_export_that_fails_leaves_nothing(crawl, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError):
+        export_wacz(crawl[0], crawl[2], tmp_path / "file" / "a.wacz", title="t")
+
+    def broken():
+        yield crawl[2][0]
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(StorageError):
+        export_wacz(crawl[0], broken(), tmp_path / "a.wacz", title="t")
+    assert not list(tmp_path.glob("*.wacz*"))
+
+
+@pytest.mark.parametrize(
+    "name", ["archive/data-000.warc.gz", "pages/pages.jsonl", "indexes/index.idx", "datapackage.json"]
+)
+def test_a_changed_byte_is_found(wacz, tmp_path, name):
+    changed = tmp_path / "changed.wacz"
+    with zipfile.ZipFile(wacz) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.infolist():
+            data = bytearray(old.read(entry))
+            if entry.filename == name:
+                data[len(data) // 2] ^= 0x20
+            new.writestr(entry.filename, bytes(data))
+    assert verify_wacz(changed)
+
+
+def test_unlisted_and_missing_parts_are_found(wacz, tmp_path):
+    with zipfile.ZipFile(wacz, "a") as archive:
+        archive.writestr("extra.txt", "x")
+    assert [d.detail for d in verify_wacz(wacz)] == ["extra.txt is there but not listed"]
+    bare = tmp_path / "bare.wacz"
+    with zipfile.ZipFile(bare, "w") as archive:
+        archive.writestr("x", "y")
+    assert [d.kind for d in verify_wacz(bare)] == ["format"]
+    bare.write_bytes(b"PK\x03\x04")
+    assert {d.kind for d in verify_wacz(bare)} == {"zip"}
+
+
+def test_the_public_validator_passes_it(wacz):
+    command = [str(Path(sys.executable).with_name("wacz")), "validate", "-f", str(wacz)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the passed WACZ is valid" in done.stdout
+
+
+def test_the_index_of_a_folder(crawl, tmp_path):
+    folder, captures, _ = crawl
+    out = tmp_path / "index.cdxj"
+    assert cdxj.index_folder(folder, out) == 5
+    lines = out.read_text().splitlines()
+    assert lines == sorted(lines)
+    places = {
+        (json.loads(text.split(" ", 2)[2])["filename"], int(json.loads(text.split(" ", 2)[2])["offset"]))
+        for text in lines
+    }
+    assert places == {(c.warc_file, c.warc_offset) for c in captures}
+    assert list(tmp_path.glob("*.cdxj")) == [out]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.shjnet.cn/",
+        "http://www.shjnet.cn",
+        "http://www2.Example.com.cn:80/Path/To/?b=2&a=1",
+        "https://news.example.cn:8443/a//b/index.html",
+        "https://example.cn:443/a?x=1&x=0&y",
+        "http://192.168.1.1/a",
+        "http://example.cn/a/?",
+        "http://example.cn/%E6%96%B0.html?q=%E6%96%B0",
+    ],
+)
+def test_keys_are_those_of_the_public_package(url):
+    assert cdxj.surt(url) == reference_surt(url)
+
+
+@given(st.text(max_size=80))
+def test_any_url_has_a_key_without_white_space_lines(url):
+    for text in (url, "http://" + url):
+        assert isinstance(cdxj.surt(text), str)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,8}\)/ \d{14} \{\"a\": 1\}\n", fullmatch=True), max_size=700))
+def test_a_compressed_index_reads_back(lines):
+    lines.sort()
+    blocks, directory = cdxj.compressed(lines, name="i.gz")
+    assert (gzip.decompress(blocks).decode() if blocks else "") == "".join(lines)
+    entries = [json.loads(text[text.index("{") :]) for text in directory.decode().splitlines()[1:]]
+    assert sum(entry["length"] for entry in entries) == len(blocks)
+    for entry in entries:
+        gzip.decompress(blocks[entry["offset"] : entry["offset"] + entry["length"]])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pywb(name: str) -> str | None:
+    folder = os.environ.get("NEWSCRAWL_PYWB")
+    return shutil.which(name, path=folder) if folder else shutil.which(name)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    pywb("wb-manager") is None, reason="pywb is not installed (or set NEWSCRAWL_PYWB to its bin folder)"
+)
+def test_pywb_replays_it(wacz, crawl, tmp_path):
+    home = tmp_path / "pywb"
+    home.mkdir()
+    for arguments in (["init", "c"], ["add", "--unpack-wacz", "c", str(wacz)]):
+        subprocess.run(
+            [pywb("wb-manager"), *arguments], cwd=home, check=True, capture_output=True, timeout=120
+        )
+    port = free_port()
+    server = subprocess.Popen(
+        [pywb("wayback"), "-p", str(port), "-b", "127.0.0.1"],
+        cwd=home,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        for stamp, number in (("20261123120000", 2), ("20261124120000", 0)):
+            url = f"http://127.0.0.1:{port}/c/{stamp}id_/{exchange(number).url}"
+            for _ in range(120):
+                try:
+                    with direct.open(url, timeout=10) as answer:
+                        body, headers = answer.read(), answer.headers
+                    break
+                except ConnectionError:
+                    time.sleep(0.25)
+                except urllib.error.URLError as error:
+                    if not isinstance(error.reason, ConnectionError):
+                        raise
+                    time.sleep(0.25)
+            if headers.get("Content-Encoding") == "gzip":
+                body = gzip.decompress(body)
+            assert body == page(number)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def replay_package() -> Path | None:
+    folder = os.environ.get("NEWSCRAWL_REPLAYWEB")
+    return Path(folder) if folder and (Path(folder) / "sw.js").is_file() else None
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.skipif(
+    replay_package() is None or shutil.which("chromium") is None,
+    reason="needs chromium, and NEWSCRAWL_REPLAYWEB: the unpacked npm package replaywebpage",
+)
+def test_replayweb_page_shows_the_article(wacz, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    site = tmp_path / "site"
+    (site / "replay").mkdir(parents=True)
+    shutil.copy(replay_package() / "ui.js", site)
+    shutil.copy(replay_package() / "sw.js", site / "replay")
+    shutil.copy(wacz, site / "crawl.wacz")
+    target = html.escape(exchange(1).url)
+    (site / "index.html").write_text(
+        f'<!doctype html><script src="ui.js"></script><replay-web-page source="crawl.wacz" url="{target}" embed="replayonly"></replay-web-page>'
+    )
+
+    class Ranged(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Ranged, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with sync_playwright() as player:
+            browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            try:
+                view = browser.new_page()
+                view.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+                for attempt in range(240):
+                    if any("各项筹备工作" in frame_text(frame) for frame in view.frames):
+                        break
+                    if attempt % 60 == 59:
+                        view.reload()  # the service worker came too late for the frame
+                    view.wait_for_timeout(250)
+                else:
+                    pytest.fail(str([frame_text(frame)[:300] for frame in view.frames]))
+            finally:
+                browser.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def frame_text(frame) -> str:
+    try:
+        return frame.evaluate("document.body ? document.body.innerText : ''")
+    except Exception as error:
+        return str(error)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
+
+from deskdata import fill
+
+from newscrawl.archive import Exchange, WarcWriter, verify_wacz
+from newscrawl.audit import printing
+from newscrawl.cli import main
+from newscrawl.store.schema import connect
+
+
+@pytest.fixture
+def output(tmp_path, monkeypatch) -> Path:
+    """A store whose second edge's articles have captures in the archive."""
+    monkeypatch.setattr(printing, "_BROWSERS", ())
+    monkeypatch.delenv("TSA_URL", raising=False)
+    connection = connect(fill(tmp_path / "newscrawl.db"))
+    [edge] = connection.execute("select copy_id, origin_id from reposts where id = 2").fetchall()
+    with WarcWriter(tmp_path / "warc") as writer:
+        for article_id in edge:
+            url, body = connection.execute(
+                "select url, body from articles where id = ?", [article_id]
+            ).fetchone()
+            made = writer.write_exchange(
+                Exchange(
+                    url=url, final_url=url, status=200, body=body.encode(), captured_at=dt.datetime.now(dt.UTC),
+                    response_headers=[(b"Content-Type", b"text/html")],
+                )
+            )  # fmt: skip
+            connection.execute("delete from article_captures where article_id = ?", [article_id])
+            added = connection.execute(
+                "insert into captures (record_id, url, final_url, captured_at, status, payload_digest, warc_file, warc_offset,"
+                " warc_length) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [made.record_id, url, url, made.captured_at, 200, made.payload_digest, made.warc_file, made.warc_offset,
+                 made.warc_length],
+            )  # fmt: skip
+            connection.execute(
+                "insert into article_captures (article_id, capture_id) values (?, ?)",
+                [article_id, added.lastrowid],
+            )
+    connection.close()
+    return tmp_path
+
+
+def newscrawl(output: Path, *arguments: str):
+    return CliRunner().invoke(main, ["--output", str(output), *arguments])
+
+
+def run(output: Path, *arguments: str):
+    return newscrawl(output, "case", *arguments)
+
+
+def test_a_case_is_made_recorded_and_checked(output):
+    done = run(output, "create", "2", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    connection = connect(output / "newscrawl.db")
+    [row] = connection.execute("select * from cases where name = ?", [told["name"]]).fetchall()
+    connection.close()
+    assert (row["folder"], row["manifest_digest"]) == (told["folder"], told["manifest_digest"])
+    for path in (told["folder"], told["archive"]):
+        done = run(output, "verify", path)
+        assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
+    made_anew = Path(told["folder"])
+    notice = made_anew / "data/notice-draft.txt"
+    notice.write_text(notice.read_text() + "x")
+    done = run(output, "verify", told["folder"], "--json")
+    assert done.exit_code == 1
+    answer = json.loads(done.stdout)
+    assert answer["sound"] is False
+    assert "data/notice-draft.txt" in {one["where"] for one in answer["findings"]}
+
+
+def test_what_cannot_be_made_or_checked_is_said_in_one_line(output):
+    done = run(output, "create", "999")
+    assert done.exit_code == 4
+    assert "There is no repost 999" in done.output
+    next((output / "warc").iterdir()).unlink()
+    done = run(output, "create", "2")
+    assert done.exit_code == 4
+    assert len(done.output.strip().splitlines()) == 1
+    done = run(output, "verify", str(output / "newscrawl.db"))
+    assert done.exit_code == 1
+    assert "cannot be unpacked" in done.output
+
+
+def test_captures_are_exported_for_replay(output):
+    target = output / "all.wacz"
+    done = newscrawl(output, "wacz", str(target), "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["captures"], told["pages"], told["missing"]) == (2, 2, [])
+    assert verify_wacz(target) == []
+    today = dt.datetime.now(dt.UTC).date()
+    assert newscrawl(output, "wacz", str(target), "--since", str(today), "--until", str(today)).exit_code == 0
+    for none in (("--portal", "no-such"), ("--crawl", "no-such"), ("--until", "2020-01-01")):
+        assert newscrawl(output, "wacz", str(output / "none.wacz"), *none).exit_code == 4
+        assert not (output / "none.wacz").exists()
+    assert newscrawl(output, "wacz", str(target), "--since", "yesterday").exit_code == 2
+
+
+def test_the_archive_is_indexed(output):
+    done = newscrawl(output, "index")
+    assert (done.exit_code, done.output.strip().endswith(": 2 captures")) == (0, True)
+    assert len((output / "warc/index.cdxj").read_text().splitlines()) == 2
+    assert newscrawl(output / "nowhere", "index").exit_code == 4

@@ -1,0 +1,109 @@
+"""Decisions: none overwrites another, none is lost."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.store import reviews
+from newscrawl.store.schema import connect
+
+
+@pytest.fixture
+def store(tmp_path):
+    connection = connect(tmp_path / "newscrawl.db")
+    yield connection
+    connection.close()
+
+
+def test_a_decision_counts_up_and_is_remembered(store):
+    lead = reviews.open_lead(store, "http://c.test/1", "http://o.test/1", who="甲")
+    lead = reviews.decide(
+        store, lead.id, revision=0, who="乙", status="confirmed", assignee="丙", note="见附件"
+    )
+    assert (lead.status, lead.assignee, lead.revision) == ("confirmed", "丙", 1)
+    told = [
+        (line.who, line.action, line.old_status, line.new_status, line.note)
+        for line in reviews.history(store, lead.id)
+    ]
+    assert told == [
+        ("甲", "created", None, "new", None),
+        ("乙", "assignee", None, None, "— → 丙"),
+        ("乙", "status", "new", "confirmed", "见附件"),
+    ]
+
+
+def test_who_saw_an_older_state_is_refused(store):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    reviews.decide(store, lead.id, revision=0, who="甲", status="confirmed")
+    with pytest.raises(reviews.StaleLeadError, match="somebody else"):
+        reviews.decide(store, lead.id, revision=0, who="乙", status="paid")
+    assert reviews.get(store, lead.id).status == "confirmed"
+    assert len(reviews.history(store, lead.id)) == 2
+
+
+def test_of_many_at_once_exactly_one_decides(store, tmp_path):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    outcomes = []
+
+    def one(name):
+        connection = connect(tmp_path / "newscrawl.db")
+        try:
+            reviews.decide(connection, lead.id, revision=0, who=name, status="confirmed", note=name)
+            outcomes.append("won")
+        except reviews.StaleLeadError:
+            outcomes.append("late")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(str(n),)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["late"] * 5 + ["won"]
+
+
+def test_a_dismissal_says_why(store):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    for note in (None, "", "  "):
+        with pytest.raises(ConfigurationError, match="reason"):
+            reviews.decide(store, lead.id, revision=0, who=None, status="dismissed", note=note)
+    assert reviews.get(store, lead.id).revision == 0
+
+
+def test_unknown_words_and_numbers_are_refused(store):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    with pytest.raises(ConfigurationError, match="no status"):
+        reviews.decide(store, lead.id, revision=0, who=None, status="guilty")
+    with pytest.raises(NotFoundError):
+        reviews.get(store, 99)
+
+
+def test_many_are_dismissed_together_and_decided_ones_left_alone(store):
+    pairs = [(f"http://c.test/{n}", f"http://o.test/{n}") for n in range(3)]
+    kept = reviews.open_lead(store, *pairs[1])
+    reviews.decide(store, kept.id, revision=0, who="甲", status="confirmed")
+    done = reviews.dismiss_many(store, pairs, who="乙", note="仅为引用")
+    assert [lead.copy_url for lead in done] == [pairs[0][0], pairs[2][0]]
+    assert reviews.get(store, kept.id).status == "confirmed"
+    with pytest.raises(ConfigurationError):
+        reviews.dismiss_many(store, [("http://c.test/9", "")], who="乙", note="")
+    assert reviews.find(store, "http://c.test/9") is None, "all of them or none"
+
+
+def test_nothing_new_changes_nothing(store):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    assert reviews.open_lead(store, "http://c.test/1") == lead
+    assert reviews.decide(store, lead.id, revision=0, who=None, status="new") == lead
+
+
+def test_lists_by_status_and_assignee(store):
+    first = reviews.open_lead(store, "http://c.test/1")
+    reviews.open_lead(store, "http://c.test/2")
+    reviews.decide(store, first.id, revision=0, who=None, status="paid", assignee="甲")
+    assert [lead.copy_url for lead in reviews.listing(store, status="open")] == ["http://c.test/2"]
+    assert [lead.id for lead in reviews.listing(store, assignee="甲")] == [first.id]
+    assert (reviews.count(store), reviews.count(store, status="open")) == (2, 1)

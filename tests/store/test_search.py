@@ -1,0 +1,218 @@
+"""Full-text search against a plain scan, and an index that never falls behind."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.errors import ConfigurationError
+from newscrawl.store import search
+from newscrawl.store.schema import connect, transaction
+
+
+@pytest.fixture
+def store(tmp_path):
+    connection = connect(tmp_path / "newscrawl.db")
+    connection.execute("insert into portals (id, key, name) values (1, 'a', '甲网'), (2, 'b', '乙网')")
+    yield connection
+    connection.close()
+
+
+def add(connection, title, body, *, day="2026-01-01", portal=1, publisher=None, number=None):
+    number = number or connection.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
+    connection.execute(
+        "insert into articles (id, url, portal_id, title, body, publisher, text_hash, characters, published_at,"
+        " first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, '', 1, ?, '2026-01-01', '2026-01-01')",
+        [number, f"http://a.test/{number}", portal, title, body, publisher, day],
+    )
+    return number
+
+
+def found(connection, query, **options):
+    return [hit.article_id for hit in search.search(connection, query, **options).hits]
+
+
+def folded(text):
+    return " ".join(search.normalise(text).split())
+
+
+TEXT = st.text(
+    alphabet=st.sampled_from("中国吉林長长春市 \n，。“”()*\"'^:-+AaＡ1２3.%𠀀🙂\x00\u200b"), max_size=30
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    bodies=st.lists(TEXT, min_size=1, max_size=6),
+    query=TEXT,
+    start=st.integers(0, 20),
+    size=st.integers(1, 4),
+)
+def test_finds_exactly_what_a_plain_scan_finds(tmp_path_factory, bodies, query, start, size):
+    connection = connect(tmp_path_factory.mktemp("s") / "x.db")
+    try:
+        connection.execute("insert into portals (id, key, name) values (1, 'a', '甲网')")
+        for body in bodies:
+            add(connection, "题", body)
+        search.catch_up(connection)
+        for asked in (query, bodies[0][start : start + size]):
+            wanted = folded(asked.translate({ord(mark): None for mark in '"“”'}))
+            if not wanted:
+                continue
+            expected = {
+                n for n, body in enumerate(bodies, 1) if wanted in folded(body) or wanted in folded("题")
+            }
+            assert set(found(connection, f'"{wanted}"')) == expected
+    finally:
+        connection.close()
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_any_query_is_answered_or_refused_by_name(tmp_path_factory, query):
+    connection = connect(tmp_path_factory.getbasetemp() / "any.db")
+    with contextlib.closing(connection), contextlib.suppress(ConfigurationError):
+        assert search.search(connection, query).total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("江", {1, 2, 3}),
+        ("江城", {1, 2}),
+        ("江城 日报", {1}),
+        ("江城 AND 日报", {1}),
+        ("江城 -日报", {2}),
+        ("江城 NOT 日报", {2}),
+        ("日报 OR 晚报", {1, 2}),
+        ("江 (日报 OR 松花)", {1, 3}),
+        ("江 （日报 OR 松花）", {1, 3}),
+        ("“江城日报”", {1}),
+        ('"江城 日报"', set()),
+        ("松花江 GDP", {3}),
+        ("gdp", {3}),
+        ("3.5%", {3}),
+        ("江 NOT (日报 OR 晚报)", {3}),
+    ],
+)
+def test_the_language_of_queries(store, query, expected):
+    add(store, "江城日报", "一")
+    add(store, "江城晚报", "二")
+    add(store, "松花江", "GDP增长３.5％")
+    search.catch_up(store)
+    assert set(found(store, query)) == expected
+
+
+def test_newest_first_is_by_publication_and_dates_bound_it(store):
+    add(store, "旧", "吉林", day="2020-05-01")
+    add(store, "新", "吉林", day="2026-05-01T10:00+08:00")
+    add(store, "中", "吉林", day="2023-05-01")
+    search.catch_up(store)
+    assert found(store, "吉林") == [2, 3, 1]
+    assert found(store, "吉林", since="2023-05-01", until="2023-05-01") == [3]
+    assert found(store, "吉林", limit=1, offset=1) == [3]
+    with pytest.raises(ConfigurationError, match="no date"):
+        search.search(store, "吉林", since="yesterday")
+
+
+def test_filters_by_portal_and_publisher(store):
+    add(store, "一", "吉林", portal=1, publisher="新华社")
+    add(store, "二", "吉林", portal=2, publisher="新华社")
+    add(store, "portal2", "吉林", portal=1, publisher="人民日报")
+    search.catch_up(store)
+    assert found(store, "吉林", portal_id=2) == [2]
+    assert set(found(store, "吉林", publisher="新华社")) == {1, 2}
+    assert found(store, "吉林", portal_id=1, publisher="人民日报") == [3]
+    assert found(store, "portal2") == [3], "a filter's token is no text"
+
+
+def test_changed_and_deleted_articles_leave_the_index(store):
+    number = add(store, "旧题", "旧文")
+    add(store, "别的", "无关")
+    search.catch_up(store)
+    store.execute("update articles set body = '新文', published_at = '2020-01-01' where id = ?", [number])
+    store.execute("update articles set body = '更新文' where id = ?", [number])
+    assert search.pending(store) == 1
+    search.catch_up(store)
+    assert (found(store, "旧文"), found(store, "更新"), search.pending(store)) == ([], [number], 0)
+    store.execute("delete from articles where id = ?", [number])
+    search.catch_up(store)
+    assert found(store, "更新") == []
+    store.execute("insert into search_text (search_text) values ('integrity-check')")
+
+
+def test_an_article_deleted_before_it_was_indexed_leaves_nothing(store):
+    number = add(store, "题", "文")
+    store.execute("delete from articles where id = ?", [number])
+    search.catch_up(store)
+    assert store.execute("select count(*) from search_documents").fetchone()[0] == 0
+
+
+def test_it_takes_part_in_the_articles_transaction(store):
+    class Crash(Exception):
+        pass
+
+    with pytest.raises(Crash), transaction(store):
+        add(store, "题", "吉林")
+        search.catch_up(store)
+        raise Crash
+    assert found(store, "吉林") == []
+    assert search.pending(store) == 0
+
+
+def test_twice_is_as_once_and_rebuild_gives_the_same(store):
+    for day in ("2026-01-01", "2025-01-01", None):
+        add(store, "题", "吉林发展", day=day)
+    search.catch_up(store)
+    before = found(store, "吉林")
+    assert search.catch_up(store) == 0
+    search.rebuild(store)
+    assert found(store, "吉林") == before
+
+
+def test_an_index_made_with_another_table_is_made_anew(store):
+    add(store, "题", "吉林")
+    search.catch_up(store)
+    store.execute("update search_state set value = 'older'")
+    search.catch_up(store)
+    assert store.execute("select value from search_state").fetchone()[0] == search.normaliser()
+    assert found(store, "吉林") == [1]
+
+
+@given(TEXT)
+def test_normalising_keeps_every_place(text):
+    assert len(search.normalise(text)) == len(text)
+
+
+def test_marks_stand_on_what_was_sought():
+    text = "吉林省長春市。\n吉林 市"
+    assert [text[a:b] for a, b in search.marks(text, ["吉林", "长春"])] == ["吉林", "長春", "吉林"]
+    snippet, spans = search.excerpt("无" * 500 + "吉林" + "尾" * 500, ["吉林"])
+    assert [snippet[a:b] for a, b in spans] == ["吉林"]
+    assert len(snippet) < 120
+
+
+def test_best_first_prefers_the_title(store):
+    add(store, "别的", "吉林" + "甲" * 50, day="2026-02-01")
+    add(store, "吉林", "乙" * 50, day="2020-01-01")
+    for _ in range(5):
+        add(store, "无", "丙" * 50)
+    search.catch_up(store)
+    assert found(store, "吉林", order="best") == [2, 1]
+
+
+def test_a_common_character_is_read_newest_first_and_a_rare_one_all_the_same(store, monkeypatch):
+    monkeypatch.setattr(search, "_COMMON", 3)
+    for day in range(1, 21):
+        add(store, "题", "中文" if day % 2 else "中吉", day=f"2026-01-{day:02d}")
+    add(store, "题", "罕见", day="2020-01-01")
+    search.catch_up(store)
+    common = search.search(store, "中", limit=3)
+    assert ([hit.article_id for hit in common.hits], common.more) == ([20, 19, 18], True)
+    assert found(store, "中", limit=3, offset=18) == [2, 1], "further pages end where the hits end"
+    assert found(store, "中", since="2026-01-03", until="2026-01-04") == [4, 3]
+    rare = search.search(store, "罕")
+    assert ([hit.article_id for hit in rare.hits], rare.total, rare.more) == ([21], 1, False)

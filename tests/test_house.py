@@ -1,0 +1,96 @@
+"""The house keeps its order: a room imports only from rooms below it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
+
+#: From the ground up; rooms of one floor do not import each other unless NEIGHBOURS says so.
+FLOORS = [
+    {"items", "errors"},
+    {"text"},
+    {"extraction", "attribution", "reposts"},
+    {"store"},
+    {"archive"},
+    {"intake"},
+    {"pipelines", "extensions", "frontier"},
+    {"cms", "spiders", "commands", "settings"},
+    {"audit"},
+    {"demo"},
+    {"cli", "web", "__main__"},
+]
+LEVEL = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+NEIGHBOURS = {
+    ("errors", "items"),
+    ("extensions", "pipelines"),
+    ("extensions", "frontier"),
+    ("frontier", "extensions"),
+    ("spiders", "cms"),
+    ("cms", "spiders"),
+    ("commands", "settings"),
+    ("cli", "web"),
+    ("web", "cli"),
+    ("__main__", "cli"),
+}
+#: What a room above the pure ones may never be imported by them, and vice versa.
+PURE = {"items", "errors", "text", "extraction", "attribution", "reposts"}
+
+
+def imports(path: Path) -> set[str]:
+    """The rooms of our own that a module imports, type-checking imports included."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = (
+                [node.module]
+                if node.module != "newscrawl"
+                else [f"newscrawl.{alias.name}" for alias in node.names]
+            )
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "newscrawl" and len(parts) > 1 and parts[1] != "__version__":
+                found.add(parts[1])
+    return found
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_rooms_below(path):
+    room = room_of(path)
+    assert room in LEVEL, f"{room} has no floor in the house: give it one in {Path(__file__).name}"
+    wrong = {
+        other
+        for other in imports(path) - {room}
+        if LEVEL[other] >= LEVEL[room] and (room, other) not in NEIGHBOURS
+    }
+    assert not wrong, f"{room} imports {sorted(wrong)}, which is not below it"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules() if room_of(path) in PURE],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_pure_rooms_know_no_scrapy(path):
+    text = path.read_text(encoding="utf-8")
+    names = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not names & {"scrapy", "twisted", "requests", "urllib3", "socket", "warcio"}

@@ -1,0 +1,205 @@
+"""The desk in a real headless Chromium: both languages, light and dark, desktop and phone, keys alone.
+
+axe-core is not part of the project: name its file in AXE_CORE to have contrast and labels checked too.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from newscrawl.store import reviews
+from newscrawl.store.schema import connect
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = [
+    "/?portal=1",
+    "/-/desk/reposts",
+    "/-/desk/compare/1",
+    "/-/desk/compare/3",
+    "/-/desk/article/2",
+    "/-/desk/story/1",
+    "/-/desk/search?q=松花江",
+    "/-/desk/leads",
+    "/-/desk/check",
+    "/-/desk/report",
+    "/-/desk/login",
+]
+THEIRS = ["/newscrawl", "/newscrawl/reposts", "/newscrawl/articles/2", "/newscrawl?sql=select+1"]
+
+
+@pytest.fixture
+def address(database):
+    """A desk on a port of its own."""
+    import uvicorn
+
+    from newscrawl.web.server import application
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(
+        application(database, catch_up=False), host="127.0.0.1", port=port, log_level="error"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_page(chromium, *, width=1360, scheme="light", locale="zh-CN", **more):
+    page = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, **more
+    ).new_page()
+    page.said = []
+    page.on(
+        "console",
+        lambda message: page.said.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on(
+        "request", lambda request: page.said.append(request.url) if "127.0.0.1" not in request.url else None
+    )
+    page.on("dialog", lambda dialog: (page.said.append("a script of a page ran"), dialog.dismiss()))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"),
+    [(1360, "light", "zh-CN"), (390, "dark", "en-GB"), (390, "light", "zh-CN"), (1360, "dark", "en-GB")],
+)
+def test_every_page_is_quiet_and_fits(chromium, address, width, scheme, locale):
+    page = open_page(chromium, width=width, scheme=scheme, locale=locale)
+    for path in [*PAGES, *(THEIRS if width > 400 else [])]:
+        page.goto(address + path)
+        assert page.said == [], path
+        if path in PAGES:
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.locator("html").get_attribute("lang") == (
+                "zh-Hans" if locale.startswith("zh") else "en"
+            )
+        assert page.title() != "owned"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
+def test_axe_finds_nothing(chromium, address, width, scheme):
+    axe = os.environ.get("AXE_CORE")
+    if not axe or not Path(axe).is_file():
+        pytest.skip("set AXE_CORE to the path of axe.min.js")
+    page = open_page(chromium, width=width, scheme=scheme, bypass_csp=True)
+    for path in PAGES:
+        page.goto(address + path)
+        page.add_script_tag(path=axe)
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
+
+
+def test_from_the_start_page_to_a_decision_with_the_mouse(chromium, address, database):
+    page = open_page(chromium)
+    page.goto(address)
+    page.click(".figure a")
+    page.click("#list tbody tr:last-child .title a")
+    page.click("#decide button[value=confirmed]")
+    page.wait_for_load_state()
+    assert "已确认" in page.locator("#decide-h").inner_text()
+    assert page.said == []
+    connection = connect(database, read_only=True)
+    assert [lead.status for lead in reviews.listing(connection)] == ["confirmed"]
+    connection.close()
+
+
+def test_keys_alone_suffice(chromium, address, database):
+    page = open_page(chromium, locale="en-GB")
+    page.goto(f"{address}/-/desk/reposts?order=asc")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare/2")
+    page.keyboard.press("j")
+    assert page.locator(".passage.current").count() == 2
+    page.keyboard.press("d")
+    page.keyboard.type("quotation only")
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    page.wait_for_load_state()
+    page.wait_for_selector(".decision .tag.dismissed")
+    connection = connect(database, read_only=True)
+    assert [(line.action, line.note) for line in reviews.history(connection, 1)][-1] == (
+        "status",
+        "quotation only",
+    )
+    connection.close()
+
+
+def test_a_passage_jumps_in_both_panes_and_can_be_left_out(chromium, address):
+    page = open_page(chromium, locale="en-GB")
+    page.goto(f"{address}/-/desk/compare/3")
+    before = page.locator("#m-shared").inner_text()
+    page.click("#c1 .no")
+    assert page.locator(".passage.current").count() == 2
+    assert page.url.endswith("#c1")
+    page.check("[data-leave]")
+    assert page.locator("#m-shared").inner_text() != before
+    page.uncheck("[data-leave]")
+    assert page.locator("#m-shared").inner_text() == before
+
+
+def test_filter_switch_language_and_dismiss_many(chromium, address, database):
+    page = open_page(chromium, locale="en-GB")
+    page.goto(f"{address}/-/desk/reposts")
+    page.select_option("select[name=status]", "false")
+    page.click(".filters button")
+    assert page.locator("#list tbody tr").count() == 1
+    page.click(".tools a[lang=zh-Hans]")
+    assert "转载" in page.locator("h1").inner_text()
+    assert page.locator("#list tbody tr").count() == 1, "the language keeps the place"
+    page.check("#all")
+    page.fill(".bulk input[name=note]", "已授权")
+    page.click(".bulk button")
+    page.wait_for_selector("#list .tag.dismissed")
+    connection = connect(database, read_only=True)
+    assert reviews.count(connection, status="dismissed") == 1
+    connection.close()
+    assert page.said == []
+
+
+def test_printing_shows_both_texts_whole(chromium, address):
+    page = open_page(chromium)
+    page.goto(f"{address}/-/desk/compare/3")
+    page.emulate_media(media="print")
+    assert page.locator(".top").is_hidden()
+    assert page.locator(".decision").is_hidden()
+    pane = page.locator(".pane .text").first
+    assert pane.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
