@@ -213,6 +213,29 @@ class Intake:
         self.index.add(article_id, article.body)
         return count
 
+    def detect_all(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+        """Index and judge every stored article anew; returns how many edges there are then.
+
+        The same edges as the crawl found: articles are taken in the order they were stored, each against those
+        before it. Killed and started again it goes on where it was; one article is one transaction.
+        """
+        total = self.connection.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
+        done = self.index.high_water
+        if done >= total:
+            with transaction(self.connection):
+                self.index.rebuild(())
+            done = 0
+        rows = self.connection.execute(
+            """select id, (select max(seen_at) from article_versions where article_id = articles.id) as at
+            from articles where id > ? order by id""",
+            [done],
+        ).fetchall()
+        for row in rows:
+            with transaction(self.connection):
+                self.detect(row["id"], at=row["at"])
+            progress(row["id"], total)
+        return int(self.connection.execute("select count(*) from reposts").fetchone()[0])
+
     def edge(self, a: StoredArticle, b: StoredArticle, match: Match, *, at: str) -> Edge | None:
         """The edge between two articles, or None where the shared text is no repost."""
         judgement = judge(a, b, match)

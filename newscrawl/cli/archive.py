@@ -24,7 +24,7 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        TextColumn("{task.completed} responses"),
+        TextColumn("{task.completed}"),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
     )
@@ -103,4 +103,20 @@ def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:
     _say(taking.report, as_json=as_json)
 
 
-COMMANDS = {"rebuild": rebuild, "ingest": ingest}
+@click.command()
+@click.option("--all", "everything", is_flag=True, required=True, help="Every article of the store.")
+@pass_context
+def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - says what it takes on
+    """Look for reposts anew in the whole store, with the rules and licences of now.
+
+    Gives the edges the crawl gave, or would have given with this version. Interrupted, it goes on where it was.
+    """
+    from newscrawl.intake import Intake, load_sources
+
+    with context.writing() as connection, _progress("Judging") as update:
+        load_sources(connection, context.database.parent)
+        count = Intake(connection).detect_all(lambda done, _: update(done))
+    click.echo(f"{count} reposts.")
+
+
+COMMANDS = {"detect": detect, "rebuild": rebuild, "ingest": ingest}

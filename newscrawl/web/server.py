@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import datasette.handle_exception as datasette_errors
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -14,6 +15,10 @@ from newscrawl.web.guard import LOOPBACK
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+# With rich installed Datasette prints the locals of a failed request, and fails itself where the error was not
+# raised (a bare 404 then becomes a 500).
+datasette_errors.rich = None
 
 #: Datasette's own: asking for a table's CSV may take all its rows; a count may not take a minute.
 SETTINGS = {

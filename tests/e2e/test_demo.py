@@ -146,3 +146,28 @@ def test_what_is_not_there_is_said_with_a_next_step(demo, tmp_path):
     assert nothing.code == 3
     assert nothing.err.count("\n") == 1
     assert "newscrawl demo" in nothing.err
+
+
+def test_detecting_anew_gives_the_same_edges_also_when_it_was_interrupted(demo, tmp_path):
+    from newscrawl.intake import Intake, load_sources
+    from newscrawl.store.schema import connect
+
+    output = tmp_path / "detect"
+    output.mkdir()
+    with (
+        closing(sqlite3.connect(demo.database)) as source,
+        closing(sqlite3.connect(output / "newscrawl.db")) as target,
+    ):
+        source.backup(target)
+
+    def stop(done, total):
+        if done > total // 2:
+            raise KeyboardInterrupt
+
+    with closing(connect(output / "newscrawl.db")) as connection:
+        load_sources(connection)
+        with pytest.raises(KeyboardInterrupt):
+            Intake(connection).detect_all(stop)
+    done = newscrawl("detect", "--all", output=output)
+    assert done.code == 0, done.err
+    assert differences(demo.database, output / "newscrawl.db") == {}
