@@ -243,7 +243,7 @@ def main() -> int:
         except Broken as broken:
             print(f"{processes} process(es): BROKEN: {broken}")
             return 1
-        print(f"{processes} process(es): {dict(total)}")
+        print(f"{processes} process(es): {dict(total)}", flush=True)
     return 0
 
 
