@@ -95,11 +95,8 @@ class Job:
     def answered(self) -> set[str]:
         if not self.database.exists():
             return set()
-        with closing(sqlite3.connect(self.database, timeout=60)) as connection:
-            try:
-                sound = connection.execute("pragma integrity_check").fetchone()[0]
-            except sqlite3.OperationalError as error:
-                raise Broken(f"the database cannot be read after a kill: {error}") from error
+        with closing(sqlite3.connect(self.database, timeout=1)) as connection:
+            sound = connection.execute("pragma integrity_check").fetchone()[0]
             if sound != "ok":
                 raise Broken(f"integrity_check: {sound}")
             if not connection.execute("select 1 from sqlite_master where name = 'urls'").fetchone():
@@ -150,12 +147,7 @@ def disturbed(
         for _ in range(kills):
             time.sleep(draw.uniform(0.05, within))
             victims = running if processes == 1 or draw.random() < 0.3 else [draw.choice(running)]
-            # Stopped first: what is answered at this instant can then be read without a race.
-            for process in running:
-                _signal(process, signal.SIGSTOP)
-            with portal.lock:
-                asked = Counter(portal.requests)
-            answered = job.answered()
+            answered, asked = _standstill(job, running)
             alive = [process for process in victims if process.poll() is None]
             for process in victims:
                 _signal(process, signal.SIGKILL)
@@ -197,6 +189,27 @@ def disturbed(
         job.answered()
         job.check_archive()
         return dict(cost)
+
+
+def _standstill(job: Job, running: list[subprocess.Popen[bytes]]) -> tuple[set[str], Counter[str]]:
+    """Stop every process where it is; what is answered and what was asked for at that instant.
+
+    A process stopped while it alone may touch the file (it opens or closes it) cannot be read around; it is let
+    go on for a moment.
+    """
+    while True:
+        for process in running:
+            _signal(process, signal.SIGSTOP)
+        with job.portal.lock:
+            asked = Counter(job.portal.requests)
+        try:
+            return job.answered(), asked
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise Broken(f"the database cannot be read: {error}") from error
+        for process in running:
+            _signal(process, signal.SIGCONT)
+        time.sleep(0.02)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
