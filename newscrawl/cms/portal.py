@@ -25,7 +25,7 @@ from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
-from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.intake import in_time, merge_pages, read_page, refuse_status, require_date, walk_pages
 from newscrawl.items import REFUSALS, Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
@@ -164,10 +164,7 @@ class PortalSpider(scrapy.Spider):
 
     def in_time(self, article: Article) -> bool:
         """Within ``since`` and ``until``, by the page's own date."""
-        if not article.published_at:
-            return True
-        day = article.published_at[:10]
-        return not ((self.since and day < self.since) or (self.until and day > self.until))
+        return in_time(article, self.since, self.until)
 
     def list_request(self, url: str, *, number: int = 1, asked: bool = False) -> Request:
         return scrapy.Request(
@@ -317,18 +314,27 @@ class PortalSpider(scrapy.Spider):
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
+        yield self.visit_without_answer(failure)
+
+    def visit_without_answer(self, failure: Failure) -> Visit:
+        """What came of a request that has no response to read; a 304 among them."""
         request = failure.request
-        visit = Visit(
-            url=request.url,
+        captures = list(request.meta.get("captures") or [])
+        cause = cause_of(failure)
+        # "As you have it" is an answer, and its capture shows the page.
+        answers = captures[-1:] if cause == "not_modified" else []
+        return Visit(
+            url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
-            visited_at=_now(),
-            trail=request.meta.get("captures") or [],
+            visited_at=captures[-1].captured_at if captures else _now(),
+            status=answers[0].status if answers else None,
+            captures=answers,
+            trail=captures[: len(captures) - len(answers)],
             frontier_id=request.meta.get("frontier_id"),
+            cause=cause,
+            detail=failure.getErrorMessage(),
         )
-        visit.cause = cause_of(failure)
-        visit.detail = failure.getErrorMessage()
-        yield visit
 
     def list_failed(self, failure: Failure) -> None:
         self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())

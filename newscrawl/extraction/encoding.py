@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Encoding
@@ -18,6 +19,8 @@ from newscrawl.items import Encoding
 #: Bytes of the head of a page in which a label is looked for, and of non-ASCII text compared.
 _HEAD = 16_384
 _SAMPLE = 24_000
+#: A share of common characters that no text reaches in an encoding that is not its own.
+_CERTAIN = 0.5
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -127,7 +130,11 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
         order.append("cp1252")
     if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
         order.remove("utf-8")
-    scores = {codec: _plausible(sample, codec) for codec in dict.fromkeys(order)}
+    scores: dict[str, float] = {}
+    for codec in dict.fromkeys(order):
+        scores[codec] = _plausible(sample, codec)
+        if codec in labelled and scores[codec] > _CERTAIN:
+            break  # read in any other way, a text that reads so well is rubble
     best = max(scores, key=lambda codec: scores[codec] + (0.05 if codec in labelled else 0.0))
     if best in labelled:
         why = "as labelled"
@@ -164,8 +171,9 @@ def _plausible(sample: bytes, codec: str) -> float:
         return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(
             foreign
         )
-    common = sum(char in _COMMON for char in foreign)
-    private = sum("\ue000" <= char <= "\uf8ff" for char in foreign)
+    counts = Counter(foreign)
+    common = sum(count for char, count in counts.items() if char in _COMMON)
+    private = sum(count for char, count in counts.items() if "\ue000" <= char <= "\uf8ff")
     return (common - 2.0 * broken - 2.0 * private) / len(foreign)
 
 
