@@ -54,6 +54,8 @@ COOKIES_ENABLED = True
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 # Default: 32 MiB.
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+#: A picture or attachment (``-a assets=1``) that is larger is not fetched.
+NEWSCRAWL_ASSET_MAXSIZE = 12 * 1024 * 1024
 # Default: 180 s. A server that has said nothing for a minute will not.
 DOWNLOAD_TIMEOUT = 60
 # Default: 20. Five hops lead anywhere honest.

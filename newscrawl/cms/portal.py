@@ -25,7 +25,16 @@ from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
-from newscrawl.intake import in_time, merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.intake import (
+    asset_cause,
+    assets_of,
+    in_time,
+    merge_pages,
+    read_page,
+    refuse_status,
+    require_date,
+    walk_pages,
+)
 from newscrawl.items import REFUSALS, Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
@@ -53,6 +62,7 @@ class PortalSpider(scrapy.Spider):
       url            fetch just these addresses (comma-separated); an article, or a list page to follow
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
+      assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
       home           another address of the same site (a test server, a mirror's root)
     """
 
@@ -87,6 +97,7 @@ class PortalSpider(scrapy.Spider):
         pages: str | int = 20,
         full: str | int = 0,
         home: str | None = None,
+        assets: str | int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -94,14 +105,16 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
+                "assets": None if _no(assets) else assets, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
         self.since = _day("since", since)
         self.until = _day("until", until)
         self.max_list_pages = _whole("pages", pages)
-        self.full = str(full) not in {"0", "", "false", "no"}
+        self.full = not _no(full)
+        self.assets = not _no(assets)
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
         self.chosen = self._choose(sections)
@@ -189,6 +202,22 @@ class PortalSpider(scrapy.Spider):
             meta={"kind": "article", "capture": True, "captures": [], "asked": asked},
         )
 
+    def asset_request(self, url: str, article: str) -> Request:
+        """A picture or attachment; it goes the way of every request: guard, robots.txt, politeness, limits."""
+        return scrapy.Request(
+            url,
+            callback=self.parse_asset,
+            errback=self.asset_failed,
+            # Picture servers turn away who does not come from a page of theirs.
+            headers={"Referer": article},
+            meta={
+                "kind": "asset",
+                "capture": True,
+                "captures": [],
+                "download_maxsize": self.settings.getint("NEWSCRAWL_ASSET_MAXSIZE"),
+            },
+        )
+
     # -- What comes back ---------------------------------------------------------------------------
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
@@ -260,6 +289,24 @@ class PortalSpider(scrapy.Spider):
                 yield again
         if visit.article is not None and not self.in_time(visit.article):
             visit.article, visit.cause = None, "out_of_time"
+        yield visit
+        if self.assets and visit.article is not None:
+            for url in assets_of(visit.article, self.own_portal):
+                if not self.is_article(url):
+                    yield self.asset_request(url, response.url)
+
+    def parse_asset(self, response: Response) -> Iterator[Visit]:
+        visit = self.visit(response)
+        visit.kind = "asset"
+        visit.cause = asset_cause(
+            response.status, (response.headers.get("Content-Type") or b"").decode("latin-1")
+        )
+        yield visit
+
+    def asset_failed(self, failure: Failure) -> Iterator[Visit]:
+        """The article stands without it; what kept it away is counted."""
+        visit = self.visit_without_answer(failure)
+        visit.kind = "asset"
         yield visit
 
     def read(self, response: Response) -> Article:
@@ -418,6 +465,10 @@ def _day(name: str, value: str | None) -> str | None:
         raise ConfigurationError(
             f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
         ) from error
+
+
+def _no(value: str | int) -> bool:
+    return str(value) in {"0", "", "false", "no"}
 
 
 def _whole(name: str, value: str | int) -> int:

@@ -195,10 +195,22 @@ class BackoffMiddleware:
         self.longest = crawler.settings.getfloat("NEWSCRAWL_MAX_WAIT", 600.0)
         self.most = crawler.settings.getint("NEWSCRAWL_MAX_REFUSALS", 10)
         self._in_a_row: dict[str, int] = {}
+        #: Servers of pictures that asked us to stay away: no reason to end the crawl of the portal.
+        self._away: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if self._away and request.meta.get("kind") == "asset":
+            host = urlparse_cached(request).hostname or ""
+            if host in self._away:
+                raise Refused("http_error", f"{host} asked us to stay away")
+
+    def _own(self, host: str) -> bool:
+        portal = getattr(self.crawler.spider, "own_portal", None)
+        return portal is None or portal.owns(host)
 
     def process_response(self, request: Request, response: Response) -> Response:
         slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
@@ -214,6 +226,9 @@ class BackoffMiddleware:
         )
         wait = stated if stated is not None else max(1.0, self.base) * 2 ** min(refusals, 10)
         if wait > self.longest or refusals >= self.most:
+            if request.meta.get("kind") == "asset" and not self._own(host):
+                self._away.add(host)
+                raise Refused("http_error", f"HTTP {response.status}, and the server wants no more of us")
             logger.error(
                 "%s asks us to stay away (HTTP %d, %s); the crawl ends and what is queued waits for the next run",
                 host, response.status, f"{wait:.0f} s" if stated is not None else f"{refusals} times in a row",

@@ -353,6 +353,7 @@ class SqliteScheduler(BaseScheduler):
             name.decode("latin-1"): [value.decode("latin-1") for value in values]
             for name, values in request.headers.items()
             if name not in {b"Referer", b"If-None-Match", b"If-Modified-Since", b"Cookie"}
+            or (name == b"Referer" and meta.get("kind") == "asset")
         }
         if headers:
             written["headers"] = headers
