@@ -28,7 +28,10 @@ class Known:
         self.folder = folder
 
     def payload(self, url: str, digest: str | None) -> KnownPayload | None:
-        """Where a payload stands whole, best under the same address; for None the last good one of ``url``."""
+        """Where a payload stands whole; for None the last good one of ``url``.
+
+        A page is looked for under its own address only: what it showed is then proved without another's capture.
+        """
         if digest is None:
             row = self.connection.execute(
                 "select payload_digest from captures where url = ? and status = 200 order by captured_at desc limit 1",
@@ -39,8 +42,9 @@ class Known:
             digest = str(row[0])
         rows = self.connection.execute(
             f"""{_PLACE} where payload_digest = ? and record_type <> 'revisit' and record_id is not null
-            and truncated is null and warc_file is not null order by final_url = ? desc, id limit {_TRIES}""",
-            [digest, url],
+            and truncated is null and warc_file is not null
+            and (final_url = ? or content_type not like 'text/%') order by final_url = ? desc, id limit {_TRIES}""",
+            [digest, url, url],
         ).fetchall()
         return next((KnownPayload(*row) for row in rows if self._there(row[0])), None)
 

@@ -102,7 +102,8 @@ def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
             "kind": row["kind"],
             "share": f"{row['copy_coverage']:.0%} / {row['origin_coverage']:.0%}\n{row['shared']} chars",
             "source": row["copy_source"] or "–",
-            "status": STATUS.get(row["status"], row["status"]),
+            "status": STATUS.get(row["status"], row["status"])
+            + ("\nthe copy is GONE" if row["copy_state"] == "gone" else ""),
         }
         for row in rows
     ]

@@ -543,6 +543,20 @@ create table article_assets (
 ) strict, without rowid;
 create index article_assets_url on article_assets (url);
 
+-- Answers that said an article is no longer there.
+create table article_misses (
+    article_id integer not null references articles (id) on delete cascade,
+    capture_id integer not null references captures (id),
+    seen_at text not null,
+    cause text not null,                 -- a name of items.REFUSALS
+    primary key (article_id, capture_id)
+) strict, without rowid;
+create index article_misses_capture on article_misses (capture_id);
+-- For an archive that is older than this table.
+insert or ignore into article_misses (article_id, capture_id, seen_at, cause)
+    select a.id, c.id, c.captured_at, c.cause from articles a join captures c on c.url = a.url
+    where c.cause in ('not_found', 'soft_404');
+
 alter table captures add column record_type text not null default 'response';
 create index captures_payload on captures (payload_digest);
 alter table article_captures add column version integer

@@ -75,7 +75,8 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
           last_status = excluded.last_status, last_cause = excluded.last_cause,
           last_fetched_at = excluded.last_fetched_at, changed_at = coalesce(excluded.changed_at, changed_at),
           lease_owner = null, lease_until = null
-        where excluded.kind <> 'asset' or kind = 'asset'""",
+        where (excluded.kind <> 'asset' or kind = 'asset')
+          and excluded.last_fetched_at >= coalesce(last_fetched_at, '')""",
         {
             "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and _iso(due),
             "etag": visit.etag, "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),

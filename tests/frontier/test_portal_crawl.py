@@ -241,3 +241,29 @@ def test_a_picture_server_that_turns_us_away_does_not_end_the_crawl(portal, tmp_
     assert rows(tmp_path, "select count(*) from articles") == [(12,)]
     assert rows(tmp_path, "select reason, exit_code from crawls") == [("finished", 0)]
     assert "newscrawl/assets_refused/http_error': 12" in log
+
+
+@pytest.mark.parametrize("how", ["home", "soft"])
+def test_an_article_sent_on_home_or_answered_with_an_error_page_is_gone_after_confirmed_tries(
+    portal, tmp_path, how
+):
+    folder = tmp_path / "out"
+    portal.pages["/"] = portal.page("/xw/")
+    crawl(portal, folder)
+    error = "<html><head><title>404</title></head><body><h1>您访问的页面不存在或已被删除</h1></body></html>"
+    portal.pages[article_path(2)] = {
+        "home": lambda handler: handler.answer(b"", 302, Location="/"),
+        "soft": lambda handler: handler.answer(error.encode("gb18030")),
+    }[how]
+    states = []
+    for _ in range(2):
+        make_due(folder)
+        crawl(portal, folder)
+        states += rows(folder, f"select state from articles where url like '%{article_path(2)}'")
+    assert states == [("live",), ("gone",)]
+    assert rows(folder, "select cause, count(*) from article_misses group by 1") == [("soft_404", 2)]
+    assert rebuilt(folder, tmp_path) == [{}, {}]
+    del portal.pages[article_path(2)]
+    done = newscrawl("history", portal.home.rstrip("/") + article_path(2), output=folder)
+    assert done.code == 0, done.err
+    assert "GONE (soft_404)" in done.out
