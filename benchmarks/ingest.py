@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from selectolax.lexbor import LexborHTMLParser
+
 from benchmarks.local_portal import article_path, article_text
 from newscrawl.archive import Exchange, WarcWriter
 from newscrawl.audit.ingest import Ingest
@@ -80,10 +82,24 @@ def resident() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def parse_time() -> float:
+    """Milliseconds in which lexbor parses one such page now: what the machine is worth at the moment (0.2 when idle)."""
+    text = page(1).decode("gb18030")
+    start = time.process_time()
+    for _ in range(100):
+        LexborHTMLParser(text)
+    return (time.process_time() - start) * 10
+
+
 def measure(label: str, count: int, call, *arguments) -> None:
+    parse = parse_time()
     before, cpu, clock = resident(), time.process_time(), time.monotonic()
     report = call(*arguments)
     cpu, clock = time.process_time() - cpu, time.monotonic() - clock
+    parse = (parse + parse_time()) / 2
+    print(
+        f"{label}: {cpu / count * 1000:.2f} ms CPU a page, {cpu / count * 1000 / parse:.0f} times a parse ({parse:.2f} ms)"
+    )
     print(
         f"{label}: {count / cpu:.0f} pages/s of CPU time, {count / clock:.0f}/s of the clock, "
         f"peak memory +{resident() - before:.0f} MiB; {dict(report.outcomes)} {dict(report.refused)}"

@@ -19,8 +19,9 @@ from newscrawl.items import Encoding
 #: Bytes of the head of a page in which a label is looked for, and of non-ASCII text compared.
 _HEAD = 16_384
 _SAMPLE = 24_000
-#: A share of common characters that no text reaches in an encoding that is not its own.
-_CERTAIN = 0.5
+#: A share of common characters that no text reaches in an encoding that is not its own (GBK pages read as Big5 or
+#: UTF-8 stay below zero).
+_CERTAIN = 0.2
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

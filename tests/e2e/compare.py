@@ -27,7 +27,7 @@ QUERIES = {
         from article_versions v join articles a on a.id = article_id""",
     "article_assets": "select a.url, s.url from article_assets s join articles a on a.id = article_id",
     "article_misses": """select a.url, warc_file, warc_offset, seen_at, m.cause from article_misses m
-        join articles a on a.id = article_id join captures c on c.id = capture_id""",
+        join articles a on a.id = m.article_id join captures c on c.id = m.capture_id""",
     "article_captures": """select a.url, warc_file, warc_offset, page_no, version from article_captures
         join articles a on a.id = article_id join captures c on c.id = article_captures.capture_id""",
     "attributions": """select url, number, kind, t.text, position, start, t.publisher, publisher_raw, t.channel, people, place, date,
