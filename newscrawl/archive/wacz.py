@@ -126,8 +126,9 @@ class _Export:
         with self.archive.open(self._entry(name), "w") as out:
             while size < WARC_BYTES and (one := next(waiting, None)) is not None:
                 for raw, indexed in self._members(one):
-                    if indexed:
-                        self.lines.append(_placed(raw, name.rpartition("/")[2], size))
+                    line = _placed(raw, name.rpartition("/")[2], size) if indexed else None
+                    if line is not None:
+                        self.lines.append(line)
                     out.write(raw)
                     digest.update(raw)
                     size += len(raw)
@@ -196,10 +197,8 @@ class _Export:
         self.resources.append({"name": name, "path": path, "hash": f"sha256:{digest}", "bytes": size})
 
 
-def _placed(raw: bytes, filename: str, offset: int) -> str:
-    line = cdxj.line(first_member(raw), filename=filename, offset=offset)
-    assert line is not None  # noqa: S101 - read_record vouched for the response
-    return line
+def _placed(raw: bytes, filename: str, offset: int) -> str | None:
+    return cdxj.line(first_member(raw), filename=filename, offset=offset)
 
 
 def verify_wacz(path: Path) -> list[Damage]:
