@@ -267,3 +267,65 @@ def test_an_article_sent_on_home_or_answered_with_an_error_page_is_gone_after_co
     done = newscrawl("history", portal.home.rstrip("/") + article_path(2), output=folder)
     assert done.code == 0, done.err
     assert "GONE (soft_404)" in done.out
+
+
+#: What a page says, however it was fetched. Whose it is the host decides, and loopback is nobody's.
+READ = """select replace(a.url, ?, ''), title, subtitle, published_at, body, text_hash, source_name, publisher,
+    language, canonical_url, (select group_concat(kind || text) from attributions where article_id = a.id) from articles a order by 1"""
+
+
+def read(folder, home):
+    connection = sqlite3.connect(folder / "newscrawl.db")
+    try:
+        return connection.execute(READ, [home]).fetchall()
+    finally:
+        connection.close()
+
+
+def with_wget(urls, folder):
+    if shutil.which("wget") is None:
+        pytest.skip("wget is not installed")
+    command = ["wget", "-q", "--no-proxy", "--warc-file", "made", "-P", "out", *urls]
+    subprocess.run(command, cwd=folder, check=False, timeout=60)
+    return folder / "made.warc.gz"
+
+
+CAPTURE = """
+import sys
+from warcio.capture_http import capture_http
+import requests
+with capture_http(sys.argv[1]):
+    for url in sys.argv[2:]:
+        requests.get(url, timeout=30)
+"""
+
+
+def with_warcio(urls, folder):
+    """In a process of its own: it must be imported before anything has http.client."""
+    pytest.importorskip("requests", reason="requests is not installed")
+    made = folder / "made.warc.gz"
+    subprocess.run([sys.executable, "-c", CAPTURE, str(made), *urls], check=True, timeout=60)
+    return made
+
+
+@pytest.mark.parametrize("make", [with_wget, with_warcio])
+def test_another_programs_archive_gives_the_articles_a_crawl_gives(portal, tmp_path, make):
+    with LocalPortal(12, links=3, multipage=3) as portal:
+        crawl(portal, tmp_path / "crawled", "-s", "NEWSCRAWL_CAPTURE_ALL=0")
+        captured = rows(
+            tmp_path / "crawled", "select distinct final_url from captures where status = 200 order by id"
+        )
+        foreign = make([url for (url,) in captured], tmp_path)
+        done = newscrawl("ingest", str(foreign), output=tmp_path / "taken")
+    assert done.code == 0, done.err
+    crawled = read(tmp_path / "crawled", portal.home)
+    assert len(crawled) == 12
+    assert read(tmp_path / "taken", portal.home) == crawled
+    kept = list((tmp_path / "taken" / "warc").glob("ingest*.warc.gz"))
+    check = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *map(str, kept)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (check.returncode, check.stdout) == (0, "")
