@@ -275,7 +275,7 @@ class WarcWriter:
             os.close(fd)
 
     def _warcinfo(self, now: datetime) -> bytes:
-        self._warcinfo_id = _new_id()
+        self._warcinfo_id = new_id()
         fields: dict[str, Any] = {
             "software": self.software,
             "format": "WARC File Format 1.1",
@@ -329,7 +329,7 @@ class _Built:
         self.requested = plain_url(exchange.url)
         self.date = utc(exchange.captured_at)
         self.digest = payload_digest(exchange.body)
-        self.response_id = _new_id()
+        self.response_id = new_id()
         self.truncated = exchange.truncated if exchange.truncated in _TRUNCATED else None
         if exchange.truncated and self.truncated is None:
             self.truncated = "unspecified"
@@ -393,7 +393,7 @@ class _Built:
             return b""
         fields = [*self._common(warcinfo_id), ("WARC-Concurrent-To", self.response_id)]
         block = [_request_head(exchange, self.url), exchange.request_body]
-        head = RecordHeader("request", _new_id(), self.date, fields)
+        head = RecordHeader("request", new_id(), self.date, fields)
         content_type = "application/http; msgtype=request"
         return gzip_member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
 
@@ -444,7 +444,7 @@ def gzip_member(parts: list[bytes]) -> bytes:
     return bytes(igzip_lib.compress(b"".join([*parts, b"\r\n\r\n"]), _LEVEL, igzip_lib.COMP_GZIP))
 
 
-def _new_id() -> str:
+def new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 

@@ -247,10 +247,23 @@ class Ingest:
         if run.begun:
             return
         run.begun = True
-        info = run.info
-        portal = None if run.foreign else self._portal(url, info)
+        self._crawl(run.uid, run.info, url)
+
+    def record_run(self, told: dict[str, Any]) -> None:
+        """The row of a run of ours as the archive tells of it (``newscrawl.archive.runs``)."""
+        arguments = _record(told.get("arguments"))
+        self._crawl(
+            str(told["crawl"]), told, str(arguments.get("home") or arguments.get("url") or "").split(",")[0]
+        )
+        self.intake.store.finish_crawl(
+            str(told["crawl"]), finished_at=told.get("finished_at"), reason=told.get("reason"),
+            exit_code=told.get("exit_code"), counts=_record(told.get("counts")),
+        )  # fmt: skip
+
+    def _crawl(self, uid: str, info: dict[str, Any], url: str) -> None:
+        portal = None if info.get("spider") == SPIDER else self._portal(url, info)
         self.intake.store.start_crawl(
-            run.uid, str(info.get("spider") or SPIDER), portal, _record(info.get("arguments")),
+            uid, str(info.get("spider") or SPIDER), portal, _record(info.get("arguments")),
             str(info.get("started_at") or _now()), str(info.get("tool_version") or "foreign"),
         )  # fmt: skip
 

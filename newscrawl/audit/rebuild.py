@@ -7,6 +7,7 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newscrawl.archive import runs
 from newscrawl.audit.ingest import Ingest, Report, own_info
 from newscrawl.errors import StorageError
 from newscrawl.intake import load_sources
@@ -32,7 +33,7 @@ def archives(folder: Path) -> list[list[Path]]:
     told = {
         path: own_info(path) or {}
         for path in folder.glob("*.warc*")
-        if path.is_file() and path.suffix != ".cdxj"
+        if path.is_file() and not path.match(runs.PATTERN)
     }
     groups: dict[str, list[Path]] = {}
     for path in sorted(
@@ -69,6 +70,7 @@ def rebuild(
         for files in groups:
             ingest.read(files, partial(_overall, progress, behind, total))
             behind += sum(path.stat().st_size for path in files)
+        _runs(ingest, archive)
         if database.exists():
             _carry_frontier(connection, database)
         connection.execute("pragma wal_checkpoint(truncate)")
@@ -78,6 +80,13 @@ def rebuild(
     fresh.replace(database)
     connect(database).close()
     return ingest.report
+
+
+def _runs(ingest: Ingest, archive: Path) -> None:
+    """How each run ended, and those that fetched no article."""
+    with transaction(ingest.connection):
+        for told in runs.recorded_runs(archive):
+            ingest.record_run(told)
 
 
 def _overall(progress: Progress, behind: int, total: int, count: int, done: int, _: int) -> None:

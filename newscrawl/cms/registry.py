@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
@@ -34,6 +35,8 @@ def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] |
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
     if spider in spiders():
         return _declared(spider, str((arguments or {}).get("home") or ""))
+    if spider == AnyPortal.name and (asked := str((arguments or {}).get("url") or "").split(",")[0].strip()):
+        return portal_of((urlsplit(asked).hostname or host).lower(), urljoin(asked, "/"))
     return _of_host(host)
 
 

@@ -13,6 +13,7 @@ from scrapy import signals
 
 from newscrawl import __version__
 from newscrawl.archive.known import Known
+from newscrawl.archive.runs import record_run
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
@@ -132,11 +133,16 @@ class CrawlRecord:
             for key, value in stats.items()
             if (key.startswith(_KEPT) or key in _KEPT_WHOLE) and isinstance(value, int | float)
         }
+        end: dict[str, Any] = {
+            "finished_at": now(),
+            "reason": reason,
+            "exit_code": session.exit_code,
+            "counts": counts,
+        }
         try:
+            record_run(session.writer.folder, session.description() | end, software=session.writer.software)
             with transaction(session.connection):
-                session.store.finish_crawl(
-                    session.uid, finished_at=now(), reason=reason, exit_code=session.exit_code, counts=counts
-                )
+                session.store.finish_crawl(session.uid, **end)
         except StorageError as error:
             session.failure = session.failure or error
             session.exit_code = error.exit_code

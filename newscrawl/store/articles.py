@@ -131,7 +131,13 @@ class ArticleStore:
         return int(row[0])
 
     def finish_crawl(
-        self, uid: str, *, finished_at: str, reason: str, exit_code: int, counts: Mapping[str, Any]
+        self,
+        uid: str,
+        *,
+        finished_at: str | None,
+        reason: str | None,
+        exit_code: int | None,
+        counts: Mapping[str, Any],
     ) -> None:
         self.connection.execute(
             "update crawls set finished_at = ?, reason = ?, exit_code = ?, counts = ? where uid = ?",

@@ -12,9 +12,8 @@ QUERIES = {
     "sources": "select name, type, group_name, region, reprintable, confidence, origin from sources",
     "source_aliases": "select alias, name from source_aliases join sources on sources.id = source_id",
     "source_domains": "select domain, name from source_domains join sources on sources.id = source_id",
-    # A run that fetched no article left nothing in the archive to know it by.
-    "crawls": """select uid, spider, key, arguments, started_at, tool_version from crawls join portals p on p.id = portal_id
-        where crawls.id in (select crawl_id from captures)""",
+    "crawls": """select uid, spider, key, arguments, started_at, finished_at, reason, exit_code, counts, tool_version from crawls
+        left join portals p on p.id = portal_id""",
     "captures": """select captures.url, final_url, captured_at, status, content_type, payload_digest, warc_file, warc_offset,
         warc_length, record_id, ip_address, truncated, record_type, cause, uid from captures join crawls on crawls.id = crawl_id""",
     "articles": """select a.url, p.key, title, subtitle, published_at, published_at_raw, body, body_found, text_hash, characters,

@@ -329,3 +329,13 @@ def test_another_programs_archive_gives_the_articles_a_crawl_gives(portal, tmp_p
         check=False,
     )
     assert (check.returncode, check.stdout) == (0, "")
+
+
+def test_a_run_that_fetched_no_article_is_in_the_archive_too(portal, tmp_path):
+    folder = tmp_path / "out"
+    crawl(portal, folder)
+    crawl(portal, folder)
+    assert len(list((folder / "warc").glob("newscrawl-*"))) == 1
+    assert rows(folder, "select count(*), count(finished_at) from crawls") == [(2, 2)]
+    assert rebuilt(folder, tmp_path) == [{}, {}]
+    assert newscrawl("index", output=folder).code == 0
