@@ -58,9 +58,8 @@ DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 60
 # Default: 20. Five hops lead anywhere honest.
 REDIRECT_MAX_TIMES = 5
-# Default: 0 (none).
-DEPTH_LIMIT = 200
-URLLENGTH_LIMIT = 2000
+# Default: 2083. The frontier refuses such links itself, and counts them.
+URLLENGTH_LIMIT = 0
 RETRY_TIMES = 3
 
 # -- Safety -------------------------------------------------------------------------------------------
@@ -109,6 +108,8 @@ NEWSCRAWL_WEBHOOK = ""
 #: Links taken from one page; pages of one list in a run.
 NEWSCRAWL_MAX_LINKS = 5000
 NEWSCRAWL_MAX_LIST_PAGES = 2000
+#: Links followed one after another from a start page.
+NEWSCRAWL_MAX_DEPTH = 200
 
 SPIDER_MIDDLEWARES = {
     # Outermost: what a page named is queued in the transaction that answers the page.
@@ -123,7 +124,11 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
     # Below the retries (550), so that each refusal is seen.
     "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
-    # Above decompression (590): it sees what would be unpacked; below it, what was sent.
+    # Default: Scrapy's own, which gives half a body where the stream breaks off and accepts encodings the
+    # archive cannot read back.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.frontier.decoding.DecodingMiddleware": 590,
+    # Close to the wire: what has not changed goes no further.
     "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
     # Before Scrapy's own (750), which reads what it sets.
     "newscrawl.extensions.proxy.ProxyMiddleware": 740,

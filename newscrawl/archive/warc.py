@@ -25,7 +25,13 @@ from typing import Any, Final, Self
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.payload import ArchivedResponse, Headers, header, payload_digest
+from newscrawl.archive.payload import (
+    ArchivedResponse,
+    Headers,
+    certificate_digest,
+    header,
+    payload_digest,
+)
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, StorageError
@@ -223,6 +229,7 @@ class WarcWriter:
             record_id=built.response_id,
             ip_address=exchange.ip_address,
             truncated=built.truncated,
+            certificate_digest=certificate_digest(exchange.certificate_sha256),
         )
 
     def close(self) -> None:
