@@ -240,7 +240,8 @@ def test_traps_end_with_counted_refusals_and_little_memory(crawl, portal):
         NEWSCRAWL_MAX_LINKS=200, NEWSCRAWL_MAX_LIST_PAGES=30, NEWSCRAWL_MAX_DEPTH=20, LOG_LEVEL="INFO", URLLENGTH_LIMIT=0,
         RETRY_TIMES=0,
     )  # fmt: skip
-    output = process.stdout.read()
+    with process.stdout as stream:
+        output = stream.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, output
