@@ -5,16 +5,18 @@ Scrapy 2.19. Override any of them with ``-s NAME=value``.
 
 from __future__ import annotations
 
+import os
+
 BOT_NAME = "newscrawl"
 COMMANDS_MODULE = "newscrawl.commands"
 SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
 
 # -- Where output goes -------------------------------------------------------------------------------
-#: Holds newscrawl.db and warc/.
-NEWSCRAWL_OUTPUT = "output"
+#: Holds newscrawl.db and warc/. May be set in the environment, as for the `newscrawl` command.
+NEWSCRAWL_OUTPUT = os.environ.get("NEWSCRAWL_OUTPUT") or "output"
 #: The SQLite file, where it is not newscrawl.db in the output folder.
-NEWSCRAWL_DATABASE = None
+NEWSCRAWL_DATABASE = os.environ.get("NEWSCRAWL_DATABASE")
 #: Wait for the disk at every WARC record: a capture then survives a power cut. The transaction that points
 #: at it waits for the disk anyway.
 NEWSCRAWL_WARC_FSYNC = False
@@ -22,12 +24,15 @@ NEWSCRAWL_WARC_FSYNC = False
 NEWSCRAWL_CAPTURE_ALL = False
 #: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
 NEWSCRAWL_PROXY = None
+#: The log as JSON, one object a line; `newscrawl run --json-log` switches it on for its crawls.
+NEWSCRAWL_JSON_LOG = False
 #: Show progress (a live line on a terminal, plain lines elsewhere).
 NEWSCRAWL_PROGRESS = False
 
 # -- Who we are ---------------------------------------------------------------------------------------
-#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here.
-NEWSCRAWL_CONTACT = ""
+#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here, or set it in
+#: the environment.
+NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
 # Default: "Scrapy/VERSION (+https://scrapy.org)". Truthful: what we are, and (filled in by
 # the base spider) whom to ask.
 USER_AGENT = "newscrawl/{version} ({contact})"
