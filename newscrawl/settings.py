@@ -89,6 +89,8 @@ DOWNLOAD_HANDLERS = {
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Error pages reach the spider: a 404 is news about an article (default: dropped).
 HTTPERROR_ALLOWED_CODES = list(range(400, 600))
+# Default: 100. Scrapy starts so many tasks for each response; a page is one item.
+CONCURRENT_ITEMS = 4
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 # Default: "DEBUG". A whole item with its body is no log line.
