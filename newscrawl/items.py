@@ -43,6 +43,7 @@ REFUSALS: dict[str, str] = {
     "no_date": "an article page that says no date",
     "out_of_time": "outside the days asked for",
     "not_modified": "HTTP 304: as we have it",
+    "not_asset": "a page in place of a picture or attachment",
     "storage": "could not be stored",
     "callback": "a fault of newscrawl's own; the log has it",
 }
@@ -149,6 +150,8 @@ class Capture:
     record_id: str | None = None
     ip_address: str | None = None
     truncated: str | None = None
+    #: response, revisit (the payload stands in an earlier record) or resource.
+    record_type: str = "response"
     #: ``sha256:<hex>`` of the HTTPS certificate the server showed (DER).
     certificate_digest: str | None = None
 
@@ -282,3 +285,7 @@ class Visit:
     last_modified: str | None = None
     #: The row in ``urls`` this visit answers, where the frontier leased it.
     frontier_id: int | None = None
+    #: article, or asset: a picture or attachment that an article names.
+    kind: str = "article"
+    #: Addresses of the pictures and attachments of ``article`` that count as its own.
+    assets: list[str] = field(default_factory=list)

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newscrawl.archive.records import sha256
+from newscrawl.archive.records import Record, sha256
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
 
@@ -48,7 +48,7 @@ class ArchivedResponse:
 
     url: str
     requested_url: str
-    #: UTC, with the precision of the record
+    #: UTC, to the millisecond
     captured_at: str
     status: int
     reason: bytes
@@ -67,10 +67,18 @@ class ArchivedResponse:
     protocol: str | None = None
     truncated: str | None = None
     certificate_sha256: str | None = None
+    #: What a crawl of ours asked for: article, or asset (a picture or attachment of one).
+    kind: str = "article"
     #: Found again behind a damaged part of its file.
     recovered: bool = False
     #: The fields of the file's warcinfo record (name as written → value), shared by its responses.
     warcinfo: dict[str, str] = field(default_factory=dict)
+    #: The headers the payload was sent with, where an earlier response sent it (304).
+    payload_headers: Headers | None = None
+    #: The record itself, the request that belongs to it and the warcinfo it stands under.
+    record: Record | None = field(default=None, repr=False, compare=False)
+    request: Record | None = field(default=None, repr=False, compare=False)
+    origin: Record | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str) -> bytes | None:
         """The first header of this name, as received."""
@@ -92,7 +100,7 @@ class ArchivedResponse:
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""
-        return decode_body(self.body, self.headers, limit=limit)
+        return decode_body(self.body, self.payload_headers or self.headers, limit=limit)
 
     def capture(self) -> Capture:
         """The row ``captures`` keeps: the same the writer gave when the record was made."""
@@ -110,6 +118,7 @@ class ArchivedResponse:
             ip_address=self.ip_address,
             truncated=self.truncated,
             certificate_digest=certificate_digest(self.certificate_sha256),
+            record_type=self.record_type,
         )
 
 

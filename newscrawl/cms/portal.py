@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -24,7 +25,7 @@ from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.frontier.limits import cause_of
-from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.intake import in_time, merge_pages, read_page, refuse_status, require_date, walk_pages
 from newscrawl.items import Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
@@ -163,10 +164,7 @@ class PortalSpider(scrapy.Spider):
 
     def in_time(self, article: Article) -> bool:
         """Within ``since`` and ``until``, by the page's own date."""
-        if not article.published_at:
-            return True
-        day = article.published_at[:10]
-        return not ((self.since and day < self.since) or (self.until and day > self.until))
+        return in_time(article, self.since, self.until)
 
     def list_request(self, url: str, *, number: int = 1, asked: bool = False) -> Request:
         return scrapy.Request(
@@ -316,23 +314,31 @@ class PortalSpider(scrapy.Spider):
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
+        yield self.visit_without_answer(failure)
+
+    def visit_without_answer(self, failure: Failure) -> Visit:
+        """What came of a request that has no response to read; a 304 among them."""
         request = failure.request
         captures = list(request.meta.get("captures") or [])
-        # What came back and could not be used (a body that broke off, a bomb) is a capture of this visit.
-        answered = bool(captures) and not 300 <= captures[-1].status < 400
-        visit = Visit(
+        cause = self.cause_of(failure)
+        # "As you have it" is an answer, and so is what came and could not be used (a body that broke off, a bomb).
+        answered = bool(captures) and (
+            cause == "not_modified"
+            or not HTTPStatus.MULTIPLE_CHOICES <= captures[-1].status < HTTPStatus.BAD_REQUEST
+        )
+        answers = captures[-1:] if answered else []
+        return Visit(
             url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=captures[-1].captured_at if captures else _now(),
-            status=captures[-1].status if answered else None,
-            captures=captures[-1:] if answered else [],
-            trail=captures[:-1] if answered else captures,
+            status=answers[0].status if answers else None,
+            captures=answers,
+            trail=captures[: len(captures) - len(answers)],
             frontier_id=request.meta.get("frontier_id"),
+            cause=cause,
+            detail=failure.getErrorMessage(),
         )
-        visit.cause = self.cause_of(failure)
-        visit.detail = failure.getErrorMessage()
-        yield visit
 
     def list_failed(self, failure: Failure) -> None:
         self.refuse_list(failure.request.url, self.cause_of(failure), failure.getErrorMessage())

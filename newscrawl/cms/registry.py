@@ -33,7 +33,17 @@ def _by_host() -> list[Portal]:
 def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] | None = None) -> Portal:
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
     if spider in spiders():
-        return spiders()[spider].portal(home=(arguments or {}).get("home"))
+        return _declared(spider, str((arguments or {}).get("home") or ""))
+    return _of_host(host)
+
+
+@functools.lru_cache(maxsize=1024)
+def _declared(spider: str, home: str) -> Portal:
+    return spiders()[spider].portal(home=home or None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_host(host: str) -> Portal:
     owners = [portal for portal in _by_host() if portal.owns(host)]
     # A city's channel on a provincial site is a portal of its own: the longest name that fits decides.
     return (

@@ -50,6 +50,8 @@ class CaptureMiddleware:
             raise IgnoreRequest("storage") from error
         request.meta.setdefault("captures", []).append(capture)
         self.crawler.stats.inc_value("newscrawl/captures")
+        if capture.record_type == "revisit":
+            self.crawler.stats.inc_value("newscrawl/captures_unchanged")
         return response
 
     def exchange(self, request: Request, response: Response) -> Exchange:
@@ -68,6 +70,7 @@ class CaptureMiddleware:
             captured_at=dt.datetime.now(dt.UTC),
             certificate_sha256=_fingerprint(response.certificate),
             truncated="disconnect" if "dataloss" in response.flags else None,
+            kind="asset" if request.meta.get("kind") == "asset" else "article",
         )
 
 

@@ -20,6 +20,8 @@ from newscrawl.items import Encoding
 #: Bytes of the head of a page in which a label is looked for, and of non-ASCII text compared.
 _HEAD = 16_384
 _SAMPLE = 24_000
+#: A share of common characters that no text reaches in an encoding that is not its own.
+_CERTAIN = 0.5
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -131,7 +133,11 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
         order.append("cp1252")
     if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
         order.remove("utf-8")
-    scores = {codec: _plausible(sample, codec) for codec in dict.fromkeys(order)}
+    scores: dict[str, float] = {}
+    for codec in dict.fromkeys(order):
+        scores[codec] = _plausible(sample, codec)
+        if codec in labelled and scores[codec] > _CERTAIN:
+            break  # read in any other way, a text that reads so well is rubble
     best = max(scores, key=lambda codec: scores[codec] + (0.05 if codec in labelled else 0.0))
     if best in labelled:
         why = "as labelled"

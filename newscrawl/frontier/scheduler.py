@@ -257,7 +257,7 @@ class SqliteScheduler(BaseScheduler):
         request.meta["frontier_id"] = row.id
         if row.depth:
             request.meta["depth"] = row.depth
-        if row.known and row.kind == "article" and not self.full:
+        if row.known and row.kind in {"article", "asset"} and not self.full:
             if row.etag:
                 request.headers.setdefault("If-None-Match", row.etag)
             if row.last_modified:

@@ -28,7 +28,6 @@ from newscrawl.archive import (
     WarcWriter,
     decode_body,
     file_digest,
-    imported,
     iterate,
     responses,
 )
@@ -444,23 +443,6 @@ def test_archives_made_by_warcio(tmp_path):
     assert [r.decoded() for r in good] == [page(n) for n in (0, 0, 1, 1, 2, 2)]
     # Taken up behind the response whose payload a revisit has.
     assert list(responses(path, start=good[2].next_offset)) == good[3:]
-
-
-def test_a_foreign_response_joins_our_archive_as_it_was(tmp_path):
-    block = b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\nX: \xb1\xea\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
-    [foreign], _ = of_bytes(tmp_path, record(block=block, extra="WARC-IP-Address: 192.0.2.1\r\n"))
-    with WarcWriter(tmp_path / "ours") as writer:
-        capture = writer.write_exchange(imported(foreign))
-    [ours] = responses(tmp_path / "ours" / capture.warc_file)
-    for name in ("url", "status", "reason", "body", "payload_digest", "ip_address", "http_version"):
-        assert getattr(ours, name) == getattr(foreign, name), name
-    assert ours.header("x") == b"\xb1\xea"
-    assert capture.captured_at == "2026-11-23T00:00:00.000Z"
-    [_, kept] = iterate(tmp_path / "ours" / capture.warc_file)
-    assert kept.headers["newscrawl-imported-from"] == f"any.warc {foreign.record_id}"
-    foreign.captured_at = "yesterday"
-    with pytest.raises(ValueError, match="isoformat"):
-        imported(foreign)
 
 
 @pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")
