@@ -55,8 +55,9 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 COOKIES_ENABLED = True
 
 # -- Limits -------------------------------------------------------------------------------------------
-# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB.
-DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB; one of 8 MiB
+# and running text takes some 600 MiB on its way through extraction and repost detection.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 # Default: 32 MiB.
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Default: 180 s. A server that has said nothing for a minute will not.

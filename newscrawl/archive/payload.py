@@ -19,7 +19,7 @@ from newscrawl.items import Capture
 Headers = list[tuple[bytes, bytes]]
 
 #: No page of a news portal is larger; what is, is a mistake or a bomb. The same as a crawl's DOWNLOAD_MAXSIZE.
-DECODED_LIMIT: Final = 16 * 1024 * 1024
+DECODED_LIMIT: Final = 8 * 1024 * 1024
 #: More encodings around one another than this are a bomb.
 _MAX_ENCODINGS: Final = 2
 _HEAD_LIMIT: Final = 256 * 1024

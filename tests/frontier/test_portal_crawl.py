@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
 import shutil
 import socket
 import sqlite3
@@ -15,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.local_portal import LocalPortal, article_path
-from newscrawl.archive.ingest import read_record
+from benchmarks.local_portal import LocalPortal, article_path, bomb
+from newscrawl.archive.folder import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A synthetic firewall page: a script that sets a cookie and reloads.
@@ -216,3 +217,30 @@ def test_the_certificates_hash_is_kept_with_the_capture(secure, certificate, tmp
         found = read_record(tmp_path / "warc", *place)
         assert (found.url, found.certificate_sha256) == (url, digest)
         assert kept_digest == found.capture().certificate_digest == f"sha256:{digest}"
+
+
+@pytest.mark.slow
+def test_pages_as_large_as_allowed_stay_within_a_gigabyte(portal, tmp_path):
+    def page(body):
+        head = (
+            "<html><head><meta charset='utf-8'></head><body><div id='hght'><h2>一篇没有尽头的报道</h2><div><span>"
+            "2022-02-03 08:00 来源：江城日报</span></div></div><div id='essay'>"
+        ).encode()
+        body = head + body * ((8 * 1024 * 1024 - len(head)) // len(body))
+        return lambda handler: handler.answer(body, Content_Type="text/html")
+
+    portal.articles = 6
+    portal.pages = {
+        article_path(0): page("江城日报记者报道，".encode()),
+        article_path(1): page(b"<div>"),
+        article_path(2): page(b"x"),
+        article_path(3): lambda handler: handler.answer(bomb(400_000_000), Content_Encoding="gzip"),
+    }
+    crawl(portal, tmp_path)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    found = rows(tmp_path, "select url, last_cause from urls where kind = 'article'")
+    causes = {url.removeprefix(portal.home.rstrip("/")): cause for url, cause in found}
+    assert causes.pop(article_path(1)) == "empty_body"
+    assert causes.pop(article_path(3)) == "too_large"
+    assert set(causes.values()) == {None}
+    assert largest < 1024 * 1024, f"{largest} KiB"
