@@ -233,7 +233,6 @@ def test_pages_as_large_as_allowed_stay_within_a_gigabyte(portal, tmp_path):
     portal.pages = {
         article_path(0): page("江城日报记者报道，".encode()),
         article_path(1): page(b"<div>"),
-        article_path(2): page(b"x"),
         article_path(3): lambda handler: handler.answer(bomb(400_000_000), Content_Encoding="gzip"),
     }
     crawl(portal, tmp_path)
