@@ -26,7 +26,7 @@ from typing import Any, Final, Self
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.payload import Headers, header, payload_digest
+from newscrawl.archive.payload import Headers, certificate_digest, header, payload_digest
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
@@ -200,6 +200,7 @@ class WarcWriter:
             record_id=built.response_id,
             ip_address=exchange.ip_address,
             truncated=built.truncated,
+            certificate_digest=certificate_digest(exchange.certificate_sha256),
             record_type="revisit" if built.earlier else "response",
         )
 

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
@@ -25,6 +24,7 @@ from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.frontier.limits import cause_of
 from newscrawl.intake import (
     asset_cause,
     assets_of,
@@ -35,7 +35,7 @@ from newscrawl.intake import (
     require_date,
     walk_pages,
 )
-from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.items import Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
 from newscrawl.text.safe import printable
@@ -341,7 +341,7 @@ class PortalSpider(scrapy.Spider):
             response = await self.crawler.engine.download_async(request)
             page = self.read(response)
         except Exception as error:
-            why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
+            why = self.cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
             self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
             visit.trail += request.meta["captures"]
@@ -367,9 +367,13 @@ class PortalSpider(scrapy.Spider):
         """What came of a request that has no response to read; a 304 among them."""
         request = failure.request
         captures = list(request.meta.get("captures") or [])
-        cause = cause_of(failure)
-        # "As you have it" is an answer, and its capture shows the page.
-        answers = captures[-1:] if cause == "not_modified" else []
+        cause = self.cause_of(failure)
+        # "As you have it" is an answer, and so is what came and could not be used (a body that broke off, a bomb).
+        answered = bool(captures) and (
+            cause == "not_modified"
+            or not HTTPStatus.MULTIPLE_CHOICES <= captures[-1].status < HTTPStatus.BAD_REQUEST
+        )
+        answers = captures[-1:] if answered else []
         return Visit(
             url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
@@ -384,7 +388,17 @@ class PortalSpider(scrapy.Spider):
         )
 
     def list_failed(self, failure: Failure) -> None:
-        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+        self.refuse_list(failure.request.url, self.cause_of(failure), failure.getErrorMessage())
+
+    def cause_of(self, failure: Failure) -> str:
+        """The name a failure is counted under; a fault of ours is said with all we know, and fails the run."""
+        cause = cause_of(failure.value or RuntimeError("no error was given"))
+        if cause == "callback":
+            self.crawler.stats.inc_value("newscrawl/item_errors")
+            self.logger.error(
+                "A fault of newscrawl's own:\n%s", printable(failure.getTraceback(), one_line=False)
+            )
+        return cause
 
     def refuse_list(self, url: str, cause: str, detail: str) -> None:
         """A list that could not be read: said, and counted under its cause."""
@@ -427,22 +441,6 @@ class PortalSpider(scrapy.Spider):
                 f"{self.name} has no section {', '.join(unknown)}. It has: {', '.join(known) or 'none'}."
             )
         return [known[part] for part in chosen]
-
-
-def cause_of(failure: Failure) -> str:
-    """The name under which a request without a usable answer is counted."""
-    error = failure.value
-    named = getattr(error, "cause", None) or (str(error) if isinstance(error, IgnoreRequest) else None)
-    if named in REFUSALS:
-        return str(named)
-    if isinstance(error, HttpError):
-        return "not_found" if error.response.status in {404, 410} else "http_error"
-    if isinstance(error, IgnoreRequest):
-        return "robots" if "robots.txt" in str(error) else "not_article"
-    name = type(error).__name__
-    if "Cancelled" in name or "DownloadMaxsize" in name:
-        return "too_large"
-    return "unreachable"
 
 
 def _where(url: str) -> str:

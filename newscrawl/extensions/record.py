@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Stats that are kept with a run, by prefix.
-_KEPT = ("newscrawl/", "downloader/response_status_count/", "downloader/exception_count")
+_KEPT = ("newscrawl/", "frontier/", "downloader/response_status_count/", "downloader/exception_count")
 _KEPT_WHOLE = (
     "downloader/request_count",
     "downloader/response_count",

@@ -32,7 +32,7 @@ LEASE = dt.timedelta(minutes=3)
 RESUMABLE = dt.timedelta(hours=24)
 
 #: Causes that may be over soon: tried again, ever more rarely.
-TRANSIENT = urls.PASSING | {"too_slow", "blocked", "callback"}
+TRANSIENT = urls.PASSING
 #: Causes that no waiting changes.
 _LASTING = frozenset({"address", "bad_url", "trap", "too_deep"})
 _LIST_BOUNDS = (dt.timedelta(minutes=30), dt.timedelta(days=1))

@@ -44,6 +44,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.frontier import queue
+from newscrawl.frontier.guard import MAX_URL
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, cause_of
 from newscrawl.frontier.locks import FileLock, held
@@ -582,6 +583,7 @@ class FrontierMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.max_links = crawler.settings.getint("NEWSCRAWL_MAX_LINKS", 5000)
+        self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH", 200)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -607,10 +609,10 @@ class FrontierMiddleware:
             async for part in result:
                 if not isinstance(part, Request):
                     items.append(part)
-                elif len(requests) < self.max_links:
-                    requests.append(part)
+                elif cause := self._refusal(part, len(requests)):
+                    self.crawler.stats.inc_value(f"frontier/refused/{cause}")
                 else:
-                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
+                    requests.append(part)
         except Exception as caught:
             error = caught
         lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
@@ -629,6 +631,14 @@ class FrontierMiddleware:
             yield part
         if error is not None:
             raise error
+
+    def _refusal(self, request: Request, taken: int) -> str | None:
+        """Why a link is not even queued: a row for each would be what a trap is after."""
+        if taken >= self.max_links:
+            return "too_many"
+        if len(request.url) > MAX_URL:
+            return "bad_url"
+        return "too_deep" if int(request.meta.get("depth") or 0) > self.max_depth else None
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """A callback that raised before it gave anything."""

@@ -150,14 +150,15 @@ class ArticleStore:
         """The row of a capture and whether it is new; the archive's place identifies it."""
         row = self.connection.execute(
             """insert into captures (record_id, url, final_url, captured_at, status, content_type,
-              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated, record_type, cause, crawl_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated,
+              certificate_digest, record_type, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
             on conflict do nothing returning id""",
             [
                 capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
                 capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
-                capture.warc_length, capture.ip_address, capture.truncated, capture.record_type, cause,
-                crawl,
+                capture.warc_length, capture.ip_address, capture.truncated,
+                capture.certificate_digest, capture.record_type, cause, crawl,
             ],
         ).fetchone()  # fmt: skip
         if row:

@@ -15,7 +15,12 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 #: Refusals that may be over soon: the site, not the page, was the trouble.
-PASSING = frozenset({"unreachable", "http_error", "interstitial", "storage", "loop"})
+PASSING = frozenset(
+    {
+        "unreachable", "too_slow", "certificate", "truncated", "http_error", "interstitial", "blocked", "storage",
+        "loop", "callback",
+    }
+)  # fmt: skip
 #: Refusals that say the article is no longer there; asked again soon, because one answer proves nothing.
 MISSING = frozenset({"not_found", "soft_404"})
 

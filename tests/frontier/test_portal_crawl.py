@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import resource
 import shutil
+import socket
 import sqlite3
+import ssl
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
-from as_user import newscrawl
-from compare import differences
-
-from benchmarks.local_portal import LocalPortal, article_path
-from newscrawl.archive import iterate, read_record, responses, verify_wacz
-from newscrawl.store.schema import connect
+from benchmarks.local_portal import LocalPortal, article_path, bomb
+from newscrawl.archive.folder import read_record
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A synthetic firewall page: a script that sets a cookie and reloads.
@@ -30,7 +30,7 @@ def portal():
         yield portal
 
 
-def crawl(portal, folder, *more):
+def crawl(portal, folder, *more, code=0, **environment):
     settings = (
         "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8",
         "DOWNLOAD_DELAY=0",
@@ -42,9 +42,9 @@ def crawl(portal, folder, *more):
         [sys.executable, "-m", "scrapy", "crawl", "songhuajiang", "-a", f"home={portal.home}",
          "-a", "sections=xw,xw/jlxw,ms/msxw", *options, *more],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-        env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)},
+        env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)} | environment,
     )  # fmt: skip
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == code, result.stderr
     return result.stderr
 
 
@@ -109,233 +109,137 @@ def test_a_lost_article_is_asked_for_again_before_it_is_taken_for_gone(portal, t
     assert states[-1] == ("gone",)
 
 
-def rebuilt(folder, tmp_path):
-    """What a rebuild from the archive alone, and one beside the old database, differ in."""
-    found = []
-    for keep in (True, False):
-        other = tmp_path / f"rebuilt-{keep}"
-        shutil.copytree(folder, other)
-        if not keep:
-            (other / "newscrawl.db").unlink()
-        done = newscrawl("rebuild", output=other)
-        assert done.code == 0, done.err
-        found.append(differences(folder / "newscrawl.db", other / "newscrawl.db"))
-    return found
+def reset(handler):
+    """Close the connection with a TCP reset in the middle of a body."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    handler.wfile.write(b"<html>")
+    handler.wfile.flush()
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+    handler.close_connection = True
 
 
-def test_a_page_seen_unchanged_is_a_revisit_of_the_capture_that_has_it(portal, tmp_path):
-    """The same bytes again, and a server that says so itself: both prove the sighting, both rebuild."""
-    folder = tmp_path / "out"
-    profiles = []
-    for etags, count in ((False, 0), (True, 12), (True, 24)):
-        portal.etags = etags
-        crawl(portal, folder)
-        kinds = rows(folder, "select count(*) from captures where record_type = 'revisit'")
-        assert kinds == [(count,)]
-        make_due(folder)
-    found = [item for path in sorted((folder / "warc").iterdir()) for item in iterate(path)]
-    profiles = [item.headers["warc-profile"].rpartition("/")[2] for item in found if item.type == "revisit"]
-    assert profiles == ["identical-payload-digest"] * 12 + ["server-not-modified"] * 12
-    connection = connect(folder / "newscrawl.db", read_only=True)
-    for row in connection.execute("select * from captures where record_type = 'revisit'"):
-        answer = read_record(folder / "warc", row["warc_file"], row["warc_offset"], row["warc_length"])
-        assert answer.status == row["status"]
-        assert answer.payload_digest == row["payload_digest"]
-        assert "松花江网".encode("gb18030") in answer.decoded()
-    assert rows(folder, "select distinct version, count(*) from article_captures") == [(1, 36)]
-    connection.close()
-    check = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", *map(str, (folder / "warc").iterdir())],
-        capture_output=True,
-        text=True,
-        check=False,
+def test_a_server_in_trouble_loses_nothing(portal, tmp_path):
+    whole = {number: portal.page(article_path(number)) for number in range(6)}
+
+    def torn(number):
+        packed = gzip.compress(whole[number])
+        return lambda handler: handler.answer(packed[: len(packed) // 2], Content_Encoding="gzip")
+
+    portal.pages = {
+        article_path(0): reset,
+        article_path(1): lambda handler: handler.answer(b"", 500),
+        article_path(2): torn(2),
+        article_path(3): lambda handler: handler.answer(
+            gzip.compress(whole[3])[:-8], Content_Encoding="gzip"
+        ),
+    }
+    crawl(portal, tmp_path)
+    causes = dict(rows(tmp_path, "select url, last_cause from urls where last_cause is not null"))
+    found = {url.removeprefix(portal.home.rstrip("/")): cause for url, cause in causes.items()}
+    assert found == {
+        article_path(0): "unreachable",
+        article_path(1): "http_error",
+        article_path(2): "truncated",
+    }
+    [(status, cause)] = rows(tmp_path, "select status, cause from captures where cause = 'truncated'")
+    assert (status, cause) == (200, "truncated"), "what came is kept, and told apart from a whole page"
+    assert rows(tmp_path, "select count(*) from articles") == [(9,)], (
+        "only a missing trailer costs no article"
     )
-    assert (check.returncode, check.stdout) == (0, "")
-    # An export takes the payloads along.
-    done = newscrawl("wacz", str(tmp_path / "all.wacz"), "--portal", "songhuajiang", output=folder)
-    assert done.code == 0, done.err
-    assert verify_wacz(tmp_path / "all.wacz") == []
-    assert len(list(responses(tmp_path / "all.wacz"))) == 36
-    assert rebuilt(folder, tmp_path) == [{}, {}]
+    portal.pages.clear()
+    make_due(tmp_path)
+    crawl(portal, tmp_path)
+    assert rows(tmp_path, "select count(*), count(distinct url) from articles") == [(12, 12)]
 
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
-
-
-def test_pictures_and_attachments_are_captured_as_the_articles_own(portal, tmp_path):
-    folder = tmp_path / "out"
-    names = (
-        '<p><img src="/img/one.png"></p><p><img src="/img/gone.png"></p><p><img src="/img/huge.png"></p>'
-        '<p><img src="/img/page.png"></p><p><img src="http://169.254.1.1/meta.png"></p>'
-        f'<p><img src="{article_path(7)}"></p><p><a href="/files/plan.pdf">附件：方案</a></p>'
+def test_a_fault_of_ours_is_no_fault_of_the_servers(portal, tmp_path):
+    (tmp_path / "broken.py").write_text(
+        "class Broken:\n"
+        "    def process_response(self, request, response):\n"
+        "        if '/t2022' in request.url:\n"
+        "            raise AttributeError('a bug')\n"
+        "        return response\n"
     )
-    for number in (3, 4):
-        page = portal.page(article_path(number))
-        portal.pages[article_path(number)] = page.replace(
-            "（责任编辑".encode("gb18030"), names.encode() + "（责任编辑".encode("gb18030")
-        )
-    asked = []
-
-    def picture(handler):
-        asked.append((handler.path, handler.headers["Referer"]))
-        handler.answer(PICTURE, Content_Type="image/png")
-
-    portal.pages["/img/one.png"] = picture
-    portal.pages["/img/huge.png"] = lambda handler: handler.answer(bytes(200_000), Content_Type="image/png")
-    portal.pages["/files/plan.pdf"] = lambda handler: handler.answer(
-        b"%PDF-1.4 plan", Content_Type="application/pdf"
-    )
-    portal.pages["/img/page.png"] = lambda handler: handler.answer(b"<html>login</html>")
-    options = ("-a", "assets=1", "-s", "NEWSCRAWL_ASSET_MAXSIZE=100000")
-    log = crawl(portal, folder, *options)
-    assert "newscrawl/assets': 2" in log
-    for cause in ("not_found", "too_large", "not_asset", "address"):
-        assert f"newscrawl/assets_refused/{cause}': 1" in log, cause
-    assert rows(folder, "select count(*) from articles") == [(12,)]
-    # Asked for once although two articles show it, and as from their page.
-    assert [path for path, _ in asked] == ["/img/one.png"]
-    assert asked[0][1].startswith(portal.home)
-    own = rows(
-        folder,
-        """select a.url, c.content_type, c.status from articles a join article_assets s on s.article_id = a.id
-        join captures c on c.url = s.url where c.cause is null order by 1, 2""",
-    )
-    assert [(kind, status) for _, kind, status in own] == [("application/pdf", 200), ("image/png", 200)] * 2
-    assert rows(
-        folder,
-        "select kind, state, count(*) from urls where url like '%.png' or url like '%.pdf' group by 1, 2",
-    ) == [("asset", "done", 2), ("asset", "refused", 4)]
-    # An article named as a picture is an article all the same.
-    assert rows(folder, f"select kind, state from urls where url like '%{article_path(7)}'") == [
-        ("article", "done")
-    ]
-    done = newscrawl("wacz", str(tmp_path / "all.wacz"), "--portal", "songhuajiang", output=folder)
-    assert done.code == 0, done.err
-    assert {r.url.rpartition("/")[2] for r in responses(tmp_path / "all.wacz")} >= {"one.png", "plan.pdf"}
-    assert rebuilt(folder, tmp_path) == [{}, {}]
-    # Seen again with the article, a picture is a revisit.
-    make_due(folder)
-    connection = sqlite3.connect(folder / "newscrawl.db")
-    connection.execute("update urls set due_at = '2020-01-01T00:00:00.000Z'")
-    connection.commit()
-    connection.close()
-    crawl(portal, folder, *options)
-    assert len(asked) == 2
-    assert rows(
-        folder, "select record_type, count(*) from captures where url like '%/one.png' group by 1 order by 1"
-    ) == [("response", 1), ("revisit", 1)]
+    log = crawl(
+        portal, tmp_path, "-s", 'DOWNLOADER_MIDDLEWARES={"broken.Broken": 940}', code=1,
+        PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
+    )  # fmt: skip
+    assert "AttributeError: a bug" in log
+    assert rows(tmp_path, "select distinct last_cause from urls where kind = 'article'") == [("callback",)]
 
 
-def test_a_picture_server_that_turns_us_away_does_not_end_the_crawl(portal, tmp_path):
-    with LocalPortal(1) as pictures:
-        host = pictures.home.replace("127.0.0.1", "localhost")
-        for number in range(12):
-            page = portal.page(article_path(number))
-            picture = f'<p><img src="{host}img/{number}.png"></p>'.encode()
-            mark = "（责任编辑".encode("gb18030")
-            portal.pages[article_path(number)] = page.replace(mark, picture + mark)
-            pictures.pages[f"/img/{number}.png"] = lambda handler: handler.answer(
-                b"", 503, Retry_After="9999"
-            )
-        log = crawl(portal, tmp_path, "-a", "assets=1", "-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8,::1/128")
-    assert rows(tmp_path, "select count(*) from articles") == [(12,)]
-    assert rows(tmp_path, "select reason, exit_code from crawls") == [("finished", 0)]
-    assert "newscrawl/assets_refused/http_error': 12" in log
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """(certificate with its key in one PEM file, its SHA-256) of an authority nobody knows."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", file, "-out", file, "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    shown = subprocess.run(
+        ["openssl", "x509", "-in", file, "-noout", "-fingerprint", "-sha256"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return file, shown.stdout.strip().partition("=")[2].replace(":", "").lower()
 
 
-@pytest.mark.parametrize("how", ["home", "soft"])
-def test_an_article_sent_on_home_or_answered_with_an_error_page_is_gone_after_confirmed_tries(
-    portal, tmp_path, how
-):
-    folder = tmp_path / "out"
-    portal.pages["/"] = portal.page("/xw/")
-    crawl(portal, folder)
-    error = "<html><head><title>404</title></head><body><h1>您访问的页面不存在或已被删除</h1></body></html>"
-    portal.pages[article_path(2)] = {
-        "home": lambda handler: handler.answer(b"", 302, Location="/"),
-        "soft": lambda handler: handler.answer(error.encode("gb18030")),
-    }[how]
-    states = []
-    for _ in range(2):
-        make_due(folder)
-        crawl(portal, folder)
-        states += rows(folder, f"select state from articles where url like '%{article_path(2)}'")
-    assert states == [("live",), ("gone",)]
-    assert rows(folder, "select cause, count(*) from article_misses group by 1") == [("soft_404", 2)]
-    assert rebuilt(folder, tmp_path) == [{}, {}]
-    del portal.pages[article_path(2)]
-    done = newscrawl("history", portal.home.rstrip("/") + article_path(2), output=folder)
-    assert done.code == 0, done.err
-    assert "GONE (soft_404)" in done.out
+@pytest.fixture
+def secure(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate[0])
+    with LocalPortal(6, links=3, tls=context) as portal:
+        yield portal
 
 
-#: What a page says, however it was fetched. Whose it is the host decides, and loopback is nobody's.
-READ = """select replace(a.url, ?, ''), title, subtitle, published_at, body, text_hash, source_name, publisher,
-    language, canonical_url, (select group_concat(kind || text) from attributions where article_id = a.id) from articles a order by 1"""
+def test_a_certificate_nobody_vouches_for_is_refused_by_name(secure, tmp_path):
+    log = crawl(secure, tmp_path, code=1)
+    assert "Traceback" not in log
+    assert rows(tmp_path, "select distinct state, last_cause from urls") == [("failed", "certificate")]
+    assert not secure.requests
 
 
-def read(folder, home):
-    connection = sqlite3.connect(folder / "newscrawl.db")
-    try:
-        return connection.execute(READ, [home]).fetchall()
-    finally:
-        connection.close()
+@pytest.mark.parametrize("excepted", [True, False])
+def test_the_certificates_hash_is_kept_with_the_capture(secure, certificate, tmp_path, excepted):
+    file, digest = certificate
+    if excepted:
+        crawl(secure, tmp_path, "-s", "DOWNLOAD_VERIFY_CERTIFICATES=0")
+    else:
+        crawl(secure, tmp_path, SSL_CERT_FILE=str(file))
+    kept = rows(tmp_path, "select url, certificate_digest, warc_file, warc_offset, warc_length from captures")
+    assert len(kept) == 6
+    for url, kept_digest, *place in kept:
+        found = read_record(tmp_path / "warc", *place)
+        assert (found.url, found.certificate_sha256) == (url, digest)
+        assert kept_digest == found.capture().certificate_digest == f"sha256:{digest}"
 
 
-def with_wget(urls, folder):
-    if shutil.which("wget") is None:
-        pytest.skip("wget is not installed")
-    command = ["wget", "-q", "--no-proxy", "--warc-file", "made", "-P", "out", *urls]
-    subprocess.run(command, cwd=folder, check=False, timeout=60)
-    return folder / "made.warc.gz"
+@pytest.mark.slow
+def test_pages_as_large_as_allowed_stay_within_a_gigabyte(portal, tmp_path):
+    def page(body):
+        head = (
+            "<html><head><meta charset='utf-8'></head><body><div id='hght'><h2>一篇没有尽头的报道</h2><div><span>"
+            "2022-02-03 08:00 来源：江城日报</span></div></div><div id='essay'>"
+        ).encode()
+        body = head + body * ((8 * 1024 * 1024 - len(head)) // len(body))
+        return lambda handler: handler.answer(body, Content_Type="text/html")
 
-
-CAPTURE = """
-import sys
-from warcio.capture_http import capture_http
-import requests
-with capture_http(sys.argv[1]):
-    for url in sys.argv[2:]:
-        requests.get(url, timeout=30)
-"""
-
-
-def with_warcio(urls, folder):
-    """In a process of its own: it must be imported before anything has http.client."""
-    pytest.importorskip("requests", reason="requests is not installed")
-    made = folder / "made.warc.gz"
-    subprocess.run([sys.executable, "-c", CAPTURE, str(made), *urls], check=True, timeout=60)
-    return made
-
-
-@pytest.mark.parametrize("make", [with_wget, with_warcio])
-def test_another_programs_archive_gives_the_articles_a_crawl_gives(portal, tmp_path, make):
-    with LocalPortal(12, links=3, multipage=3) as portal:
-        crawl(portal, tmp_path / "crawled", "-s", "NEWSCRAWL_CAPTURE_ALL=0")
-        captured = rows(
-            tmp_path / "crawled", "select distinct final_url from captures where status = 200 order by id"
-        )
-        foreign = make([url for (url,) in captured], tmp_path)
-        done = newscrawl("ingest", str(foreign), output=tmp_path / "taken")
-    assert done.code == 0, done.err
-    crawled = read(tmp_path / "crawled", portal.home)
-    assert len(crawled) == 12
-    assert read(tmp_path / "taken", portal.home) == crawled
-    kept = list((tmp_path / "taken" / "warc").glob("ingest*.warc.gz"))
-    check = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", *map(str, kept)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (check.returncode, check.stdout) == (0, "")
-
-
-def test_a_run_that_fetched_no_article_is_in_the_archive_too(portal, tmp_path):
-    folder = tmp_path / "out"
-    crawl(portal, folder)
-    crawl(portal, folder)
-    assert len(list((folder / "warc").glob("newscrawl-*"))) == 1
-    assert rows(folder, "select count(*), count(finished_at) from crawls") == [(2, 2)]
-    assert rebuilt(folder, tmp_path) == [{}, {}]
-    assert newscrawl("index", output=folder).code == 0
+    portal.articles = 6
+    portal.pages = {
+        article_path(0): page("江城日报记者报道，".encode()),
+        article_path(1): page(b"<div>"),
+        article_path(3): lambda handler: handler.answer(bomb(400_000_000), Content_Encoding="gzip"),
+    }
+    crawl(portal, tmp_path)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    found = rows(tmp_path, "select url, last_cause from urls where kind = 'article'")
+    causes = {url.removeprefix(portal.home.rstrip("/")): cause for url, cause in found}
+    assert causes.pop(article_path(1)) == "empty_body"
+    assert causes.pop(article_path(3)) == "too_large"
+    assert set(causes.values()) == {None}
+    assert largest < 1024 * 1024, f"{largest} KiB"
