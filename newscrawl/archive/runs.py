@@ -33,28 +33,31 @@ def record_run(folder: Path, told: dict[str, Any], *, software: str) -> None:
         fd = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
-            # Each record with a warcinfo of its own before it: whoever wrote it may have been another version.
-            os.write(fd, _members(path.name, told, software, now.isoformat()))
+            os.write(fd, _members(path, told, software, now))
         finally:
             os.close(fd)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _members(name: str, told: dict[str, Any], software: str, now: str) -> bytes:
-    date, info_id = utc_date(now) or "", new_id()
-    info = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
-    head = RecordHeader("warcinfo", info_id, date, [("WARC-Filename", name)])
+def _members(path: Path, told: dict[str, Any], software: str, now: datetime) -> bytes:
+    """The run's record, in a new file behind a warcinfo record.
+
+    All name that one as theirs: by it they are found again behind a damaged part of the file.
+    """
+    date = utc_date(now.isoformat()) or ""
+    data, first = b"", next(iterate(path), None)
+    if isinstance(first, Record) and first.type == "warcinfo" and first.record_id:
+        info_id = first.record_id
+    else:
+        info_id = new_id()
+        info = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
+        head = RecordHeader("warcinfo", info_id, date, [("WARC-Filename", path.name)])
+        data = gzip_member([head.serialise(info, "application/warc-fields", sha256(info)), info])
     block = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-    record = RecordHeader(
-        "metadata",
-        new_id(),
-        date,
-        [("WARC-Target-URI", f"{_TARGET}{told['crawl']}"), ("WARC-Warcinfo-ID", info_id)],
-    )
-    return gzip_member([head.serialise(info, "application/warc-fields", sha256(info)), info]) + gzip_member(
-        [record.serialise(block, "application/json", sha256(block)), block]
-    )
+    fields = [("WARC-Target-URI", f"{_TARGET}{told['crawl']}"), ("WARC-Warcinfo-ID", info_id)]
+    record = RecordHeader("metadata", new_id(), date, fields)
+    return data + gzip_member([record.serialise(block, "application/json", sha256(block)), block])
 
 
 def recorded_runs(folder: Path) -> Iterator[dict[str, Any]]:

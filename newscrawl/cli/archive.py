@@ -73,6 +73,8 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         click.echo(clean(f"{path}: taken in before, on {when[:10]}; nothing to do"))
     for path in report.resumed:
         click.echo(clean(f"{path}: gone on with where it was interrupted"))
+    if report.before and not report.outcomes:
+        return
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items())) or "nothing"
     rate = f" ({report.responses / seconds:.0f} a second)" if report.responses and seconds > 1 else ""
     click.echo(f"{report.responses} responses{rate}: {outcomes}")
