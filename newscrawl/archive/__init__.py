@@ -11,7 +11,7 @@ from newscrawl.archive.ingest import (
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
-from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter, imported
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, Rendering, WarcWriter, imported
 
 __all__ = [
     "ArchivedResponse",
@@ -21,6 +21,7 @@ __all__ = [
     "KnownPayload",
     "Record",
     "Recovery",
+    "Rendering",
     "Selected",
     "WaczReport",
     "WarcWriter",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.archive.ingest import iterate, response_of_or_none
+from newscrawl.archive.ingest import is_rendering, iterate, response_of_or_none
 from newscrawl.archive.records import Record, sha256
 from newscrawl.archive.warc import OPEN_SUFFIX
 
@@ -63,7 +63,7 @@ def line(record: Record, *, filename: str, offset: int | None = None) -> str | N
 
     ``offset``: where the record stands in ``filename``, where that is not where it was read.
     """
-    answer = response_of_or_none(record)
+    answer = None if is_rendering(record) else response_of_or_none(record)
     if answer is None or record.length is None:
         return None
     mime = (answer.content_type or "").partition(";")[0].strip()

@@ -342,10 +342,12 @@ class _Responses:
 
 
 def _named_place(record: Record) -> tuple[str, int] | None:
-    """(file, offset) of the payload a revisit of ours names; both unchecked."""
+    """(file, offset) of the payload a revisit of ours names, or of the page a rendering was made from; both
+    unchecked.
+    """
     name = record.headers.get("warc-refers-to-filename", "")
     offset = record.headers.get("warc-refers-to-file-offset", "")
-    if record.type != "revisit" or not name or not _OFFSET.fullmatch(offset):
+    if not (record.type == "revisit" or is_rendering(record)) or not name or not _OFFSET.fullmatch(offset):
         return None
     return name, int(offset)
 
@@ -394,6 +396,7 @@ def response_of(record: Record) -> ArchivedResponse:
         next_offset=record.next_offset,
         record_id=record.record_id,
         record_type=record.type,
+        refers_to=headers.get("warc-refers-to"),
         ip_address=headers.get("warc-ip-address"),
         protocol=headers.get("warc-protocol"),
         truncated=headers.get("warc-truncated"),
@@ -414,11 +417,17 @@ def response_of_or_none(record: Record) -> ArchivedResponse | None:
 
 def _is_response(record: Record) -> bool:
     target = (record.target or "").lower()
-    return record.type in ("response", "revisit", "resource") and target.startswith(("http://", "https://"))
+    taken = record.type in ("response", "revisit", "resource") or is_rendering(record)
+    return taken and target.startswith(("http://", "https://"))
+
+
+def is_rendering(record: Record) -> bool:
+    """Is this a page as a browser of ours rendered it? Other programs' conversions are no pages."""
+    return record.type == "conversion" and "newscrawl-rendered-by" in record.headers
 
 
 def _message(record: Record) -> HttpMessage:
-    if record.type == "resource":
+    if record.type in ("resource", "conversion"):
         kind = record.headers.get("content-type", "application/octet-stream").encode("utf-8", "replace")
         pairs: Headers = [(b"Content-Type", kind)]
         return HttpMessage("1.1", 200, b"OK", pairs, record.block, record.block)
@@ -526,7 +535,9 @@ def read_members(folder: Path, warc_file: str, offset: int) -> list[bytes]:
 
 
 def referred_place(folder: Path, warc_file: str, offset: int) -> tuple[str, int] | None:
-    """(file, offset) of the capture whose payload a revisit has; None where the record is no revisit of ours."""
+    """(file, offset) of the capture whose payload a revisit has, or that a rendering was made from; None where
+    the record is neither of ours.
+    """
     return _named_place(_record_at(folder, warc_file, offset, RECORD_LIMIT))
 
 
@@ -558,7 +569,8 @@ class Copier:
 
     def members(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
         """(gzip member, is it a response?) of a capture: the warcinfo record of its file, the capture whose
-        payload a revisit has, the response, its request. Empty where it was copied before.
+        payload a revisit has or that a rendering was made from, the response, its request. Empty where it was
+        copied before.
 
         Raises as :func:`read_record`.
         """
@@ -573,4 +585,6 @@ class Copier:
         if place := referred_place(self.folder, warc_file, offset):
             members += self.members(*place)
         response, *request = read_members(self.folder, warc_file, offset)
-        return [*members, (response, True), *((raw, False) for raw in request)]
+        # Replay shows what was sent; what a browser made of it stands beside.
+        shown = not is_rendering(first_member(response))
+        return [*members, (response, shown), *((raw, False) for raw in request)]

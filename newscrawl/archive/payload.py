@@ -55,8 +55,10 @@ class ArchivedResponse:
     length: int | None
     next_offset: int = 0
     record_id: str | None = None
-    #: response, revisit or resource
+    #: response, revisit, resource, or conversion (a page as a browser of ours rendered it)
     record_type: str = "response"
+    #: The record a conversion was made from.
+    refers_to: str | None = None
     ip_address: str | None = None
     protocol: str | None = None
     truncated: str | None = None

@@ -69,7 +69,7 @@ class Ingest:
         """Read one archive; call ``progress`` with the number of responses so far."""
         info = crawl_info(path)
         crawl = str(info.get("crawl") or f"ingest-{path.name}")
-        stream = _Stream(responses(path), self.report)
+        stream = _Stream(responses(path), self.report, rendered=bool(info.get("rendered")))
         redirected: dict[str, list[ArchivedResponse]] = {}
         first = True
         for response in stream:
@@ -109,21 +109,24 @@ class Ingest:
     ) -> Visit:
         asked = trail[0].url if trail else response.url
         portal = self._portal(asked, info)
+        rendering = stream.rendering(response)
+        read = rendering or response
+        steps = [*trail, response] if rendering else trail
         visit = Visit(
             url=asked,
             portal=portal,
             crawl=crawl,
-            visited_at=response.capture().captured_at,
+            visited_at=read.capture().captured_at,
             status=response.status,
-            captures=[response.capture()],
-            trail=[step.capture() for step in trail],
+            captures=[read.capture()],
+            trail=[step.capture() for step in steps],
             etag=_text(response.header("etag")),
             last_modified=_text(response.header("last-modified")),
         )
         try:
             if trail and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
-            article = require_date(_read(portal, response))
+            article = require_date(_read(portal, read))
             visit.article = merge_pages(article, self._pages(article, visit, portal, stream))
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
@@ -144,20 +147,27 @@ class Ingest:
             if response is None:
                 continue
             self.report.responses += 1
-            try:
-                page = _read(portal, response)
-            except RefusedPage:
+            rendering = stream.rendering(response)
+            if rendering:
                 visit.trail.append(response.capture())
+            read = rendering or response
+            try:
+                page = _read(portal, read)
+            except RefusedPage:
+                visit.trail.append(read.capture())
             else:
-                visit.captures.append(response.capture())
+                visit.captures.append(read.capture())
 
 
 class _Stream:
     """Responses one by one, with a look ahead for an address."""
 
-    def __init__(self, source: Iterator[ArchivedResponse | Damage], report: Report) -> None:
+    def __init__(
+        self, source: Iterator[ArchivedResponse | Damage], report: Report, *, rendered: bool = False
+    ) -> None:
         self._source = source
         self._report = report
+        self._rendered = rendered
         self._buffer: deque[ArchivedResponse] = deque()
 
     def __iter__(self) -> Iterator[ArchivedResponse]:
@@ -168,11 +178,20 @@ class _Stream:
 
     def ahead(self, url: str) -> ArchivedResponse | None:
         """Take the next response of ``url`` out of the stream, if it is near."""
+        return self._take(lambda one: one.url == url and one.record_type != "conversion")
+
+    def rendering(self, response: ArchivedResponse) -> ArchivedResponse | None:
+        """Take what a browser made of this response out of the stream, if it is near."""
+        if not self._rendered:
+            return None
+        return self._take(lambda one: one.record_type == "conversion" and one.refers_to == response.record_id)
+
+    def _take(self, wanted: Callable[[ArchivedResponse], bool]) -> ArchivedResponse | None:
         index = 0
         while index < LOOKAHEAD:
             if index == len(self._buffer) and not self._fill():
                 return None
-            if self._buffer[index].url == url:
+            if wanted(self._buffer[index]):
                 found = self._buffer[index]
                 del self._buffer[index]
                 return found

@@ -25,6 +25,7 @@ from newscrawl.cms.discovery import section_links
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.extraction.pages import scripted
 from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
 from newscrawl.items import REFUSALS, Portal, Visit
 from newscrawl.store.articles import cause_of_status
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
+RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
 class PortalSpider(scrapy.Spider):
@@ -54,6 +56,7 @@ class PortalSpider(scrapy.Spider):
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
       home           another address of the same site (a test server, a mirror's root)
+      render         1: let a browser run the pages' scripts before they are read; 0: do not
     """
 
     # -- Who publishes here ------------------------------------------------------------------------
@@ -75,6 +78,10 @@ class PortalSpider(scrapy.Spider):
 
     # -- How its article pages are laid out ---------------------------------------------------------
     rules: ClassVar[tuple[Rules, ...]] = ()
+    #: Scripts fill in its pages: show them to a browser first (the ``playwright`` extra).
+    render: bool = False
+    #: A CSS selector of what the scripts fill in last; without it, the page is read once it is quiet.
+    render_until: ClassVar[str | None] = None
 
     def __init__(
         self,
@@ -87,6 +94,7 @@ class PortalSpider(scrapy.Spider):
         pages: str | int = 20,
         full: str | int = 0,
         home: str | None = None,
+        render: str | int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -94,19 +102,23 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
+                "render": render, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
         self.since = _day("since", since)
         self.until = _day("until", until)
         self.max_list_pages = _whole("pages", pages)
-        self.full = str(full) not in {"0", "", "false", "no"}
+        self.full = _truth(full)
+        if render is not None:
+            self.render = _truth(render)
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
+        self._said: set[str] = set()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -209,7 +221,10 @@ class PortalSpider(scrapy.Spider):
         yield from (self.article_request(url) for url in new)
         if not articles and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
-            self.logger.warning("%s lists no article: the layout may have moved", response.url)
+            why = "the layout may have moved"
+            if not self.render and scripted(getattr(response, "text", "")):
+                why = f"a script fills this list in ({RENDER_HINT})"
+            self.logger.warning("%s lists no article: %s", response.url, why)
         yield from self.further_lists(response, links, number)
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
@@ -256,6 +271,9 @@ class PortalSpider(scrapy.Spider):
             visit.article = merge_pages(article, await self.further_pages(article, visit))
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
+            if refusal.cause == "needs_script" and not self.render:
+                visit.detail = f"{refusal.detail}; {RENDER_HINT}"
+                self.say_once("%s: %s", visit.url, visit.detail)
             if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
                 # The firewall's page is kept and counted for what it is; the address itself is asked again.
                 again = self.article_request(response.request.url, tries=tries + 1)
@@ -338,6 +356,12 @@ class PortalSpider(scrapy.Spider):
         self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
         self.logger.warning("%s: list not read (%s)", url, printable(detail))
 
+    def say_once(self, message: str, *values: str) -> None:
+        """A warning that holds for the whole portal, at the first page that gives cause for it."""
+        if message not in self._said:
+            self._said.add(message)
+            self.logger.warning(message, *values)
+
     def visit(self, response: Response) -> Visit:
         request = response.request
         captures = list(request.meta.get("captures") or [])
@@ -412,6 +436,10 @@ def _day(name: str, value: str | None) -> str | None:
         raise ConfigurationError(
             f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
         ) from error
+
+
+def _truth(value: str | int) -> bool:
+    return str(value) not in {"0", "", "false", "no"}
 
 
 def _whole(name: str, value: str | int) -> int:

@@ -193,6 +193,11 @@ _ICON = re.compile(
 )
 
 
+def scripted(text: str) -> bool:
+    """Does this page look like one that a script fills in?"""
+    return bool(_SCRIPTED.search(text[:400_000]))
+
+
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
@@ -208,7 +213,7 @@ def missing(page: Page, text: str) -> tuple[str, str]:
         re.IGNORECASE,
     ):
         return "not_article", "a player without text"
-    if _SCRIPTED.search(source):
+    if scripted(source):
         return "needs_script", "the text is filled in by a script"
     pictures = [image for image in page.images if not _ICON.search(image.src.rpartition("/")[2])]
     if len(pictures) >= 3:

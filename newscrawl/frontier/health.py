@@ -14,6 +14,7 @@ FINDINGS: dict[str, str] = {
     "no_articles": "no new article, where the portal's own pace promises some",
     "few_articles": "far fewer new articles than the portal's own pace",
     "layout_moved": "list pages without articles, or article pages the declared rules no longer fit",
+    "needs_script": "pages whose text a script fills in: mark the portal to render",
     "title_missing": "articles suddenly come without a title",
     "time_missing": "articles suddenly come without a time",
     "source_missing": "articles suddenly come without a source",
@@ -76,7 +77,7 @@ def judge(run: Measures, history: Sequence[Measures]) -> list[Finding]:
     it and less than a fifth did before. What needs no history (a list without articles, rules that fit nothing,
     refusals) is found on the first run.
     """
-    found = [*_refusals(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
+    found = [*_refusals(run), *_scripts(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
     if run.unreadable >= _ENOUGH / 2 and run.unreadable * 5 >= run.new:
         found.append(
             Finding("encoding", f"{run.unreadable} of {run.new} articles hold unreadable characters")
@@ -106,6 +107,13 @@ def _refusals(run: Measures) -> list[Finding]:
             )
         )
     return found
+
+
+def _scripts(run: Measures) -> list[Finding]:
+    filled = run.refused.get("needs_script", 0)
+    if filled >= _ENOUGH and filled * 4 >= run.visits:
+        return [Finding("needs_script", f"{filled} of {run.visits} pages are filled in by a script")]
+    return []
 
 
 def _layout(run: Measures) -> list[Finding]:
