@@ -135,10 +135,7 @@ class FounderEpaperSpider(PortalSpider):
 
 
 class EditionLinks(Links):
-    """Links of a printed page: ``?div=-1`` cut, image map areas taken as links, too."""
-
-    def __init__(self, html: str, base_url: str) -> None:
-        super().__init__(html.replace("<area ", "<a ").replace("<AREA ", "<a "), base_url)
+    """Links of a printed page: ``?div=-1`` cut, so that title and area of an article are one."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         merged: dict[str, str] = {}

@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from newscrawl import __version__
 from newscrawl.cms.discovery import section_links
+from newscrawl.cms.feeds import FeedSpider
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
@@ -46,7 +47,7 @@ INTERSTITIAL_TRIES = 2
 RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(FeedSpider):
     """Crawls one news portal: section lists, then articles.
 
     Spider arguments (``-a name=value``):
@@ -56,6 +57,7 @@ class PortalSpider(scrapy.Spider):
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
       home           another address of the same site (a test server, a mirror's root)
+      feeds          0: no sitemaps and feeds; else their paths or addresses, comma-separated
       render         1: let a browser run the pages' scripts before they are read; 0: do not
     """
 
@@ -95,6 +97,7 @@ class PortalSpider(scrapy.Spider):
         full: str | int = 0,
         home: str | None = None,
         render: str | int | None = None,
+        feeds: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -103,7 +106,7 @@ class PortalSpider(scrapy.Spider):
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
                 "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
-                "render": render, **kwargs,
+                "render": render, "feeds": feeds, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -115,6 +118,7 @@ class PortalSpider(scrapy.Spider):
             self.render = _truth(render)
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
+        self.feeds_asked = self.chosen_feeds(feeds)
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
@@ -162,6 +166,10 @@ class PortalSpider(scrapy.Spider):
             )
         for path in self.chosen:
             yield self.list_request(urljoin(self.base, path))
+        # What a feed names has no section.
+        if "sections" not in self.arguments:
+            async for request in self.feed_requests(self.feeds_asked):
+                yield request
 
     def is_article(self, url: str) -> bool:
         """Does this address look like an article of this portal?"""

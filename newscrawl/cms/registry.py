@@ -32,8 +32,12 @@ def _by_host() -> list[Portal]:
 
 def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] | None = None) -> Portal:
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
+    given = arguments or {}
     if spider in spiders():
-        return spiders()[spider].portal(home=(arguments or {}).get("home"))
+        return spiders()[spider].portal(home=given.get("home"))
+    if spider == AnyPortal.name and given.get("url"):
+        # As the crawl read it: without the rules of a file that is there, or came later.
+        return _unknown(given["url"])
     owners = [portal for portal in _by_host() if portal.owns(host)]
     # A city's channel on a provincial site is a portal of its own: the longest name that fits decides.
     return (
@@ -41,6 +45,11 @@ def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] |
         if owners
         else portal_of(host, f"http://{host}/")
     )
+
+
+@functools.cache
+def _unknown(url: str) -> Portal:
+    return AnyPortal(url=url).own_portal
 
 
 def _closeness(portal: Portal, host: str) -> int:

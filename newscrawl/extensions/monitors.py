@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -43,22 +42,22 @@ class Monitors:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    async def closed(self, spider: Spider, reason: str) -> None:
+    async def closed(self, reason: str) -> None:
         frontier = getattr(self.crawler, "frontier", None)
         if frontier is None:
             return
         connection = self.crawler.newscrawl.connection
         try:
             run = frontier.run
-            found = record(connection, run, spider.name, reason, self.crawler.stats.get_stats())
+            found = record(connection, run, run.spider, reason, self.crawler.stats.get_stats())
         except (StorageError, sqlite3.Error) as error:
             logger.error("The run could not be measured (%s)", error)
             return
         for finding in found:
-            logger.warning("%s: %s (%s)", spider.name, FINDINGS[finding.cause], finding.detail)
+            logger.warning("%s: %s (%s)", run.spider, FINDINGS[finding.cause], finding.detail)
         if found and self.webhook:
             await maybe_deferred_to_future(
-                deferToThread(tell, self.webhook, spider.name, run.started_at, found)
+                deferToThread(tell, self.webhook, run.spider, run.started_at, found)
             )
 
 

@@ -9,10 +9,12 @@ import datetime as dt
 import logging
 import re
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.http import Request, Response
+    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,8 @@ _MAX_CRAWL_DELAY = 60.0
 #: More encodings around one another than this are a bomb.
 _MAX_ENCODINGS = 2
 _REFUSING = frozenset({429, 503})
+#: Sitemap lines of one robots.txt that are looked at.
+_MOST_SITEMAPS = 100
 _DIGITS = re.compile(r"\d+")
 
 
@@ -115,6 +119,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not rules.allowed(request.url, agent):
             self._stats.inc_value("robotstxt/forbidden")
             raise Refused("robots", f"{request.url} is forbidden by robots.txt")
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's host names."""
+        rules = await self.robot_parser(Request(url))
+        named = getattr(getattr(rules, "rp", None), "sitemaps", ())
+        return list(dict.fromkeys(urljoin(url, one) for one in islice(named, _MOST_SITEMAPS)))
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
