@@ -18,14 +18,13 @@ from warcio.exceptions import ArchiveLoadFailed
 from newscrawl.archive.ingest import responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.extraction.multipage import PageWalk
 from newscrawl.intake import (
     Intake,
     load_sources,
-    merge_pages,
     read_page,
     refuse_status,
     require_date,
-    walk_pages,
 )
 from newscrawl.items import Visit
 from newscrawl.store.schema import connect, transaction
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 
 #: An article's further pages were fetched right after its first; they stand so near in the file.
 LOOKAHEAD = 200
+#: A crawl follows no more redirects than this.
+_MOST_HOPS = 20
 #: People's decisions and the user's own sources, carried over in this order.
 KEPT = ("licences", "leads", "reviews", "cases")
 
@@ -127,36 +128,43 @@ class Ingest:
             if trail and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
             article = require_date(_read(portal, read))
-            visit.article = merge_pages(article, self._pages(article, visit, portal, stream))
+            visit.article = self._whole(article, visit, portal, stream)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
             self.report.refused[refusal.cause] += 1
         return visit
 
-    def _pages(self, article: Article, visit: Visit, portal: Portal, stream: _Stream) -> list[Article]:
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                found: list[Article] = end.value
-                return found
-            page = None
-            response = stream.ahead(url)
+    def _whole(self, first: Article, visit: Visit, portal: Portal, stream: _Stream) -> Article:
+        """The article with its further pages, as far as they stand near."""
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            response = self._arrive(url, visit, stream)
             if response is None:
                 continue
-            self.report.responses += 1
             rendering = stream.rendering(response)
             if rendering:
                 visit.trail.append(response.capture())
             read = rendering or response
             try:
-                page = _read(portal, read)
+                belongs = walk.take(_read(portal, read))
             except RefusedPage:
-                visit.trail.append(read.capture())
-            else:
-                visit.captures.append(read.capture())
+                belongs = False
+            (visit.captures if belongs else visit.trail).append(read.capture())
+        return walk.merged()
+
+    def _arrive(self, url: str, visit: Visit, stream: _Stream) -> ArchivedResponse | None:
+        """The response a further page's address led to, its redirects noted."""
+        for _ in range(_MOST_HOPS):
+            response = stream.ahead(url)
+            if response is None:
+                return None
+            self.report.responses += 1
+            location = response.header("location")
+            if not 300 <= response.status < 400 or location is None:
+                return response
+            visit.trail.append(response.capture())
+            url = _absolute(response.url, location)
+        return None
 
 
 class _Stream:

@@ -26,8 +26,9 @@ from newscrawl.cms.feeds import FeedSpider
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
-from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
+from newscrawl.intake import read_page, refuse_status, require_date
 from newscrawl.items import REFUSALS, Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.extraction import Rules
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Capture
 
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
@@ -276,7 +277,7 @@ class PortalSpider(FeedSpider):
         visit = self.visit(response)
         try:
             article = require_date(self.read(response))
-            visit.article = merge_pages(article, await self.further_pages(article, visit))
+            visit.article = await self.with_further_pages(article, visit)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
             if refusal.cause == "needs_script" and not self.render:
@@ -306,31 +307,29 @@ class PortalSpider(FeedSpider):
             captured_at=captures[-1].captured_at if captures else None,
         )
 
-    async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
+    async def with_further_pages(self, first: Article, visit: Visit) -> Article:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                return end.value
-            page = await self.further_page(url, visit)
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            page, captures = await self.further_page(url, visit)
+            belongs = walk.take(page)
+            if page is not None and not belongs:
+                self.crawler.stats.inc_value("newscrawl/pages_of_others")
+            visit.trail += captures[:-1] if belongs else captures
+            visit.captures += captures[-1:] if belongs else []
+        return walk.merged()
 
-    async def further_page(self, url: str, visit: Visit) -> Article | None:
+    async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture]]:
+        """What was read at the address of a further page, and the captures on the way."""
         request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
+        page = None
         try:
-            response = await self.crawler.engine.download_async(request)
-            page = self.read(response)
+            page = self.read(await self.crawler.engine.download_async(request))
         except Exception as error:
             why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
             self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
-            visit.trail += request.meta["captures"]
-            return None
-        visit.trail += request.meta["captures"][:-1]
-        visit.captures += request.meta["captures"][-1:]
-        return page
+        return page, request.meta["captures"]
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""

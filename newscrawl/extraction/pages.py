@@ -8,6 +8,7 @@ one of the names in ``items.REFUSALS``.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -30,9 +31,10 @@ _PAGE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FULL_TEXT = re.compile(
-    r"^[\[【(（<\s]{0,3}(?:余下全文|阅读全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
+    r"^[\[【(（<….\s]{0,6}(?:点击|点此)?(?:余下全文|阅读全文|阅读余下全文|展开全文|展开阅读全文|查看余下全文|剩余全文|全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
     re.IGNORECASE,
 )
+_OPTION = re.compile(r"<option\b[^<>]{0,80}?\bvalue\s?=\s?[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE)
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
 
@@ -41,29 +43,49 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     if not url:
         return [], 1, None
     stated = _trs(text, url)
-    full = None
     own = _key(url)
     numbered: dict[int, str] = {}
+    whole: set[str] = set()
     for link in page.links:
         if len(link.text) > 20 or link.href.startswith(("javascript:", "#", "mailto:")):
             continue
         label = lines.plain(link.text)
-        if full is None and _FULL_TEXT.match(label):
+        if _FULL_TEXT.match(label):
             target = _absolute(url, link.href)
             if target and urlsplit(target).netloc == urlsplit(url).netloc and target != url:
-                full = target
+                whole.add(target)
         elif stated is None and _PAGE_LABEL.match(label):
             target = _absolute(url, link.href)
             key = _key(target) if target else None
             if target and key and own and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
                 numbered.setdefault(key[1], target)
+    # Several are the teasers of other articles beside this one.
+    full = whole.pop() if len(whole) == 1 else None
     if stated is not None:
         return *stated, full
+    if own is not None:
+        numbered = _chosen(text, url, own) | numbered
     if not numbered or own is None:
         return [], 1, full
     # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
     first = min([own[1], *numbered])
     return [numbered[number] for number in sorted(numbered)], own[1] - first + 1, full
+
+
+def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
+    """The pages of a menu: ``<option value="content_123_2.htm">第2页</option>``."""
+    found: dict[int, str] = {}
+    for match in islice(_OPTION.finditer(text), 2 * _MOST_PAGES):
+        target = _absolute(url, match[1])
+        key = _key(target) if target else None
+        if target and key and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
+            found.setdefault(key[1], target)
+    return found
+
+
+def page_number(url: str) -> tuple[str, int]:
+    """The address without its page number, and the number (0: none)."""
+    return _key(url) or (url, 0)
 
 
 def _trs(text: str, url: str) -> tuple[list[str], int] | None:
