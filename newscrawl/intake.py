@@ -14,6 +14,8 @@ from newscrawl.attribution import attribute, extend, registry
 from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
+from newscrawl.extraction.editions import own_edition, told
+from newscrawl.extraction.encoding import decode
 from newscrawl.reposts import RepostIndex, judge
 from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
@@ -46,10 +48,27 @@ def require_date(article: Article) -> Article:
 
 
 def read_page(
-    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+    portal: Portal,
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    captured_at: str | None = None,
+    edition: object = None,
 ) -> Article:
-    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
-    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`.
+
+    ``edition``: the printed page it was found on, as the crawl or the archive has it.
+    """
+    article = extract(
+        html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at
+    )
+    if portal.paper is not None:
+        day = article.published_at[:10] if article.published_at else None
+        text, _ = decode(html, content_type)
+        found = told(edition) or own_edition(text, portal.paper, day)
+        article.print_edition = found or article.print_edition
+    return article
 
 
 def read_attribution(visit: Visit) -> None:

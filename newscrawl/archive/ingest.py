@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from newscrawl.archive.payload import (
     ArchivedResponse,
@@ -401,8 +402,17 @@ def response_of(record: Record) -> ArchivedResponse:
         protocol=headers.get("warc-protocol"),
         truncated=headers.get("warc-truncated"),
         certificate_sha256=headers.get("newscrawl-certificate-sha256"),
+        context=_context(headers.get("newscrawl-context")),
         recovered=record.recovered,
     )
+
+
+def _context(stated: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(stated) if stated else None
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def response_of_or_none(record: Record) -> ArchivedResponse | None:

@@ -63,6 +63,8 @@ class ArchivedResponse:
     protocol: str | None = None
     truncated: str | None = None
     certificate_sha256: str | None = None
+    #: What the crawl knew of the page before it asked, and the page does not say (``edition`` …).
+    context: dict[str, Any] = field(default_factory=dict)
     #: Found again behind a damaged part of its file.
     recovered: bool = False
     #: The fields of the file's warcinfo record (name as written → value), shared by its responses.

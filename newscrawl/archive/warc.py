@@ -76,6 +76,8 @@ class Exchange:
     truncated: str | None = None
     #: Where an imported capture came from (file name, record ID).
     imported_from: str | None = None
+    #: What the crawl knew of the page before it asked, and the page does not say: JSON values by name.
+    context: Mapping[str, Any] | None = None
 
 
 def imported(answer: ArchivedResponse) -> Exchange:
@@ -101,6 +103,7 @@ def imported(answer: ArchivedResponse) -> Exchange:
         certificate_sha256=answer.certificate_sha256,
         protocol=answer.protocol,
         truncated=answer.truncated,
+        context=answer.context,
         imported_from=f"{answer.warc_file} {answer.record_id or answer.offset}",
     )
 
@@ -410,6 +413,8 @@ class _Built:
             fields.append(("Newscrawl-Requested-URI", self.requested))
         if exchange.certificate_sha256:
             fields.append(("Newscrawl-Certificate-SHA256", exchange.certificate_sha256))
+        if exchange.context:
+            fields.append(("Newscrawl-Context", json.dumps(exchange.context, sort_keys=True)))
         if exchange.imported_from:
             fields.append(("Newscrawl-Imported-From", exchange.imported_from))
         kind = "response"

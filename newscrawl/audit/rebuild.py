@@ -127,7 +127,7 @@ class Ingest:
         try:
             if trail and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
-            article = require_date(_read(portal, read))
+            article = require_date(_read(portal, read, response.context.get("edition")))
             visit.article = self._whole(article, visit, portal, stream)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
@@ -216,7 +216,7 @@ class _Stream:
         return False
 
 
-def _read(portal: Portal, response: ArchivedResponse) -> Article:
+def _read(portal: Portal, response: ArchivedResponse, edition: object = None) -> Article:
     refuse_status(response.status)
     return read_page(
         portal,
@@ -224,6 +224,7 @@ def _read(portal: Portal, response: ArchivedResponse) -> Article:
         response.url,
         content_type=response.content_type,
         captured_at=response.captured_at,
+        edition=edition,
     )
 
 

@@ -305,6 +305,7 @@ class PortalSpider(FeedSpider):
             response.url,
             content_type=content_type or None,
             captured_at=captures[-1].captured_at if captures else None,
+            edition=response.meta.get("edition"),
         )
 
     async def with_further_pages(self, first: Article, visit: Visit) -> Article:

@@ -68,6 +68,7 @@ class CaptureMiddleware:
             captured_at=dt.datetime.now(dt.UTC),
             certificate_sha256=hashlib.sha256(certificate.dumpPEM()).hexdigest() if certificate else None,
             truncated="disconnect" if "dataloss" in response.flags else None,
+            context={"edition": edition} if (edition := request.meta.get("edition")) else None,
         )
 
 

@@ -173,17 +173,16 @@ def test_a_printed_page_leads_to_its_articles_once_and_to_the_other_pages_of_the
     assert asked(one, response(DAY + "node_2.htm", EDITION, depth=1), number=2)[1] == []
 
 
-def test_the_page_number_and_name_become_the_articles_print_edition():
+def test_the_page_number_and_name_go_with_each_article():
     one = paper()
-    asked(one, response(DAY + "node_2.htm", EDITION))
-    article = one.read(response(DAY + "content_401.htm", ARTICLE.format(head="", text=TEXT)))
-    assert article.print_edition == {
-        "paper": "某日报",
-        "date": "2026-10-20",
-        "page": "02",
-        "name": "综合新闻",
-    }
-    assert article.published_at == "2026-10-20"
+    requests = list(one.parse_list(response(DAY + "node_2.htm", EDITION), 1))
+    articles = [request for request in requests if request.meta["kind"] == "article"]
+    edition = {"paper": "某日报", "date": "2026-10-20", "page": "02", "name": "综合新闻"}
+    assert [request.meta["edition"] for request in articles] == [edition] * 2
+    page_ = response(DAY + "content_401.htm", ARTICLE.format(head="", text=TEXT))
+    page_.request.meta["edition"] = edition
+    article = one.read(page_)
+    assert (article.print_edition, article.published_at) == (edition, "2026-10-20")
 
 
 def test_without_its_page_an_article_says_itself_where_it_stood():
