@@ -21,7 +21,7 @@ from newscrawl.extraction.dates import SHANGHAI
 from newscrawl.extraction.editions import PAGE, printed_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from scrapy.http import Request, Response
 
@@ -128,7 +128,7 @@ class EpaperSpider(PortalSpider):
         edition = {"paper": self.paper_of(response), "date": "-".join(day)}
         return edition | (printed_page(label) or printed_page(getattr(response, "text", "")))
 
-    def other_pages(self, response: Response, links: Links) -> list[tuple[str, str | None]]:
+    def other_pages(self, response: Response, links: Links) -> Sequence[tuple[str, str | None]]:
         """The other printed pages of the same day; of a page that is no edition, the editions it leads to, each
         with the paper the link names.
         """
