@@ -106,11 +106,16 @@ def measure(
         """select count(*) as new, coalesce(sum(title = ''), 0) as no_title,
             coalesce(sum(published_at is null), 0) as no_time, coalesce(sum(source_name is null), 0) as no_source,
             coalesce(sum(exists (select 1 from json_each(extraction, '$.rule_misses')
-                where value in ('title', 'body'))), 0) as rules_missed,
+                where value in ('title', 'published_at', 'body'))), 0) as rules_missed,
             coalesce(sum(coalesce(json_extract(extraction, '$.encoding.replaced'), 0) > 0), 0) as unreadable
         from articles where id > ? and portal_id = (select id from portals where key = ?)""",
         [run.first_article_id, spider],
     ).fetchone()
+    misses = connection.execute(
+        """select value, count(*) from articles, json_each(extraction, '$.rule_misses')
+        where articles.id > ? and portal_id = (select id from portals where key = ?) group by value""",
+        [run.first_article_id, spider],
+    ).fetchall()
     lists_failed = sum(
         int(value) for name, value in stats.items() if name.startswith("newscrawl/lists_refused/")
     )
@@ -126,6 +131,7 @@ def measure(
         lists_empty=so_far.lists_empty + int(stats.get("newscrawl/lists_without_articles", 0)),
         lists_failed=so_far.lists_failed + lists_failed,
         visits=so_far.visits + visited,
+        misses={row[0]: row[1] for row in misses},
         refused=refused,
         **dict(new),
     )

@@ -46,6 +46,8 @@ class Measures:
     no_source: int = 0
     #: New articles where a declared rule found nothing.
     rules_missed: int = 0
+    #: By rule, on how many of the new articles it found nothing.
+    misses: dict[str, int] = field(default_factory=dict)
     unreadable: int = 0
     #: Every visit by its refusal's name.
     refused: dict[str, int] = field(default_factory=dict)
@@ -125,11 +127,11 @@ def _layout(run: Measures) -> list[Finding]:
     if unreadable >= _ENOUGH and unreadable * 2 >= run.visits:
         return [Finding("layout_moved", f"{unreadable} of {run.visits} pages read as no article")]
     if run.new >= _ENOUGH and run.rules_missed * 2 >= run.new:
-        return [
-            Finding(
-                "layout_moved", f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
-            )
-        ]
+        by_rule = ", ".join(
+            f"{name} {count}" for name, count in sorted(run.misses.items(), key=lambda one: -one[1])
+        )
+        told = f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
+        return [Finding("layout_moved", f"{told}: {by_rule}" if by_rule else told)]
     return []
 
 
