@@ -186,10 +186,37 @@ def medium(raw: bytes, content_type: str | None) -> str | None:
     return None
 
 
+#: What stands in the foot of every page: who runs the site, under which licences.
+_IMPRINT = re.compile(
+    r"许可证|ICP\s?[备证]|公网安备|备案号|(?:主办|主管|承办|协办)(?:单位)?[:：]|版权所有|未经.{0,10}授权|Copyright|©|举报(?:电话|邮箱|热线|中心)"
+    r"|新闻热线|广告(?:热线|服务)|联系(?:我们|方式|电话)|网站地图|法律(?:声明|顾问)|技术支持|邮编|通讯地址|All Rights Reserved",
+    re.IGNORECASE,
+)
+#: A foot is no longer than this.
+_MOST_IMPRINT = 400
+#: What a template engine has not filled in.
+_UNFILLED = re.compile(r"\{\{\s?[\w.]{2,40}\s?(?:\|[^{}]{0,40})?\}\}")
+
+
+def imprint(body: Body) -> bool:
+    """Is what was found as a body nothing but the foot of the page?"""
+    texts = [k.text for k in body.kept]
+    return sum(map(len, texts)) <= _MOST_IMPRINT and all(_IMPRINT.search(text) for text in texts)
+
+
+def _free(page: Page) -> float:
+    """Characters that are neither links nor the page's foot."""
+    return sum(
+        block.weight - block.linked
+        for block in page.blocks
+        if not _IMPRINT.search(block.text[:_MOST_IMPRINT])
+    )
+
+
 def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     """Cause and detail where the whole page is visibly something else; asked before a body is looked for."""
     blocks = page.blocks
-    free = sum(block.weight - block.linked for block in blocks)
+    free = _free(page)
     if free > 600:
         return None
     name = lines.plain(head.title)
@@ -206,6 +233,8 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     return None
 
 
+#: Characters of a link that is a headline.
+_HEADLINE = 8
 #: A time of publication to the minute.
 _MINUTE = re.compile(r"20\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{1,6}\d{1,2}[:：时]\d{2}")
 #: Pictures of the page's furniture, by the names such files have everywhere.
@@ -222,12 +251,18 @@ def scripted(text: str) -> bool:
 
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
+    shown = " ".join(block.text for block in page.blocks)[:50_000]
+    if _UNFILLED.search(shown):
+        return "needs_script", "a template that a script fills in"
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
     # A list dates its links by the day; an article says the minute it was published.
-    if headlines >= 10 or (
-        headlines >= 4 and not _MINUTE.search(" ".join(block.text for block in page.blocks)[:50_000])
-    ):
+    dated = bool(_MINUTE.search(shown))
+    if headlines >= 10 or (headlines >= 4 and not dated):
         return "not_article", f"a list of {headlines} links"
+    # Beside a date and a teaser in one row, a headline is no block of its own.
+    titles = {link.text for link in page.links if len(link.text) >= _HEADLINE}
+    if len(titles) >= 10 and not dated:
+        return "not_article", f"a list of {len(titles)} headlines"
     source = text[:400_000]
     if re.search(
         r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:\w{0,12}Player|Video)\w{0,20}\(",
@@ -240,7 +275,7 @@ def missing(page: Page, text: str) -> tuple[str, str]:
     pictures = [image for image in page.images if not _ICON.search(image.src.rpartition("/")[2])]
     if len(pictures) >= 3:
         return "not_article", f"{len(pictures)} images without text"
-    free = sum(block.weight - block.linked for block in page.blocks)
+    free = _free(page)
     scripts = len(re.findall(r"<script\b", source, re.IGNORECASE))
     if free < 60 and scripts >= 3 and len(text) > 2000:
         return "needs_script", "scripts and no text"

@@ -110,13 +110,15 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if title is None or not title.value.strip():
         raise RefusedPage("no_title", "neither a heading nor a title element")
     found = bodies.trim(page, node, kept, title.value, below)
-    if not found.kept:
+    if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
     where = generic.zones(page, found, below)
     _fill(article, page, about, where, found, title)
     if ruled:
         ruled.override()
-    elif reason := pages.listing(page, found, headed, article.published_at is not None):
+    # A body that the portal's own rule found is no list's.
+    by_rule = article.provenance.get("body") == "rule"
+    if not by_rule and (reason := pages.listing(page, found, headed, article.published_at is not None)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
