@@ -64,7 +64,8 @@ _NEWS = re.compile(
 
 def looks_like_article(url: str) -> bool:
     """A day or a document's number in an address that is no list."""
-    parts = urlsplit(url)
+    # Where on a printed page an article stands; of every article of an e-paper.
+    parts = urlsplit(re.sub(r"\?div=-?\d{1,4}$", "", url))
     where = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if _OTHER_FILE.search(parts.path) or _LIST_QUERY.search(parts.query) or _NEVER.search(where):
         return False
