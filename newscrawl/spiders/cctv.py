@@ -28,6 +28,8 @@ class Cctv(PortalSpider):
         Rules(
             version="2021",
             title=("#title_area h1", ".cnt_bd h1", ".cnt_nav h3"),
+            published_at=("div.info span", "span.info i", "div.info"),
+            source=("div.info a", "span.info i", "div.info"),
             body=("#content_area", ".text_area", ".cnt_bd"),
         ),
     )
