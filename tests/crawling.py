@@ -154,10 +154,10 @@ def _path(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def crawl(
+def start(
     folder: Path, spider: str = "portal", *, settings: dict[str, Any] | None = None, **arguments: Any
-) -> Crawled:
-    """``scrapy crawl`` against loopback, without delays."""
+) -> subprocess.Popen[str]:
+    """``scrapy crawl`` against loopback, without delays; its log on standard error."""
     chosen = {
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8", "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0,
         "RETRY_TIMES": 0, "NEWSCRAWL_CONTACT": "https://example.test/crawler", "NEWSCRAWL_OUTPUT": folder,
@@ -167,8 +167,20 @@ def crawl(
     command += [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
     command += [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]
     env = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180, env=env
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Crawled(folder, done.returncode, done.stderr)
+
+
+def crawl(
+    folder: Path, spider: str = "portal", *, settings: dict[str, Any] | None = None, **arguments: Any
+) -> Crawled:
+    """A whole crawl, see :func:`start`."""
+    with start(folder, spider, settings=settings, **arguments) as process:
+        try:
+            _, log = process.communicate(timeout=180)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    assert "Traceback" not in log, log
+    return Crawled(folder, process.returncode, log)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import os
+import signal
+import sqlite3
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from crawling import SENTENCES, Site, crawl, page
+from crawling import SENTENCES, Site, crawl, page, start
 
 from newscrawl.archive.ingest import iterate, read_record
 from newscrawl.audit.rebuild import archives, rebuild
@@ -164,7 +169,7 @@ def test_a_page_without_end_is_given_up_and_the_crawl_goes_on(site, tmp_path):
     site.pages[FIRST] = page("松花江网", '<div id="app"></div><script>while (true) {}</script>')
     site.pages["/static/app.js"] = APP + many
     done = crawl(
-        tmp_path, "songhuajiang", settings={"NEWSCRAWL_RENDER_SECONDS": 8, "NEWSCRAWL_RENDER_REQUESTS": 20},
+        tmp_path, "songhuajiang", settings={"NEWSCRAWL_RENDER_SECONDS": 20, "NEWSCRAWL_RENDER_REQUESTS": 20},
         home=site.home, sections="xw", render=1,
     )  # fmt: skip
     assert done.code == 0, done.log
@@ -206,3 +211,71 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.async_api", None)
     with pytest.raises(ConfigurationError, match=r"newscrawl\[playwright\]"):
         browser.require()
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_signal_ends_a_crawl_in_the_middle_of_a_page(site, tmp_path):
+    site.pages[FIRST] = page("松花江网", '<div id="app"></div><script>while (true) {}</script>')
+    site.pages["/xw/"] = page("列表", f'<a href="{FIRST}">河畔步道第1段全线贯通</a>')
+    process = start(tmp_path, "songhuajiang", home=site.home, sections="xw", render=1)
+    while not site.requests[FIRST]:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=60)
+    assert "Traceback" not in log
+    with closing(sqlite3.connect(tmp_path / "newscrawl.db")) as connection:
+        assert connection.execute("select state from urls where kind = 'article'").fetchall() == [
+            ("pending",)
+        ]
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_browser_that_died_is_started_anew():
+    async def fetch(_asked, _room):
+        return None
+
+    async def run():
+        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(20, 5, 1_000_000))
+        try:
+            first = await chromium.render("http://a.test/1", "<p>一</p>")
+            await chromium._browser.close()
+            second = await chromium.render("http://a.test/2", "<script>document.write('<p>二</p>')</script>")
+            return first, second
+        finally:
+            await chromium.close()
+
+    first, second = asyncio.run(run())
+    assert "<p>一</p>" in first.html
+    assert "<p>二</p>" in second.html
+
+
+@pytest.mark.browser
+@needs_browser
+def test_what_a_page_may_ask_for_is_bounded_and_seen():
+    asked = []
+
+    async def fetch(one, room):
+        asked.append((one.url, one.kind, one.method, room))
+        return browser.Answer(200, {"Content-Type": "application/json"}, b"x" * 400)
+
+    page_ = """<img src="/a.jpg"><script>
+    for (let n = 0; n < 9; n++) fetch("/data/" + n, n % 2 ? {method: "POST", body: "q=" + n} : {});
+    fetch("/data/put", {method: "PUT", body: "x"}).catch(() => 0);
+    fetch("/data/large", {method: "POST", body: "x".repeat(100000)}).catch(() => 0);
+    </script>"""
+
+    async def run():
+        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(20, 4, 10_000))
+        try:
+            return await chromium.render("http://a.test/1", page_)
+        finally:
+            await chromium.close()
+
+    rendered = asyncio.run(run())
+    assert rendered.asked == len(asked) == 4
+    assert rendered.refused >= 6
+    assert {kind for _, kind, _, _ in asked} == {"fetch"}
+    assert not [url for url, *_ in asked if "large" in url or "put" in url or "jpg" in url]
+    assert max(room for *_, room in asked) == 10_000
