@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
+from newscrawl.cms.cctv import CctvSpider
 from newscrawl.cms.dated_epaper import DatedEpaperSpider
 from newscrawl.cms.dede import DedeSpider
 from newscrawl.cms.discovery import looks_like_article, section_links, shape
@@ -47,6 +48,7 @@ FAMILIES: tuple[type[PortalSpider], ...] = (
     EnorthSpider,
     PeopleSpider,
     XinhuaSpider,
+    CctvSpider,
     DiscuzSpider,
     FounderSpider,
     FounderEpaperSpider,

@@ -228,13 +228,15 @@ class PortalSpider(FeedSpider):
         young = [url for url in articles if self.in_days(url)]
         new = self.unknown(young)
         yield from (self.article_request(url) for url in new)
-        if not articles and number == 1:
+        further = list(self.further_lists(response, links, number))
+        # What leads on to other lists (a front page, an index of editions) needs no articles of its own.
+        if not articles and not further and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
             why = "the layout may have moved"
             if not self.render and scripted(getattr(response, "text", "")):
                 why = f"a script fills this list in ({RENDER_HINT})"
             self.logger.warning("%s lists no article: %s", response.url, why)
-        yield from self.further_lists(response, links, number)
+        yield from further
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
             return
