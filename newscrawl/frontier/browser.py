@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
 from time import monotonic
@@ -37,6 +38,12 @@ _NO_WAY_OUT = (
 )
 #: What a text may depend on; pictures, fonts and films are not fetched.
 _ASKED = frozenset({"document", "script", "xhr", "fetch"})
+#: Who counts a site's readers: we are none, and a text never depends on it.
+_COUNTERS = re.compile(
+    r"^https?://(?:[\w-]+\.)*(?:hm\.baidu\.com|cpro\.baidu\.com|zhanzhang\.\w+\.com|cnzz\.com|51\.la|51yes\.com|umeng\.com"
+    r"|webtrends\.com|irs01\.com|miaozhen\.com|google-analytics\.com|googletagmanager\.com|doubleclick\.net|ta\.trs\.cn)(?:[:/]|$)",
+    re.IGNORECASE,
+)
 #: A browser that has shown so many pages is started anew: its memory only grows.
 _PAGES_A_BROWSER = 200
 #: So much of the time limit is kept for taking the markup.
@@ -298,7 +305,7 @@ class _View:
         if kind == "stylesheet":
             # Loaders of script bundles give up where a style sheet fails.
             return Answer(200, {"Content-Type": "text/css"}, b"")
-        if kind not in _ASKED or request.method not in {"GET", "POST"}:
+        if kind not in _ASKED or request.method not in {"GET", "POST"} or _COUNTERS.match(request.url):
             return None
         body = request.post_data_buffer or b""
         if self._asked >= self.limits.requests or self._size >= self.limits.size or len(body) > _MOST_POSTED:

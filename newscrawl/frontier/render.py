@@ -104,7 +104,13 @@ class RenderMiddleware:
 
     async def _show(self, url: str, text: str) -> bytes:
         async with self._turns:
-            shown = await self.chromium.render(url, text, wait_for=self.wait_for)
+            try:
+                shown = await self.chromium.render(url, text, wait_for=self.wait_for)
+            except RenderFailed as failure:
+                if failure.cause != "crashed":
+                    raise
+                # A browser that another page brought down is no fault of this one.
+                shown = await self.chromium.render(url, text, wait_for=self.wait_for)
         self.stats.inc_value("newscrawl/rendered/requests", shown.asked)
         self.stats.inc_value("newscrawl/rendered/requests_refused", shown.refused)
         if not shown.settled:

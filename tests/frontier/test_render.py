@@ -260,7 +260,7 @@ def test_what_a_page_may_ask_for_is_bounded_and_seen():
         asked.append((one.url, one.kind, one.method, room))
         return browser.Answer(200, {"Content-Type": "application/json"}, b"x" * 400)
 
-    page_ = """<img src="/a.jpg"><script>
+    page_ = """<img src="/a.jpg"><script src="https://hm.baidu.com/hm.js?1"></script><script>
     for (let n = 0; n < 9; n++) fetch("/data/" + n, n % 2 ? {method: "POST", body: "q=" + n} : {});
     fetch("/data/put", {method: "PUT", body: "x"}).catch(() => 0);
     fetch("/data/large", {method: "POST", body: "x".repeat(100000)}).catch(() => 0);
@@ -277,5 +277,5 @@ def test_what_a_page_may_ask_for_is_bounded_and_seen():
     assert rendered.asked == len(asked) == 4
     assert rendered.refused >= 6
     assert {kind for _, kind, _, _ in asked} == {"fetch"}
-    assert not [url for url, *_ in asked if "large" in url or "put" in url or "jpg" in url]
+    assert not [url for url, *_ in asked if "large" in url or "put" in url or "jpg" in url or "baidu" in url]
     assert max(room for *_, room in asked) == 10_000
