@@ -6,7 +6,9 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,14 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article, Match, Portal, Visit
 
+#: Pictures and attachments of one article; a page that names more is a list of something.
+MAX_ASSETS = 60
+MAX_ADDRESS = 2000
+
+_PAGE = re.compile(r"\.(?:[sx]?html?|php|jspx?|aspx?|do|action)$", re.IGNORECASE)
+_FILE = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_MARKUP = ("text/html", "application/xhtml")
+
 
 def refuse_status(status: int) -> None:
     """Raise :class:`RefusedPage` where an HTTP status already says that there is no article."""
@@ -45,6 +55,53 @@ def require_date(article: Article) -> Article:
     if not article.published_at:
         raise RefusedPage("no_date")
     return article
+
+
+def in_time(article: Article, since: str | None, until: str | None) -> bool:
+    """Within the asked-for days (``YYYY-MM-DD``, inclusive), by the page's own date."""
+    if not article.published_at:
+        return True
+    day = article.published_at[:10]
+    return not ((since and day < since) or (until and day > until))
+
+
+def assets_of(article: Article, portal: Portal) -> list[str]:
+    """The pictures and attachments an article names, as far as they are none of its portal's pages.
+
+    A page may name any address as its picture; one that looks like an article is nobody's picture.
+    """
+    pattern = portal.article_path
+    found = []
+    for url in dict.fromkeys([*article.images, *article.attachments]):
+        if not url.startswith(("http://", "https://")) or len(url) > MAX_ADDRESS:
+            continue
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if _PAGE.search(parts.path) or url in {article.url, article.canonical_url, *article.pages}:
+            continue
+        where = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if (
+            pattern
+            and portal.owns(parts.hostname or "")
+            and not _FILE.search(parts.path)
+            and re.search(pattern, where)
+        ):
+            continue
+        found.append(url.partition("#")[0])
+    return list(dict.fromkeys(found))[:MAX_ASSETS]
+
+
+def asset_cause(status: int, content_type: str | None) -> str | None:
+    """The refusal of what came in place of a picture or attachment; None where it is one."""
+    if status == HTTPStatus.NOT_MODIFIED:
+        return "not_modified"
+    try:
+        refuse_status(status)
+    except RefusedPage as refusal:
+        return refusal.cause
+    return "not_asset" if (content_type or "").strip().lower().startswith(_MARKUP) else None
 
 
 def read_page(
@@ -133,6 +190,8 @@ class Intake:
         ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
         """
         read_attribution(visit)
+        if visit.article is not None:
+            visit.assets = assets_of(visit.article, visit.portal)
         with transaction(self.connection):
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:

@@ -16,7 +16,10 @@ from typing import Any
 
 #: The closed list of names under which a response that is no article is counted.
 REFUSALS: dict[str, str] = {
-    "unreachable": "no response: DNS, connection, TLS or time-out",
+    "unreachable": "no response: DNS or connection",
+    "too_slow": "did not arrive within the time limit",
+    "certificate": "its HTTPS certificate could not be verified",
+    "truncated": "the response broke off before its end",
     "not_found": "HTTP 404 or 410",
     "http_error": "another HTTP status outside 2xx",
     "not_article": "a page, but no article: list, home page, player, gallery without text",
@@ -29,13 +32,20 @@ REFUSALS: dict[str, str] = {
     "bad_encoding": "bytes that are no text in any encoding we know",
     "too_large": "larger than the limit",
     "robots": "forbidden by robots.txt",
+    "blocked": "the server asks us to stay away for now (429, 503)",
+    "bad_url": "an address that is too long, malformed or of another scheme",
+    "trap": "an endless address: a calendar's far future, a repeating path, too many parameters",
+    "too_deep": "further from the start page than the limit",
+    "too_many": "more links on one page, or pages of one list, than the limit",
     "address": "an address the crawl must not reach",
     "not_html": "another media type",
     "loop": "a redirect or paging loop",
     "no_date": "an article page that says no date",
     "out_of_time": "outside the days asked for",
     "not_modified": "HTTP 304: as we have it",
+    "not_asset": "a page in place of a picture or attachment",
     "storage": "could not be stored",
+    "callback": "a fault of newscrawl's own; the log has it",
 }
 
 
@@ -140,6 +150,10 @@ class Capture:
     record_id: str | None = None
     ip_address: str | None = None
     truncated: str | None = None
+    #: response, revisit (the payload stands in an earlier record) or resource.
+    record_type: str = "response"
+    #: ``sha256:<hex>`` of the HTTPS certificate the server showed (DER).
+    certificate_digest: str | None = None
 
 
 @dataclass(slots=True)
@@ -277,3 +291,7 @@ class Visit:
     last_modified: str | None = None
     #: The row in ``urls`` this visit answers, where the frontier leased it.
     frontier_id: int | None = None
+    #: article, or asset: a picture or attachment that an article names.
+    kind: str = "article"
+    #: Addresses of the pictures and attachments of ``article`` that count as its own.
+    assets: list[str] = field(default_factory=list)

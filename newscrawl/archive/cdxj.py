@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from newscrawl.archive.ingest import is_rendering, iterate, response_of_or_none
+from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Record, sha256
-from newscrawl.archive.warc import OPEN_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
@@ -28,8 +27,9 @@ from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
-from newscrawl.intake import read_page, refuse_status, require_date
-from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.frontier.limits import cause_of
+from newscrawl.intake import in_time, read_page, refuse_status, require_date
+from newscrawl.items import Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
 from newscrawl.text.safe import printable
@@ -185,10 +185,7 @@ class PortalSpider(FeedSpider):
 
     def in_time(self, article: Article) -> bool:
         """Within ``since`` and ``until``, by the page's own date."""
-        if not article.published_at:
-            return True
-        day = article.published_at[:10]
-        return not ((self.since and day < self.since) or (self.until and day > self.until))
+        return in_time(article, self.since, self.until)
 
     def list_request(self, url: str, *, number: int = 1, asked: bool = False) -> Request:
         return scrapy.Request(
@@ -329,7 +326,7 @@ class PortalSpider(FeedSpider):
         try:
             page = self.read(await self.crawler.engine.download_async(request))
         except Exception as error:
-            why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
+            why = self.cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
             self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
         return page, request.meta["captures"]
@@ -345,21 +342,44 @@ class PortalSpider(FeedSpider):
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
+        yield self.visit_without_answer(failure)
+
+    def visit_without_answer(self, failure: Failure) -> Visit:
+        """What came of a request that has no response to read; a 304 among them."""
         request = failure.request
-        visit = Visit(
-            url=request.url,
+        captures = list(request.meta.get("captures") or [])
+        cause = self.cause_of(failure)
+        # "As you have it" is an answer, and so is what came and could not be used (a body that broke off, a bomb).
+        answered = bool(captures) and (
+            cause == "not_modified"
+            or not HTTPStatus.MULTIPLE_CHOICES <= captures[-1].status < HTTPStatus.BAD_REQUEST
+        )
+        answers = captures[-1:] if answered else []
+        return Visit(
+            url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
-            visited_at=_now(),
-            trail=request.meta.get("captures") or [],
+            visited_at=captures[-1].captured_at if captures else _now(),
+            status=answers[0].status if answers else None,
+            captures=answers,
+            trail=captures[: len(captures) - len(answers)],
             frontier_id=request.meta.get("frontier_id"),
+            cause=cause,
+            detail=failure.getErrorMessage(),
         )
-        visit.cause = cause_of(failure)
-        visit.detail = failure.getErrorMessage()
-        yield visit
 
     def list_failed(self, failure: Failure) -> None:
-        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+        self.refuse_list(failure.request.url, self.cause_of(failure), failure.getErrorMessage())
+
+    def cause_of(self, failure: Failure) -> str:
+        """The name a failure is counted under; a fault of ours is said with all we know, and fails the run."""
+        cause = cause_of(failure.value or RuntimeError("no error was given"))
+        if cause == "callback":
+            self.crawler.stats.inc_value("newscrawl/item_errors")
+            self.logger.error(
+                "A fault of newscrawl's own:\n%s", printable(failure.getTraceback(), one_line=False)
+            )
+        return cause
 
     def refuse_list(self, url: str, cause: str, detail: str) -> None:
         """A list that could not be read: said, and counted under its cause."""
@@ -408,22 +428,6 @@ class PortalSpider(FeedSpider):
                 f"{self.name} has no section {', '.join(unknown)}. It has: {', '.join(known) or 'none'}."
             )
         return [known[part] for part in chosen]
-
-
-def cause_of(failure: Failure) -> str:
-    """The name under which a request without a usable answer is counted."""
-    error = failure.value
-    named = getattr(error, "cause", None) or (str(error) if isinstance(error, IgnoreRequest) else None)
-    if named in REFUSALS:
-        return str(named)
-    if isinstance(error, HttpError):
-        return "not_found" if error.response.status in {404, 410} else "http_error"
-    if isinstance(error, IgnoreRequest):
-        return "robots" if "robots.txt" in str(error) else "not_article"
-    name = type(error).__name__
-    if "Cancelled" in name or "DownloadMaxsize" in name:
-        return "too_large"
-    return "unreachable"
 
 
 def _where(url: str) -> str:

@@ -34,10 +34,20 @@ def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] |
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
     given = arguments or {}
     if spider in spiders():
-        return spiders()[spider].portal(home=given.get("home"))
+        return _declared(spider, str(given.get("home") or ""))
     if spider == AnyPortal.name and given.get("url"):
         # As the crawl read it: without the rules of a file that is there, or came later.
-        return _unknown(given["url"])
+        return _unknown(str(given["url"]))
+    return _of_host(host)
+
+
+@functools.lru_cache(maxsize=1024)
+def _declared(spider: str, home: str) -> Portal:
+    return spiders()[spider].portal(home=home or None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_host(host: str) -> Portal:
     owners = [portal for portal in _by_host() if portal.owns(host)]
     # A city's channel on a provincial site is a portal of its own: the longest name that fits decides.
     return (

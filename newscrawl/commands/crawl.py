@@ -11,6 +11,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.extensions.log import log_as_json
 from newscrawl.extensions.record import paths
 from newscrawl.frontier.browser import require
 from newscrawl.store.schema import connect
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 class Command(ScrapyCrawl):
     """Run a portal's spider."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if self.settings is not None and self.settings.getbool("NEWSCRAWL_JSON_LOG"):
+            log_as_json(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

@@ -64,10 +64,10 @@ class Monitors:
 def record(
     connection: sqlite3.Connection, run: queue.Run, spider: str, reason: str, stats: Mapping[str, Any]
 ) -> list[Finding]:
-    """Measure a run and keep its figures and findings in its row."""
-    measured = measure(connection, run, spider, reason, stats)
-    found = judge(measured, history(connection, spider, before=run.id))
+    """Measure a run and keep its figures and findings in its row; processes that share a run add up."""
     with transaction(connection):
+        measured = measure(connection, run, spider, reason, stats)
+        found = judge(measured, history(connection, spider, before=run.id))
         connection.execute(
             "update frontier_runs set measures = ?, findings = ? where id = ?",
             [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from newscrawl import __version__
+from newscrawl.archive.known import Known
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Stats that are kept with a run, by prefix.
-_KEPT = ("newscrawl/", "downloader/response_status_count/", "downloader/exception_count")
+_KEPT = ("newscrawl/", "frontier/", "downloader/response_status_count/", "downloader/exception_count")
 _KEPT_WHOLE = (
     "downloader/request_count",
     "downloader/response_count",
@@ -61,6 +62,7 @@ class Session:
             archive,
             software=f"newscrawl/{__version__}",
             crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
+            known=Known(self.connection, archive).payload,
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
         )
 

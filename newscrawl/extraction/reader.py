@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.tree import Node, Page
 
 #: Larger pages are refused before anything is read: no news page has a tenth of it without pictures.
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 
 
 def extract(

@@ -98,7 +98,10 @@ def _refusals(run: Measures) -> list[Finding]:
         found.append(Finding("blocked", "the server asked us to stay away"))
     elif walls >= _ENOUGH and walls * 4 >= run.visits:
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
-    dead = sum(run.refused.get(cause, 0) for cause in ("unreachable", "too_slow", "http_error"))
+    dead = sum(
+        run.refused.get(cause, 0)
+        for cause in ("unreachable", "too_slow", "certificate", "truncated", "http_error")
+    )
     if (dead >= _ENOUGH and dead * 2 >= run.visits) or (
         run.lists_failed and run.lists_failed >= run.lists + run.lists_failed
     ):

@@ -17,13 +17,16 @@ from urllib.parse import urljoin
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.defer import _schedule_coro
+from scrapy.utils.defer import _schedule_coro, maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
-from newscrawl.frontier.limits import Refused, trap
+from newscrawl.frontier.limits import Refused, cause_of, trap
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +45,6 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 _ROBOTS_MAXSIZE = 512 * 1024
 #: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
 _MAX_CRAWL_DELAY = 60.0
-#: More encodings around one another than this are a bomb.
-_MAX_ENCODINGS = 2
 _REFUSING = frozenset({429, 503})
 #: Sitemap lines of one robots.txt that are looked at.
 _MOST_SITEMAPS = 100
@@ -111,7 +112,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         rules = await self.robot_parser(request)
         netloc = urlparse_cached(request).netloc
         if netloc in self._unavailable:
-            raise Refused("unreachable", f"{netloc}/robots.txt cannot be had: {self._unavailable[netloc]}")
+            cause, detail = self._unavailable[netloc]
+            raise Refused(cause, f"{netloc}/robots.txt cannot be had: {detail}")
         if rules is None:
             return
         self._slow_down(rules, request)
@@ -128,19 +130,41 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unavailable: dict[str, str] = {}
+        #: Host → (cause, in words).
+        self._unavailable: dict[str, tuple[str, str]] = {}
         self._slowed: dict[str, float] = {}
         crawler.signals.connect(self._keep_slow, signal=signals.response_downloaded)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._unavailable[netloc] = f"HTTP {response.status}"
+            self._unavailable[netloc] = ("unreachable", f"HTTP {response.status}")
         body = response.body if response.status < 400 else b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """As Scrapy's, which prints a traceback where a server does not answer: one line says it."""
+        parts = urlparse_cached(request)
+        if parts.netloc in self._parsers:
+            return await super().robot_parser(request)
+        waiting: Deferred[RobotParser | None] = Deferred()
+        self._parsers[parts.netloc] = waiting
+        asked = Request(
+            f"{parts.scheme}://{parts.netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        try:
+            await self._parse_robots(await self.crawler.engine.download_async(asked), parts.netloc, request)
+        except Exception as error:
+            logger.warning("%s cannot be had (%s)", asked.url, printable(error) or type(error).__name__)
+            self._robots_error(error, parts.netloc)
+        self._stats.inc_value("robotstxt/request_count")
+        return await maybe_deferred_to_future(waiting)
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, Refused):
-            self._unavailable[netloc] = f"{type(exc).__name__}"
+            self._unavailable[netloc] = (cause_of(exc), type(exc).__name__)
         super()._robots_error(exc, netloc)
 
     def _slow_down(self, rules: RobotParser, request: Request) -> None:
@@ -238,7 +262,7 @@ class BackoffMiddleware:
 
 
 class LimitsMiddleware:
-    """Sizes, encodings within encodings, and answers that say nothing changed."""
+    """Sizes, bodies that broke off, and answers that say nothing changed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.stats = crawler.stats
@@ -251,9 +275,6 @@ class LimitsMiddleware:
         if response.status == 304 and request.meta.get("frontier_id"):
             self.stats.inc_value("frontier/not_modified")
             raise Refused("not_modified")
-        named = b",".join(response.headers.getlist("Content-Encoding")).split(b",")
-        if len([name for name in named if name.strip()]) > _MAX_ENCODINGS:
-            self._refuse("too_large", f"{len(named)} encodings around one another")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature

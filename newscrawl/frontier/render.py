@@ -141,7 +141,7 @@ class RenderMiddleware:
             method=asked.method,
             body=asked.body,
             headers={name: value for name, value in asked.headers.items() if name.lower() in _SENT},
-            meta={"kind": "asset", "dont_retry": True, "download_maxsize": min(room, 16 * 1024 * 1024)},
+            meta={"kind": "render", "dont_retry": True, "download_maxsize": min(room, 16 * 1024 * 1024)},
         )
         try:
             response = await self.crawler.engine.download_async(request)

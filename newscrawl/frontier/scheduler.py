@@ -46,6 +46,7 @@ from twisted.python.failure import Failure
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.frontier import queue
 from newscrawl.frontier.feeds import MAX_ENTRIES
+from newscrawl.frontier.guard import MAX_URL
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, cause_of
 from newscrawl.frontier.locks import FileLock, held
@@ -268,7 +269,7 @@ class SqliteScheduler(BaseScheduler):
         request.meta["frontier_id"] = row.id
         if row.depth:
             request.meta["depth"] = row.depth
-        if row.known and row.kind in {"article", "feed"} and not self.full:
+        if row.known and row.kind in {"article", "asset", "feed"} and not self.full:
             if row.etag:
                 request.headers.setdefault("If-None-Match", row.etag)
             if row.last_modified:
@@ -614,6 +615,7 @@ class FrontierMiddleware:
             # As many as a sitemap may name; they were looked up before they were made.
             "feed": MAX_ENTRIES,
         }
+        self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH", 200)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -640,10 +642,10 @@ class FrontierMiddleware:
             async for part in result:
                 if not isinstance(part, Request):
                     items.append(part)
-                elif len(requests) < most:
-                    requests.append(part)
+                elif cause := self._refusal(part, full=len(requests) >= most):
+                    self.crawler.stats.inc_value(f"frontier/refused/{cause}")
                 else:
-                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
+                    requests.append(part)
         except Exception as caught:
             error = caught
         lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
@@ -662,6 +664,14 @@ class FrontierMiddleware:
             yield part
         if error is not None:
             raise error
+
+    def _refusal(self, request: Request, *, full: bool) -> str | None:
+        """Why a link is not even queued: a row for each would be what a trap is after."""
+        if full:
+            return "too_many"
+        if len(request.url) > MAX_URL:
+            return "bad_url"
+        return "too_deep" if int(request.meta.get("depth") or 0) > self.max_depth else None
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """A callback that raised before it gave anything."""

@@ -67,7 +67,7 @@ class StoredArticle:
 
 @dataclass(slots=True)
 class Saved:
-    """What a visit changed: ``outcome`` is new, changed, unchanged, refused, missing, gone or known."""
+    """What a visit changed: ``outcome`` is new, changed, unchanged, asset, refused, missing, gone or known."""
 
     outcome: str
     article_id: int | None = None
@@ -104,7 +104,7 @@ class ArticleStore:
         self,
         uid: str,
         spider: str,
-        portal: Portal,
+        portal: Portal | None,
         arguments: Mapping[str, Any],
         started_at: str,
         version: str,
@@ -113,7 +113,7 @@ class ArticleStore:
         self.connection.execute(
             """insert into crawls (uid, spider, portal_id, arguments, started_at, tool_version)
             values (?, ?, ?, ?, ?, ?) on conflict (uid) do nothing""",
-            [uid, spider, self.portal_id(portal), _json(arguments), started_at, version],
+            [uid, spider, portal and self.portal_id(portal), _json(arguments), started_at, version],
         )
         row = self.connection.execute("select id from crawls where uid = ?", [uid]).fetchone()
         return int(row[0])
@@ -132,13 +132,15 @@ class ArticleStore:
         """The row of a capture and whether it is new; the archive's place identifies it."""
         row = self.connection.execute(
             """insert into captures (record_id, url, final_url, captured_at, status, content_type,
-              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated, cause, crawl_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated,
+              certificate_digest, record_type, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
             on conflict do nothing returning id""",
             [
                 capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
                 capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
-                capture.warc_length, capture.ip_address, capture.truncated, cause, crawl,
+                capture.warc_length, capture.ip_address, capture.truncated,
+                capture.certificate_digest, capture.record_type, cause, crawl,
             ],
         ).fetchone()  # fmt: skip
         if row:
@@ -157,20 +159,30 @@ class ArticleStore:
         if added and not any(new for _, new in added):
             return Saved("known")
         captures = [identity for identity, _ in added]
+        if visit.kind == "asset":
+            return Saved("refused" if visit.cause else "asset")
         if visit.status == 304 or visit.cause == "not_modified":
-            return self._still_there(visit.url, visit.visited_at)
+            return self._still_there(visit.url, visit.visited_at, captures)
         if visit.article is None:
             if visit.cause in GONE_CAUSES:
                 return self._missing(visit)
             return Saved("refused")
         return self._save_article(visit, visit.article, captures)
 
-    def _still_there(self, url: str, seen_at: str) -> Saved:
+    def _still_there(self, url: str, seen_at: str, captures: list[int]) -> Saved:
+        """The text we have was seen again, whatever was thought of it: what was gone is back."""
         row = self.connection.execute(
-            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id",
+            """update articles set last_seen_at = max(last_seen_at, ?), gone_at = null,
+              state = case when state <> 'gone' then state
+                when (select count(*) from article_versions where article_id = articles.id) > 1 then 'changed'
+                else 'live' end
+            where url = ? returning id""",
             [seen_at, url],
         ).fetchone()
-        return Saved("unchanged", row[0] if row else None)
+        if row is None:
+            return Saved("unchanged")
+        self._link_captures(row[0], captures)
+        return Saved("unchanged", row[0])
 
     def _missing(self, visit: Visit) -> Saved:
         """An article that is not there any more is gone once that is confirmed by a later try."""
@@ -200,13 +212,8 @@ class ArticleStore:
         ).fetchone()
         capture_id = captures[0] if captures else None
         if old is not None and old["text_hash"] == digest:
-            self._link_captures(old["id"], captures)
-            self.connection.execute(
-                """update articles set last_seen_at = max(last_seen_at, ?), gone_at = null,
-                  state = case state when 'gone' then 'live' else state end where id = ?""",
-                [visit.visited_at, old["id"]],
-            )
-            return Saved("unchanged", old["id"])
+            self._add_assets(old["id"], visit.assets)
+            return self._still_there(visit.url, visit.visited_at, captures)
         row = self._row(visit, article, digest) | {"capture_id": capture_id}
         if old is None:
             row |= {"state": "live", "first_seen_at": visit.visited_at}
@@ -219,8 +226,9 @@ class ArticleStore:
             row |= {"state": "changed", "gone_at": None}
             pairs = ", ".join(f"{name} = :{name}" for name in row)
             self.connection.execute(f"update articles set {pairs} where id = {article_id}", row)
-        self._link_captures(article_id, captures)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
+        self._link_captures(article_id, captures)
+        self._add_assets(article_id, visit.assets)
         self._replace_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
 
@@ -284,10 +292,25 @@ class ArticleStore:
         return int(row[0]) if row else None
 
     def _link_captures(self, article_id: int, captures: Iterable[int]) -> None:
+        """Note that captures showed the article as it stands now, and in which version."""
         self.connection.executemany(
-            "insert or ignore into article_captures (article_id, capture_id, page_no) values (?, ?, ?)",
-            [(article_id, capture, number) for number, capture in enumerate(captures, start=1)],
+            """insert or ignore into article_captures (article_id, capture_id, page_no, version)
+            select articles.id, ?, ?, v.number from articles
+            left join article_versions v on v.article_id = articles.id and v.text_hash = articles.text_hash
+            where articles.id = ?""",
+            [(capture, number, article_id) for number, capture in enumerate(captures, start=1)],
         )
+
+    def _add_assets(self, article_id: int, urls: Iterable[str]) -> None:
+        self.connection.executemany(
+            "insert or ignore into article_assets (article_id, url) values (?, ?)",
+            [(article_id, url) for url in urls],
+        )
+
+    def is_asset(self, url: str) -> bool:
+        """Does an article name this address as a picture or attachment?"""
+        row = self.connection.execute("select 1 from article_assets where url = ? limit 1", [url]).fetchone()
+        return row is not None
 
     def _add_version(
         self, article_id: int, article: Article, digest: str, seen_at: str, capture_id: int | None

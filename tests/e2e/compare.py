@@ -16,7 +16,7 @@ QUERIES = {
     "crawls": """select uid, spider, key, arguments, started_at, tool_version from crawls join portals p on p.id = portal_id
         where crawls.id in (select crawl_id from captures)""",
     "captures": """select captures.url, final_url, captured_at, status, content_type, payload_digest, warc_file, warc_offset,
-        warc_length, record_id, ip_address, truncated, cause, uid from captures join crawls on crawls.id = crawl_id""",
+        warc_length, record_id, ip_address, truncated, certificate_digest, cause, uid from captures join crawls on crawls.id = crawl_id""",
     "articles": """select a.url, p.key, title, subtitle, published_at, published_at_raw, body, body_found, text_hash, characters,
         language, breadcrumb, canonical_url, site_name, captions, attachments, print_edition, state, first_seen_at, last_seen_at,
         gone_at, source_name, publisher, s.name, channel, original_publisher, original_title, authors, reporters, editors,

@@ -163,7 +163,7 @@ def test_refusals(html, cause):
 
 def test_too_large_and_another_medium_are_refused_unread():
     with pytest.raises(RefusedPage, match="too_large"):
-        extract(b"<" * (16 * 1024 * 1024 + 1), URL)
+        extract(b"<" * (8 * 1024 * 1024 + 1), URL)
     with pytest.raises(RefusedPage, match="not_html"):
         extract(b"<p>", URL, content_type="image/png")
 
