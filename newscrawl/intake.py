@@ -7,7 +7,7 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from newscrawl.attribution import attribute, extend, registry
 from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
+from newscrawl.extraction.editions import own_edition, told
+from newscrawl.extraction.encoding import decode
 from newscrawl.reposts import RepostIndex, judge
 from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
@@ -25,13 +27,11 @@ from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from newscrawl.items import Article, Match, Portal, Visit
 
-#: An article of more pages than this is a paging trap.
-MAX_ARTICLE_PAGES = 60
 #: Pictures and attachments of one article; a page that names more is a list of something.
 MAX_ASSETS = 60
 MAX_ADDRESS = 2000
@@ -105,75 +105,27 @@ def asset_cause(status: int, content_type: str | None) -> str | None:
 
 
 def read_page(
-    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
+    portal: Portal,
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    captured_at: str | None = None,
+    edition: object = None,
 ) -> Article:
-    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
-    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`.
 
-
-def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
-    """The further pages of an article: yields each address once, is sent the page read there (or None).
-
-    The crawl drives it with downloads, the rebuild with the archive, so that both merge the same pages.
+    ``edition``: the printed page it was found on, as the crawl or the archive has it.
     """
-    found: list[Article] = []
-    waiting, seen = list(first.pages), {first.url}
-    while waiting and len(seen) <= MAX_ARTICLE_PAGES:
-        url = waiting.pop(0)
-        if url in seen:
-            continue
-        seen.add(url)
-        page = yield url
-        if page is not None:
-            found.append(page)
-            waiting += [address for address in page.pages if address not in seen]
-    return found
-
-
-def merge_pages(first: Article, others: Sequence[Article]) -> Article:
-    """One article out of its pages, in order; what the first page says of source and time stands."""
-    if not others:
-        return first
-    bodies = [first.body or ""]
-    offset = len(bodies[0])
-    layers = list(first.layers)
-    for page in others:
-        body = _without_repeat(page.body or "", bodies[-1])
-        dropped = len(page.body or "") - len(body)
-        offset += 1
-        layers += [
-            replace(layer, start=None if layer.start is None else max(0, layer.start - dropped) + offset)
-            for layer in page.layers
-            if not any(layer.kind == known.kind and layer.text == known.text for known in layers)
-        ]
-        bodies.append(body)
-        offset += len(body)
-    return replace(
-        first,
-        body="\n".join(body for body in bodies if body),
-        layers=layers,
-        editors=first.editors or _first(page.editors for page in others),
-        authors=first.authors or _first(page.authors for page in others),
-        captions=_joined([first.captions, *(page.captions for page in others)]),
-        images=_joined([first.images, *(page.images for page in others)]),
-        attachments=_joined([first.attachments, *(page.attachments for page in others)]),
-        print_edition=first.print_edition
-        or next((page.print_edition for page in others if page.print_edition), None),
+    article = extract(
+        html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at
     )
-
-
-def _without_repeat(body: str, previous: str) -> str:
-    """Some systems repeat the last paragraph of a page at the head of the next."""
-    head, _, rest = body.partition("\n")
-    return rest if head and head == previous.rpartition("\n")[2] else body
-
-
-def _first(lists: Iterable[list[str]]) -> list[str]:
-    return next((found for found in lists if found), [])
-
-
-def _joined(lists: Iterable[list[str]]) -> list[str]:
-    return list(dict.fromkeys(value for values in lists for value in values))
+    if portal.paper is not None:
+        day = article.published_at[:10] if article.published_at else None
+        text, _ = decode(html, content_type)
+        found = told(edition) or own_edition(text, portal.paper, day)
+        article.print_edition = found or article.print_edition
+    return article
 
 
 def read_attribution(visit: Visit) -> None:

@@ -11,7 +11,7 @@ Asia/Shanghai. Capture times are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 #: The closed list of names under which a response that is no article is counted.
@@ -115,7 +115,7 @@ class Article:
     captions: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02"}``.
+    #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02", "name": "要闻"}``.
     print_edition: dict[str, str] | None = None
     #: Further pages of this article, absolute URLs in order; ``page_no`` counts from 1.
     pages: list[str] = field(default_factory=list)
@@ -254,6 +254,12 @@ class Portal:
     article_path: str | None = None
     #: Declared extraction rules, newest last (``newscrawl.extraction.Rules``).
     rules: tuple[Any, ...] = ()
+    #: Of an e-paper: the printed paper's name, as it stands in 《》.
+    paper: str | None = None
+
+    def printed(self, paper: str) -> Portal:
+        """The same portal as the e-paper of a printed paper."""
+        return replace(self, paper=paper)
 
     def owns(self, host: str) -> bool:
         """Does a page on ``host`` belong to this portal?"""

@@ -118,6 +118,11 @@ NEWSCRAWL_WEBHOOK = ""
 #: Links taken from one page; pages of one list in a run.
 NEWSCRAWL_MAX_LINKS = 5000
 NEWSCRAWL_MAX_LIST_PAGES = 2000
+#: Of a portal marked to render: what one page may cost the browser, in seconds and in requests it makes.
+NEWSCRAWL_RENDER_SECONDS = 60
+NEWSCRAWL_RENDER_REQUESTS = 60
+#: Chromium's own sandbox. None: on, unless the crawl runs as root, where it does not start.
+NEWSCRAWL_RENDER_SANDBOX = None
 #: Links followed one after another from a start page.
 NEWSCRAWL_MAX_DEPTH = 200
 
@@ -132,6 +137,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Default: Scrapy's own at 100, which knows no Crawl-delay and takes a robots.txt it cannot have for none.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
+    # Above redirects (600) and decompression (590): it shows the page as it was sent to a browser. Only for
+    # portals marked to render.
+    "newscrawl.frontier.render.RenderMiddleware": 570,
     # Below the retries (550), so that each refusal is seen.
     "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
     # Default: Scrapy's own, which gives half a body where the stream breaks off and accepts encodings the

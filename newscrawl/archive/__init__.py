@@ -6,7 +6,7 @@ from newscrawl.archive.ingest import file_digest, iterate, responses
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
-from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, Rendering, WarcWriter
 
 __all__ = [
     "ArchivedResponse",
@@ -17,6 +17,7 @@ __all__ = [
     "KnownPayload",
     "Record",
     "Recovery",
+    "Rendering",
     "Selected",
     "WaczReport",
     "WarcWriter",

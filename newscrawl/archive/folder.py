@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.archive.ingest import Responses, belongs, named_place
+from newscrawl.archive.ingest import Responses, belongs, is_rendering, named_place
 from newscrawl.archive.payload import ArchivedResponse
 from newscrawl.archive.places import find_warc, opened, record_at
 from newscrawl.archive.records import Record
@@ -100,7 +100,8 @@ class Copier:
 
     def members(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
         """(gzip member, is it a response?) of a capture: the warcinfo records it stands under, the capture
-        whose payload a revisit has, the response, its request. Empty where it was copied before.
+        whose payload a revisit has or that a rendering was made from, the response, its request. Empty where
+        it was copied before.
 
         Raises as :func:`read_record`.
         """
@@ -116,4 +117,5 @@ class Copier:
         if place := named_place(record):
             members += self.members(*place)
         response, *request = read_members(self.folder, warc_file, offset)
-        return [*members, (response, True), *((raw, False) for raw in request)]
+        # Replay shows what was sent; what a browser made of it stands beside.
+        return [*members, (response, not is_rendering(record)), *((raw, False) for raw in request)]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 from newscrawl.archive.payload import (
@@ -395,10 +396,12 @@ class Responses:
 
 
 def named_place(record: Record) -> tuple[str, int] | None:
-    """(file, offset) of the payload a revisit of ours names; both unchecked."""
+    """(file, offset) of the payload a revisit of ours names, or of the page a rendering was made from; both
+    unchecked.
+    """
     name = record.headers.get("warc-refers-to-filename", "")
     offset = record.headers.get("warc-refers-to-file-offset", "")
-    if record.type != "revisit" or not name or not _OFFSET.fullmatch(offset):
+    if not (record.type == "revisit" or is_rendering(record)) or not name or not _OFFSET.fullmatch(offset):
         return None
     return name, int(offset)
 
@@ -458,13 +461,23 @@ def response_of(record: Record) -> ArchivedResponse:
         next_offset=record.next_offset,
         record_id=record.record_id,
         record_type=record.type,
+        refers_to=headers.get("warc-refers-to"),
         ip_address=headers.get("warc-ip-address"),
         protocol=headers.get("warc-protocol"),
         truncated=headers.get("warc-truncated"),
         certificate_sha256=headers.get("newscrawl-certificate-sha256"),
         kind=headers.get("newscrawl-kind", "article"),
+        context=_context(headers.get("newscrawl-context")),
         recovered=record.recovered,
     )
+
+
+def _context(stated: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(stated) if stated else None
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _is_address(target: str) -> bool:
@@ -487,11 +500,17 @@ def response_of_or_none(record: Record) -> ArchivedResponse | None:
 
 def _is_response(record: Record) -> bool:
     target = (record.target or "").lower()
-    return record.type in ("response", "revisit", "resource") and target.startswith(("http://", "https://"))
+    taken = record.type in ("response", "revisit", "resource") or is_rendering(record)
+    return taken and target.startswith(("http://", "https://"))
+
+
+def is_rendering(record: Record) -> bool:
+    """Is this a page as a browser of ours rendered it? Other programs' conversions are no pages."""
+    return record.type == "conversion" and "newscrawl-rendered-by" in record.headers
 
 
 def _message(record: Record) -> HttpMessage:
-    if record.type == "resource":
+    if record.type in ("resource", "conversion"):
         kind = record.headers.get("content-type", "application/octet-stream").encode("utf-8", "replace")
         pairs: Headers = [(b"Content-Type", kind)]
         return HttpMessage("1.1", 200, b"OK", pairs, record.block, record.block)

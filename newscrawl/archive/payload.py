@@ -61,12 +61,16 @@ class ArchivedResponse:
     length: int | None
     next_offset: int = 0
     record_id: str | None = None
-    #: response, revisit or resource
+    #: response, revisit, resource, or conversion (a page as a browser of ours rendered it)
     record_type: str = "response"
+    #: The record a conversion was made from.
+    refers_to: str | None = None
     ip_address: str | None = None
     protocol: str | None = None
     truncated: str | None = None
     certificate_sha256: str | None = None
+    #: What the crawl knew of the page before it asked, and the page does not say (``edition`` …).
+    context: dict[str, Any] = field(default_factory=dict)
     #: What a crawl of ours asked for: article, or asset (a picture or attachment of one).
     kind: str = "article"
     #: Found again behind a damaged part of its file.

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 GIB: Final = 1024**3
 REVISIT_PROFILE: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+#: What rendered markup is kept as.
+RENDERED_TYPE: Final = "text/html; charset=utf-8"
 UNMODIFIED_PROFILE: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 #: ISA-L's level 2: a third of zlib's time at its level 6, files about a tenth larger.
 _LEVEL: Final = 2
@@ -76,6 +78,23 @@ class Exchange:
     truncated: str | None = None
     #: What it was asked for as: article, or asset.
     kind: str = "article"
+    #: What the crawl knew of the page before it asked, and the page does not say: JSON values by name.
+    context: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Rendering:
+    """What a browser made of a captured page: the markup once its scripts had run.
+
+    It becomes a ``conversion`` record that refers to the capture it was made from, so that the response as
+    sent and what was read from it are told apart. ``body``: UTF-8 markup. ``browser``: name and version.
+    """
+
+    original: Capture
+    body: bytes
+    browser: str
+    #: Aware, any zone; when the markup was taken.
+    captured_at: datetime
 
 
 @dataclass(slots=True, frozen=True)
@@ -202,6 +221,44 @@ class WarcWriter:
             truncated=built.truncated,
             certificate_digest=certificate_digest(exchange.certificate_sha256),
             record_type="revisit" if built.earlier else "response",
+        )
+
+    def write_rendering(self, rendering: Rendering) -> Capture:
+        """Write what a browser made of a capture; return where that stands. Status and address are the capture's."""
+        original = rendering.original
+        identity, date, digest = new_id(), utc(rendering.captured_at), payload_digest(rendering.body)
+        fields = [
+            ("WARC-Target-URI", original.final_url),
+            ("WARC-Payload-Digest", digest),
+            ("WARC-Refers-To", original.record_id or ""),
+            ("WARC-Refers-To-Date", original.captured_at),
+            ("WARC-Refers-To-Filename", original.warc_file or ""),
+            ("WARC-Refers-To-File-Offset", str(original.warc_offset)),
+            ("Newscrawl-Rendered-By", rendering.browser),
+        ]
+        if original.url != original.final_url:
+            fields.append(("Newscrawl-Requested-URI", original.url))
+        with self._lock:
+            self._make_room()
+            named = [*fields, ("WARC-Warcinfo-ID", self._warcinfo_id)]
+            head = RecordHeader("conversion", identity, date, named)
+            member = gzip_member(
+                [head.serialise(rendering.body, RENDERED_TYPE, sha256(rendering.body)), rendering.body]
+            )
+            offset = self._append(member)
+            name = self._name
+        return Capture(
+            url=original.url,
+            final_url=original.final_url,
+            captured_at=date,
+            status=200,
+            payload_digest=digest,
+            content_type=RENDERED_TYPE,
+            warc_file=name,
+            warc_offset=offset,
+            warc_length=len(member),
+            record_id=identity,
+            record_type="conversion",
         )
 
     def write_members(self, members: Sequence[bytes], *, under: bytes = b"") -> tuple[str, int]:
@@ -371,6 +428,8 @@ class _Built:
             fields.append(("Newscrawl-Kind", exchange.kind))
         if exchange.certificate_sha256:
             fields.append(("Newscrawl-Certificate-SHA256", exchange.certificate_sha256))
+        if exchange.context:
+            fields.append(("Newscrawl-Context", json.dumps(exchange.context, sort_keys=True)))
         kind = "response"
         block = [self.head, exchange.body]
         if earlier := self.earlier:

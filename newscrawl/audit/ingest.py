@@ -21,16 +21,15 @@ from newscrawl.archive.ingest import CRAWL_FIELD, IMPORT_FIELD, first_info
 from newscrawl.archive.known import Known
 from newscrawl.audit.stream import Stream
 from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.extraction.multipage import PageWalk
 from newscrawl.frontier.locks import FileLock
 from newscrawl.intake import (
     Intake,
     asset_cause,
     in_time,
-    merge_pages,
     read_page,
     refuse_status,
     require_date,
-    walk_pages,
 )
 from newscrawl.items import Visit
 from newscrawl.store.schema import transaction
@@ -159,7 +158,8 @@ class Ingest:
             }  # fmt: skip
             info = (own_info(path) if in_place else None) or told
             source = responses(path, start=json.loads(row["mark"]), elsewhere=self.known.body)
-            run = _Run(str(info["crawl"]), info, Stream(source, self.known, report), report)
+            stream = Stream(source, self.known, report, rendered=bool(info.get("rendered")))
+            run = _Run(str(info["crawl"]), info, stream, report)
             run.stream.ends = json.loads(row["mark"])
             if not in_place:
                 writer = stack.enter_context(self._writer(digest, row, told))
@@ -174,7 +174,8 @@ class Ingest:
             "crawl": f"{SPIDER}-{file_digest(paths[0])[7:23]}", "spider": SPIDER, "tool_version": "foreign"
         }  # fmt: skip
         source = (part for path in paths for part in responses(path, elsewhere=self.known.body))
-        run = _Run(str(info["crawl"]), info, Stream(source, self.known, self.report), self.report)
+        stream = Stream(source, self.known, self.report, rendered=bool(info.get("rendered")))
+        run = _Run(str(info["crawl"]), info, stream, self.report)
         self._drain(run, progress, sum(path.stat().st_size for path in paths), None)
         return self.report
 
@@ -278,7 +279,13 @@ class Ingest:
 
     def _visit(self, run: _Run, response: ArchivedResponse | None, trail: list[ArchivedResponse]) -> Visit:
         hops = [*trail, *([response] if response else [])]
-        asked, last = hops[0].url, hops[-1]
+        asked = hops[0].url
+        rendering = run.stream.rendering(response) if response else None
+        if response and rendering:
+            # What was sent led to it; what a browser made of it is what was read.
+            trail = [*trail, response]
+            hops = [*trail, rendering]
+        last = hops[-1]
         run.report.responses += len(hops)
         captures = self._kept(run, hops)
         visit = Visit(
@@ -299,12 +306,14 @@ class Ingest:
             if response.status != 304:
                 visit.etag = _text(response.header("etag"))
                 visit.last_modified = _text(response.header("last-modified"))
-            self._read(run, visit, response)
+            self._read(run, visit, response, rendering)
         if visit.cause is not None and visit.cause != "not_modified":
             run.report.refused[visit.cause] += 1
         return visit
 
-    def _read(self, run: _Run, visit: Visit, response: ArchivedResponse) -> None:
+    def _read(
+        self, run: _Run, visit: Visit, response: ArchivedResponse, rendering: ArchivedResponse | None
+    ) -> None:
         if visit.kind == "asset":
             visit.cause = asset_cause(response.status, response.content_type)
             return
@@ -314,37 +323,38 @@ class Ingest:
         arguments = _record(run.info.get("arguments"))
         try:
             refuse_status(response.status)
-            if visit.trail and urlsplit(response.url).path in _HOME:
+            redirected = len(visit.trail) > (rendering is not None)
+            if redirected and urlsplit(response.url).path in _HOME:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
-            article = require_date(_page(visit.portal, response))
-            visit.article = merge_pages(article, self._pages(article, visit, run))
+            edition = response.context.get("edition")
+            article = require_date(_page(visit.portal, rendering or response, edition))
+            visit.article = self._whole(article, visit, run)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
         since, until = arguments.get("since"), arguments.get("until")
         if visit.article is not None and not run.foreign and not in_time(visit.article, since, until):
             visit.article, visit.cause = None, "out_of_time"
 
-    def _pages(self, article: Article, visit: Visit, run: _Run) -> list[Article]:
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                found: list[Article] = end.value
-                return found
-            page = None
-            response = run.stream.ahead(url)
-            if response is None:
+    def _whole(self, first: Article, visit: Visit, run: _Run) -> Article:
+        """The article with its further pages, as far as they stand near."""
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            step = run.stream.arrive(url)
+            hops = [*step.trail, *([step.response] if step.response else [])]
+            rendering = run.stream.rendering(step.response) if step.response else None
+            hops += [rendering] if rendering else []
+            run.report.responses += len(hops)
+            captures = self._kept(run, hops)
+            if step.response is None:
+                visit.trail += captures
                 continue
-            run.report.responses += 1
-            [capture] = self._kept(run, [response])
             try:
-                page = _page(visit.portal, response)
+                belongs = walk.take(_page(visit.portal, rendering or step.response))
             except RefusedPage:
-                visit.trail.append(capture)
-            else:
-                visit.captures.append(capture)
+                belongs = False
+            visit.trail += captures[:-1] if belongs else captures
+            visit.captures += captures[-1:] if belongs else []
+        return walk.merged()
 
     def _kept(self, run: _Run, found: Iterable[ArchivedResponse]) -> list[Capture]:
         """The captures of responses, copied into our archive where they are not in it."""
@@ -367,7 +377,7 @@ def own_info(path: Path) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and told.get("crawl") else None
 
 
-def _page(portal: Portal, response: ArchivedResponse) -> Article:
+def _page(portal: Portal, response: ArchivedResponse, edition: object = None) -> Article:
     refuse_status(response.status)
     return read_page(
         portal,
@@ -375,6 +385,7 @@ def _page(portal: Portal, response: ArchivedResponse) -> Article:
         response.url,
         content_type=response.content_type,
         captured_at=response.captured_at,
+        edition=edition,
     )
 
 

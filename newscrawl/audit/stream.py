@@ -13,7 +13,7 @@ from w3lib.url import safe_url_string
 from newscrawl.archive.records import Damage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -55,11 +55,18 @@ class Stream:
     """Responses one by one; ``ends`` says how far each WARC was read, ``mark`` where to begin again."""
 
     def __init__(
-        self, source: Iterator[ArchivedResponse | Damage], known: _KnownRecords, damage: _DamageList
+        self,
+        source: Iterator[ArchivedResponse | Damage],
+        known: _KnownRecords,
+        damage: _DamageList,
+        *,
+        rendered: bool = False,
     ) -> None:
         self._source = source
         self._known = known
         self._damage = damage
+        #: Did the run show its pages to a browser? Then each one's rendering stands behind it.
+        self._rendered = rendered
         self._buffer: deque[ArchivedResponse] = deque()
         self._waiting: deque[_Redirected] = deque()
         self._read = 0
@@ -87,11 +94,32 @@ class Stream:
 
     def ahead(self, url: str) -> ArchivedResponse | None:
         """Take the next new response of ``url`` out of the stream, if it is near."""
+        return self._take(lambda one: one.url == url and one.record_type != "conversion")
+
+    def arrive(self, url: str) -> Step:
+        """What ``url`` leads to, its redirects followed."""
+        trail: list[ArchivedResponse] = []
+        for _ in range(MOST_HOPS):
+            response = self.ahead(url)
+            target = _target(response) if response is not None else None
+            if response is None or target is None:
+                return Step(response, trail)
+            trail.append(response)
+            url = target
+        return Step(None, trail)
+
+    def rendering(self, response: ArchivedResponse) -> ArchivedResponse | None:
+        """Take what a browser made of this response out of the stream, if it is near."""
+        if not self._rendered:
+            return None
+        return self._take(lambda one: one.record_type == "conversion" and one.refers_to == response.record_id)
+
+    def _take(self, wanted: Callable[[ArchivedResponse], bool]) -> ArchivedResponse | None:
         index = 0
         while index < LOOKAHEAD:
             if index == len(self._buffer) and not self._fill():
                 return None
-            if self._buffer[index].url == url and not self._known.record(self._buffer[index]):
+            if wanted(self._buffer[index]) and not self._known.record(self._buffer[index]):
                 found = self._buffer[index]
                 del self._buffer[index]
                 return found

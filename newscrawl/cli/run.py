@@ -289,7 +289,12 @@ def show_health(context: Context, as_json: bool) -> None:
         print_json(rows)
     else:
         shown = [
-            {**row, "findings": "; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"])}
+            {
+                **row,
+                "findings": "; ".join(
+                    f"{f['cause']}: {f['meaning']} ({f['detail']})" for f in row["findings"]
+                ),
+            }
             for row in rows
         ]
         columns = [

@@ -21,20 +21,14 @@ from twisted.python.failure import Failure
 
 from newscrawl import __version__
 from newscrawl.cms.discovery import section_links
+from newscrawl.cms.feeds import FeedSpider
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.extraction.multipage import PageWalk
+from newscrawl.extraction.pages import scripted
 from newscrawl.frontier.limits import cause_of
-from newscrawl.intake import (
-    asset_cause,
-    assets_of,
-    in_time,
-    merge_pages,
-    read_page,
-    refuse_status,
-    require_date,
-    walk_pages,
-)
+from newscrawl.intake import asset_cause, assets_of, in_time, read_page, refuse_status, require_date
 from newscrawl.items import Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
@@ -47,13 +41,14 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.extraction import Rules
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Capture
 
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
+RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(FeedSpider):
     """Crawls one news portal: section lists, then articles.
 
     Spider arguments (``-a name=value``):
@@ -64,6 +59,8 @@ class PortalSpider(scrapy.Spider):
       full           1: do not stop at known ground, and ask again for articles that are not yet due
       assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
       home           another address of the same site (a test server, a mirror's root)
+      feeds          0: no sitemaps and feeds; else their paths or addresses, comma-separated
+      render         1: let a browser run the pages' scripts before they are read; 0: do not
     """
 
     # -- Who publishes here ------------------------------------------------------------------------
@@ -85,6 +82,10 @@ class PortalSpider(scrapy.Spider):
 
     # -- How its article pages are laid out ---------------------------------------------------------
     rules: ClassVar[tuple[Rules, ...]] = ()
+    #: Scripts fill in its pages: show them to a browser first (the ``playwright`` extra).
+    render: bool = False
+    #: A CSS selector of what the scripts fill in last; without it, the page is read once it is quiet.
+    render_until: ClassVar[str | None] = None
 
     def __init__(
         self,
@@ -98,6 +99,8 @@ class PortalSpider(scrapy.Spider):
         full: str | int = 0,
         home: str | None = None,
         assets: str | int = 0,
+        render: str | int | None = None,
+        feeds: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -106,20 +109,24 @@ class PortalSpider(scrapy.Spider):
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
                 "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
-                "assets": None if _no(assets) else assets, **kwargs,
+                "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
         self.since = _day("since", since)
         self.until = _day("until", until)
         self.max_list_pages = _whole("pages", pages)
-        self.full = not _no(full)
-        self.assets = not _no(assets)
+        self.full = _truth(full)
+        self.assets = _truth(assets)
+        if render is not None:
+            self.render = _truth(render)
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
+        self.feeds_asked = self.chosen_feeds(feeds)
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
+        self._said: set[str] = set()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -163,6 +170,10 @@ class PortalSpider(scrapy.Spider):
             )
         for path in self.chosen:
             yield self.list_request(urljoin(self.base, path))
+        # What a feed names has no section.
+        if "sections" not in self.arguments:
+            async for request in self.feed_requests(self.feeds_asked):
+                yield request
 
     def is_article(self, url: str) -> bool:
         """Does this address look like an article of this portal?"""
@@ -233,10 +244,15 @@ class PortalSpider(scrapy.Spider):
         young = [url for url in articles if self.in_days(url)]
         new = self.unknown(young)
         yield from (self.article_request(url) for url in new)
-        if not articles and number == 1:
+        further = list(self.further_lists(response, links, number))
+        # What leads on to other lists (a front page, an index of editions) needs no articles of its own.
+        if not articles and not further and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
-            self.logger.warning("%s lists no article: the layout may have moved", response.url)
-        yield from self.further_lists(response, links, number)
+            why = "the layout may have moved"
+            if not self.render and scripted(getattr(response, "text", "")):
+                why = f"a script fills this list in ({RENDER_HINT})"
+            self.logger.warning("%s lists no article: %s", response.url, why)
+        yield from further
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
             return
@@ -279,9 +295,12 @@ class PortalSpider(scrapy.Spider):
         visit = self.visit(response)
         try:
             article = require_date(self.read(response))
-            visit.article = merge_pages(article, await self.further_pages(article, visit))
+            visit.article = await self.with_further_pages(article, visit)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
+            if refusal.cause == "needs_script" and not self.render:
+                visit.detail = f"{refusal.detail}; {RENDER_HINT}"
+                self.say_once("%s: %s", visit.url, visit.detail)
             if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
                 # The firewall's page is kept and counted for what it is; the address itself is asked again.
                 again = self.article_request(response.request.url, tries=tries + 1)
@@ -322,33 +341,32 @@ class PortalSpider(scrapy.Spider):
             response.url,
             content_type=content_type or None,
             captured_at=captures[-1].captured_at if captures else None,
+            edition=response.meta.get("edition"),
         )
 
-    async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
+    async def with_further_pages(self, first: Article, visit: Visit) -> Article:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                return end.value
-            page = await self.further_page(url, visit)
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            page, captures = await self.further_page(url, visit)
+            belongs = walk.take(page)
+            if page is not None and not belongs:
+                self.crawler.stats.inc_value("newscrawl/pages_of_others")
+            visit.trail += captures[:-1] if belongs else captures
+            visit.captures += captures[-1:] if belongs else []
+        return walk.merged()
 
-    async def further_page(self, url: str, visit: Visit) -> Article | None:
+    async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture]]:
+        """What was read at the address of a further page, and the captures on the way."""
         request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
+        page = None
         try:
-            response = await self.crawler.engine.download_async(request)
-            page = self.read(response)
+            page = self.read(await self.crawler.engine.download_async(request))
         except Exception as error:
             why = self.cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
             self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
-            visit.trail += request.meta["captures"]
-            return None
-        visit.trail += request.meta["captures"][:-1]
-        visit.captures += request.meta["captures"][-1:]
-        return page
+        return page, request.meta["captures"]
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""
@@ -404,6 +422,12 @@ class PortalSpider(scrapy.Spider):
         """A list that could not be read: said, and counted under its cause."""
         self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
         self.logger.warning("%s: list not read (%s)", url, printable(detail))
+
+    def say_once(self, message: str, *values: str) -> None:
+        """A warning that holds for the whole portal, at the first page that gives cause for it."""
+        if message not in self._said:
+            self._said.add(message)
+            self.logger.warning(message, *values)
 
     def visit(self, response: Response) -> Visit:
         request = response.request
@@ -465,8 +489,8 @@ def _day(name: str, value: str | None) -> str | None:
         ) from error
 
 
-def _no(value: str | int) -> bool:
-    return str(value) in {"0", "", "false", "no"}
+def _truth(value: str | int) -> bool:
+    return str(value) not in {"0", "", "false", "no"}
 
 
 def _whole(name: str, value: str | int) -> int:

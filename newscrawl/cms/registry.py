@@ -33,9 +33,11 @@ def _by_host() -> list[Portal]:
 
 def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] | None = None) -> Portal:
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
+    given = arguments or {}
     if spider in spiders():
-        return _declared(spider, str((arguments or {}).get("home") or ""))
-    if spider == AnyPortal.name and (asked := str((arguments or {}).get("url") or "").split(",")[0].strip()):
+        return _declared(spider, str(given.get("home") or ""))
+    if spider == AnyPortal.name and (asked := str(given.get("url") or "").split(",")[0].strip()):
+        # As the crawl read it: without the rules of a file that is there, or came later.
         return portal_of((urlsplit(asked).hostname or host).lower(), urljoin(asked, "/"))
     return _of_host(host)
 

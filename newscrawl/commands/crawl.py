@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.extensions.log import log_as_json
 from newscrawl.extensions.record import paths
+from newscrawl.frontier.browser import require
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(args[0])
         try:
             preflight(crawler.settings)
-            crawler.spidercls(**opts.spargs)  # wrong arguments are found before anything starts
+            # Wrong arguments and a missing browser are found before anything starts.
+            if getattr(crawler.spidercls(**opts.spargs), "render", False):
+                require()
         except NewscrawlError as error:
             sys.stderr.write(f"newscrawl: {error}\n")
             self.exitcode = error.exit_code

@@ -71,6 +71,7 @@ class CaptureMiddleware:
             certificate_sha256=_fingerprint(response.certificate),
             truncated="disconnect" if "dataloss" in response.flags else None,
             kind="asset" if request.meta.get("kind") == "asset" else "article",
+            context={"edition": edition} if (edition := request.meta.get("edition")) else None,
         )
 
 

@@ -87,6 +87,8 @@ class Session:
             "arguments": getattr(self.crawler.spider, "arguments", {}),
             "started_at": self.started_at,
             "tool_version": __version__,
+            # A rebuild then looks for the rendering of each page.
+            **({"rendered": True} if getattr(self.crawler.spider, "render", False) else {}),
         }
 
     def fail(self, error: NewscrawlError) -> None:

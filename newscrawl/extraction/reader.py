@@ -96,7 +96,11 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
     kept = bodies.collect(page, node, unwanted)
-    if not kept:
+    if not kept and ruled and ruled.give_up_body():
+        # What the rule found holds no text: it has moved, and the generic path answers.
+        node = bodies.find(page, at)
+        kept = bodies.collect(page, node, unwanted) if node is not None else []
+    if not kept or node is None:
         raise RefusedPage(*pages.missing(page, text))
     title, below = generic.title(page, about, bodies.anchor(kept))
     headed = at >= 0
@@ -106,17 +110,21 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if title is None or not title.value.strip():
         raise RefusedPage("no_title", "neither a heading nor a title element")
     found = bodies.trim(page, node, kept, title.value, below)
-    if not found.kept:
+    if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
     where = generic.zones(page, found, below)
     _fill(article, page, about, where, found, title)
     if ruled:
         ruled.override()
-    elif reason := pages.listing(page, found, headed, article.published_at is not None):
+    # A body that the portal's own rule found is no list's.
+    by_rule = article.provenance.get("body") == "rule"
+    if not by_rule and (reason := pages.listing(page, found, headed, article.published_at is not None)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
     _surroundings(article, page, about, found, text)
+    if ruled:
+        ruled.attachments(about)
     article.layers = layers.gather(page, found, article, ruled.notices() if ruled else [])
     return article
 
@@ -251,7 +259,15 @@ class _Ruled:
             if node is not None and node.last > node.first:
                 self.article.provenance["body"] = "rule"
                 return node
+            self._miss("body")
         return None
+
+    def give_up_body(self) -> bool:
+        """Note that what the rule found is no body; False where no rule found any."""
+        if self.article.provenance.pop("body", None) != "rule":
+            return False
+        self._miss("body")
+        return True
 
     def dropped(self) -> frozenset[int]:
         """Blocks inside elements the rules name as no part of the body."""
@@ -280,11 +296,30 @@ class _Ruled:
             if names:
                 setattr(article, name, list(dict.fromkeys(names)))
                 said[name] = "rule"
+            elif elements:
+                self._miss(name)
         crumbs = self._elements("breadcrumb")
         links = [a for element in crumbs for a in (element.iter("a") if element.tag != "a" else [element])]
         names = [text for a in links if (text := fields.text_of(a)) and text != "首页"]
         if names:
             article.breadcrumb = list(dict.fromkeys(names))
+
+    def attachments(self, about: heads.Head) -> None:
+        """The files that the elements of the rule link to."""
+        url = self.article.url
+        base = (_join(url, about.base) if about.base else None) or url
+        elements = self._elements("attachments")
+        hrefs = [
+            anchor.get("href") or ""
+            for element in elements
+            for anchor in ([element] if element.tag == "a" else element.iter("a"))
+        ]
+        found = [
+            link for href in hrefs if _ATTACHMENT.search(href.split("?")[0]) and (link := _join(base, href))
+        ]
+        if found:
+            self.article.attachments = list(dict.fromkeys(found))[:100]
+            self.article.provenance["attachments"] = "rule"
 
     def _time(self) -> None:
         for element in self._elements("published_at"):

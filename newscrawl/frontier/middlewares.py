@@ -9,8 +9,10 @@ import datetime as dt
 import logging
 import re
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -44,6 +46,8 @@ _ROBOTS_MAXSIZE = 512 * 1024
 #: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
 _MAX_CRAWL_DELAY = 60.0
 _REFUSING = frozenset({429, 503})
+#: Sitemap lines of one robots.txt that are looked at.
+_MOST_SITEMAPS = 100
 _DIGITS = re.compile(r"\d+")
 
 
@@ -117,6 +121,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not rules.allowed(request.url, agent):
             self._stats.inc_value("robotstxt/forbidden")
             raise Refused("robots", f"{request.url} is forbidden by robots.txt")
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's host names."""
+        rules = await self.robot_parser(Request(url))
+        named = getattr(getattr(rules, "rp", None), "sitemaps", ())
+        return list(dict.fromkeys(urljoin(url, one) for one in islice(named, _MOST_SITEMAPS)))
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

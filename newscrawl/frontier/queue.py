@@ -231,6 +231,18 @@ def unknown(connection: sqlite3.Connection, addresses: Sequence[str]) -> list[st
     return [row[0] for row in rows]
 
 
+def read_at(
+    connection: sqlite3.Connection, addresses: Sequence[str], *, whole: bool = False
+) -> dict[str, dt.datetime]:
+    """When each of ``addresses`` was last read well; ``whole``: only feeds of which nothing was left out."""
+    rows = connection.execute(
+        """select url, last_fetched_at from urls where url in (select value from json_each(:urls))
+        and last_fetched_at is not null and last_cause is null and (not :whole or last_modified is not null)""",
+        {"urls": json.dumps(list(addresses)), "whole": whole},
+    )
+    return {row[0]: moment(row[1]) for row in rows}
+
+
 def due(connection: sqlite3.Connection, spider: str, *, now: dt.datetime | None = None) -> dict[str, int]:
     """How many known addresses of a spider are due now, by kind."""
     rows = connection.execute(

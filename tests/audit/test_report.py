@@ -103,7 +103,7 @@ def test_pdf_carries_its_chinese_fonts(told):
 
 
 def test_without_chromium_a_pdf_says_what_to_do(told, monkeypatch):
-    monkeypatch.setattr(printing.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(ConfigurationError, match="--format html"):
         report.as_pdf(told, "zh")
 
