@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from crawling import SENTENCES, Site, crawl, page, start
 
-from newscrawl.archive.ingest import iterate, read_record
+from newscrawl.archive import iterate, read_record
 from newscrawl.audit.rebuild import archives, rebuild
 from newscrawl.cms.registry import portal_for
 from newscrawl.errors import ConfigurationError
@@ -96,7 +96,8 @@ def test_script_filled_lists_and_articles_are_read_kept_both_ways_and_rebuilt_wi
     assert site.headers["/api/700001.json"]["User-Agent"] == site.headers[FIRST]["User-Agent"]
 
     # The response as sent is in the archive, and what the browser made of it beside it, referring to it.
-    kinds = [record.type for path in archives(tmp_path / "warc") for record in iterate(path)]
+    files = [path for run in archives(tmp_path / "warc") for path in run]
+    kinds = [record.type for path in files for record in iterate(path)]
     assert (kinds.count("response"), kinds.count("conversion")) == (2, 2)
     read_from = done.rows(
         """select warc_file, warc_offset, warc_length, c.payload_digest from articles a
