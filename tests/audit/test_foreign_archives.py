@@ -176,9 +176,26 @@ def _stored(output: Path) -> int:
         return -1
 
 
-def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, tmp_path):
+def in_form(foreign: Path, tmp_path: Path, form: str) -> Path:
+    """The same records as gzip members, as one plain file, in one gzip stream, or cut in two inside a WACZ."""
+    data = foreign.read_bytes()
+    path = tmp_path / f"form.{form}"
+    if form == "wacz":
+        half = [item for item in iterate(foreign) if item.type == "response"][50].offset
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("archive/a.warc.gz", data[:half])
+            archive.writestr("archive/b.warc.gz", data[half:], compress_type=zipfile.ZIP_DEFLATED)
+    else:
+        text = gzip.decompress(data)
+        path.write_bytes({"members": data, "plain": text, "stream": gzip.compress(text, 1)}[form])
+    return path
+
+
+@pytest.mark.parametrize("form", ["members", "plain", "stream", "wacz"])
+def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, tmp_path, form):
     """Stopped between the copy and the commit, wherever: the transaction is undone, then the tail is cut."""
     output = tmp_path / "out"
+    foreign = in_form(foreign, tmp_path, form)
     for stop_after in (30, 60):
         with closing(connect(output / "newscrawl.db")) as connection:
             load_sources(connection)
@@ -202,6 +219,10 @@ def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, tmp_path
     assert ingest(output, foreign)["resumed"] == [str(foreign)]
     found = [r.record_id for file in sorted((output / "warc").glob("ingest*")) for r in responses(file)]
     assert len(found) == len(set(found)) == 100
+    mine, theirs = rows(output), rows(taken)
+    assert {name: mine[name] for name in mine if name != "crawls"} == {
+        name: theirs[name] for name in theirs if name != "crawls"
+    }
 
 
 def test_two_processes_do_not_take_in_the_same_file_at_once(foreign, tmp_path):
