@@ -19,6 +19,7 @@ from newscrawl import __version__
 from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
 from newscrawl.archive.ingest import CRAWL_FIELD, IMPORT_FIELD, first_info
 from newscrawl.archive.known import Known
+from newscrawl.archive.runs import record_run
 from newscrawl.audit.stream import Stream
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
@@ -165,6 +166,7 @@ class Ingest:
                 writer = stack.enter_context(self._writer(digest, row, told))
                 run.importer = Importer(writer, self.known.payload)
             self._drain(run, progress, path.stat().st_size, digest)
+            self._end(run, info)
             self.report.add(report)
         return self.report
 
@@ -190,6 +192,19 @@ class Ingest:
             "select * from ingests where digest = ?", [digest]
         ).fetchone()
         return row
+
+    def _end(self, run: _Run, info: dict[str, Any]) -> None:
+        """Say in the archive and in the row of an ingest how it went; a crawl's file has its own word for that."""
+        row = self.connection.execute("select finished_at from crawls where uid = ?", [run.uid]).fetchone()
+        if row is None or row["finished_at"] or run.importer is None:
+            return
+        counts = {f"newscrawl/articles/{name}": count for name, count in run.report.outcomes.items()}
+        counts |= {f"newscrawl/refused/{name}": count for name, count in run.report.refused.items()}
+        counts |= {f"newscrawl/damaged/{name}": count for name, count in run.report.damaged.items()}
+        end: dict[str, Any] = {"finished_at": _now(), "reason": "finished", "exit_code": 0, "counts": counts}
+        record_run(self.archive, info | end, software=run.importer.writer.software)
+        with transaction(self.connection):
+            self.intake.store.finish_crawl(run.uid, **end)
 
     def _writer(self, digest: str, row: sqlite3.Row, told: dict[str, Any]) -> WarcWriter:
         """Our file for the copies; what a killed ingest copied in vain is taken out first."""

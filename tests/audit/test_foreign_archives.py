@@ -84,7 +84,7 @@ def taken(foreign, tmp_path_factory) -> Path:
 
 
 def test_what_is_taken_in_is_copied_into_our_archive_byte_for_byte(foreign, taken):
-    [ours] = (taken / "warc").iterdir()
+    [ours] = (taken / "warc").glob("ingest*")
     theirs = [item for item in iterate(foreign) if item.type != "warcinfo"]
     copies = list(iterate(ours))
     assert [item.head + item.block for item in copies if item.type != "warcinfo"] == [
@@ -131,7 +131,7 @@ def test_the_same_file_twice_changes_nothing_and_is_said(foreign, taken, tmp_pat
     plain.write_bytes(gzip.decompress(foreign.read_bytes()))
     assert ingest(output, plain)["articles"] == {"known": 100}
     assert rows(output) == rows(taken)
-    assert len(list((output / "warc").iterdir())) == 1
+    assert len(list((output / "warc").glob("ingest*"))) == 1
 
 
 def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(foreign, taken, tmp_path):
@@ -159,7 +159,7 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
     # No copy stands in the archive twice, and none that no row points at.
     with closing(connect(output / "newscrawl.db", read_only=True)) as connection:
         places = {tuple(row) for row in connection.execute("select warc_file, warc_offset from captures")}
-    found = [(r.warc_file, r.offset) for file in (output / "warc").iterdir() for r in responses(file)]
+    found = [(r.warc_file, r.offset) for file in (output / "warc").glob("ingest*") for r in responses(file)]
     assert sorted(found) == sorted(places)
     kept = tmp_path / "rebuilt"
     shutil.copytree(output, kept)
@@ -176,9 +176,26 @@ def _stored(output: Path) -> int:
         return -1
 
 
-def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, tmp_path):
+def in_form(foreign: Path, tmp_path: Path, form: str) -> Path:
+    """The same records as gzip members, as one plain file, in one gzip stream, or cut in two inside a WACZ."""
+    data = foreign.read_bytes()
+    path = tmp_path / f"form.{form}"
+    if form == "wacz":
+        half = [item for item in iterate(foreign) if item.type == "response"][50].offset
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("archive/a.warc.gz", data[:half])
+            archive.writestr("archive/b.warc.gz", data[half:], compress_type=zipfile.ZIP_DEFLATED)
+    else:
+        text = gzip.decompress(data)
+        path.write_bytes({"members": data, "plain": text, "stream": gzip.compress(text, 1)}[form])
+    return path
+
+
+@pytest.mark.parametrize("form", ["members", "plain", "stream", "wacz"])
+def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, tmp_path, form):
     """Stopped between the copy and the commit, wherever: the transaction is undone, then the tail is cut."""
     output = tmp_path / "out"
+    foreign = in_form(foreign, tmp_path, form)
     for stop_after in (30, 60):
         with closing(connect(output / "newscrawl.db")) as connection:
             load_sources(connection)
@@ -200,8 +217,12 @@ def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, tmp_path
             copied > connect(output / "newscrawl.db").execute("select count(*) from captures").fetchone()[0]
         )
     assert ingest(output, foreign)["resumed"] == [str(foreign)]
-    found = [r.record_id for file in sorted((output / "warc").iterdir()) for r in responses(file)]
+    found = [r.record_id for file in sorted((output / "warc").glob("ingest*")) for r in responses(file)]
     assert len(found) == len(set(found)) == 100
+    mine, theirs = rows(output), rows(taken)
+    assert {name: mine[name] for name in mine if name != "crawls"} == {
+        name: theirs[name] for name in theirs if name != "crawls"
+    }
 
 
 def test_two_processes_do_not_take_in_the_same_file_at_once(foreign, tmp_path):
@@ -391,8 +412,9 @@ def test_a_file_of_our_own_archive_is_read_where_it_stands(taken, tmp_path):
     output = tmp_path / "own"
     shutil.copytree(taken, output)
     (output / "newscrawl.db").unlink()
-    [ours] = (output / "warc").iterdir()
+    [ours] = (output / "warc").glob("ingest*")
+    files = sorted((output / "warc").iterdir())
     assert ingest(output, ours)["articles"] == {"new": 100}
-    assert [path.name for path in (output / "warc").iterdir()] == [ours.name]
+    assert sorted((output / "warc").iterdir()) == files
     assert rows(output) == rows(taken)
     assert os.listdir(output / ".ingests") == []  # noqa: PTH208 - its locks are gone
