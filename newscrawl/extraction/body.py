@@ -16,16 +16,28 @@ from functools import lru_cache
 from newscrawl.extraction import lines
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 
-#: Names of elements that hold no body; matched on ``id`` and ``class``.
-_OUTCAST = re.compile(
+#: Names (``id`` and ``class``) of elements that hold no body, whatever text they have.
+_FURNITURE = re.compile(
     r"comment|disqus|pinglun|reply|footer|foot(?![a-z])|copyright|copy_?right|breadcrumb|crumb|sidebar|side[-_]?bar"
-    r"|(?:^|[\s_-])(?:nav|menu|side|share|sns|related?|recommend\w*|hot\w*|rank\w*|tags?|keywords?|pager|pagination|page_?nav"
-    r"|paging|adv?|ads|advert\w*|gg|sponsor\w*|promo\w*|newsletter|subscribe|signup|social|tool(?:s|bar)?|login|toplist"
-    r"|xgxw|xgyd|xgnews|relnews|tuijian|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang|disclaimer|shengming|statement"
-    r"|editor|zebian|bianji|statement|ewm|qrcode|erweima|download|appdown\w*|guess\w*|popular|trending|more|cookie\w*|consent|gdpr"
-    r"|banner|masthead|author-?(?:bio|box|info)|bio|outbrain|taboola|skip|hidden|sr-only|visually-hidden|print)(?=$|[\s_-])"
-    r"|related[-_]?\w*|recommend|share[-_]|[-_]share|sharebar|sharing|most[-_]?(?:read|popular|viewed)|readmore|read-more",
+    r"|(?:^|[\s_-])(?:side|related?|recommend\w*|rank\w*|adv|ads|advert\w*|sponsor\w*|promo\w*|newsletter|subscribe|signup"
+    r"|toplist|xgxw|xgyd|xgnews|relnews|tuijian|disclaimer|shengming|statement|guess\w*|popular|trending|cookie\w*|consent|gdpr"
+    r"|author[-_]?(?:bio|box|info|card|profile|links?|desc\w*|about)|about[-_]?(?:the[-_]?)?author|bio|outbrain|taboola|hidden"
+    r"|sr-only|visually-hidden|share|sns|social|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang)(?=$|[\s_-])"
+    r"|(?:^|\s)print(?:[-_]?only)?(?=$|\s)"
+    r"|related[-_]?\w*|recommend|most[-_]?(?:read|popular|viewed)|readmore|read-more|share[-_]|[-_]share|sharebar|sharing",
 )
+#: Names of buttons, bars and lists; a layout class may have such a word too (``text-editor``, ``content_print``),
+#: so they are not believed of an element with running text.
+_BUTTONS = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|hot\w*|tags?|keywords?|pager|pagination|page_?nav|paging|ad|gg|tool(?:s|bar)?|login"
+    r"|(?<!text[-_])(?<!trs[-_])(?<!rich[-_])(?<!html[-_])editor|zebian|bianji|ewm|qrcode|erweima|download|appdown\w*|more|banner|masthead|skip|print)(?=$|[\s_-])",
+)
+#: Words of a name that say what an element has or is for (``has-ads``, ``label-hidden``), not what it is.
+_MODIFIER = re.compile(
+    r"(?<![a-z0-9])(?:has|no|not|with|without|is|js|show|label|tag|category|postid)[-_][\w-]*"
+)
+#: So much running text, in CJK characters, no bar of buttons has.
+_PROSE = 60.0
 _OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
 _NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
 
@@ -76,38 +88,58 @@ def value(block: Block) -> float:
     return -1.5
 
 
-def outcast(node: Node) -> bool:
+def outcast(node: Node, prose: float = 0.0) -> bool:
+    """Whether an element's tag or name says that it holds no body; ``prose``: the running text it has."""
     if node.tag in _OUTCAST_TAGS:
         return True
-    return bool(node.name) and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+    if not node.name or node.tag in _NEVER_OUTCAST:
+        return False
+    kind = _named_outcast(node.name)
+    return kind == 2 or (kind == 1 and prose < _PROSE)
 
 
 @lru_cache(maxsize=8192)
-def _named_outcast(name: str) -> bool:
-    return bool(_OUTCAST.search(name))
+def _named_outcast(name: str) -> int:
+    """2: furniture, 1: buttons and lists, 0: neither."""
+    plain = _MODIFIER.sub("", name)
+    if _FURNITURE.search(plain):
+        return 2
+    return 1 if _BUTTONS.search(plain) else 0
 
 
-def weigh(page: Page) -> None:
-    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts."""
+def weigh(page: Page, title_index: int = -1) -> None:
+    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts.
+
+    ``title_index``: the block with the title, where one is known.
+    """
     blocks = page.blocks
     total = sum(block.weight for block in blocks)
-    weights, linked = [0.0], [0.0]
+    weights, linked, prose = [0.0], [0.0], [0.0]
     for block in blocks:
         weights.append(weights[-1] + block.weight)
         linked.append(linked[-1] + block.linked)
+        block.value = value(block)
+        prose.append(prose[-1] + max(0.0, block.value))
     for node in page.nodes:
         last = max(node.last, node.first)
         node.weight = weights[last] - weights[node.first]
         node.linked = linked[last] - linked[node.first]
         parent = node.parent
-        # A name that says furniture is not believed of what holds most of the page.
+        own = prose[last] - prose[node.first]
+        # A name that says furniture is not believed of what holds most of the page, unless there is a text
+        # between the title and it: then it is a long sidebar, or many comments.
+        before = prose[node.first] - prose[title_index] if 0 <= title_index < node.first else 0.0
         node.outcast = bool(parent and parent.outcast) or (
-            outcast(node) and node.weight - node.linked < 0.5 * max(1.0, total - linked[-1])
+            outcast(node, own)
+            and (
+                node.weight - node.linked < 0.5 * max(1.0, total - linked[-1])
+                or before > max(_PROSE, 0.1 * own)
+            )
         )
     _mark_lists(page)
     values = [0.0]
     for block in blocks:
-        worth = value(block)
+        worth = block.value
         if block.node.outcast:
             worth = min(worth * 0.1, -2.0)
         block.value = worth
@@ -128,6 +160,7 @@ def _mark_lists(page: Page) -> None:
         parent = page.nodes[index]
         if len(below) < 3 or parent.outcast:
             continue
+        _mark_digest(page, below)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
             kinds.setdefault((child.tag, child.name.split(" ")[-1]), []).append(child)
@@ -138,6 +171,25 @@ def _mark_lists(page: Page) -> None:
             if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
                 for child in teasers:
                     _outlaw(page, child)
+
+
+def _mark_digest(page: Page, children: list[Node]) -> None:
+    """Linked headings with a sentence or two below each, side by side: other articles of the site."""
+    heads = [
+        i
+        for i, child in enumerate(children)
+        if child.tag in HEADINGS and child.linked >= 4 and child.linked > 0.8 * child.weight
+    ]
+    if len(heads) < 2:
+        return
+    for here, following in zip(heads, [*heads[1:], len(children)], strict=True):
+        between = children[here + 1 : following]
+        last = following == len(children)
+        if len(between) > 3 and not last:
+            continue
+        for child in (children[here], *between[: 3 if last else None]):
+            if child.weight < 200:
+                _outlaw(page, child)
 
 
 def _teaser(page: Page, node: Node) -> bool:
@@ -176,7 +228,35 @@ def find(page: Page, title_index: int = -1) -> Node | None:
             best, most = node, worth
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
         best = best.parent
+    return _own_article(page, best, title_index)
+
+
+def _own_article(page: Page, best: Node | None, title_index: int) -> Node | None:
+    """Where the best element holds several articles, the one below the title."""
+    if best is None or not best.first <= title_index < best.last:
+        return best
+    own = page.blocks[title_index].node.up(_ARTICLE)
+    if (
+        own is None
+        or best.inside(own)
+        or own.value < min(150.0, max(_ENOUGH, 0.25 * best.value))
+        or own.outcast
+    ):
+        return best
+    end = own.end
+    for node in page.nodes[own.end : best.end]:
+        if node.index >= end and node.tag == "article":
+            return own
     return best
+
+
+_ARTICLE = frozenset(("article",))
+#: What an element is worth that has a paragraph.
+_ENOUGH = 24.0
+
+
+def _is_own(node: Node, title_index: int) -> bool:
+    return node.tag == "article" and node.first <= title_index < node.last and node.value >= _ENOUGH
 
 
 def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozenset[int]] | None:
@@ -192,7 +272,7 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
         total += block.value
         if total > best:
             best, low, high = total, begin, block.index + 1
-    if best < 24 or (node is not None and node.value > 0.5 * best):
+    if best < _ENOUGH or (node is not None and (node.value > 0.5 * best or _is_own(node, title_index))):
         return None
     around: Node | None = page.blocks[low].node
     while around is not None and not (around.first <= low and high <= around.last):
@@ -386,7 +466,7 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
         if k.block.weight < 60 and seen > 40:
             rest = after[i + 1]
             text = lines.plain(k.text)
-            if k.block.weight < 25 and _COMMENTS.match(text):
+            if k.block.weight < 25 and _COMMENTS.match(text) and (k.block.link_share < 0.5 or rest < seen):
                 end = i
                 break
             if seen > 0.3 * total:

@@ -84,7 +84,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     _, at = generic.title(page, about)
     if ruled:
         at = ruled.title_index(at)
-    bodies.weigh(page)
+    bodies.weigh(page, at)
     unwanted = ruled.dropped() if ruled else frozenset()
     node = ruled.body() if ruled else None
     if node is None:
