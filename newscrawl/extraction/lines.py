@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newscrawl.extraction import dates
+from newscrawl.extraction import dates, people
 from newscrawl.text.labels import (
     AUTHOR_LABELS,
     EDITOR_LABELS,
@@ -111,10 +111,16 @@ _REPORTER_LINE = re.compile(
     _OPEN
     + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
 )
+#: Labels that are verbs too: without a colon they name a source only where nothing but a name follows.
+_FROM = ("来自", "来源于", "转自", "摘自", "转载自", "原载", "出处")
 _SOURCE_LINE = re.compile(
     _OPEN
-    + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
-    + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
+    + rf"(?:(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
+    + r"[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}.{1,60}$"
+    + rf"|(?:{_labels(tuple(word for word in SOURCE_LABELS if word not in _FROM))}|來源|资料来源|整合)"
+    + r"(?:\s|(?=[《“]))[^，。！？；]{1,40}$"
+    + r"|(?:转自|摘自|转载自|原载|本文首发于|首发于)\s?[《“]?[^，。！？；：\s]{2,20}[》”]?[\])）】\s]{0,3}$"
+    + r"|(?<=[（(])\s?(?:据|来自|来源于|出处)[^，。！？；：]{2,20}[\])）】]$)"
 )
 _CREDIT_LINE = re.compile(
     _OPEN
@@ -151,6 +157,10 @@ def kind(text: str) -> str | None:
         return "byline"
     if _CREDIT_LINE.match(text) or _COLUMN.match(text):
         return "credit"
+    if len(text) <= 60:
+        found = people.credits_of(text)
+        if found.clean and (found.writers or found.pictures or found.editors):
+            return "byline" if found.writers else "credit" if found.pictures else "editor_line"
     if _END.match(text):
         return "tail"
     return None
