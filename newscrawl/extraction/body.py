@@ -120,22 +120,22 @@ def weigh(page: Page, title_index: int = -1) -> None:
         linked.append(linked[-1] + block.linked)
         block.value = value(block)
         prose.append(prose[-1] + max(0.0, block.value))
+    most = 0.5 * max(1.0, total - linked[-1])
     for node in page.nodes:
-        last = max(node.last, node.first)
-        node.weight = weights[last] - weights[node.first]
-        node.linked = linked[last] - linked[node.first]
+        first, last = node.first, node.last
+        node.weight = weights[last] - weights[first]
+        node.linked = linked[last] - linked[first]
         parent = node.parent
-        own = prose[last] - prose[node.first]
-        # A name that says furniture is not believed of what holds most of the page, unless there is a text
-        # between the title and it: then it is a long sidebar, or many comments.
-        before = prose[node.first] - prose[title_index] if 0 <= title_index < node.first else 0.0
-        node.outcast = bool(parent and parent.outcast) or (
-            outcast(node, own)
-            and (
-                node.weight - node.linked < 0.5 * max(1.0, total - linked[-1])
-                or before > max(_PROSE, 0.1 * own)
+        if parent is not None and parent.outcast:
+            node.outcast = True
+        elif node.name or node.tag in _OUTCAST_TAGS:
+            own = prose[last] - prose[first]
+            # A name that says furniture is not believed of what holds most of the page, unless there is a
+            # text between the title and it: then it is a long sidebar, or many comments.
+            node.outcast = outcast(node, own) and (
+                node.weight - node.linked < most
+                or (0 <= title_index < first and prose[first] - prose[title_index] > max(_PROSE, 0.1 * own))
             )
-        )
     _mark_lists(page)
     values = [0.0]
     for block in blocks:
@@ -145,7 +145,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
         block.value = worth
         values.append(values[-1] + worth)
     for node in page.nodes:
-        node.value = values[max(node.last, node.first)] - values[node.first]
+        node.value = values[node.last] - values[node.first]
 
 
 def _mark_lists(page: Page) -> None:

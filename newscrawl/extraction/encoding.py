@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Encoding
@@ -58,6 +59,10 @@ _COMMON = frozenset(
 )
 
 
+#: The first byte of a character that UTF-8 writes with three bytes or four.
+_LONG_UTF8 = re.compile(rb"[\xe0-\xf4]")
+
+
 def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
     """The text of ``raw`` and how it was read; linear in its length.
 
@@ -76,7 +81,11 @@ def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
         return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason="ASCII only"))
     label = next(iter(declared.values()), None)
     # A few GBK characters (``一`` is D2 BB) are valid two-byte UTF-8: the one way chance can fool us.
-    if max(text) < "\u0800" and _codec(label or "") != "utf-8" and _plausible(_sample(raw), "gb18030") > 0.3:
+    if (
+        _codec(label or "") != "utf-8"
+        and not _LONG_UTF8.search(raw)
+        and _plausible(_sample(raw), "gb18030") > 0.3
+    ):
         return _judge(raw, declared)
     says = (
         "no label"
@@ -153,20 +162,22 @@ def _sample(raw: bytes) -> bytes:
 def _plausible(sample: bytes, codec: str) -> float:
     """Share of common characters among the non-ASCII ones, less what could not be read."""
     text = sample.decode(codec, "replace")
-    foreign = [char for char in text if char > "\x7f"]
-    if not foreign:
+    counts = Counter(text)
+    foreign = {char: count for char, count in counts.items() if char > "\x7f"}
+    total = sum(foreign.values())
+    if not total:
         return 0.0
-    broken = foreign.count("\ufffd")
+    broken = foreign.get("\ufffd", 0)
     if codec not in {"gb18030", "big5hkscs", "utf-8"}:
         # A single-byte encoding reads anything: it is right where the strange characters are letters
         # inside words of a mostly Latin text.
-        letters = sum(char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0" for char in foreign)
-        return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(
-            foreign
+        letters = sum(
+            count for char, count in foreign.items() if char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0"
         )
-    common = sum(char in _COMMON for char in foreign)
-    private = sum("\ue000" <= char <= "\uf8ff" for char in foreign)
-    return (common - 2.0 * broken - 2.0 * private) / len(foreign)
+        return 0.9 * letters / total * (1 - min(1.0, 2.0 * total / len(text))) - broken / total
+    common = sum(count for char, count in foreign.items() if char in _COMMON)
+    private = sum(count for char, count in foreign.items() if "\ue000" <= char <= "\uf8ff")
+    return (common - 2.0 * broken - 2.0 * private) / total
 
 
 def _read(raw: bytes, codec: str, declared: dict[str, str], reason: str) -> tuple[str, Encoding]:
