@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import dates, lines
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 
 #: Names (``id`` and ``class``) of elements that hold no body, whatever text they have.
@@ -65,6 +65,10 @@ def comparable(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
+#: What a standing notice is worth, and a button.
+_RIGHTS, _BUTTON = -2.0, -4.0
+
+
 def value(block: Block) -> float:
     """What a block speaks for (above zero) or against (below) being in the body."""
     if block.node.hidden:
@@ -74,15 +78,15 @@ def value(block: Block) -> float:
     if share > 0.5:
         return -3.0 - 0.15 * min(block.linked, 60.0)
     if lines.is_furniture(block.text):
-        return -4.0
+        return _BUTTON
     if lines.is_rights(block.text):
-        return -2.0
+        return _RIGHTS
     if block.node.tag in HEADINGS:
         return -0.5
     if free >= 30 and block.stops:
         return free * (1.0 - share)
     if free >= 12 and block.stops:
-        return 0.6 * free * (1.0 - share)
+        return -1.5 if free < 30 and lines.is_meta(block.text) else 0.6 * free * (1.0 - share)
     if free >= 40:
         return 0.4 * free * (1.0 - share)
     return -1.5
@@ -131,12 +135,16 @@ def weigh(page: Page, title_index: int = -1) -> None:
         elif node.name or node.tag in _OUTCAST_TAGS:
             own = prose[last] - prose[first]
             # A name that says furniture is not believed of what holds most of the page, unless there is a
-            # text between the title and it: then it is a long sidebar, or many comments.
+            # text between the title and it: then it is a long sidebar, or many comments. Nor of most of the
+            # text below the title that begins right there.
+            before = prose[first] - prose[title_index] if 0 <= title_index < first else None
             node.outcast = outcast(node, own) and (
-                node.weight - node.linked < most
-                or (0 <= title_index < first and prose[first] - prose[title_index] > max(_PROSE, 0.1 * own))
+                before is not None and before > max(_PROSE, 0.1 * own)
+                if node.weight - node.linked >= most
+                else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
             )
-    _mark_lists(page)
+    _mark_lists(page, title_index)
+    _mark_asides(page, prose, max(0, title_index))
     values = [0.0]
     for block in blocks:
         worth = block.value
@@ -148,8 +156,59 @@ def weigh(page: Page, title_index: int = -1) -> None:
         node.value = values[node.last] - values[node.first]
 
 
-def _mark_lists(page: Page) -> None:
-    """Lists of teasers (a link, then a sentence, three times and more) and polls are no body."""
+def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
+    """Readers' comments, standing notices and polls below a text, by the line they begin with."""
+    blocks = page.blocks
+    for block in blocks[title_index + 1 :]:
+        if prose[block.index] - prose[title_index] < 12:
+            continue
+        is_notice = block.value == _RIGHTS
+        if not is_notice and not (
+            block.weight < 25 and (block.controls or _COMMENTS.match(lines.plain(block.text[:40])))
+        ):
+            continue
+        around: Node | None = block.node
+        if block.controls:
+            around = around.up(_FORM) if around is not None else None
+        while around is not None and not around.outcast:
+            parent = around.parent
+            if (
+                parent is None
+                or parent.first < block.index
+                or parent.tag in {"body", "html"}
+                or block.controls
+            ):
+                break
+            around = parent
+        if around is None or around.outcast or around.tag in _NEVER_OUTCAST:
+            continue
+        if (
+            (around.first == block.index or block.controls)
+            and around.weight < 1500
+            and around.last <= len(blocks)
+        ):
+            if block.controls and around.weight > 300:
+                continue
+            _outlaw(page, around)
+
+
+_FORM = frozenset(("form", "ul", "dl"))
+
+
+def _mark_lists(page: Page, title_index: int) -> None:
+    """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
+    for node in page.nodes:
+        if (
+            node.tag == "article"
+            and not node.outcast
+            and not node.first <= title_index < node.last
+            and node.last > node.first
+            and page.blocks[node.first].link_share > 0.8
+            and page.blocks[node.first].linked >= 4
+            and node.last - node.first <= 8
+            and node.weight < 300
+        ):
+            _outlaw(page, node)
     children: dict[int, list[Node]] = {}
     for node in page.nodes:
         if node.outcast:
@@ -274,6 +333,12 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
             best, low, high = total, begin, block.index + 1
     if best < _ENOUGH or (node is not None and (node.value > 0.5 * best or _is_own(node, title_index))):
         return None
+    homes: dict[int, float] = {}
+    for block in page.blocks[low:high]:
+        home = block.node.parent if block.node.tag == "p" and block.node.parent else block.node
+        homes[home.index] = homes.get(home.index, 0.0) + max(0.0, block.value)
+    if max(homes.values()) < 0.7 * sum(homes.values()):
+        return None
     around: Node | None = page.blocks[low].node
     while around is not None and not (around.first <= low and high <= around.last):
         around = around.parent
@@ -283,6 +348,48 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
 
 
 _SMALL = frozenset(("p", "li", "tr", *HEADINGS))
+#: A text without sentences is looked for this near below the line with the time.
+_NEAR = 12
+
+
+def verses(page: Page, title_index: int) -> Node | None:
+    """The element of a text without sentences (a poem, a list of names, a table), right below title and time."""
+    blocks = page.blocks
+    if title_index < 0:
+        return None
+    stamped = [
+        block.index
+        for block in blocks[title_index + 1 : title_index + 9]
+        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2))
+    ]
+    if not stamped:
+        return None
+    start = stamped[0] + 1
+    best: Node | None = None
+    most = 40.0
+    for node in page.nodes:
+        free = node.weight - node.linked
+        if (
+            start <= node.first <= start + _NEAR
+            and node.last - node.first >= 4
+            and free >= most
+            and node.linked < 0.2 * node.weight
+            and node.tag not in INLINE
+            and not (node.outcast or node.hidden)
+            and not any(block.value in (_BUTTON, _RIGHTS) for block in blocks[node.first : node.first + 4])
+        ):
+            best, most = node, free
+    return best
+
+
+def unhide(page: Page) -> bool:
+    """Show what is hidden, where that is running text: some pages show their text by script only."""
+    if sum(block.weight for block in page.blocks if block.node.hidden and block.stops) < 2 * _PROSE:
+        return False
+    for node in page.nodes:
+        node.hidden = False
+        node.outcast = False
+    return True
 
 
 def collect(page: Page, node: Node, unwanted: frozenset[int] = frozenset()) -> list[Kept]:
@@ -320,6 +427,8 @@ def _dropped(page: Page, root: Node) -> set[int]:
     blocks = page.blocks
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
+            if node.outcast and node.parent is not None and not node.parent.outcast:
+                gone.update(range(node.first, node.last))
             continue
         if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(
             node, blocks
@@ -332,6 +441,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
         elif (
             block.controls
             or lines.is_furniture(block.text)
+            or (block.link_share > 0.4 and lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
         ):
             gone.add(block.index)
@@ -361,7 +471,7 @@ def is_caption(block: Block) -> bool:
 
 
 _STOP = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
@@ -372,8 +482,33 @@ def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int)
     body = Body(node)
     kept = _cut_tail(kept, body)
     kept = _cut_head(kept, body, title, title_index)
-    body.kept = [*_abstract(page, kept, title_index), *kept]
+    summary = _abstract(page, kept, title_index)
+    if summary and kept and summary[-1].text in {k.text for k in kept[:4]}:
+        summary.pop()
+    body.kept = [*summary, *_once(kept)]
     return body
+
+
+#: No caption is as long.
+_LONG_CAPTION = 120
+
+
+def _once(kept: list[Kept]) -> list[Kept]:
+    """Without a second copy of the text, for print or for phones.
+
+    One line alone may stand twice: the caption of several pictures.
+    """
+    long = [k for k in kept if k.block.weight >= 30]
+    if len({k.text for k in long}) == len(long):
+        return kept
+    first: dict[str, int] = {}
+    again = [first.setdefault(k.text, i) for i, k in enumerate(long)]
+    copies = {
+        long[i].block.index
+        for i, at in enumerate(again)
+        if at < i and (again[i - 1] == at - 1 or (i + 1 < len(again) and again[i + 1] == at + 1 < i))
+    }
+    return [k for k in kept if k.block.index not in copies]
 
 
 _ABSTRACT = re.compile(
@@ -403,10 +538,12 @@ def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
 
 def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> list[Kept]:
     start = 0
-    for i, k in enumerate(kept):
-        if k.block.index == title_index:
-            start = i + 1
-            break
+    if kept and kept[0].block.index <= title_index:
+        below = [i for i, k in enumerate(kept) if k.block.index > title_index]
+        total = sum(k.block.weight for k in kept)
+        # What stands above the title is none of the text, unless that is most of it.
+        if below and sum(kept[i].block.weight for i in below) > 0.5 * total:
+            start = below[0]
     wanted = comparable(title)
     limit = start
     while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
@@ -435,7 +572,12 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         key = comparable(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
-        elif (key and (key == wanted or (len(key) > 6 and wanted.startswith(key)))) or not key:
+        elif (
+            not key
+            or key == wanted
+            or (len(key) > 6 and wanted.startswith(key))
+            or (not k.caption and lines.is_western_head(k.text))
+        ):
             continue
         else:
             out.append(k)
@@ -488,7 +630,11 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
     while end > 0:
         k = kept[end - 1]
         what = lines.kind(k.text)
-        if what is None and not (k.block.weight < 30 and k.block.link_share > 0.5) and comparable(k.text):
+        if (
+            what is None
+            and not (k.block.weight < 30 and (k.block.link_share > 0.5 or k.block.node.tag in HEADINGS))
+            and comparable(k.text)
+        ):
             break
         if what:
             body.taken.append((k.text, k.block, what))

@@ -38,6 +38,8 @@ class Zones:
     #: The time as displayed, and the line it stood in; filled by :func:`published`.
     shown: str | None = None
     line: str | None = None
+    #: The time displayed is that of a teaser below the body.
+    teased: bool = False
 
 
 def marked(block: Block) -> str:
@@ -295,7 +297,7 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
 def _shown_time(
     where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
 ) -> tuple[dates.Stamp | None, str | None]:
-    best: tuple[float, dates.Stamp, str] | None = None
+    best: tuple[float, dates.Stamp, Block] | None = None
     for rank, block in enumerate([*where.above, *where.below]):
         if block.weight > 160 or block.node.hidden:
             continue
@@ -317,8 +319,11 @@ def _shown_time(
             if block.link_share > 0.6:
                 score -= 3
             if best is None or score > best[0]:
-                best = (score, stamp, block.text)
-    return (best[1], best[2]) if best and best[0] > 0 else (None, None)
+                best = (score, stamp, block)
+    if best is None or best[0] <= 0:
+        return None, None
+    where.teased = best[2].node.outcast and best[2] in where.below
+    return best[1], best[2].text
 
 
 # --------------------------------------------------------------------------------------------------- source

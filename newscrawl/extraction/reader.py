@@ -93,6 +93,11 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         if loose:
             node, outside = loose
             unwanted |= outside
+        if node is None and bodies.unhide(page):
+            bodies.weigh(page, at)
+            node = bodies.find(page, at)
+        if node is None:
+            node = bodies.verses(page, at)
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
     kept = bodies.collect(page, node, unwanted)
@@ -112,7 +117,9 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     _fill(article, page, about, where, found, title)
     if ruled:
         ruled.override()
-    elif reason := pages.listing(page, found, headed, article.published_at is not None):
+    elif reason := pages.listing(
+        page, found, headed, article.published_at is not None and not where.teased, below
+    ):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
