@@ -471,7 +471,7 @@ def is_caption(block: Block) -> bool:
 
 
 _STOP = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
@@ -480,7 +480,7 @@ _STOP = re.compile(
 def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
     """The body without what stands around the text inside the same element."""
     body = Body(node)
-    kept = _cut_tail(kept, body)
+    kept = _cut_tail(page, kept, body)
     kept = _cut_head(kept, body, title, title_index)
     summary = _abstract(page, kept, title_index)
     if summary and kept and summary[-1].text in {k.text for k in kept[:4]}:
@@ -596,7 +596,13 @@ _COMMENTS = re.compile(
 _NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
 
 
-def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
+def _heads_links(page: Page, k: Kept) -> bool:
+    """Whether a line is a heading over links."""
+    following = page.blocks[k.block.index + 1 : k.block.index + 2]
+    return any(block.link_share > 0.5 for block in following)
+
+
+def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     total = sum(k.block.weight for k in kept) or 1.0
     after = [0.0]
     for k in reversed(kept):
@@ -612,7 +618,11 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
                 end = i
                 break
             if seen > 0.3 * total:
-                if k.block.weight < 25 and rest < 0.3 * total and _STOP.match(text):
+                if (
+                    k.block.weight < 25
+                    and _STOP.match(text)
+                    and (rest < 0.3 * total or _heads_links(page, k))
+                ):
                     end = i
                     break
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":

@@ -346,11 +346,11 @@ _UNCOLONED = re.compile(
     r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$"
 )
 _NEXT_LABEL = re.compile(
-    r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布(?:时间|日期|于|者|人|[:：]| ?\d)|字号|字体|打印|分享|我要|查看"
+    r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布(?:时间|日期|于|者|人|[:：])|字号|字体|打印|分享|我要|查看"
     r"|来源|參與|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:：(（\[【\d]|$)"
     r"|[\[【(（|｜>》\s]*(?:大\s?中\s?小|微博|更多|手机|T\|T|推荐)"
 )
-_VALUE_END = re.compile(r"[\s\x1f|｜，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
+_VALUE_END = re.compile(r"[\s\x1f|｜╱，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
 _WIDGETS = frozenset(WIDGETS) | {
     "",
     "-",
@@ -365,6 +365,10 @@ _WIDGETS = frozenset(WIDGETS) | {
     "发布",
     "查看",
     "转载",
+    "资料图",
+    "资料图片",
+    "网络图片",
+    "图片",
     "null",
     "none",
     "undefined",
@@ -399,7 +403,8 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     if bare:
         return bare
     for text, block in _below(where, body):
-        name = labelled(text)
+        # Below a text ``资料来源：`` lists what it is drawn from.
+        name = None if _REFERENCES.match(lines.plain(text[:12])) else labelled(text)
         if name and not people.likely(name):
             return Found(name, "tail"), block.text
     for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
@@ -425,6 +430,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     return None, None
 
 
+_REFERENCES = re.compile(r"[\[【（(\s]{0,3}(?:参考)?资料来源")
 #: ``香港文汇报讯（记者 …``: a house signs its own report.
 _OWN_WIRE = re.compile(
     r"^\s{0,8}[【\[]?([\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|訊)[】\]]?\s{0,2}[（(：:\s　]"
@@ -661,22 +667,31 @@ def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str]
         names = _signature(block.text)
         if names:
             return names, "signature"
-    return [], None
+    inside = [k.block for k in body.kept if not k.caption and k.block.weight < 40]
+    names = _bylines(inside, None)
+    return (names, "byline") if names else ([], None)
 
 
 def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
-    """Who signs in lines of their own, or in the line with the time."""
+    """Who signs in lines of their own, or in the line with the time: the first such line and those beside it."""
     out: list[str] = []
+    at = -1
     for block in blocks:
         if block.weight >= 60:
             continue
+        if out and not 0 <= block.index - at <= _BESIDE:
+            break
         names = byline(block.text)
         if not names and shown and shown in block.text:
             names = byline(block.text.replace(shown, " ", 1))
-        out.extend(name for name in names if name not in out)
+        if names:
+            at = block.index
+            out.extend(name for name in names if name not in out)
     return out
 
 
+#: Lines of credits stand no further apart.
+_BESIDE = 3
 _MICRO_AUTHOR = ("author", "article-author", "news-author", "author-name", "writer", "byline")
 
 
@@ -738,9 +753,9 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
         rest = _EDITOR.split(text[:at] + EDGE + text[at + len(stamp_raw) :], maxsplit=1)[0]
         out: list[str] = []
         for token in re.split(r"[\s\x1f|｜]+", rest):
-            name = token.strip("[]【】()（）")
-            if people.likely(name) and not _acceptable(name) and name not in out:
-                out.append(name)
+            for name in people.alone(token.strip("[]【】()（）")):
+                if not _acceptable(name) and name not in out:
+                    out.append(name)
         return out[:3]
     return []
 

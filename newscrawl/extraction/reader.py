@@ -147,12 +147,15 @@ def _fill(
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.authors, origin = generic.authors(page, about, where, found)
-    if origin:
-        said["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)
     if origin:
         said["editors"] = origin
+    article.authors, origin = generic.authors(page, about, where, found)
+    if origin == "meta" and set(article.authors) <= set(article.editors):
+        # The meta element often names who put the page up.
+        article.authors, origin = [], None
+    if origin:
+        said["authors"] = origin
     if article.source_raw is None:
         article.source_raw = where.line
 
