@@ -287,7 +287,27 @@ def find(page: Page, title_index: int = -1) -> Node | None:
             best, most = node, worth
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
         best = best.parent
-    return _own_article(page, best, title_index)
+    return _own_article(page, _core(page, best), title_index)
+
+
+def _core(page: Page, best: Node | None) -> Node | None:
+    """The element that holds nearly all of it, where the rest is a little text further down."""
+    if best is None:
+        return None
+    core = best
+    for node in page.nodes[best.index + 1 : best.end]:
+        if (
+            node.parent is core
+            and node.value >= _NEARLY_ALL * core.value
+            and node.last < best.last
+            and node.tag not in INLINE
+            and node.tag not in _SMALL
+        ):
+            core = node
+    return core
+
+
+_NEARLY_ALL = 0.92
 
 
 def _own_article(page: Page, best: Node | None, title_index: int) -> Node | None:
@@ -335,7 +355,7 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
         return None
     homes: dict[int, float] = {}
     for block in page.blocks[low:high]:
-        home = block.node.parent if block.node.tag == "p" and block.node.parent else block.node
+        home = _home(block)
         homes[home.index] = homes.get(home.index, 0.0) + max(0.0, block.value)
     if max(homes.values()) < 0.7 * sum(homes.values()):
         return None
@@ -633,6 +653,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             end = i
             break
         seen += k.block.weight
+    end = _mainland(kept, end)
     for k in kept[end:]:
         what = lines.kind(k.text)
         if what:
@@ -652,6 +673,30 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     return kept[:end]
 
 
+#: So many lines of furniture part a text from what is none of it.
+_GULF = 8
+
+
+def _mainland(kept: list[Kept], end: int) -> int:
+    """Where the text ends, if little more stands far below it in elements of its own."""
+    total = sum(k.block.weight for k in kept[:end])
+    homes = [_home(k.block).index for k in kept[:end]]
+    weight = 0.0
+    for i in range(end - 1, 0, -1):
+        weight += kept[i].block.weight
+        if weight > 0.2 * total:
+            break
+        if kept[i].block.index - kept[i - 1].block.index > _GULF and not set(homes[i:]) & set(homes[:i]):
+            return i
+    return end
+
+
+def _home(block: Block) -> Node:
+    """The element whose lines a block is one of."""
+    return block.node.parent if block.node.tag in _LINES and block.node.parent else block.node
+
+
+_LINES = frozenset(("p", "li", *HEADINGS))
 _CELLS = frozenset(("td", "th"))
 _ROW = frozenset(("tr",))
 

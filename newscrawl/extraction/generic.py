@@ -120,7 +120,7 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
         if wanted.startswith(key) and len(key) >= 4:
             score += 3 + 3 * min(1.0, len(key) / max(8, 0.6 * len(wanted)))
         elif len(key) >= 6 and key in wanted:
-            score += 3 * len(key) / len(wanted) + 1
+            score += 4.5 * len(key) / len(wanted) + 1
         elif len(key) >= 8 and _similar(key, wanted):
             score += 3
     tag = block.node.tag
@@ -562,7 +562,8 @@ def _acceptable(name: str) -> bool:
     name = name.strip("《》「」“”")
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
         return False
-    return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
+    plain = lines.plain(name)
+    return bool(_PUBLISHER.search(name) or _PUBLISHER.search(plain)) and not _NO_PUBLISHER.search(plain)
 
 
 _NO_PUBLISHER = re.compile(
