@@ -287,7 +287,31 @@ def find(page: Page, title_index: int = -1) -> Node | None:
             best, most = node, worth
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
         best = best.parent
-    return _own_article(page, _core(page, best), title_index)
+    return _own_article(page, _grown(page, _core(page, best), title_index), title_index)
+
+
+def _grown(page: Page, node: Node | None, title_index: int) -> Node | None:
+    """With the lines beside it that are none of sentences but none of furniture either: lists, tables, verses."""
+    while node is not None and node.parent is not None and node.parent.tag not in {"body", "html"}:
+        parent = node.parent
+        beside = [*page.blocks[parent.first : node.first], *page.blocks[node.last : parent.last]]
+        if parent.weight > 2.0 * node.weight or parent.first <= title_index or len(beside) > _MANY:
+            return node
+        if any(
+            block.node.outcast
+            or block.value in (_RIGHTS, _BUTTON)
+            or block.link_share > 0.3
+            or block.controls
+            or block.node.hidden
+            for block in beside
+        ):
+            return node
+        node = parent
+    return node
+
+
+#: Lists beside a text are no longer.
+_MANY = 80
 
 
 def _core(page: Page, best: Node | None) -> Node | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from newscrawl.extraction import dates, lines, people
@@ -125,7 +126,7 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
             score += 3
     tag = block.node.tag
     if tag == "h1":
-        score += 2.5
+        score += 2.5 if wanted else 4.0
     elif tag in HEADINGS or (block.node.name and _TITLE_NAME.search(block.node.name)):
         score += 1.5
     if block.link_share > 0.5:
@@ -240,8 +241,31 @@ _TIME_LABEL = re.compile(
 _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
 
 
-def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Stamp, str] | None:
-    """The time of publication: displayed first, since it is what a reader was shown."""
+#: The time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``.
+_SCRIPTED_TIME = re.compile(
+    r"\b(?:publish_?time|create_?time|pub_?time|publish_?date|pub_?date)[\"']?\s{0,3}[:=]\s{0,3}[\"'](20\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?)",
+    re.IGNORECASE,
+)
+_SCRIPTED_EPOCH = re.compile(r"\bvar ct\s?=\s?[\"'](1\d{9})[\"']")
+
+
+def _scripted_time(text: str) -> dates.Stamp | None:
+    match = _SCRIPTED_TIME.search(text)
+    epoch = _SCRIPTED_EPOCH.search(text)
+    if epoch:
+        moment = datetime.fromtimestamp(int(epoch[1]), tz=dates.SHANGHAI).isoformat(timespec="minutes")
+        if match is None or (len(match[1]) == 10 and moment.startswith(match[1])):
+            return dates.Stamp(moment, epoch[1], epoch.start(1), epoch.end(1))
+    return dates.parse(match[1]) if match else None
+
+
+def published(
+    page: Page, head: Head, where: Zones, url: str, text: str = ""
+) -> tuple[dates.Stamp, str] | None:
+    """The time of publication: displayed first, since it is what a reader was shown.
+
+    ``text``: the page's markup, for a time that only a script of it knows.
+    """
     micro = _microformat(page, ("pubtime_baidu",)) or _microformat(page, _MICRO_TIME, where)
     if micro:
         stamp = dates.parse(micro[0])
@@ -258,6 +282,9 @@ def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Sta
         return stated
     if shown:
         return shown, "meta line"
+    scripted = _scripted_time(text)
+    if scripted and (not url_day or scripted.day == url_day):
+        return scripted, "script"
     if url_day:
         return dates.Stamp(url_day, url_day, 0, 0), "url"
     return None
@@ -301,7 +328,11 @@ def _shown_time(
     for rank, block in enumerate([*where.above, *where.below]):
         if block.weight > 160 or block.node.hidden:
             continue
-        for stamp in dates.find(block.text, limit=3):
+        # Where the parts of a time are elements of their own, nothing but their edges parts them.
+        stamps = dates.find(block.text, limit=3) or (
+            dates.find(marked(block).replace(EDGE, " "), limit=1) if block.weight < 40 else []
+        )
+        for stamp in stamps:
             score = 4.0 - 0.08 * rank
             if rank >= len(where.above):
                 score -= 3
@@ -328,7 +359,8 @@ def _shown_time(
 
 # --------------------------------------------------------------------------------------------------- source
 
-_MICRO_SOURCE = ("source_baidu", "media_name", "article-source", "news-source", "source")
+#: ``js_name``: the account on WeChat.
+_MICRO_SOURCE = ("source_baidu", "media_name", "js_name", "article-source", "news-source", "source")
 _META_SOURCE = (
     "contentsource",
     "source",
@@ -402,6 +434,10 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     bare = _bare(where, where.shown)
     if bare:
         return bare
+    # Where anybody may publish, the account is called the author.
+    account = _microformat(page, _MICRO_AUTHOR, where)
+    if account and (name := value_of(account[0])) == account[0] and _acceptable(name):
+        return Found(name, "microformat"), _line_of(page, account[1])
     for text, block in _below(where, body):
         # Below a text ``资料来源：`` lists what it is drawn from.
         name = None if _REFERENCES.match(lines.plain(text[:12])) else labelled(text)
@@ -529,10 +565,15 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             continue
         before = text[:at].strip(" |｜[【（(" + EDGE)
         if before:
-            first = re.split(r"\x1f|[|｜]| {1,9}", before)[0]
-            name = value_of(first)
-            own = EDGE in text and before == first and 2 <= len(first) <= 16
-            if name and (_acceptable(name) or (own and name == first and _nameless(name))):
+            # The nearest to the time is the source; a label of the text (原创) may stand before it.
+            tokens = re.split(r"\x1f|[|｜]| {1,9}", before)
+            for token in reversed(tokens[-4:]):
+                name = value_of(token)
+                if name and _acceptable(name):
+                    return Found(name, "beside time"), block.text
+            name = value_of(before)
+            own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
+            if own and name == before and _nameless(name):
                 return Found(name, "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
             name = value_of(token)
@@ -552,6 +593,7 @@ def _nameless(name: str) -> bool:
     """A token that is neither a widget nor a label nor a person."""
     return (
         name not in _WIDGETS
+        and not _NO_PUBLISHER.search(name)
         and not people.likely(name)
         and not _NEXT_LABEL.search(name)
         and not re.search(r"\d", name)
@@ -567,14 +609,14 @@ def _acceptable(name: str) -> bool:
 
 
 _NO_PUBLISHER = re.compile(
-    r"^本[报网台刊站社]$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
+    r"^(?:本[报网台刊站社]|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
 )
 
 
 # --------------------------------------------------------------------------------------------------- people
 
 _EDITOR = re.compile(
-    r"(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)\s{0,4}(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
+    r"(?<!图片)(?<!视觉)(?<!美术)(?<!版式)(?<!图)(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)\s{0,4}(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
     r"[\s\x1f]{0,3}(?:[:：/／丨|｜︱\]】][\s\x1f]{0,6}|(?=[\x1f \u3000][\u4e00-\u9fff]))"
 )
 _AUTHOR = re.compile(
@@ -693,7 +735,16 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 
 #: Lines of credits stand no further apart.
 _BESIDE = 3
-_MICRO_AUTHOR = ("author", "article-author", "news-author", "author-name", "writer", "byline")
+_MICRO_AUTHOR = (
+    "js_author_name",
+    "rich_media_meta_text",
+    "author",
+    "article-author",
+    "news-author",
+    "author-name",
+    "writer",
+    "byline",
+)
 
 
 def _named_author(page: Page, where: Zones) -> list[str]:

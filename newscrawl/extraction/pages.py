@@ -234,7 +234,9 @@ def listing(page: Page, body: Body, headed: bool, stamped: bool, title_index: in
         if len(between) <= _PLACED and _MINUTE.search(" ".join(block.text[:80] for block in between)):
             return None
     running = sum(k.block.weight - k.block.linked for k in body.kept if is_paragraph(k))
-    heads = [block.weight for block in page.blocks if block.link_share > 0.8 and block.weight >= 8]
+    # What stands above a page's own heading are its menus.
+    below = page.blocks[title_index + 1 :] if headed and title_index >= 0 else page.blocks
+    heads = [block.weight for block in below if block.link_share > 0.8 and block.weight >= 8]
     if running < 24 and len(heads) >= 8:
         return f"{len(heads)} headlines, no paragraph"
     if not headed and len(heads) >= 8 and running < 300:

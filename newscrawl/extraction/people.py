@@ -27,6 +27,8 @@ _NOT_NAMES = frozenset(
 _BAD = re.compile(
     r"管理员|系统|编辑部|新闻网|客户端|点击|浏览|字号|分享|评论|时间|来源|记者|通讯员|责任|阅读|日报|晚报|本报|本网"
 )
+#: How the names of media end; a run of names does not.
+_MEDIA = re.compile(r"(?:网|報|报|社|台|频道|集团|公司|客户端|杂志|传媒)$")
 _HAN = "[\u3400-\u9fff]"
 _NAME = re.compile(rf"{_HAN}{{2,4}}|{_HAN}{{1,8}}(?:[·•・.]{_HAN}{{1,8}})+")
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})[ \u3000\xa0]{{1,4}}({_HAN})(?!{_HAN})")
@@ -64,7 +66,7 @@ def split(text: str, *, strict: bool = False, limit: int = 12) -> list[str]:
     out: list[str] = []
     for token in _SEPARATOR.split(text):
         name = _SUFFIX.sub("", _ROLE_BEFORE.sub("", token.strip(" :：()（）[]【】。.·_-*"))).strip()
-        if not name or name in _NOT_NAMES or _BAD.search(name):
+        if not name or name in _NOT_NAMES or _BAD.search(name) or (len(name) > 3 and _MEDIA.search(name)):
             continue
         # ``张三 江边大学教授``: what somebody is, behind who.
         if not strict and out and len(name) > 4 and likely(out[0]) and not any(map(likely, _unglue(name))):
@@ -89,10 +91,9 @@ def _plausible(name: str) -> bool:
 
 
 def alone(text: str) -> list[str]:
-    """The names of a text that is names and nothing else, at most four; none otherwise."""
-    names = split(text, strict=True)
-    rest = re.sub(r"[\s、，,/]", "", text)
-    return names if 0 < len(names) <= 4 and "".join(names) == rest else []
+    """The names of a text that is names and nothing else, separated, at most four; none otherwise."""
+    tokens = [token for token in re.split(r"[\s、，,/]+", _SPACED.sub(r"\1\2", text[:80].strip())) if token]
+    return list(dict.fromkeys(tokens)) if 0 < len(tokens) <= 4 and all(map(likely, tokens)) else []
 
 
 def _unglue(name: str) -> list[str]:

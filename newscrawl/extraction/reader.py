@@ -114,7 +114,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if not found.kept:
         raise RefusedPage(*pages.missing(page, text))
     where = generic.zones(page, found, below)
-    _fill(article, page, about, where, found, title)
+    _fill(article, page, about, where, found, title, text)
     if ruled:
         ruled.override()
     elif reason := pages.listing(
@@ -135,11 +135,12 @@ def _fill(
     where: generic.Zones,
     found: bodies.Body,
     title: generic.Found,
+    text: str,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = generic.published(page, about, where, article.url)
+    stamp = generic.published(page, about, where, article.url, text)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]

@@ -298,3 +298,52 @@ def test_a_notice_that_tells_of_source_labels_is_no_source():
 def test_a_sentence_is_no_source_line():
     body = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><p>来自全国各地的选手参加了比赛。</p>"
     assert extract(page(body=body).encode(), URL).body.endswith("来自全国各地的选手参加了比赛。")
+
+
+@pytest.mark.parametrize(
+    ("meta", "published", "source", "authors"),
+    [
+        (
+            '<div class="sub"><span>原创</span><span>江边日报</span><span>2019-04-13 09:00:00</span></div>',
+            "2019-04-13T09:00:00",
+            "江边日报",
+            [],
+        ),
+        (
+            '<p class="author-name">江边日报客户端</p><div><span>发布时间：19-08-14</span><span>18:59</span></div>',
+            "2019-08-14T18:59",
+            "江边日报客户端",
+            [],
+        ),
+        (
+            '<a id="js_name">江边日报</a><em id="js_author_name">张丽</em>'
+            '<script>var ct = "1555032567"; var publish_time = "2019-04-12" || "";</script>',
+            "2019-04-12T09:29",
+            "江边日报",
+            ["张丽"],
+        ),
+        (
+            "<div><span><em>2021</em></span><span><em>02</em>/<em>13</em></span><span>09:57:01</span></div>来源：江边网",
+            "2021-02-13T09:57:01",
+            "江边网",
+            [],
+        ),
+        (
+            "<div>发表时间： 2021年2月13日 - 09:57</div><div>作者： <a>张丽</a></div>",
+            "2021-02-13T09:57",
+            None,
+            ["张丽"],
+        ),
+        ("<div>2021-02-13 09:57 来源：江边网 关注江边网 微博</div>", "2021-02-13T09:57", "江边网", []),
+    ],
+)
+def test_layouts_of_platforms(meta, published, source, authors):
+    article = extract(page(meta=meta, tail="").encode(), "http://www.example.com/a/1.html")
+    assert (article.published_at or "").startswith(published)
+    assert (article.source_name, article.authors) == (source, authors)
+
+
+def test_editors_are_who_edited_the_text():
+    tail = "<p>责任编辑：王芳</p><p>图片编辑：赵强</p><p>校对：孙敏</p>"
+    assert extract(page(tail=tail).encode(), URL).editors == ["王芳"]
+    assert extract(page(tail="<p>编辑：江边财富网</p>").encode(), URL).editors == []
