@@ -222,7 +222,9 @@ def _mark_lists(page: Page, title_index: int) -> None:
         _mark_digest(page, below)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
-            kinds.setdefault((child.tag, child.name.split(" ")[-1]), []).append(child)
+            ident, _, classes = child.name.partition(" ")
+            word = classes.rsplit(" ", 1)[-1] or f"#{ident.rstrip('0123456789_-')}"
+            kinds.setdefault((child.tag, word), []).append(child)
         for (tag, _), alike in kinds.items():
             if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
                 continue
@@ -266,8 +268,8 @@ def _outlaw(page: Page, node: Node) -> None:
         one.outcast = True
 
 
-#: What an element wholly above the title is worth as a body.
-_ABOVE_TITLE = 0.2
+#: What an element wholly above the title is worth as a body, and one below another text.
+_ABOVE_TITLE, _BELOW_TEXT = 0.2, 0.3
 
 
 def find(page: Page, title_index: int = -1) -> Node | None:
@@ -277,12 +279,17 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     """
     best: Node | None = None
     most = 0.0
+    prose = [0.0]
+    for block in page.blocks:
+        prose.append(prose[-1] + max(0.0, block.value))
     for node in page.nodes:
         worth = node.value
         if worth <= 0 or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue
         if title_index >= 0 and node.last <= title_index:
             worth *= _ABOVE_TITLE
+        elif 0 <= title_index < node.first and prose[node.first] - prose[title_index + 1] > _PROSE:
+            worth *= _BELOW_TEXT
         if best is None or worth > most or (worth == most and node.inside(best)):
             best, most = node, worth
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
@@ -630,7 +637,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
 
 #: Readers' comments begin here, however long they are.
 _COMMENTS = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?comments?|leave a (?:reply|comment)|post a comment|join the conversation)"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?(?:comments?|commentaires|kommentare|kommentarer|comentarios|commenti|reacties)|\d+ (?:commentaire|kommentar|comentario|responses?|replies)|leave a (?:reply|comment)|post a comment|join the conversation)"
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )

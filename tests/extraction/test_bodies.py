@@ -107,6 +107,28 @@ def test_texts_without_paragraphs(lines):
     assert body_of(meta="<div>2022-02-13 09:57</div>", body=body, tail="") == "\n".join(lines)
 
 
+def test_elements_with_an_id_and_no_class_are_not_alike():
+    parts = "".join(
+        f'<div id="{name}"><a href="/{name}">一个栏目的名字在这里</a></div>'
+        for name in ("top", "side", "ad1")
+    )
+    html = f'<title>{TITLE}_江边网</title><body>{parts}<div id="main"><div><h2><a href="/1">{TITLE}</a></h2>{SHORT}</div></div>'
+    assert extract(html.encode(), URL).body == PARAGRAPHS[0]
+
+
+def test_the_text_below_the_title_before_a_longer_one_elsewhere():
+    lead = "春节期间，江边市公园广场游人如织，各项活动丰富多彩，市民纷纷走出家门，感受浓浓的节日气氛，共同迎接新春的到来，欢声笑语不断。"
+    tips = "".join(f"<div><p>{n}，{REMARK}</p></div>" for n in range(2))
+    html = (
+        f"<title>{TITLE}_江边网</title><body><div class=l><h1>{TITLE}</h1><div>2022-02-13 09:57</div>"
+        f"<div class=c><p>{lead}</p></div></div><ul>{LINKS}</ul><div class=r>{tips}</div>"
+    )
+    assert extract(html.encode(), URL).body == lead
+
+
+LINKS = "".join(f'<li><a href="/{n}.html">另一条新闻的标题第{n}号在这里</a></li>' for n in range(60))
+
+
 def test_a_poll_is_no_text():
     poll = "<form><p>您觉得灯会办得怎么样？</p><p><input type=radio>非常好</p><p><input type=radio>一般</p></form>"
     assert body_of(body=BODY + poll, tail="") == TEXT

@@ -316,8 +316,8 @@ def test_a_sentence_is_no_source_line():
             [],
         ),
         (
-            '<a id="js_name">江边日报</a><em id="js_author_name">张丽</em>'
-            '<script>var ct = "1555032567"; var publish_time = "2019-04-12" || "";</script>',
+            """<a id="js_name">江边日报</a><em id="js_author_name">张丽</em>
+            <script>var ct = "1555032567"; var publish_time = "2019-04-12" || "";</script>""",
             "2019-04-12T09:29",
             "江边日报",
             ["张丽"],
