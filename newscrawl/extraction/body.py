@@ -135,10 +135,11 @@ def weigh(page: Page, title_index: int = -1) -> None:
         elif node.name or node.tag in _OUTCAST_TAGS:
             own = prose[last] - prose[first]
             # A name that says furniture is not believed of what holds most of the page, unless there is a
-            # text between the title and it: then it is a long sidebar, or many comments. Nor of most of the
-            # text below the title that begins right there.
+            # text between the title and it: then it is a long sidebar, or many comments. Nor of what has the
+            # title and a text, or most of the text below the title, beginning right there.
             before = prose[first] - prose[title_index] if 0 <= title_index < first else None
-            node.outcast = outcast(node, own) and (
+            holds = first <= title_index < last and own >= _PROSE
+            node.outcast = (not holds and outcast(node, own)) and (
                 before is not None and before > max(_PROSE, 0.1 * own)
                 if node.weight - node.linked >= most
                 else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))

@@ -42,6 +42,16 @@ def test_names_and_styles_that_mislead(opening):
     assert body_of(body=f"{opening}{BODY}</div>") == TEXT
 
 
+@pytest.mark.parametrize("name", ["print", "share", "sidebar-left", "tool-box"])
+def test_an_element_with_title_and_text_is_no_furniture(name):
+    more = "".join(f"<p>{n}{REMARK}{REMARK}</p>" for n in range(8))
+    html = (
+        f'<title>{TITLE}_江边网</title><body><div id="{name}"><h1>{TITLE}</h1><p>2022-02-13 09:57</p>{BODY}</div>'
+        f"<ul>{HEADLINES}</ul><div class=footer>{more}</div>"
+    )
+    assert extract(html.encode(), URL).body == TEXT
+
+
 def test_a_short_text_before_long_furniture():
     comments = "".join(f"<div><b>网友{n}</b><p>{n}{REMARK}</p></div>" for n in range(9))
     assert body_of(body=SHORT, after=f'<div class="pl"><h3>网友评论</h3>{comments}</div>') == PARAGRAPHS[0]
