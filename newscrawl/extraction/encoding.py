@@ -65,6 +65,10 @@ _IS_COMMON = np.zeros(0x10000, bool)
 _IS_COMMON[np.frombuffer(_COMMON.encode("utf-16-le"), "<u2")] = True
 
 
+#: The first byte of a character that UTF-8 writes with three bytes or four.
+_LONG_UTF8 = re.compile(rb"[\xe0-\xf4]")
+
+
 def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
     """The text of ``raw`` and how it was read; linear in its length.
 
@@ -83,7 +87,11 @@ def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
         return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason="ASCII only"))
     label = next(iter(declared.values()), None)
     # A few GBK characters (``一`` is D2 BB) are valid two-byte UTF-8: the one way chance can fool us.
-    if max(text) < "\u0800" and _codec(label or "") != "utf-8" and _plausible(_sample(raw), "gb18030") > 0.3:
+    if (
+        _codec(label or "") != "utf-8"
+        and not _LONG_UTF8.search(raw)
+        and _plausible(_sample(raw), "gb18030") > 0.3
+    ):
         return _judge(raw, declared)
     says = (
         "no label"

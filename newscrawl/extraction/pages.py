@@ -146,7 +146,7 @@ _LOGIN = re.compile(
 )
 _GONE = re.compile(
     r"(?:^|\D)404(?:\D|$)|页面(?:不存在|未找到|没有找到|找不到|已删除|丢失)|(?:找不到|没有找到|无法找到)(?:该|您|你|此|相关)?.{0,8}(?:页|文章|内容|网页|文件)"
-    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:访问|查看|浏览)的.{0,10}(?:不存在|已删除|丢失)|page (?:not found|cannot be found|does ?n.t exist)|not found on this server",
+    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:所|要|想要)?(?:访问|查看|浏览)的.{0,10}(?:不存在|已经?被?删除|丢失|失效|暂时不可用)|服务器内部错误|page (?:not found|cannot be found|does ?n.t exist)|not found on this server|internal server error|bad gateway|service (?:temporarily )?unavailable",
     re.IGNORECASE,
 )
 _APP = re.compile(
@@ -235,6 +235,8 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
 
 #: Characters of a link that is a headline.
 _HEADLINE = 8
+#: So few lines stand between the title and the body of an article.
+_PLACED = 12
 #: A time of publication to the minute.
 _MINUTE = re.compile(r"20\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{1,6}\d{1,2}[:：时]\d{2}")
 #: Pictures of the page's furniture, by the names such files have everywhere.
@@ -254,7 +256,7 @@ def missing(page: Page, text: str) -> tuple[str, str]:
     shown = " ".join(block.text for block in page.blocks)[:50_000]
     if _UNFILLED.search(shown):
         return "needs_script", "a template that a script fills in"
-    headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
+    headlines = sum(1 for block in page.blocks if block.link_share > 0.5 and block.linked >= 6)
     # A list dates its links by the day; an article says the minute it was published.
     dated = bool(_MINUTE.search(shown))
     if headlines >= 10 or (headlines >= 4 and not dated):
@@ -282,13 +284,21 @@ def missing(page: Page, text: str) -> tuple[str, str]:
     return "empty_body", "no running text"
 
 
-def listing(page: Page, body: Body, headed: bool, stamped: bool) -> str | None:
+def listing(page: Page, body: Body, headed: bool, stamped: bool, title_index: int) -> str | None:
     """Why what was found as a body is rather the text of a list or home page, or None.
 
-    ``headed``: the page has a heading its own title names; ``stamped``: a time of publication is known.
+    ``headed``: the page has a heading its own title names; ``stamped``: a time of publication is known;
+    ``title_index``: the block with the title. Title, time to the minute and body below each other are an
+    article, however short it is.
     """
+    if headed and stamped and title_index >= 0:
+        between = page.blocks[title_index + 1 : body.kept[0].block.index]
+        if len(between) <= _PLACED and _MINUTE.search(" ".join(block.text[:80] for block in between)):
+            return None
     running = sum(k.block.weight - k.block.linked for k in body.kept if is_paragraph(k))
-    heads = [block.weight for block in page.blocks if block.link_share > 0.8 and block.weight >= 8]
+    # What stands above a page's own heading are its menus.
+    below = page.blocks[title_index + 1 :] if headed and title_index >= 0 else page.blocks
+    heads = [block.weight for block in below if block.link_share > 0.8 and block.weight >= 8]
     if running < 24 and len(heads) >= 8:
         return f"{len(heads)} headlines, no paragraph"
     if not headed and len(heads) >= 8 and running < 300:

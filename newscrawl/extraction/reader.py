@@ -84,7 +84,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     _, at = generic.title(page, about)
     if ruled:
         at = ruled.title_index(at)
-    bodies.weigh(page)
+    bodies.weigh(page, at)
     unwanted = ruled.dropped() if ruled else frozenset()
     node = ruled.body() if ruled else None
     if node is None:
@@ -93,6 +93,11 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         if loose:
             node, outside = loose
             unwanted |= outside
+        if node is None and bodies.unhide(page):
+            bodies.weigh(page, at)
+            node = bodies.find(page, at)
+        if node is None:
+            node = bodies.verses(page, at)
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
     kept = bodies.collect(page, node, unwanted)
@@ -113,12 +118,13 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
     where = generic.zones(page, found, below)
-    _fill(article, page, about, where, found, title)
+    _fill(article, page, about, where, found, title, text)
     if ruled:
         ruled.override()
     # A body that the portal's own rule found is no list's.
     by_rule = article.provenance.get("body") == "rule"
-    if not by_rule and (reason := pages.listing(page, found, headed, article.published_at is not None)):
+    dated = article.published_at is not None and not where.teased
+    if not by_rule and (reason := pages.listing(page, found, headed, dated, below)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
@@ -136,11 +142,12 @@ def _fill(
     where: generic.Zones,
     found: bodies.Body,
     title: generic.Found,
+    text: str,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = generic.published(page, about, where, article.url)
+    stamp = generic.published(page, about, where, article.url, text)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]
@@ -148,12 +155,15 @@ def _fill(
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.authors, origin = generic.authors(page, about, where, found)
-    if origin:
-        said["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)
     if origin:
         said["editors"] = origin
+    article.authors, origin = generic.authors(page, about, where, found)
+    if origin == "meta" and set(article.authors) <= set(article.editors):
+        # The meta element often names who put the page up.
+        article.authors, origin = [], None
+    if origin:
+        said["authors"] = origin
     if article.source_raw is None:
         article.source_raw = where.line
 
