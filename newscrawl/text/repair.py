@@ -358,6 +358,8 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
     result = _strip_hidden(text, kinds)
     if mirrored or looks_mirrored(result):
         result = _unmirror(result, kinds)
+        if _has_any(result, _ZERO_WIDTH + _BIDI):  # a hidden character between insertion and text
+            result = _strip_hidden(result, kinds)
     if simplify or (simplify is None and not kinds.isdisjoint({"pinyin", "byte_damage"})):
         before, result = result, simplified(result)
         if result != before:
