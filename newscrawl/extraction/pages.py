@@ -197,7 +197,7 @@ _ICON = re.compile(
 
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
-    headlines = sum(1 for block in page.blocks if block.link_share > 0.5 and block.linked >= 6)
+    headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
     # A list dates its links by the day; an article says the minute it was published.
     if headlines >= 10 or (
         headlines >= 4 and not _MINUTE.search(" ".join(block.text for block in page.blocks)[:50_000])
