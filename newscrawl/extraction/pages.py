@@ -256,7 +256,7 @@ def missing(page: Page, text: str) -> tuple[str, str]:
     shown = " ".join(block.text for block in page.blocks)[:50_000]
     if _UNFILLED.search(shown):
         return "needs_script", "a template that a script fills in"
-    headlines = sum(1 for block in page.blocks if block.link_share > 0.5 and block.linked >= 6)
+    headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
     # A list dates its links by the day; an article says the minute it was published.
     dated = bool(_MINUTE.search(shown))
     if headlines >= 10 or (headlines >= 4 and not dated):
