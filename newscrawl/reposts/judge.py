@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Match
 
 #: Score from which a match is called a repost.
-REPOST = 0.45
+REPOST = 0.6
 #: Weight of evidence (log odds) from which a direction is given; below it cannot be told.
 DIRECTION = 0.8
 
