@@ -53,7 +53,7 @@ _LEAST_SHARED = 24
 #: Texts that hold a fingerprint of a popular story, and such fingerprints that are several, or many.
 _POPULAR = 12
 _SEVERAL = 6
-_MANY = 12
+_MANY = 16
 #: Common fingerprints read to find the texts of a popular story, and weight of one left unread.
 _SAMPLE = 24
 _COMMON_RARITY = 0.08
@@ -159,7 +159,7 @@ class RepostIndex:
             self._db.execute("PRAGMA page_size=16384")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA cache_size=-49152")  # 48 MiB: blocks are read at random
+            self._db.execute("PRAGMA cache_size=-131072")  # 128 MiB at most: blocks are read at random
             self._db.execute("PRAGMA wal_autocheckpoint=128")
             self._db.execute("PRAGMA journal_size_limit=2097152")
         self._text_of, self._texts = text_of, texts
@@ -191,6 +191,7 @@ class RepostIndex:
 
     def _forget(self) -> None:
         self._segments: list[seg.Segment] = []
+        self._probe: seg.Probe | None = None
         self._tail = Tail(_MAX_POSTINGS)
         self._common: set[int] = set()
         self._gone: dict[int, int] = {}
@@ -214,6 +215,7 @@ class RepostIndex:
         self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
         self._common.clear()
         self._segments = seg.load(self._db, known)
+        self._probe = None
         self._gone = dict(self._db.execute("SELECT key, segment FROM fp_gone"))
         self._generation = self._meta("generation")
         self._high = max(self._high, self._meta("high_water") - 1)
@@ -420,6 +422,7 @@ class RepostIndex:
         self._db.execute("DELETE FROM fp_tail")
         self._set_meta("high_water", max(self._meta("high_water"), self._high + 1))
         self._segments.append(segment)
+        self._probe = None
         self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
         self._touch()
 
@@ -446,6 +449,7 @@ class RepostIndex:
             if high == 1 << BITS:
                 seg.delete(self._db, segment)
                 self._segments.remove(segment)
+                self._probe = None
             else:
                 seg.save(self._db, segment)
         if high == 1 << BITS:
@@ -469,6 +473,7 @@ class RepostIndex:
                 target = seg.plan(self._next_segment(), level + 1, postings, lowest, self._high)
                 target.done, target.inputs = 0, [s.id for s in ready]
                 self._segments.append(target)
+                self._probe = None
                 return target
         return None
 
@@ -556,11 +561,7 @@ class RepostIndex:
         if self._segments and query:
             hashes = np.array(query, np.uint64)
             masks = seg.filter_masks(hashes)
-            wanted = [
-                (segment, query[at])
-                for segment in self._segments
-                for at in seg.candidates(segment, hashes, masks)
-            ]
+            wanted = [(segment, query[at]) for segment, at in self._filters().candidates(hashes, masks)]
             for value, keys in self._living_keys(wanted):
                 known = holders.get(value)
                 holders[value] = keys if known is None else keys + known
@@ -572,6 +573,11 @@ class RepostIndex:
             for value in found:
                 del holders[value]
         return holders, common + found
+
+    def _filters(self) -> seg.Probe:
+        if self._probe is None:
+            self._probe = seg.Probe(list(self._segments))
+        return self._probe
 
     def _living_keys(self, wanted: list[tuple[seg.Segment, int]]) -> Iterator[tuple[int, list[int]]]:
         """Hashes with keys that hold them in a segment and have no tombstone there."""
@@ -611,9 +617,8 @@ class RepostIndex:
             unread = [v for v in sample if len(holders.get(v, ())) < _MAX_POSTINGS]
             if not unread:
                 break
-            hashes = np.array(unread, np.uint64)
-            maybe = seg.candidates(segment, hashes, seg.filter_masks(hashes))
-            for value, keys in self._living_keys([(segment, unread[at]) for at in maybe]):
+            wanted = [(segment, value) for value in unread]
+            for value, keys in self._living_keys(wanted):
                 holders[value] = keys + holders.get(value, [])
         return holders
 

@@ -28,8 +28,8 @@ _SHORT_QUOTE = 12
 _LONG_QUOTE = 600
 _QUOTES = re.compile('[“”「」『』"]')
 
-#: Characters of texts kept in memory (about 50 bytes each), and of one text worth keeping.
-_KEPT = 600_000
+#: Characters of texts kept in memory, about 50 bytes each (with more of them the processor's cache forgets all),
+_KEPT = 60_000
 _KEPT_EACH = 20_000
 
 

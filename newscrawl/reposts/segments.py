@@ -169,19 +169,40 @@ def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words
     return hashes, keys
 
 
-def candidates(segment: Segment, hashes: Words, masks: Words) -> list[int]:
-    """Indices of the hashes this segment may hold."""
-    if not len(segment.filter):
-        return []
-    maybe = segment.filter.take(_word_of(hashes, segment), mode="clip")
-    maybe &= masks
-    held = maybe == masks
-    if segment.consumed:
-        held &= hashes >= np.uint64(segment.consumed)
-    if segment.done != 1 << BITS:
-        held &= hashes < np.uint64(segment.done)
-    found: list[int] = held.nonzero()[0].tolist()
-    return found
+class Probe:
+    """The filters of all segments as one array, so that a query asks them at once.
+
+    Takes the segments' filters over: each becomes a part of the common one and is extended in place.
+    """
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self._segments = segments
+        sizes = np.array([len(segment.filter) for segment in segments], np.int64)
+        self._words = np.concatenate([segment.filter for segment in segments])
+        ends = sizes.cumsum()
+        for segment, size, end in zip(segments, sizes.tolist(), ends.tolist(), strict=True):
+            segment.filter = self._words[end - size : end]
+        self._starts: npt.NDArray[np.int64] = (ends - sizes)[:, None]
+        self._factors, self._shifts = (
+            np.array(values, np.uint64)[:, None]
+            for values in ([s.words for s in segments], [s.shift for s in segments])
+        )
+
+    def candidates(self, hashes: Words, masks: Words) -> list[tuple[Segment, int]]:
+        """The segments that may hold hashes, with the hashes' indices."""
+        words = ((hashes * self._factors) >> self._shifts).astype(np.int64)
+        words += self._starts
+        maybe = self._words.take(words)
+        maybe &= masks
+        held = maybe == masks
+        for row, segment in enumerate(self._segments):
+            if segment.consumed:
+                held[row] &= hashes >= np.uint64(segment.consumed)
+            if segment.done != 1 << BITS:
+                held[row] &= hashes < np.uint64(segment.done)
+        rows, places = held.nonzero()
+        segments = self._segments
+        return [(segments[row], at) for row, at in zip(rows.tolist(), places.tolist(), strict=True)]
 
 
 def lookup(
