@@ -65,8 +65,8 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """What a text says of its own origin."""
+class _Said:
+    """What a text by itself says of its own origin."""
 
     #: Publisher names in source lines, folded; whether one of them is the page's own site.
     sources: tuple[str, ...]
@@ -77,19 +77,13 @@ class Claims:
     #: Traces a copy carries: pinyin glosses, zero-width characters.
     traces: int
     furniture: int
-    site: Site
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """The part of the claims that is read from the text alone."""
+class Claims(_Said):
+    """The same, with the source lines that name the page's own site told from the others."""
 
-    sources: tuple[str, ...]
-    own: bool
-    datelines: tuple[str, ...]
-    lead: str | None
-    traces: int
-    furniture: int
+    site: Site
 
 
 def claims_of(article: Any, body: str) -> Claims:
