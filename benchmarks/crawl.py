@@ -1,6 +1,6 @@
 """The whole crawl against a bare Scrapy spider over the same pages: CPU time, in one run.
 
-``python -m benchmarks.crawl [--articles 500] [--rounds 3]``
+``python -m benchmarks.crawl [--articles 500] [--rounds 3] [--links 197]``
 
 Ours: discovery, capture to WARC, extraction, attribution, repost detection, store and frontier. The bare spider
 fetches the same pages, parses them with parsel (title and paragraphs) and follows the same links with Scrapy's
@@ -79,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--links", type=int, default=LINKS, help="links on a page (default: %(default)s)")
     parser.add_argument("--bare", metavar="HOME", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bare:
@@ -87,7 +88,7 @@ def main() -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
     plain = {name: value for name, value in environment.items() if name != "SCRAPY_SETTINGS_MODULE"}
     best = {"bare": (1e9, 0.0, 0), "newscrawl": (1e9, 0.0, 0)}
-    with LocalPortal(options.articles, links=LINKS) as portal:
+    with LocalPortal(options.articles, links=options.links) as portal:
         for number in range(options.articles):  # built before anybody is timed
             from benchmarks.local_portal import article_path
 

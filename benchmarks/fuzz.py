@@ -1,6 +1,8 @@
 """Mutated pages through extraction, attribution and the store: no exception, no hang.
 
-``python -m benchmarks.fuzz [--pages 100000] [--seed 1] [--slowest 5]``
+``python -m benchmarks.fuzz [--pages 100000] [--seed 1] [--saved FOLDER …]``
+
+``--saved`` adds every ``*.html`` below a folder to the synthetic pages that are mutated.
 
 A page may give an article or a named refusal; anything else ends the run with 1 and keeps the page.
 """
@@ -14,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.local_portal import LocalPortal, article_path
 from newscrawl.errors import RefusedPage
@@ -21,6 +24,9 @@ from newscrawl.extraction import extract
 from newscrawl.intake import Intake
 from newscrawl.items import REFUSALS, Portal, Visit
 from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SPLICES = (
     b"\x00", b"\xff\xfe", b"<", b">", b"<!--", b"-->", b"<script>", b"</script>", b"<![CDATA[", b"]]>", b"<div " * 50,
@@ -64,7 +70,7 @@ def mutate(page: bytes, draw: random.Random) -> bytes:
 class Fuzz:
     """Feeds pages to the rooms in turn and counts what came of them."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, saved: Sequence[Path] = ()) -> None:
         self.draw = random.Random(seed)
         self.connection = connect(folder / "fuzz.db")
         self.connection.execute("pragma synchronous = off")
@@ -75,6 +81,9 @@ class Fuzz:
         site = LocalPortal(40, links=30)
         self.pages = [site.page(article_path(number)) or b"" for number in range(40)] + [
             site.page("/xw/") or b""
+        ]
+        self.pages += [
+            path.read_bytes() for folder in saved for path in sorted(folder.rglob("*.html")) if path.is_file()
         ]
         site._server.server_close()  # noqa: SLF001 - its pages are all we want
         self.outcomes: Counter[str] = Counter()
@@ -107,10 +116,10 @@ class Fuzz:
         return page
 
 
-def fuzz(pages: int, seed: int) -> Counter[str]:
+def fuzz(pages: int, seed: int, saved: Sequence[Path] = ()) -> Counter[str]:
     """Raises with the offending page kept as ``fuzz-SEED-NUMBER.html`` in the temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
-        run = Fuzz(Path(folder), seed)
+        run = Fuzz(Path(folder), seed, saved)
         for number in range(pages):
             state = run.draw.getstate()
             try:
@@ -132,9 +141,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--saved", type=Path, nargs="+", default=[])
     options = parser.parse_args()
     began = time.monotonic()
-    outcomes = fuzz(options.pages, options.seed)
+    outcomes = fuzz(options.pages, options.seed, options.saved)
     print(f"{options.pages} pages in {time.monotonic() - began:.0f} s: {dict(outcomes.most_common())}")
     return 0
 

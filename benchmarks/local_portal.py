@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
 SECTIONS = ("xw/", "xw/jlxw/", "ms/msxw/")
@@ -97,7 +98,13 @@ class LocalPortal:
     """
 
     def __init__(
-        self, articles: int = 60, *, links: int = 40, delay: float = 0.0, multipage: int = 0
+        self,
+        articles: int = 60,
+        *,
+        links: int = 40,
+        delay: float = 0.0,
+        multipage: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.articles, self.links, self.delay, self.multipage = articles, links, delay, multipage
         self.requests: Counter[str] = Counter()
@@ -109,8 +116,10 @@ class LocalPortal:
         self.edition: dict[int, str] = {}
         self._built: dict[str, bytes] = {}
         self._server = _Server(("127.0.0.1", 0), self._handler())
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
-        self.home = f"http://127.0.0.1:{self.port}/"
+        self.home = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}/"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

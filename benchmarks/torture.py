@@ -108,7 +108,7 @@ class Job:
         """Every capture stands whole in the archive where its row says."""
         if self.kind != "portal":
             return
-        from newscrawl.archive.ingest import read_record
+        from newscrawl.archive import read_record
 
         with closing(sqlite3.connect(self.database)) as connection:
             rows = connection.execute(

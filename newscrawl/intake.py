@@ -6,7 +6,9 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +16,8 @@ from newscrawl.attribution import attribute, extend, registry
 from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
+from newscrawl.extraction.editions import own_edition, told
+from newscrawl.extraction.encoding import decode
 from newscrawl.reposts import RepostIndex, judge
 from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved, StoredArticle, cause_of_status
@@ -23,13 +27,18 @@ from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from newscrawl.items import Article, Match, Portal, Visit
 
-#: An article of more pages than this is a paging trap.
-MAX_ARTICLE_PAGES = 60
+#: Pictures and attachments of one article; a page that names more is a list of something.
+MAX_ASSETS = 60
+MAX_ADDRESS = 2000
+
+_PAGE = re.compile(r"\.(?:[sx]?html?|php|jspx?|aspx?|do|action)$", re.IGNORECASE)
+_FILE = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_MARKUP = ("text/html", "application/xhtml")
 
 
 def refuse_status(status: int) -> None:
@@ -48,76 +57,75 @@ def require_date(article: Article) -> Article:
     return article
 
 
-def read_page(
-    portal: Portal, html: bytes, url: str, *, content_type: str | None = None, captured_at: str | None = None
-) -> Article:
-    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`."""
-    return extract(html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at)
+def in_time(article: Article, since: str | None, until: str | None) -> bool:
+    """Within the asked-for days (``YYYY-MM-DD``, inclusive), by the page's own date."""
+    if not article.published_at:
+        return True
+    day = article.published_at[:10]
+    return not ((since and day < since) or (until and day > until))
 
 
-def walk_pages(first: Article) -> Generator[str, Article | None, list[Article]]:
-    """The further pages of an article: yields each address once, is sent the page read there (or None).
+def assets_of(article: Article, portal: Portal) -> list[str]:
+    """The pictures and attachments an article names, as far as they are none of its portal's pages.
 
-    The crawl drives it with downloads, the rebuild with the archive, so that both merge the same pages.
+    A page may name any address as its picture; one that looks like an article is nobody's picture.
     """
-    found: list[Article] = []
-    waiting, seen = list(first.pages), {first.url}
-    while waiting and len(seen) <= MAX_ARTICLE_PAGES:
-        url = waiting.pop(0)
-        if url in seen:
+    pattern = portal.article_path
+    found = []
+    for url in dict.fromkeys([*article.images, *article.attachments]):
+        if not url.startswith(("http://", "https://")) or len(url) > MAX_ADDRESS:
             continue
-        seen.add(url)
-        page = yield url
-        if page is not None:
-            found.append(page)
-            waiting += [address for address in page.pages if address not in seen]
-    return found
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if _PAGE.search(parts.path) or url in {article.url, article.canonical_url, *article.pages}:
+            continue
+        where = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if (
+            pattern
+            and portal.owns(parts.hostname or "")
+            and not _FILE.search(parts.path)
+            and re.search(pattern, where)
+        ):
+            continue
+        found.append(url.partition("#")[0])
+    return list(dict.fromkeys(found))[:MAX_ASSETS]
 
 
-def merge_pages(first: Article, others: Sequence[Article]) -> Article:
-    """One article out of its pages, in order; what the first page says of source and time stands."""
-    if not others:
-        return first
-    bodies = [first.body or ""]
-    offset = len(bodies[0])
-    layers = list(first.layers)
-    for page in others:
-        body = _without_repeat(page.body or "", bodies[-1])
-        dropped = len(page.body or "") - len(body)
-        offset += 1
-        layers += [
-            replace(layer, start=None if layer.start is None else max(0, layer.start - dropped) + offset)
-            for layer in page.layers
-            if not any(layer.kind == known.kind and layer.text == known.text for known in layers)
-        ]
-        bodies.append(body)
-        offset += len(body)
-    return replace(
-        first,
-        body="\n".join(body for body in bodies if body),
-        layers=layers,
-        editors=first.editors or _first(page.editors for page in others),
-        authors=first.authors or _first(page.authors for page in others),
-        captions=_joined([first.captions, *(page.captions for page in others)]),
-        images=_joined([first.images, *(page.images for page in others)]),
-        attachments=_joined([first.attachments, *(page.attachments for page in others)]),
-        print_edition=first.print_edition
-        or next((page.print_edition for page in others if page.print_edition), None),
+def asset_cause(status: int, content_type: str | None) -> str | None:
+    """The refusal of what came in place of a picture or attachment; None where it is one."""
+    if status == HTTPStatus.NOT_MODIFIED:
+        return "not_modified"
+    try:
+        refuse_status(status)
+    except RefusedPage as refusal:
+        return refusal.cause
+    return "not_asset" if (content_type or "").strip().lower().startswith(_MARKUP) else None
+
+
+def read_page(
+    portal: Portal,
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    captured_at: str | None = None,
+    edition: object = None,
+) -> Article:
+    """One page of a portal, by its rules of the day it was captured; raises :class:`RefusedPage`.
+
+    ``edition``: the printed page it was found on, as the crawl or the archive has it.
+    """
+    article = extract(
+        html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at
     )
-
-
-def _without_repeat(body: str, previous: str) -> str:
-    """Some systems repeat the last paragraph of a page at the head of the next."""
-    head, _, rest = body.partition("\n")
-    return rest if head and head == previous.rpartition("\n")[2] else body
-
-
-def _first(lists: Iterable[list[str]]) -> list[str]:
-    return next((found for found in lists if found), [])
-
-
-def _joined(lists: Iterable[list[str]]) -> list[str]:
-    return list(dict.fromkeys(value for values in lists for value in values))
+    if portal.paper is not None:
+        day = article.published_at[:10] if article.published_at else None
+        text, _ = decode(html, content_type)
+        found = told(edition) or own_edition(text, portal.paper, day)
+        article.print_edition = found or article.print_edition
+    return article
 
 
 def read_attribution(visit: Visit) -> None:
@@ -182,6 +190,8 @@ class Intake:
         ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
         """
         read_attribution(visit)
+        if visit.article is not None:
+            visit.assets = assets_of(visit.article, visit.portal)
         with transaction(self.connection):
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:

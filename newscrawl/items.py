@@ -11,12 +11,15 @@ Asia/Shanghai. Capture times are UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 #: The closed list of names under which a response that is no article is counted.
 REFUSALS: dict[str, str] = {
-    "unreachable": "no response: DNS, connection, TLS or time-out",
+    "unreachable": "no response: DNS or connection",
+    "too_slow": "did not arrive within the time limit",
+    "certificate": "its HTTPS certificate could not be verified",
+    "truncated": "the response broke off before its end",
     "not_found": "HTTP 404 or 410",
     "http_error": "another HTTP status outside 2xx",
     "not_article": "a page, but no article: list, home page, player, gallery without text",
@@ -29,13 +32,20 @@ REFUSALS: dict[str, str] = {
     "bad_encoding": "bytes that are no text in any encoding we know",
     "too_large": "larger than the limit",
     "robots": "forbidden by robots.txt",
+    "blocked": "the server asks us to stay away for now (429, 503)",
+    "bad_url": "an address that is too long, malformed or of another scheme",
+    "trap": "an endless address: a calendar's far future, a repeating path, too many parameters",
+    "too_deep": "further from the start page than the limit",
+    "too_many": "more links on one page, or pages of one list, than the limit",
     "address": "an address the crawl must not reach",
     "not_html": "another media type",
     "loop": "a redirect or paging loop",
     "no_date": "an article page that says no date",
     "out_of_time": "outside the days asked for",
     "not_modified": "HTTP 304: as we have it",
+    "not_asset": "a page in place of a picture or attachment",
     "storage": "could not be stored",
+    "callback": "a fault of newscrawl's own; the log has it",
 }
 
 
@@ -105,7 +115,7 @@ class Article:
     captions: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02"}``.
+    #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02", "name": "要闻"}``.
     print_edition: dict[str, str] | None = None
     #: Further pages of this article, absolute URLs in order; ``page_no`` counts from 1.
     pages: list[str] = field(default_factory=list)
@@ -140,6 +150,10 @@ class Capture:
     record_id: str | None = None
     ip_address: str | None = None
     truncated: str | None = None
+    #: response, revisit (the payload stands in an earlier record) or resource.
+    record_type: str = "response"
+    #: ``sha256:<hex>`` of the HTTPS certificate the server showed (DER).
+    certificate_digest: str | None = None
 
 
 @dataclass(slots=True)
@@ -240,6 +254,12 @@ class Portal:
     article_path: str | None = None
     #: Declared extraction rules, newest last (``newscrawl.extraction.Rules``).
     rules: tuple[Any, ...] = ()
+    #: Of an e-paper: the printed paper's name, as it stands in 《》.
+    paper: str | None = None
+
+    def printed(self, paper: str) -> Portal:
+        """The same portal as the e-paper of a printed paper."""
+        return replace(self, paper=paper)
 
     def owns(self, host: str) -> bool:
         """Does a page on ``host`` belong to this portal?"""
@@ -271,3 +291,7 @@ class Visit:
     last_modified: str | None = None
     #: The row in ``urls`` this visit answers, where the frontier leased it.
     frontier_id: int | None = None
+    #: article, or asset: a picture or attachment that an article names.
+    kind: str = "article"
+    #: Addresses of the pictures and attachments of ``article`` that count as its own.
+    assets: list[str] = field(default_factory=list)

@@ -5,16 +5,18 @@ Scrapy 2.19. Override any of them with ``-s NAME=value``.
 
 from __future__ import annotations
 
+import os
+
 BOT_NAME = "newscrawl"
 COMMANDS_MODULE = "newscrawl.commands"
 SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
 
 # -- Where output goes -------------------------------------------------------------------------------
-#: Holds newscrawl.db and warc/.
-NEWSCRAWL_OUTPUT = "output"
+#: Holds newscrawl.db and warc/. May be set in the environment, as for the `newscrawl` command.
+NEWSCRAWL_OUTPUT = os.environ.get("NEWSCRAWL_OUTPUT") or "output"
 #: The SQLite file, where it is not newscrawl.db in the output folder.
-NEWSCRAWL_DATABASE = None
+NEWSCRAWL_DATABASE = os.environ.get("NEWSCRAWL_DATABASE")
 #: Wait for the disk at every WARC record: a capture then survives a power cut. The transaction that points
 #: at it waits for the disk anyway.
 NEWSCRAWL_WARC_FSYNC = False
@@ -22,12 +24,15 @@ NEWSCRAWL_WARC_FSYNC = False
 NEWSCRAWL_CAPTURE_ALL = False
 #: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
 NEWSCRAWL_PROXY = None
+#: The log as JSON, one object a line; `newscrawl run --json-log` switches it on for its crawls.
+NEWSCRAWL_JSON_LOG = False
 #: Show progress (a live line on a terminal, plain lines elsewhere).
 NEWSCRAWL_PROGRESS = False
 
 # -- Who we are ---------------------------------------------------------------------------------------
-#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here.
-NEWSCRAWL_CONTACT = ""
+#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here, or set it in
+#: the environment.
+NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
 # Default: "Scrapy/VERSION (+https://scrapy.org)". Truthful: what we are, and (filled in by
 # the base spider) whom to ask.
 USER_AGENT = "newscrawl/{version} ({contact})"
@@ -50,17 +55,19 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 COOKIES_ENABLED = True
 
 # -- Limits -------------------------------------------------------------------------------------------
-# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB.
-DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB; one of 8 MiB
+# and running text takes some 600 MiB on its way through extraction and repost detection.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 # Default: 32 MiB.
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+#: A picture or attachment (``-a assets=1``) that is larger is not fetched.
+NEWSCRAWL_ASSET_MAXSIZE = 12 * 1024 * 1024
 # Default: 180 s. A server that has said nothing for a minute will not.
 DOWNLOAD_TIMEOUT = 60
 # Default: 20. Five hops lead anywhere honest.
 REDIRECT_MAX_TIMES = 5
-# Default: 0 (none).
-DEPTH_LIMIT = 200
-URLLENGTH_LIMIT = 2000
+# Default: 2083. The frontier refuses such links itself, and counts them.
+URLLENGTH_LIMIT = 0
 RETRY_TIMES = 3
 
 # -- Safety -------------------------------------------------------------------------------------------
@@ -85,6 +92,8 @@ DOWNLOAD_HANDLERS = {
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Error pages reach the spider: a 404 is news about an article (default: dropped).
 HTTPERROR_ALLOWED_CODES = list(range(400, 600))
+# Default: 100. Scrapy starts so many tasks for each response; a page is one item.
+CONCURRENT_ITEMS = 4
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "INFO"
 # Default: "DEBUG". A whole item with its body is no log line.
@@ -109,6 +118,13 @@ NEWSCRAWL_WEBHOOK = ""
 #: Links taken from one page; pages of one list in a run.
 NEWSCRAWL_MAX_LINKS = 5000
 NEWSCRAWL_MAX_LIST_PAGES = 2000
+#: Of a portal marked to render: what one page may cost the browser, in seconds and in requests it makes.
+NEWSCRAWL_RENDER_SECONDS = 60
+NEWSCRAWL_RENDER_REQUESTS = 60
+#: Chromium's own sandbox. None: on, unless the crawl runs as root, where it does not start.
+NEWSCRAWL_RENDER_SANDBOX = None
+#: Links followed one after another from a start page.
+NEWSCRAWL_MAX_DEPTH = 200
 
 SPIDER_MIDDLEWARES = {
     # Outermost: what a page named is queued in the transaction that answers the page.
@@ -121,9 +137,16 @@ DOWNLOADER_MIDDLEWARES = {
     # Default: Scrapy's own at 100, which knows no Crawl-delay and takes a robots.txt it cannot have for none.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
+    # Above redirects (600) and decompression (590): it shows the page as it was sent to a browser. Only for
+    # portals marked to render.
+    "newscrawl.frontier.render.RenderMiddleware": 570,
     # Below the retries (550), so that each refusal is seen.
     "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
-    # Above decompression (590): it sees what would be unpacked; below it, what was sent.
+    # Default: Scrapy's own, which gives half a body where the stream breaks off and accepts encodings the
+    # archive cannot read back.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.frontier.decoding.DecodingMiddleware": 590,
+    # Close to the wire: what has not changed goes no further.
     "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
     # Before Scrapy's own (750), which reads what it sets.
     "newscrawl.extensions.proxy.ProxyMiddleware": 740,

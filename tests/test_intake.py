@@ -7,14 +7,13 @@ import pytest
 from newscrawl.audit import check
 from newscrawl.cms.registry import portal_for, spiders
 from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.extraction.multipage import PageWalk
 from newscrawl.intake import (
     Intake,
     Licence,
     load_sources,
-    merge_pages,
     read_attribution,
     refuse_status,
-    walk_pages,
 )
 from newscrawl.items import Article, Layer, Portal, Visit
 from newscrawl.store.schema import connect, transaction
@@ -189,15 +188,11 @@ def test_pages_are_merged_in_order_and_loops_are_cut():
     )
     third = Article("http://a.test/1_2.html", body="乙\n丙", pages=["http://a.test/1_1.html"])
     pages = {page.url: page for page in (second, third)}
-    walk, page, asked = walk_pages(first), None, []
-    while True:
-        try:
-            url = walk.send(page)
-        except StopIteration as end:
-            merged = merge_pages(first, end.value)
-            break
+    walk, asked = PageWalk(first), []
+    while (url := walk.ask()) is not None:
         asked.append(url)
-        page = pages.get(url)
+        walk.take(pages.get(url))
+    merged = walk.merged()
     assert asked == ["http://a.test/1_1.html", "http://a.test/1_2.html"]
     assert (merged.title, merged.body, merged.editors) == ("题", "甲\n乙\n丙", ["孙"])
 

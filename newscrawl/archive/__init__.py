@@ -1,33 +1,30 @@
 """Raw captures: WARC in, WACZ out, and any archive read back response by response."""
 
-from newscrawl.archive.ingest import (
-    Copier,
-    file_digest,
-    iterate,
-    read_members,
-    read_record,
-    responses,
-)
+from newscrawl.archive.folder import Copier, read_members, read_record
+from newscrawl.archive.importing import Importer, cut_back
+from newscrawl.archive.ingest import file_digest, iterate, responses
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz
-from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, WarcWriter, imported
+from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, Rendering, WarcWriter
 
 __all__ = [
     "ArchivedResponse",
     "Copier",
     "Damage",
     "Exchange",
+    "Importer",
     "KnownPayload",
     "Record",
     "Recovery",
+    "Rendering",
     "Selected",
     "WaczReport",
     "WarcWriter",
+    "cut_back",
     "decode_body",
     "export_wacz",
     "file_digest",
-    "imported",
     "iterate",
     "read_members",
     "read_record",

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.archive.ingest import iterate, response_of_or_none
+from newscrawl.archive.ingest import NOT_MODIFIED, is_rendering, iterate, response_of_or_none
+from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Record, sha256
-from newscrawl.archive.warc import OPEN_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,10 +61,11 @@ def timestamp(date: str) -> str:
 def line(record: Record, *, filename: str, offset: int | None = None) -> str | None:
     """The index line of a record that holds a response, ended by a newline; None for other records.
 
+    A 304 is none: who asks for its time is to be shown the page it vouches for, not "not modified".
     ``offset``: where the record stands in ``filename``, where that is not where it was read.
     """
-    answer = response_of_or_none(record)
-    if answer is None or record.length is None:
+    answer = None if is_rendering(record) else response_of_or_none(record)
+    if answer is None or record.length is None or answer.status == NOT_MODIFIED:
         return None
     mime = (answer.content_type or "").partition(";")[0].strip()
     fields = {

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from urllib.parse import urlsplit
 
 from newscrawl.archive.payload import (
     ArchivedResponse,
@@ -24,9 +26,9 @@ from newscrawl.archive.payload import (
     parse_http,
     payload_digest,
 )
-from newscrawl.archive.records import Damage, Record, digest_matches
+from newscrawl.archive.places import OPEN_SUFFIX, opened, record_at
+from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
-from newscrawl.archive.warc import OPEN_SUFFIX
 from newscrawl.errors import NotFoundError, RefusedPage, StorageError
 
 if TYPE_CHECKING:
@@ -36,16 +38,20 @@ if TYPE_CHECKING:
 #: ID) → the body as received, or None. A store of ours can look in its ``captures``.
 Elsewhere = Callable[[str, str, str], bytes | None]
 
+#: The warcinfo field with what a crawl of ours says of itself (JSON), and the mark of a file of copied records.
+CRAWL_FIELD: Final = "newscrawl"
+IMPORT_FIELD: Final = "newscrawl-imported-from"
+NOT_MODIFIED: Final = 304
+
 _ENTRIES: Final = 100_000
 _ZIP_MAGIC: Final = b"PK\x03\x04"
-_FILE_NAME: Final = re.compile(r"[^/\\\0]{1,255}")
 _OFFSET: Final = re.compile(r"[0-9]{1,18}")
 _ARCHIVE_ENDINGS: Final = (".warc", ".warc.gz")
 
 
 def file_digest(path: Path) -> str:
     """``sha256:<hex>`` of a file: with a response's ``next_offset``, the key under which an ingest resumes."""
-    with _opened(path) as file:
+    with opened(path) as file:
         digest = hashlib.sha256()
         while piece := file.read(1024 * 1024):
             digest.update(piece)
@@ -59,6 +65,14 @@ def iterate(path: Path, *, limit: int = RECORD_LIMIT) -> Iterator[Record | Damag
     """
     for _, _, item in _records(path, {}, limit):
         yield item
+
+
+def first_info(path: Path) -> dict[str, str]:
+    """The fields of the warcinfo record an archive begins with; empty where it begins with another one."""
+    first = next(iterate(path), None)
+    if not isinstance(first, Record) or first.type != "warcinfo":
+        return {}
+    return warcinfo_fields(first.block)
 
 
 def responses(
@@ -77,28 +91,46 @@ def responses(
     ``elsewhere``. Raises ``StorageError`` where the file itself cannot be opened.
     """
     starts = start if isinstance(start, dict) else {"": start}
-    reading = _Responses(path, limit, elsewhere)
+    reading = Responses(path, limit, elsewhere)
     source = ""
+    # A request stands beside its response, before it or behind it: a response waits for what comes next.
+    waiting: ArchivedResponse | None = None
+    request: Record | None = None
     for name, opener, item in _records(path, starts, limit):
+        if isinstance(item, Record) and item.type == "request" and name == source:
+            if waiting is not None and waiting.request is None and belongs(item, waiting.record):
+                waiting.request, waiting.next_offset = item, item.next_offset
+            else:
+                request = item
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
         if name != source:
-            source = name
+            source, request = name, None
             reading.turn_to(opener, name, starts.get(name, starts.get("", 0)))
         answer = item if isinstance(item, Damage) else reading.read(item)
-        if answer is not None:
+        if isinstance(answer, Damage):
             yield answer
+        elif answer is not None:
+            waiting = answer
+            if request is not None and belongs(request, answer.record):
+                answer.request = request
+            request = None
+    if waiting is not None:
+        yield waiting
+
+
+def belongs(request: Record, response: Record | None) -> bool:
+    """Does a request record say, or its response, that they are one exchange?"""
+    return response is not None and (
+        (response.record_id or "") == request.headers.get("warc-concurrent-to")
+        or (request.record_id or "") == response.headers.get("warc-concurrent-to")
+    )
 
 
 #: Opens the WARC again for a look back at an earlier record.
 _Opener = Callable[[], BinaryIO]
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise StorageError(
-            f"cannot read {path}: {error.strerror}. Check the path and its permissions."
-        ) from error
 
 
 def _records(
@@ -106,14 +138,14 @@ def _records(
 ) -> Iterator[tuple[str, _Opener, Record | Damage]]:
     """(name of the WARC, how to open it again, what stands there)."""
     path = Path(path)
-    with _opened(path) as file:
+    with opened(path) as file:
         if file.read(4) == _ZIP_MAGIC:
             yield from _wacz_records(path, file, starts, limit)
             return
         name = path.name.removesuffix(OPEN_SUFFIX)
         start = starts.get(name, starts.get("", 0))
         for item in _read_guarded(file, name, start, limit):
-            yield name, lambda: _opened(path), item
+            yield name, lambda: opened(path), item
 
 
 def _read_guarded(file: BinaryIO, name: str, start: int, limit: int) -> Iterator[Record | Damage]:
@@ -245,7 +277,7 @@ def entry_fault(entry: zipfile.ZipInfo, seen: set[str]) -> str | None:
     return None
 
 
-class _Responses:
+class Responses:
     """Records → responses; remembers where payloads stood, for revisits."""
 
     def __init__(self, path: Path, limit: int, elsewhere: Elsewhere | None) -> None:
@@ -253,6 +285,7 @@ class _Responses:
         self.limit = limit
         self.elsewhere = elsewhere
         self.warcinfo: dict[str, str] = {}
+        self._origin: Record | None = None
         self._opener: _Opener | None = None
         #: Hash of (digest, URI) and of record ID → offset and WARC. Python's hash: what is found is checked.
         self._seen: dict[int, tuple[int, _Opener]] = {}
@@ -260,7 +293,7 @@ class _Responses:
     def turn_to(self, opener: _Opener, name: str, start: int) -> None:
         """Go on in another WARC; where reading does not start at its first record, learn what was before."""
         self._opener = opener
-        self.warcinfo = {}
+        self.warcinfo, self._origin = {}, None
         if not start:
             return
         with opener() as file:
@@ -269,13 +302,13 @@ class _Responses:
                     break
                 if isinstance(item, Record):
                     if item.type == "warcinfo":
-                        self.warcinfo = warcinfo_fields(item.block)
+                        self._informed(item)
                     self._remember(item)
 
     def read(self, record: Record) -> ArchivedResponse | Damage | None:
         """The response a record holds; None for records that hold none."""
         if record.type == "warcinfo":
-            self.warcinfo = warcinfo_fields(record.block)
+            self._informed(record)
             return None
         if not _is_response(record):
             return None
@@ -290,8 +323,19 @@ class _Responses:
                 record.length,
             )
         answer.warcinfo = self.warcinfo
+        answer.record, answer.origin = record, self._origin
         self._remember(record)
         return answer
+
+    def _informed(self, record: Record) -> None:
+        """Behind the warcinfo of a file that we copied together stand those its records came with."""
+        before, self.warcinfo = self.warcinfo, warcinfo_fields(record.block)
+        self._origin = record
+        if IMPORT_FIELD in before:
+            kept = {name: before[name] for name in (IMPORT_FIELD, CRAWL_FIELD) if name in before}
+            self.warcinfo = {
+                name: value for name, value in self.warcinfo.items() if name != CRAWL_FIELD
+            } | kept
 
     def _remember(self, record: Record) -> None:
         if record.type != "response" or record.length is None or self._opener is None:
@@ -306,12 +350,22 @@ class _Responses:
 
     def _response(self, record: Record) -> ArchivedResponse:
         answer = response_of(record)
-        if record.type == "revisit":
-            answer.body = self._payload(record)
-            answer.payload_digest = payload_digest(answer.body)
+        if record.type != "revisit":
+            return answer
+        try:
+            answer.body, headers = self._payload(record)
+        except _Unusable:
+            if answer.status != NOT_MODIFIED:
+                raise
+            # That the server said so is news by itself.
+            answer.payload_digest = record.headers.get("warc-payload-digest") or answer.payload_digest
+            return answer
+        answer.payload_digest = payload_digest(answer.body)
+        if answer.status == NOT_MODIFIED:
+            answer.payload_headers = headers
         return answer
 
-    def _payload(self, record: Record) -> bytes:
+    def _payload(self, record: Record) -> tuple[bytes, Headers | None]:
         stated = record.headers.get("warc-payload-digest", "")
         refers_to = record.headers.get("warc-refers-to", "")
         uri = record.headers.get("warc-refers-to-target-uri") or record.target or ""
@@ -322,30 +376,32 @@ class _Responses:
             offset, opener = place
             with opener() as file:
                 found = next(read_records(file, record.file, start=offset, limit=self.limit), None)
-            if isinstance(found, Record) and (body := _body_with(found, stated)) is not None:
-                return body
-        if (named := self._beside(record)) and (body := _body_with(named, stated)) is not None:
-            return body
+            if isinstance(found, Record) and (payload := _payload_with(found, stated)) is not None:
+                return payload
+        if (named := self._beside(record)) and (payload := _payload_with(named, stated)) is not None:
+            return payload
         given = self.elsewhere(uri, stated, refers_to) if self.elsewhere else None
         if given is not None and (not stated or digest_matches(stated, given) is not False):
-            return given
+            return given, None
         raise _Unusable("revisit", f"its payload ({stated or refers_to or 'unnamed'}) is not in this archive")
 
     def _beside(self, record: Record) -> Record | None:
         """The record in the neighbouring file that a revisit of ours names; only a bare file name is followed."""
-        if (place := _named_place(record)) is None:
+        if (place := named_place(record)) is None:
             return None
         try:
-            return _record_at(self.path.parent, *place, self.limit)
+            return record_at(self.path.parent, *place, limit=self.limit)
         except (NotFoundError, StorageError):
             return None
 
 
-def _named_place(record: Record) -> tuple[str, int] | None:
-    """(file, offset) of the payload a revisit of ours names; both unchecked."""
+def named_place(record: Record) -> tuple[str, int] | None:
+    """(file, offset) of the payload a revisit of ours names, or of the page a rendering was made from; both
+    unchecked.
+    """
     name = record.headers.get("warc-refers-to-filename", "")
     offset = record.headers.get("warc-refers-to-file-offset", "")
-    if record.type != "revisit" or not name or not _OFFSET.fullmatch(offset):
+    if not (record.type == "revisit" or is_rendering(record)) or not name or not _OFFSET.fullmatch(offset):
         return None
     return name, int(offset)
 
@@ -356,12 +412,18 @@ class _Unusable(Exception):  # noqa: N818 - internal, becomes Damage
         self.kind = kind
 
 
-def _body_with(record: Record, stated: str) -> bytes | None:
+def _payload_with(record: Record, stated: str) -> tuple[bytes, Headers] | None:
+    """Body and headers of a record that has the payload of the digest ``stated``."""
+    if record.type == "revisit":
+        return None
     try:
-        body = response_of(record).body
+        found = response_of(record)
     except _Unusable:
         return None
-    return body if not stated or digest_matches(stated, body) is not False else None
+    same = stated == record.headers.get("warc-payload-digest")
+    if stated and not same and digest_matches(stated, found.body) is False:
+        return None
+    return found.body, found.headers
 
 
 def response_of(record: Record) -> ArchivedResponse:
@@ -378,10 +440,15 @@ def response_of(record: Record) -> ArchivedResponse:
     if stated and record.type != "revisit" and not _payload_holds(stated, message):
         raise _Unusable("digest", f"the payload does not have the digest {stated[:90]}")
     target = record.target or ""
+    if not _is_address(target):
+        raise _Unusable("header", "an address that cannot be read")
+    captured_at = utc_date(headers.get("warc-date", ""))
+    if captured_at is None:
+        raise _Unusable("header", f"WARC-Date {headers.get('warc-date', '')[:40]!r}")
     return ArchivedResponse(
         url=target,
         requested_url=headers.get("newscrawl-requested-uri", target),
-        captured_at=headers.get("warc-date", ""),
+        captured_at=captured_at,
         status=message.status,
         reason=message.reason,
         http_version=message.version,
@@ -394,12 +461,31 @@ def response_of(record: Record) -> ArchivedResponse:
         next_offset=record.next_offset,
         record_id=record.record_id,
         record_type=record.type,
+        refers_to=headers.get("warc-refers-to"),
         ip_address=headers.get("warc-ip-address"),
         protocol=headers.get("warc-protocol"),
         truncated=headers.get("warc-truncated"),
         certificate_sha256=headers.get("newscrawl-certificate-sha256"),
+        kind=headers.get("newscrawl-kind", "article"),
+        context=_context(headers.get("newscrawl-context")),
         recovered=record.recovered,
     )
+
+
+def _context(stated: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(stated) if stated else None
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_address(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+        return bool(parts.hostname) and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
 
 
 def response_of_or_none(record: Record) -> ArchivedResponse | None:
@@ -414,16 +500,23 @@ def response_of_or_none(record: Record) -> ArchivedResponse | None:
 
 def _is_response(record: Record) -> bool:
     target = (record.target or "").lower()
-    return record.type in ("response", "revisit", "resource") and target.startswith(("http://", "https://"))
+    taken = record.type in ("response", "revisit", "resource") or is_rendering(record)
+    return taken and target.startswith(("http://", "https://"))
+
+
+def is_rendering(record: Record) -> bool:
+    """Is this a page as a browser of ours rendered it? Other programs' conversions are no pages."""
+    return record.type == "conversion" and "newscrawl-rendered-by" in record.headers
 
 
 def _message(record: Record) -> HttpMessage:
-    if record.type == "resource":
+    if record.type in ("resource", "conversion"):
         kind = record.headers.get("content-type", "application/octet-stream").encode("utf-8", "replace")
         pairs: Headers = [(b"Content-Type", kind)]
         return HttpMessage("1.1", 200, b"OK", pairs, record.block, record.block)
     if record.type == "revisit" and not record.block:
-        return HttpMessage("1.1", 200, b"", [], b"", b"")
+        unmodified = record.headers.get("warc-profile", "").endswith("server-not-modified")
+        return HttpMessage("1.1", NOT_MODIFIED if unmodified else 200, b"", [], b"", b"")
     try:
         return parse_http(record.block)
     except MalformedHttp as error:
@@ -449,128 +542,3 @@ def warcinfo_fields(block: bytes) -> dict[str, str]:
         if colon and name and name[0] not in " \t":
             fields.setdefault(name.strip(), value.strip())
     return fields
-
-
-def find_warc(folder: Path, warc_file: str) -> Path:
-    """The file of this name in the archive folder, finished or still being written.
-
-    Raises ``NotFoundError``, also for a name that is more than a file name.
-    """
-    if not warc_file or warc_file in (".", "..") or not _FILE_NAME.fullmatch(warc_file):
-        raise NotFoundError(f"{warc_file!r} is no file name of the archive")
-    # The writer may take the suffix off between two looks.
-    for name in (warc_file, warc_file + OPEN_SUFFIX, warc_file):
-        path = Path(folder) / name
-        if path.is_file() and not path.is_symlink():
-            return path
-    raise NotFoundError(f"{warc_file} is not in {folder}; was the archive moved? Point --output to it.")
-
-
-def _record_at(folder: Path, warc_file: str, offset: int, limit: int) -> Record:
-    path = find_warc(folder, warc_file)
-    with _opened(path) as file:
-        found = next(read_records(file, warc_file, start=offset, limit=limit), None)
-    if isinstance(found, Record) and found.offset == offset:
-        return found
-    detail = f"{found.kind}: {found.detail}" if isinstance(found, Damage) else "no record starts there"
-    raise StorageError(f"{path} at {offset}: {detail}. Restore the file from a backup, or crawl again.")
-
-
-def read_record(folder: Path, warc_file: str, offset: int, length: int | None = None) -> ArchivedResponse:
-    """The response a ``captures`` row points at, from the archive folder, its digests checked.
-
-    ``length`` is checked where given. Raises ``NotFoundError`` where the file is gone, ``StorageError`` where
-    the record is damaged or is none of a response.
-    """
-    record = _record_at(folder, warc_file, offset, RECORD_LIMIT)
-    where = f"{warc_file} at {offset}"
-    if length is not None and record.length != length:
-        raise StorageError(f"{where}: {record.length} bytes long, not {length}; the file was changed")
-    path = find_warc(folder, warc_file)
-    reading = _Responses(path, RECORD_LIMIT, None)
-    if info := warcinfo_member(folder, warc_file):
-        reading.read(first_member(info))
-    answer = reading.read(record)
-    if isinstance(answer, ArchivedResponse):
-        return answer
-    detail = (
-        f"{answer.kind}: {answer.detail}"
-        if answer
-        else f"a {record.type} record of {(record.target or 'nothing')[:100]!r}, no page"
-    )
-    raise StorageError(f"{where}: {detail}")
-
-
-def read_members(folder: Path, warc_file: str, offset: int) -> list[bytes]:
-    """The raw gzip members of a capture: the response's, and its request's where that stands right behind.
-
-    For copying records elsewhere untouched. Raises as :func:`read_record`.
-    """
-    path = find_warc(folder, warc_file)
-    response = _record_at(folder, warc_file, offset, RECORD_LIMIT)
-    members = [response]
-    with _opened(path) as file:
-        following = next(read_records(file, warc_file, start=response.next_offset), None)
-        if (
-            isinstance(following, Record)
-            and following.headers.get("warc-concurrent-to") == response.record_id
-        ):
-            members.append(following)
-        raw = []
-        for record in members:
-            if record.length is None:
-                raise StorageError(f"{warc_file} at {record.offset}: several records share one gzip member")
-            file.seek(record.offset)
-            raw.append(file.read(record.length))
-    return raw
-
-
-def referred_place(folder: Path, warc_file: str, offset: int) -> tuple[str, int] | None:
-    """(file, offset) of the capture whose payload a revisit has; None where the record is no revisit of ours."""
-    return _named_place(_record_at(folder, warc_file, offset, RECORD_LIMIT))
-
-
-def warcinfo_member(folder: Path, warc_file: str) -> bytes | None:
-    """The raw gzip member of a file's warcinfo record, None where it does not start with one."""
-    with _opened(find_warc(folder, warc_file)) as file:
-        first = next(read_records(file, warc_file), None)
-        if not isinstance(first, Record) or first.type != "warcinfo" or first.length is None:
-            return None
-        file.seek(first.offset)
-        return file.read(first.length)
-
-
-def first_member(raw: bytes) -> Record:
-    """The record in a gzip member that was read whole. Raises ``StorageError`` where it holds none."""
-    first = next(read_records(io.BytesIO(raw), ""), None)
-    if not isinstance(first, Record):
-        raise StorageError("the bytes are no WARC record")
-    return first
-
-
-class Copier:
-    """Copies captures to another WARC, gzip member by gzip member, each once, with all they need."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._copied: set[tuple[str, int]] = set()
-        self._infos: set[str] = set()
-
-    def members(self, warc_file: str, offset: int) -> list[tuple[bytes, bool]]:
-        """(gzip member, is it a response?) of a capture: the warcinfo record of its file, the capture whose
-        payload a revisit has, the response, its request. Empty where it was copied before.
-
-        Raises as :func:`read_record`.
-        """
-        if (warc_file, offset) in self._copied:
-            return []
-        members: list[tuple[bytes, bool]] = []
-        if warc_file not in self._infos:
-            if info := warcinfo_member(self.folder, warc_file):
-                members.append((info, False))
-            self._infos.add(warc_file)
-        self._copied.add((warc_file, offset))
-        if place := referred_place(self.folder, warc_file, offset):
-            members += self.members(*place)
-        response, *request = read_members(self.folder, warc_file, offset)
-        return [*members, (response, True), *((raw, False) for raw in request)]

@@ -12,17 +12,23 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newscrawl.archive.records import sha256
+from newscrawl.archive.records import Record, sha256
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
 
 Headers = list[tuple[bytes, bytes]]
 
-#: No page of a news portal is larger; what is, is a mistake or a bomb.
-DECODED_LIMIT: Final = 32 * 1024 * 1024
+#: No page of a news portal is larger; what is, is a mistake or a bomb. The same as a crawl's DOWNLOAD_MAXSIZE.
+DECODED_LIMIT: Final = 8 * 1024 * 1024
+#: More encodings around one another than this are a bomb.
+_MAX_ENCODINGS: Final = 2
 _HEAD_LIMIT: Final = 256 * 1024
 _STEP: Final = 64 * 1024
+#: How a whole document ends; looked for in its last bytes.
+_WHOLE: Final = re.compile(rb"</(?:html|body|rss|feed|urlset|sitemapindex)\s*>", re.IGNORECASE)
+_TAIL: Final = 4096
 _STATUS_LINE: Final = re.compile(rb"HTTP/(\d{1,2}(?:\.\d{1,2})?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+_SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -42,7 +48,7 @@ class ArchivedResponse:
 
     url: str
     requested_url: str
-    #: UTC, with the precision of the record
+    #: UTC, to the millisecond
     captured_at: str
     status: int
     reason: bytes
@@ -55,16 +61,28 @@ class ArchivedResponse:
     length: int | None
     next_offset: int = 0
     record_id: str | None = None
-    #: response, revisit or resource
+    #: response, revisit, resource, or conversion (a page as a browser of ours rendered it)
     record_type: str = "response"
+    #: The record a conversion was made from.
+    refers_to: str | None = None
     ip_address: str | None = None
     protocol: str | None = None
     truncated: str | None = None
     certificate_sha256: str | None = None
+    #: What the crawl knew of the page before it asked, and the page does not say (``edition`` …).
+    context: dict[str, Any] = field(default_factory=dict)
+    #: What a crawl of ours asked for: article, or asset (a picture or attachment of one).
+    kind: str = "article"
     #: Found again behind a damaged part of its file.
     recovered: bool = False
     #: The fields of the file's warcinfo record (name as written → value), shared by its responses.
     warcinfo: dict[str, str] = field(default_factory=dict)
+    #: The headers the payload was sent with, where an earlier response sent it (304).
+    payload_headers: Headers | None = None
+    #: The record itself, the request that belongs to it and the warcinfo it stands under.
+    record: Record | None = field(default=None, repr=False, compare=False)
+    request: Record | None = field(default=None, repr=False, compare=False)
+    origin: Record | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str) -> bytes | None:
         """The first header of this name, as received."""
@@ -86,7 +104,7 @@ class ArchivedResponse:
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""
-        return decode_body(self.body, self.headers, limit=limit)
+        return decode_body(self.body, self.payload_headers or self.headers, limit=limit)
 
     def capture(self) -> Capture:
         """The row ``captures`` keeps: the same the writer gave when the record was made."""
@@ -103,6 +121,8 @@ class ArchivedResponse:
             record_id=self.record_id,
             ip_address=self.ip_address,
             truncated=self.truncated,
+            certificate_digest=certificate_digest(self.certificate_sha256),
+            record_type=self.record_type,
         )
 
 
@@ -195,8 +215,9 @@ def dechunk(body: bytes) -> bytes:
 def decode_body(body: bytes, headers: Headers, *, limit: int = DECODED_LIMIT) -> bytes:
     """``body`` without the content encodings ``headers`` name, never more than ``limit`` bytes.
 
-    A stream cut off in its middle gives what it held up to there; a body that is plainly not encoded as its
-    header says is given as it is, as browsers do. Raises ``RefusedPage``: ``too_large``, ``bad_encoding``.
+    A stream that is cut off or damaged after the end of its document gives the document (servers forget the
+    trailer); before it, half a text is no text. A body that is plainly not encoded as its header says is given
+    as it is, as browsers do. Raises ``RefusedPage``: ``too_large``, ``bad_encoding``, ``truncated``.
     """
     names = [
         name.strip().lower()
@@ -205,8 +226,8 @@ def decode_body(body: bytes, headers: Headers, *, limit: int = DECODED_LIMIT) ->
         for name in value.decode("latin-1").split(",")
     ]
     encodings = [name for name in names if name not in ("", "identity", "none", "utf-8", "utf8")]
-    if len(encodings) > 4:
-        raise RefusedPage("bad_encoding", "too many content encodings")
+    if len(encodings) > _MAX_ENCODINGS:
+        raise RefusedPage("too_large", f"{len(encodings)} encodings around one another")
     for encoding in reversed(encodings):
         body = _decode_one(body, encoding, limit)
     if len(body) > limit:
@@ -235,14 +256,14 @@ def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
             try:
                 piece = stream.decompress(body, _STEP)
             except zlib.error:
-                return _partial(parts, body, "damaged compression")
+                return _partial(parts, "damaged compression")
             body = stream.unconsumed_tail
             parts.append(piece)
             size += len(piece)
             if size > limit:
                 raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
             if not piece and not body:
-                break  # cut off: what there is, is all
+                return _partial(parts, "compression cut off")
         body = stream.unused_data
         if wbits != 31 or body[:2] != b"\x1f\x8b":
             break
@@ -261,9 +282,9 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         try:
             piece = stream.process(body, output_buffer_limit=_STEP)
         except brotli.error:
-            return _partial(parts, body, "damaged compression")
+            return _partial(parts, "damaged compression")
         if not piece and not body:
-            break  # cut off: what there is, is all
+            return _partial(parts, "compression cut off")
         body = b""
         parts.append(piece)
         size += len(piece)
@@ -272,11 +293,18 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _partial(parts: list[bytes], body: bytes, what: str) -> bytes:
+def _partial(parts: list[bytes], what: str) -> bytes:
     text = b"".join(parts)
     if not text:
-        raise RefusedPage("bad_encoding", f"{what} from the first byte ({len(body)} bytes)")
+        raise RefusedPage("bad_encoding", f"{what} from the first byte")
+    if not _WHOLE.search(text, max(0, len(text) - _TAIL)):
+        raise RefusedPage("truncated", f"{what} after {len(text)} bytes")
     return text
+
+
+def certificate_digest(stated: str | None) -> str | None:
+    """``sha256:<hex>`` where a record states the certificate's SHA-256; None for anything else."""
+    return f"sha256:{stated.lower()}" if stated and _SHA256.fullmatch(stated) else None
 
 
 def payload_digest(body: bytes) -> str:

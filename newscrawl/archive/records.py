@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -74,6 +75,8 @@ class Record:
     headers: dict[str, str]
     block: bytes
     recovered: bool = False
+    #: The header as it stands in the file, from the version line to the empty line.
+    head: bytes = b""
 
     @property
     def type(self) -> str:
@@ -116,6 +119,30 @@ class RecordHeader:
             "\r\n",
         ]
         return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def utc_date(value: str) -> str | None:
+    """A WARC-Date (ISO 8601, any precision, as writers of all years stated it) as UTC to the millisecond.
+
+    None where it is no date, or one that no crawl of the web can have.
+    """
+    value = value.strip()
+    if re.fullmatch(r"\d{4}(?:-\d{2})?", value):
+        value = f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01"
+    elif re.fullmatch(r"\d{14}", value):
+        value = f"{value[:8]}T{value[8:]}"
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_FIRST_YEAR: Final = 1990
+_LAST_YEAR: Final = 2199
 
 
 def one_line(value: str) -> str:

@@ -295,7 +295,7 @@ class _Reader:
         version = _VERSION.fullmatch(line)
         if version is None:
             raise _Broken("header", f"no record starts with {line[:40]!r}")
-        headers = self._headers()
+        headers, rest = self._headers()
         length = headers.get("content-length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 19):
             raise _Broken("header", f"Content-Length {length[:40]!r}")
@@ -316,6 +316,7 @@ class _Reader:
             version=version[1].decode("ascii"),
             headers=headers,
             block=block,
+            head=line + rest,
         )
 
     def _first_line(self) -> bytes | None:
@@ -334,17 +335,19 @@ class _Reader:
             blank += len(line)
         raise _Broken("header", "blank lines where a record should start")
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self) -> tuple[dict[str, str], bytes]:
         headers: dict[str, str] = {}
+        raw: list[bytes] = []
         last = ""
         size = 0
         while line := self.source.readline():
             size += len(line)
+            raw.append(line)
             if size > _HEADER_LIMIT or not line.endswith(b"\n"):
                 raise _Broken("header", "the record header is longer than the limit or cut off")
             text = _text(line.rstrip(b"\r\n"))
             if not text:
-                return headers
+                return headers, b"".join(raw)
             if text[0] in " \t" and last:
                 headers[last] = f"{headers[last]} {text.strip()}"
                 continue

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.archive import cdxj
-from newscrawl.archive.ingest import Copier, entry_fault, first_member, read_record, responses
+from newscrawl.archive.folder import Copier, first_member, read_record
+from newscrawl.archive.ingest import entry_fault, responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import NewscrawlError, StorageError
 
@@ -125,8 +126,9 @@ class _Export:
         with self.archive.open(self._entry(name), "w") as out:
             while size < WARC_BYTES and (one := next(waiting, None)) is not None:
                 for raw, indexed in self._members(one):
-                    if indexed:
-                        self.lines.append(_placed(raw, name.rpartition("/")[2], size))
+                    line = _placed(raw, name.rpartition("/")[2], size) if indexed else None
+                    if line is not None:
+                        self.lines.append(line)
                     out.write(raw)
                     digest.update(raw)
                     size += len(raw)
@@ -195,10 +197,8 @@ class _Export:
         self.resources.append({"name": name, "path": path, "hash": f"sha256:{digest}", "bytes": size})
 
 
-def _placed(raw: bytes, filename: str, offset: int) -> str:
-    line = cdxj.line(first_member(raw), filename=filename, offset=offset)
-    assert line is not None  # noqa: S101 - read_record vouched for the response
-    return line
+def _placed(raw: bytes, filename: str, offset: int) -> str | None:
+    return cdxj.line(first_member(raw), filename=filename, offset=offset)
 
 
 def verify_wacz(path: Path) -> list[Damage]:

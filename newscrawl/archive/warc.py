@@ -16,16 +16,18 @@ import re
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Self
 
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.payload import ArchivedResponse, Headers, header, payload_digest
+from newscrawl.archive.payload import Headers, certificate_digest, header, payload_digest
+from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, StorageError
@@ -34,8 +36,10 @@ from newscrawl.items import Capture
 logger = logging.getLogger(__name__)
 
 GIB: Final = 1024**3
-OPEN_SUFFIX: Final = ".open"
 REVISIT_PROFILE: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+#: What rendered markup is kept as.
+RENDERED_TYPE: Final = "text/html; charset=utf-8"
+UNMODIFIED_PROFILE: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 #: ISA-L's level 2: a third of zlib's time at its level 6, files about a tenth larger.
 _LEVEL: Final = 2
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,63}")
@@ -72,35 +76,25 @@ class Exchange:
     certificate_sha256: str | None = None
     protocol: str | None = None
     truncated: str | None = None
-    #: Where an imported capture came from (file name, record ID).
-    imported_from: str | None = None
+    #: What it was asked for as: article, or asset.
+    kind: str = "article"
+    #: What the crawl knew of the page before it asked, and the page does not say: JSON values by name.
+    context: Mapping[str, Any] | None = None
 
 
-def imported(answer: ArchivedResponse) -> Exchange:
-    """A response of another archive as an exchange, so that a copy of it joins ours under its own time.
+@dataclass(slots=True)
+class Rendering:
+    """What a browser made of a captured page: the markup once its scripts had run.
 
-    Where the original stood is kept in ``Newscrawl-Imported-From``. Raises ``ValueError`` where the
-    original states no readable time of capture.
+    It becomes a ``conversion`` record that refers to the capture it was made from, so that the response as
+    sent and what was read from it are told apart. ``body``: UTF-8 markup. ``browser``: name and version.
     """
-    moment = datetime.fromisoformat(answer.captured_at)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return Exchange(
-        url=answer.requested_url,
-        final_url=answer.url,
-        status=answer.status,
-        reason=answer.reason,
-        http_version=f"HTTP/{answer.http_version}",
-        response_headers=answer.headers,
-        body=answer.body,
-        captured_at=moment,
-        request_headers=None,
-        ip_address=answer.ip_address,
-        certificate_sha256=answer.certificate_sha256,
-        protocol=answer.protocol,
-        truncated=answer.truncated,
-        imported_from=f"{answer.warc_file} {answer.record_id or answer.offset}",
-    )
+
+    original: Capture
+    body: bytes
+    browser: str
+    #: Aware, any zone; when the markup was taken.
+    captured_at: datetime
 
 
 @dataclass(slots=True, frozen=True)
@@ -113,6 +107,8 @@ class KnownPayload:
     #: As ``items.Capture.captured_at`` and ``final_url`` gave them.
     captured_at: str
     url: str
+    #: ``sha256:<hex>``
+    payload_digest: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -126,8 +122,8 @@ class Recovery:
     damage: str | None = None
 
 
-#: ``known(final_url, payload_digest)``
-Known = Callable[[str, str], KnownPayload | None]
+#: ``known(final_url, payload_digest)``; with None for the digest: the last payload of that address.
+Known = Callable[[str, str | None], KnownPayload | None]
 
 
 def utc(moment: datetime) -> str:
@@ -144,7 +140,8 @@ class WarcWriter:
     record when a writer is made: see ``recovered``. Raises ``StorageError`` where the disk does not take a
     record; then nothing of it is left in the file. Safe to call from several threads.
 
-    ``known``: asked for each response; where it knows the payload, a revisit record is written instead.
+    ``known``: asked for each response; where it knows the payload, a revisit record is written instead. A 304
+    becomes a revisit of the address's last payload, whose digest it then carries.
     ``fsync``: also wait for the disk (a power cut then loses nothing; a killed process never does).
     """
 
@@ -178,6 +175,7 @@ class WarcWriter:
         self._size = 0
         self._first = 0
         self._warcinfo_id = ""
+        self._under: set[bytes] = set()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.recovered: list[Recovery] = list(recover(self.folder))
@@ -204,9 +202,7 @@ class WarcWriter:
         with self._lock:
             self._make_room()
             response, request = built.members(self._warcinfo_id)
-            if self._size > self._first and self._size + len(response) + len(request) > self.max_bytes:
-                self._close()
-                self._make_room()
+            if self._full(len(response) + len(request)):
                 response, request = built.members(self._warcinfo_id)
             offset = self._append(response + request)
             name = self._name
@@ -223,12 +219,79 @@ class WarcWriter:
             record_id=built.response_id,
             ip_address=exchange.ip_address,
             truncated=built.truncated,
+            certificate_digest=certificate_digest(exchange.certificate_sha256),
+            record_type="revisit" if built.earlier else "response",
         )
+
+    def write_rendering(self, rendering: Rendering) -> Capture:
+        """Write what a browser made of a capture; return where that stands. Status and address are the capture's."""
+        original = rendering.original
+        identity, date, digest = new_id(), utc(rendering.captured_at), payload_digest(rendering.body)
+        fields = [
+            ("WARC-Target-URI", original.final_url),
+            ("WARC-Payload-Digest", digest),
+            ("WARC-Refers-To", original.record_id or ""),
+            ("WARC-Refers-To-Date", original.captured_at),
+            ("WARC-Refers-To-Filename", original.warc_file or ""),
+            ("WARC-Refers-To-File-Offset", str(original.warc_offset)),
+            ("Newscrawl-Rendered-By", rendering.browser),
+        ]
+        if original.url != original.final_url:
+            fields.append(("Newscrawl-Requested-URI", original.url))
+        with self._lock:
+            self._make_room()
+            named = [*fields, ("WARC-Warcinfo-ID", self._warcinfo_id)]
+            head = RecordHeader("conversion", identity, date, named)
+            member = gzip_member(
+                [head.serialise(rendering.body, RENDERED_TYPE, sha256(rendering.body)), rendering.body]
+            )
+            offset = self._append(member)
+            name = self._name
+        return Capture(
+            url=original.url,
+            final_url=original.final_url,
+            captured_at=date,
+            status=200,
+            payload_digest=digest,
+            content_type=RENDERED_TYPE,
+            warc_file=name,
+            warc_offset=offset,
+            warc_length=len(member),
+            record_id=identity,
+            record_type="conversion",
+        )
+
+    def write_members(self, members: Sequence[bytes], *, under: bytes = b"") -> tuple[str, int]:
+        """Write records that were made elsewhere, each a gzip member; (file, offset of the first).
+
+        ``under``: the warcinfo record they came with; it goes before them where this file has it not yet.
+        """
+        data = b"".join(members)
+        with self._lock:
+            self._make_room()
+            self._full(len(data) + len(under))
+            if under and under not in self._under:
+                self._append(under)
+                self._under.add(under)
+            return self._name, self._append(data)
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """(file, size): up to where everything is written; None before the first record."""
+        return (self._name, self._size) if self._fd is not None else None
 
     def close(self) -> None:
         """Finish the open file: its suffix goes, its lock is released."""
         with self._lock:
             self._close()
+
+    def _full(self, more: int) -> bool:
+        """Go on in another file where so many bytes do not fit in this one any more."""
+        if self._size <= self._first or self._size + more <= self.max_bytes:
+            return False
+        self._close()
+        self._make_room()
+        return True
 
     def _make_room(self) -> None:
         now = self._clock().astimezone(UTC)
@@ -244,6 +307,7 @@ class WarcWriter:
             raise StorageError(f"cannot write captures to {self.folder}: {error.strerror}") from error
         self._serial += 1
         self._day, self._size = f"{now:%Y%m%d}", 0
+        self._under.clear()
         try:
             self._append(self._warcinfo(now))
         except StorageError:
@@ -269,7 +333,7 @@ class WarcWriter:
             os.close(fd)
 
     def _warcinfo(self, now: datetime) -> bytes:
-        self._warcinfo_id = _new_id()
+        self._warcinfo_id = new_id()
         fields: dict[str, Any] = {
             "software": self.software,
             "format": "WARC File Format 1.1",
@@ -279,7 +343,7 @@ class WarcWriter:
         lines = [f"{_field_name(name)}: {_field_value(value)}\r\n" for name, value in fields.items()]
         block = "".join(lines).encode()
         head = RecordHeader("warcinfo", self._warcinfo_id, utc(now), [("WARC-Filename", self._name)])
-        return _member([head.serialise(block, "application/warc-fields", sha256(block)), block])
+        return gzip_member([head.serialise(block, "application/warc-fields", sha256(block)), block])
 
     def _append(self, data: bytes) -> int:
         """Append whole or not at all; the offset where ``data`` starts."""
@@ -323,15 +387,21 @@ class _Built:
         self.requested = plain_url(exchange.url)
         self.date = utc(exchange.captured_at)
         self.digest = payload_digest(exchange.body)
-        self.response_id = _new_id()
+        self.response_id = new_id()
         self.truncated = exchange.truncated if exchange.truncated in _TRUNCATED else None
         if exchange.truncated and self.truncated is None:
             self.truncated = "unspecified"
         self.headers = list(exchange.response_headers)
         content_type = header(self.headers, "content-type")
         self.content_type = None if content_type is None else _clean(content_type).decode("latin-1")
-        # Nothing is gained by pointing elsewhere for an empty body.
-        self.earlier = known(self.url, self.digest) if known and exchange.body else None
+        self.unmodified = exchange.status == HTTPStatus.NOT_MODIFIED
+        self.earlier: KnownPayload | None = None
+        if known and self.unmodified:
+            self.earlier = known(self.url, None)
+            self.digest = self.earlier.payload_digest if self.earlier else self.digest
+        elif known and exchange.body and not exchange.truncated:
+            # Nothing is gained by pointing elsewhere for an empty body.
+            self.earlier = known(self.url, self.digest)
         self.head = _response_head(exchange, self.headers)
 
     def members(self, warcinfo_id: str) -> tuple[bytes, bytes]:
@@ -354,17 +424,19 @@ class _Built:
             fields.append(("WARC-Truncated", self.truncated))
         if self.requested != self.url:
             fields.append(("Newscrawl-Requested-URI", self.requested))
+        if exchange.kind != "article":
+            fields.append(("Newscrawl-Kind", exchange.kind))
         if exchange.certificate_sha256:
             fields.append(("Newscrawl-Certificate-SHA256", exchange.certificate_sha256))
-        if exchange.imported_from:
-            fields.append(("Newscrawl-Imported-From", exchange.imported_from))
+        if exchange.context:
+            fields.append(("Newscrawl-Context", json.dumps(exchange.context, sort_keys=True)))
         kind = "response"
         block = [self.head, exchange.body]
         if earlier := self.earlier:
             kind = "revisit"
             block = [self.head]
             fields += [
-                ("WARC-Profile", REVISIT_PROFILE),
+                ("WARC-Profile", UNMODIFIED_PROFILE if self.unmodified else REVISIT_PROFILE),
                 ("WARC-Refers-To", earlier.record_id),
                 ("WARC-Refers-To-Target-URI", plain_url(earlier.url)),
                 ("WARC-Refers-To-Date", earlier.captured_at),
@@ -373,7 +445,7 @@ class _Built:
             ]
         head = RecordHeader(kind, self.response_id, self.date, fields)
         content_type = "application/http; msgtype=response"
-        return _member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
+        return gzip_member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
 
     def _request(self, warcinfo_id: str) -> bytes:
         exchange = self.exchange
@@ -381,9 +453,9 @@ class _Built:
             return b""
         fields = [*self._common(warcinfo_id), ("WARC-Concurrent-To", self.response_id)]
         block = [_request_head(exchange, self.url), exchange.request_body]
-        head = RecordHeader("request", _new_id(), self.date, fields)
+        head = RecordHeader("request", new_id(), self.date, fields)
         content_type = "application/http; msgtype=request"
-        return _member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
+        return gzip_member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
 
 
 def _response_head(exchange: Exchange, headers: Headers) -> bytes:
@@ -428,11 +500,11 @@ def _clean(value: bytes) -> bytes:
 _NO_LINE_ENDS: Final = bytes(32 if code in b"\r\n\0" else code for code in range(256))
 
 
-def _member(parts: list[bytes]) -> bytes:
+def gzip_member(parts: list[bytes]) -> bytes:
     return bytes(igzip_lib.compress(b"".join([*parts, b"\r\n\r\n"]), _LEVEL, igzip_lib.COMP_GZIP))
 
 
-def _new_id() -> str:
+def new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution.context import BODY_OPENS, add_people, put_agency
 from newscrawl.attribution.forms import Line
-from newscrawl.attribution.names import PLACE, is_name
 from newscrawl.attribution.people import SELF, read_byline
 from newscrawl.attribution.registry import find, looks_like_media, registry
 from newscrawl.attribution.sources import canonical
 from newscrawl.attribution.times import MONTH_DAY_SOURCE, month_day
 from newscrawl.attribution.words import ROLE
+from newscrawl.text.names import PLACE, is_name
 
 if TYPE_CHECKING:
     from newscrawl.attribution.context import Context

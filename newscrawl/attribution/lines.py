@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.attribution.context import BODY_OPENS, Context, add_people, put_agency, put_moment
 from newscrawl.attribution.forms import Line, key, prepare
 from newscrawl.attribution.leads import Lead
-from newscrawl.attribution.names import is_name, split_names, tokens
 from newscrawl.attribution.people import SELF, Named, is_organisation, read_byline
 from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
 from newscrawl.attribution.rights import notice_start, read_prepared
@@ -36,6 +35,7 @@ from newscrawl.attribution.words import (
     TITLE,
     label_before,
 )
+from newscrawl.text.names import is_name, split_names, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from newscrawl.attribution.names import (
+from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
+from newscrawl.attribution.words import ROLE, ROLE_NAMES, TRAILERS
+from newscrawl.text.names import (
     is_name,
     is_nickname,
     plausible,
     split_token,
     tokens,
 )
-from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
-from newscrawl.attribution.words import ROLE, ROLE_NAMES, TRAILERS
 
 #: Words by which a page means itself.
 SELF = re.compile(r"(?:本报|本网|本台|本刊|本社|本站|我报|我网|我台|本端|本版)")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from newscrawl.attribution.names import has_surname, is_name
 from newscrawl.attribution.people import SELF, is_organisation
 from newscrawl.attribution.registry import Found, find, looks_like_media, registry
 from newscrawl.attribution.times import Moment, find_full
 from newscrawl.attribution.words import FURNITURE
+from newscrawl.text.names import has_surname, is_name
 
 
 @dataclass(slots=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution.forms import key, prepare
 from newscrawl.attribution.lines import parse_line
-from newscrawl.attribution.names import split_names
 from newscrawl.attribution.people import SELF, is_editorial, is_reporting
 from newscrawl.attribution.registry import find, registry
 from newscrawl.attribution.rights import read_notice
 from newscrawl.items import Attribution, Layer, Person, Verdict
+from newscrawl.text.names import split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

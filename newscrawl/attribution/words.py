@@ -57,8 +57,7 @@ _MODIFIER_SET = tuple(sorted(_MODIFIERS, key=len, reverse=True))
 SOURCE, TIME, PERSON, PICTURE, TITLE, OTHER = "source", "time", "person", "picture", "title", "other"
 
 _SOURCE_MORE = (
-    "来源网站", "原文来源", "信息提供", "供稿单位", "来稿单位", "发布单位", "发布机构", "发布来源", "信息来源", "数据来源", "素材来源",
-    "来源媒体", "稿件来源", "综合来源", "首发", "原创", "原文出处", "来源平台", "首发媒体", "媒体来源", "报纸来源", "发稿单位",
+    "数据来源", "素材来源", "综合来源", "首发", "原创", "来源平台", "首发媒体", "报纸来源",
 )  # fmt: skip
 _TIME_MORE = (
     "最后更新",

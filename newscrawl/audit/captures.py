@@ -17,6 +17,9 @@ _SQL = """
         left join portals p on p.id = a.portal_id left join crawls w on w.id = c.crawl_id
     where c.warc_file is not null
 """
+#: Its articles' captures, and those of the pictures and attachments they name.
+_OF_PORTAL = """(p.key = ? or c.url in (select s.url from article_assets s join articles x on x.id = s.article_id
+    join portals q on q.id = x.portal_id where q.key = ?))"""
 
 
 def selected(
@@ -35,13 +38,13 @@ def selected(
     parts, bound = [], []
     for condition, value in (
         ("w.uid = ?", crawl),
-        ("p.key = ?", portal),
+        (_OF_PORTAL, portal and [portal, portal]),
         ("c.captured_at >= ?", since and iso_day(since)),
         ("c.captured_at < date(?, '+1 day')", until and iso_day(until)),
     ):
         if value:
             parts.append(f" and {condition}")
-            bound.append(value)
+            bound += value if isinstance(value, list) else [value]
     order = " group by c.id order by c.warc_file, c.warc_offset"
     for row in connection.execute(_SQL + "".join(parts) + order, bound):
         yield Selected(

@@ -84,6 +84,8 @@ class Side:
     #: Reservations and licence statements found on the page.
     notices: list[str] = field(default_factory=list)
     state: str = "live"
+    #: Captures of the pictures and attachments the page names.
+    assets: list[Capture] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -246,7 +248,7 @@ class _Making:
         below = f"{place.name}/{role}"
         copier = Copier(self.archive)
         with (place / f"{role}.warc.gz").open("wb") as out:
-            for capture in side.captures:
+            for capture in (*side.captures, *side.assets):
                 for raw, _ in copier.members(_file(capture), capture.warc_offset or 0):
                     out.write(raw)
                 self._fetched(side, capture)
@@ -256,6 +258,7 @@ class _Making:
             )
             for one in side.captures
         ]
+        chosen += [Selected(_file(one), one.warc_offset or 0, page=False) for one in side.assets]
         wacz = place / f"{role}.wacz"
         export_wacz(self.archive, chosen, wacz, title=side.title, description=side.url, created=self.now)
         text = f"{side.title}\n\n{side.body}\n"
@@ -411,7 +414,7 @@ def _verify_side(data: Path, side: dict[str, Any]) -> list[Finding]:
     }
     findings = [
         Finding(f"data/{side['warc']}", f"does not hold {capture['record_id']} as pairs.json states it")
-        for capture in side["captures"]
+        for capture in (*side["captures"], *side.get("assets", ()))
         if held.get(capture["record_id"]) != capture["payload_digest"]
     ]
     if sha256((data / side["text"]).read_bytes()) != side["text_digest"]:
@@ -448,8 +451,8 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
     told = dossier.pair(connection, repost_id)
     edge = told["edge"]
     return CasePair(
-        copy=_side_of(told["copy"]),
-        origin=_side_of(told["origin"]),
+        copy=_side_of(told["copy"], dossier.assets(connection, edge["copy_id"])),
+        origin=_side_of(told["origin"], dossier.assets(connection, edge["origin_id"])),
         passages=figures.spans(connection, repost_id),
         kind=edge["kind"],
         attribution=edge["attribution"],
@@ -462,14 +465,19 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
     )
 
 
-def _side_of(article: dict[str, Any]) -> Side:
+def _side_of(article: dict[str, Any], assets: list[dict[str, Any]]) -> Side:
     keys = [one.name for one in fields(Capture)]
+
+    def captures(rows: list[dict[str, Any]]) -> list[Capture]:
+        return [Capture(**{key: row[key] for key in keys if key in row}) for row in rows]
+
     return Side(
         url=article["url"],
         title=article["title"],
         portal=article["portal"],
         body=article["body"],
-        captures=[Capture(**{key: row[key] for key in keys if key in row}) for row in article["captures"]],
+        captures=captures(article["captures"]),
+        assets=captures(assets),
         published_at=article["published_at"],
         source_name=article["source_name"],
         authors=[name for name in article["authors"] if isinstance(name, str)],

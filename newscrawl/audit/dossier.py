@@ -76,6 +76,16 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     return told
 
 
+def assets(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
+    """The captures of the pictures and attachments the article's page names, where they were fetched."""
+    return _rows(
+        connection,
+        "select c.* from article_assets s join captures c on c.url = s.url"
+        " where s.article_id = ? and c.warc_file is not null order by c.captured_at, c.id",
+        number,
+    )
+
+
 def versions(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
     """Each version after the first, with the segments in which it differs from the one before."""
     rows = _rows(connection, "select * from article_versions where article_id = ? order by number", number)

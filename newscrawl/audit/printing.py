@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from newscrawl.errors import ConfigurationError
-
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-
-
-def browser() -> str | None:
-    """The path of a Chromium on this machine."""
-    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+from newscrawl.frontier.browser import browser
 
 
 def print_html(page: bytes) -> bytes:

@@ -1,247 +1,62 @@
-"""From an archive back to rows: ingest of any WARC, and the store made anew from our own.
-
-``rebuild`` is the proof that nothing but people's decisions lives in the database alone.
-"""
+"""The store made anew from our own archive: the proof that only people's decisions live in the database alone."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter, deque
+import re
 from contextlib import closing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from functools import partial
+from typing import TYPE_CHECKING
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
-from newscrawl.archive.ingest import responses
-from newscrawl.archive.records import Damage
-from newscrawl.errors import RefusedPage, StorageError
-from newscrawl.intake import (
-    Intake,
-    load_sources,
-    merge_pages,
-    read_page,
-    refuse_status,
-    require_date,
-    walk_pages,
-)
-from newscrawl.items import Visit
+from newscrawl.archive import runs
+from newscrawl.audit.ingest import Ingest, Report, own_info
+from newscrawl.errors import StorageError
+from newscrawl.intake import load_sources
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from newscrawl.archive.payload import ArchivedResponse
-    from newscrawl.items import Article, Portal
+    from newscrawl.audit.ingest import PortalFor, Progress
 
-#: An article's further pages were fetched right after its first; they stand so near in the file.
-LOOKAHEAD = 200
 #: People's decisions and the user's own sources, carried over in this order.
 KEPT = ("licences", "leads", "reviews", "cases")
+_TIME = re.compile(r"-(\d{8}T\d{6}Z)-")
 
 
-@dataclass(slots=True)
-class Report:
-    """What an ingest did: outcomes by name, refusals by name, damage found."""
+def archives(folder: Path) -> list[list[Path]]:
+    """The archive's files, those of one run together, in the order the runs began to write.
 
-    outcomes: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    damage: list[Damage] = field(default_factory=list)
-    responses: int = 0
-
-
-class Ingest:
-    """Takes the responses of archives into a store, as a crawl would have."""
-
-    def __init__(
-        self, connection: sqlite3.Connection, portal_for: Callable[[str, str | None, dict[str, Any]], Portal]
-    ) -> None:
-        self.connection = connection
-        self.intake = Intake(connection)
-        self.portal_for = portal_for
-        self.report = Report()
-
-    def take(self, path: Path, progress: Callable[[int], None] = lambda _: None) -> Report:
-        """Read one archive; call ``progress`` with the number of responses so far."""
-        info = crawl_info(path)
-        crawl = str(info.get("crawl") or f"ingest-{path.name}")
-        stream = _Stream(responses(path), self.report)
-        redirected: dict[str, list[ArchivedResponse]] = {}
-        first = True
-        for response in stream:
-            if first:
-                self._start(crawl, info, response)
-                first = False
-            self.report.responses += 1
-            trail = redirected.pop(response.url, [])
-            if 300 <= response.status < 400 and (location := response.header("location")):
-                redirected[_absolute(response.url, location)] = [*trail, response]
-                continue
-            saved = self.intake.take(self._visit(response, trail, stream, crawl, info))
-            self.report.outcomes[saved.outcome] += 1
-            progress(self.report.responses)
-        return self.report
-
-    def _start(self, crawl: str, info: dict[str, Any], response: ArchivedResponse) -> None:
-        portal = self._portal(response.url, info)
-        with transaction(self.connection):
-            self.intake.store.start_crawl(
-                crawl, str(info.get("spider") or "ingest"), portal, info.get("arguments") or {},
-                str(info.get("started_at") or response.captured_at), str(info.get("tool_version") or "foreign"),
-            )  # fmt: skip
-
-    def _portal(self, url: str, info: dict[str, Any]) -> Portal:
-        return self.portal_for(
-            (urlsplit(url).hostname or "").lower(), info.get("spider"), info.get("arguments") or {}
-        )
-
-    def _visit(
-        self,
-        response: ArchivedResponse,
-        trail: list[ArchivedResponse],
-        stream: _Stream,
-        crawl: str,
-        info: dict[str, Any],
-    ) -> Visit:
-        asked = trail[0].url if trail else response.url
-        portal = self._portal(asked, info)
-        visit = Visit(
-            url=asked,
-            portal=portal,
-            crawl=crawl,
-            visited_at=response.capture().captured_at,
-            status=response.status,
-            captures=[response.capture()],
-            trail=[step.capture() for step in trail],
-            etag=_text(response.header("etag")),
-            last_modified=_text(response.header("last-modified")),
-        )
-        try:
-            if trail and urlsplit(response.url).path in {"", "/", "/index.html", "/index.htm"}:
-                raise RefusedPage("soft_404", f"sent on to {response.url}")
-            article = require_date(_read(portal, response))
-            visit.article = merge_pages(article, self._pages(article, visit, portal, stream))
-        except RefusedPage as refusal:
-            visit.cause, visit.detail = refusal.cause, refusal.detail
-            self.report.refused[refusal.cause] += 1
-        return visit
-
-    def _pages(self, article: Article, visit: Visit, portal: Portal, stream: _Stream) -> list[Article]:
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                found: list[Article] = end.value
-                return found
-            page = None
-            response = stream.ahead(url)
-            if response is None:
-                continue
-            self.report.responses += 1
-            try:
-                page = _read(portal, response)
-            except RefusedPage:
-                visit.trail.append(response.capture())
-            else:
-                visit.captures.append(response.capture())
+    Names sort by the time in them, whatever stands before it; a run that filled several files goes on from
+    one to the next in the middle of an article.
+    """
+    told = {
+        path: own_info(path) or {}
+        for path in folder.glob("*.warc*")
+        if path.is_file() and not path.match(runs.PATTERN)
+    }
+    groups: dict[str, list[Path]] = {}
+    for path in sorted(
+        told, key=lambda path: (_begun(path), str(told[path].get("started_at", "")), path.name)
+    ):
+        groups.setdefault(str(told[path].get("crawl") or f"file {path.name}"), []).append(path)
+    return list(groups.values())
 
 
-class _Stream:
-    """Responses one by one, with a look ahead for an address."""
-
-    def __init__(self, source: Iterator[ArchivedResponse | Damage], report: Report) -> None:
-        self._source = source
-        self._report = report
-        self._buffer: deque[ArchivedResponse] = deque()
-
-    def __iter__(self) -> Iterator[ArchivedResponse]:
-        while True:
-            if not self._buffer and not self._fill():
-                return
-            yield self._buffer.popleft()
-
-    def ahead(self, url: str) -> ArchivedResponse | None:
-        """Take the next response of ``url`` out of the stream, if it is near."""
-        index = 0
-        while index < LOOKAHEAD:
-            if index == len(self._buffer) and not self._fill():
-                return None
-            if self._buffer[index].url == url:
-                found = self._buffer[index]
-                del self._buffer[index]
-                return found
-            index += 1
-        return None
-
-    def _fill(self) -> bool:
-        for part in self._source:
-            if isinstance(part, Damage):
-                self._report.damage.append(part)
-            else:
-                self._buffer.append(part)
-                return True
-        return False
-
-
-def _read(portal: Portal, response: ArchivedResponse) -> Article:
-    refuse_status(response.status)
-    return read_page(
-        portal,
-        response.decoded(),
-        response.url,
-        content_type=response.content_type,
-        captured_at=response.captured_at,
-    )
-
-
-def _absolute(base: str, location: bytes) -> str:
-    return urljoin(base, location.decode("latin-1").strip())
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")
-
-
-def crawl_info(path: Path) -> dict[str, Any]:
-    """What the archive's ``warcinfo`` record says of the crawl that wrote it; empty for other programs'."""
-    if path.suffix == ".wacz":
-        return {}
-    try:
-        with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                if record.rec_type != "warcinfo":
-                    return {}
-                for line in record.content_stream().read(65_536).decode("utf-8", "replace").splitlines():
-                    name, _, value = line.partition(":")
-                    if name.strip() == "newscrawl":
-                        found = json.loads(value)
-                        return found if isinstance(found, dict) else {}
-                return {}
-    except (ArchiveLoadFailed, OSError, ValueError):
-        return {}
-    return {}
-
-
-def archives(folder: Path) -> list[Path]:
-    """The archive's files in the order they were written (their names sort)."""
-    return sorted(path for path in folder.glob("*.warc*") if path.is_file() and path.suffix != ".cdxj")
+def _begun(path: Path) -> str:
+    found = _TIME.search(path.name)
+    return found[1] if found else ""
 
 
 def rebuild(
     database: Path,
     archive: Path,
-    portal_for: Callable[[str, str | None, dict[str, Any]], Portal],
-    progress: Callable[[int], None] = lambda _: None,
+    portal_for: PortalFor,
+    progress: Progress = lambda *_: None,
 ) -> Report:
     """Make ``database`` anew from ``archive``; the old one is replaced only when the new one is whole."""
-    files = archives(archive)
-    if not files:
+    groups = archives(archive)
+    if not groups:
         raise StorageError(f"{archive}: holds no WARC files; there is nothing to rebuild from.")
     fresh = database.with_name(database.name + ".rebuilding")
     _remove(fresh)
@@ -249,9 +64,15 @@ def rebuild(
         if database.exists():
             _carry_over(connection, database)
         load_sources(connection, database.parent)
-        ingest = Ingest(connection, portal_for)
-        for path in files:
-            ingest.take(path, progress)
+        ingest = Ingest(connection, portal_for, archive)
+        total = sum(path.stat().st_size for files in groups for path in files)
+        behind = 0
+        for files in groups:
+            ingest.read(files, partial(_overall, progress, behind, total))
+            behind += sum(path.stat().st_size for path in files)
+        _runs(ingest, archive)
+        if database.exists():
+            _carry_frontier(connection, database)
         connection.execute("pragma wal_checkpoint(truncate)")
         connection.execute("pragma journal_mode = delete")
     for suffix in ("-wal", "-shm"):
@@ -259,6 +80,17 @@ def rebuild(
     fresh.replace(database)
     connect(database).close()
     return ingest.report
+
+
+def _runs(ingest: Ingest, archive: Path) -> None:
+    """How each run ended, and those that fetched no article."""
+    with transaction(ingest.connection):
+        for told in runs.recorded_runs(archive):
+            ingest.record_run(told)
+
+
+def _overall(progress: Progress, behind: int, total: int, count: int, done: int, _: int) -> None:
+    progress(count, behind + done, total)
 
 
 def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
@@ -274,7 +106,34 @@ def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
         for table in KEPT:
             connection.execute(f"insert into {table} select * from old.{table}")
         connection.execute("insert into portals select * from old.portals")
-        connection.execute("insert into crawls select * from old.crawls")
+        for table in ("crawls", "ingests", "frontier_runs"):
+            connection.execute(f"insert into {table} select * from old.{table}")
+    connection.execute("detach database old")
+
+
+def _carry_frontier(connection: sqlite3.Connection, old: Path) -> None:
+    """What waits to be asked for, the lists, what never answered: the archive does not know them.
+
+    Where both know an address, what came of it is the archive's to say, when and how to ask again the frontier's.
+    """
+    connection.execute("attach database ? as old", [str(old)])
+    columns = ", ".join(
+        row["name"] for row in connection.execute("pragma table_info (urls)") if row["name"] != "id"
+    )
+    with transaction(connection):
+        connection.execute(
+            """update urls set request = o.request, priority = o.priority, depth = o.depth, first_seen_at = o.first_seen_at,
+              due_at = case urls.state when o.state then o.due_at else urls.due_at end,
+              state = case when o.state in ('pending', 'leased') then 'pending' else urls.state end
+            from old.urls o where o.url = urls.url and o.kind = urls.kind"""
+        )
+        connection.execute(
+            f"""insert into urls ({columns}) select {columns} from old.urls o
+            where not exists (select 1 from urls u where u.url = o.url) order by o.id"""
+        )
+        connection.execute(
+            """update urls set state = 'pending', lease_owner = null, lease_until = null where state = 'leased'"""
+        )
     connection.execute("detach database old")
 
 

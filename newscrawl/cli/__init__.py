@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "portal": ("portal", "Draft a portal file from saved pages; check its rules against pages."),
     "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
     "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
+    "history": ("history", "What became of an article: versions, what changed, sightings, how it went."),
     "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
     "rebuild": ("archive", "Make the database anew from output/warc/."),
     "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),

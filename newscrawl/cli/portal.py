@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from difflib import get_close_matches
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from newscrawl.cms.draft import SavedPage
+    from newscrawl.cms.portal import PortalSpider
 
 #: No page of news is larger; what is cut here could not be read anyway.
 _MOST_BYTES = 8 * 1024 * 1024
@@ -31,59 +33,88 @@ _AGENT = f"newscrawl/{__version__}"
 _SHOWN = 60
 
 
+_urls = click.option(
+    "--url",
+    "urls",
+    multiple=True,
+    help="The address of FILEs that do not state one themselves; given several times, of each FILE in order.",
+)
+
+
 @click.group()
 def portal() -> None:
-    r"""Add a portal: draft its file from saved pages, then check its rules.
+    """Add a portal: draft its file from saved pages, then check its rules.
 
     \b
-    newscrawl portal new list.html article.html --url http://www.example.cn/xw/1.html
+    newscrawl portal new list.html article.html --write example.py
+    newscrawl portal check example.py article.html another.html
     newscrawl portal check songhuajiang article.html
-    """
+    """  # noqa: D301 - click wants the character, not a backslash
 
 
 @portal.command()
 @click.argument("pages", nargs=-1, required=True, metavar="URL|FILE...")
 @click.option("--name", help="The spider's name; default: from the host.")
-@click.option("--url", help="The address of FILEs that do not state one themselves.")
+@_urls
 @click.option(
     "--write",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the draft there; default: print it.",
 )
-def new(pages: Sequence[str], name: str | None, url: str | None, write: Path | None) -> None:
-    """Draft a portal file from a list page and one or more articles, saved or fetched once."""
+def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path | None) -> None:
+    """Draft a portal file from a list page and one or more articles, saved or fetched once.
+
+    Two articles of different days make better rules than one: only what holds on all of them is proposed, and
+    only where it reads the same as no rule does.
+    """
     from newscrawl.cms.draft import draft
 
     if name and not name.isidentifier():
         raise click.UsageError(f"--name {name}: letters, digits and _ only.")
-    made = draft([_page(page, url) for page in pages], name)
+    made = draft(_pages(pages, urls), name)
+    for note in made.notes:
+        click.echo(f"newscrawl: {printable(note)}", err=True)
     text = made.source(dt.datetime.now(dt.UTC).year)
     if write is None:
         click.echo(text, nl=False)
         return
     if write.exists():
         raise ConfigurationError(f"{write} exists. Choose another --write, or remove it first.")
-    write.write_text(text, encoding="utf-8")
-    click.echo(f"{write}: fill in what is marked TODO, then add its fixture (docs/adding-a-portal.md).")
+    try:
+        write.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{write} cannot be written ({error.strerror}). Choose another --write."
+        ) from error
+    click.echo(
+        f"{write}: fill in what is marked TODO, try it on more pages with `newscrawl portal check {write} …`,"
+    )
+    click.echo("move it to newscrawl/spiders/, and add its fixture (docs/adding-a-portal.md).")
 
 
 @portal.command()
-@click.argument("name")
+@click.argument("name", metavar="NAME|FILE.py")
 @click.argument("pages", nargs=-1, required=True, metavar="URL|FILE...")
-@click.option("--url", help="The address of FILEs that do not state one themselves.")
+@_urls
 @click.option("--day", help="The day the pages were captured (YYYY-MM-DD); chooses the version of the rules.")
 @json_option
-def check(name: str, pages: Sequence[str], url: str | None, day: str | None, *, as_json: bool) -> None:
+def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None, *, as_json: bool) -> None:
     """Show what each rule of portal NAME finds on pages, beside the generic path.
 
-    Exits with 1 where a rule found nothing: the layout has moved, or the page is of another kind.
+    NAME: a portal's, or a portal file that is not in its place yet (draft.py). Exits with 1 where a rule found
+    nothing: the layout has moved, or the page is of another kind.
     """
     from newscrawl.cms.draft import check as compare
-    from newscrawl.cms.registry import spiders
+    from newscrawl.extraction.fields import choose
 
-    if name not in spiders():
-        raise ConfigurationError(f"There is no portal {name}. See them with: newscrawl portals")
-    found = list(compare(spiders()[name].rules, [_page(page, url) for page in pages], day))
+    rules = _spider(name).rules
+    if not rules and not as_json:
+        click.echo(f"newscrawl: {name} declares no rules; this is the generic path alone.", err=True)
+    elif choose(rules, day) is None:
+        click.echo(
+            f"newscrawl: {name} has no version of rules for {day}; this is the generic path alone.", err=True
+        )
+    found = list(compare(rules, _pages(pages, urls), day))
     rows = [
         {
             "page": one.page,
@@ -125,6 +156,42 @@ def _short(text: str) -> str:
 
 
 # -- Pages: files, or fetched once ------------------------------------------------------------------
+
+
+def _spider(name: str) -> type[PortalSpider]:
+    """A portal's class by its name, or the one in a file."""
+    from newscrawl.cms.portal import PortalSpider
+    from newscrawl.cms.registry import spiders
+
+    if not name.endswith(".py"):
+        if name not in spiders():
+            near = get_close_matches(name, spiders(), n=3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise ConfigurationError(f"There is no portal {name}.{hint} See them with: newscrawl portals")
+        return spiders()[name]
+    found: dict[str, Any] = {}
+    try:
+        # The user's own file, as Scrapy would run it from its place.
+        exec(compile(Path(name).read_bytes(), name, "exec"), found)  # noqa: S102
+    except OSError as error:
+        raise ConfigurationError(f"{name} cannot be read ({error.strerror}).") from error
+    except Exception as error:
+        raise ConfigurationError(f"{name} does not run: {type(error).__name__}: {error}") from error
+    classes = [one for one in found.values() if isinstance(one, type) and issubclass(one, PortalSpider)]
+    declared = [one for one in classes if "portal_name" in one.__dict__]
+    if not declared:
+        raise ConfigurationError(f"{name} declares no portal (a class with name, portal_name, home).")
+    return declared[-1]
+
+
+def _pages(given: Sequence[str], urls: Sequence[str]) -> list[SavedPage]:
+    """Every page, with its own address or the one that was given for it."""
+    if len(urls) > 1 and len(urls) != len(given):
+        raise click.UsageError(
+            f"{len(urls)} times --url for {len(given)} pages: give it once, or once for each."
+        )
+    addresses = urls if len(urls) > 1 else [urls[0] if urls else None] * len(given)
+    return [_page(page, url) for page, url in zip(given, addresses, strict=True)]
 
 
 def _page(given: str, url: str | None) -> SavedPage:

@@ -102,7 +102,8 @@ def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
             "kind": row["kind"],
             "share": f"{row['copy_coverage']:.0%} / {row['origin_coverage']:.0%}\n{row['shared']} chars",
             "source": row["copy_source"] or "–",
-            "status": STATUS.get(row["status"], row["status"]),
+            "status": STATUS.get(row["status"], row["status"])
+            + ("\nthe copy is GONE" if row["copy_state"] == "gone" else ""),
         }
         for row in rows
     ]
@@ -265,10 +266,18 @@ def _head(found: dict[str, Any]) -> Text:
         ("editors", ", ".join(found["editors"])),
         ("print", " ".join(str(value) for value in (found["print_edition"] or {}).values())),
         ("verdict", f"{found['relation']}; layers {found['agreement']}: {found['reason']}"),
+        ("rules", _rules(found["extraction"] or {})),
         ("mirror", _mirror(found["mirror"]) if found["mirror"] else None),
         ("state", found["state"] + (f" since {found['gone_at']}" if found["gone_at"] else "")),
     ]
     return Text("\n".join(f"{name:<10} {printable(value)}" for name, value in lines if value))
+
+
+def _rules(extraction: dict[str, Any]) -> str | None:
+    """Which version of the portal's rules read the page, and which of them found nothing."""
+    version = extraction.get("rules_version")
+    missed = ", ".join(extraction.get("rule_misses") or [])
+    return f"version {version}" + (f"; found nothing for {missed}" if missed else "") if version else None
 
 
 def _mirror(mirror: dict[str, Any]) -> str:

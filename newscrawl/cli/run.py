@@ -98,7 +98,10 @@ class Job:
         self.stopping = False
         self.running: list[subprocess.Popen[bytes]] = []
         self._options = [part for value in arguments for part in ("-a", value)]
-        named = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}", *settings]
+        named = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}"]
+        if json_log:
+            named.append("NEWSCRAWL_JSON_LOG=1")
+        named += settings
         self._options += [part for value in named for part in ("-s", value)]
 
     def stop(self, *_: object) -> None:
@@ -215,7 +218,11 @@ def is_due(connection: sqlite3.Connection, portal: str) -> bool:
     "-a", "arguments", multiple=True, metavar="NAME=VALUE", help="A spider argument (since, until, full …)."
 )
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting.")
-@click.option("--json-log", is_flag=True, help="One JSON object per portal on standard output.")
+@click.option(
+    "--json-log",
+    is_flag=True,
+    help="The crawls' log as JSON lines on standard error, and one JSON object per portal on standard output.",
+)
 @pass_context
 def run(
     context: Context, names: tuple[str, ...], only_due: bool, processes: int,
@@ -282,7 +289,12 @@ def show_health(context: Context, as_json: bool) -> None:
         print_json(rows)
     else:
         shown = [
-            {**row, "findings": "; ".join(f"{f['meaning']} ({f['detail']})" for f in row["findings"])}
+            {
+                **row,
+                "findings": "; ".join(
+                    f"{f['cause']}: {f['meaning']} ({f['detail']})" for f in row["findings"]
+                ),
+            }
             for row in rows
         ]
         columns = [

@@ -43,6 +43,13 @@ _LIST_QUERY = re.compile(r"(?:^|&)(?:mod=list|page=\d|catid=\d|q=|keyword=|searc
 _OTHER_FILE = re.compile(
     r"/download\b|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|zip|rar|apk|exe|mp[34]|xml|js|css)$", re.IGNORECASE
 )
+#: Pages that are no article, whatever their number: people, forums, searches, shops, the site about itself.
+_NEVER = re.compile(
+    r"/(?:about|contact|help|login|logout|register|passport|sso|search|so|tags?|topics?|keywords?|authors?|users?|members?"
+    r"|space|home\.php|forum\.php|forums?|bbs|thread-|ads?|guanggao|adv|jobs?|zhaopin|shop|mall|app|comments?|vote|poll"
+    r"|print|rss|sitemap|go|link|jump|redirect|track|click)(?=[/?._-]|-?\d|$)|[?&](?:mod=(?:viewthread|space|forumdisplay)|uid=|tid=)",
+    re.IGNORECASE,
+)
 #: Short links that stand in every navigation and lead to no news.
 _NO_SECTION = re.compile(
     r"首页|主页|登[录陆]|注册|关于|联系|广告|招聘|投稿|举报|版权|声明|隐私|帮助|地图|客户端|下载|收藏|更多>*$|上一页|下一页|尾页|末页"
@@ -57,9 +64,10 @@ _NEWS = re.compile(
 
 def looks_like_article(url: str) -> bool:
     """A day or a document's number in an address that is no list."""
-    parts = urlsplit(url)
+    # Where on a printed page an article stands; of every article of an e-paper.
+    parts = urlsplit(re.sub(r"\?div=-?\d{1,4}$", "", url))
     where = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    if _OTHER_FILE.search(parts.path) or _LIST_QUERY.search(parts.query):
+    if _OTHER_FILE.search(parts.path) or _LIST_QUERY.search(parts.query) or _NEVER.search(where):
         return False
     if _DAY_AND_WORDS.search(parts.path):
         return True
@@ -109,6 +117,8 @@ def article_shapes(links: Iterable[tuple[str, str]]) -> set[str]:
         parts = urlsplit(url)
         if _names_no_document(form) or _OTHER_FILE.search(parts.path) or _LIST_QUERY.search(parts.query):
             continue
+        if never(url):
+            continue
         if _LIST.search(parts.path) and not parts.query:
             continue
         all_links[form] += 1
@@ -116,6 +126,26 @@ def article_shapes(links: Iterable[tuple[str, str]]) -> set[str]:
     return {
         form for form, count in headlines.items() if count >= COMPANY and count >= SHARE * all_links[form]
     }
+
+
+def never(url: str) -> bool:
+    """Does the address itself say that this is a page about something else than news?"""
+    parts = urlsplit(url)
+    return bool(_NEVER.search(f"{parts.path}?{parts.query}" if parts.query else parts.path))
+
+
+def feed_shapes(urls: Iterable[str]) -> set[str]:
+    """The shapes of address that a feed names in numbers; it has no headlines to go by."""
+    counts: dict[str, int] = defaultdict(int)
+    for url in urls:
+        form = shape(url)
+        parts = urlsplit(url)
+        if _names_no_document(form) or never(url) or _OTHER_FILE.search(parts.path):
+            continue
+        if _LIST_QUERY.search(parts.query) or (_LIST.search(parts.path) and not parts.query):
+            continue
+        counts[form] += 1
+    return {form for form, count in counts.items() if count >= COMPANY}
 
 
 def _names_no_document(form: str) -> bool:
@@ -134,7 +164,7 @@ def section_links(
         name = text.strip()
         if not 0 < width(name) < HEADLINE or _NO_SECTION.search(name) or not owns(parts.hostname or ""):
             continue
-        if is_article(url) or looks_like_article(url) or _OTHER_FILE.search(parts.path):
+        if is_article(url) or looks_like_article(url) or _OTHER_FILE.search(parts.path) or never(url):
             continue
         folder = "." not in parts.path.rpartition("/")[2]
         if _LIST.search(parts.path) or folder or not parts.path or "list" in parts.query:

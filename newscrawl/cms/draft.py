@@ -8,6 +8,7 @@ of the pages that are articles.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
+from newscrawl.cms.cctv import CctvSpider
+from newscrawl.cms.dated_epaper import DatedEpaperSpider
 from newscrawl.cms.dede import DedeSpider
 from newscrawl.cms.discovery import looks_like_article, section_links, shape
 from newscrawl.cms.discuz import DiscuzSpider
 from newscrawl.cms.enorth import EnorthSpider
+from newscrawl.cms.epaper import EpaperSpider
 from newscrawl.cms.founder import FounderSpider
 from newscrawl.cms.founder_epaper import FounderEpaperSpider
 from newscrawl.cms.links import Links
@@ -28,7 +32,7 @@ from newscrawl.cms.sobey import SobeySpider
 from newscrawl.cms.trs import TrsSpider
 from newscrawl.cms.xinhua import XinhuaSpider
 from newscrawl.errors import RefusedPage
-from newscrawl.extraction import extract
+from newscrawl.extraction import Rules, extract
 from newscrawl.extraction.encoding import decode
 from newscrawl.items import Portal
 
@@ -36,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from newscrawl.extraction import Rules
     from newscrawl.items import Article
 
 #: Families by their addresses, the more particular first.
@@ -45,9 +48,11 @@ FAMILIES: tuple[type[PortalSpider], ...] = (
     EnorthSpider,
     PeopleSpider,
     XinhuaSpider,
+    CctvSpider,
     DiscuzSpider,
     FounderSpider,
     FounderEpaperSpider,
+    DatedEpaperSpider,
     SobeySpider,
     DedeSpider,
 )
@@ -61,9 +66,19 @@ COMPARED = {
     "body": "body",
     "breadcrumb": "breadcrumb",
 }
+#: The rules a draft proposes, and the field each is about.
+_DRAFTED = {"title": "title", "published_at": "published_at", "source": "source_name", "body": "body"}
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,5}\)(https?://[^\s>]{1,2000}) -->")
 _ORDINARY = re.compile(r"^[A-Za-z_][\w-]{0,40}$")
 _SECTIONS = 20
+_NOWHERE = "http://todo.example/"
+#: Hosts that every portal links to.
+_ELSEWHERE = re.compile(
+    r"(?:^|\.)(?:weibo|qq|baidu|jiathis|bshare|douban|renren|kaixin001|12377|12321|sina\.com|miit\.gov|beian|cyberpolice|adobe|microsoft|apple|google|facebook|twitter)\b"
+)
+_ENOUGH_LINKS = 3
+#: Candidates for a field that are tried on the pages.
+_MOST_TRIED = 8
 #: A line of time, source and people is shorter than this.
 _META_LINE = 200
 #: A body's container holds little more text than the body.
@@ -108,6 +123,8 @@ class Draft:
     sections: dict[str, str] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
+    #: What the pages turned out to be, and what was guessed: for whoever reads the draft.
+    notes: list[str] = field(default_factory=list)
 
     def source(self, year: int) -> str:
         """The portal file, as text; every value from a page is a Python literal, never code."""
@@ -140,6 +157,11 @@ class Draft:
                 *(f"        {_literal(path)}: {_literal(said)}," for path, said in self.sections.items()),
                 "    }",
             ]
+        if issubclass(base, EpaperSpider):
+            lines += [
+                "    # TODO: the printed paper, as its name stands in 《》",
+                f"    paper = {_literal(self.title)}",
+            ]
         if self.family is None:
             lines.append(f"    article_path = {_literal(self.article_path)}")
         if self.rules:
@@ -158,16 +180,28 @@ class Draft:
 def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
     """A portal from its saved pages: at least one; a list page gives sections, an article the rules."""
     known = [page.url for page in pages if page.url]
-    home = urljoin(known[0], "/") if known else "http://todo.example/"
+    notes = []
+    home = urljoin(known[0], "/") if known else _likely_home(pages)
+    if not known:
+        notes.append(
+            f"no page says its address; home = {home} is a guess from its links: give --url to be sure"
+        )
     host = urlsplit(home).hostname or "portal"
     articles: list[tuple[SavedPage, Article]] = []
     links: dict[str, str] = {}
     for page in pages:
-        links |= dict(Links(decode(page.html, page.content_type)[0], page.url or home))
+        found = dict(Links(decode(page.html, page.content_type)[0], page.url or home))
+        links |= found
+        name_ = page.name or page.url
         try:
             articles.append((page, extract(page.html, page.url, content_type=page.content_type)))
-        except RefusedPage:
-            continue
+            notes.append(f"{name_}: an article, {articles[-1][1].title}")
+        except RefusedPage as refused:
+            notes.append(f"{name_}: no article ({refused}); its {len(found)} links were looked at")
+    if not articles:
+        notes.append(
+            "no article among the pages: without one there are no rules; save one and give it as well"
+        )
     urls = [page.url for page, _ in articles if page.url]
     listed = [url for url, text in links.items() if len(text) >= 8 and looks_like_article(url)]
     family = _family(urls or listed)
@@ -191,7 +225,21 @@ def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
         },
         rules=_rules(articles),
         examples=urls,
+        notes=notes,
     )
+
+
+def _likely_home(pages: Sequence[SavedPage]) -> str:
+    """The site most of the pages' absolute links lead to."""
+    hosts: Counter[str] = Counter()
+    for page in pages:
+        for url, _ in Links(decode(page.html, page.content_type)[0], _NOWHERE):
+            host = urlsplit(url).hostname or ""
+            if url.startswith(_NOWHERE) or _ELSEWHERE.search(host):
+                continue
+            hosts[host] += 1
+    most = hosts.most_common(1)
+    return f"http://{most[0][0]}/" if most and most[0][1] >= _ENOUGH_LINKS else _NOWHERE
 
 
 def _family(urls: Sequence[str]) -> type[PortalSpider] | None:
@@ -223,19 +271,34 @@ def _pattern(urls: Sequence[str]) -> str:
 
 
 def _rules(articles: Sequence[tuple[SavedPage, Article]]) -> dict[str, str]:
-    """Selectors that hold in every one of the articles."""
+    """Selectors by which every one of the articles reads as without them: those that say less are left out."""
     proposals: list[dict[str, list[str]]] = [_selectors(page, article) for page, article in articles]
     if not proposals:
         return {}
-    common = {
-        name: [
+    chosen: dict[str, str] = {}
+    for name, field_ in _DRAFTED.items():
+        common = [
             one
             for one in proposals[0].get(name, [])
             if all(one in other.get(name, []) for other in proposals)
         ]
-        for name in ("title", "published_at", "source", "body")
-    }
-    return {name: found[0] for name, found in common.items() if found}
+        good = (
+            one for one in common[:_MOST_TRIED] if all(_reads(name, one, field_, *pair) for pair in articles)
+        )
+        selector = next(good, None)
+        if selector:
+            chosen[name] = selector
+    return chosen
+
+
+def _reads(rule: str, selector: str, name: str, page: SavedPage, plain: Article) -> bool:
+    """Does this rule alone find on a page what the generic path found?"""
+    rules = Rules(version="draft", **{rule: selector})
+    try:
+        ruled = extract(page.html, page.url, content_type=page.content_type, rules=rules)
+    except RefusedPage:
+        return False
+    return not ruled.rule_misses and getattr(ruled, name) == getattr(plain, name)
 
 
 def _selectors(page: SavedPage, article: Article) -> dict[str, list[str]]:
@@ -279,6 +342,8 @@ def _says(said: str, article: Article) -> list[str]:
 
 def _selector(root: Any, element: Any) -> str | None:
     """A selector whose first element on the page is this one: by its own id or class, or its parents'."""
+    if not _ORDINARY.match(element.tag):
+        return None
     own = _name(element)
     candidates = [own] if own else []
     for parent in islice(element.iterancestors(), 3):

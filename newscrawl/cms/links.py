@@ -22,6 +22,11 @@ MAX_URL = 2_000
 _CREATE_PAGE_HTML = re.compile(
     r"createPageHTML\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*[\"']([\w./-]{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
 )
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+_MOST_FEEDS = 10
+_SENT_ON = re.compile(
+    r"location(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']|location\.(?:replace|assign)\(\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']"
+)
 _NEXT = re.compile(r"^\s*(?:下一页|下页|后一页|下一頁|next|›|»|>|>>)\s*$", re.IGNORECASE)
 
 
@@ -38,7 +43,8 @@ class Links:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         if self._links is None:
             self._links = {}
-            for node in self._tree.css("a[href]"):
+            # The articles of a printed page are areas of its picture.
+            for node in self._tree.css("a[href], area[href]"):
                 url = absolute(self.base_url, node.attributes.get("href"))
                 if url is None:
                     continue
@@ -46,6 +52,25 @@ class Links:
                 if not self._links.get(url):
                     self._links[url] = text
         return iter(self._links.items())
+
+    def feeds(self) -> list[str]:
+        """The RSS and Atom feeds the page's head names."""
+        found = [
+            absolute(self.base_url, node.attributes.get("href"))
+            for node in self._tree.css("link[rel=alternate][href]")
+            if (node.attributes.get("type") or "").lower() in _FEED_TYPES
+        ]
+        return list(dict.fromkeys(url for url in found if url))[:_MOST_FEEDS]
+
+    def sent_on(self) -> str | None:
+        """Where a page without links leads by a script or a frame; None where it has links."""
+        if any(True for _ in self):
+            return None
+        script = _SENT_ON.search(self._html[:200_000])
+        if script:
+            return absolute(self.base_url, script[1] or script[2])
+        frame = self._tree.css_first("frame[src], iframe[src]")
+        return absolute(self.base_url, frame.attributes.get("src")) if frame is not None else None
 
     def next_page(self) -> str | None:
         """The list page after this one: TRS's ``createPageHTML``, ``rel=next``, or a link that says so."""

@@ -12,21 +12,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
 from newscrawl.cms.discovery import section_links
+from newscrawl.cms.feeds import FeedSpider
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
-from newscrawl.intake import merge_pages, read_page, refuse_status, require_date, walk_pages
-from newscrawl.items import REFUSALS, Portal, Visit
+from newscrawl.extraction.multipage import PageWalk
+from newscrawl.extraction.pages import scripted
+from newscrawl.frontier.limits import cause_of
+from newscrawl.intake import asset_cause, assets_of, in_time, read_page, refuse_status, require_date
+from newscrawl.items import Portal, Visit
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
 from newscrawl.text.safe import printable
@@ -38,13 +41,14 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.extraction import Rules
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Capture
 
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
+RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
-class PortalSpider(scrapy.Spider):
+class PortalSpider(FeedSpider):
     """Crawls one news portal: section lists, then articles.
 
     Spider arguments (``-a name=value``):
@@ -53,7 +57,10 @@ class PortalSpider(scrapy.Spider):
       url            fetch just these addresses (comma-separated); an article, or a list page to follow
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
+      assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
       home           another address of the same site (a test server, a mirror's root)
+      feeds          0: no sitemaps and feeds; else their paths or addresses, comma-separated
+      render         1: let a browser run the pages' scripts before they are read; 0: do not
     """
 
     # -- Who publishes here ------------------------------------------------------------------------
@@ -75,6 +82,10 @@ class PortalSpider(scrapy.Spider):
 
     # -- How its article pages are laid out ---------------------------------------------------------
     rules: ClassVar[tuple[Rules, ...]] = ()
+    #: Scripts fill in its pages: show them to a browser first (the ``playwright`` extra).
+    render: bool = False
+    #: A CSS selector of what the scripts fill in last; without it, the page is read once it is quiet.
+    render_until: ClassVar[str | None] = None
 
     def __init__(
         self,
@@ -87,6 +98,9 @@ class PortalSpider(scrapy.Spider):
         pages: str | int = 20,
         full: str | int = 0,
         home: str | None = None,
+        assets: str | int = 0,
+        render: str | int | None = None,
+        feeds: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -94,19 +108,25 @@ class PortalSpider(scrapy.Spider):
             key: value
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
-                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home, **kwargs,
+                "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
+                "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
         self.since = _day("since", since)
         self.until = _day("until", until)
         self.max_list_pages = _whole("pages", pages)
-        self.full = str(full) not in {"0", "", "false", "no"}
+        self.full = _truth(full)
+        self.assets = _truth(assets)
+        if render is not None:
+            self.render = _truth(render)
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
+        self.feeds_asked = self.chosen_feeds(feeds)
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
+        self._said: set[str] = set()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -150,6 +170,10 @@ class PortalSpider(scrapy.Spider):
             )
         for path in self.chosen:
             yield self.list_request(urljoin(self.base, path))
+        # What a feed names has no section.
+        if "sections" not in self.arguments:
+            async for request in self.feed_requests(self.feeds_asked):
+                yield request
 
     def is_article(self, url: str) -> bool:
         """Does this address look like an article of this portal?"""
@@ -164,10 +188,7 @@ class PortalSpider(scrapy.Spider):
 
     def in_time(self, article: Article) -> bool:
         """Within ``since`` and ``until``, by the page's own date."""
-        if not article.published_at:
-            return True
-        day = article.published_at[:10]
-        return not ((self.since and day < self.since) or (self.until and day > self.until))
+        return in_time(article, self.since, self.until)
 
     def list_request(self, url: str, *, number: int = 1, asked: bool = False) -> Request:
         return scrapy.Request(
@@ -192,6 +213,22 @@ class PortalSpider(scrapy.Spider):
             meta={"kind": "article", "capture": True, "captures": [], "asked": asked},
         )
 
+    def asset_request(self, url: str, article: str) -> Request:
+        """A picture or attachment; it goes the way of every request: guard, robots.txt, politeness, limits."""
+        return scrapy.Request(
+            url,
+            callback=self.parse_asset,
+            errback=self.asset_failed,
+            # Picture servers turn away who does not come from a page of theirs.
+            headers={"Referer": article},
+            meta={
+                "kind": "asset",
+                "capture": True,
+                "captures": [],
+                "download_maxsize": self.settings.getint("NEWSCRAWL_ASSET_MAXSIZE"),
+            },
+        )
+
     # -- What comes back ---------------------------------------------------------------------------
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
@@ -207,10 +244,15 @@ class PortalSpider(scrapy.Spider):
         young = [url for url in articles if self.in_days(url)]
         new = self.unknown(young)
         yield from (self.article_request(url) for url in new)
-        if not articles and number == 1:
+        further = list(self.further_lists(response, links, number))
+        # What leads on to other lists (a front page, an index of editions) needs no articles of its own.
+        if not articles and not further and number == 1:
             self.crawler.stats.inc_value("newscrawl/lists_without_articles")
-            self.logger.warning("%s lists no article: the layout may have moved", response.url)
-        yield from self.further_lists(response, links, number)
+            why = "the layout may have moved"
+            if not self.render and scripted(getattr(response, "text", "")):
+                why = f"a script fills this list in ({RENDER_HINT})"
+            self.logger.warning("%s lists no article: %s", response.url, why)
+        yield from further
         following = self.next_list(response, links)
         if not following or number >= self.max_list_pages:
             return
@@ -253,9 +295,12 @@ class PortalSpider(scrapy.Spider):
         visit = self.visit(response)
         try:
             article = require_date(self.read(response))
-            visit.article = merge_pages(article, await self.further_pages(article, visit))
+            visit.article = await self.with_further_pages(article, visit)
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
+            if refusal.cause == "needs_script" and not self.render:
+                visit.detail = f"{refusal.detail}; {RENDER_HINT}"
+                self.say_once("%s: %s", visit.url, visit.detail)
             if refusal.cause == "interstitial" and tries < INTERSTITIAL_TRIES:
                 # The firewall's page is kept and counted for what it is; the address itself is asked again.
                 again = self.article_request(response.request.url, tries=tries + 1)
@@ -263,6 +308,24 @@ class PortalSpider(scrapy.Spider):
                 yield again
         if visit.article is not None and not self.in_time(visit.article):
             visit.article, visit.cause = None, "out_of_time"
+        yield visit
+        if self.assets and visit.article is not None:
+            for url in assets_of(visit.article, self.own_portal):
+                if not self.is_article(url):
+                    yield self.asset_request(url, response.url)
+
+    def parse_asset(self, response: Response) -> Iterator[Visit]:
+        visit = self.visit(response)
+        visit.kind = "asset"
+        visit.cause = asset_cause(
+            response.status, (response.headers.get("Content-Type") or b"").decode("latin-1")
+        )
+        yield visit
+
+    def asset_failed(self, failure: Failure) -> Iterator[Visit]:
+        """The article stands without it; what kept it away is counted."""
+        visit = self.visit_without_answer(failure)
+        visit.kind = "asset"
         yield visit
 
     def read(self, response: Response) -> Article:
@@ -278,33 +341,32 @@ class PortalSpider(scrapy.Spider):
             response.url,
             content_type=content_type or None,
             captured_at=captures[-1].captured_at if captures else None,
+            edition=response.meta.get("edition"),
         )
 
-    async def further_pages(self, article: Article, visit: Visit) -> list[Article]:
+    async def with_further_pages(self, first: Article, visit: Visit) -> Article:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
-        walk = walk_pages(article)
-        page: Article | None = None
-        while True:
-            try:
-                url = walk.send(page)
-            except StopIteration as end:
-                return end.value
-            page = await self.further_page(url, visit)
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            page, captures = await self.further_page(url, visit)
+            belongs = walk.take(page)
+            if page is not None and not belongs:
+                self.crawler.stats.inc_value("newscrawl/pages_of_others")
+            visit.trail += captures[:-1] if belongs else captures
+            visit.captures += captures[-1:] if belongs else []
+        return walk.merged()
 
-    async def further_page(self, url: str, visit: Visit) -> Article | None:
+    async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture]]:
+        """What was read at the address of a further page, and the captures on the way."""
         request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
+        page = None
         try:
-            response = await self.crawler.engine.download_async(request)
-            page = self.read(response)
+            page = self.read(await self.crawler.engine.download_async(request))
         except Exception as error:
-            why = error.cause if isinstance(error, RefusedPage) else cause_of(Failure(error))
+            why = self.cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
             self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
-            visit.trail += request.meta["captures"]
-            return None
-        visit.trail += request.meta["captures"][:-1]
-        visit.captures += request.meta["captures"][-1:]
-        return page
+        return page, request.meta["captures"]
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""
@@ -317,26 +379,55 @@ class PortalSpider(scrapy.Spider):
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """Nothing came back, or a middleware refused; the name of the cause is what we record."""
+        yield self.visit_without_answer(failure)
+
+    def visit_without_answer(self, failure: Failure) -> Visit:
+        """What came of a request that has no response to read; a 304 among them."""
         request = failure.request
-        visit = Visit(
-            url=request.url,
+        captures = list(request.meta.get("captures") or [])
+        cause = self.cause_of(failure)
+        # "As you have it" is an answer, and so is what came and could not be used (a body that broke off, a bomb).
+        answered = bool(captures) and (
+            cause == "not_modified"
+            or not HTTPStatus.MULTIPLE_CHOICES <= captures[-1].status < HTTPStatus.BAD_REQUEST
+        )
+        answers = captures[-1:] if answered else []
+        return Visit(
+            url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
-            visited_at=_now(),
-            trail=request.meta.get("captures") or [],
+            visited_at=captures[-1].captured_at if captures else _now(),
+            status=answers[0].status if answers else None,
+            captures=answers,
+            trail=captures[: len(captures) - len(answers)],
             frontier_id=request.meta.get("frontier_id"),
+            cause=cause,
+            detail=failure.getErrorMessage(),
         )
-        visit.cause = cause_of(failure)
-        visit.detail = failure.getErrorMessage()
-        yield visit
 
     def list_failed(self, failure: Failure) -> None:
-        self.refuse_list(failure.request.url, cause_of(failure), failure.getErrorMessage())
+        self.refuse_list(failure.request.url, self.cause_of(failure), failure.getErrorMessage())
+
+    def cause_of(self, failure: Failure) -> str:
+        """The name a failure is counted under; a fault of ours is said with all we know, and fails the run."""
+        cause = cause_of(failure.value or RuntimeError("no error was given"))
+        if cause == "callback":
+            self.crawler.stats.inc_value("newscrawl/item_errors")
+            self.logger.error(
+                "A fault of newscrawl's own:\n%s", printable(failure.getTraceback(), one_line=False)
+            )
+        return cause
 
     def refuse_list(self, url: str, cause: str, detail: str) -> None:
         """A list that could not be read: said, and counted under its cause."""
         self.crawler.stats.inc_value(f"newscrawl/lists_refused/{cause}")
         self.logger.warning("%s: list not read (%s)", url, printable(detail))
+
+    def say_once(self, message: str, *values: str) -> None:
+        """A warning that holds for the whole portal, at the first page that gives cause for it."""
+        if message not in self._said:
+            self._said.add(message)
+            self.logger.warning(message, *values)
 
     def visit(self, response: Response) -> Visit:
         request = response.request
@@ -376,22 +467,6 @@ class PortalSpider(scrapy.Spider):
         return [known[part] for part in chosen]
 
 
-def cause_of(failure: Failure) -> str:
-    """The name under which a request without a usable answer is counted."""
-    error = failure.value
-    named = getattr(error, "cause", None) or (str(error) if isinstance(error, IgnoreRequest) else None)
-    if named in REFUSALS:
-        return str(named)
-    if isinstance(error, HttpError):
-        return "not_found" if error.response.status in {404, 410} else "http_error"
-    if isinstance(error, IgnoreRequest):
-        return "robots" if "robots.txt" in str(error) else "not_article"
-    name = type(error).__name__
-    if "Cancelled" in name or "DownloadMaxsize" in name:
-        return "too_large"
-    return "unreachable"
-
-
 def _where(url: str) -> str:
     """Path and query: what an article's pattern is matched against."""
     parts = urlsplit(url)
@@ -412,6 +487,10 @@ def _day(name: str, value: str | None) -> str | None:
         raise ConfigurationError(
             f"{name}={value} is no day. Write it as YYYY-MM-DD, e.g. {name}=2022-08-24."
         ) from error
+
+
+def _truth(value: str | int) -> bool:
+    return str(value) not in {"0", "", "false", "no"}
 
 
 def _whole(name: str, value: str | int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
@@ -32,8 +33,22 @@ def _by_host() -> list[Portal]:
 
 def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] | None = None) -> Portal:
     """The portal a page on ``host`` belongs to, in a crawl of ``spider`` or in an archive of unknown make."""
+    given = arguments or {}
     if spider in spiders():
-        return spiders()[spider].portal(home=(arguments or {}).get("home"))
+        return _declared(spider, str(given.get("home") or ""))
+    if spider == AnyPortal.name and (asked := str(given.get("url") or "").split(",")[0].strip()):
+        # As the crawl read it: without the rules of a file that is there, or came later.
+        return portal_of((urlsplit(asked).hostname or host).lower(), urljoin(asked, "/"))
+    return _of_host(host)
+
+
+@functools.lru_cache(maxsize=1024)
+def _declared(spider: str, home: str) -> Portal:
+    return spiders()[spider].portal(home=home or None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_host(host: str) -> Portal:
     owners = [portal for portal in _by_host() if portal.owns(host)]
     # A city's channel on a provincial site is a portal of its own: the longest name that fits decides.
     return (

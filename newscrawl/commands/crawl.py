@@ -11,7 +11,9 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.extensions.log import log_as_json
 from newscrawl.extensions.record import paths
+from newscrawl.frontier.browser import require
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -23,13 +25,20 @@ if TYPE_CHECKING:
 class Command(ScrapyCrawl):
     """Run a portal's spider."""
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if self.settings is not None and self.settings.getbool("NEWSCRAWL_JSON_LOG"):
+            log_as_json(self.settings)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("name one portal; `scrapy list` shows them")
         crawler = self._create_crawler(args[0])
         try:
             preflight(crawler.settings)
-            crawler.spidercls(**opts.spargs)  # wrong arguments are found before anything starts
+            # Wrong arguments and a missing browser are found before anything starts.
+            if getattr(crawler.spidercls(**opts.spargs), "render", False):
+                require()
         except NewscrawlError as error:
             sys.stderr.write(f"newscrawl: {error}\n")
             self.exitcode = error.exit_code

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Request, Response
+    from twisted.internet.ssl import Certificate
 
 
 class CaptureMiddleware:
@@ -49,10 +50,11 @@ class CaptureMiddleware:
             raise IgnoreRequest("storage") from error
         request.meta.setdefault("captures", []).append(capture)
         self.crawler.stats.inc_value("newscrawl/captures")
+        if capture.record_type == "revisit":
+            self.crawler.stats.inc_value("newscrawl/captures_unchanged")
         return response
 
     def exchange(self, request: Request, response: Response) -> Exchange:
-        certificate = getattr(response.certificate, "original", None)
         return Exchange(
             url=request.url,
             final_url=response.url,
@@ -66,13 +68,20 @@ class CaptureMiddleware:
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
             captured_at=dt.datetime.now(dt.UTC),
-            certificate_sha256=hashlib.sha256(certificate.dumpPEM()).hexdigest() if certificate else None,
+            certificate_sha256=_fingerprint(response.certificate),
             truncated="disconnect" if "dataloss" in response.flags else None,
+            kind="asset" if request.meta.get("kind") == "asset" else "article",
+            context={"edition": edition} if (edition := request.meta.get("edition")) else None,
         )
 
 
 def _pairs(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
     return [(name, value) for name, values in headers.items() for value in values]
+
+
+def _fingerprint(certificate: Certificate | None) -> str | None:
+    """SHA-256 of a certificate's DER form, as browsers and ``openssl x509 -fingerprint`` show it."""
+    return hashlib.sha256(certificate.dump()).hexdigest() if certificate else None
 
 
 def _phrase(status: int) -> str:

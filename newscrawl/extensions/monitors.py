@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -43,32 +42,32 @@ class Monitors:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    async def closed(self, spider: Spider, reason: str) -> None:
+    async def closed(self, reason: str) -> None:
         frontier = getattr(self.crawler, "frontier", None)
         if frontier is None:
             return
         connection = self.crawler.newscrawl.connection
         try:
             run = frontier.run
-            found = record(connection, run, spider.name, reason, self.crawler.stats.get_stats())
+            found = record(connection, run, run.spider, reason, self.crawler.stats.get_stats())
         except (StorageError, sqlite3.Error) as error:
             logger.error("The run could not be measured (%s)", error)
             return
         for finding in found:
-            logger.warning("%s: %s (%s)", spider.name, FINDINGS[finding.cause], finding.detail)
+            logger.warning("%s: %s (%s)", run.spider, FINDINGS[finding.cause], finding.detail)
         if found and self.webhook:
             await maybe_deferred_to_future(
-                deferToThread(tell, self.webhook, spider.name, run.started_at, found)
+                deferToThread(tell, self.webhook, run.spider, run.started_at, found)
             )
 
 
 def record(
     connection: sqlite3.Connection, run: queue.Run, spider: str, reason: str, stats: Mapping[str, Any]
 ) -> list[Finding]:
-    """Measure a run and keep its figures and findings in its row."""
-    measured = measure(connection, run, spider, reason, stats)
-    found = judge(measured, history(connection, spider, before=run.id))
+    """Measure a run and keep its figures and findings in its row; processes that share a run add up."""
     with transaction(connection):
+        measured = measure(connection, run, spider, reason, stats)
+        found = judge(measured, history(connection, spider, before=run.id))
         connection.execute(
             "update frontier_runs set measures = ?, findings = ? where id = ?",
             [
@@ -107,11 +106,16 @@ def measure(
         """select count(*) as new, coalesce(sum(title = ''), 0) as no_title,
             coalesce(sum(published_at is null), 0) as no_time, coalesce(sum(source_name is null), 0) as no_source,
             coalesce(sum(exists (select 1 from json_each(extraction, '$.rule_misses')
-                where value in ('title', 'body'))), 0) as rules_missed,
+                where value in ('title', 'published_at', 'body'))), 0) as rules_missed,
             coalesce(sum(coalesce(json_extract(extraction, '$.encoding.replaced'), 0) > 0), 0) as unreadable
         from articles where id > ? and portal_id = (select id from portals where key = ?)""",
         [run.first_article_id, spider],
     ).fetchone()
+    misses = connection.execute(
+        """select value, count(*) from articles, json_each(extraction, '$.rule_misses')
+        where articles.id > ? and portal_id = (select id from portals where key = ?) group by value""",
+        [run.first_article_id, spider],
+    ).fetchall()
     lists_failed = sum(
         int(value) for name, value in stats.items() if name.startswith("newscrawl/lists_refused/")
     )
@@ -127,6 +131,7 @@ def measure(
         lists_empty=so_far.lists_empty + int(stats.get("newscrawl/lists_without_articles", 0)),
         lists_failed=so_far.lists_failed + lists_failed,
         visits=so_far.visits + visited,
+        misses={row[0]: row[1] for row in misses},
         refused=refused,
         **dict(new),
     )

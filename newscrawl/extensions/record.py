@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from newscrawl import __version__
+from newscrawl.archive.known import Known
+from newscrawl.archive.runs import record_run
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Stats that are kept with a run, by prefix.
-_KEPT = ("newscrawl/", "downloader/response_status_count/", "downloader/exception_count")
+_KEPT = ("newscrawl/", "frontier/", "downloader/response_status_count/", "downloader/exception_count")
 _KEPT_WHOLE = (
     "downloader/request_count",
     "downloader/response_count",
@@ -61,6 +63,7 @@ class Session:
             archive,
             software=f"newscrawl/{__version__}",
             crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
+            known=Known(self.connection, archive).payload,
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
         )
 
@@ -84,6 +87,8 @@ class Session:
             "arguments": getattr(self.crawler.spider, "arguments", {}),
             "started_at": self.started_at,
             "tool_version": __version__,
+            # A rebuild then looks for the rendering of each page.
+            **({"rendered": True} if getattr(self.crawler.spider, "render", False) else {}),
         }
 
     def fail(self, error: NewscrawlError) -> None:
@@ -130,11 +135,16 @@ class CrawlRecord:
             for key, value in stats.items()
             if (key.startswith(_KEPT) or key in _KEPT_WHOLE) and isinstance(value, int | float)
         }
+        end: dict[str, Any] = {
+            "finished_at": now(),
+            "reason": reason,
+            "exit_code": session.exit_code,
+            "counts": counts,
+        }
         try:
+            record_run(session.writer.folder, session.description() | end, software=session.writer.software)
             with transaction(session.connection):
-                session.store.finish_crawl(
-                    session.uid, finished_at=now(), reason=reason, exit_code=session.exit_code, counts=counts
-                )
+                session.store.finish_crawl(session.uid, **end)
         except StorageError as error:
             session.failure = session.failure or error
             session.exit_code = error.exit_code

@@ -13,19 +13,31 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import dates, lines
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 
-#: Names of elements that hold no body; matched on ``id`` and ``class``.
-_OUTCAST = re.compile(
+#: Names (``id`` and ``class``) of elements that hold no body, whatever text they have.
+_FURNITURE = re.compile(
     r"comment|disqus|pinglun|reply|footer|foot(?![a-z])|copyright|copy_?right|breadcrumb|crumb|sidebar|side[-_]?bar"
-    r"|(?:^|[\s_-])(?:nav|menu|side|share|sns|related?|recommend\w*|hot\w*|rank\w*|tags?|keywords?|pager|pagination|page_?nav"
-    r"|paging|adv?|ads|advert\w*|gg|sponsor\w*|promo\w*|newsletter|subscribe|signup|social|tool(?:s|bar)?|login|toplist"
-    r"|xgxw|xgyd|xgnews|relnews|tuijian|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang|disclaimer|shengming|statement"
-    r"|editor|zebian|bianji|statement|ewm|qrcode|erweima|download|appdown\w*|guess\w*|popular|trending|more|cookie\w*|consent|gdpr"
-    r"|banner|masthead|author-?(?:bio|box|info)|bio|outbrain|taboola|skip|hidden|sr-only|visually-hidden|print)(?=$|[\s_-])"
-    r"|related[-_]?\w*|recommend|share[-_]|[-_]share|sharebar|sharing|most[-_]?(?:read|popular|viewed)|readmore|read-more",
+    r"|(?:^|[\s_-])(?:side|related?|recommend\w*|rank\w*|adv|ads|advert\w*|sponsor\w*|promo\w*|newsletter|subscribe|signup"
+    r"|toplist|xgxw|xgyd|xgnews|relnews|tuijian|disclaimer|shengming|statement|guess\w*|popular|trending|cookie\w*|consent|gdpr"
+    r"|author[-_]?(?:bio|box|info|card|profile|links?|desc\w*|about)|about[-_]?(?:the[-_]?)?author|bio|outbrain|taboola|hidden"
+    r"|sr-only|visually-hidden|share|sns|social|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang)(?=$|[\s_-])"
+    r"|(?:^|\s)print(?:[-_]?only)?(?=$|\s)"
+    r"|related[-_]?\w*|recommend|most[-_]?(?:read|popular|viewed)|readmore|read-more|share[-_]|[-_]share|sharebar|sharing",
 )
+#: Names of buttons, bars and lists; a layout class may have such a word too (``text-editor``, ``content_print``),
+#: so they are not believed of an element with running text.
+_BUTTONS = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|hot\w*|tags?|keywords?|pager|pagination|page_?nav|paging|ad|gg|tool(?:s|bar)?|login"
+    r"|(?<!text[-_])(?<!trs[-_])(?<!rich[-_])(?<!html[-_])editor|zebian|bianji|ewm|qrcode|erweima|download|appdown\w*|more|banner|masthead|skip|print)(?=$|[\s_-])",
+)
+#: Words of a name that say what an element has or is for (``has-ads``, ``label-hidden``), not what it is.
+_MODIFIER = re.compile(
+    r"(?<![a-z0-9])(?:has|no|not|with|without|is|js|show|label|tag|category|postid)[-_][\w-]*"
+)
+#: So much running text, in CJK characters, no bar of buttons has.
+_PROSE = 60.0
 _OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
 _NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
 
@@ -53,6 +65,10 @@ def comparable(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
+#: What a standing notice is worth, and a button.
+_RIGHTS, _BUTTON = -2.0, -4.0
+
+
 def value(block: Block) -> float:
     """What a block speaks for (above zero) or against (below) being in the body."""
     if block.node.hidden:
@@ -62,62 +78,138 @@ def value(block: Block) -> float:
     if share > 0.5:
         return -3.0 - 0.15 * min(block.linked, 60.0)
     if lines.is_furniture(block.text):
-        return -4.0
+        return _BUTTON
     if lines.is_rights(block.text):
-        return -2.0
+        return _RIGHTS
     if block.node.tag in HEADINGS:
         return -0.5
     if free >= 30 and block.stops:
         return free * (1.0 - share)
     if free >= 12 and block.stops:
-        return 0.6 * free * (1.0 - share)
+        return -1.5 if free < 30 and lines.is_meta(block.text) else 0.6 * free * (1.0 - share)
     if free >= 40:
         return 0.4 * free * (1.0 - share)
     return -1.5
 
 
-def outcast(node: Node) -> bool:
+def outcast(node: Node, prose: float = 0.0) -> bool:
+    """Whether an element's tag or name says that it holds no body; ``prose``: the running text it has."""
     if node.tag in _OUTCAST_TAGS:
         return True
-    return bool(node.name) and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+    if not node.name or node.tag in _NEVER_OUTCAST:
+        return False
+    kind = _named_outcast(node.name)
+    return kind == 2 or (kind == 1 and prose < _PROSE)
 
 
 @lru_cache(maxsize=8192)
-def _named_outcast(name: str) -> bool:
-    return bool(_OUTCAST.search(name))
+def _named_outcast(name: str) -> int:
+    """2: furniture, 1: buttons and lists, 0: neither."""
+    plain = _MODIFIER.sub("", name)
+    if _FURNITURE.search(plain):
+        return 2
+    return 1 if _BUTTONS.search(plain) else 0
 
 
-def weigh(page: Page) -> None:
-    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts."""
+def weigh(page: Page, title_index: int = -1) -> None:
+    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts.
+
+    ``title_index``: the block with the title, where one is known.
+    """
     blocks = page.blocks
     total = sum(block.weight for block in blocks)
-    weights, linked = [0.0], [0.0]
+    weights, linked, prose = [0.0], [0.0], [0.0]
     for block in blocks:
         weights.append(weights[-1] + block.weight)
         linked.append(linked[-1] + block.linked)
+        block.value = value(block)
+        prose.append(prose[-1] + max(0.0, block.value))
+    most = 0.5 * max(1.0, total - linked[-1])
     for node in page.nodes:
-        last = max(node.last, node.first)
-        node.weight = weights[last] - weights[node.first]
-        node.linked = linked[last] - linked[node.first]
+        first, last = node.first, node.last
+        node.weight = weights[last] - weights[first]
+        node.linked = linked[last] - linked[first]
         parent = node.parent
-        # A name that says furniture is not believed of what holds most of the page.
-        node.outcast = bool(parent and parent.outcast) or (
-            outcast(node) and node.weight - node.linked < 0.5 * max(1.0, total - linked[-1])
-        )
-    _mark_lists(page)
+        if parent is not None and parent.outcast:
+            node.outcast = True
+        elif node.name or node.tag in _OUTCAST_TAGS:
+            own = prose[last] - prose[first]
+            # A name that says furniture is not believed of what holds most of the page, unless there is a
+            # text between the title and it: then it is a long sidebar, or many comments. Nor of what has the
+            # title and a text, or most of the text below the title, beginning right there.
+            before = prose[first] - prose[title_index] if 0 <= title_index < first else None
+            holds = first <= title_index < last and own >= _PROSE
+            node.outcast = (not holds and outcast(node, own)) and (
+                before is not None and before > max(_PROSE, 0.1 * own)
+                if node.weight - node.linked >= most
+                else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
+            )
+    _mark_lists(page, title_index)
+    _mark_asides(page, prose, max(0, title_index))
     values = [0.0]
     for block in blocks:
-        worth = value(block)
+        worth = block.value
         if block.node.outcast:
             worth = min(worth * 0.1, -2.0)
         block.value = worth
         values.append(values[-1] + worth)
     for node in page.nodes:
-        node.value = values[max(node.last, node.first)] - values[node.first]
+        node.value = values[node.last] - values[node.first]
 
 
-def _mark_lists(page: Page) -> None:
-    """Lists of teasers (a link, then a sentence, three times and more) and polls are no body."""
+def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
+    """Readers' comments, standing notices and polls below a text, by the line they begin with."""
+    blocks = page.blocks
+    for block in blocks[title_index + 1 :]:
+        if prose[block.index] - prose[title_index] < 12:
+            continue
+        is_notice = block.value == _RIGHTS
+        if not is_notice and not (
+            block.weight < 25 and (block.controls or _COMMENTS.match(lines.plain(block.text[:40])))
+        ):
+            continue
+        around: Node | None = block.node
+        if block.controls:
+            around = around.up(_FORM) if around is not None else None
+        while around is not None and not around.outcast:
+            parent = around.parent
+            if (
+                parent is None
+                or parent.first < block.index
+                or parent.tag in {"body", "html"}
+                or block.controls
+            ):
+                break
+            around = parent
+        if around is None or around.outcast or around.tag in _NEVER_OUTCAST:
+            continue
+        if (
+            (around.first == block.index or block.controls)
+            and around.weight < 1500
+            and around.last <= len(blocks)
+        ):
+            if block.controls and around.weight > 300:
+                continue
+            _outlaw(page, around)
+
+
+_FORM = frozenset(("form", "ul", "dl"))
+
+
+def _mark_lists(page: Page, title_index: int) -> None:
+    """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
+    for node in page.nodes:
+        if (
+            node.tag == "article"
+            and not node.outcast
+            and not node.first <= title_index < node.last
+            and node.last > node.first
+            and page.blocks[node.first].link_share > 0.8
+            and page.blocks[node.first].linked >= 4
+            and node.last - node.first <= 8
+            and node.weight < 300
+        ):
+            _outlaw(page, node)
     children: dict[int, list[Node]] = {}
     for node in page.nodes:
         if node.outcast:
@@ -128,9 +220,12 @@ def _mark_lists(page: Page) -> None:
         parent = page.nodes[index]
         if len(below) < 3 or parent.outcast:
             continue
+        _mark_digest(page, below)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
-            kinds.setdefault((child.tag, child.name.split(" ")[-1]), []).append(child)
+            ident, _, classes = child.name.partition(" ")
+            word = classes.rsplit(" ", 1)[-1] or f"#{ident.rstrip('0123456789_-')}"
+            kinds.setdefault((child.tag, word), []).append(child)
         for (tag, _), alike in kinds.items():
             if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
                 continue
@@ -138,6 +233,25 @@ def _mark_lists(page: Page) -> None:
             if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
                 for child in teasers:
                     _outlaw(page, child)
+
+
+def _mark_digest(page: Page, children: list[Node]) -> None:
+    """Linked headings with a sentence or two below each, side by side: other articles of the site."""
+    heads = [
+        i
+        for i, child in enumerate(children)
+        if child.tag in HEADINGS and child.linked >= 4 and child.linked > 0.8 * child.weight
+    ]
+    if len(heads) < 2:
+        return
+    for here, following in zip(heads, [*heads[1:], len(children)], strict=True):
+        between = children[here + 1 : following]
+        last = following == len(children)
+        if len(between) > 3 and not last:
+            continue
+        for child in (children[here], *between[: 3 if last else None]):
+            if child.weight < 200:
+                _outlaw(page, child)
 
 
 def _teaser(page: Page, node: Node) -> bool:
@@ -155,8 +269,8 @@ def _outlaw(page: Page, node: Node) -> None:
         one.outcast = True
 
 
-#: What an element wholly above the title is worth as a body.
-_ABOVE_TITLE = 0.2
+#: What an element wholly above the title is worth as a body, and one below another text.
+_ABOVE_TITLE, _BELOW_TEXT = 0.2, 0.3
 
 
 def find(page: Page, title_index: int = -1) -> Node | None:
@@ -166,17 +280,94 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     """
     best: Node | None = None
     most = 0.0
+    prose = [0.0]
+    for block in page.blocks:
+        prose.append(prose[-1] + max(0.0, block.value))
     for node in page.nodes:
         worth = node.value
         if worth <= 0 or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue
         if title_index >= 0 and node.last <= title_index:
             worth *= _ABOVE_TITLE
+        elif 0 <= title_index < node.first and prose[node.first] - prose[title_index + 1] > _PROSE:
+            worth *= _BELOW_TEXT
         if best is None or worth > most or (worth == most and node.inside(best)):
             best, most = node, worth
     while best is not None and (best.tag in INLINE or best.tag == "p") and best.parent is not None:
         best = best.parent
+    return _own_article(page, _grown(page, _core(page, best), title_index), title_index)
+
+
+def _grown(page: Page, node: Node | None, title_index: int) -> Node | None:
+    """With the lines beside it that are none of sentences but none of furniture either: lists, tables, verses."""
+    while node is not None and node.parent is not None and node.parent.tag not in {"body", "html"}:
+        parent = node.parent
+        beside = [*page.blocks[parent.first : node.first], *page.blocks[node.last : parent.last]]
+        if parent.weight > 2.0 * node.weight or parent.first <= title_index or len(beside) > _MANY:
+            return node
+        if any(
+            block.node.outcast
+            or block.value in (_RIGHTS, _BUTTON)
+            or block.link_share > 0.3
+            or block.controls
+            or block.node.hidden
+            for block in beside
+        ):
+            return node
+        node = parent
+    return node
+
+
+#: Lists beside a text are no longer.
+_MANY = 80
+
+
+def _core(page: Page, best: Node | None) -> Node | None:
+    """The element that holds nearly all of it, where the rest is a little text further down."""
+    if best is None:
+        return None
+    core = best
+    for node in page.nodes[best.index + 1 : best.end]:
+        if (
+            node.parent is core
+            and node.value >= _NEARLY_ALL * core.value
+            and node.last < best.last
+            and node.tag not in INLINE
+            and node.tag not in _SMALL
+        ):
+            core = node
+    return core
+
+
+_NEARLY_ALL = 0.92
+
+
+def _own_article(page: Page, best: Node | None, title_index: int) -> Node | None:
+    """Where the best element holds several articles, the one below the title."""
+    if best is None or not best.first <= title_index < best.last:
+        return best
+    own = page.blocks[title_index].node.up(_ARTICLE)
+    if (
+        own is None
+        or best.inside(own)
+        or own.value < min(150.0, max(_ENOUGH, 0.25 * best.value))
+        or own.outcast
+    ):
+        return best
+    end = own.end
+    for node in page.nodes[own.end : best.end]:
+        if node.index >= end and node.tag == "article":
+            return own
     return best
+
+
+_ARTICLE = frozenset(("article",))
+#: What an element is worth that has a paragraph.
+_ENOUGH = 24.0
+
+
+def _is_own(node: Node, title_index: int) -> bool:
+    return node.tag == "article" and node.first <= title_index < node.last and node.value >= _ENOUGH
 
 
 def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozenset[int]] | None:
@@ -192,7 +383,13 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
         total += block.value
         if total > best:
             best, low, high = total, begin, block.index + 1
-    if best < 24 or (node is not None and node.value > 0.5 * best):
+    if best < _ENOUGH or (node is not None and (node.value > 0.5 * best or _is_own(node, title_index))):
+        return None
+    homes: dict[int, float] = {}
+    for block in page.blocks[low:high]:
+        home = _home(block)
+        homes[home.index] = homes.get(home.index, 0.0) + max(0.0, block.value)
+    if max(homes.values()) < 0.7 * sum(homes.values()):
         return None
     around: Node | None = page.blocks[low].node
     while around is not None and not (around.first <= low and high <= around.last):
@@ -203,6 +400,48 @@ def run(page: Page, title_index: int, node: Node | None) -> tuple[Node, frozense
 
 
 _SMALL = frozenset(("p", "li", "tr", *HEADINGS))
+#: A text without sentences is looked for this near below the line with the time.
+_NEAR = 12
+
+
+def verses(page: Page, title_index: int) -> Node | None:
+    """The element of a text without sentences (a poem, a list of names, a table), right below title and time."""
+    blocks = page.blocks
+    if title_index < 0:
+        return None
+    stamped = [
+        block.index
+        for block in blocks[title_index + 1 : title_index + 9]
+        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2))
+    ]
+    if not stamped:
+        return None
+    start = stamped[0] + 1
+    best: Node | None = None
+    most = 40.0
+    for node in page.nodes:
+        free = node.weight - node.linked
+        if (
+            start <= node.first <= start + _NEAR
+            and node.last - node.first >= 4
+            and free >= most
+            and node.linked < 0.2 * node.weight
+            and node.tag not in INLINE
+            and not (node.outcast or node.hidden)
+            and not any(block.value in (_BUTTON, _RIGHTS) for block in blocks[node.first : node.first + 4])
+        ):
+            best, most = node, free
+    return best
+
+
+def unhide(page: Page) -> bool:
+    """Show what is hidden, where that is running text: some pages show their text by script only."""
+    if sum(block.weight for block in page.blocks if block.node.hidden and block.stops) < 2 * _PROSE:
+        return False
+    for node in page.nodes:
+        node.hidden = False
+        node.outcast = False
+    return True
 
 
 def collect(page: Page, node: Node, unwanted: frozenset[int] = frozenset()) -> list[Kept]:
@@ -240,6 +479,8 @@ def _dropped(page: Page, root: Node) -> set[int]:
     blocks = page.blocks
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
+            if node.outcast and node.parent is not None and not node.parent.outcast:
+                gone.update(range(node.first, node.last))
             continue
         if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(
             node, blocks
@@ -252,6 +493,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
         elif (
             block.controls
             or lines.is_furniture(block.text)
+            or (block.link_share > 0.4 and lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
         ):
             gone.add(block.index)
@@ -281,7 +523,7 @@ def is_caption(block: Block) -> bool:
 
 
 _STOP = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
@@ -290,10 +532,35 @@ _STOP = re.compile(
 def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
     """The body without what stands around the text inside the same element."""
     body = Body(node)
-    kept = _cut_tail(kept, body)
+    kept = _cut_tail(page, kept, body)
     kept = _cut_head(kept, body, title, title_index)
-    body.kept = [*_abstract(page, kept, title_index), *kept]
+    summary = _abstract(page, kept, title_index)
+    if summary and kept and summary[-1].text in {k.text for k in kept[:4]}:
+        summary.pop()
+    body.kept = [*summary, *_once(kept)]
     return body
+
+
+#: No caption is as long.
+_LONG_CAPTION = 120
+
+
+def _once(kept: list[Kept]) -> list[Kept]:
+    """Without a second copy of the text, for print or for phones.
+
+    One line alone may stand twice: the caption of several pictures.
+    """
+    long = [k for k in kept if k.block.weight >= 30]
+    if len({k.text for k in long}) == len(long):
+        return kept
+    first: dict[str, int] = {}
+    again = [first.setdefault(k.text, i) for i, k in enumerate(long)]
+    copies = {
+        long[i].block.index
+        for i, at in enumerate(again)
+        if at < i and (again[i - 1] == at - 1 or (i + 1 < len(again) and again[i + 1] == at + 1 < i))
+    }
+    return [k for k in kept if k.block.index not in copies]
 
 
 _ABSTRACT = re.compile(
@@ -323,10 +590,12 @@ def _abstract(page: Page, kept: list[Kept], title_index: int) -> list[Kept]:
 
 def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> list[Kept]:
     start = 0
-    for i, k in enumerate(kept):
-        if k.block.index == title_index:
-            start = i + 1
-            break
+    if kept and kept[0].block.index <= title_index:
+        below = [i for i, k in enumerate(kept) if k.block.index > title_index]
+        total = sum(k.block.weight for k in kept)
+        # What stands above the title is none of the text, unless that is most of it.
+        if below and sum(kept[i].block.weight for i in below) > 0.5 * total:
+            start = below[0]
     wanted = comparable(title)
     limit = start
     while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
@@ -355,7 +624,12 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         key = comparable(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
-        elif (key and (key == wanted or (len(key) > 6 and wanted.startswith(key)))) or not key:
+        elif (
+            not key
+            or key == wanted
+            or (len(key) > 6 and wanted.startswith(key))
+            or (not k.caption and lines.is_western_head(k.text))
+        ):
             continue
         else:
             out.append(k)
@@ -364,7 +638,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
 
 #: Readers' comments begin here, however long they are.
 _COMMENTS = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?comments?|leave a (?:reply|comment)|post a comment|join the conversation)"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?(?:comments?|commentaires|kommentare|kommentarer|comentarios|commenti|reacties)|\d+ (?:commentaire|kommentar|comentario|responses?|replies)|leave a (?:reply|comment)|post a comment|join the conversation)"
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )
@@ -374,7 +648,13 @@ _COMMENTS = re.compile(
 _NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
 
 
-def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
+def _heads_links(page: Page, k: Kept) -> bool:
+    """Whether a line is a heading over links."""
+    following = page.blocks[k.block.index + 1 : k.block.index + 2]
+    return any(block.link_share > 0.5 for block in following)
+
+
+def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     total = sum(k.block.weight for k in kept) or 1.0
     after = [0.0]
     for k in reversed(kept):
@@ -386,11 +666,15 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
         if k.block.weight < 60 and seen > 40:
             rest = after[i + 1]
             text = lines.plain(k.text)
-            if k.block.weight < 25 and _COMMENTS.match(text):
+            if k.block.weight < 25 and _COMMENTS.match(text) and (k.block.link_share < 0.5 or rest < seen):
                 end = i
                 break
             if seen > 0.3 * total:
-                if k.block.weight < 25 and rest < 0.3 * total and _STOP.match(text):
+                if (
+                    k.block.weight < 25
+                    and _STOP.match(text)
+                    and (rest < 0.3 * total or _heads_links(page, k))
+                ):
                     end = i
                     break
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
@@ -401,6 +685,7 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
             end = i
             break
         seen += k.block.weight
+    end = _mainland(kept, end)
     for k in kept[end:]:
         what = lines.kind(k.text)
         if what:
@@ -408,7 +693,11 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
     while end > 0:
         k = kept[end - 1]
         what = lines.kind(k.text)
-        if what is None and not (k.block.weight < 30 and k.block.link_share > 0.5) and comparable(k.text):
+        if (
+            what is None
+            and not (k.block.weight < 30 and (k.block.link_share > 0.5 or k.block.node.tag in HEADINGS))
+            and comparable(k.text)
+        ):
             break
         if what:
             body.taken.append((k.text, k.block, what))
@@ -416,6 +705,30 @@ def _cut_tail(kept: list[Kept], body: Body) -> list[Kept]:
     return kept[:end]
 
 
+#: So many lines of furniture part a text from what is none of it.
+_GULF = 8
+
+
+def _mainland(kept: list[Kept], end: int) -> int:
+    """Where the text ends, if little more stands far below it in elements of its own."""
+    total = sum(k.block.weight for k in kept[:end])
+    homes = [_home(k.block).index for k in kept[:end]]
+    weight = 0.0
+    for i in range(end - 1, 0, -1):
+        weight += kept[i].block.weight
+        if weight > 0.2 * total:
+            break
+        if kept[i].block.index - kept[i - 1].block.index > _GULF and not set(homes[i:]) & set(homes[:i]):
+            return i
+    return end
+
+
+def _home(block: Block) -> Node:
+    """The element whose lines a block is one of."""
+    return block.node.parent if block.node.tag in _LINES and block.node.parent else block.node
+
+
+_LINES = frozenset(("p", "li", *HEADINGS))
 _CELLS = frozenset(("td", "th"))
 _ROW = frozenset(("tr",))
 

@@ -21,11 +21,13 @@ _DAY = (
     r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月])[ ]{0,3}(?P<d>\d{1,2})(?!\d)[ ]{0,3}[日号號]?"
     r"|(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>(?:19|20)\d\d)(?!\d)"
     r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
+    r"|(?P<y5>20\d\d)[ ]{1,3}(?P<m5>\d\d)[ ]{0,3}/[ ]{0,3}(?P<d5>\d\d)(?=[ ]{1,3}\d\d:)"
+    r"|(?<=[间期于][:：])[ ]?(?P<y6>[012]\d)-(?P<m6>\d\d)-(?P<d6>\d\d)(?=\d\d:\d\d|[ ]|$)"
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th)?\.?[ ]{1,3}(?:de[ ])?(?P<mon4>[a-zéûäç]{3,10})\.?,?[ ]{1,3}(?:de[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)"
     r")"
 )
 _CLOCK = (
-    r"(?:[ ]{0,12}(?:T|,|，|at|[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
+    r"(?:[ ]{0,12}(?:T|,|，|at|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
     r"(?P<ap>上午|下午|晚上|凌晨|中午)?[ ]{0,3}"
     r"(?P<H>[01]?\d|2[0-3])[ ]{0,2}[:时時点點][ ]{0,2}(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?m\b\.?))?"
@@ -107,6 +109,9 @@ def _iso(match: re.Match[str]) -> str | None:
     part = match.groupdict()
     if part["y"]:
         year, month, day = part["y"], part["m"], part["d"]
+    elif part["y5"] or part["y6"]:
+        year = part["y5"] or f"20{part['y6']}"
+        month, day = part["m5"] or part["m6"], part["d5"] or part["d6"]
     elif part["y2"]:
         # Day first, as in Europe, unless only the other reading is a date.
         year, month, day = part["y2"], part["m2"], part["d2"]

@@ -12,12 +12,17 @@ from __future__ import annotations
 import codecs
 import re
 
+import numpy as np
+
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Encoding
 
 #: Bytes of the head of a page in which a label is looked for, and of non-ASCII text compared.
 _HEAD = 16_384
 _SAMPLE = 24_000
+#: A share of common characters that no text reaches in an encoding that is not its own (GBK pages read as Big5 or
+#: UTF-8 stay below zero).
+_CERTAIN = 0.2
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,11 +56,17 @@ _NOT_TEXT = frozenset({"hex", "base64", "bz2", "zip", "zlib", "rot13", "rot-13",
                        "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7", "utf7"})  # fmt: skip
 
 #: The characters that make up about half of any running Chinese text, in both scripts.
-_COMMON = frozenset(
+_COMMON = (
     "的一是了在不有人这中大国上个我们来他为到和说地以你时要就出会也对年可生能用多日下里自后子都家行"
     "经发成学好过工方本天新事前看市月报开作者部分公进于与及其等从将被并还业务政府司法记网民"
     "這國個們來為說時會對裡後經發學過開業務報從將還與記於，。、“”：；！？（）《》「」"
 )
+_IS_COMMON = np.zeros(0x10000, bool)
+_IS_COMMON[np.frombuffer(_COMMON.encode("utf-16-le"), "<u2")] = True
+
+
+#: The first byte of a character that UTF-8 writes with three bytes or four.
+_LONG_UTF8 = re.compile(rb"[\xe0-\xf4]")
 
 
 def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
@@ -76,7 +87,11 @@ def decode(raw: bytes, content_type: str | None = None) -> tuple[str, Encoding]:
         return _checked(text, raw, Encoding(used="utf-8", declared=declared, reason="ASCII only"))
     label = next(iter(declared.values()), None)
     # A few GBK characters (``一`` is D2 BB) are valid two-byte UTF-8: the one way chance can fool us.
-    if max(text) < "\u0800" and _codec(label or "") != "utf-8" and _plausible(_sample(raw), "gb18030") > 0.3:
+    if (
+        _codec(label or "") != "utf-8"
+        and not _LONG_UTF8.search(raw)
+        and _plausible(_sample(raw), "gb18030") > 0.3
+    ):
         return _judge(raw, declared)
     says = (
         "no label"
@@ -127,7 +142,11 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
         order.append("cp1252")
     if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
         order.remove("utf-8")
-    scores = {codec: _plausible(sample, codec) for codec in dict.fromkeys(order)}
+    scores: dict[str, float] = {}
+    for codec in dict.fromkeys(order):
+        scores[codec] = _plausible(sample, codec)
+        if codec in labelled and scores[codec] > _CERTAIN:
+            break  # read in any other way, a text that reads so well is rubble
     best = max(scores, key=lambda codec: scores[codec] + (0.05 if codec in labelled else 0.0))
     if best in labelled:
         why = "as labelled"
@@ -153,20 +172,21 @@ def _sample(raw: bytes) -> bytes:
 def _plausible(sample: bytes, codec: str) -> float:
     """Share of common characters among the non-ASCII ones, less what could not be read."""
     text = sample.decode(codec, "replace")
-    foreign = [char for char in text if char > "\x7f"]
-    if not foreign:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    foreign = codes[codes > 0x7F]
+    if not len(foreign):
         return 0.0
-    broken = foreign.count("\ufffd")
+    broken = text.count("\ufffd")
     if codec not in {"gb18030", "big5hkscs", "utf-8"}:
         # A single-byte encoding reads anything: it is right where the strange characters are letters
         # inside words of a mostly Latin text.
-        letters = sum(char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0" for char in foreign)
+        letters = sum(char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0" for char in text if char > "\x7f")
         return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(
             foreign
         )
-    common = sum(char in _COMMON for char in foreign)
-    private = sum("\ue000" <= char <= "\uf8ff" for char in foreign)
-    return (common - 2.0 * broken - 2.0 * private) / len(foreign)
+    common = np.count_nonzero(_IS_COMMON[np.minimum(foreign, 0xFFFF)])
+    private = np.count_nonzero((foreign >= 0xE000) & (foreign <= 0xF8FF))
+    return float(common - 2.0 * broken - 2.0 * private) / len(foreign)
 
 
 def _read(raw: bytes, codec: str, declared: dict[str, str], reason: str) -> tuple[str, Encoding]:

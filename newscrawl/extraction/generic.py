@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from newscrawl.extraction import dates, lines, people
 from newscrawl.extraction.body import Body, comparable
 from newscrawl.extraction.head import Head, names_of
 from newscrawl.extraction.tree import HEADINGS, Block, Node, Page, clean
-from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
+from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, WIDGETS, spaced
 
 #: Between two parts of different elements in a marked line.
 EDGE = "\x1f"
@@ -38,6 +39,8 @@ class Zones:
     #: The time as displayed, and the line it stood in; filled by :func:`published`.
     shown: str | None = None
     line: str | None = None
+    #: The time displayed is that of a teaser below the body.
+    teased: bool = False
 
 
 def marked(block: Block) -> str:
@@ -118,12 +121,12 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
         if wanted.startswith(key) and len(key) >= 4:
             score += 3 + 3 * min(1.0, len(key) / max(8, 0.6 * len(wanted)))
         elif len(key) >= 6 and key in wanted:
-            score += 3 * len(key) / len(wanted) + 1
+            score += 4.5 * len(key) / len(wanted) + 1
         elif len(key) >= 8 and _similar(key, wanted):
             score += 3
     tag = block.node.tag
     if tag == "h1":
-        score += 2.5
+        score += 2.5 if wanted else 4.0
     elif tag in HEADINGS or (block.node.name and _TITLE_NAME.search(block.node.name)):
         score += 1.5
     if block.link_share > 0.5:
@@ -201,6 +204,26 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     return Zones(title_index, above, blocks[last : last + 25])
 
 
+#: A label that is a line of its own; its value is the next line.
+_LABEL_ONLY = re.compile(
+    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
+)
+
+
+def printed(blocks: list[Block]) -> list[tuple[str, Block]]:
+    """The marked lines of ``blocks``; a label and its value in two cells are one line."""
+    out: list[tuple[str, Block]] = []
+    label: Block | None = None
+    for block in blocks:
+        text = marked(block)
+        if label is not None and block.index == label.index + 1 and block.weight < 40:
+            out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
+        else:
+            out.append((text, block))
+        label = block if block.weight < 8 and _LABEL_ONLY.match(block.text) else None
+    return out
+
+
 # ----------------------------------------------------------------------------------------------------- time
 
 _MICRO_TIME = ("pubtime_baidu", "pubtime", "publish_time", "pub_date", "publishtime", "artibodytime")
@@ -218,8 +241,31 @@ _TIME_LABEL = re.compile(
 _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
 
 
-def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Stamp, str] | None:
-    """The time of publication: displayed first, since it is what a reader was shown."""
+#: The time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``.
+_SCRIPTED_TIME = re.compile(
+    r"\b(?:publish_?time|create_?time|pub_?time|publish_?date|pub_?date)[\"']?\s{0,3}[:=]\s{0,3}[\"'](20\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?)",
+    re.IGNORECASE,
+)
+_SCRIPTED_EPOCH = re.compile(r"\bvar ct\s?=\s?[\"'](1\d{9})[\"']")
+
+
+def _scripted_time(text: str) -> dates.Stamp | None:
+    match = _SCRIPTED_TIME.search(text)
+    epoch = _SCRIPTED_EPOCH.search(text)
+    if epoch:
+        moment = datetime.fromtimestamp(int(epoch[1]), tz=dates.SHANGHAI).isoformat(timespec="minutes")
+        if match is None or (len(match[1]) == 10 and moment.startswith(match[1])):
+            return dates.Stamp(moment, epoch[1], epoch.start(1), epoch.end(1))
+    return dates.parse(match[1]) if match else None
+
+
+def published(
+    page: Page, head: Head, where: Zones, url: str, text: str = ""
+) -> tuple[dates.Stamp, str] | None:
+    """The time of publication: displayed first, since it is what a reader was shown.
+
+    ``text``: the page's markup, for a time that only a script of it knows.
+    """
     micro = _microformat(page, ("pubtime_baidu",)) or _microformat(page, _MICRO_TIME, where)
     if micro:
         stamp = dates.parse(micro[0])
@@ -236,6 +282,9 @@ def published(page: Page, head: Head, where: Zones, url: str) -> tuple[dates.Sta
         return stated
     if shown:
         return shown, "meta line"
+    scripted = _scripted_time(text)
+    if scripted and (not url_day or scripted.day == url_day):
+        return scripted, "script"
     if url_day:
         return dates.Stamp(url_day, url_day, 0, 0), "url"
     return None
@@ -275,11 +324,15 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
 def _shown_time(
     where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
 ) -> tuple[dates.Stamp | None, str | None]:
-    best: tuple[float, dates.Stamp, str] | None = None
+    best: tuple[float, dates.Stamp, Block] | None = None
     for rank, block in enumerate([*where.above, *where.below]):
         if block.weight > 160 or block.node.hidden:
             continue
-        for stamp in dates.find(block.text, limit=3):
+        # Where the parts of a time are elements of their own, nothing but their edges parts them.
+        stamps = dates.find(block.text, limit=3) or (
+            dates.find(marked(block).replace(EDGE, " "), limit=1) if block.weight < 40 else []
+        )
+        for stamp in stamps:
             score = 4.0 - 0.08 * rank
             if rank >= len(where.above):
                 score -= 3
@@ -297,13 +350,17 @@ def _shown_time(
             if block.link_share > 0.6:
                 score -= 3
             if best is None or score > best[0]:
-                best = (score, stamp, block.text)
-    return (best[1], best[2]) if best and best[0] > 0 else (None, None)
+                best = (score, stamp, block)
+    if best is None or best[0] <= 0:
+        return None, None
+    where.teased = best[2].node.outcast and best[2] in where.below
+    return best[1], best[2].text
 
 
 # --------------------------------------------------------------------------------------------------- source
 
-_MICRO_SOURCE = ("source_baidu", "media_name", "article-source", "news-source", "source")
+#: ``js_name``: the account on WeChat.
+_MICRO_SOURCE = ("source_baidu", "media_name", "js_name", "article-source", "news-source", "source")
 _META_SOURCE = (
     "contentsource",
     "source",
@@ -315,15 +372,17 @@ _META_SOURCE = (
 )
 _LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源|原创(?=[:：])"
 _LABELLED = re.compile(
-    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：]|(?=\x1f))[\s\x1f]{{0,6}}"
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：丨｜︱\]】]|[|/／](?!\s?作者)|(?=\x1f))[\s\x1f]{{0,6}}"
 )
 _UNCOLONED = re.compile(
     r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$"
 )
 _NEXT_LABEL = re.compile(
-    r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布|字号|字体|点击|浏览|阅读|评论|打印|分享|我要|查看|关键词|来源|參與|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|[\[【(（|｜>》\s]*(?:大\s?中\s?小|微博|更多|手机|T\|T|推荐)"
+    r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布(?:时间|日期|于|者|人|[:：])|字号|字体|打印|分享|我要|查看"
+    r"|来源|參與|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:：(（\[【\d]|$)"
+    r"|[\[【(（|｜>》\s]*(?:大\s?中\s?小|微博|更多|手机|T\|T|推荐)"
 )
-_VALUE_END = re.compile(r"[\s\x1f|｜，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
+_VALUE_END = re.compile(r"[\s\x1f|｜╱，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
 _WIDGETS = frozenset(WIDGETS) | {
     "",
     "-",
@@ -337,6 +396,11 @@ _WIDGETS = frozenset(WIDGETS) | {
     "作者",
     "发布",
     "查看",
+    "转载",
+    "资料图",
+    "资料图片",
+    "网络图片",
+    "图片",
     "null",
     "none",
     "undefined",
@@ -361,8 +425,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         name = value_of(_LABELLED.sub("", micro[0], count=1))
         if name and name not in _WIDGETS:
             return Found(name, "microformat"), _line_of(page, micro[1])
-    for block in where.above:
-        text = marked(block)
+    for text, block in printed(where.above):
         if len(text) > 400:
             continue
         name = labelled(text)
@@ -371,14 +434,22 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     bare = _bare(where, where.shown)
     if bare:
         return bare
+    # Where anybody may publish, the account is called the author.
+    account = _microformat(page, _MICRO_AUTHOR, where)
+    if account and (name := value_of(account[0])) == account[0] and _acceptable(name):
+        return Found(name, "microformat"), _line_of(page, account[1])
     for text, block in _below(where, body):
-        name = labelled(text)
+        # Below a text ``资料来源：`` lists what it is drawn from.
+        name = None if _REFERENCES.match(lines.plain(text[:12])) else labelled(text)
         if name and not people.likely(name):
             return Found(name, "tail"), block.text
     for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
         match = _SLASHED.match(block.text) if block.weight < 60 else None
         if match and _acceptable(match[1]):
             return Found(match[1], "byline"), block.text
+    signed = next(filter(None, (_signed_source(k.text) for k in body.kept[-1:])), None)
+    if signed:
+        return Found(signed, "tail"), None
     if head.founder.get("source"):
         name = value_of(head.founder["source"])
         if name:
@@ -388,7 +459,27 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         name = value_of(_LABELLED.sub("", stated[1], count=1))
         if name and name not in _WIDGETS and not name.isascii():
             return Found(name, "meta"), None
+    for k in body.kept[:2]:
+        match = _OWN_WIRE.match(k.text)
+        if match and _acceptable(match[1]):
+            return Found(match[1], "lead"), None
     return None, None
+
+
+_REFERENCES = re.compile(r"[\[【（(\s]{0,3}(?:参考)?资料来源")
+#: ``香港文汇报讯（记者 …``: a house signs its own report.
+_OWN_WIRE = re.compile(
+    r"^\s{0,8}[【\[]?([\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|訊)[】\]]?\s{0,2}[（(：:\s　]"
+)
+_SIGNED = re.compile(
+    r"(?:^|[。！？!?”」…])\s?[（(](?:据|转自|原载|摘自|来源)?\s?[:：]?\s?《?([\u4e00-\u9fff]{2,12})》?[)）][。]?$"
+)
+
+
+def _signed_source(text: str) -> str | None:
+    """The publisher in brackets behind the last sentence: ``…。（江城日报）``."""
+    match = _SIGNED.search(text[-40:])
+    return match[1] if match and _acceptable(match[1]) else None
 
 
 #: ``【聯合報╱記者陳俐君／即時報導】``: Taiwanese papers sign with paper and reporter.
@@ -411,6 +502,8 @@ def _below(where: Zones, body: Body) -> list[tuple[str, Block]]:
 def labelled(text: str) -> str | None:
     """The value behind the first source label in a marked line."""
     for match in _LABELLED.finditer(text):
+        if _TOLD.search(text[max(0, match.start() - 8) : match.start()]):
+            continue
         name = value_of(text[match.end() :])
         if name:
             return name
@@ -420,7 +513,16 @@ def labelled(text: str) -> str | None:
     return None
 
 
+#: What stands around a value and is no part of it.
+_RIM = " :：-－—·.、/／丨"
+#: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
+_TOLD = re.compile(r"(?:注明|标注|标明|载明|註明)[\s“\"「『]{0,2}$")
 _BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">"}
+
+
+#: A name of several Latin words keeps its blanks.
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
+_ASIDE = re.compile(r"[（(](?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}[)）]?$")
 
 
 def value_of(text: str) -> str | None:
@@ -428,16 +530,17 @@ def value_of(text: str) -> str | None:
     text = text[:120].lstrip(" \x1f:：")
     if not text:
         return None
-    end = _VALUE_END.search(text)
+    latin = _LATIN_NAME.match(text)
+    end = _VALUE_END.search(text, latin.end() if latin else 0)
     stop = end.start() if end else len(text)
     label = _NEXT_LABEL.search(text, 1) if len(text) > 1 else None
     if label and label.start() < stop:
         stop = label.start()
-    # A name of two Latin or mixed words keeps its blank.
-    name = text[:stop].strip(" :：-－—·.、")
+    name = text[:stop].strip(_RIM)
     if not name or _NEXT_LABEL.match(name):
         return None
-    if name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
+    name = _ASIDE.sub("", name)
+    if name and name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
         name = name[1:].replace(_BRACKETS[name[0]], "", 1)
     for opener, closer in _BRACKETS.items():
         # A bracket without its other half belongs to what stands around the name.
@@ -445,7 +548,7 @@ def value_of(text: str) -> str | None:
             name = name.split(closer)[0]
         elif opener in name and closer not in name:
             name = name.split(opener)[0]
-    name = name.strip(" :：-－—·.、")
+    name = name.strip(_RIM)
     if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):
         return None
     return name
@@ -462,10 +565,15 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             continue
         before = text[:at].strip(" |｜[【（(" + EDGE)
         if before:
-            first = re.split(r"\x1f|[|｜]| {1,9}", before)[0]
-            name = value_of(first)
-            own = EDGE in text and before == first and 2 <= len(first) <= 16
-            if name and (_acceptable(name) or (own and name == first and _nameless(name))):
+            # The nearest to the time is the source; a label of the text (原创) may stand before it.
+            tokens = re.split(r"\x1f|[|｜]| {1,9}", before)
+            for token in reversed(tokens[-4:]):
+                name = value_of(token)
+                if name and _acceptable(name):
+                    return Found(name, "beside time"), block.text
+            name = value_of(before)
+            own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
+            if own and name == before and _nameless(name):
                 return Found(name, "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
             name = value_of(token)
@@ -485,6 +593,7 @@ def _nameless(name: str) -> bool:
     """A token that is neither a widget nor a label nor a person."""
     return (
         name not in _WIDGETS
+        and not _NO_PUBLISHER.search(name)
         and not people.likely(name)
         and not _NEXT_LABEL.search(name)
         and not re.search(r"\d", name)
@@ -495,25 +604,26 @@ def _acceptable(name: str) -> bool:
     name = name.strip("《》「」“”")
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
         return False
-    return bool(_PUBLISHER.search(name)) and not _NO_PUBLISHER.search(name)
+    plain = lines.plain(name)
+    return bool(_PUBLISHER.search(name) or _PUBLISHER.search(plain)) and not _NO_PUBLISHER.search(plain)
 
 
 _NO_PUBLISHER = re.compile(
-    r"^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
+    r"^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
 )
 
 
 # --------------------------------------------------------------------------------------------------- people
 
 _EDITOR = re.compile(
-    r"(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
-    r"[\s\x1f]{0,3}(?:[:：/／丨|][\s\x1f]{0,6}|(?=[\x1f \u3000][\u4e00-\u9fff]))"
+    r"(?<!图片)(?<!视觉)(?<!美术)(?<!版式)(?<!图)(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)\s{0,4}(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
+    r"[\s\x1f]{0,3}(?:[:：/／丨|｜︱\]】][\s\x1f]{0,6}|(?=[\x1f \u3000][\u4e00-\u9fff]))"
 )
 _AUTHOR = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:本文|稿件|文章)?作\s{0,4}者[\s\x1f]{0,3}[:：/／|︱丨][\s\x1f]{0,6}"
+    r"(?:(?<![\u4e00-\u9fff])(?:本文|稿件|文章)?作\s{0,4}者[\s\x1f]{0,3}[:：/／|｜︱丨\]】]|作者[:：])[\s\x1f]{0,6}"
 )
 _END_OF_NAMES = re.compile(
-    r"来\s{0,3}源|时\s{0,3}间|发布|责任|责编|編輯|编\s{0,3}辑|编审|校对|审核|审校|签发|监制|终审|初审|复审|字号|字体|点击|浏览|阅读|评论|打印|分享|[。！!？?》\]】）)（(【\[<|｜]|\d|摄影|通讯员|通訊員|实习|频道|T\||返回|更多"
+    r"来\s{0,3}源|时\s{0,3}间|发布|责任|责编|編輯|(?:新媒体|网络|值班|执行|实习|见习|首席|文字|视觉|图片|美术|页面|本期|流程|视频){0,2}编\s{0,3}辑|[，,]?\s?(?:系|现任|单位)[^，,]|编审|校对|审核|审校|签发|监制|终审|初审|复审|字号|字体|点击|浏览|阅读|评论|打印|分享|[。！!？?》\]】）)（(【\[<|｜]|\d|摄影|频道|T\||返回|更多"
 )
 
 
@@ -528,7 +638,7 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
                 out.append(name)
         if out:
             return out, "microformat"
-    places = [(marked(b), "meta line") for b in where.above if b.weight < 160]
+    places = [(text, "meta line") for text, b in printed(where.above) if b.weight < 160]
     places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-2:]]
     places += [(marked(b), "tail") for b in where.below if b.weight < 160]
@@ -542,31 +652,23 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
 
 
 def _until_end(text: str) -> str:
-    text = text.strip(" \x1f")
+    text = re.sub(r"\x1f?([、,，/])\x1f?", r"\1", text.strip(" \x1f"))
     # An edge ends a list unless the next element goes on with a separator.
     end = _END_OF_NAMES.search(text)
     text = text[: end.start()] if end else text
-    return re.split(r"\x1f(?![、,，/])|\s{6,}", text)[0]
+    return re.split(r"\x1f|\s{6,}", text)[0]
 
 
-_IN_PARENS = re.compile(
-    r"[（(【]([^（()）【】]{0,40}?)(?:记者|記者)[\s:：/／╱]{0,3}([^（()）【】]{2,60})[)）】]"
+_IN_PARENS = re.compile(r"[（(【]([^（()）】【]{2,60})[)）】]")
+_AT_END = re.compile(r"(?P<before>^|[。！？!?”」…])\s?[（(](?P<inside>[^（()）]{2,60})[)）][。]?$")
+_AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
+_AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|[，,])")
+#: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
+_LEAD = re.compile(
+    r"^\s{0,8}(?:[【\[]?[\u4e00-\u9fff·]{2,16}?(?:讯|訊|消息|电|電)[】\]]?[\s：:]{0,4})?"
+    r"[\u4e00-\u9fffA-Za-z·]{0,14}?(?:记者|記者|通讯员|通訊員)[\s：:]{0,3}(?P<rest>[^，。！？]{2,40})"
 )
-#: Labels after which a pen name counts as a name.
-_EXPLICIT = r"(?:本文)?作者|撰文|采写|执笔|撰稿|编译|文字|文"
-_BYLINE = re.compile(
-    r"^[\[【（(■□◎●◆\s]{0,3}(?:(?P<explicit>"
-    + _EXPLICIT
-    + r")[\s]{0,2}[:：/／|︱丨╱]|(?P<org>[^\s，。：:|]{0,12}?[ ·]?[^\s，。：:|]{0,12}?)[╱/／]?(?:记者|記者)[\s:：/／丨︱|╱]{0,4})\s{0,3}"
-    r"(?P<names>[^，。：:；;！？]{2,60}?)[\s\])）】]{0,3}$"
-)
-_REPORTED = re.compile(
-    r"[／/╱\s][\u4e00-\u9fff]{0,8}(?:报道|報導|報道)$|(?:[\u4e00-\u9fff]{2,6})?(?:综合报道|摄影报道|即時報導|報導|报道)$"
-)
-_SIGN = re.compile(
-    r"[（(](?:[^\s，。（()）]{0,12}?(?:记者|記者|作者|撰稿|文))[\s:：/／丨︱|]{0,4}([^（()）]{2,50})[)）][。]?$"
-)
-_OTHERS = re.compile(r"通讯员|通訊員|实习生|實習生|摄影|攝影")
+_WIRED = re.compile(r"(?:电|電|讯|訊|消息|报道)\s{0,2}$")
 
 
 def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str], str | None]:
@@ -576,35 +678,79 @@ def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str]
         names = people.split(_until_end(_AUTHOR.sub("", micro[0], count=1)))
         if names:
             return names, "microformat"
-    for block in where.above:
-        names = _labelled_author(marked(block)) if block.weight < 160 else []
+    for text, block in printed(where.above):
+        names = _labelled_author(text) if block.weight < 160 else []
         if names:
             return names, "meta line"
-    taken = [block for _, block, kind in body.taken if kind in {"byline", "source_line"}]
-    for block in [*where.above, *taken]:
-        names = byline(block.text) if block.weight < 60 else []
-        if names:
-            return names, "byline"
+    taken = sorted(
+        (block for _, block, kind in body.taken if kind in {"byline", "source_line"}),
+        key=lambda one: one.index,
+    )
+    names = _bylines([*where.above, *taken], where.shown)
+    if names:
+        return names, "byline"
+    names = _named_author(page, where)
+    if names:
+        return names, "microformat"
     names = _beside_time(where, where.shown)
     if names:
         return names, "beside time"
-    names = _stated_authors(head, body)
+    stated = _stated_authors(head, body)
+    led = next(filter(None, (_from_lead(k.text[:160]) for k in body.kept[:3])), [])
+    if stated and not set(stated) < set(led):
+        return stated, "meta"
+    if led:
+        return led, "lead"
+    tail = [b for _, b, _ in body.taken] + [k.block for k in body.kept[-2:]] + where.below[:8]
+    tail.sort(key=lambda block: block.index)
+    names = _bylines(tail, None)
     if names:
-        return names, "meta"
-    for text in [k.text for k in body.kept[:3]]:
-        names = _from_lead(text[:160])
-        if names:
-            return names, "lead"
-    tail = (
-        [b.text for _, b, _ in body.taken]
-        + [k.text for k in body.kept[-2:]]
-        + [b.text for b in where.below[:8]]
-    )
-    for text in tail:
-        names = _signature(text)
+        return names, "signature"
+    for block in tail:
+        names = _signature(block.text)
         if names:
             return names, "signature"
-    return [], None
+    inside = [k.block for k in body.kept if not k.caption and k.block.weight < 40]
+    names = _bylines(inside, None)
+    return (names, "byline") if names else ([], None)
+
+
+def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
+    """Who signs in lines of their own, or in the line with the time: the first such line and those beside it."""
+    out: list[str] = []
+    at = -1
+    for block in blocks:
+        if block.weight >= 60:
+            continue
+        if out and not 0 <= block.index - at <= _BESIDE:
+            break
+        names = byline(block.text)
+        if not names and shown and shown in block.text:
+            names = byline(block.text.replace(shown, " ", 1))
+        if names:
+            at = block.index
+            out.extend(name for name in names if name not in out)
+    return out
+
+
+#: Lines of credits stand no further apart.
+_BESIDE = 3
+_MICRO_AUTHOR = (
+    "js_author_name",
+    "rich_media_meta_text",
+    "author",
+    "article-author",
+    "news-author",
+    "author-name",
+    "writer",
+    "byline",
+)
+
+
+def _named_author(page: Page, where: Zones) -> list[str]:
+    """Names in an element that is called the author's, and nothing else in it."""
+    micro = _microformat(page, _MICRO_AUTHOR, where)
+    return people.alone(micro[0]) if micro else []
 
 
 def _stated_authors(head: Head, body: Body) -> list[str]:
@@ -617,16 +763,20 @@ def _stated_authors(head: Head, body: Body) -> list[str]:
 
 
 def _signature(text: str) -> list[str]:
-    match = _SIGN.search(text[-80:])
+    match = _AT_END.search(text[-80:])
     if match:
-        names = people.split(_until_end(_OTHERS.split(match[1])[0]), strict=True)
+        inside = match["inside"]
+        names = byline(inside) or people.alone(inside) or people.alone(_AS_WHAT.split(inside)[0])
         if names:
             return names
+        written = _AUTHOR_IS.match(inside)
+        if written and people.likely(written["name"]):
+            return [written["name"]]
     if len(text) >= 60:
         return []
     # ``来源: 尹娟``: some editors put the author there.
     named = labelled(text)
-    return _labelled_author(text) or byline(text) or ([named] if named and people.likely(named) else [])
+    return byline(text) or _labelled_author(text) or ([named] if named and people.likely(named) else [])
 
 
 def _labelled_author(text: str) -> list[str]:
@@ -638,12 +788,9 @@ def _labelled_author(text: str) -> list[str]:
 
 
 def byline(text: str) -> list[str]:
-    """The names in a line that is a byline and nothing else."""
-    match = _BYLINE.match(text)
-    if not match:
-        return []
-    names = _OTHERS.split(_REPORTED.sub("", match["names"]))[0]
-    return people.split(_until_end(names), strict=not match["explicit"])
+    """Who wrote it, by a line that is a byline or a line of credits and nothing else."""
+    found = people.credits_of(text)
+    return found.writers if found.clean else []
 
 
 def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
@@ -655,18 +802,49 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
         at = text.find(stamp_raw)
         if at < 0 or len(text) > 120:
             continue
-        rest = text[:at] + EDGE + text[at + len(stamp_raw) :]
+        rest = _EDITOR.split(text[:at] + EDGE + text[at + len(stamp_raw) :], maxsplit=1)[0]
         out: list[str] = []
         for token in re.split(r"[\s\x1f|｜]+", rest):
-            name = token.strip("[]【】()（）")
-            if people.likely(name) and not _acceptable(name) and name not in out:
-                out.append(name)
+            for name in people.alone(token.strip("[]【】()（）")):
+                if not _acceptable(name) and name not in out:
+                    out.append(name)
         return out[:3]
     return []
 
 
 def _from_lead(text: str) -> list[str]:
-    match = _IN_PARENS.search(text)
-    if not match:
-        return []
-    return people.split(_until_end(_OTHERS.split(match[2])[0]), strict=True)
+    for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
+        names = byline(match[1])
+        if not names and _WIRED.search(text[: match.start()]):
+            names = people.alone(match[1])
+        if names:
+            return names
+    lead = _LEAD.match(text)
+    return _running_names(lead["rest"]) if lead else []
+
+
+def _running_names(text: str) -> list[str]:
+    """The names a lead goes on with, up to the first word that is none."""
+    out: list[str] = []
+    tokens = re.split(
+        r"[\s、\u3000]+",
+        re.sub(
+            r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]([\u4e00-\u9fff])(?![\u4e00-\u9fff])",
+            r"\1\2",
+            text,
+        ),
+    )
+    for token in tokens[:-1] if not _REPORTED.search(text) else tokens:
+        if _ROLE_ALONE.fullmatch(token):
+            continue
+        name = _REPORTED.sub("", token)
+        if not people.likely(name):
+            break
+        out.append(name)
+        if name != token:
+            break
+    return out
+
+
+_ROLE_ALONE = re.compile(r"[\u4e00-\u9fff]{0,10}(?:记者|記者|通讯员|通訊員|实习生)")
+_REPORTED = re.compile(r"(?:摄影报道|综合报道|报道|报导|報導|文/图)$")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newscrawl.extraction import dates
+from newscrawl.extraction import dates, people
 from newscrawl.text.labels import (
     AUTHOR_LABELS,
     EDITOR_LABELS,
@@ -22,8 +22,8 @@ from newscrawl.text.notices import is_notice
 
 #: The characters of the labels below, Traditional to Simplified, one to one: offsets stay.
 _PLAIN = str.maketrans(
-    "來發時間編輯責記訊報導聞閱讀關網評論轉載攝圖資連結專題標籤鍵調體點擊參與瀏覽讚團絲號線標執筆採訪實習員據電誌雜週刊頁電視權聲內無圖類隱討論規範錄登註響應當",
-    "来发时间编辑责记讯报导闻阅读关网评论转载摄图资连结专题标签键调体点击参与浏览赞团丝号线标执笔采访实习员据电志杂周刊页电视权声内无图类隐讨论规范录登注响应当",
+    "來發時間編輯責記訊報導聞閱讀關網評論轉載攝圖資連結專題標籤鍵調體點擊參與瀏覽讚團絲號線標執筆採訪實習員據電誌雜週刊頁電視權聲內無圖類隱討論規範錄登註響應當熱門",
+    "来发时间编辑责记讯报导闻阅读关网评论转载摄图资连结专题标签键调体点击参与浏览赞团丝号线标执笔采访实习员据电志杂周刊页电视权声内无图类隐讨论规范录登注响应当热门",
 )
 
 
@@ -61,6 +61,40 @@ def _is_paging(text: str) -> bool:
     )
 
 
+#: ``Read more: …``, ``Lire aussi : …``: a pointer to another article, in the languages of the publishers read.
+_ALSO = re.compile(
+    r"^[\s>»\-–•\[【（(]{0,3}(?:read (?:more|also|next|the full)|see also|also read|related(?: story| article)?s?|more (?:on|from)|don.t miss|recommended"
+    r"|(?:à )?lire (?:aussi|également)|à voir aussi|lesen sie (?:auch|hier|dazu|mehr)|mehr zum thema|auch interessant|leggi anche|potrebbe interessarti"
+    r"|(?:lee|lea|leer|vea) (?:también|además|más)|[lt]e puede interesar|lees ook|bekijk ook|läs (?:också|mer|även)|les (?:også|mer)|læs også|lue myös"
+    r"|czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|leia (?:também|mais)|veja também|читайте также|přečtěte si|延伸閱讀|延伸阅读|相关阅读|相关报道|推荐阅读|更多阅读)\b",
+    re.IGNORECASE,
+)
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a line points to another article (asked of lines that are links for a good part)."""
+    return bool(_ALSO.match(text[:60]))
+
+
+#: Bylines and dates above a text in other languages: ``By Ann Lee``, ``Published: 3 May``, ``Von Max Muster``.
+_WESTERN_HEAD = re.compile(
+    r"^[\s·•|–-]{0,3}(?:(?:by|written by|words by|story by|reporting by|von|par|por|di|door|av|af|text|autor|author|auteur|fotos?|photos?)[\s:]{1,3}(?-i:[A-ZÄÖÜÉÅØŁŠ])"
+    r"|(?:first )?(?:published|posted|updated|last (?:updated|modified))(?:\s(?:on|at))?[\s:,]|(?:stand|veröffentlicht|erstellt|aktualisiert)[\s:]|(?:publié|mis à jour|modifié) le"
+    r"|(?:publicado|actualizado|pubblicato|aggiornato|gepubliceerd|publicerad|opublikowano)[\s:]|\d{1,3} ?(?:min(?:ute)?s?|minuten) (?:read|lesezeit)|(?:lesezeit|reading time)[\s:])",
+    re.IGNORECASE,
+)
+_WESTERN_RIGHTS = re.compile(
+    r"^(?:©|\(c\)|copyright\b|all rights reserved|this (?:document|article|material|story|content) (?:is subject to|may not be|was originally published|is republished)|no part of this"
+    r"|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti|(?:i accept|accept all|manage) cookies|(?:we|this (?:site|website)) uses? cookies)",
+    re.IGNORECASE,
+)
+
+
+def is_western_head(text: str) -> bool:
+    """Whether a line above the text is a byline or a date of a page in another language."""
+    return len(text) < 90 and bool(_WESTERN_HEAD.match(text)) and text.count(". ") < 2
+
+
 #: The same line is asked about several times on one page, and stands on many pages of a site.
 _remembered = lru_cache(maxsize=4096)
 
@@ -82,7 +116,7 @@ def is_furniture(text: str) -> bool:
 @_remembered
 def is_rights(text: str) -> bool:
     """Whether a line is a standing notice about rights and liability, and not news about them."""
-    return len(text) <= 500 and is_notice(text)
+    return len(text) <= 500 and (is_notice(text) or bool(_WESTERN_RIGHTS.match(text)))
 
 
 def _labels(*groups: tuple[str, ...]) -> str:
@@ -111,10 +145,16 @@ _REPORTER_LINE = re.compile(
     _OPEN
     + r"[\u4e00-\u9fffA-Za-z·╱/、\s-]{0,20}?(?:记者|執筆)[╱/:：]?[\u4e00-\u9fff、，,\s·/／╱╱]{2,40}(?:报道|报导|報道|摄|文|图|即时报导)?[\])）】\s]{0,3}$"
 )
+#: Labels that are verbs too: without a colon they name a source only where nothing but a name follows.
+_FROM = ("来自", "来源于", "转自", "摘自", "转载自", "原载", "出处")
 _SOURCE_LINE = re.compile(
     _OPEN
-    + rf"(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
-    + r"(?:[\s\x1f]{0,3}[:：|丨][\s\x1f]{0,3}|\s|(?=[《“]))?.{1,60}$"
+    + rf"(?:(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
+    + r"[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}.{1,60}$"
+    + rf"|(?:{_labels(tuple(word for word in SOURCE_LABELS if word not in _FROM))}|來源|资料来源|整合)"
+    + r"(?:\s|(?=[《“]))[^，。！？；]{1,40}$"
+    + r"|(?:转自|摘自|转载自|原载|本文首发于|首发于)\s?[《“]?[^，。！？；：\s]{2,20}[》”]?[\])）】\s]{0,3}$"
+    + r"|(?<=[（(])\s?(?:据|来自|来源于|出处)[^，。！？；：]{2,20}[\])）】]$)"
 )
 _CREDIT_LINE = re.compile(
     _OPEN
@@ -151,6 +191,10 @@ def kind(text: str) -> str | None:
         return "byline"
     if _CREDIT_LINE.match(text) or _COLUMN.match(text):
         return "credit"
+    if len(text) <= 60:
+        found = people.credits_of(text)
+        if found.clean and (found.writers or found.pictures or found.editors):
+            return "byline" if found.writers else "credit" if found.pictures else "editor_line"
     if _END.match(text):
         return "tail"
     return None

@@ -8,6 +8,7 @@ one of the names in ``items.REFUSALS``.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -30,9 +31,10 @@ _PAGE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FULL_TEXT = re.compile(
-    r"^[\[【(（<\s]{0,3}(?:余下全文|阅读全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
+    r"^[\[【(（<….\s]{0,6}(?:点击|点此)?(?:余下全文|阅读全文|阅读余下全文|展开全文|展开阅读全文|查看余下全文|剩余全文|全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
     re.IGNORECASE,
 )
+_OPTION = re.compile(r"<option\b[^<>]{0,80}?\bvalue\s?=\s?[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE)
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
 
@@ -41,29 +43,49 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     if not url:
         return [], 1, None
     stated = _trs(text, url)
-    full = None
     own = _key(url)
     numbered: dict[int, str] = {}
+    whole: set[str] = set()
     for link in page.links:
         if len(link.text) > 20 or link.href.startswith(("javascript:", "#", "mailto:")):
             continue
         label = lines.plain(link.text)
-        if full is None and _FULL_TEXT.match(label):
+        if _FULL_TEXT.match(label):
             target = _absolute(url, link.href)
             if target and urlsplit(target).netloc == urlsplit(url).netloc and target != url:
-                full = target
+                whole.add(target)
         elif stated is None and _PAGE_LABEL.match(label):
             target = _absolute(url, link.href)
             key = _key(target) if target else None
             if target and key and own and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
                 numbered.setdefault(key[1], target)
+    # Several are the teasers of other articles beside this one.
+    full = whole.pop() if len(whole) == 1 else None
     if stated is not None:
         return *stated, full
+    if own is not None:
+        numbered = _chosen(text, url, own) | numbered
     if not numbered or own is None:
         return [], 1, full
     # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
     first = min([own[1], *numbered])
     return [numbered[number] for number in sorted(numbered)], own[1] - first + 1, full
+
+
+def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
+    """The pages of a menu: ``<option value="content_123_2.htm">第2页</option>``."""
+    found: dict[int, str] = {}
+    for match in islice(_OPTION.finditer(text), 2 * _MOST_PAGES):
+        target = _absolute(url, match[1])
+        key = _key(target) if target else None
+        if target and key and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
+            found.setdefault(key[1], target)
+    return found
+
+
+def page_number(url: str) -> tuple[str, int]:
+    """The address without its page number, and the number (0: none)."""
+    return _key(url) or (url, 0)
 
 
 def _trs(text: str, url: str) -> tuple[list[str], int] | None:
@@ -124,7 +146,7 @@ _LOGIN = re.compile(
 )
 _GONE = re.compile(
     r"(?:^|\D)404(?:\D|$)|页面(?:不存在|未找到|没有找到|找不到|已删除|丢失)|(?:找不到|没有找到|无法找到)(?:该|您|你|此|相关)?.{0,8}(?:页|文章|内容|网页|文件)"
-    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:访问|查看|浏览)的.{0,10}(?:不存在|已删除|丢失)|page (?:not found|cannot be found|does ?n.t exist)|not found on this server",
+    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:所|要|想要)?(?:访问|查看|浏览)的.{0,10}(?:不存在|已经?被?删除|丢失|失效|暂时不可用)|服务器内部错误|page (?:not found|cannot be found|does ?n.t exist)|not found on this server|internal server error|bad gateway|service (?:temporarily )?unavailable",
     re.IGNORECASE,
 )
 _APP = re.compile(
@@ -164,10 +186,37 @@ def medium(raw: bytes, content_type: str | None) -> str | None:
     return None
 
 
+#: What stands in the foot of every page: who runs the site, under which licences.
+_IMPRINT = re.compile(
+    r"许可证|ICP\s?[备证]|公网安备|备案号|(?:主办|主管|承办|协办)(?:单位)?[:：]|版权所有|未经.{0,10}授权|Copyright|©|举报(?:电话|邮箱|热线|中心)"
+    r"|新闻热线|广告(?:热线|服务)|联系(?:我们|方式|电话)|网站地图|法律(?:声明|顾问)|技术支持|邮编|通讯地址|All Rights Reserved",
+    re.IGNORECASE,
+)
+#: A foot is no longer than this.
+_MOST_IMPRINT = 400
+#: What a template engine has not filled in.
+_UNFILLED = re.compile(r"\{\{\s?[\w.]{2,40}\s?(?:\|[^{}]{0,40})?\}\}")
+
+
+def imprint(body: Body) -> bool:
+    """Is what was found as a body nothing but the foot of the page?"""
+    texts = [k.text for k in body.kept]
+    return sum(map(len, texts)) <= _MOST_IMPRINT and all(_IMPRINT.search(text) for text in texts)
+
+
+def _free(page: Page) -> float:
+    """Characters that are neither links nor the page's foot."""
+    return sum(
+        block.weight - block.linked
+        for block in page.blocks
+        if not _IMPRINT.search(block.text[:_MOST_IMPRINT])
+    )
+
+
 def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     """Cause and detail where the whole page is visibly something else; asked before a body is looked for."""
     blocks = page.blocks
-    free = sum(block.weight - block.linked for block in blocks)
+    free = _free(page)
     if free > 600:
         return None
     name = lines.plain(head.title)
@@ -184,6 +233,10 @@ def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     return None
 
 
+#: Characters of a link that is a headline.
+_HEADLINE = 8
+#: So few lines stand between the title and the body of an article.
+_PLACED = 12
 #: A time of publication to the minute.
 _MINUTE = re.compile(r"20\d\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}\D{1,6}\d{1,2}[:：时]\d{2}")
 #: Pictures of the page's furniture, by the names such files have everywhere.
@@ -193,14 +246,25 @@ _ICON = re.compile(
 )
 
 
+def scripted(text: str) -> bool:
+    """Does this page look like one that a script fills in?"""
+    return bool(_SCRIPTED.search(text[:400_000]))
+
+
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
+    shown = " ".join(block.text for block in page.blocks)[:50_000]
+    if _UNFILLED.search(shown):
+        return "needs_script", "a template that a script fills in"
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
     # A list dates its links by the day; an article says the minute it was published.
-    if headlines >= 10 or (
-        headlines >= 4 and not _MINUTE.search(" ".join(block.text for block in page.blocks)[:50_000])
-    ):
+    dated = bool(_MINUTE.search(shown))
+    if headlines >= 10 or (headlines >= 4 and not dated):
         return "not_article", f"a list of {headlines} links"
+    # Beside a date and a teaser in one row, a headline is no block of its own.
+    titles = {link.text for link in page.links if len(link.text) >= _HEADLINE}
+    if len(titles) >= 10 and not dated:
+        return "not_article", f"a list of {len(titles)} headlines"
     source = text[:400_000]
     if re.search(
         r"<(?:video|object|embed)\b|<iframe[^>]{0,300}(?:player|video)|(?:create|new)\s?(?:\w{0,12}Player|Video)\w{0,20}\(",
@@ -208,25 +272,33 @@ def missing(page: Page, text: str) -> tuple[str, str]:
         re.IGNORECASE,
     ):
         return "not_article", "a player without text"
-    if _SCRIPTED.search(source):
+    if scripted(source):
         return "needs_script", "the text is filled in by a script"
     pictures = [image for image in page.images if not _ICON.search(image.src.rpartition("/")[2])]
     if len(pictures) >= 3:
         return "not_article", f"{len(pictures)} images without text"
-    free = sum(block.weight - block.linked for block in page.blocks)
+    free = _free(page)
     scripts = len(re.findall(r"<script\b", source, re.IGNORECASE))
     if free < 60 and scripts >= 3 and len(text) > 2000:
         return "needs_script", "scripts and no text"
     return "empty_body", "no running text"
 
 
-def listing(page: Page, body: Body, headed: bool, stamped: bool) -> str | None:
+def listing(page: Page, body: Body, headed: bool, stamped: bool, title_index: int) -> str | None:
     """Why what was found as a body is rather the text of a list or home page, or None.
 
-    ``headed``: the page has a heading its own title names; ``stamped``: a time of publication is known.
+    ``headed``: the page has a heading its own title names; ``stamped``: a time of publication is known;
+    ``title_index``: the block with the title. Title, time to the minute and body below each other are an
+    article, however short it is.
     """
+    if headed and stamped and title_index >= 0:
+        between = page.blocks[title_index + 1 : body.kept[0].block.index]
+        if len(between) <= _PLACED and _MINUTE.search(" ".join(block.text[:80] for block in between)):
+            return None
     running = sum(k.block.weight - k.block.linked for k in body.kept if is_paragraph(k))
-    heads = [block.weight for block in page.blocks if block.link_share > 0.8 and block.weight >= 8]
+    # What stands above a page's own heading are its menus.
+    below = page.blocks[title_index + 1 :] if headed and title_index >= 0 else page.blocks
+    heads = [block.weight for block in below if block.link_share > 0.8 and block.weight >= 8]
     if running < 24 and len(heads) >= 8:
         return f"{len(heads)} headlines, no paragraph"
     if not headed and len(heads) >= 8 and running < 300:

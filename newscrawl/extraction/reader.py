@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.extraction.tree import Node, Page
 
 #: Larger pages are refused before anything is read: no news page has a tenth of it without pictures.
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 
 
 def extract(
@@ -84,7 +84,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     _, at = generic.title(page, about)
     if ruled:
         at = ruled.title_index(at)
-    bodies.weigh(page)
+    bodies.weigh(page, at)
     unwanted = ruled.dropped() if ruled else frozenset()
     node = ruled.body() if ruled else None
     if node is None:
@@ -93,10 +93,19 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         if loose:
             node, outside = loose
             unwanted |= outside
+        if node is None and bodies.unhide(page):
+            bodies.weigh(page, at)
+            node = bodies.find(page, at)
+        if node is None:
+            node = bodies.verses(page, at)
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
     kept = bodies.collect(page, node, unwanted)
-    if not kept:
+    if not kept and ruled and ruled.give_up_body():
+        # What the rule found holds no text: it has moved, and the generic path answers.
+        node = bodies.find(page, at)
+        kept = bodies.collect(page, node, unwanted) if node is not None else []
+    if not kept or node is None:
         raise RefusedPage(*pages.missing(page, text))
     title, below = generic.title(page, about, bodies.anchor(kept))
     headed = at >= 0
@@ -106,17 +115,22 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
     if title is None or not title.value.strip():
         raise RefusedPage("no_title", "neither a heading nor a title element")
     found = bodies.trim(page, node, kept, title.value, below)
-    if not found.kept:
+    if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
     where = generic.zones(page, found, below)
-    _fill(article, page, about, where, found, title)
+    _fill(article, page, about, where, found, title, text)
     if ruled:
         ruled.override()
-    elif reason := pages.listing(page, found, headed, article.published_at is not None):
+    # A body that the portal's own rule found is no list's.
+    by_rule = article.provenance.get("body") == "rule"
+    dated = article.published_at is not None and not where.teased
+    if not by_rule and (reason := pages.listing(page, found, headed, dated, below)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
     _surroundings(article, page, about, found, text)
+    if ruled:
+        ruled.attachments(about)
     article.layers = layers.gather(page, found, article, ruled.notices() if ruled else [])
     return article
 
@@ -128,11 +142,12 @@ def _fill(
     where: generic.Zones,
     found: bodies.Body,
     title: generic.Found,
+    text: str,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = generic.published(page, about, where, article.url)
+    stamp = generic.published(page, about, where, article.url, text)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]
@@ -140,12 +155,15 @@ def _fill(
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.authors, origin = generic.authors(page, about, where, found)
-    if origin:
-        said["authors"] = origin
     article.editors, origin = generic.editors(page, where, found)
     if origin:
         said["editors"] = origin
+    article.authors, origin = generic.authors(page, about, where, found)
+    if origin == "meta" and set(article.authors) <= set(article.editors):
+        # The meta element often names who put the page up.
+        article.authors, origin = [], None
+    if origin:
+        said["authors"] = origin
     if article.source_raw is None:
         article.source_raw = where.line
 
@@ -251,7 +269,15 @@ class _Ruled:
             if node is not None and node.last > node.first:
                 self.article.provenance["body"] = "rule"
                 return node
+            self._miss("body")
         return None
+
+    def give_up_body(self) -> bool:
+        """Note that what the rule found is no body; False where no rule found any."""
+        if self.article.provenance.pop("body", None) != "rule":
+            return False
+        self._miss("body")
+        return True
 
     def dropped(self) -> frozenset[int]:
         """Blocks inside elements the rules name as no part of the body."""
@@ -280,11 +306,30 @@ class _Ruled:
             if names:
                 setattr(article, name, list(dict.fromkeys(names)))
                 said[name] = "rule"
+            elif elements:
+                self._miss(name)
         crumbs = self._elements("breadcrumb")
         links = [a for element in crumbs for a in (element.iter("a") if element.tag != "a" else [element])]
         names = [text for a in links if (text := fields.text_of(a)) and text != "首页"]
         if names:
             article.breadcrumb = list(dict.fromkeys(names))
+
+    def attachments(self, about: heads.Head) -> None:
+        """The files that the elements of the rule link to."""
+        url = self.article.url
+        base = (_join(url, about.base) if about.base else None) or url
+        elements = self._elements("attachments")
+        hrefs = [
+            anchor.get("href") or ""
+            for element in elements
+            for anchor in ([element] if element.tag == "a" else element.iter("a"))
+        ]
+        found = [
+            link for href in hrefs if _ATTACHMENT.search(href.split("?")[0]) and (link := _join(base, href))
+        ]
+        if found:
+            self.article.attachments = list(dict.fromkeys(found))[:100]
+            self.article.provenance["attachments"] = "rule"
 
     def _time(self) -> None:
         for element in self._elements("published_at"):

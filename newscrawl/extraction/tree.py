@@ -60,7 +60,8 @@ INLINE = frozenset(
         "st1:place",
     ]
 )
-#: Elements whose text is no text of the page.
+#: Elements whose text is no text of the page. The head is none of them: the parser leaves in it what comes
+#: before a body that is not begun.
 SKIPPED = frozenset(
     [
         "script",
@@ -80,7 +81,6 @@ SKIPPED = frozenset(
         "canvas",
         "audio",
         "map",
-        "head",
         "title",
         "meta",
         "link",
@@ -96,7 +96,8 @@ SKIPPED = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad]")
 _INVISIBLE_ENTITY = re.compile("&(?:#(?:820[3-7]|8288|65279|173|[xX]200[b-fB-F])|zwnj|zwj|shy|lrm|rlm);")
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+#: Of ``visibility: hidden`` nothing is made: pages set it on their text and let a script show it.
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _CENTRED = re.compile(
     r"text-align\s{0,3}:\s{0,3}center|text-indent\s{0,3}:\s{0,3}0(?:[^.\d]|$)", re.IGNORECASE
 )

@@ -5,8 +5,12 @@ Pure: bytes in, addresses out. Whether an address may be asked for is the guard'
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+import re
 import zlib
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -19,16 +23,27 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ENTRIES = 50_000
 _MAX_TITLE = 500
 _GZIP = b"\x1f\x8b"
+_ROOTS = frozenset({"urlset", "sitemapindex", "rss", "rdf", "feed"})
+_ENTRIES = frozenset({"url", "sitemap", "item", "entry"})
+_SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+#: W3C's date and time format, and what writers make of it.
+_STAMP = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, frozen=True)
 class Entry:
-    """``kind``: page, or sitemap where it leads to another one. ``modified``: as the feed states it."""
+    """``kind``: page, or sitemap where it leads to another one. ``modified`` (last change) and ``published``: as
+    the feed states them; see :func:`moment`.
+    """
 
     url: str
     kind: str = "page"
     title: str | None = None
     modified: str | None = None
+    published: str | None = None
 
 
 def parse_feed(body: bytes, base_url: str) -> list[Entry]:
@@ -41,17 +56,71 @@ def parse_feed(body: bytes, base_url: str) -> list[Entry]:
         body = _unpack(body)
     if len(body) > MAX_BYTES:
         raise RefusedPage("too_large", f"{len(body)} bytes of feed")
-    root = _root(body)
-    if root is None or _name(root) not in {"urlset", "sitemapindex", "rss", "rdf", "feed"}:
-        raise RefusedPage("not_html", "neither a sitemap nor a feed")
     entries: dict[str, Entry] = {}
-    for element in root.iter():
-        entry = _entry(element, base_url)
-        if entry is not None:
-            entries.setdefault(entry.url, entry)
-            if len(entries) >= MAX_ENTRIES:
-                break
+    # Element by element: the tree of 50 MB of sitemap would take a gigabyte.
+    # huge_tree off: libxml2's own limits on depth and text length stay on. recover: half a feed is a feed.
+    reading = etree.iterparse(
+        io.BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
+        dtd_validation=False, huge_tree=False, recover=True, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    root = None
+    try:
+        for event, element in reading:
+            if root is None:
+                root = element
+                if _name(root) not in _ROOTS:
+                    break
+            if event == "end" and _name(element) in _ENTRIES:
+                entry = _entry(element, base_url)
+                if entry is not None:
+                    entries.setdefault(entry.url, entry)
+                    if len(entries) >= MAX_ENTRIES:
+                        break
+                _forget(element)
+    except (etree.XMLSyntaxError, ValueError):
+        pass  # what was read up to there counts
+    if root is None or _name(root) not in _ROOTS:
+        raise RefusedPage("not_html", "neither a sitemap nor a feed")
     return list(entries.values())
+
+
+def _forget(element: etree._Element) -> None:
+    """Drop an entry that was read, and what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def moment(stated: str | None) -> tuple[dt.datetime, bool] | None:
+    """A feed's time, and whether it has a clock (else it is the day's beginning); None where it is none.
+
+    W3C dates as sitemaps and Atom write them, mail dates as RSS does. A time without a zone is Asia/Shanghai.
+    """
+    if not stated:
+        return None
+    found = _STAMP.match(stated.strip()[:60])
+    try:
+        if found is None:
+            parsed = parsedate_to_datetime(stated.strip()[:60])
+            return (parsed if parsed.tzinfo else parsed.replace(tzinfo=_SHANGHAI)), True
+        day, clock, seconds, zone = found.groups()
+        text = f"{day}T{clock or '00:00'}{seconds or ''}{(zone or '').upper()}"
+        parsed = dt.datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        return None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=_SHANGHAI)), clock is not None
+
+
+def day(stated: str | None) -> str | None:
+    """The day of a feed's time in the portals' zone, ISO; None where it states none."""
+    read = moment(stated)
+    if read is None:
+        return None
+    try:
+        return read[0].astimezone(_SHANGHAI).date().isoformat()
+    except OverflowError:
+        return None
 
 
 def _unpack(body: bytes) -> bytes:
@@ -65,29 +134,20 @@ def _unpack(body: bytes) -> bytes:
     return data
 
 
-def _root(body: bytes) -> etree._Element | None:
-    # huge_tree off: libxml2's own limits on depth and text length stay on. recover: half a feed is a feed.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        recover=True, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        return etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
 def _entry(element: etree._Element, base_url: str) -> Entry | None:
     name = _name(element)
+    news = next((child for child in element if _name(child) == "news"), None)
+    published = title = None
     if name in {"url", "sitemap"}:
         url, modified = _text(element, "loc"), _text(element, "lastmod")
+        if news is not None:
+            published, title = _text(news, "publication_date"), _text(news, "title")
     elif name == "item":
         url = _text(element, "link") or _text(element, "guid")
-        modified = _text(element, "pubdate") or _text(element, "date")
-    elif name == "entry":
-        url, modified = _atom_link(element), _text(element, "updated") or _text(element, "published")
+        modified = published = _text(element, "pubdate") or _text(element, "date")
     else:
-        return None
+        url, published = _atom_link(element), _text(element, "published")
+        modified = _text(element, "updated") or published
     if not url:
         return None
     try:
@@ -96,9 +156,13 @@ def _entry(element: etree._Element, base_url: str) -> Entry | None:
         return None
     if not absolute.startswith(("http://", "https://")):
         return None
-    title = _text(element, "title") or _text(element, "news_title")
+    title = _text(element, "title") or title
     return Entry(
-        absolute, "sitemap" if name == "sitemap" else "page", title[:_MAX_TITLE] if title else None, modified
+        absolute,
+        "sitemap" if name == "sitemap" else "page",
+        title[:_MAX_TITLE] if title else None,
+        modified,
+        published,
     )
 
 

@@ -14,6 +14,7 @@ FINDINGS: dict[str, str] = {
     "no_articles": "no new article, where the portal's own pace promises some",
     "few_articles": "far fewer new articles than the portal's own pace",
     "layout_moved": "list pages without articles, or article pages the declared rules no longer fit",
+    "needs_script": "pages whose text a script fills in: mark the portal to render",
     "title_missing": "articles suddenly come without a title",
     "time_missing": "articles suddenly come without a time",
     "source_missing": "articles suddenly come without a source",
@@ -45,6 +46,8 @@ class Measures:
     no_source: int = 0
     #: New articles where a declared rule found nothing.
     rules_missed: int = 0
+    #: By rule, on how many of the new articles it found nothing.
+    misses: dict[str, int] = field(default_factory=dict)
     unreadable: int = 0
     #: Every visit by its refusal's name.
     refused: dict[str, int] = field(default_factory=dict)
@@ -76,7 +79,7 @@ def judge(run: Measures, history: Sequence[Measures]) -> list[Finding]:
     it and less than a fifth did before. What needs no history (a list without articles, rules that fit nothing,
     refusals) is found on the first run.
     """
-    found = [*_refusals(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
+    found = [*_refusals(run), *_scripts(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
     if run.unreadable >= _ENOUGH / 2 and run.unreadable * 5 >= run.new:
         found.append(
             Finding("encoding", f"{run.unreadable} of {run.new} articles hold unreadable characters")
@@ -95,7 +98,10 @@ def _refusals(run: Measures) -> list[Finding]:
         found.append(Finding("blocked", "the server asked us to stay away"))
     elif walls >= _ENOUGH and walls * 4 >= run.visits:
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
-    dead = sum(run.refused.get(cause, 0) for cause in ("unreachable", "too_slow", "http_error"))
+    dead = sum(
+        run.refused.get(cause, 0)
+        for cause in ("unreachable", "too_slow", "certificate", "truncated", "http_error")
+    )
     if (dead >= _ENOUGH and dead * 2 >= run.visits) or (
         run.lists_failed and run.lists_failed >= run.lists + run.lists_failed
     ):
@@ -108,6 +114,13 @@ def _refusals(run: Measures) -> list[Finding]:
     return found
 
 
+def _scripts(run: Measures) -> list[Finding]:
+    filled = run.refused.get("needs_script", 0)
+    if filled >= _ENOUGH and filled * 4 >= run.visits:
+        return [Finding("needs_script", f"{filled} of {run.visits} pages are filled in by a script")]
+    return []
+
+
 def _layout(run: Measures) -> list[Finding]:
     unreadable = sum(
         run.refused.get(cause, 0) for cause in ("no_title", "no_date", "empty_body", "not_article")
@@ -117,11 +130,11 @@ def _layout(run: Measures) -> list[Finding]:
     if unreadable >= _ENOUGH and unreadable * 2 >= run.visits:
         return [Finding("layout_moved", f"{unreadable} of {run.visits} pages read as no article")]
     if run.new >= _ENOUGH and run.rules_missed * 2 >= run.new:
-        return [
-            Finding(
-                "layout_moved", f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
-            )
-        ]
+        by_rule = ", ".join(
+            f"{name} {count}" for name, count in sorted(run.misses.items(), key=lambda one: -one[1])
+        )
+        told = f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
+        return [Finding("layout_moved", f"{told}: {by_rule}" if by_rule else told)]
     return []
 
 

@@ -12,23 +12,30 @@ from urllib.parse import parse_qsl, urlsplit
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     NotSupported,
+    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectError, ConnectionClosed
 from w3lib.url import safe_url_string
 
-#: Names this room counts under, beside those of ``newscrawl.items.REFUSALS``.
-CAUSES: dict[str, str] = {
-    "bad_url": "an address that is too long, malformed or of another scheme",
-    "too_slow": "did not arrive within the time limit",
-    "trap": "an endless address: a calendar's far future, a repeating path, too many parameters",
-    "too_deep": "further from the start page than the limit",
-    "too_many": "more links on one page, or pages of one list, than the limit",
-    "blocked": "the server asks us to stay away for now (429, 503)",
-    "callback": "the spider failed on the page",
-}
+from newscrawl.items import REFUSALS
+
+#: What the network does to a request; any other exception is a fault of ours.
+_NETWORK = (
+    OSError,
+    ConnectError,
+    ConnectionClosed,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    ResponseDataLossError,
+)
+_UNVERIFIED = re.compile(r"certificate|VerificationError|hostname mismatch", re.IGNORECASE)
 
 #: Session ids: the same page under endlessly many addresses.
 _SESSION = re.compile(
@@ -121,13 +128,18 @@ def _calendar(path: str, parameters: list[tuple[str, str]], year: int) -> str | 
 
 
 def cause_of(error: BaseException) -> str:
-    """The name a request that brought nothing is counted under."""
+    """The name a request that brought nothing is counted under, one of ``newscrawl.items.REFUSALS``.
+
+    ``callback`` is what has no other name: a fault of ours, never the page's.
+    """
     named = getattr(error, "cause", None)
     if isinstance(named, str):
         return named
     text = str(error)
     if isinstance(error, DownloadTimeoutError):
         return "too_slow"
+    if isinstance(error, HttpError):
+        return "not_found" if error.response.status in {404, 410} else "http_error"
     if isinstance(error, UnsupportedURLSchemeError | NotSupported):
         return "bad_url"
     if isinstance(error, CannotResolveHostError):
@@ -141,5 +153,7 @@ def cause_of(error: BaseException) -> str:
             return "loop"
         if "MAXSIZE" in text:
             return "too_large"
-        return text if text in {"storage", "too_large"} else "not_article"
-    return "unreachable"
+        return text if text in REFUSALS else "not_article"
+    if isinstance(error, DownloadFailedError) and _UNVERIFIED.search(text):
+        return "certificate"
+    return "unreachable" if isinstance(error, _NETWORK) else "callback"

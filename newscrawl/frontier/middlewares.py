@@ -9,19 +9,24 @@ import datetime as dt
 import logging
 import re
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.defer import _schedule_coro
+from scrapy.utils.defer import _schedule_coro, maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
-from newscrawl.frontier.limits import Refused, trap
+from newscrawl.frontier.limits import Refused, cause_of, trap
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.http import Request, Response
+    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
@@ -40,9 +45,9 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 _ROBOTS_MAXSIZE = 512 * 1024
 #: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
 _MAX_CRAWL_DELAY = 60.0
-#: More encodings around one another than this are a bomb.
-_MAX_ENCODINGS = 2
 _REFUSING = frozenset({429, 503})
+#: Sitemap lines of one robots.txt that are looked at.
+_MOST_SITEMAPS = 100
 _DIGITS = re.compile(r"\d+")
 
 
@@ -107,7 +112,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         rules = await self.robot_parser(request)
         netloc = urlparse_cached(request).netloc
         if netloc in self._unavailable:
-            raise Refused("unreachable", f"{netloc}/robots.txt cannot be had: {self._unavailable[netloc]}")
+            cause, detail = self._unavailable[netloc]
+            raise Refused(cause, f"{netloc}/robots.txt cannot be had: {detail}")
         if rules is None:
             return
         self._slow_down(rules, request)
@@ -116,21 +122,49 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._stats.inc_value("robotstxt/forbidden")
             raise Refused("robots", f"{request.url} is forbidden by robots.txt")
 
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's host names."""
+        rules = await self.robot_parser(Request(url))
+        named = getattr(getattr(rules, "rp", None), "sitemaps", ())
+        return list(dict.fromkeys(urljoin(url, one) for one in islice(named, _MOST_SITEMAPS)))
+
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unavailable: dict[str, str] = {}
+        #: Host → (cause, in words).
+        self._unavailable: dict[str, tuple[str, str]] = {}
         self._slowed: dict[str, float] = {}
         crawler.signals.connect(self._keep_slow, signal=signals.response_downloaded)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._unavailable[netloc] = f"HTTP {response.status}"
+            self._unavailable[netloc] = ("unreachable", f"HTTP {response.status}")
         body = response.body if response.status < 400 else b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """As Scrapy's, which prints a traceback where a server does not answer: one line says it."""
+        parts = urlparse_cached(request)
+        if parts.netloc in self._parsers:
+            return await super().robot_parser(request)
+        waiting: Deferred[RobotParser | None] = Deferred()
+        self._parsers[parts.netloc] = waiting
+        asked = Request(
+            f"{parts.scheme}://{parts.netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        try:
+            await self._parse_robots(await self.crawler.engine.download_async(asked), parts.netloc, request)
+        except Exception as error:
+            logger.warning("%s cannot be had (%s)", asked.url, printable(error) or type(error).__name__)
+            self._robots_error(error, parts.netloc)
+        self._stats.inc_value("robotstxt/request_count")
+        return await maybe_deferred_to_future(waiting)
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, Refused):
-            self._unavailable[netloc] = f"{type(exc).__name__}"
+            self._unavailable[netloc] = (cause_of(exc), type(exc).__name__)
         super()._robots_error(exc, netloc)
 
     def _slow_down(self, rules: RobotParser, request: Request) -> None:
@@ -195,10 +229,22 @@ class BackoffMiddleware:
         self.longest = crawler.settings.getfloat("NEWSCRAWL_MAX_WAIT", 600.0)
         self.most = crawler.settings.getint("NEWSCRAWL_MAX_REFUSALS", 10)
         self._in_a_row: dict[str, int] = {}
+        #: Servers of pictures that asked us to stay away: no reason to end the crawl of the portal.
+        self._away: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if self._away and request.meta.get("kind") == "asset":
+            host = urlparse_cached(request).hostname or ""
+            if host in self._away:
+                raise Refused("http_error", f"{host} asked us to stay away")
+
+    def _own(self, host: str) -> bool:
+        portal = getattr(self.crawler.spider, "own_portal", None)
+        return portal is None or portal.owns(host)
 
     def process_response(self, request: Request, response: Response) -> Response:
         slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
@@ -214,6 +260,9 @@ class BackoffMiddleware:
         )
         wait = stated if stated is not None else max(1.0, self.base) * 2 ** min(refusals, 10)
         if wait > self.longest or refusals >= self.most:
+            if request.meta.get("kind") == "asset" and not self._own(host):
+                self._away.add(host)
+                raise Refused("http_error", f"HTTP {response.status}, and the server wants no more of us")
             logger.error(
                 "%s asks us to stay away (HTTP %d, %s); the crawl ends and what is queued waits for the next run",
                 host, response.status, f"{wait:.0f} s" if stated is not None else f"{refusals} times in a row",
@@ -228,7 +277,7 @@ class BackoffMiddleware:
 
 
 class LimitsMiddleware:
-    """Sizes, encodings within encodings, and answers that say nothing changed."""
+    """Sizes, bodies that broke off, and answers that say nothing changed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.stats = crawler.stats
@@ -241,9 +290,6 @@ class LimitsMiddleware:
         if response.status == 304 and request.meta.get("frontier_id"):
             self.stats.inc_value("frontier/not_modified")
             raise Refused("not_modified")
-        named = b",".join(response.headers.getlist("Content-Encoding")).split(b",")
-        if len([name for name in named if name.strip()]) > _MAX_ENCODINGS:
-            self._refuse("too_large", f"{len(named)} encodings around one another")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature

@@ -32,7 +32,7 @@ LEASE = dt.timedelta(minutes=3)
 RESUMABLE = dt.timedelta(hours=24)
 
 #: Causes that may be over soon: tried again, ever more rarely.
-TRANSIENT = urls.PASSING | {"too_slow", "blocked", "callback"}
+TRANSIENT = urls.PASSING
 #: Causes that no waiting changes.
 _LASTING = frozenset({"address", "bad_url", "trap", "too_deep"})
 _LIST_BOUNDS = (dt.timedelta(minutes=30), dt.timedelta(days=1))
@@ -210,7 +210,7 @@ def wanted(
     """
     rows = connection.execute(
         """select value from json_each(:urls) left join urls on urls.url = value
-        where urls.id is null or urls.first_seen_at >= :since
+        where urls.id is null or urls.first_seen_at >= :since or urls.kind = 'asset'
            or (:due is not null and urls.due_at <= :due and urls.state not in ('pending', 'leased'))
         order by key""",
         {
@@ -229,6 +229,18 @@ def unknown(connection: sqlite3.Connection, addresses: Sequence[str]) -> list[st
         [json.dumps(list(dict.fromkeys(addresses)))],
     )
     return [row[0] for row in rows]
+
+
+def read_at(
+    connection: sqlite3.Connection, addresses: Sequence[str], *, whole: bool = False
+) -> dict[str, dt.datetime]:
+    """When each of ``addresses`` was last read well; ``whole``: only feeds of which nothing was left out."""
+    rows = connection.execute(
+        """select url, last_fetched_at from urls where url in (select value from json_each(:urls))
+        and last_fetched_at is not null and last_cause is null and (not :whole or last_modified is not null)""",
+        {"urls": json.dumps(list(addresses)), "whole": whole},
+    )
+    return {row[0]: moment(row[1]) for row in rows}
 
 
 def due(connection: sqlite3.Connection, spider: str, *, now: dt.datetime | None = None) -> dict[str, int]:
@@ -259,7 +271,10 @@ def push(
             on conflict (url) do update set state = 'pending', spider = excluded.spider, kind = excluded.kind,
                 priority = excluded.priority, depth = excluded.depth, request = excluded.request
             where urls.state not in ('pending', 'leased') and (urls.last_fetched_at is null or (
-                urls.last_fetched_at < :since and (:force or urls.due_at <= :now or urls.kind in ('list', 'feed'))))
+                urls.last_fetched_at < :since and (:force or urls.due_at <= :now or urls.kind in ('list', 'feed')))
+                -- what an article names as its picture may be another article
+                or (urls.kind = 'asset' and excluded.kind <> 'asset'))
+            and (excluded.kind <> 'asset' or urls.kind = 'asset')
             """,
             [
                 {

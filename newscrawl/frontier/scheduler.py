@@ -29,6 +29,7 @@ import logging
 import secrets
 import sqlite3
 from collections import deque
+from email.utils import formatdate
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,12 +45,15 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.frontier import queue
+from newscrawl.frontier.feeds import MAX_ENTRIES
+from newscrawl.frontier.guard import MAX_URL
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, cause_of
 from newscrawl.frontier.locks import FileLock, held
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import AsyncIterator, Callable, Iterable
     from typing import Self
 
@@ -69,7 +73,7 @@ _TRANSIENT_META = frozenset(
     {
         "frontier_id", "depth", "download_slot", "download_latency", "download_timeout", "retry_times",
         "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "is_start_request", "_auth_proxy",
-        "proxy",
+        "proxy", "feed_partial",
     }
 )  # fmt: skip
 #: Spider arguments that narrow a run to something: it then leaves known articles alone.
@@ -95,6 +99,12 @@ class Frontier:
         """How many were known before this run began: how much of a list page is known ground."""
         keys = list({canonical(url) for url in urls})
         return len(keys) - len(queue.wanted(self._scheduler.connection, keys, self._scheduler.run))
+
+    def read_at(self, urls: Iterable[str], *, whole: bool = False) -> dict[str, dt.datetime]:
+        """When each known address was last read; ``whole``: only those a later answer of "not modified" spares."""
+        keys = {canonical(url): url for url in urls}
+        found = queue.read_at(self._scheduler.connection, list(keys), whole=whole)
+        return {keys[key]: at for key, at in found.items()}
 
     @property
     def run(self) -> queue.Run:
@@ -156,9 +166,12 @@ class SqliteScheduler(BaseScheduler):
         self._lock = FileLock(self._locks / self.owner)
         self._lock.acquire()
         self.full = bool(getattr(spider, "full", False))
-        narrow = bool(_NARROWING & set(getattr(spider, "arguments", None) or {}))
+        narrowing = getattr(spider, "narrowing", _NARROWING)
+        narrow = bool(narrowing & set(getattr(spider, "arguments", None) or {}))
         self._narrow = narrow
-        self.run = queue.begin_run(self.connection, spider.name, full=self.full)
+        # Several sites may have one spider; each has a queue of its own.
+        self.key = str(getattr(spider, "frontier_key", None) or spider.name)
+        self.run = queue.begin_run(self.connection, self.key, full=self.full)
         self._reclaim()
         if not self.run.resumed and not narrow:
             revisited = queue.push_due(self.connection, self.run, limit=self.revisits)
@@ -198,10 +211,10 @@ class SqliteScheduler(BaseScheduler):
             return True
         if self._stopped:
             return False
-        if queue.has_pending(self.connection, self.spider.name):
+        if queue.has_pending(self.connection, self.key):
             return True
         # Another process may still find pages, or die and leave them to us.
-        return bool(queue.leased_by_others(self.connection, self.spider.name, self.owner))
+        return bool(queue.leased_by_others(self.connection, self.key, self.owner))
 
     def enqueue_request(self, request: Request) -> bool:
         """A start request, or the continuation of a leased one (a redirect, a retry)."""
@@ -233,9 +246,9 @@ class SqliteScheduler(BaseScheduler):
 
     def _lease(self) -> None:
         try:
-            if not queue.has_pending(self.connection, self.spider.name):
+            if not queue.has_pending(self.connection, self.key):
                 return
-            rows = queue.lease(self.connection, self.spider.name, self.owner, self.batch)
+            rows = queue.lease(self.connection, self.key, self.owner, self.batch)
         except (StorageError, sqlite3.Error) as error:
             self.storage_failed(error)
             return
@@ -256,7 +269,7 @@ class SqliteScheduler(BaseScheduler):
         request.meta["frontier_id"] = row.id
         if row.depth:
             request.meta["depth"] = row.depth
-        if row.known and row.kind == "article" and not self.full:
+        if row.known and row.kind in {"article", "asset", "feed"} and not self.full:
             if row.etag:
                 request.headers.setdefault("If-None-Match", row.etag)
             if row.last_modified:
@@ -304,7 +317,7 @@ class SqliteScheduler(BaseScheduler):
 
     def _reclaim(self) -> None:
         returned = queue.reclaim(
-            self.connection, self.spider.name, self.owner, lambda other: held(self._locks / other)
+            self.connection, self.key, self.owner, lambda other: held(self._locks / other)
         )
         if returned:
             logger.info("%d addresses of a process that is gone are asked for again", returned)
@@ -353,6 +366,7 @@ class SqliteScheduler(BaseScheduler):
             name.decode("latin-1"): [value.decode("latin-1") for value in values]
             for name, values in request.headers.items()
             if name not in {b"Referer", b"If-None-Match", b"If-Modified-Since", b"Cookie"}
+            or (name == b"Referer" and meta.get("kind") == "asset")
         }
         if headers:
             written["headers"] = headers
@@ -373,6 +387,23 @@ class SqliteScheduler(BaseScheduler):
         if name is None or getattr(function, "__self__", None) is not self.spider:
             raise ValueError("no method of the spider")
         return name
+
+    def validators(self, response: Response) -> dict[str, str]:
+        """What a feed is asked for with next time; nothing where this run took only a part of it, or where the
+        spider left a mark that there is more to it (``meta["feed_partial"]``).
+
+        ``Last-Modified`` is the time of the answer where the server gives none (RFC 9110, 13.1.3 allows it): that
+        it is there at all says that the feed was read whole.
+        """
+        partly = self._narrow or response.meta.get("feed_partial")
+        if response.meta.get("kind") != "feed" or partly or response.status != 200:
+            return {}
+        found = {
+            key: (response.headers.get(name) or b"").decode("latin-1")
+            for key, name in (("etag", "ETag"), ("last_modified", "Last-Modified"))
+        }
+        found["last_modified"] = found["last_modified"] or formatdate(usegmt=True)
+        return {key: value for key, value in found.items() if value}
 
     def wanted(self, urls: list[str]) -> list[str]:
         keys: dict[str, str] = {}
@@ -580,7 +611,12 @@ class FrontierMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.max_links = crawler.settings.getint("NEWSCRAWL_MAX_LINKS", 5000)
+        self.max_links = {
+            "list": crawler.settings.getint("NEWSCRAWL_MAX_LINKS", 5000),
+            # As many as a sitemap may name; they were looked up before they were made.
+            "feed": MAX_ENTRIES,
+        }
+        self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH", 200)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -602,14 +638,15 @@ class FrontierMiddleware:
         requests: list[Request] = []
         items: list[Any] = []
         error: Exception | None = None
+        most = self.max_links.get(str(response.meta.get("kind")), self.max_links["list"])
         try:
             async for part in result:
                 if not isinstance(part, Request):
                     items.append(part)
-                elif len(requests) < self.max_links:
-                    requests.append(part)
+                elif cause := self._refusal(part, full=len(requests) >= most):
+                    self.crawler.stats.inc_value(f"frontier/refused/{cause}")
                 else:
-                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
+                    requests.append(part)
         except Exception as caught:
             error = caught
         lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
@@ -618,7 +655,7 @@ class FrontierMiddleware:
                 lease,
                 requests,
                 items=len(items),
-                answer=answer_for(error, response),
+                answer={**answer_for(error, response), **scheduler.validators(response)},
                 child=bool(response.meta.get("frontier_parent")),
             )
         except (StorageError, sqlite3.Error) as failure:
@@ -628,6 +665,14 @@ class FrontierMiddleware:
             yield part
         if error is not None:
             raise error
+
+    def _refusal(self, request: Request, *, full: bool) -> str | None:
+        """Why a link is not even queued: a row for each would be what a trap is after."""
+        if full:
+            return "too_many"
+        if len(request.url) > MAX_URL:
+            return "bad_url"
+        return "too_deep" if int(request.meta.get("depth") or 0) > self.max_depth else None
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         """A callback that raised before it gave anything."""

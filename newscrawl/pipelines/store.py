@@ -35,7 +35,13 @@ class StorePipeline:
         self.intake = Intake(self.crawler.newscrawl.connection)
 
     def process_item(self, item: Visit) -> Visit:
-        if item.cause is not None:
+        if item.kind == "asset":
+            self.stats.inc_value(
+                f"newscrawl/assets_refused/{item.cause}"
+                if item.cause not in {None, "not_modified"}
+                else "newscrawl/assets"
+            )
+        elif item.cause is not None:
             self.stats.inc_value(
                 f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}"
             )

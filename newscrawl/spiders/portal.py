@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.cms.discovery import article_shapes, looks_like_article, shape
+from newscrawl.cms.discovery import article_shapes, feed_shapes, looks_like_article, never, shape
 from newscrawl.cms.portal import PortalSpider
 from newscrawl.errors import ConfigurationError
 from newscrawl.items import Portal
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.http import Request, Response
 
+    from newscrawl.cms.links import Links
+    from newscrawl.frontier.feeds import Entry
+
 #: More shapes than this are no site's habit but a trap.
 _MOST_SHAPES = 40
+#: Sections have sub-sections, those further ones at times; beyond, it is the same again or a trap.
+_SECTION_DEPTH = 2
+_MOST_LISTS = 150
+#: So many lines of each kind in the summary.
+_TOLD = 20
 
 
 class AnyPortal(PortalSpider):
@@ -30,6 +40,8 @@ class AnyPortal(PortalSpider):
     portal_name = "any site"
     home = "http://localhost/"
     article_path = r"\d"
+    feeds = ("robots.txt", "sitemap.xml", "sitemap.xml.gz", "sitemap_index.xml", "rss.xml", "feed")
+    feeds_guessed = True
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -40,20 +52,53 @@ class AnyPortal(PortalSpider):
             raise ConfigurationError(f"url={self.urls[0]} is no address. Write it with http:// or https://.")
         self.base = urljoin(self.urls[0], "/")
         self.own_portal = portal_of(host, self.base)
+        self.frontier_key = self.own_portal.key
+        whole = all(_is_root(url) for url in self.urls)
+        #: A site asked for from its front page is asked for as a whole.
+        self.narrowing = frozenset({"since", "until"} if whole else {"since", "until", "url"})
         self.shapes: set[str] = set()
+        #: What was found, for the summary: lists by address, the names that led to them, articles by shape.
+        self.list_names: dict[str, str] = {}
+        self.listed: Counter[str] = Counter()
+        self.by_shape: Counter[str] = Counter()
+        self._counted: set[int] = set()
 
-    async def start(self) -> Any:
+    async def start(self) -> AsyncIterator[Request]:
         for url in self.urls:
             yield (
                 self.article_request(url, asked=True)
                 if looks_like_article(url)
                 else self.list_request(url, asked=True)
             )
+        # A site's feeds are the whole site's: not asked for where a part of it is.
+        if "url" not in self.narrowing:
+            async for request in self.feed_requests(self.feeds_asked):
+                yield request
+
+    async def feed_requests(self, named: Iterable[str]) -> AsyncIterator[Request]:
+        """What robots.txt names is what there is; the usual places are tried only where it names nothing."""
+        rest = list(named)
+        if "robots.txt" in rest:
+            rest.remove("robots.txt")
+            stated = [request async for request in super().feed_requests(["robots.txt"])]
+            for request in stated:
+                yield request
+            if stated:
+                return
+        async for request in super().feed_requests(rest):
+            yield request
 
     def is_article(self, url: str) -> bool:
-        if not self.own_portal.owns(urlsplit(url).hostname or ""):
+        if not self.own_portal.owns(urlsplit(url).hostname or "") or never(url):
             return False
         return looks_like_article(url) or shape(url) in self.shapes
+
+    def _count(self, url: str, where: str) -> None:
+        """An article found, counted where it stood first."""
+        if hash(url) not in self._counted:
+            self._counted.add(hash(url))
+            self.listed[where] += 1
+            self.by_shape[shape(url)] += 1
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """Learn from each list what this site's articles are called before its links are judged."""
@@ -64,10 +109,74 @@ class AnyPortal(PortalSpider):
                 if self.own_portal.owns(urlsplit(url).hostname or "")
             ]
             self.shapes |= article_shapes(own)
-        yield from super().parse_list(response, number)
+        for request in super().parse_list(response, number):
+            if request.meta["kind"] == "article":
+                self._count(request.url, response.meta.get("section") or response.url)
+            elif request.meta["kind"] == "list" and number < request.cb_kwargs.get("number", 1):
+                # The next page of this very list.
+                request.meta["section"] = response.meta.get("section") or response.url
+            yield request
+
+    def feed_articles(self, entries: list[Entry]) -> list[Entry]:
+        own = [entry.url for entry in entries if self.own_portal.owns(urlsplit(entry.url).hostname or "")]
+        if len(self.shapes) < _MOST_SHAPES:
+            self.shapes |= feed_shapes(own)
+        found = super().feed_articles(entries)
+        for entry in found:
+            self._count(entry.url, "feeds")
+        return found
+
+    def further_lists(self, response: Response, links: Links, number: int) -> Iterator[Request]:
+        """Sections, theirs below them, and from the front page the feeds it names."""
+        names = {url: " ".join(text.split()) for url, text in links}
+        for request in super().further_lists(response, links, number):
+            if len(self.list_names) >= _MOST_LISTS:
+                self.crawler.stats.inc_value("newscrawl/refused/too_many")
+                return
+            if request.url not in self.list_names and request.url != self.base:
+                self.list_names[request.url] = names.get(request.url, "")
+                yield request
+        if response.meta.get("depth", 0) == 0 and number == 1:
+            yield from (self.feed_request(url) for url in (links.feeds() if self.feeds_asked else ()))
+        onward = links.sent_on()
+        if onward and number == 1 and response.meta.get("depth", 0) <= _SECTION_DEPTH and self._own(onward):
+            yield self.list_request(onward)
 
     def leads_to_sections(self, response: Response, number: int) -> bool:
-        return number == 1 and response.meta.get("depth", 0) == 0
+        return number == 1 and response.meta.get("depth", 0) <= _SECTION_DEPTH
+
+    def _own(self, url: str) -> bool:
+        return self.own_portal.owns(urlsplit(url).hostname or "")
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's name
+        """What this site turned out to be, for whoever writes a file for it."""
+        self.logger.info("%s", self.summary())
+
+    def summary(self) -> str:
+        """Sections with the articles found on them, forms of address, what came of them; several lines."""
+        site, stats = self.own_portal.name, self.crawler.stats.get_stats()
+        lines = [f"What was found on {site}:"]
+        for url, count in self.listed.most_common(_TOLD):
+            lines.append(
+                f"  {count:5} articles  {printable(self.list_names.get(url, ''))}  {printable(url)}".rstrip()
+            )
+        empty = [url for url in self.list_names if not self.listed[url]]
+        if empty:
+            lines.append(f"  {len(empty)} lists without a new article: {printable(' '.join(empty[:5]))}")
+        for form, count in self.by_shape.most_common(_TOLD):
+            lines.append(f"  {count:5} addresses like {printable(form)}")
+        for key, heading in (("newscrawl/articles/", "stored"), ("newscrawl/refused/", "refused")):
+            told = [
+                f"{n} {name.removeprefix(key)}" for name, n in sorted(stats.items()) if name.startswith(key)
+            ]
+            lines.append(f"  {heading}: {', '.join(told) or 'nothing'}")
+        lines.append("  A file for it: newscrawl portal new FRONT_PAGE ARTICLE (docs/adding-a-portal.md)")
+        return "\n".join(lines)
+
+
+def _is_root(url: str) -> bool:
+    path = urlsplit(url).path
+    return path.strip("/") == "" or path.lower().startswith(("/index.", "/default."))
 
 
 def portal_of(host: str, home: str) -> Portal:

@@ -26,6 +26,13 @@ GONE_AFTER = 2
 GONE_CAUSES = frozenset({"not_found", "soft_404"})
 
 _SPACE = re.compile(r"\s+")
+#: A line that says how often a page was read, and nothing else; bounded, so that it is tried in linear time.
+_COUNTED = "阅读|浏览|点击|访问|点赞|赞|评论|收藏|转发|分享|参与|跟帖|人气|閱讀|瀏覽|點擊|訪問|評論"
+_COUNTER = re.compile(
+    rf"[\s\[【(（|]{{0,4}}(?:(?:本文|文章|网页|页面|已有|累计|总)?\s{{0,2}}(?:{_COUNTED})(?:次数|人数|总数|量|数|率)?\s{{0,2}}[:：]?\s{{0,2}}\d[\d,.]{{0,11}}"
+    rf"\s{{0,2}}[万亿wW+]{{0,2}}\s{{0,2}}[次人条个]?|\d[\d,.]{{0,11}}\s{{0,2}}[万亿wW+]{{0,2}}\s{{0,2}}[次人条个]?\s{{0,2}}(?:{_COUNTED})(?:次数|过|量)?"
+    r"|[\s|丨·,，;；]){1,8}[\s\]】)）|]{0,4}"
+)
 
 
 def cause_of_status(status: int) -> str | None:
@@ -36,8 +43,11 @@ def cause_of_status(status: int) -> str | None:
 
 
 def text_hash(title: str | None, body: str | None) -> str:
-    """SHA-256 of title and body with white space folded away: what makes two texts the same version."""
-    folded = _SPACE.sub("", title or "") + "\n" + _SPACE.sub("", body or "")
+    """SHA-256 of title and body with white space folded away, and without the lines that only count readers:
+    what makes two texts the same version.
+    """
+    text = "".join(line for line in (body or "").splitlines() if not _COUNTER.fullmatch(line))
+    folded = _SPACE.sub("", title or "") + "\n" + _SPACE.sub("", text)
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -67,7 +77,9 @@ class StoredArticle:
 
 @dataclass(slots=True)
 class Saved:
-    """What a visit changed: ``outcome`` is new, changed, unchanged, refused, missing, gone or known."""
+    """What a visit changed: ``outcome`` is new, changed, unchanged, older, asset, refused, missing,
+    gone or known.
+    """
 
     outcome: str
     article_id: int | None = None
@@ -104,7 +116,7 @@ class ArticleStore:
         self,
         uid: str,
         spider: str,
-        portal: Portal,
+        portal: Portal | None,
         arguments: Mapping[str, Any],
         started_at: str,
         version: str,
@@ -113,13 +125,19 @@ class ArticleStore:
         self.connection.execute(
             """insert into crawls (uid, spider, portal_id, arguments, started_at, tool_version)
             values (?, ?, ?, ?, ?, ?) on conflict (uid) do nothing""",
-            [uid, spider, self.portal_id(portal), _json(arguments), started_at, version],
+            [uid, spider, portal and self.portal_id(portal), _json(arguments), started_at, version],
         )
         row = self.connection.execute("select id from crawls where uid = ?", [uid]).fetchone()
         return int(row[0])
 
     def finish_crawl(
-        self, uid: str, *, finished_at: str, reason: str, exit_code: int, counts: Mapping[str, Any]
+        self,
+        uid: str,
+        *,
+        finished_at: str | None,
+        reason: str | None,
+        exit_code: int | None,
+        counts: Mapping[str, Any],
     ) -> None:
         self.connection.execute(
             "update crawls set finished_at = ?, reason = ?, exit_code = ?, counts = ? where uid = ?",
@@ -132,13 +150,15 @@ class ArticleStore:
         """The row of a capture and whether it is new; the archive's place identifies it."""
         row = self.connection.execute(
             """insert into captures (record_id, url, final_url, captured_at, status, content_type,
-              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated, cause, crawl_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+              payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated,
+              certificate_digest, record_type, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
             on conflict do nothing returning id""",
             [
                 capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
                 capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
-                capture.warc_length, capture.ip_address, capture.truncated, cause, crawl,
+                capture.warc_length, capture.ip_address, capture.truncated,
+                capture.certificate_digest, capture.record_type, cause, crawl,
             ],
         ).fetchone()  # fmt: skip
         if row:
@@ -157,34 +177,48 @@ class ArticleStore:
         if added and not any(new for _, new in added):
             return Saved("known")
         captures = [identity for identity, _ in added]
+        if visit.kind == "asset":
+            return Saved("refused" if visit.cause else "asset")
         if visit.status == 304 or visit.cause == "not_modified":
-            return self._still_there(visit.url, visit.visited_at)
+            return self._still_there(visit.url, visit.visited_at, captures)
         if visit.article is None:
             if visit.cause in GONE_CAUSES:
-                return self._missing(visit)
+                return self._missing(visit, visit.cause or "", captures)
             return Saved("refused")
         return self._save_article(visit, visit.article, captures)
 
-    def _still_there(self, url: str, seen_at: str) -> Saved:
+    def _still_there(self, url: str, seen_at: str, captures: list[int]) -> Saved:
+        """The text we have was seen again, whatever was thought of it since: what was gone is back."""
         row = self.connection.execute(
-            "update articles set last_seen_at = max(last_seen_at, ?) where url = ? returning id",
-            [seen_at, url],
+            """update articles set first_seen_at = min(first_seen_at, :at), last_seen_at = max(last_seen_at, :at),
+              gone_at = case when last_seen_at < :at then null else gone_at end,
+              state = case when state <> 'gone' or last_seen_at > :at then state
+                when (select count(*) from article_versions where article_id = articles.id) > 1 then 'changed'
+                else 'live' end
+            where url = :url returning id, text_hash""",
+            {"at": seen_at, "url": url},
         ).fetchone()
-        return Saved("unchanged", row[0] if row else None)
+        if row is None:
+            return Saved("unchanged")
+        self._link_captures(row["id"], row["text_hash"], captures)
+        return Saved("unchanged", row["id"])
 
-    def _missing(self, visit: Visit) -> Saved:
+    def _missing(self, visit: Visit, cause: str, captures: list[int]) -> Saved:
         """An article that is not there any more is gone once that is confirmed by a later try."""
         article = self.connection.execute(
             "select id, state, last_seen_at from articles where url = ?", [visit.url]
         ).fetchone()
         if article is None:
             return Saved("refused")
+        self.connection.executemany(
+            "insert or ignore into article_misses (article_id, capture_id, seen_at, cause) values (?, ?, ?, ?)",
+            [(article["id"], capture, visit.visited_at, cause) for capture in captures[-1:]],
+        )
         if article["state"] == "gone":
             return Saved("known", article["id"])
-        marks = ", ".join("?" for _ in GONE_CAUSES)
         first, misses = self.connection.execute(
-            f"select min(captured_at), count(*) from captures where url = ? and captured_at > ? and cause in ({marks})",
-            [visit.url, article["last_seen_at"], *sorted(GONE_CAUSES)],
+            "select min(seen_at), count(*) from article_misses where article_id = ? and seen_at > ?",
+            [article["id"], article["last_seen_at"]],
         ).fetchone()
         if misses < GONE_AFTER:
             return Saved("missing", article["id"])
@@ -196,17 +230,15 @@ class ArticleStore:
     def _save_article(self, visit: Visit, article: Article, captures: list[int]) -> Saved:
         digest = text_hash(article.title, article.body)
         old = self.connection.execute(
-            "select id, text_hash, state, first_seen_at from articles where url = ?", [visit.url]
+            "select id, text_hash, state, first_seen_at, last_seen_at from articles where url = ?",
+            [visit.url],
         ).fetchone()
         capture_id = captures[0] if captures else None
         if old is not None and old["text_hash"] == digest:
-            self._link_captures(old["id"], captures)
-            self.connection.execute(
-                """update articles set last_seen_at = max(last_seen_at, ?), gone_at = null,
-                  state = case state when 'gone' then 'live' else state end where id = ?""",
-                [visit.visited_at, old["id"]],
-            )
-            return Saved("unchanged", old["id"])
+            self._add_assets(old["id"], visit.assets)
+            return self._still_there(visit.url, visit.visited_at, captures)
+        if old is not None and visit.visited_at < old["last_seen_at"]:
+            return self._save_older(old["id"], visit, article, captures)
         row = self._row(visit, article, digest) | {"capture_id": capture_id}
         if old is None:
             row |= {"state": "live", "first_seen_at": visit.visited_at}
@@ -219,10 +251,24 @@ class ArticleStore:
             row |= {"state": "changed", "gone_at": None}
             pairs = ", ".join(f"{name} = :{name}" for name in row)
             self.connection.execute(f"update articles set {pairs} where id = {article_id}", row)
-        self._link_captures(article_id, captures)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
+        self._link_captures(article_id, digest, captures)
+        self._add_assets(article_id, visit.assets)
         self._replace_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
+
+    def _save_older(self, article_id: int, visit: Visit, article: Article, captures: list[int]) -> Saved:
+        """A text from before the one we have, out of somebody's archive: a version; what stands now stays."""
+        digest = text_hash(article.title, article.body)
+        self._add_version(article_id, article, digest, visit.visited_at, captures[0] if captures else None)
+        self._link_captures(article_id, digest, captures)
+        self._add_assets(article_id, visit.assets)
+        self.connection.execute(
+            """update articles set first_seen_at = min(first_seen_at, ?),
+              state = case state when 'live' then 'changed' else state end where id = ?""",
+            [visit.visited_at, article_id],
+        )
+        return Saved("older", article_id)
 
     def _row(self, visit: Visit, article: Article, digest: str) -> dict[str, Any]:
         verdict = visit.verdict
@@ -283,11 +329,24 @@ class ArticleStore:
         row = self.connection.execute("select id from sources where name = ?", [name]).fetchone()
         return int(row[0]) if row else None
 
-    def _link_captures(self, article_id: int, captures: Iterable[int]) -> None:
+    def _link_captures(self, article_id: int, digest: str, captures: Iterable[int]) -> None:
+        """Note that captures showed the article, and in the version of which text hash."""
         self.connection.executemany(
-            "insert or ignore into article_captures (article_id, capture_id, page_no) values (?, ?, ?)",
-            [(article_id, capture, number) for number, capture in enumerate(captures, start=1)],
+            """insert or ignore into article_captures (article_id, capture_id, page_no, version)
+            values (?1, ?2, ?3, (select number from article_versions where article_id = ?1 and text_hash = ?4))""",
+            [(article_id, capture, number, digest) for number, capture in enumerate(captures, start=1)],
         )
+
+    def _add_assets(self, article_id: int, urls: Iterable[str]) -> None:
+        self.connection.executemany(
+            "insert or ignore into article_assets (article_id, url) values (?, ?)",
+            [(article_id, url) for url in urls],
+        )
+
+    def is_asset(self, url: str) -> bool:
+        """Does an article name this address as a picture or attachment?"""
+        row = self.connection.execute("select 1 from article_assets where url = ? limit 1", [url]).fetchone()
+        return row is not None
 
     def _add_version(
         self, article_id: int, article: Article, digest: str, seen_at: str, capture_id: int | None

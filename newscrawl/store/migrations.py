@@ -518,3 +518,53 @@ def m008_desk(db: sqlite_utils.Database) -> None:
     """What the audit desk filters, sorts and counts by."""
     for statement in _DESK:
         db.execute(statement)
+
+
+_EVIDENCE = """
+-- A foreign archive that was taken in, by the digest of the whole file.
+create table ingests (
+    id integer primary key,
+    digest text not null unique,         -- sha256:<hex>
+    name text not null,
+    size integer not null,
+    crawl text not null,                 -- crawls.uid its captures stand under
+    started_at text not null,
+    finished_at text,
+    mark text not null default '{}',     -- JSON: WARC in the file -> offset before which everything is stored
+    kept text,                           -- JSON: [our file, its size] when the mark was set
+    report text not null default '{}'    -- JSON: what came of it so far
+) strict;
+
+-- The pictures and attachments an article's page names. Their captures are those of the same URL.
+create table article_assets (
+    article_id integer not null references articles (id) on delete cascade,
+    url text not null,
+    primary key (article_id, url)
+) strict, without rowid;
+create index article_assets_url on article_assets (url);
+
+-- Answers that said an article is no longer there.
+create table article_misses (
+    article_id integer not null references articles (id) on delete cascade,
+    capture_id integer not null references captures (id),
+    seen_at text not null,
+    cause text not null,                 -- a name of items.REFUSALS
+    primary key (article_id, capture_id)
+) strict, without rowid;
+create index article_misses_capture on article_misses (capture_id);
+-- For an archive that is older than this table.
+insert or ignore into article_misses (article_id, capture_id, seen_at, cause)
+    select a.id, c.id, c.captured_at, c.cause from articles a join captures c on c.url = a.url
+    where c.cause in ('not_found', 'soft_404');
+
+alter table captures add column record_type text not null default 'response';
+create index captures_payload on captures (payload_digest);
+alter table article_captures add column version integer
+"""
+
+
+@MIGRATIONS()
+def m009_evidence(db: sqlite_utils.Database) -> None:
+    """Ingests that go on where they stopped, revisits, pictures, and which version a capture showed."""
+    for statement in _statements(_EVIDENCE):
+        db.execute(statement)

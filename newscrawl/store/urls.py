@@ -15,7 +15,12 @@ HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 #: Refusals that may be over soon: the site, not the page, was the trouble.
-PASSING = frozenset({"unreachable", "http_error", "interstitial", "storage", "loop"})
+PASSING = frozenset(
+    {
+        "unreachable", "too_slow", "certificate", "truncated", "http_error", "interstitial", "blocked", "storage",
+        "loop", "callback",
+    }
+)  # fmt: skip
 #: Refusals that say the article is no longer there; asked again soon, because one answer proves nothing.
 MISSING = frozenset({"not_found", "soft_404"})
 
@@ -66,17 +71,20 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
     connection.execute(
         """insert into urls (url, spider, kind, state, due_at, etag, last_modified, tries, misses, last_status,
           last_cause, first_seen_at, last_fetched_at, changed_at)
-        values (:url, :spider, 'article', :state, :due, :etag, :modified, :tries, :missing, :status, :cause, :now,
+        values (:url, :spider, :kind, :state, :due, :etag, :modified, :tries, :missing, :status, :cause, :now,
           :now, :changed)
-        on conflict (url) do update set state = excluded.state, due_at = excluded.due_at,
+        on conflict (url) do update set state = excluded.state,
+          kind = case kind when 'asset' then excluded.kind else kind end, due_at = excluded.due_at,
           etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
           tries = excluded.tries, misses = case when :missing then misses + 1 else 0 end,
           last_status = excluded.last_status, last_cause = excluded.last_cause,
           last_fetched_at = excluded.last_fetched_at, changed_at = coalesce(excluded.changed_at, changed_at),
-          lease_owner = null, lease_until = null""",
+          lease_owner = null, lease_until = null
+        where (excluded.kind <> 'asset' or kind = 'asset')
+          and excluded.last_fetched_at >= coalesce(last_fetched_at, '')""",
         {
-            "url": visit.url, "spider": spider, "state": state, "due": due and _iso(due), "etag": visit.etag,
-            "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
+            "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and _iso(due),
+            "etag": visit.etag, "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
             "status": visit.status, "cause": cause, "now": visit.visited_at,
             "changed": visit.visited_at if outcome in {"new", "changed"} else None,
         },
@@ -88,7 +96,8 @@ def wanted(connection: sqlite3.Connection, urls: list[str], now: str) -> list[st
     known = {
         row["url"]: row["due_at"]
         for row in connection.execute(
-            "select url, due_at from urls where last_fetched_at is not null and url in (select value from json_each(?))",
+            "select url, due_at from urls where last_fetched_at is not null and kind <> 'asset'"
+            " and url in (select value from json_each(?))",
             [json.dumps(urls)],
         )
     }

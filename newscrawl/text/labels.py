@@ -12,7 +12,8 @@ import re
 #: Labels before the name of a publisher.
 SOURCE_LABELS: tuple[str, ...] = (
     "来源", "稿源", "文章来源", "新闻来源", "信息来源", "稿件来源", "资讯来源", "消息来源", "文稿来源", "内容来源",
-    "本文来源", "来源于", "来自", "出处", "文章出处", "转载自", "转自", "摘自", "原载",
+    "本文来源", "来源于", "来自", "出处", "文章出处", "转载自", "转自", "摘自", "原载", "来源网站", "来源媒体", "来源单位",
+    "媒体来源", "原文来源", "原文出处", "发布单位", "发布机构", "发布来源", "发稿单位", "供稿单位", "来稿单位", "信息提供",
 )  # fmt: skip
 #: Labels whose value is the source of a picture or a film, never of the text.
 MEDIA_SOURCE_LABELS: tuple[str, ...] = ("图片来源", "图源", "视频来源", "图片", "供图", "题图")

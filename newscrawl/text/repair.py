@@ -343,6 +343,10 @@ def damaged_spans(text: str) -> list[tuple[int, int]]:
     return [hit.span() for hit in _LOST.finditer(text)] if LOST in text else []
 
 
+#: Taking one insertion out may bare another; no honest mirror nests them.
+_PASSES = 4
+
+
 def repair(text: str, *, simplify: bool | None = None) -> Repaired:
     """``text`` as it stood before a mirror or a copy-hiding tool got at it.
 
@@ -356,8 +360,15 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
         return Repaired(text, spans, {"lost_characters"} if spans else set())
     kinds: set[str] = set()
     result = _strip_hidden(text, kinds)
-    if mirrored or looks_mirrored(result):
+    for _ in range(_PASSES):
+        if not (mirrored or looks_mirrored(result)):
+            break
+        before, mirrored = result, False
         result = _unmirror(result, kinds)
+        if _has_any(result, _ZERO_WIDTH + _BIDI):  # a hidden character between insertion and text
+            result = _strip_hidden(result, kinds)
+        if result == before:
+            break
     if simplify or (simplify is None and not kinds.isdisjoint({"pinyin", "byte_damage"})):
         before, result = result, simplified(result)
         if result != before:

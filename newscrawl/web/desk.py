@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.archive.ingest import read_record
+from newscrawl.archive import read_record
 from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.store import reviews

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import contextlib
 import functools
 import gzip
 import html
@@ -229,11 +231,14 @@ def pywb(name: str) -> str | None:
     return shutil.which(name, path=folder) if folder else shutil.which(name)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
+needs_pywb = pytest.mark.skipif(
     pywb("wb-manager") is None, reason="pywb is not installed (or set NEWSCRAWL_PYWB to its bin folder)"
 )
-def test_pywb_replays_it(wacz, crawl, tmp_path):
+
+
+@contextlib.contextmanager
+def replay_server(wacz: Path, tmp_path: Path):
+    """pywb with the WACZ as its collection; gives a function (14 digits, URL) → body as it was archived."""
     home = tmp_path / "pywb"
     home.mkdir()
     for arguments in (["init", "c"], ["add", "--unpack-wacz", "c", str(wacz)]):
@@ -248,26 +253,95 @@ def test_pywb_replays_it(wacz, crawl, tmp_path):
         stderr=subprocess.DEVNULL,
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def replayed(stamp: str, url: str) -> bytes:
+        for _ in range(120):
+            try:
+                with direct.open(f"http://127.0.0.1:{port}/c/{stamp}id_/{url}", timeout=10) as answer:
+                    body, headers = answer.read(), answer.headers
+                return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+            except ConnectionError:
+                time.sleep(0.25)
+            except urllib.error.URLError as error:
+                if not isinstance(error.reason, ConnectionError):
+                    raise
+                time.sleep(0.25)
+        raise TimeoutError(url)
+
     try:
-        for stamp, number in (("20261123120000", 2), ("20261124120000", 0)):
-            url = f"http://127.0.0.1:{port}/c/{stamp}id_/{exchange(number).url}"
-            for _ in range(120):
-                try:
-                    with direct.open(url, timeout=10) as answer:
-                        body, headers = answer.read(), answer.headers
-                    break
-                except ConnectionError:
-                    time.sleep(0.25)
-                except urllib.error.URLError as error:
-                    if not isinstance(error.reason, ConnectionError):
-                        raise
-                    time.sleep(0.25)
-            if headers.get("Content-Encoding") == "gzip":
-                body = gzip.decompress(body)
-            assert body == page(number)
+        yield replayed
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.mark.slow
+@needs_pywb
+def test_pywb_replays_it(wacz, tmp_path):
+    with replay_server(wacz, tmp_path) as replayed:
+        for stamp, number in (("20261123120000", 2), ("20261124120000", 0)):
+            assert replayed(stamp, exchange(number).url) == page(number)
+
+
+#: One red pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def illustrated(tmp_path):
+    """The WACZ of a page with a picture, seen again the next day by the server's word alone (304)."""
+    folder, body = tmp_path / "warc", page(7).replace(b"<p>", b'<p><img src="/img/7.png"></p><p>', 1)
+    payloads: dict[str, KnownPayload] = {}
+
+    def known(url, digest):
+        return payloads.get(url) if digest is None else None
+
+    with WarcWriter(folder, known=known) as writer:
+        first = writer.write_exchange(exchange(7, body=gzip.compress(body)))
+        payloads[first.final_url] = KnownPayload(
+            first.warc_file,
+            first.warc_offset,
+            first.record_id,
+            first.captured_at,
+            first.final_url,
+            first.payload_digest,
+        )
+        url = "http://www.example.cn/img/7.png"
+        headers = [(b"Content-Type", b"image/png")]
+        picture = writer.write_exchange(
+            exchange(7, url=url, final_url=url, body=PICTURE, response_headers=headers, kind="asset")
+        )
+        again = writer.write_exchange(
+            exchange(7, status=304, reason=b"Not Modified", body=b"", response_headers=[(b"ETag", b'"7"')],
+                     captured_at=NOON.replace(day=24))
+        )  # fmt: skip
+    assert again.record_type == "revisit"
+    assert again.payload_digest == first.payload_digest
+    path = tmp_path / "illustrated.wacz"
+    chosen = [Selected(c.warc_file, c.warc_offset, page=c is first) for c in (first, picture, again)]
+    assert export_wacz(folder, chosen, path, title="with a picture").missing == []
+    return path, body
+
+
+def test_a_304_has_the_page_it_vouches_for(illustrated):
+    path, body = illustrated
+    assert verify_wacz(path) == []
+    first, picture, again = responses(path)
+    assert (picture.body, picture.kind) == (PICTURE, "asset")
+    assert (again.status, again.record_type, again.payload_digest) == (304, "revisit", first.payload_digest)
+    assert again.decoded() == body
+
+
+@pytest.mark.slow
+@needs_pywb
+def test_pywb_replays_pictures_and_what_a_304_vouches_for(illustrated, tmp_path):
+    path, body = illustrated
+    with replay_server(path, tmp_path) as replayed:
+        assert replayed("20261123120000", exchange(7).url) == body
+        assert replayed("20261124120000", exchange(7).url) == body
+        assert replayed("20261123120000", "http://www.example.cn/img/7.png") == PICTURE
 
 
 def replay_package() -> Path | None:
@@ -275,13 +349,14 @@ def replay_package() -> Path | None:
     return Path(folder) if folder and (Path(folder) / "sw.js").is_file() else None
 
 
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.skipif(
+needs_replayweb = pytest.mark.skipif(
     replay_package() is None or shutil.which("chromium") is None,
     reason="needs chromium, and NEWSCRAWL_REPLAYWEB: the unpacked npm package replaywebpage",
 )
-def test_replayweb_page_shows_the_article(wacz, tmp_path):
+
+
+def wait_in_replay(wacz: Path, url: str, tmp_path: Path, script: str, wanted: object) -> None:
+    """Open a page of the WACZ in ReplayWeb.page until ``script`` gives what is wanted in one of its frames."""
     from playwright.sync_api import sync_playwright
 
     site = tmp_path / "site"
@@ -289,9 +364,8 @@ def test_replayweb_page_shows_the_article(wacz, tmp_path):
     shutil.copy(replay_package() / "ui.js", site)
     shutil.copy(replay_package() / "sw.js", site / "replay")
     shutil.copy(wacz, site / "crawl.wacz")
-    target = html.escape(exchange(1).url)
     (site / "index.html").write_text(
-        f'<!doctype html><script src="ui.js"></script><replay-web-page source="crawl.wacz" url="{target}" embed="replayonly"></replay-web-page>'
+        f'<!doctype html><script src="ui.js"></script><replay-web-page source="crawl.wacz" url="{html.escape(url)}" embed="replayonly"></replay-web-page>'
     )
 
     class Ranged(http.server.SimpleHTTPRequestHandler):
@@ -307,13 +381,13 @@ def test_replayweb_page_shows_the_article(wacz, tmp_path):
                 view = browser.new_page()
                 view.goto(f"http://127.0.0.1:{server.server_port}/index.html")
                 for attempt in range(240):
-                    if any("各项筹备工作" in frame_text(frame) for frame in view.frames):
+                    if any(in_frame(frame, script) == wanted for frame in view.frames):
                         break
                     if attempt % 60 == 59:
                         view.reload()  # the service worker came too late for the frame
                     view.wait_for_timeout(250)
                 else:
-                    pytest.fail(str([frame_text(frame)[:300] for frame in view.frames]))
+                    pytest.fail(str([in_frame(frame, script) for frame in view.frames]))
             finally:
                 browser.close()
     finally:
@@ -321,8 +395,24 @@ def test_replayweb_page_shows_the_article(wacz, tmp_path):
         server.server_close()
 
 
-def frame_text(frame) -> str:
+def in_frame(frame, script: str) -> object:
     try:
-        return frame.evaluate("document.body ? document.body.innerText : ''")
+        return frame.evaluate(script)
     except Exception as error:
         return str(error)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@needs_replayweb
+def test_replayweb_page_shows_the_article(wacz, tmp_path):
+    script = "document.body ? document.body.innerText.includes('各项筹备工作') : false"
+    wait_in_replay(wacz, exchange(1).url, tmp_path, script, wanted=True)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@needs_replayweb
+def test_replayweb_page_shows_the_picture(illustrated, tmp_path):
+    script = "document.images.length && document.images[0].src.includes('7.png') ? document.images[0].naturalWidth : 0"
+    wait_in_replay(illustrated[0], exchange(7).url, tmp_path, script, wanted=1)

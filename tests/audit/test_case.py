@@ -68,7 +68,7 @@ def pair(archive) -> CasePair:
 
 @pytest.fixture
 def no_browser(monkeypatch):
-    monkeypatch.setattr(printing, "_BROWSERS", ())
+    monkeypatch.setattr("newscrawl.frontier.browser._BROWSERS", ())
 
 
 def make(tmp_path, archive, pair, **options):

@@ -103,7 +103,7 @@ def test_pdf_carries_its_chinese_fonts(told):
 
 
 def test_without_chromium_a_pdf_says_what_to_do(told, monkeypatch):
-    monkeypatch.setattr(printing.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(ConfigurationError, match="--format html"):
         report.as_pdf(told, "zh")
 
@@ -165,7 +165,8 @@ def test_a_database_of_the_first_release_is_brought_up_with_its_rows(tmp_path):
     MIGRATIONS.apply(sqlite_utils.Database(old), stop_before="m007_search")
     old.execute("attach ? as full", [str(tmp_path / "full.db")])
     for table in ("portals", "stories", "captures", "articles", "reposts"):
-        old.execute(f"insert into {table} select * from full.{table}")
+        columns = ", ".join(row[1] for row in old.execute(f"pragma main.table_info({table})"))
+        old.execute(f"insert into {table} ({columns}) select {columns} from full.{table}")
     old.execute(
         "insert into leads (copy_url, origin_url, created_at) values ('http://site2.test/4.html', 'http://site1.test/3.html', '2026')"
     )

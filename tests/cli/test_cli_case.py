@@ -13,7 +13,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 from deskdata import fill
 
 from newscrawl.archive import Exchange, WarcWriter, verify_wacz
-from newscrawl.audit import printing
 from newscrawl.cli import main
 from newscrawl.store.schema import connect
 
@@ -21,7 +20,7 @@ from newscrawl.store.schema import connect
 @pytest.fixture
 def output(tmp_path, monkeypatch) -> Path:
     """A store whose second edge's articles have captures in the archive."""
-    monkeypatch.setattr(printing, "_BROWSERS", ())
+    monkeypatch.setattr("newscrawl.frontier.browser._BROWSERS", ())
     monkeypatch.delenv("TSA_URL", raising=False)
     connection = connect(fill(tmp_path / "newscrawl.db"))
     [edge] = connection.execute("select copy_id, origin_id from reposts where id = 2").fetchall()

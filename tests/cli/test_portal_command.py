@@ -59,7 +59,7 @@ def test_a_draft_finds_family_and_selectors(name, base, body):
     page, url = fixture(name)
     result = run("new", page, "--url", url)
     assert result.exit_code == 0, result.output
-    found = declared(result.output)
+    found = declared(result.stdout)
     assert found["base"] == base
     assert found["rules"]["body"] == body
     assert found["home"] == url.split("/", 3)[0] + "//" + url.split("/")[2] + "/"
@@ -68,7 +68,7 @@ def test_a_draft_finds_family_and_selectors(name, base, body):
 def test_a_draft_takes_sections_from_a_list_page(tmp_path):
     (tmp_path / "list.html").write_text(LIST, encoding="utf-8")
     result = run("new", str(tmp_path / "list.html"), "--url", "http://www.example.test/", "--name", "mine")
-    found = declared(result.output)
+    found = declared(result.stdout)
     assert (found["name"], found["base"]) == ("mine", "TrsSpider")
     assert found["sections"] == {"xw/": "新闻", "ms/": "民生"}
 
@@ -88,6 +88,72 @@ def test_a_draft_is_not_written_over_a_file(tmp_path):
     again = run("new", page, "--url", url, "--write", str(target))
     assert again.exit_code != 0
     assert "exists" in again.output
+
+
+def test_a_draft_says_what_the_pages_were_and_what_it_guessed(tmp_path):
+    page, _ = fixture("syd")
+    (tmp_path / "list.html").write_text(
+        LIST.replace('href="/', 'href="http://news.example.test/'), encoding="utf-8"
+    )
+    result = run("new", str(tmp_path / "list.html"), page)
+    assert "home = http://news.example.test/ is a guess" in result.stderr
+    assert "list.html: no article" in result.stderr
+    assert "page.html: an article" in result.stderr
+    assert declared(result.stdout)["home"] == "http://news.example.test/"
+
+
+def test_addresses_may_be_given_for_each_file(tmp_path):
+    page, url = fixture("syd")
+    (tmp_path / "list.html").write_text(LIST, encoding="utf-8")
+    home = "http://www.syd.com.cn/"
+    found = declared(run("new", str(tmp_path / "list.html"), page, "--url", home, "--url", url).stdout)
+    assert (found["home"], found["base"]) == (home, "EnorthSpider")
+    assert "give it once, or once for each" in run("new", page, "--url", home, "--url", url).output
+
+
+def test_a_draft_proposes_only_what_reads_the_same(tmp_path):
+    """The source stands in the text and in the foot as well; neither element is its rule."""
+    page = tmp_path / "page.html"
+    text = "".join(
+        f"<p>　　步道第{n}段全线贯通，工人们保留了四百多棵老树，沿线的居民都说好。</p>" for n in range(5)
+    )
+    page.write_text(
+        f"""<html><head><meta charset="utf-8"><title>步道全线贯通市民都说好</title><meta name="source" content="某某日报"></head><body>
+        <h1 class="t">步道全线贯通市民都说好</h1><div class="m">2026-10-20 09:15</div><div id="c">{text}</div>
+        <div class="foot"><a class="x">欢迎订阅某某日报</a></div></body></html>""",
+        encoding="utf-8",
+    )
+    rules = declared(run("new", str(page), "--url", "http://www.example.test/a/1.html").stdout)["rules"]
+    assert rules["title"] == "h1.t"
+    assert rules["body"] == "#c"
+    assert "source" not in rules
+
+
+def test_a_draft_is_checked_where_it_lies_and_runs(tmp_path):
+    page, url = fixture("songhuajiang")
+    target = tmp_path / "draft.py"
+    assert run("new", page, "--url", url, "--write", str(target)).exit_code == 0
+    result = run("check", str(target), page, "--url", url, "--json")
+    assert result.exit_code == 0, result.output
+    verdicts = {row["field"]: row["verdict"] for row in json.loads(result.stdout)}
+    assert verdicts["body"] == verdicts["title"] == "same"
+    target.write_text("import nowhere_at_all\n", encoding="utf-8")
+    assert "does not run: ModuleNotFoundError" in run("check", str(target), page).output
+    target.write_text("x = 1\n", encoding="utf-8")
+    assert "declares no portal" in run("check", str(target), page).output
+
+
+def test_a_drafted_epaper_names_the_paper_it_lacks(tmp_path):
+    html = '<html><title>某日报数字报</title><body><a href="content_40123.htm?div=-1">市里召开秋季工作会议部署任务</a></body></html>'
+    (tmp_path / "node.html").write_text(html, encoding="utf-8")
+    url = "http://szb.example.test/html/2026-10/20/node_1.htm"
+    source = run("new", str(tmp_path / "node.html"), "--url", url).stdout
+    assert declared(source)["base"] == "FounderEpaperSpider"
+    assert "paper" in declared(source)
+
+
+def test_help_shows_the_commands_line_by_line():
+    assert "\n  newscrawl portal check songhuajiang article.html\n" in run("--help").output
 
 
 def test_check_shows_rule_beside_generic_path():
@@ -113,6 +179,7 @@ def test_check_says_which_rule_missed_and_fails():
 def test_check_by_an_unknown_name_or_page_says_what_to_do(tmp_path):
     page, _ = fixture("syol")
     assert "newscrawl portals" in run("check", "nowhere", page).output
+    assert "Did you mean songhuajiang" in run("check", "songhuajang", page).output
     assert "cannot be read" in run("check", "syol", str(tmp_path / "none.html")).output
 
 
@@ -151,7 +218,7 @@ def test_a_page_is_fetched_only_where_the_crawl_may_go(site, monkeypatch):
     assert refused.exit_code != 0
     assert "127.0.0.1" in refused.output
     monkeypatch.setattr("newscrawl.settings.NEWSCRAWL_ALLOW_ADDRESSES", ["127.0.0.1/32"], raising=False)
-    assert declared(run("new", site).output)["sections"] == {"xw/": "新闻", "ms/": "民生"}
+    assert declared(run("new", site).stdout)["sections"] == {"xw/": "新闻", "ms/": "民生"}
     assert "robots.txt" in run("new", site + "no/1.html").output
 
 

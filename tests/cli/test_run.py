@@ -69,6 +69,8 @@ def test_a_run_says_what_is_new_and_the_next_that_nothing_is(job):
         24,
         0,
     )
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {"Spider opened", "Spider closed (finished)"} <= {line["message"] for line in lines}
     code, (outcome,), errors = job.run()
     assert (code, outcome["result"]) == (Exit.NOTHING_NEW, "nothing_new"), errors
     process = job.start("health", "--json")

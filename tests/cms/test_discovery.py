@@ -100,8 +100,14 @@ def test_a_learned_shape_holds_for_the_other_sections():
     assert not one.is_article(HOME + "yl/about.html")
 
 
-def test_a_list_below_the_front_page_leads_to_no_sections():
-    assert asked(unknown(), response(HOME + "xw/", front("/qs/n_{n}.html"), depth=1))[1] == []
+def test_sections_lead_to_theirs_but_not_without_end_and_each_once():
+    one = unknown()
+    page = front("/qs/n_{n}.html")
+    assert asked(one, response(HOME, page, depth=3))[1] == []
+    assert len(asked(one, response(HOME, page))[1]) == 3
+    assert asked(one, response(HOME + "xw/", page, depth=1))[1] == []
+    below = page.replace("/xw/", "/xw/jlxw/")
+    assert asked(one, response(HOME + "xw/", below, depth=1))[1] == [HOME + "xw/jlxw/"]
 
 
 def test_a_declared_portal_without_sections_finds_them_on_its_front_page():

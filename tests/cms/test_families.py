@@ -8,6 +8,7 @@ import json
 import pytest
 from fakes import asked, response, spider
 
+from newscrawl.cms.cctv import CctvSpider
 from newscrawl.cms.dede import DedeSpider
 from newscrawl.cms.discuz import DiscuzSpider
 from newscrawl.cms.enorth import EnorthSpider
@@ -38,6 +39,7 @@ ARTICLES = [
     (PeopleSpider, "/n/2026/1020/c353596-33982034.html", "/GB/1024/index.html"),
     (XinhuaSpider, "/politics/2026-10/20/c_1126979705.htm", "/politics/index.htm"),
     (XinhuaSpider, "/local/20261020/c29f49688ab148e78ccfc6ed3de67a8a/c.html", "/local/20261020/c.html"),
+    (CctvSpider, "/2026/10/20/ARTIq7ZcVb2LmXeR4tKwP9uD261020.shtml", "/2026/10/20/index.shtml"),
     (DiscuzSpider, "/article-486293-1.html", "/article-486293-2.html"),
     (DiscuzSpider, "/portal.php?mod=view&aid=203196", "/portal.php?mod=list&catid=3"),
     (
@@ -138,6 +140,24 @@ def test_xinhua_reads_the_newer_json_with_markup_in_titles():
     ]
 
 
+def test_cctv_reads_the_data_its_list_page_names_and_counts_on():
+    data = HOME + "2019/07/gaiban/cmsdatainterface/page/china_1.jsonp?cb=china"
+    one = spider(made(CctvSpider, sections={"china/": "国内"}))
+    html = f'<html><body><ul id="list"></ul><script>$.ajax({{url: "{data}"}})</script></body></html>'
+    assert asked(one, response(HOME + "china/", html)) == ([], [data])
+    article = HOME + "2026/10/20/ARTIq7ZcVb2LmXeR4tKwP9uD261020.shtml"
+    rows = {
+        "data": {
+            "total": 200,
+            "list": [{"url": article, "title": "某地举行活动", "focus_date": "2026-10-20"}],
+        }
+    }
+    text = "china(" + json.dumps(rows) + ")"
+    articles, lists = asked(one, response(data, text, content_type="application/javascript"))
+    assert articles == [article]
+    assert lists == [data.replace("china_1", "china_2")]
+
+
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "null", '{"url": 3}', '{"url": "javascript:x"}', "cb("])
 def test_a_broken_json_list_has_no_links(text):
     one = spider(made(XinhuaSpider))
@@ -173,17 +193,16 @@ def test_a_printed_page_leads_to_its_articles_once_and_to_the_other_pages_of_the
     assert asked(one, response(DAY + "node_2.htm", EDITION, depth=1), number=2)[1] == []
 
 
-def test_the_page_number_and_name_become_the_articles_print_edition():
+def test_the_page_number_and_name_go_with_each_article():
     one = paper()
-    asked(one, response(DAY + "node_2.htm", EDITION))
-    article = one.read(response(DAY + "content_401.htm", ARTICLE.format(head="", text=TEXT)))
-    assert article.print_edition == {
-        "paper": "某日报",
-        "date": "2026-10-20",
-        "page": "02",
-        "name": "综合新闻",
-    }
-    assert article.published_at == "2026-10-20"
+    requests = list(one.parse_list(response(DAY + "node_2.htm", EDITION), 1))
+    articles = [request for request in requests if request.meta["kind"] == "article"]
+    edition = {"paper": "某日报", "date": "2026-10-20", "page": "02", "name": "综合新闻"}
+    assert [request.meta["edition"] for request in articles] == [edition] * 2
+    page_ = response(DAY + "content_401.htm", ARTICLE.format(head="", text=TEXT))
+    page_.request.meta["edition"] = edition
+    article = one.read(page_)
+    assert (article.print_edition, article.published_at) == (edition, "2026-10-20")
 
 
 def test_without_its_page_an_article_says_itself_where_it_stood():

@@ -12,11 +12,10 @@ QUERIES = {
     "sources": "select name, type, group_name, region, reprintable, confidence, origin from sources",
     "source_aliases": "select alias, name from source_aliases join sources on sources.id = source_id",
     "source_domains": "select domain, name from source_domains join sources on sources.id = source_id",
-    # A run that fetched no article left nothing in the archive to know it by.
-    "crawls": """select uid, spider, key, arguments, started_at, tool_version from crawls join portals p on p.id = portal_id
-        where crawls.id in (select crawl_id from captures)""",
+    "crawls": """select uid, spider, key, arguments, started_at, finished_at, reason, exit_code, counts, tool_version from crawls
+        left join portals p on p.id = portal_id""",
     "captures": """select captures.url, final_url, captured_at, status, content_type, payload_digest, warc_file, warc_offset,
-        warc_length, record_id, ip_address, truncated, cause, uid from captures join crawls on crawls.id = crawl_id""",
+        warc_length, record_id, ip_address, truncated, record_type, certificate_digest, cause, uid from captures join crawls on crawls.id = crawl_id""",
     "articles": """select a.url, p.key, title, subtitle, published_at, published_at_raw, body, body_found, text_hash, characters,
         language, breadcrumb, canonical_url, site_name, captions, attachments, print_edition, state, first_seen_at, last_seen_at,
         gone_at, source_name, publisher, s.name, channel, original_publisher, original_title, authors, reporters, editors,
@@ -25,7 +24,10 @@ QUERIES = {
         left join captures c on c.id = capture_id""",
     "article_versions": """select url, number, v.text_hash, v.title, v.published_at, v.body, seen_at
         from article_versions v join articles a on a.id = article_id""",
-    "article_captures": """select a.url, warc_file, warc_offset, page_no from article_captures
+    "article_assets": "select a.url, s.url from article_assets s join articles a on a.id = article_id",
+    "article_misses": """select a.url, warc_file, warc_offset, seen_at, m.cause from article_misses m
+        join articles a on a.id = m.article_id join captures c on c.id = m.capture_id""",
+    "article_captures": """select a.url, warc_file, warc_offset, page_no, version from article_captures
         join articles a on a.id = article_id join captures c on c.id = article_captures.capture_id""",
     "attributions": """select url, number, kind, t.text, position, start, t.publisher, publisher_raw, t.channel, people, place, date,
         extra from attributions t join articles a on a.id = article_id""",

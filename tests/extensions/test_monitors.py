@@ -39,6 +39,11 @@ def test_no_articles_where_some_were_to_be_expected():
     assert causes(run(new=0, visits=0)) == ["no_articles"]
 
 
+def test_pages_that_a_script_fills_in():
+    assert causes(run(refused={"needs_script": 20}, visits=60)) == ["needs_script"]
+    assert causes(run(refused={"needs_script": 3}, visits=43)) == []
+
+
 def test_an_hour_without_news_is_no_finding():
     assert causes(run(new=0, visits=0, since_last=3600.0)) == []
 

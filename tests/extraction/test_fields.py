@@ -34,6 +34,56 @@ def test_a_rule_overrides_and_a_miss_falls_back():
     assert article.body == "\n".join(PARAGRAPHS)
 
 
+def test_each_field_is_overridden_alone():
+    """One rule at a time: that field by the rule, every other one as the generic path reads it."""
+    after = """<p id="desk">来源：规则日报</p><p id="when">2001-02-03 04:05</p><p id="who">记者 钱多多</p><p id="ed">编辑：孙小小</p>
+    <h2 id="sub">一个副题</h2><p id="way"><a href="/">首页</a> <a href="/gz/">规则频道</a></p>
+    <p id="files"><a href="/a.pdf">附件一</a></p><p><a href="/b.pdf">别的文件</a></p>"""
+    html = page(after=after).encode()
+    plain = extract(html, URL)
+    expected = {
+        "title": ("#sub", "title", "一个副题"),
+        "subtitle": ("#sub", "subtitle", "一个副题"),
+        "published_at": ("#when", "published_at", "2001-02-03T04:05+08:00"),
+        "source": ("#desk", "source_name", "规则日报"),
+        "authors": ("#who", "authors", ["钱多多"]),
+        "editors": ("#ed", "editors", ["孙小小"]),
+        "breadcrumb": ("#way", "breadcrumb", ["规则频道"]),
+        "attachments": ("#files", "attachments", ["http://www.example.com/a.pdf"]),
+    }
+    compared = {field for _, field, _ in expected.values()} | {"body"}
+    for rule, (selector, field, value) in expected.items():
+        article = extract(html, URL, rules=Rules(version="1", **{rule: selector}))
+        assert getattr(article, field) == value, rule
+        assert article.rule_misses == []
+        for other in compared - {field}:
+            # Where the title stands decides what beside it is the meta line.
+            if rule != "title":
+                assert getattr(article, other) == getattr(plain, other), (rule, other)
+
+
+@pytest.mark.parametrize(
+    "rule", ["title", "published_at", "source", "authors", "editors", "body", "breadcrumb", "notice"]
+)
+def test_a_rule_that_finds_nothing_is_a_miss_and_the_generic_path_answers(rule):
+    plain = extract(page().encode(), URL)
+    article = extract(page().encode(), URL, rules=Rules(version="1", **{rule: "#moved"}))
+    assert article.rule_misses == [rule]
+    for field in ("title", "published_at", "source_name", "authors", "editors", "body", "breadcrumb"):
+        assert getattr(article, field) == getattr(plain, field)
+
+
+def test_a_rule_that_finds_the_wrong_thing_is_a_miss_too():
+    """The names still stand in the page, on elements that hold no such field."""
+    after = '<div id="essay"><a href="/">更多</a></div><p id="when">三小时以前</p><p id="who">分享到</p>'
+    rules = Rules(version="1", body="#essay", published_at="#when", authors="#who")
+    article = extract(page(after=after).encode(), URL, rules=rules)
+    plain = extract(page(after=after).encode(), URL)
+    assert set(article.rule_misses) == {"body", "published_at", "authors"}
+    assert (article.body, article.published_at) == (plain.body, plain.published_at)
+    assert "body" not in {name for name, where in article.provenance.items() if where == "rule"}
+
+
 def test_versions_by_capture_date():
     old = Rules(version="old", valid_until="2020-12-31")
     new = Rules(version="new", valid_from="2021-01-01")

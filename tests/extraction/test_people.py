@@ -32,7 +32,7 @@ def test_split(text, names):
     [
         ("光明日报记者 王建宏 张文攀", ["王建宏", "张文攀"]),
         ("【聯合報╱記者陳俐君／即時報導】", ["陳俐君"]),
-        ("本报记者 李明 通讯员 赵强", ["李明"]),
+        ("本报记者 李明 通讯员 赵强", ["李明", "赵强"]),
         ("执笔/叨叨姐、胡一刀", ["叨叨姐", "胡一刀"]),
         ("记者昨日从有关部门获悉，灯会将于下周开幕", []),
     ],
@@ -44,3 +44,46 @@ def test_byline(line, names):
 @given(st.text(max_size=200))
 def test_any_text(text):
     assert all(name.strip() and len(name) <= 30 for name in people.split(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "writers", "editors", "pictures"),
+    [
+        ("文/张丽 图/李晓明", ["张丽"], [], ["李晓明"]),
+        ("本报记者 张丽/文 李晓明/图", ["张丽"], [], ["李晓明"]),
+        ("记者：张丽　编辑：刘畅　校对：王伟", ["张丽"], ["刘畅"], []),
+        ("初审：王伟 复审：赵强 终审：孙敏 编辑：刘畅", [], ["刘畅"], []),
+        ("撰文/摄影：张丽", ["张丽"], [], []),
+        ("文字记者 张丽 摄影记者 李晓明", ["张丽"], [], ["李晓明"]),
+        ("记者张丽通讯员王五洲", ["张丽", "王五洲"], [], []),
+        ("吉林日报·彩练新闻记者 赵蓓蓓", ["赵蓓蓓"], [], []),
+        ("本报记者　张　丽　李晓明", ["张丽", "李晓明"], [], []),
+        ("记者 阿卜杜热西提·买买提 扎西次仁", ["阿卜杜热西提·买买提", "扎西次仁"], [], []),
+        ("江边网编辑：谢晓", [], ["谢晓"], []),
+        ("本报记者 张丽 摄", [], [], ["张丽"]),
+        ("□ 张丽 李晓明", ["张丽", "李晓明"], [], []),
+        ("作者：张丽，系江边大学教授", ["张丽"], [], []),
+    ],
+)
+def test_credits(line, writers, editors, pictures):
+    found = people.credits_of(line)
+    assert (found.clean, found.writers, found.editors, found.pictures) == (True, writers, editors, pictures)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者昨日从有关部门获悉，灯会将于下周开幕",
+        "本版文/记者李莎莎黎史翔王进雨程磊",
+        "作者单位：江边大学",
+        "江边小城昨日举行灯会",
+    ],
+)
+def test_no_credits(line):
+    assert generic.byline(line) == []
+
+
+@given(st.text(alphabet="记者编辑文图摄张丽王伟 /：、（）□通讯员a1", max_size=80))
+def test_any_credits(text):
+    found = people.credits_of(text)
+    assert all(2 <= len(name) <= 16 for name in (*found.writers, *found.editors, *found.pictures))

@@ -163,7 +163,7 @@ def test_refusals(html, cause):
 
 def test_too_large_and_another_medium_are_refused_unread():
     with pytest.raises(RefusedPage, match="too_large"):
-        extract(b"<" * (16 * 1024 * 1024 + 1), URL)
+        extract(b"<" * (8 * 1024 * 1024 + 1), URL)
     with pytest.raises(RefusedPage, match="not_html"):
         extract(b"<p>", URL, content_type="image/png")
 
@@ -216,3 +216,134 @@ def test_comments_and_teasers_are_cut():
     )
     article = extract(page(tail=f"{teasers}{comments}").encode(), URL)
     assert article.body == "\n".join(PARAGRAPHS)
+
+
+WHEN = "2022-02-13 09:57"
+
+
+@pytest.mark.parametrize(
+    ("meta", "source", "authors", "editors"),
+    [
+        (f"发布机构：江边市融媒体中心　发布日期：{WHEN}　浏览次数：12", "江边市融媒体中心", [], []),
+        (f"{WHEN}　来源：江边发布　责编：王芳", "江边发布", [], ["王芳"]),
+        (f"{WHEN}　江边发布", "江边发布", [], []),
+        (f"江边日报/{WHEN}", "江边日报", [], []),
+        (f"{WHEN}来源：江边日报作者：张丽责任编辑：王芳", "江边日报", ["张丽"], ["王芳"]),
+        (f"{WHEN} [来源] 江边日报 [作者] 张丽 [编辑] 王芳", "江边日报", ["张丽"], ["王芳"]),
+        (
+            f"<dl><dt>来源：</dt><dd>江边日报</dd><dt>作者：</dt><dd>张丽</dd></dl><i>{WHEN}</i>",
+            "江边日报",
+            ["张丽"],
+            [],
+        ),
+        (f"聯合報 記者陳俐君／台北即時報導 {WHEN}", "聯合報", ["陳俐君"], []),
+        (f"来源：江边日报（有删节） {WHEN}", "江边日报", [], []),
+        (f"来源：The Paper {WHEN}", "The Paper", [], []),
+        (f"<b>{WHEN}</b> 来源：江边日报 <em class='author'>张丽</em>", "江边日报", ["张丽"], []),
+        (
+            f"<b>{WHEN}</b> 来源：江边日报 (责编：<em>王芳</em><em>、</em><em>赵强</em>)",
+            "江边日报",
+            [],
+            ["王芳", "赵强"],
+        ),
+        (f"{WHEN} 来源：江边日报 责任编辑：王芳 新媒体编辑：赵强", "江边日报", [], ["王芳", "赵强"]),
+        (f"{WHEN} 来源：转载 作者：佚名", None, [], []),
+    ],
+)
+def test_meta_lines(meta, source, authors, editors):
+    article = extract(page(meta=f"<div>{meta}</div>", tail="").encode(), URL)
+    assert (article.source_name, article.authors, article.editors) == (source, authors, editors)
+
+
+@pytest.mark.parametrize(
+    ("lead", "authors"),
+    [
+        ("本报讯（记者 张丽 通讯员 王五洲）", ["张丽", "王五洲"]),
+        ("人民网长春2月13日电 （张丽）", ["张丽"]),
+        ("本报讯 记者张丽报道 ", ["张丽"]),
+        ("江边日报记者 张丽 江边日报通讯员 李晓明 ", ["张丽", "李晓明"]),
+        ("【本报讯】（记者 张丽）", ["张丽"]),
+        ("记者张丽华近日从市文旅局获悉，", []),
+        ("本报记者从市政府获悉，", []),
+    ],
+)
+def test_leads_name_their_reporters(lead, authors):
+    body = f"<p>{lead}{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
+    article = extract(page(meta=f"<div>{WHEN} 来源：江边日报</div>", body=body, tail="").encode(), URL)
+    assert article.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("end", "source", "authors"),
+    [
+        ("（张丽 李晓明）", None, ["张丽", "李晓明"]),
+        ("（作者张丽系江边大学教授）", None, ["张丽"]),
+        ("（江边日报）", "江边日报", []),
+        ("（完）", None, []),
+        ("（资料图）", None, []),
+    ],
+)
+def test_signed_behind_the_last_sentence(end, source, authors):
+    body = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}{end}</p>"
+    article = extract(page(meta=f"<div>{WHEN}</div>", body=body, tail="").encode(), URL)
+    assert (article.source_name, article.authors) == (source, authors)
+
+
+def test_a_notice_that_tells_of_source_labels_is_no_source():
+    notice = "<p>版权声明：凡本网注明“来源：江边网”的作品，均为本网原创，转载请注明来源：江边网。</p>"
+    article = extract(page(meta=f"<div>{WHEN}</div>", tail=notice).encode(), URL)
+    assert article.source_name is None
+
+
+def test_a_sentence_is_no_source_line():
+    body = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><p>来自全国各地的选手参加了比赛。</p>"
+    assert extract(page(body=body).encode(), URL).body.endswith("来自全国各地的选手参加了比赛。")
+
+
+@pytest.mark.parametrize(
+    ("meta", "published", "source", "authors"),
+    [
+        (
+            '<div class="sub"><span>原创</span><span>江边日报</span><span>2019-04-13 09:00:00</span></div>',
+            "2019-04-13T09:00:00",
+            "江边日报",
+            [],
+        ),
+        (
+            '<p class="author-name">江边日报客户端</p><div><span>发布时间：19-08-14</span><span>18:59</span></div>',
+            "2019-08-14T18:59",
+            "江边日报客户端",
+            [],
+        ),
+        (
+            """<a id="js_name">江边日报</a><em id="js_author_name">张丽</em>
+            <script>var ct = "1555032567"; var publish_time = "2019-04-12" || "";</script>""",
+            "2019-04-12T09:29",
+            "江边日报",
+            ["张丽"],
+        ),
+        (
+            "<div><span><em>2021</em></span><span><em>02</em>/<em>13</em></span><span>09:57:01</span></div>来源：江边网",
+            "2021-02-13T09:57:01",
+            "江边网",
+            [],
+        ),
+        (
+            "<div>发表时间： 2021年2月13日 - 09:57</div><div>作者： <a>张丽</a></div>",
+            "2021-02-13T09:57",
+            None,
+            ["张丽"],
+        ),
+        ("<div>2021-02-13 09:57 来源：江边网 关注江边网 微博</div>", "2021-02-13T09:57", "江边网", []),
+    ],
+)
+def test_layouts_of_platforms(meta, published, source, authors):
+    article = extract(page(meta=meta, tail="").encode(), "http://www.example.com/a/1.html")
+    assert (article.published_at or "").startswith(published)
+    assert (article.source_name, article.authors) == (source, authors)
+
+
+def test_editors_are_who_edited_the_text():
+    tail = "<p>责任编辑：王芳</p><p>图片编辑：赵强</p><p>校对：孙敏</p>"
+    assert extract(page(tail=tail).encode(), URL).editors == ["王芳"]
+    assert extract(page(tail="<p>编辑：江边财富网</p>").encode(), URL).editors == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import socket
 import sqlite3
@@ -193,7 +195,7 @@ def test_hostile_links_are_refused_by_name_and_the_crawl_ends(crawl, portal):
         "/secret/1": (sized(b"x"), "robots"),
         "/missing": (lambda handler: handler.answer(None), "not_found"),
         "/error": (lambda handler: handler.answer(b"", 500), "http_error"),
-        "/torn": (sized(bomb(100)[:-12], Content_Encoding="gzip"), None),
+        "/torn": (sized(bomb(100)[:-12], Content_Encoding="gzip"), "truncated"),
         "/calendar/2099/01": (sized(b"x"), "trap"),
     }
     portal.pages = {path: page for path, (page, _) in hostile.items()}
@@ -208,6 +210,47 @@ def test_hostile_links_are_refused_by_name_and_the_crawl_ends(crawl, portal):
     assert portal.requests["/secret/1"] == 0
     assert crawl.reason() == "finished"
     assert "leased" not in {state for state, _ in causes.values()}
+
+
+class Endless(dict):
+    """Every page of a list names a next one, and each month of a calendar the month after."""
+
+    def get(self, path):
+        found = re.fullmatch(r"/(xw/index_|rili/)(\d+)(\.html)?", path)
+        if found is None:
+            return super().get(path)
+        following = f"/{found[1]}{int(found[2]) + 1}{found[3] or ''}"
+        return list_of(article_path(int(found[2]) % 60)) + f'<a href="{following}">下一页</a>'.encode(
+            "gb18030"
+        )
+
+
+def test_traps_end_with_counted_refusals_and_little_memory(crawl, portal):
+    portal.pages = Endless()
+    portal.pages["/xw/"] = list_of(*(f"/many/{number}" for number in range(300)))
+    portal.pages["/xw/jlxw/"] = (
+        f'<a href="/xw/index_1.html">下一页</a><a href="/rili/1">下一页</a><a href="/{"x" * 3000}">下一页</a>'
+    ).encode("gb18030")
+    portal.pages["/ms/msxw/"] = list_of("/flat", "/deep", "/bomb", "/nuls")
+    portal.pages["/flat"] = b"<html><body><p>" + b"x" * 3_900_000
+    portal.pages["/deep"] = b"<div>" * 700_000
+    portal.pages["/bomb"] = sized(bomb(400_000_000), Content_Encoding="gzip")
+    portal.pages["/nuls"] = sized(b"\0" * 3_900_000)
+    process = crawl.start(
+        NEWSCRAWL_MAX_LINKS=200, NEWSCRAWL_MAX_LIST_PAGES=30, NEWSCRAWL_MAX_DEPTH=20, LOG_LEVEL="INFO", URLLENGTH_LIMIT=0,
+        RETRY_TIMES=0,
+    )  # fmt: skip
+    with process.stdout as stream:
+        output = stream.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, output
+    counts = dict(re.findall(r"'frontier/refused/(\w+)': (\d+)", output))
+    assert set(counts) == {"bad_url", "too_many", "too_deep", "too_large"}, counts
+    assert counts["too_many"] == "100"
+    assert int(counts["too_deep"]) >= 2, "the two endless lists"
+    assert crawl.reason() == "finished"
+    assert usage.ru_maxrss < 1024 * 1024, f"{usage.ru_maxrss} KiB"
 
 
 def test_a_name_that_resolves_inside_gets_no_connection(crawl, portal):

@@ -162,6 +162,8 @@ pieces = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@example("網(wǎng)\u200b為")
+@example("網(wǎng)?yōu)(wǎng)?yōu)")
 @given(st.one_of(pieces, mirror_like, st.text()))
 @settings(max_examples=400, deadline=None)
 @example("網(wǎng)(wǎng)")

@@ -70,7 +70,7 @@ def fill(path):
                 "insert into captures (id, url, final_url, captured_at, status, payload_digest) values (?,?,?,'2026-10-01T00:00:00Z',200,?)",
                 [one, url, url, f"sha256:{one:064x}"],
             )
-            run("insert into article_captures values (?, ?, 1)", [one, one])
+            run("insert into article_captures (article_id, capture_id, page_no) values (?, ?, 1)", [one, one])
             for version, old in ((1, "旧文。"), (2, text)):
                 run(
                     "insert into article_versions (article_id, number, text_hash, title, body, seen_at) values (?,?,?,?,?,'2026-10-01T00:00:00Z')",

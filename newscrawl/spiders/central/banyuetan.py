@@ -29,5 +29,6 @@ class Banyuetan(PortalSpider):
             published_at=".content_con_list h2",
             source=".content_con_list h2",
             body=".text",
+            breadcrumb=".content_con_tip a",
         ),
     )

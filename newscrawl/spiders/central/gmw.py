@@ -31,5 +31,6 @@ class Gmw(PortalSpider):
             source="#source",
             body="#contentMain",
             editors="#contentLiability",
+            breadcrumb="#contentBreadcrumbs2 a",
         ),
     )

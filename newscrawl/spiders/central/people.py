@@ -31,6 +31,7 @@ class People(PeopleSpider):
             valid_until="2019-12-31",
             title="h1",
             body=".box_con",
+            editors="[class^='edit']",
             breadcrumb="#rwb_navpath a",
         ),
         Rules(

@@ -28,5 +28,6 @@ class Dbw(EnorthSpider):
             published_at=".dizhi.hui",
             source=".dizhi.hui",
             body=".duanluo",
+            breadcrumb=".dangq a",
         ),
     )

@@ -21,15 +21,16 @@ class My399(PortalSpider):
     cms = "Enorth-like"
 
     home = "http://www.my399.com/"
-    article_path = (
-        r"/20\d{2}[-/]?\d{2}[-/]?\d{2}/(?:content_)?\d+\.s?html?$|/system/20\d{2}/\d{2}/\d{2}/\d+\.s?html?$"
-    )
+    article_path = r"/20\d{2}[-/]?\d{2}[-/]?\d{2}/(?!node_)(?:[A-Za-z]\w*_)?\d+(?:_\d{3,})?\.s?html?$"
 
     rules = (
         Rules(
             version="2018",
             title=".n8",
             published_at=".n10",
+            source="//*[contains(text(), '稿源')]/following-sibling::span[1]",
+            authors="//*[contains(text(), '作者')]/following-sibling::span[1]",
+            editors="//*[contains(text(), '编辑')]/following-sibling::span[1]",
             body="#newscontent",
         ),
     )

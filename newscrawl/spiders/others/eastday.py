@@ -28,6 +28,8 @@ class Eastday(PortalSpider):
             version="2018",
             title="#biaoti",
             published_at="#pubtime_baidu",
+            source="//*[@id='editor_baidu']/parent::p",
             body="#zw",
+            breadcrumb="[class*='weizhi'] a",
         ),
     )

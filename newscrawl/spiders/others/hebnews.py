@@ -28,5 +28,6 @@ class Hebnews(FounderSpider):
             published_at="#relate div:nth-of-type(3)",
             body=".content",
             editors=".editer",
+            breadcrumb="#position a",
         ),
     )

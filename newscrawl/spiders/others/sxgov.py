@@ -31,5 +31,6 @@ class Sxgov(PortalSpider):
             source="#source_baidu",
             body=".Newsfont",
             editors="#editor_baidu",
+            breadcrumb="#bannermenuleft a",
         ),
     )

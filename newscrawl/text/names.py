@@ -101,7 +101,8 @@ _ORGANISED = re.compile(
 )
 
 _WEIGHT: dict[str, float] = {}
-for _chars, _weight in ((_RARE, 2.6), (_USUAL, 1.2), (_COMMON, 0.3)):
+_WEIGHT_OF_RARE = 2.6
+for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3)):
     _WEIGHT.update(dict.fromkeys(_chars, _weight))
 
 #: How far the runner-up must lie behind before a cut without separators counts as sure.
@@ -139,6 +140,15 @@ def _is_han_name(token: str) -> bool:
         # a compound surname, or a husband's and a wife's (陈方安生); the latter only in Hong Kong use
         return token[:2] in _COMPOUND
     return False
+
+
+def likely(token: str) -> bool:
+    """A name where nothing but its look speaks for one: no rare surname, at least two characters."""
+    if not is_name(token) or token.isascii():
+        return False
+    if len(token) > 3 or token[:2] in _COMPOUND or _MINORITY.search(token):
+        return True
+    return _WEIGHT.get(token[0], 9.0) < _WEIGHT_OF_RARE or len(token) == 3
 
 
 def is_nickname(token: str) -> bool:

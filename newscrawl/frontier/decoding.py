@@ -1,0 +1,61 @@
+"""Content encodings of responses, undone by the archive's own decoder.
+
+In place of Scrapy's ``HttpCompressionMiddleware``: a crawl and a rebuild from its archive must read the same bytes,
+and a body that was cut off must not pass for a whole one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import TextResponse
+from scrapy.responsetypes import responsetypes
+
+from newscrawl.archive.payload import decode_body
+from newscrawl.errors import RefusedPage
+from newscrawl.frontier.limits import Refused
+
+if TYPE_CHECKING:
+    from typing import Any, Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+#: What :func:`newscrawl.archive.payload.decode_body` can undo.
+ACCEPTED = b"gzip, deflate, br"
+
+
+class DecodingMiddleware:
+    """Asks for what can be decoded, decodes it, and refuses by name what cannot be or is too large."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.stats = crawler.stats
+        self.limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        named = response.headers.getlist("Content-Encoding")
+        if request.method == "HEAD" or not named or not response.body:
+            return response
+        try:
+            body = decode_body(
+                response.body,
+                [(b"content-encoding", value) for value in named],
+                limit=request.meta.get("download_maxsize", self.limit),
+            )
+        except RefusedPage as refusal:
+            self.stats.inc_value(f"frontier/refused/{refusal.cause}")
+            raise Refused(refusal.cause, refusal.detail) from refusal
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        changed: dict[str, Any] = {"body": body, "headers": headers}
+        if issubclass(kind, TextResponse):
+            changed["encoding"] = None  # guessed anew: the encoded bytes said nothing
+        return response.replace(cls=kind, **changed)

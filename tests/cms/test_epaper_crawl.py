@@ -1,0 +1,149 @@
+"""E-papers through whole crawls: day, pages, articles; the printed page survives a rebuild. All synthetic."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from crawling import SENTENCES, Site, crawl, page
+
+from newscrawl.audit.rebuild import rebuild
+from newscrawl.cms.registry import portal_for
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+from compare import differences  # noqa: E402 - the helper of the end-to-end tests
+
+NAMES = ("要闻", "综合新闻", "副刊")
+
+
+def story(title: str, head: str = "") -> str:
+    text = "".join(f"<p>　　{title}。{sentence}</p>" for sentence in SENTENCES)
+    body = f'<div>{head}</div><h1>{title}</h1><div>2026年10月20日</div><div id="ozoom">{text}</div>'
+    return page(title, body)
+
+
+def edition(
+    site: Site, folder: str, node: str, content: str, paper: str, *, first: int = 100
+) -> dict[str, tuple]:
+    """A day of three pages with two articles each; each article's path → page number and name."""
+    links = "".join(
+        f'<a href="{folder}{node.format(n)}">第0{n}版：{name}</a>' for n, name in enumerate(NAMES, start=1)
+    )
+    placed = {}
+    for number, name in enumerate(NAMES, start=1):
+        rows = areas = ""
+        for at in range(2):
+            path = content.format(first + number * 10 + at)
+            title = f"{paper}第{number}版的第{at}条消息说步道全线贯通"
+            # Every article shows the list of all pages: it does not say itself where it stood.
+            site.pages[path] = site.pages[f"{path}?div=-1"] = story(title, links)
+            rows += f'<li><a href="{path}?div=-1">{title}</a></li>'
+            areas += f'<area shape="rect" coords="0,0,1,1" href="{path}?div=-1">'
+            placed[path] = (f"0{number}", name)
+        site.pages[folder + node.format(number)] = page(
+            f"{paper}数字报", f"{links}<map>{areas}</map><ul>{rows}</ul>"
+        )
+    return placed
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        yield site
+
+
+def check(done, placed, paper, day="2026-10-20"):
+    found = {
+        url.partition("127.0.0.1:")[2].partition("/")[2]: json.loads(told)
+        for url, told in done.rows(
+            "select url, print_edition from articles where print_edition like ?", f'%"{paper}"%'
+        )
+    }
+    assert found == {
+        path.lstrip("/"): {"paper": paper, "date": day, "page": number, "name": name}
+        for path, (number, name) in placed.items()
+    }, done.log
+
+
+def rebuilt(done, folder):
+    again = folder / "again.db"
+    rebuild(again, folder / "warc", portal_for)
+    assert differences(done.database, again) == {}
+
+
+def test_founders_older_addresses_and_two_papers_on_one_site(site, tmp_path):
+    """The front page names both papers; each paper's index is a script."""
+    site.pages["/"] = page(
+        "数字报", '<a href="/jcrb/paperindex.htm">江城日报</a><a href="/jcwb/paperindex.htm">《江城晚报》</a>'
+    )
+    placed = {}
+    for at, (folder, paper) in enumerate((("/jcrb", "江城日报"), ("/jcwb", "江城晚报"))):
+        site.pages[f"{folder}/paperindex.htm"] = (
+            "<script>window.location.href='html/2026-10/20/node_1.htm';</script>"
+        )
+        base = f"{folder}/html/2026-10/20/"
+        placed[paper] = edition(
+            site, base, "node_{}.htm", base + "content_{}.htm", paper, first=1000 * (at + 1)
+        )
+    done = crawl(tmp_path, "jcrb", home=site.home)
+    assert done.code == 0, done.log
+    for paper, pages in placed.items():
+        check(done, pages, paper)
+    assert len(done.articles()) == 12
+    rebuilt(done, tmp_path)
+
+
+def test_founders_newer_addresses_by_day(site, tmp_path):
+    for day in ("19", "20"):
+        edition(
+            site, f"/html/2026-10/{day}/", "node_{}.htm", f"/html/2026-10/{day}/content_{{}}.htm", "吉林日报", first=int(day) * 100
+        )  # fmt: skip
+    # The newer form, from the front page.
+    placed = edition(
+        site, "/pc/layout/202610/20/", "node_0{}.html", "/pc/content/202610/20/content_{}.html", "吉林日报"
+    )
+    site.pages["/"] = page("吉林日报", '<a href="/pc/layout/202610/20/node_01.html">今日</a>')
+    done = crawl(tmp_path / "newest", "jlrb", home=site.home)
+    check(done, placed, "吉林日报")
+    rebuilt(done, tmp_path / "newest")
+
+    done = crawl(tmp_path / "days", "jlrb", home=site.home, since="2026-10-19", until="2026-10-20")
+    assert done.rows("select json_extract(print_edition, '$.date'), count(*) from articles group by 1") == [
+        ("2026-10-19", 6),
+        ("2026-10-20", 6),
+    ]
+
+
+def test_the_form_of_peoples_daily(site, tmp_path):
+    base = "/rmrb/html/2026-10/20/"
+    placed = edition(
+        site, base, "nbs.D110000renmrb_0{}.htm", base + "nw.D110000renmrb_20261020_{}-01.htm", "人民日报"
+    )
+    site.pages["/rmrb/paperindex.htm"] = (
+        '<html><head><meta http-equiv="refresh" content="0; url=html/2026-10/20/nbs.D110000renmrb_01.htm"></head></html>'
+    )
+    done = crawl(tmp_path, "people_paper", home=site.home)
+    check(done, placed, "人民日报")
+    rebuilt(done, tmp_path)
+
+
+def test_a_folder_for_each_paper_and_day(site, tmp_path):
+    placed = edition(site, "/shb/20261020/", "index_0{}.html", "/shb/20261020/46{}.html", "生活报")
+    site.pages["/shb/"] = page("生活报", '<a href="/shb/20261020/index_01.html">2026年10月20日</a>')
+    other = edition(site, "/hljrb/20261020/", "index_0{}.html", "/hljrb/20261020/47{}.html", "黑龙江日报")
+    site.pages["/hljrb/"] = page("黑龙江日报", '<a href="/hljrb/20261020/index_01.html">今日</a>')
+    done = crawl(tmp_path, "hljnews_epaper", home=site.home)
+    check(done, placed, "生活报")
+    check(done, other, "黑龙江日报")
+    rebuilt(done, tmp_path)
+
+
+def test_an_article_that_says_itself_where_it_stood(site, tmp_path):
+    """Asked for alone, without its page; the rebuild reads it the same way."""
+    path = "/html/2026-10/20/content_9001.htm"
+    site.pages[path] = story("步道全线贯通市民出行多了新选择", "第A03版：副刊")
+    done = crawl(tmp_path, "jlrb", home=site.home, url=site.home + path[1:])
+    check(done, {path: ("A03", "副刊")}, "吉林日报")
+    rebuilt(done, tmp_path)
