@@ -182,7 +182,7 @@ class Intake:
         self.connection = connection
         self.store = ArticleStore(connection)
         self.edges = EdgeStore(connection)
-        self.index = RepostIndex(connection, text_of=self.store.body)
+        self.index = RepostIndex(connection, text_of=self.store.body, texts=self.store.bodies)
 
     def take(self, visit: Visit, acknowledge: Callable[[Saved], None] | None = None) -> Saved:
         """Store a visit with everything that follows from it, or nothing of it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscrawl.audit import check
 from newscrawl.cms.registry import portal_for, spiders
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
@@ -215,3 +216,17 @@ def test_a_portals_own_page_is_no_mirror():
     one = Visit(url=article.url, portal=portal, crawl="", visited_at="", article=article)
     read_attribution(one)
     assert one.verdict.mirror is None
+
+
+def test_an_index_of_an_older_format_is_filled_again_from_the_articles(tmp_path):
+    connection = connect(tmp_path / "n.db")
+    load_sources(connection)
+    Intake(connection).take(visit(WIRE, 1, source="央视网"))
+    connection.execute("update fp_meta set value = 1 where name = 'format'")
+    connection.execute("delete from fp_tail")
+    with pytest.raises(StorageError, match="detect --all"):
+        check.matches(connection, TEXT)
+    Intake(connection).take(visit(OURS, 2, day="2026-11-03"))
+    assert connection.execute("select count(*) from reposts").fetchone()[0] == 1
+    assert len(check.matches(connection, TEXT)) == 2
+    connection.close()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from newscrawl.audit import dossier, overlap
-from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.errors import ConfigurationError, RefusedPage, StorageError
 from newscrawl.extraction import extract
 from newscrawl.frontier.guard import check_url, resolve_checked
 from newscrawl.items import Article
-from newscrawl.reposts import RepostIndex
+from newscrawl.reposts import RepostIndex, is_current
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATC
     """As :func:`matches_in`; empty where nothing was ever indexed."""
     if not connection.execute("select 1 from sqlite_master where name = 'fp_texts'").fetchone():
         return []  # no crawl has made the repost index yet, and a reader must not
+    if not is_current(connection):
+        raise StorageError(
+            "The repost index was written by an older newscrawl: the next crawl makes it anew, as does "
+            "`newscrawl detect --all`."
+        )
 
     def body(number: int) -> str | None:
         row = connection.execute("select body from articles where id = ?", [number]).fetchone()

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.reposts.fingerprint import GRAM, anchors_of, fours_of, grams_of, pairs_of
+from newscrawl.reposts.fingerprint import fours_of, pairs_of
 
 if TYPE_CHECKING:
-    from newscrawl.text.fold import Units
+    from newscrawl.reposts.reading import Reading
 
 SEED = 4
 #: Units that may be skipped between two runs of a passage, in either text, and by how much the two may differ.
@@ -84,66 +84,71 @@ class Alignment:
     sizes: tuple[int, int]
 
 
-def align(text_a: str, units_a: Units, text_b: str, units_b: Units) -> Alignment:
-    """Align two texts with their units (see :func:`newscrawl.text.fold.fold_units`); near-linear."""
-    passages = _quick_passages(units_a.codes, units_b.codes)
+def align(a: Reading, b: Reading) -> Alignment:
+    """Align two texts; near-linear."""
+    passages = _quick_passages(a, b)
     if passages is None:
-        passages = _passages(_exact_runs(units_a.codes, units_b.codes))
-    spans = [_span(text_a, units_a, text_b, units_b, passage) for passage in passages]
-    return Alignment(
-        passages, spans, _distinct(passages, 0), _distinct(passages, 1), (len(units_a), len(units_b))
-    )
+        passages = _passages(_exact_runs(a.units.codes, b.units.codes))
+    spans = [_span(a, b, passage) for passage in passages]
+    return Alignment(passages, spans, _distinct(passages, 0), _distinct(passages, 1), (a.size, b.size))
 
 
-def _quick_passages(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Passage] | None:
+def _quick_passages(a: Reading, b: Reading) -> list[Passage] | None:
     """Passages from the few diagonals on which fingerprints agree; None where that is not the whole story.
 
     A plain copy lies on one or two diagonals, which are compared unit by unit; a text changed throughout
     lies on many and is left to the seeds.
     """
-    if min(len(codes_a), len(codes_b)) < 4 * GRAM:
+    shorter = min(a.size, b.size)
+    if a.is_short() or b.is_short():
         return None
-    grams_a, grams_b = grams_of(codes_a), grams_of(codes_b)
-    at_a, at_b = anchors_of(grams_a), anchors_of(grams_b)
-    values_a, values_b = grams_a[at_a], grams_b[at_b]
-    order = values_b.argsort(kind="stable")
-    ordered = values_b[order]
-    left = ordered.searchsorted(values_a)
-    shared = (ordered.take(left, mode="clip") == values_a).nonzero()[0]
-    if not len(shared):
+    values, places, repeated = a.anchors
+    left = values.searchsorted(b.grams)
+    at_b = (values.take(left, mode="clip") == b.grams).nonzero()[0]
+    if not len(at_b):
         return None
-    last = ordered.searchsorted(values_a[shared], side="right") - 1
-    places = at_a[shared]
-    votes = Counter((at_b[order[left[shared]]] - places).tolist())
-    votes.update((at_b[order[last]] - places).tolist())
+    left = left[at_b]
+    votes = Counter((at_b - places[left]).tolist())
+    if repeated:
+        last = values.searchsorted(b.grams[at_b], side="right") - 1
+        votes.update((at_b - places[last]).tolist())
     shifts = list(votes)
     if len(shifts) > _MAX_DIAGONALS:
-        if len(shared) >= _MUCH * min(len(at_a), len(at_b)):
+        if len(at_b) >= _MUCH * min(len(places), b.size * len(places) / a.size):
             return None
         shifts = [shift for shift, _ in votes.most_common(_MAX_DIAGONALS)]
-    runs = sorted(run for shift in shifts for run in _diagonal_runs(codes_a, codes_b, shift))
-    passages = _passages(runs)
+    passages = _passages(_runs_on(a.units.codes, b.units.codes, shifts))
     shared_units = sum(passage.shared for passage in passages)
     changed = sum(max(p.a1 - p.a0, p.b1 - p.b0) for p in passages) - shared_units
-    shorter = min(len(codes_a), len(codes_b))
     whole = changed <= shared_units * _QUICK_CHANGES or shared_units + changed >= _WHOLE * shorter
     return passages if whole or shared_units < _MUCH * shorter else None
 
 
-def _diagonal_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shift: int) -> list[Run]:
-    """The exact runs of a seed's length or more with ``b - a == shift``."""
-    low, high = max(0, -shift), min(len(codes_a), len(codes_b) - shift)
-    broken = (codes_a[low:high] != codes_b[low + shift : high + shift]).nonzero()[0]
-    borders = np.empty(len(broken) + 2, np.int64)
-    borders[0], borders[-1] = -1, high - low
-    borders[1:-1] = broken
+def _runs_on(
+    codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64], shifts: list[int]
+) -> list[Run]:
+    """The exact runs of a seed's length or more on some diagonals (``b - a``), by their place in the first text."""
+    lows = [max(0, -shift) for shift in shifts]
+    sizes = [min(len(codes_a), len(codes_b) - shift) - low for shift, low in zip(shifts, lows, strict=True)]
+    # One row of comparisons after the other, a border before and behind each.
+    broken = np.ones(sum(sizes) + len(sizes) + 1, bool)
+    firsts, at = [], 1
+    for shift, low, size in zip(shifts, lows, sizes, strict=True):
+        firsts.append(at)
+        one, other = codes_a[low : low + size], codes_b[low + shift : low + shift + size]
+        np.not_equal(one, other, out=broken[at : at + size])
+        at += size + 1
+    borders = broken.nonzero()[0]
     lengths = borders[1:] - borders[:-1] - 1
     long = (lengths >= SEED).nonzero()[0]
-    starts = (borders[long] + 1 + low).tolist()
-    return [
-        Run(start, start + shift, length)
-        for start, length in zip(starts, lengths[long].tolist(), strict=True)
-    ]
+    runs, row = [], 0
+    for start, length in zip((borders[long] + 1).tolist(), lengths[long].tolist(), strict=True):
+        while row + 1 < len(firsts) and start >= firsts[row + 1]:
+            row += 1
+        a = start - firsts[row] + lows[row]
+        runs.append(Run(a, a + shifts[row], length))
+    runs.sort()
+    return runs
 
 
 def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]) -> list[Run]:
@@ -231,25 +236,33 @@ def _passages(runs: list[Run]) -> list[Passage]:
         return [Passage(runs, length, a, a + length, b, b + length)]
     scores: list[float] = []
     before: list[int] = []
+    #: The best score up to each run: beyond it nothing is to be found further back.
+    highest: list[float] = []
     for index, (a, b, length) in enumerate(runs):
         best, best_at = 0.0, -1
         for other in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            if highest[other] <= best:
+                break
             previous = runs[other]
             gap_a = a - previous[0] - previous[2]
             gap_b = b - previous[1] - previous[2]
-            overlap = -min(gap_a, gap_b, 0)
-            if (
-                gap_a > MAX_GAP
-                or gap_b > MAX_GAP
-                or overlap >= min(length, previous[2])
-                or not -MAX_DRIFT <= gap_a - gap_b <= MAX_DRIFT
-            ):
+            drift = gap_a - gap_b
+            if gap_a > MAX_GAP or gap_b > MAX_GAP or drift > MAX_DRIFT or drift < -MAX_DRIFT:
                 continue
-            score = scores[other] - overlap - abs(gap_a - gap_b) * 0.05 - max(gap_a, gap_b, 0) * 0.02
+            if drift < 0:
+                gap_a, gap_b, drift = gap_b, gap_a, -drift
+            score = scores[other] - drift * 0.05
+            if gap_b < 0:
+                if -gap_b >= length or -gap_b >= previous[2]:
+                    continue
+                score += gap_b
+            if gap_a > 0:
+                score -= gap_a * 0.02
             if score > best:
                 best, best_at = score, other
         scores.append(best + length)
         before.append(best_at)
+        highest.append(max(best + length, highest[-1]) if highest else best + length)
     return _best_chains(runs, scores, before)
 
 
@@ -325,10 +338,9 @@ def _distinct(passages: list[Passage], side: int) -> int:
     return covered
 
 
-def _span(
-    text_a: str, units_a: Units, text_b: str, units_b: Units, passage: Passage
-) -> tuple[int, int, int, int]:
+def _span(a: Reading, b: Reading, passage: Passage) -> tuple[int, int, int, int]:
     """A passage in characters, with the changed words and the marks at its edges that belong to it."""
+    text_a, units_a, text_b, units_b = a.text, a.units, b.text, b.units
     a0, b0 = int(units_a.starts[passage.a0]), int(units_b.starts[passage.b0])
     a1, b1 = int(units_a.ends[passage.a1 - 1]), int(units_b.ends[passage.b1 - 1])
     if passage.shared >= 2 * MIN_SHARED:

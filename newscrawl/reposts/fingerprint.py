@@ -17,13 +17,13 @@ Hashes = npt.NDArray[np.uint64]
 #: Units in a gram.
 GRAM = 6
 #: Grams in a window: of a stored text, of a query, of a short text in either place.
-STORED_WINDOW = 24
+STORED_WINDOW = 20
 QUERY_WINDOW = 12
 SHORT_WINDOW = 8
 #: Texts of fewer units are short.
 SHORT = 120
 #: Bits of a fingerprint.
-BITS = 40
+BITS = 36
 #: Any run of so many units in two texts is found (in a short text: ``QUERY_WINDOW + GRAM - 1``).
 GUARANTEED = STORED_WINDOW + GRAM - 1
 
@@ -33,6 +33,8 @@ _BASE_3 = np.uint64((0xD6E8FEB86659FD93**3) & (2**64 - 1))
 _MIX = np.uint64(0x9FB21C651E98DF25)
 _HALF = np.uint64(32)
 _DROP = np.uint64(64 - BITS)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_ALL_BITS = np.uint64((1 << BITS) - 1)
 
 
 def pairs_of(codes: Hashes) -> Hashes:
@@ -46,13 +48,14 @@ def fours_of(pairs: Hashes) -> Hashes:
 
 
 def grams_of(codes: Hashes) -> Hashes:
-    """The mixed 40-bit hash of every gram; a text shorter than a gram is one gram."""
+    """The mixed hash of every gram; a text shorter than a gram is one gram."""
     if len(codes) < GRAM:
         codes = np.concatenate([codes, np.zeros(GRAM - len(codes), np.uint64)])
-    triples = pairs_of(codes)[:-1] * _BASE + codes[2:]
-    grams = triples[:-3] * _BASE_3 + triples[3:]
-    grams ^= grams >> _HALF
-    grams *= _MIX
+    triples = pairs_of(codes)[:-1]
+    triples *= _BASE
+    triples += codes[2:]
+    grams = triples[:-3] * _BASE_3
+    grams += triples[3:]
     grams ^= grams >> _HALF
     grams *= _MIX
     grams >>= _DROP
@@ -70,7 +73,7 @@ def _minima(grams: Hashes, window: int) -> Hashes:
     return np.minimum(lowest[:-rest], lowest[rest:]) if rest else lowest
 
 
-def _distinct(lowest: Hashes) -> Hashes:
+def _chosen(lowest: Hashes) -> Hashes:
     """One of each run of equal minima."""
     keep = np.empty(len(lowest), bool)
     keep[0] = True
@@ -78,16 +81,22 @@ def _distinct(lowest: Hashes) -> Hashes:
     return lowest[keep]
 
 
-def stored_fingerprints(grams: Hashes) -> list[int]:
-    """The fingerprints under which a text is stored, in text order, without repeats."""
-    window = SHORT_WINDOW if len(grams) < SHORT else STORED_WINDOW
-    return list(dict.fromkeys(_distinct(_minima(grams, window)).tolist()))
+def fingerprints(grams: Hashes) -> tuple[list[int], list[int]]:
+    """The fingerprints by which a text is looked up, and those under which it is stored, without repeats.
 
-
-def query_fingerprints(grams: Hashes) -> list[int]:
-    """The fingerprints by which a text is looked up, in text order, without repeats."""
-    window = SHORT_WINDOW if len(grams) < SHORT else QUERY_WINDOW
-    return list(dict.fromkeys(_distinct(_minima(grams, window)).tolist()))
+    What is smallest of many is small:
+    multiplied by an odd number (which keeps different hashes different) the minima spread evenly again, so that
+    an index may cut them by their leading bits.
+    """
+    if len(grams) < SHORT:
+        narrow = wide = _chosen(_minima(grams, SHORT_WINDOW))
+    else:
+        lowest = _minima(grams, QUERY_WINDOW)
+        narrow = _chosen(lowest)
+        step = STORED_WINDOW - QUERY_WINDOW
+        wide = _chosen(np.minimum(lowest[:-step], lowest[step:]))
+    query = list(dict.fromkeys((narrow * _SPREAD & _ALL_BITS).tolist()))
+    return query, query if wide is narrow else list(dict.fromkeys((wide * _SPREAD & _ALL_BITS).tolist()))
 
 
 def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """The repost index: which stored texts share text with this one, and where.
 
-New texts' fingerprints go into a short table that is also held in memory; every few thousand texts they become
-a sorted segment (see :mod:`newscrawl.reposts.segments`). A query looks its fingerprints up, weighs each by how
+New texts' fingerprints go into a short table that is also held in memory (:mod:`newscrawl.reposts.tail`); every
+few thousand texts they become a sorted segment (:mod:`newscrawl.reposts.segments`). A query looks its fingerprints up, weighs each by how
 few texts hold it, and aligns itself with the texts that reach a threshold. Postings of removed or replaced
 texts are recognised by a tombstone and dropped when their segments merge.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,9 @@ import numpy as np
 from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
-from newscrawl.reposts.evidence import story_codes
-from newscrawl.reposts.fingerprint import BITS, Hashes, grams_of, query_fingerprints, stored_fingerprints
-from newscrawl.text.fold import Units, fold_units
+from newscrawl.reposts.fingerprint import BITS, Hashes
+from newscrawl.reposts.reading import Reading, read
+from newscrawl.reposts.tail import Tail
 
 if TYPE_CHECKING:
     import os
@@ -31,13 +30,13 @@ if TYPE_CHECKING:
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 128
 #: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
-TAIL_TEXTS = 8192
+TAIL_TEXTS = 16_384
 FAN_IN = 8
 #: Postings moved per merge step, and texts between two steps.
-STEP_POSTINGS = 1 << 16
+STEP_POSTINGS = 1 << 17
 STEP_TEXTS = 128
 #: Weight a candidate needs to be aligned: fingerprints shared with it, each less the more texts hold it.
-THRESHOLD = 1.8
+THRESHOLD = 1.9
 #: Weight enough for a query, or a passage of a known text, so short that it has few fingerprints.
 SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
@@ -45,15 +44,21 @@ _SHORT_QUERY = 12
 _COMMON = 2.0
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
-#: Texts from which on a fingerprint weighs nothing and is read no further.
+#: Texts from which on a fingerprint is common: it weighs nothing, is remembered as such and read no more.
 _MAX_POSTINGS = 20
+#: Common fingerprints remembered.
+_MAX_COMMON = 1 << 17
 #: Characters of the comparison form a match shares at least.
 _LEAST_SHARED = 24
-#: Texts that hold a fingerprint of a popular story, and fingerprints that are several.
+#: Texts that hold a fingerprint of a popular story, and such fingerprints that are several, or many.
 _POPULAR = 12
 _SEVERAL = 6
-_UNIT_CACHE = 64
-_UNIT_CACHE_LENGTH = 20_000
+_MANY = 16
+#: Common fingerprints read to find the texts of a popular story, and weight of one left unread.
+_SAMPLE = 24
+_COMMON_RARITY = 0.08
+#: What an index file must say to be read; another is emptied, to be filled again from the texts.
+FORMAT = 2
 
 _SCHEMA = (
     seg.SCHEMA
@@ -64,6 +69,7 @@ CREATE TABLE IF NOT EXISTS fp_gone (key INTEGER PRIMARY KEY, segment INTEGER NOT
 CREATE TABLE IF NOT EXISTS fp_texts (key INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT;
 """
 )
+_DERIVED = ("fp_segments", "fp_blocks", "fp_filters", "fp_tail", "fp_gone", "fp_meta")
 
 
 @dataclass(slots=True)
@@ -78,34 +84,7 @@ class FoundMatch(Match):
     alignment: Alignment | None = field(default=None, repr=False, compare=False)
 
 
-_units_cache: OrderedDict[str, Units] = OrderedDict()
-_grams_cache: list[tuple[str, Hashes]] = []
-
-
-def _grams(text: str) -> Hashes:
-    """The grams of a text; those of the last one are kept, since a text is looked up, then stored."""
-    if _grams_cache and _grams_cache[0][0] is text:
-        return _grams_cache[0][1]
-    grams = grams_of(story_codes(text, units_of(text)))
-    _grams_cache[:] = [(text, grams)]
-    return grams
-
-
-def units_of(text: str) -> Units:
-    """The units of a text; those of the last few texts are kept, since finding and judging both need them."""
-    units = _units_cache.get(text)
-    if units is None:
-        units = fold_units(text)
-        if len(text) <= _UNIT_CACHE_LENGTH:
-            _units_cache[text] = units
-            if len(_units_cache) > _UNIT_CACHE:
-                # Another thread may have emptied it first.
-                with contextlib.suppress(KeyError):
-                    _units_cache.popitem(last=False)
-    return units
-
-
-_HASH_BYTES = BITS // 8
+_HASH_BYTES = (BITS + 7) // 8
 
 
 def _packed(hashes: list[int]) -> bytes:
@@ -119,30 +98,30 @@ def _unpacked(blob: bytes) -> Hashes:
     return wide.view("<u8").ravel().astype(np.uint64)
 
 
-def _fingerprints(text: str) -> list[int]:
-    return stored_fingerprints(_grams(text))
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether a database holds an index of this format."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'fp_meta'").fetchone():
+        return False
+    row = connection.execute("SELECT value FROM fp_meta WHERE name = 'format'").fetchone()
+    return bool(row and row[0] == FORMAT)
 
 
 def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
     """The match of two texts without an index; None where they share no passage."""
-    units_a, units_b = units_of(text_a), units_of(text_b)
-    return _match(key, units_a, units_b, align(text_a, units_a, text_b, units_b))
+    return _match(key, read(text_a), read(text_b))
 
 
-def _match(key: int, units_a: Units, units_b: Units, alignment: Alignment) -> FoundMatch | None:
+def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
+    alignment = align(a, b)
     if not alignment.passages:
         return None
-    sums = (units_a.tails - units_a.heads).cumsum()
-    ends = np.array([r.a + r.length for p in alignment.passages for r in p.runs]) - 1
-    lengths = np.array([r.length for p in alignment.passages for r in p.runs])
-    before = np.where(ends - lengths >= 0, sums[ends - lengths], 0)
-    shared = int((sums[ends] - before).sum())
-    copy_coverage = alignment.shared_a / max(1, len(units_a))
-    origin_coverage = alignment.shared_b / max(1, len(units_b))
+    before = a.characters_before
+    copy_coverage = alignment.shared_a / max(1, a.size)
+    origin_coverage = alignment.shared_b / max(1, b.size)
     return FoundMatch(
         key,
         round(max(copy_coverage, origin_coverage), 4),
-        shared,
+        sum(before(r.a + r.length) - before(r.a) for p in alignment.passages for r in p.runs),
         round(copy_coverage, 4),
         round(origin_coverage, 4),
         alignment.spans,
@@ -159,6 +138,9 @@ class RepostIndex:
     write the rest; a crash loses what ``high_water`` does not cover). Given a connection, every change is part
     of the caller's transaction, or of one begun and committed here where the caller has none open.
 
+    An index written in another format is emptied when it is opened, and filled again from the texts it keeps
+    or from ``texts``: all ``(key, text)`` there are.
+
     Several processes may read while one writes. Keys are not negative.
     """
 
@@ -167,6 +149,7 @@ class RepostIndex:
         database: str | os.PathLike[str] | sqlite3.Connection,
         *,
         text_of: Callable[[int], str | None] | None = None,
+        texts: Callable[[], Iterable[tuple[int, str]]] | None = None,
     ) -> None:
         self._owned = not isinstance(database, sqlite3.Connection)
         if isinstance(database, sqlite3.Connection):
@@ -176,26 +159,44 @@ class RepostIndex:
             self._db.execute("PRAGMA page_size=16384")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA cache_size=-49152")  # 48 MiB: blocks are read at random
+            self._db.execute("PRAGMA cache_size=-131072")  # 128 MiB at most: blocks are read at random
             self._db.execute("PRAGMA wal_autocheckpoint=128")
             self._db.execute("PRAGMA journal_size_limit=2097152")
-        self._text_of = text_of
+        self._text_of, self._texts = text_of, texts
         self._closed = False
         self._pending: dict[int, tuple[list[int], str]] = {}
         self._forget()
-        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'fp_texts'").fetchone():
-            with self._transaction():
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-        self._reload()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Lay out a new file; empty one of another format and fill it from the texts it keeps."""
+        if is_current(self._db):
+            self._reload()
+            return
+        with self._transaction():
+            if is_current(self._db):  # another process was quicker
+                self._reload()
+                return
+            known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'fp_meta'").fetchone()
+            for table in _DERIVED:
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in _SCHEMA.split(";"):
+                self._db.execute(statement)
+            self._set_meta("format", FORMAT)
+            self._reload()
+            if known and (self._text_of is None or self._texts is not None):
+                self.rebuild(self._texts() if self._texts is not None else None)
 
     # -- what is in memory -------------------------------------------------------------------------
 
     def _forget(self) -> None:
         self._segments: list[seg.Segment] = []
-        self._tail: dict[int, int | list[int]] = {}
-        self._tail_keys: dict[int, list[int]] = {}
+        self._probe: seg.Probe | None = None
+        self._tail = Tail(_MAX_POSTINGS)
+        self._common: set[int] = set()
         self._gone: dict[int, int] = {}
+        #: Held back texts' keys that the tail on disk has under another text.
+        self._stale: set[int] = set()
         self._last_tail = 0
         self._high = -1
         self._generation = -1
@@ -211,22 +212,30 @@ class RepostIndex:
     def _reload(self) -> None:
         """Read the state another process, or a transaction rolled back, has left."""
         known = self._segments
-        self._tail, self._tail_keys, self._last_tail = {}, {}, 0
+        self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
+        self._common.clear()
         self._segments = seg.load(self._db, known)
+        self._probe = None
         self._gone = dict(self._db.execute("SELECT key, segment FROM fp_gone"))
         self._generation = self._meta("generation")
         self._high = max(self._high, self._meta("high_water") - 1)
         self._read_tail()
         for key, (hashes, _) in self._pending.items():
-            self._remember(key, hashes)
+            self._tail.add(key, hashes)
 
     def _read_tail(self) -> None:
-        for number, key, blob in self._db.execute(
+        rows = self._db.execute(
             "SELECT id, key, hashes FROM fp_tail WHERE id > ? ORDER BY id", (self._last_tail,)
-        ):
-            self._remember(key, _unpacked(blob).tolist())
-            self._last_tail = number
-            self._high = max(self._high, key)
+        ).fetchall()
+        if not rows:
+            return
+        if len(rows) > PENDING_TEXTS:
+            self._tail.load([key for _, key, _ in rows], [_unpacked(blob) for _, _, blob in rows])
+        else:
+            for _, key, blob in rows:
+                self._tail.add(key, _unpacked(blob).tolist())
+        self._last_tail = rows[-1][0]
+        self._high = max(self._high, *(key for _, key, _ in rows))
 
     def _sync(self) -> None:
         """See what others wrote since the last look; costs two small reads, or one where the file is ours."""
@@ -241,28 +250,6 @@ class RepostIndex:
         elif last > self._last_tail:
             self._read_tail()
 
-    def _remember(self, key: int, hashes: list[int]) -> None:
-        if key in self._tail_keys:
-            self._unremember(key)
-        self._tail_keys[key] = hashes
-        tail = self._tail
-        for value in hashes:
-            held = tail.get(value)
-            if held is None:
-                tail[value] = key
-            elif isinstance(held, int):
-                tail[value] = [held, key]
-            elif len(held) < _MAX_POSTINGS:
-                held.append(key)
-
-    def _unremember(self, key: int) -> None:
-        for value in self._tail_keys.pop(key):
-            held = self._tail.get(value)
-            if held == key:
-                del self._tail[value]
-            elif isinstance(held, list) and key in held:
-                held.remove(key)
-
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         """The caller's transaction if there is one, else one of our own."""
@@ -274,7 +261,7 @@ class RepostIndex:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._generation = -1
+            self._generation = self._data_version = -1
             raise
         self._db.execute("COMMIT")
 
@@ -282,12 +269,12 @@ class RepostIndex:
 
     def add(self, key: int, text: str) -> None:
         """Store a text's fingerprints under ``key``, in place of any it had."""
-        hashes = _fingerprints(text)
+        hashes = read(text).fingerprints[1]
         if self._owned:
-            if key in self._pending:
-                self._unremember(key)
+            if key not in self._pending and key in self._tail:
+                self._stale.add(key)
             self._pending[key] = (hashes, text)
-            self._remember(key, hashes)
+            self._tail.add(key, hashes)
             if len(self._pending) >= PENDING_TEXTS:
                 self.flush()
             return
@@ -311,15 +298,9 @@ class RepostIndex:
         if not self._pending:
             return
         with self._transaction():
-            pending = self._pending
             self._sync()
+            self._store_many(self._pending)
             self._pending = {}
-            try:
-                for key, (hashes, text) in pending.items():
-                    self._store(key, hashes, text)
-            except BaseException:
-                self._pending = pending
-                raise
 
     def _store(self, key: int, hashes: list[int], text: str) -> None:
         self._bury(key)
@@ -333,28 +314,53 @@ class RepostIndex:
             self._reload()
         else:
             self._last_tail = number
-            if self._tail_keys.get(key) is not hashes:
-                self._remember(key, hashes)
+            self._tail.add(key, hashes)
         self._high = max(self._high, key)
-        if self._text_of is None:
-            self._db.execute(
-                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
-                (key, text.encode("utf-16-le", "surrogatepass")),
-            )
+        self._keep_texts([(key, text)])
         if number % STEP_TEXTS == 0:
             self._maintain()
+
+    def _store_many(self, texts: dict[int, tuple[list[int], str]]) -> None:
+        """Store texts that are in the tail already (an index that owns its file)."""
+        for key in texts:
+            if key <= self._high:
+                self._bury(key)
+        first = self._last_tail + 1
+        self._db.executemany(
+            "INSERT INTO fp_tail VALUES (?, ?, ?)",
+            ((first + n, key, _packed(hashes)) for n, (key, (hashes, _)) in enumerate(texts.items())),
+        )
+        self._last_tail += len(texts)
+        for key, (hashes, _) in texts.items():
+            if self._tail.fingerprints_of(key) is not hashes and key not in self._tail:
+                self._tail.add(key, hashes)
+        self._high = max(self._high, *texts)
+        self._keep_texts((key, text) for key, (_, text) in texts.items())
+        for _ in range(self._last_tail // STEP_TEXTS - (first - 1) // STEP_TEXTS):
+            self._maintain()
+
+    def _keep_texts(self, texts: Iterable[tuple[int, str]]) -> None:
+        if self._text_of is None:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
+                ((key, text.encode("utf-16-le", "surrogatepass")) for key, text in texts),
+            )
 
     def _bury(self, key: int) -> None:
         """Make the postings a key has so far invalid."""
         if key > self._high:
             return
-        if key in self._tail_keys:
-            self._unremember(key)
+        if key in self._tail and key not in self._pending:
+            self._tail.remove(key)
+            self._stale.add(key)
+        if key in self._stale:
+            self._stale.remove(key)
             self._db.execute("DELETE FROM fp_tail WHERE key = ?", (key,))
         if self._segments:
             newest = self._segments[-1].id
             self._db.execute("INSERT OR REPLACE INTO fp_gone VALUES (?, ?)", (key, newest))
             self._gone[key] = newest
+            self._common.clear()
             self._touch()
 
     def remove(self, key: int) -> None:
@@ -371,15 +377,16 @@ class RepostIndex:
         self.flush()
         with self._transaction():
             own = items is None
-            for table in ("fp_segments", "fp_blocks", "fp_filters", "fp_tail", "fp_gone", "fp_meta"):
+            for table in _DERIVED:
                 self._db.execute(f"DELETE FROM {table}")
+            self._set_meta("format", FORMAT)
             if not own:
                 self._db.execute("DELETE FROM fp_texts")
             self._forget()
             self._reload()
             self._touch()
             for key, text in self._kept_texts() if items is None else items:
-                self._store(key, _fingerprints(text), text)
+                self._store(key, read(text).fingerprints[1], text)
 
     def _kept_texts(self) -> Iterator[tuple[int, str]]:
         keys = [key for (key,) in self._db.execute("SELECT key FROM fp_texts ORDER BY key")]
@@ -397,7 +404,7 @@ class RepostIndex:
 
     def _maintain(self) -> None:
         """Turn a full tail into a segment, else move one merge a step on."""
-        if len(self._tail_keys) - len(self._pending) >= TAIL_TEXTS:
+        if len(self._tail) - len(self._pending) >= TAIL_TEXTS:
             self._make_segment()
         else:
             self._merge_step()
@@ -408,18 +415,15 @@ class RepostIndex:
         return number
 
     def _make_segment(self) -> None:
-        rows = self._db.execute("SELECT key, hashes FROM fp_tail").fetchall()
-        hashes = _unpacked(b"".join(blob for _, blob in rows))
-        counts = [len(blob) // _HASH_BYTES for _, blob in rows]
-        keys = np.repeat(np.array([key for key, _ in rows], np.uint64), counts)
-        order = np.lexsort((keys, hashes))
+        hashes, keys = self._tail.postings()
         segment = seg.plan(self._next_segment(), 0, len(hashes), int(keys.min()), int(keys.max()))
-        seg.write(self._db, segment, hashes[order], keys[order], 0)
+        seg.write(self._db, segment, hashes, keys, 0)
         seg.save(self._db, segment)
         self._db.execute("DELETE FROM fp_tail")
         self._set_meta("high_water", max(self._meta("high_water"), self._high + 1))
         self._segments.append(segment)
-        self._tail, self._tail_keys, self._last_tail = {}, {}, 0
+        self._probe = None
+        self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
         self._touch()
 
     def _merge_step(self) -> None:
@@ -436,7 +440,7 @@ class RepostIndex:
         parts = [self._living(s, *seg.read_range(self._db, s, low, high)) for s in inputs]
         hashes = np.concatenate([h for h, _ in parts])
         keys = np.concatenate([k for _, k in parts])
-        order = np.lexsort((keys, hashes))
+        order = hashes.argsort(kind="stable")  # the inputs are sorted, the oldest first
         target.done = high
         seg.write(self._db, target, hashes[order], keys[order], low)
         for segment in inputs:
@@ -445,6 +449,7 @@ class RepostIndex:
             if high == 1 << BITS:
                 seg.delete(self._db, segment)
                 self._segments.remove(segment)
+                self._probe = None
             else:
                 seg.save(self._db, segment)
         if high == 1 << BITS:
@@ -468,6 +473,7 @@ class RepostIndex:
                 target = seg.plan(self._next_segment(), level + 1, postings, lowest, self._high)
                 target.done, target.inputs = 0, [s.id for s in ready]
                 self._segments.append(target)
+                self._probe = None
                 return target
         return None
 
@@ -510,64 +516,111 @@ class RepostIndex:
 
     def _find(self, text: str, exclude: int | None) -> list[Match]:
         self._sync()
-        units = units_of(text)
-        if not len(units):
+        reading = read(text)
+        if not reading.size:
             return []
-        query = query_fingerprints(_grams(text))
-        holders = self._holders(query)
+        query = reading.fingerprints[0]
+        holders, common = self._holders(query)
+        if not holders and not common:
+            return []
         weights: dict[int, float] = {}
-        for keys in holders:
-            if len(keys) >= _MAX_POSTINGS:
-                continue
+        for keys in holders.values():
             weight = _COMMON / (_COMMON + len(keys) - 1)
             for key in keys:
                 weights[key] = weights.get(key, 0.0) + weight
-        weights.pop(-1 if exclude is None else exclude, None)
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
-        for key in _popular(holders, len(query)):
-            if key != exclude:
-                enough.setdefault(key, weights.get(key, 0.0))
+        for key in self._popular(query, holders, common):
+            enough.setdefault(key, weights.get(key, 0.0))
+        enough.pop(-1 if exclude is None else exclude, None)
+        if not enough:
+            return []
         chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
+        others: dict[int, Reading] = {}
         for _, key in chosen:
-            other = self._text(-key)
-            if other is None:
+            text_of_other = self._text(-key)
+            if text_of_other is None:
                 continue
-            other_units = units_of(other)
-            match = _match(-key, units, other_units, align(text, units, other, other_units))
-            if match is not None and _is_worth_showing(match, len(units), len(other_units)):
+            other = read(text_of_other)
+            match = _match(-key, reading, other)
+            if match is not None and _is_worth_showing(match, reading.size, other.size):
                 matches.append(match)
+                others[-key] = other
         if matches:
-            _set_rarity(matches, holders)
+            _set_rarity(matches, others, holders, common)
             matches.sort(key=lambda match: (-match.score, match.key))
         return list(matches)
 
-    def _holders(self, query: list[int]) -> list[list[int]]:
-        """The keys of the texts that hold a fingerprint, for each that anyone holds."""
-        holders: dict[int, list[int]] = {}
-        if self._segments:
+    def _holders(self, query: list[int]) -> tuple[dict[int, list[int]], list[int]]:
+        """The keys of the texts that hold a fingerprint, for each that anyone holds; and those too many hold."""
+        common = [] if self._common.isdisjoint(query) else [v for v in query if v in self._common]
+        if common:
+            query = [v for v in query if v not in self._common]
+        holders = self._tail.holders(query)
+        if self._segments and query:
             hashes = np.array(query, np.uint64)
             masks = seg.filter_masks(hashes)
-            common: set[int] = set()
-            # The largest first: what is common shows there, and is read no further.
-            for segment in sorted(self._segments, key=lambda s: -s.level):
-                maybe = seg.candidates(segment, hashes, masks)
-                wanted = [query[i] for i in maybe.tolist() if query[i] not in common]
-                for value, key in seg.lookup(self._db, segment, wanted) if wanted else ():
-                    if self._gone.get(key, -1) < segment.id:
-                        keys = holders.setdefault(value, [])
-                        keys.append(key)
-                        if len(keys) >= _MAX_POSTINGS:
-                            # Boilerplate from here on: no more reads for it.
-                            common.add(value)
-        tail = self._tail
-        for value in query:
-            held = tail.get(value)
-            if held is not None:
-                newest = [held] if isinstance(held, int) else held
-                holders[value] = holders[value] + newest if value in holders else newest
-        return list(holders.values())
+            wanted = [(segment, query[at]) for segment, at in self._filters().candidates(hashes, masks)]
+            for value, keys in self._living_keys(wanted):
+                known = holders.get(value)
+                holders[value] = keys if known is None else keys + known
+        found = [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
+        if found:
+            if len(self._common) > _MAX_COMMON:
+                self._common.clear()
+            self._common.update(found)
+            for value in found:
+                del holders[value]
+        return holders, common + found
+
+    def _filters(self) -> seg.Probe:
+        if self._probe is None:
+            self._probe = seg.Probe(list(self._segments))
+        return self._probe
+
+    def _living_keys(self, wanted: list[tuple[seg.Segment, int]]) -> Iterator[tuple[int, list[int]]]:
+        """Hashes with keys that hold them in a segment and have no tombstone there."""
+        gone = self._gone
+        for segment, value, keys in seg.lookup(self._db, wanted):
+            living = [key for key in keys if gone.get(key, -1) < segment.id] if gone else keys
+            if living:
+                yield value, living
+
+    def _popular(self, query: list[int], holders: dict[int, list[int]], common: list[int]) -> list[int]:
+        """Texts that share much with the query though everybody does: copies of a story copied many times.
+
+        Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a
+        third of the query's fingerprints, and the first few that hold many. What the common ones among them
+        are held by is read for a sample, and put among the holders.
+        """
+        least = max(_SEVERAL, len(query) / 3)
+        shared = len(common) + sum(len(keys) >= _POPULAR for keys in holders.values())
+        if shared < min(least, _MANY):
+            return []
+        sample = common if len(common) <= _SAMPLE else common[:: -(-len(common) // _SAMPLE)]
+        scale = len(common) / max(1, len(sample))
+        counts: dict[int, float] = {}
+        sampled = self._common_holders(sample)
+        for factor, held in ((1.0, holders), (scale, sampled)):
+            for keys in held.values():
+                for key in keys:
+                    counts[key] = counts.get(key, 0.0) + factor
+        holders.update(sampled)
+        ranked = sorted(((-count, key) for key, count in counts.items() if count >= min(least, _MANY)))
+        return [key for rank, (count, key) in enumerate(ranked) if -count >= least or rank < 4]
+
+    def _common_holders(self, sample: list[int]) -> dict[int, list[int]]:
+        """Some keys that hold each of a few common fingerprints: the newest, then those of the largest segments."""
+        holders = self._tail.holders(sample)
+        for segment in sorted(self._segments, key=lambda s: -s.level):
+            unread = [v for v in sample if len(holders.get(v, ())) < _MAX_POSTINGS]
+            if not unread:
+                break
+            wanted = [(segment, value) for value in unread]
+            for value, keys in self._living_keys(wanted):
+                holders[value] = keys + holders.get(value, [])
+        return holders
 
     def _text(self, key: int) -> str | None:
         pending = self._pending.get(key)
@@ -599,34 +652,26 @@ def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
 
 
-def _popular(holders: list[list[int]], queried: int) -> list[int]:
-    """Texts that share much with the query though everybody does: copies of a story copied many times.
-
-    Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a third
-    of the query's fingerprints, and the first few that hold several.
-    """
-    if not any(len(keys) >= _POPULAR for keys in holders):
-        return []
-    counts = Counter(key for keys in holders for key in keys)
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    least = max(_SEVERAL, queried / 3)
-    return [
-        key for rank, (key, count) in enumerate(ranked) if count >= least or (rank < 4 and count >= _SEVERAL)
-    ]
-
-
-def _set_rarity(matches: list[FoundMatch], holders: list[list[int]]) -> None:
+def _set_rarity(
+    matches: list[FoundMatch],
+    others: dict[int, Reading],
+    holders: dict[int, list[int]],
+    common: list[int],
+) -> None:
     """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
     story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
     found = {match.key: [0.0, 0] for match in matches}
-    for keys in holders:
+    for keys in holders.values():
         outside = sum(key not in story for key in keys)
         for key in keys:
             total = found.get(key)
             if total is not None:
-                others = outside - (key not in story)
-                total[0] += 1 / (1 + others / 2)
+                total[0] += 1 / (1 + (outside - (key not in story)) / 2)
                 total[1] += 1
+    unread = [value for value in common if value not in holders]
     for match in matches:
         weight, count = found[match.key]
+        if unread:
+            shared = len(set(others[match.key].fingerprints[1]).intersection(unread))
+            weight, count = weight + shared * _COMMON_RARITY, count + shared
         match.rarity = round(weight / count, 4) if count else 1.0

@@ -1,7 +1,9 @@
 """Sorted runs of postings in SQLite blobs: written once, looked up by hash, merged in small steps.
 
-A posting says "this fingerprint stands in that text" (40 bits of hash, the text's key). A segment holds the
+A posting says "this fingerprint stands in that text" (36 bits of hash, the text's key). A segment holds the
 postings of many texts sorted by hash, cut into blocks by the hash's leading bits; one row is one block. A
+posting there is what is left of the hash, then the key less the segment's lowest, packed into a whole number of
+bytes, the highest first, so that bytes compare as postings do: five bytes for a million texts. A
 Bloom filter per segment (Putze, Sanders and Singler, "Cache-, hash- and space-efficient Bloom filters", 2007:
 one 64-bit word per lookup) stays in memory, so that a fingerprint nobody shares costs no read. Segments of one
 size class merge into one of the next (a log-structured merge tree; O'Neil and others, 1996), block by block.
@@ -20,7 +22,7 @@ from newscrawl.reposts.fingerprint import BITS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
 Words = npt.NDArray[np.uint64]
 
@@ -28,8 +30,11 @@ Words = npt.NDArray[np.uint64]
 MAX_REPEATS = 20
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
-_TARGET_BLOCK = 128
-_FILTER_BITS = 10.5
+_TARGET_BLOCK = 64
+_FILTER_BITS = 12.0
+_PACKED = 64
+#: Blocks asked for in one statement.
+_BATCH = 64
 _SEGMENT_SHIFT = 32
 _FILTER_MIX = np.uint64(0x9E6C63D0876A9A47)
 _SIX_BITS = np.uint64(63)
@@ -38,7 +43,7 @@ _ONE = np.uint64(1)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fp_segments (
   id INTEGER PRIMARY KEY, level INTEGER NOT NULL, bits INTEGER NOT NULL, words INTEGER NOT NULL,
-  base INTEGER NOT NULL, key_bytes INTEGER NOT NULL,
+  base INTEGER NOT NULL, key_bits INTEGER NOT NULL,
   done INTEGER NOT NULL,      -- hashes below this are in place
   inputs TEXT NOT NULL,       -- segments it is being merged from, comma separated, '' when complete
   consumed INTEGER NOT NULL   -- hashes below this have moved on into a merge
@@ -53,7 +58,7 @@ class Segment:
     """One segment's row and its filter in memory.
 
     ``bits`` leading bits of a hash name its block, ``words`` filter words belong to each block; keys are
-    stored less ``base`` in ``key_bytes`` bytes. Valid for hashes from ``consumed`` to below ``done``.
+    stored less ``base`` in ``key_bits`` bits. Valid for hashes from ``consumed`` to below ``done``.
     """
 
     id: int
@@ -61,15 +66,21 @@ class Segment:
     bits: int
     words: int
     base: int
-    key_bytes: int
+    key_bits: int
     done: int = 1 << BITS
     inputs: list[int] = field(default_factory=list)
     consumed: int = 0
     filter: Words = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     @property
-    def hash_bytes(self) -> int:
-        return max(3, (BITS - self.bits + 7) // 8)
+    def shift(self) -> int:
+        """Bits of a hash that its block does not tell."""
+        return BITS - self.bits
+
+    @property
+    def width(self) -> int:
+        """Bytes of a posting."""
+        return (self.shift + self.key_bits + 7) // 8
 
     @property
     def expected_postings(self) -> int:
@@ -78,20 +89,22 @@ class Segment:
 
 
 def filter_masks(hashes: Words) -> Words:
-    """The four bits of a filter word that say a hash may be there."""
+    """The five bits of a filter word that say a hash may be there."""
     mixed = hashes * _FILTER_MIX
     masks = _ONE << (mixed >> np.uint64(58))
-    for shift in (52, 46, 40):
+    for shift in (52, 46, 40, 34):
         masks |= _ONE << ((mixed >> np.uint64(shift)) & _SIX_BITS)
     return masks
 
 
 def plan(segment_id: int, level: int, postings: int, low_key: int, high_key: int) -> Segment:
     """A segment laid out for so many postings."""
-    bits = max(1, min(BITS - 17, int(math.log2(max(2, postings / _TARGET_BLOCK)))))
+    bits = max(1, min(BITS - 12, int(math.log2(max(2, postings / _TARGET_BLOCK)))))
     words = max(1, math.ceil(postings / (1 << bits) * _FILTER_BITS / 64))
-    width = max(3, (max(high_key - low_key, 1).bit_length() + 7) // 8)
-    segment = Segment(segment_id, level, bits, words, low_key, width)
+    key_bits = max(high_key - low_key, 1).bit_length()
+    if BITS - bits + key_bits > _PACKED:  # keys far apart: a field of eight bytes of their own
+        key_bits = 64
+    segment = Segment(segment_id, level, bits, words, low_key, key_bits)
     segment.filter = np.zeros(words << bits, np.uint64)
     return segment
 
@@ -99,13 +112,8 @@ def plan(segment_id: int, level: int, postings: int, low_key: int, high_key: int
 def write(connection: sqlite3.Connection, segment: Segment, hashes: Words, keys: Words, low: int) -> None:
     """Write sorted postings whose hashes begin at block boundary ``low``; extends the filter in memory."""
     hashes, keys = _without_excess(hashes, keys, segment.bits)
-    shift = np.uint64(BITS - segment.bits)
-    blocks = (hashes >> shift).astype(np.int64)
-    records = np.zeros((len(hashes), segment.hash_bytes + segment.key_bytes), np.uint8)
-    rests = (hashes & ((_ONE << shift) - _ONE)).astype("<u8")
-    records[:, : segment.hash_bytes] = rests.view(np.uint8).reshape(-1, 8)[:, : segment.hash_bytes]
-    offsets = (keys - np.uint64(segment.base)).astype("<u8")
-    records[:, segment.hash_bytes :] = offsets.view(np.uint8).reshape(-1, 8)[:, : segment.key_bytes]
+    blocks = (hashes >> np.uint64(segment.shift)).astype(np.int64)
+    records = _encode(segment, hashes, keys)
     firsts = np.flatnonzero(np.concatenate([[True], blocks[1:] != blocks[:-1]])) if len(blocks) else blocks
     ends = np.append(firsts[1:], len(blocks))[: len(firsts)]
     data = records.tobytes()
@@ -118,23 +126,33 @@ def write(connection: sqlite3.Connection, segment: Segment, hashes: Words, keys:
             for block, first, end in zip(blocks[firsts].tolist(), firsts.tolist(), ends.tolist(), strict=True)
         ),
     )
-    begin = (low >> (BITS - segment.bits)) * segment.words
-    end = (segment.done >> (BITS - segment.bits)) * segment.words
+    begin = (low >> segment.shift) * segment.words
+    end = (segment.done >> segment.shift) * segment.words
     chunk = np.zeros(end - begin, np.uint64)
     np.bitwise_or.at(chunk, _word_of(hashes, segment) - begin, filter_masks(hashes))
     connection.execute(
         "INSERT OR REPLACE INTO fp_filters VALUES (?, ?)",
-        (origin | (low >> (BITS - segment.bits)), chunk.astype("<u8").tobytes()),
+        (origin | (low >> segment.shift), chunk.astype("<u8").tobytes()),
     )
     segment.filter[begin:end] = chunk
 
 
+def _encode(segment: Segment, hashes: Words, keys: Words) -> npt.NDArray[np.uint8]:
+    """One row of bytes per posting."""
+    rests = hashes & ((_ONE << np.uint64(segment.shift)) - _ONE)
+    offsets = keys - np.uint64(segment.base)
+    width = segment.width
+    if segment.key_bits == _PACKED:
+        high, low = rests.astype(">u8"), offsets.astype(">u8")
+        both = np.concatenate([high.view(np.uint8).reshape(-1, 8), low.view(np.uint8).reshape(-1, 8)], axis=1)
+        return both[:, 16 - width :]
+    packed = ((rests << np.uint64(segment.key_bits)) | offsets).astype(">u8")
+    return packed.view(np.uint8).reshape(-1, 8)[:, 8 - width :]
+
+
 def _word_of(hashes: Words, segment: Segment) -> npt.NDArray[np.int64]:
-    """Filter word of each hash: the words divide a block's share of the hashes evenly."""
-    shift = np.uint64(BITS - segment.bits)
-    inside = hashes & ((_ONE << shift) - _ONE)
-    words = (hashes >> shift) * np.uint64(segment.words) + ((inside * np.uint64(segment.words)) >> shift)
-    return words.astype(np.int64)
+    """Filter word of each hash: the words divide the hashes evenly, as many to a block as to any other."""
+    return ((hashes * np.uint64(segment.words)) >> np.uint64(segment.shift)).astype(np.int64)
 
 
 def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words]:
@@ -151,85 +169,122 @@ def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words
     return hashes, keys
 
 
-def candidates(segment: Segment, hashes: Words, masks: Words) -> npt.NDArray[np.int64]:
-    """Indices of the hashes this segment may hold."""
-    if not len(segment.filter):
-        return np.zeros(0, np.int64)
-    words = segment.filter.take(_word_of(hashes, segment), mode="clip")
-    maybe = (words & masks) == masks
-    if segment.consumed:
-        maybe &= hashes >= np.uint64(segment.consumed)
-    if segment.done != 1 << BITS:
-        maybe &= hashes < np.uint64(segment.done)
-    indices: npt.NDArray[np.int64] = maybe.nonzero()[0]
-    return indices
+class Probe:
+    """The filters of all segments as one array, so that a query asks them at once.
+
+    Takes the segments' filters over: each becomes a part of the common one and is extended in place.
+    """
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self._segments = segments
+        sizes = np.array([len(segment.filter) for segment in segments], np.int64)
+        self._words = np.concatenate([segment.filter for segment in segments])
+        ends = sizes.cumsum()
+        for segment, size, end in zip(segments, sizes.tolist(), ends.tolist(), strict=True):
+            segment.filter = self._words[end - size : end]
+        self._starts: npt.NDArray[np.int64] = (ends - sizes)[:, None]
+        self._factors, self._shifts = (
+            np.array(values, np.uint64)[:, None]
+            for values in ([s.words for s in segments], [s.shift for s in segments])
+        )
+
+    def candidates(self, hashes: Words, masks: Words) -> list[tuple[Segment, int]]:
+        """The segments that may hold hashes, with the hashes' indices."""
+        words = ((hashes * self._factors) >> self._shifts).astype(np.int64)
+        words += self._starts
+        maybe = self._words.take(words)
+        maybe &= masks
+        held = maybe == masks
+        for row, segment in enumerate(self._segments):
+            if segment.consumed:
+                held[row] &= hashes >= np.uint64(segment.consumed)
+            if segment.done != 1 << BITS:
+                held[row] &= hashes < np.uint64(segment.done)
+        rows, places = held.nonzero()
+        segments = self._segments
+        return [(segments[row], at) for row, at in zip(rows.tolist(), places.tolist(), strict=True)]
 
 
-def lookup(connection: sqlite3.Connection, segment: Segment, hashes: Sequence[int]) -> list[tuple[int, int]]:
-    """Postings ``(hash, key)`` of the given hashes in one segment."""
-    shift = BITS - segment.bits
-    wanted: dict[int, list[int]] = {}
-    for value in hashes:
-        wanted.setdefault(value >> shift, []).append(value)
-    found: list[tuple[int, int]] = []
-    origin = segment.id << _SEGMENT_SHIFT
-    ids = [origin | block for block in wanted]
-    rest_mask = (1 << shift) - 1
-    size, width = segment.hash_bytes, segment.hash_bytes + segment.key_bytes
-    for begin in range(0, len(ids), 64):
-        batch = ids[begin : begin + 64]
+def lookup(
+    connection: sqlite3.Connection, wanted: Iterable[tuple[Segment, int]]
+) -> Iterator[tuple[Segment, int, list[int]]]:
+    """``(segment, hash, keys)`` of the given hashes, each in its segment, where it holds them."""
+    blocks: dict[int, list[tuple[Segment, int]]] = {}
+    for segment, value in wanted:
+        blocks.setdefault((segment.id << _SEGMENT_SHIFT) | (value >> segment.shift), []).append(
+            (segment, value)
+        )
+    ids = sorted(blocks)
+    for begin in range(0, len(ids), _BATCH):
+        batch = ids[begin : begin + _BATCH]
         marks = ",".join("?" * len(batch))
         for row, blob in connection.execute(
             f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})", batch
         ):
-            for value in wanted[row & 0xFFFFFFFF]:
-                # Searching the bytes beats decoding a block; a hit across two records is none.
-                rest = (value & rest_mask).to_bytes(size, "little")
-                at = blob.find(rest)
-                while at >= 0 and at % width:
-                    at = blob.find(rest, at + 1)
-                while at >= 0 and blob[at : at + size] == rest:
-                    found.append(
-                        (value, segment.base + int.from_bytes(blob[at + size : at + width], "little"))
-                    )
-                    at += width
-    return found
+            for segment, value in blocks[row]:
+                keys = _keys_in(segment, blob, value)
+                if keys:
+                    yield segment, value, keys
+
+
+def _keys_in(segment: Segment, blob: bytes, value: int) -> list[int]:
+    """Keys of one hash in its block; a binary search of the bytes beats decoding them."""
+    width, key_bits = segment.width, segment.key_bits
+    rest = value & ((1 << segment.shift) - 1)
+    first = (rest << key_bits).to_bytes(width, "big")
+    low, high = 0, len(blob) // width
+    while low < high:
+        middle = (low + high) >> 1
+        if blob[middle * width : (middle + 1) * width] < first:
+            low = middle + 1
+        else:
+            high = middle
+    keys: list[int] = []
+    for at in range(low * width, len(blob), width):
+        posting = int.from_bytes(blob[at : at + width], "big")
+        if posting >> key_bits != rest:
+            break
+        keys.append(segment.base + (posting & ((1 << key_bits) - 1)))
+    return keys
 
 
 def _decode(segment: Segment, blob: bytes) -> tuple[Words, Words]:
     """A block's hash rests (ascending) and keys less the base."""
-    width = segment.hash_bytes + segment.key_bytes
+    width = segment.width
     count = len(blob) // width
-    padded = blob + bytes(8)
-    rests = np.ndarray((count,), "<u8", padded, 0, (width,)) & np.uint64((1 << (8 * segment.hash_bytes)) - 1)
-    keys = np.ndarray((count,), "<u8", padded, segment.hash_bytes, (width,))
-    if segment.key_bytes < 8:
-        keys = keys & np.uint64((1 << (8 * segment.key_bytes)) - 1)
-    return rests, keys
+    if segment.key_bits == _PACKED:
+        keys = np.ndarray((count,), ">u8", blob, width - 8, (width,)).astype(np.uint64)
+        padded = bytes(16) + blob
+        rests = np.ndarray((count,), ">u8", padded, width, (width,)).astype(np.uint64)
+        return rests & ((_ONE << np.uint64(segment.shift)) - _ONE), keys
+    postings = np.ndarray((count,), ">u8", bytes(8 - width) + blob, 0, (width,)).astype(np.uint64)
+    if width < 8:
+        postings &= np.uint64((1 << (8 * width)) - 1)
+    key_bits = np.uint64(segment.key_bits)
+    return postings >> key_bits, postings & ((_ONE << key_bits) - _ONE)
 
 
 def read_range(connection: sqlite3.Connection, segment: Segment, low: int, high: int) -> tuple[Words, Words]:
     """All postings with hashes from ``low`` to below ``high`` (block boundaries of the segment)."""
-    shift = BITS - segment.bits
+    shift = segment.shift
     origin = segment.id << _SEGMENT_SHIFT
     rows = connection.execute(
         "SELECT id, postings FROM fp_blocks WHERE id >= ? AND id < ? ORDER BY id",
         (origin | (low >> shift), origin | (high >> shift)),
     ).fetchall()
-    width = segment.hash_bytes + segment.key_bytes
     if not rows:
         return np.zeros(0, np.uint64), np.zeros(0, np.uint64)
     rests, keys = _decode(segment, b"".join(blob for _, blob in rows))
     blocks = np.repeat(
         np.array([row & 0xFFFFFFFF for row, _ in rows], np.uint64),
-        [len(blob) // width for _, blob in rows],
+        [len(blob) // segment.width for _, blob in rows],
     )
     return (blocks << np.uint64(shift)) | rests, keys + np.uint64(segment.base)
 
 
 def delete_range(connection: sqlite3.Connection, segment: Segment, low: int, high: int) -> None:
     """Drop the blocks of a range that has moved on."""
-    shift = BITS - segment.bits
+    shift = segment.shift
     origin = segment.id << _SEGMENT_SHIFT
     connection.execute(
         "DELETE FROM fp_blocks WHERE id >= ? AND id < ?", (origin | (low >> shift), origin | (high >> shift))
@@ -249,7 +304,7 @@ def save(connection: sqlite3.Connection, segment: Segment) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO fp_segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            segment.id, segment.level, segment.bits, segment.words, segment.base, segment.key_bytes,
+            segment.id, segment.level, segment.bits, segment.words, segment.base, segment.key_bits,
             segment.done, ",".join(map(str, segment.inputs)), segment.consumed,
         ),
     )  # fmt: skip
@@ -260,13 +315,13 @@ def load(connection: sqlite3.Connection, known: Iterable[Segment] = ()) -> list[
     filters = {(s.id, s.bits, s.words, s.base): s for s in known}
     segments: list[Segment] = []
     for row in connection.execute("SELECT * FROM fp_segments ORDER BY id").fetchall():
-        number, level, bits, words, base, key_bytes, done, inputs, consumed = row
+        number, level, bits, words, base, key_bits, done, inputs, consumed = row
         merging = [int(i) for i in inputs.split(",") if i]
-        segment = Segment(number, level, bits, words, base, key_bytes, done, merging, consumed)
+        segment = Segment(number, level, bits, words, base, key_bits, done, merging, consumed)
         kept = filters.get((segment.id, segment.bits, segment.words, segment.base))
         have = 0 if kept is None or kept.done > done else kept.done
         segment.filter = np.zeros(segment.words << segment.bits, np.uint64) if kept is None else kept.filter
-        origin, shift = segment.id << _SEGMENT_SHIFT, BITS - segment.bits
+        origin, shift = segment.id << _SEGMENT_SHIFT, segment.shift
         for chunk, blob in connection.execute(
             "SELECT id, words FROM fp_filters WHERE id >= ? AND id < ?",
             (origin | (have >> shift), origin + (1 << _SEGMENT_SHIFT)),

@@ -16,7 +16,7 @@ from newscrawl.text import fold
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newscrawl.items import Article, Capture, Portal, Verdict, Visit
 
@@ -438,6 +438,10 @@ class ArticleStore:
     def body(self, article_id: int) -> str | None:
         row = self.connection.execute("select body from articles where id = ?", [article_id]).fetchone()
         return row[0] if row else None
+
+    def bodies(self) -> Iterator[tuple[int, str]]:
+        """Every article's number and text."""
+        yield from self.connection.execute("select id, body from articles order by id")
 
 
 def _json(value: object) -> str:

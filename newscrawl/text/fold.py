@@ -31,7 +31,8 @@ Offsets = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 # What a character is to the comparison form.
-_SEPARATOR, _LETTER, _DIGIT, _HAN, _IGNORED, _EXPANDED = range(6)
+# In this order what is left of a text is cut into units by comparing: nothing, a unit by itself, part of a word.
+_SEPARATOR, HAN, _LETTER, DIGIT, _IGNORED, _EXPANDED = range(6)
 
 #: Code points from here on are looked up as one unassigned character.
 _LIMIT = 0x32000
@@ -80,6 +81,7 @@ _WORD_BASE = 0x9E3779B97F4A7C15
 #: Characters folded at a time; expansion (18 characters at most) keeps a piece below the table of powers.
 _PIECE = 1 << 14
 _PERIOD = 20 * _PIECE
+_NEWLINE, _SPACE = map(ord, "\n ")
 #: Whether a text can hold a gloss at all.
 _GLOSS_HINT = re.compile(rf"[(（][{LETTERS}]")
 
@@ -101,24 +103,15 @@ class Units:
     codes: Codes
     starts: Offsets
     ends: Offsets
-    #: Kinds of the characters of the comparison form, and where each unit lies among them.
+    #: The characters the units are read from (width and script as given, nothing left out but what is ignored),
+    #: their kinds, and where each unit lies among them.
+    chars: npt.NDArray[np.uint32]
     kinds: npt.NDArray[np.uint8]
     heads: Offsets
     tails: Offsets
 
     def __len__(self) -> int:
         return len(self.codes)
-
-    @property
-    def digits(self) -> Flags:
-        """True for a word that begins or ends with a digit."""
-        found: Flags = (self.kinds[self.heads] == _DIGIT) | (self.kinds[self.tails - 1] == _DIGIT)
-        return found
-
-    @property
-    def widths(self) -> Offsets:
-        """Characters of the comparison form (1 for a Han character)."""
-        return self.tails - self.heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +144,14 @@ def _in(code: int, borders: tuple[int, ...]) -> bool:
 def _kind(char: str) -> int:
     code = ord(char)
     if _in(code, _HAN_BORDERS):
-        return _HAN
+        return HAN
     if _in(code, _IGNORED_BORDERS):
         return _IGNORED
     category = unicodedata.category(char)
     if category == "Cf":
         return _IGNORED
     if category[0] == "N":
-        return _DIGIT
+        return DIGIT
     if category[0] in "LM":
         return _LETTER
     return _SEPARATOR
@@ -201,7 +194,7 @@ def _tables() -> _Tables:
     kinds = np.zeros(_LIMIT + 1, np.uint8)
     folded = np.arange(_LIMIT + 1, dtype=np.uint32)
     for low, high in _HAN_RANGES:
-        kinds[low : high + 1] = _HAN
+        kinds[low : high + 1] = HAN
     kinds[0xE000:0xF900] = _SEPARATOR
     _script_table(folded)
     expansions: dict[int, tuple[int, ...]] = {}
@@ -243,17 +236,16 @@ def _prepare(
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8], Offsets | None]:
     """Code points and kinds without ignored characters and glosses, and where each stood (None: in place)."""
     codes = _code_points(text)
-    if len(codes) and int(codes.max()) > _LIMIT:
-        codes = np.minimum(codes, np.uint32(_LIMIT))
-    kinds = tables.kinds.take(codes)
+    kinds = tables.kinds.take(codes, mode="clip")
     places: Offsets | None = None
-    highest = int(kinds.max(initial=0))
+    highest = np.maximum.reduce(kinds, initial=0)
     if highest >= _IGNORED:
+        codes = np.minimum(codes, np.uint32(_LIMIT))
         places = np.flatnonzero(kinds != _IGNORED)
         codes, kinds = codes[places], kinds[places]
     if highest == _EXPANDED:
         codes, kinds, places = _spread(codes, kinds, places, tables)
-    if _GLOSS_HINT.search(text):
+    if ("(" in text or "（" in text) and _GLOSS_HINT.search(text):
         plain = text if places is None else codes.tobytes().decode("utf-32-le", "surrogatepass")
         for match in PARENTHESISED.finditer(plain):
             if _is_gloss(match.group(1)):
@@ -318,18 +310,28 @@ def fold(text: str) -> str:
 
 
 def _is_word(char: str, tables: _Tables) -> bool:
-    return bool(tables.kinds[min(ord(char), _LIMIT)] in (_LETTER, _DIGIT))
+    return bool(tables.kinds[min(ord(char), _LIMIT)] in (_LETTER, DIGIT))
 
 
 def _fold_piece(text: str) -> str:
     tables = _tables()
     codes, kinds, _ = _prepare(text, tables)
-    kept = kinds.nonzero()[0]
-    out = tables.folded.take(codes.take(kept))
-    words = kinds.take(kept) != _HAN
-    gaps = (words[1:] & words[:-1] & (kept[1:] - kept[:-1] > 1)).nonzero()[0] + 1
-    if len(gaps):
-        out = np.insert(out, gaps, ord(" "))
+    return _written(codes, kinds, kinds.nonzero()[0], tables)
+
+
+def _written(
+    codes: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], kept: Offsets, tables: _Tables
+) -> str:
+    """The characters at ``kept`` in comparison form, with one space between two words."""
+    out = tables.folded.take(codes.take(kept), mode="clip")
+    words = kinds.take(kept) > HAN
+    after = (words[1:] & words[:-1] & (kept[1:] - kept[:-1] > 1)).nonzero()[0]
+    if len(after):
+        spaced = np.full(len(out) + len(after), _SPACE, np.uint32)
+        moved = np.zeros(len(out), np.int64)
+        moved[after + 1] = 1
+        spaced[np.arange(len(out)) + np.add.accumulate(moved)] = out
+        out = spaced
     return out.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -347,28 +349,40 @@ def fold_units(text: str) -> Units:
         np.concatenate([part.codes for part in parts]),
         np.concatenate([part.starts + start for part, (start, _) in zip(parts, places, strict=True)]),
         np.concatenate([part.ends + start for part, (start, _) in zip(parts, places, strict=True)]),
+        np.concatenate([part.chars for part in parts]),
         np.concatenate([part.kinds for part in parts]),
         np.concatenate([part.heads + kinds for part, (_, kinds) in zip(parts, places, strict=True)]),
         np.concatenate([part.tails + kinds for part, (_, kinds) in zip(parts, places, strict=True)]),
     )
 
 
+def folded_lines(units: Units) -> list[str]:
+    """The comparison form of every line of the text the units are of, without folding it again."""
+    kept = ((units.kinds != _SEPARATOR) | (units.chars == _NEWLINE)).nonzero()[0]
+    return _written(units.chars, units.kinds, kept, _tables()).split("\n")
+
+
 def _units_of_piece(text: str) -> Units:
     tables = _tables()
     codes, kinds, places = _prepare(text, tables)
-    han = kinds == _HAN
-    word = (kinds == _LETTER) | (kinds == _DIGIT)
-    begins, ends = word.copy(), word.copy()
-    begins[1:] &= ~word[:-1]
-    ends[:-1] &= ~word[1:]
-    heads = (begins | han).nonzero()[0]
-    tails = (ends | han).nonzero()[0] + 1
+    word = kinds > HAN
+    joined = word[1:] & word[:-1]
+    first = kinds.astype(bool)
+    last = first.copy()
+    np.greater(first[1:], joined, out=first[1:])
+    np.greater(last[:-1], joined, out=last[:-1])
+    heads = first.nonzero()[0]
+    tails = last.nonzero()[0]
+    tails += 1
     # A word's code is its polynomial hash, read off the running sum over the whole piece; a Han character is
     # a word of one.
     size = len(codes)
+    terms = tables.confused.take(codes, mode="clip") * tables.powers[:size]
     sums = np.zeros(size + 1, np.uint64)
-    np.cumsum(tables.confused.take(codes) * tables.powers[:size], out=sums[1:])
-    units = (sums.take(tails) - sums.take(heads)) * tables.inverses.take(heads)
+    np.add.accumulate(terms, out=sums[1:])
+    units = sums.take(tails)
+    units -= sums.take(heads)
+    units *= tables.inverses.take(heads)
     if places is None:
-        return Units(units, heads, tails, kinds, heads, tails)
-    return Units(units, places[heads], places[tails - 1] + 1, kinds, heads, tails)
+        return Units(units, heads, tails, codes, kinds, heads, tails)
+    return Units(units, places[heads], places[tails - 1] + 1, codes, kinds, heads, tails)

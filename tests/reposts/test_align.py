@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.reposts.align import align
-from newscrawl.text.fold import fold, fold_units
+from newscrawl.reposts.reading import Reading
+from newscrawl.text.fold import fold
 
 
 def passages(a, b):
-    return align(a, fold_units(a), b, fold_units(b)).spans
+    return align(Reading(a), Reading(b)).spans
 
 
 def words(seed, size=60):
@@ -65,7 +66,7 @@ def test_english_words_are_units():
 @pytest.mark.parametrize("unit", ["一", "ab ", "一二", "。"])
 def test_repetition_is_linear(unit):
     text = unit * 100_000
-    found = align(text, fold_units(text), text + "尾", fold_units(text + "尾"))
+    found = align(Reading(text), Reading(text + "尾"))
     assert len(found.passages) <= 3
 
 
@@ -78,18 +79,18 @@ PIECES = st.lists(
 @given(PIECES, PIECES)
 def test_passages_hold_and_lie_inside_both_texts(one, two):
     a, b = "".join(one), "".join(two)
-    units_a, units_b = fold_units(a), fold_units(b)
-    found = align(a, units_a, b, units_b)
+    read_a, read_b = Reading(a), Reading(b)
+    codes_a, codes_b = read_a.units.codes, read_b.units.codes
+    found = align(read_a, read_b)
     for start, size, other, other_size in found.spans:
         assert 0 <= start < start + size <= len(a)
         assert 0 <= other < other + other_size <= len(b)
     for passage in found.passages:
         for run in passage.runs:
             assert (
-                units_a.codes[run.a : run.a + run.length].tolist()
-                == units_b.codes[run.b : run.b + run.length].tolist()
+                codes_a[run.a : run.a + run.length].tolist() == codes_b[run.b : run.b + run.length].tolist()
             )
-    assert found.shared_a <= len(units_a)
-    assert found.shared_b <= len(units_b)
+    assert found.shared_a <= read_a.size
+    assert found.shared_b <= read_b.size
     if len(fold(a)) >= 10 and fold(a) == fold(b):
         assert found.passages

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_segments_and_merges_change_no_answer(tmp_path, small):
     with RepostIndex(tmp_path / "i.db") as reposts:
         for key, text in texts.items():
             reposts.add(key, text)
-        assert {s.level for s in reposts._segments} > {0}
+        assert max(s.level for s in reposts._segments) > 0
         for n in range(0, 70, 7):
             assert keys(reposts.find(words(n, 150))) == [k for k in texts if k % 70 == n]
     with RepostIndex(tmp_path / "i.db") as reposts:
@@ -195,3 +196,52 @@ def test_boilerplate_alone_brings_no_match(tmp_path):
     with RepostIndex(tmp_path / "i.db") as reposts:
         reposts.add_many((n, words(n) + "。" + footer) for n in range(30))
         assert keys(reposts.find(words(77) + "。" + footer)) == []
+
+
+def test_an_index_of_another_format_is_made_anew(tmp_path, small):
+    with RepostIndex(tmp_path / "i.db") as reposts:
+        reposts.add_many((n, words(n)) for n in range(40))
+    with closing(sqlite3.connect(tmp_path / "i.db")) as connection, connection:
+        connection.execute("UPDATE fp_meta SET value = 1 WHERE name = 'format'")
+        connection.execute("DROP TABLE fp_blocks")
+        assert not index.is_current(connection)
+    with RepostIndex(tmp_path / "i.db") as reposts:
+        assert keys(reposts.find(words(17))) == [17]
+        assert reposts.high_water == 39
+    with closing(sqlite3.connect(tmp_path / "i.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE fp_meta SET value = 1 WHERE name = 'format'")
+        texts = {n: words(n) for n in range(20)}
+        assert keys(RepostIndex(connection, text_of=texts.get, texts=texts.items).find(words(3))) == [3]
+        assert index.is_current(connection)
+
+
+def test_keys_may_lie_far_apart(tmp_path, small):
+    apart = {n * 10**16 + n: words(n) for n in range(60)}
+    with RepostIndex(tmp_path / "i.db", text_of=apart.get) as reposts:
+        reposts.add_many(apart.items())
+        assert max(s.level for s in reposts._segments) > 0
+        for key, text in apart.items():
+            assert keys(reposts.find(text)) == [key]
+
+
+def test_fingerprints_fill_the_blocks_evenly(tmp_path, monkeypatch):
+    monkeypatch.setattr(index, "TAIL_TEXTS", 500)
+    monkeypatch.setattr(index, "STEP_TEXTS", 4)
+    with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
+        reposts.add_many((n, words(n)) for n in range(600))
+        sizes = [row[0] for row in reposts._db.execute("SELECT length(postings) FROM fp_blocks")]
+        assert len(sizes) > 50
+        assert max(sizes) < 3 * sum(sizes) / len(sizes)
+
+
+def test_a_story_everybody_copied_is_found_and_a_closing_line_everybody_prints_is_not(tmp_path, small):
+    closing_line = "。" + words(5000, 70)
+    story = words(9001, 300)
+    texts = {n: (story if n % 3 == 0 else words(n, 300)) + closing_line for n in range(150)}
+    with RepostIndex(tmp_path / "i.db", text_of=texts.get) as reposts:
+        reposts.add_many(texts.items())
+        for _ in range(2):  # the second time the common fingerprints are known to be so
+            found = keys(reposts.find(story + words(999, 40)))
+            assert found
+            assert all(key % 3 == 0 for key in found)
+            assert reposts.find(words(7000, 400) + closing_line) == []

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from newscrawl.reposts import RepostIndex, judge, match_texts
-from newscrawl.reposts.evidence import FURNITURE, lines_of
-from newscrawl.reposts.judge import _claims
+from newscrawl.reposts.claims import claims_of
+from newscrawl.reposts.lines import FURNITURE
+from newscrawl.reposts.reading import read
 
 #: Synthetic.
 STORY = (
@@ -120,13 +121,13 @@ def test_a_notice_is_no_source_line():
         STORY.split("电（记者 王某）")[1]
         + "\n版权声明：凡本网注明“来源：b.example”的所有作品，均为本网合法拥有版权，未经授权不得转载。"
     )
-    assert _claims(page(text), text).sources == ()
+    assert claims_of(page(text), text).sources == ()
 
 
 def test_furniture_is_told_from_prose():
-    kinds = lines_of(NAV + STORY + "\n相关阅读\n多地迎来降雪\n版权所有 某某网 京ICP备00000000号").kinds
+    kinds = read(NAV + STORY + "\n相关阅读\n多地迎来降雪\n版权所有 某某网 京ICP备00000000号").lines.kinds
     assert kinds[0] == kinds[1] == FURNITURE
-    assert kinds[-3:] == (FURNITURE,) * 3
+    assert kinds[-3:] == [FURNITURE] * 3
     assert FURNITURE not in kinds[2:-3]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.text.fold import fold, fold_units
+from newscrawl.text.fold import fold, fold_units, folded_lines
 
 TRICKY = st.text(
     alphabet=st.one_of(
@@ -50,7 +50,7 @@ def test_folding_twice_changes_nothing(text):
 @given(TRICKY)
 def test_units_lie_in_order_inside_the_text(text):
     units = fold_units(text)
-    assert len(units) == len(units.starts) == len(units.ends) == len(units.widths) == len(units.digits)
+    assert len(units) == len(units.starts) == len(units.ends) == len(units.heads) == len(units.tails)
     assert (units.starts < units.ends).all()
     assert (units.starts[1:] >= units.starts[:-1]).all()
     assert not len(units) or units.ends[-1] <= len(text)
@@ -71,8 +71,7 @@ def test_units_are_characters_and_words_at_their_places():
         "2022",
         "年",
     ]
-    assert units.widths.tolist() == [1, 1, 2, 4, 1]
-    assert units.digits.tolist() == [False, False, False, True, False]
+    assert (units.tails - units.heads).tolist() == [1, 1, 2, 4, 1]
 
 
 def test_altered_digits_are_the_same_unit():
@@ -115,3 +114,14 @@ def test_mirror_copies_fold_onto_their_origins(shared):
     same = sum(fold(texts[p["b"]])[10:210] in fold(texts[p["a"]]) for p in pairs)
     assert len(pairs) > 100
     assert same / len(pairs) > 0.85
+
+
+@given(
+    st.lists(
+        st.sampled_from(["網(wǎng)絡", "\u200b", "A I", "㎡", "2022 年", "，", "（", "ab"]).map(str),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_lines_are_folded_like_texts_of_their_own(lines):
+    assert folded_lines(fold_units("\n".join(lines))) == [fold(line) for line in lines]

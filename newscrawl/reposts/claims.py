@@ -1,0 +1,210 @@
+"""What a text says of its own origin: source lines, leads, traces of copying; and where it stands."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from newscrawl.reposts.lines import FURNITURE
+from newscrawl.reposts.reading import read
+from newscrawl.text.fold import fold
+from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
+from newscrawl.text.pinyin import PARENTHESISED, is_toned
+
+if TYPE_CHECKING:
+    from newscrawl.reposts.reading import Reading
+
+_SOURCE = re.compile(
+    f"^[0-9 年月日时分秒]*(?:本文|本稿|原文|文章|稿件)?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
+)
+_ENGLISH_SOURCE = re.compile(
+    "^(?:news )?(?:source|courtesy of|originally published (?:by|in|on|at)|republished from|reprinted from|via) (?!of |close )"
+)
+_ENGLISH_LEAD = re.compile(r"^[^\n]{0,60}?\((AP|Reuters|REUTERS|AFP|UPI|Xinhua|Bloomberg|CNN|BBC)\)")
+_MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
+_INLINE_SOURCE = re.compile(
+    r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]"
+)
+_COLON = re.compile("[:：]")
+#: Lines of the text, furniture left out, in which a lead is one.
+_LEAD_LINES = 4
+_NAME_END = re.compile(
+    "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
+)
+_NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其他|整理)$")
+_OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
+#: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
+_DATELINE = re.compile(
+    "(?:[0-9 ]{0,4}|据)((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
+    "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日)?)?(?:消息|电|讯|报道)"
+)
+_OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
+#: Domains of the publishers most copied, by the head of their name: where their own pages stand.
+_HOMES = {
+    "新华": ("news.cn", "xinhuanet.com"), "央视": ("cctv.com", "cctv.cn"), "中央电视台": ("cctv.com",),
+    "人民": ("people.com.cn", "people.cn"), "中新": ("chinanews.com", "chinanews.com.cn"),
+    "中国新闻网": ("chinanews.com", "chinanews.com.cn"), "光明": ("gmw.cn",), "央广": ("cnr.cn",),
+    "中国日报": ("chinadaily.com.cn",), "经济日报": ("ce.cn",), "中国经济网": ("ce.cn",), "环球": ("huanqiu.com",),
+    "中国青年": ("cyol.com", "youth.cn"), "中青": ("cyol.com", "youth.cn"), "澎湃": ("thepaper.cn",),
+    "新京报": ("bjnews.com.cn",), "法治日报": ("legaldaily.com.cn",), "法制日报": ("legaldaily.com.cn",),
+    "科技日报": ("stdaily.com",), "工人日报": ("workercn.cn",), "中国网": ("china.com.cn",),
+    "求是": ("qstheory.cn",), "界面": ("jiemian.com",), "财新": ("caixin.com",), "国际在线": ("cri.cn",),
+    "松花江": ("shjnet.cn",), "江城": ("shjnet.cn",), "中国吉林网": ("cnjiwang.com",), "吉林日报": ("jlrbszb.cnjiwang.com",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an article stands: its hosts, and the names a source line may call it by (folded)."""
+
+    hosts: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text by itself says of its own origin."""
+
+    #: Publisher names in source lines, folded; whether one of them is the page's own site.
+    sources: tuple[str, ...]
+    own: bool
+    #: Publishers named by a lead, and the one whose lead heads the text, legible as printed.
+    datelines: tuple[str, ...]
+    lead: str | None
+    #: Traces a copy carries: pinyin glosses, zero-width characters.
+    traces: int
+    furniture: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claims(_Said):
+    """The same, with the source lines that name the page's own site told from the others."""
+
+    site: Site
+
+
+def claims_of(article: Any, body: str) -> Claims:
+    """What an article (see :func:`newscrawl.reposts.judge`) claims."""
+    said, site = _said(body), site_of(article)
+    sources = said.sources
+    named = text_of(article, "source_name")
+    if named:
+        sources = (*sources, _name(fold(named)))
+    found = tuple(dict.fromkeys(s for s in sources if s and not _NOT_A_NAME.match(s)))
+    foreign = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
+    own = said.own or len(foreign) < len(found)
+    return Claims(foreign, own, said.datelines, said.lead, said.traces, said.furniture, site)
+
+
+@functools.lru_cache(256)
+def _said(body: str) -> _Said:
+    reading = read(body)
+    lines = reading.lines
+    shown = [i for i, line in enumerate(lines.folded) if line]
+    edge = {*shown[:12], *shown[-8:]}
+    sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)]
+    datelines: list[str] = []
+    heading: str | None = None
+    own, told = False, 0
+    for i in shown:
+        line = lines.folded[i]
+        if i in edge and len(line) <= 60 and not _MEDIA.match(line):
+            label = _SOURCE.match(line)
+            if label and (len(line) <= 24 or _COLON.search(body[lines.starts[i] : lines.starts[i] + 24])):
+                sources.append(_name(line[label.end() :]))
+            else:
+                label = _ENGLISH_SOURCE.match(line)
+                if label:
+                    sources.append(_name(line[label.end() :]))
+        if lines.kinds[i] == FURNITURE:
+            continue
+        told += 1
+        wire = (
+            _ENGLISH_LEAD.match(body[lines.starts[i] : lines.starts[i] + 80]) if told <= _LEAD_LINES else None
+        )
+        if wire:
+            datelines.append(fold(wire.group(1)))
+            heading = heading or datelines[-1]
+        lead = _DATELINE.match(line)
+        if lead:
+            datelines.append(lead.group(1))
+            if told <= _LEAD_LINES and heading is None and _legible(reading, lines.starts[i], lead):
+                heading = lead.group(1)
+        own = own or bool(i in edge and _OWN_DATELINE.match(line))
+    return _Said(
+        tuple(sources),
+        own,
+        tuple(dict.fromkeys(datelines)),
+        heading,
+        _traces(body),
+        sum(kind == FURNITURE for kind in lines.kinds),
+    )
+
+
+def _legible(reading: Reading, start: int, lead: re.Match[str]) -> bool:
+    """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
+    starts = reading.units.starts
+    first = int(starts.searchsorted(start)) + len(lead.group(0)[: lead.start(1) - lead.start()].split())
+    last = min(first + len(lead.group(1)) - 1, reading.size - 1)
+    return bool(starts[last] - starts[first] == last - first)
+
+
+def _name(rest: str) -> str:
+    end = _NAME_END.search(rest)
+    return (rest[: end.start()] if end else rest).strip()[:30]
+
+
+def _traces(body: str) -> int:
+    glosses = sum(is_toned(m.group(1)) for m in PARENTHESISED.finditer(body[:4000])) if "(" in body else 0
+    hidden = sum(body.count(char) for char in "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+    return glosses // 3 + hidden // 3
+
+
+def text_of(article: Any, name: str) -> str:
+    """An attribute of an article; empty where it is missing, None or no text."""
+    value = getattr(article, name, None)
+    return value if isinstance(value, str) else ""
+
+
+def site_of(article: Any) -> Site:
+    """Where an article stands, by its ``url``, ``portal`` and ``site_name``."""
+    host = _host(text_of(article, "url"))
+    return _site(host, text_of(article, "portal"), text_of(article, "site_name"))
+
+
+def _host(value: str) -> str:
+    """The host of an address, or of a portal that is named by one."""
+    if "//" in value:
+        try:
+            value = urlsplit(value).hostname or ""
+        except ValueError:
+            return ""
+    return value.lower().removeprefix("www.")
+
+
+@functools.lru_cache(4096)
+def _site(host: str, portal: str, name: str) -> Site:
+    """Sites are few, and asked for all the time."""
+    hosts = tuple(host for host in (host, _host(portal)) if host)
+    names = (*map(fold, hosts), fold(name))
+    return Site(hosts, tuple(name for name in names if len(name) >= 2))
+
+
+def _same(source: str, site: Site) -> bool:
+    """Whether a source line names the page's own site."""
+    return any(source == name or (len(name) >= 4 and source.startswith(name)) for name in site.names)
+
+
+@functools.lru_cache(4096)
+def is_home(source: str, site: Site) -> bool:
+    """Whether a site is the publisher's that a source line or a lead names."""
+    if _same(source, site):
+        return True
+    return any(
+        source.startswith(head)
+        and any(host == home or host.endswith("." + home) for host in site.hosts for home in homes)
+        for head, homes in _HOMES.items()
+    )

@@ -1,0 +1,87 @@
+"""How likely the evidence is a repost: a small table of trees, read with nothing but numpy.
+
+Gradient-boosted trees (Friedman 2001), trained by ``benchmarks/reposts_train.py``. All trees are walked at once
+with one mask of leaves per node (Lucchese and others, "QuickScorer", SIGIR 2015): a node whose test fails rules
+out the leaves to its left, and the leftmost leaf that is left is the tree's answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.reposts.evidence import NAMES
+
+#: Leaves of a tree at most: the bits of a mask.
+LEAVES = 8
+_EVERY_LEAF = (1 << LEAVES) - 1
+_LOWEST_BIT = np.array([0, *((n & -n).bit_length() - 1 for n in range(1, 1 << LEAVES))], np.int64)
+
+
+class _Table(NamedTuple):
+    baseline: float
+    #: One row per tree, one column per test; a tree with fewer tests is filled up with tests that never fail.
+    features: npt.NDArray[np.int64]
+    thresholds: npt.NDArray[np.float64]
+    masks: npt.NDArray[np.uint8]
+    #: Values of the leaves, from left to right, and where each tree's begin.
+    values: npt.NDArray[np.float64]
+    begins: npt.NDArray[np.int64]
+
+
+Nodes = list[list[float]]
+
+
+@functools.cache
+def _table() -> _Table:
+    data = json.loads(files("newscrawl.reposts").joinpath("decision.json").read_text("utf-8"))
+    if tuple(data["features"]) != NAMES:
+        msg = "decision.json was trained on other features: run benchmarks/reposts_train.py"
+        raise ValueError(msg)
+    return _compiled(float(data["baseline"]), data["trees"])
+
+
+def _compiled(baseline: float, trees: list[Nodes]) -> _Table:
+    size = (len(trees), LEAVES - 1)
+    features = np.zeros(size, np.int64)
+    thresholds = np.full(size, np.inf)
+    masks = np.full(size, _EVERY_LEAF, np.uint8)
+    values = np.zeros((len(trees), LEAVES))
+    for number, nodes in enumerate(trees):
+        tests: list[tuple[float, float, int]] = []
+        leaves: list[float] = []
+        _flatten(nodes, 0, tests, leaves)
+        values[number, : len(leaves)] = leaves
+        for place, (feature, threshold, mask) in enumerate(tests):
+            features[number, place], thresholds[number, place] = feature, threshold
+            masks[number, place] = mask
+    return _Table(baseline, features, thresholds, masks, values.ravel(), np.arange(len(trees)) * LEAVES)
+
+
+def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leaves: list[float]) -> None:
+    """Leaves from left to right, and of every test the leaves that are left when it fails."""
+    node = nodes[at]
+    if len(node) == 1:
+        leaves.append(node[0])
+        return
+    feature, threshold, left, right = node
+    first = len(leaves)
+    _flatten(nodes, int(left), tests, leaves)
+    ruled_out = (1 << len(leaves)) - (1 << first)
+    tests.append((feature, threshold, _EVERY_LEAF & ~ruled_out))
+    _flatten(nodes, int(right), tests, leaves)
+
+
+def probability(row: list[float]) -> float:
+    """How likely the evidence (see :func:`newscrawl.reposts.evidence.features`) is a repost, 0..1."""
+    table = _table()
+    failed = np.array(row).take(table.features) > table.thresholds
+    left = np.bitwise_and.reduce(np.where(failed, table.masks, np.uint8(_EVERY_LEAF)), axis=1)
+    total = table.baseline + float(table.values.take(table.begins + _LOWEST_BIT.take(left)).sum())
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,240 @@
+"""A text with everything that finding, aligning and judging read off it, each made once and when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints, grams_of
+from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, has_furniture_hint, lines_of
+from newscrawl.text.fold import DIGIT, HAN, Units, fold_units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+T = TypeVar("T")
+Indices = npt.NDArray[np.int64]
+
+#: Letters of a word that counts for two units.
+_WORD = 3
+#: A quotation of fewer units is a name or a term; one of more characters is no quotation but a lost mark.
+_SHORT_QUOTE = 12
+_LONG_QUOTE = 600
+_QUOTES = re.compile('[“”「」『』"]')
+
+#: Characters of texts kept in memory, about 50 bytes each (with more of them the processor's cache forgets all),
+_KEPT = 60_000
+_KEPT_EACH = 20_000
+
+
+class _once(Generic[T]):  # noqa: N801 - used as a decorator
+    """``functools.cached_property`` without its lock, which costs more than most of what is read here."""
+
+    def __init__(self, make: Callable[[Reading], T]) -> None:
+        self._make, self._name, self.__doc__ = make, make.__name__, make.__doc__
+
+    @overload
+    def __get__(self, reading: None, owner: type[Reading]) -> Self: ...
+    @overload
+    def __get__(self, reading: Reading, owner: type[Reading]) -> T: ...
+    def __get__(self, reading: Reading | None, owner: type[Reading]) -> Self | T:
+        if reading is None:
+            return self
+        made = reading.__dict__[self._name] = self._make(reading)
+        return made
+
+
+class Words(NamedTuple):
+    """The units that are words or numbers, by their place: all, long ones, and numbers.
+
+    ``extra_before``: characters beyond one per unit in the words before each, and in all.
+    """
+
+    places: list[int]
+    extra_before: list[int]
+    long: list[int]
+    numbers: list[int]
+
+
+class Spans(NamedTuple):
+    """Disjoint ranges of units, ascending; ``before``: what those before each weigh, and all."""
+
+    lows: list[int]
+    highs: list[int]
+    before: list[int]
+
+    @classmethod
+    def of(cls, spans: list[tuple[int, int]], weights: list[int]) -> Spans:
+        """Of ranges and their weights."""
+        return cls([low for low, _ in spans], [high for _, high in spans], [0, *accumulate(weights)])
+
+
+class Reading:
+    """One text: its units, fingerprints, lines, words and quotations."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.units: Units = fold_units(text)
+        #: Units of the text.
+        self.size = len(self.units.codes)
+
+    @_once
+    def lines(self) -> Lines:
+        """Its lines, told apart."""
+        return lines_of(self.text, self.units)
+
+    @_once
+    def line_bounds(self) -> list[int]:
+        """The unit each line begins with."""
+        bounds: list[int] = self.units.starts.searchsorted(self.lines.starts).tolist()
+        return bounds
+
+    @_once
+    def story_codes(self) -> Hashes:
+        """Its unit codes without page furniture, where there is a sign of any."""
+        codes = self.units.codes
+        if not has_furniture_hint(self.text) or FURNITURE not in self.lines.kinds:
+            return codes
+        sizes = np.diff(self.line_bounds, append=len(codes))
+        story: Hashes = codes[np.repeat(np.array(self.lines.kinds) != FURNITURE, sizes)]
+        return story
+
+    @_once
+    def grams(self) -> Hashes:
+        """The hash of the gram at every unit."""
+        return grams_of(self.units.codes)
+
+    @_once
+    def fingerprints(self) -> tuple[list[int], list[int]]:
+        """By which the text is looked up, and under which it is stored."""
+        story = self.story_codes
+        return fingerprints(self.grams if story is self.units.codes else grams_of(story))
+
+    @_once
+    def anchors(self) -> tuple[Hashes, Indices, bool]:
+        """Grams to align it by, ascending, their places, and whether one stands in two places."""
+        places = anchors_of(self.grams)
+        values = self.grams[places]
+        order = values.argsort(kind="stable")
+        values = values[order]
+        return values, places[order], bool((values[1:] == values[:-1]).any())
+
+    @_once
+    def words(self) -> Words:
+        """Its words and numbers of other scripts than Chinese."""
+        units = self.units
+        heads, tails = units.heads, units.tails
+        are_words = (units.kinds.take(heads) > HAN).nonzero()[0]
+        if not len(are_words):
+            return Words([], [0], [], [])
+        heads, tails = heads.take(are_words), tails.take(are_words)
+        widths = tails - heads
+        numbers = (units.kinds.take(heads) == DIGIT) | (units.kinds.take(tails - 1) == DIGIT)
+        return Words(
+            are_words.tolist(),
+            [0, *np.add.accumulate(widths - 1).tolist()],
+            are_words[(widths >= _WORD) & ~numbers].tolist(),
+            are_words[numbers].tolist(),
+        )
+
+    @_once
+    def other_lines(self) -> Spans:
+        """The lines that are no prose, weighed."""
+        bounds = [*self.line_bounds, self.size]
+        spans = [
+            (bounds[i], bounds[i + 1])
+            for i, kind in enumerate(self.lines.kinds)
+            if kind != PROSE and bounds[i] < bounds[i + 1]
+        ]
+        return Spans.of(spans, [self.weight_before(high) - self.weight_before(low) for low, high in spans])
+
+    @_once
+    def quotations(self) -> Spans:
+        """What stands in quotation marks."""
+        spans = self._quotations()
+        return Spans.of(spans, [high - low for low, high in spans])
+
+    def characters_before(self, unit: int) -> int:
+        """Characters of the comparison form before a unit."""
+        words = self.words
+        return unit + words.extra_before[bisect_left(words.places, unit)]
+
+    def weight_before(self, unit: int) -> int:
+        """Units before a unit; a long word says about as much as two Han characters."""
+        return unit + bisect_left(self.words.long, unit)
+
+    def prose_before(self, unit: int) -> int:
+        """Weight of the prose before a unit."""
+        weight = self.weight_before(unit)
+        other = self.other_lines
+        at = bisect_left(other.lows, unit)
+        if not at:
+            return weight
+        high = other.highs[at - 1]
+        if high >= unit:
+            return self.weight_before(other.lows[at - 1]) - other.before[at - 1]
+        return weight - other.before[at]
+
+    def quoted_before(self, unit: int) -> int:
+        """Units in quotations before a unit."""
+        quotations = self.quotations
+        at = bisect_left(quotations.lows, unit)
+        return quotations.before[at] - max(0, quotations.highs[at - 1] - unit) if at else 0
+
+    def numbers_before(self, unit: int) -> int:
+        """Numbers before a unit."""
+        return bisect_left(self.words.numbers, unit)
+
+    def _quotations(self) -> list[tuple[int, int]]:
+        """Where quotations begin and end (units)."""
+        found: list[int] = []
+        begun, depth = -1, 0
+        for mark in _QUOTES.finditer(self.text):
+            char, at = mark.group(), mark.start()
+            if char in "“「『" or (char == '"' and not depth):
+                depth += 1
+                begun = at if depth == 1 else begun
+            elif depth:
+                depth -= 1
+                if not depth and _SHORT_QUOTE < at - begun <= _LONG_QUOTE:
+                    found += (begun, at)
+        if not found:
+            return []
+        places = self.units.starts.searchsorted(found).tolist()
+        spans = zip(places[::2], places[1::2], strict=True)
+        return [(low, high) for low, high in spans if high - low >= _SHORT_QUOTE]
+
+    @_once
+    def prose(self) -> int:
+        """Weight of its prose."""
+        return self.prose_before(self.size)
+
+    def is_short(self) -> bool:
+        """Too short to have anchors worth looking at."""
+        return self.size < 4 * GRAM
+
+
+#: The texts read last, and those before them.
+_newest: dict[str, Reading] = {}
+_older: dict[str, Reading] = {}
+_characters = 0
+
+
+def read(text: str) -> Reading:
+    """The reading of a text; those of the last ones are kept, since finding and judging both need them."""
+    global _newest, _older, _characters  # noqa: PLW0603 - a cache
+    reading = _newest.get(text) or _older.get(text)
+    if reading is None:
+        reading = Reading(text)
+        if len(text) <= _KEPT_EACH:
+            if _characters > _KEPT // 2:
+                _newest, _older, _characters = {}, _newest, 0
+            _newest[text] = reading
+            _characters += len(text)
+    return reading
