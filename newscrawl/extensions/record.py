@@ -126,9 +126,13 @@ class CrawlRecord:
         broken = stats.get("newscrawl/item_errors", 0) + sum(
             count for key, count in stats.items() if key.startswith("spider_exceptions/")
         )
-        # A run that read nothing at all has failed, however orderly it ended.
+        # A run that read nothing at all has failed, however orderly it ended; not so a process that joined a run
+        # of which others had taken all there was.
         read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
-        failed = reason != "finished" or broken > 0 or not read
+        asked = stats.get("downloader/request_count", 0) - stats.get("robotstxt/request_count", 0)
+        frontier = getattr(self.crawler, "frontier", None)
+        late = not asked and frontier is not None and frontier.run.resumed
+        failed = reason != "finished" or broken > 0 or not (read or late)
         session.exit_code = session.failure.exit_code if session.failure else int(failed)
         counts = {
             key: value

@@ -109,6 +109,19 @@ def test_a_lost_article_is_asked_for_again_before_it_is_taken_for_gone(portal, t
     assert states[-1] == ("gone",)
 
 
+def test_a_process_that_comes_too_late_for_its_run_has_not_failed(portal, tmp_path):
+    crawl(portal, tmp_path)
+    connection = sqlite3.connect(tmp_path / "newscrawl.db")
+    connection.execute("update frontier_runs set finished_at = null, reason = null")
+    connection.commit()
+    connection.close()
+    asked = sum(portal.requests.values())
+    crawl(portal, tmp_path, code=0)
+    assert sum(portal.requests.values()) == asked
+    portal.pages = dict.fromkeys(("/xw/", "/xw/jlxw/", "/ms/msxw/"), reset)
+    crawl(portal, tmp_path, code=1)
+
+
 def reset(handler):
     """Close the connection with a TCP reset in the middle of a body."""
     handler.send_response(200)
