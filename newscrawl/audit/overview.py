@@ -68,7 +68,8 @@ def totals(connection: sqlite3.Connection) -> dict[str, Any]:
         "refused": {
             row[0]: row[1]
             for row in one(
-                "select last_cause, count(*) from urls where last_cause is not null group by 1 order by 2 desc, 1"
+                """select last_cause, count(*) from urls
+                where last_cause is not null and kind not in ('list', 'feed') group by 1 order by 2 desc, 1"""
             )
         },
         "crawls": [dict(row) | {"counts": json.loads(row["counts"])} for row in crawls],
