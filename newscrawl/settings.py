@@ -91,7 +91,7 @@ DOWNLOAD_HANDLERS = {
 # -- How it works -------------------------------------------------------------------------------------
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Error pages reach the spider: a 404 is news about an article (default: dropped).
-HTTPERROR_ALLOWED_CODES = list(range(400, 600))
+HTTPERROR_ALLOW_ALL = True
 # Default: 100. Scrapy starts so many tasks for each response; a page is one item.
 CONCURRENT_ITEMS = 4
 FEED_EXPORT_ENCODING = "utf-8"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.archive.warc import gzip_member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from newscrawl.archive.payload import ArchivedResponse
@@ -67,20 +67,22 @@ def _placed(head: bytes, place: KnownPayload | None) -> bytes:
     return b"".join(line.rstrip(b"\r") + b"\r\n" for line in lines) + b"\r\n"
 
 
-def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None) -> int:
+def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, told_of: Container[str] = ()) -> int:
     """Take out of the files of one ingest what was written after ``kept`` (file, size); bytes taken out.
 
-    A killed ingest leaves copies behind that no row points at; they will be made again. Raises ``OSError``.
+    A killed ingest leaves copies behind that no row points at; they will be made again. ``told_of``: the names
+    of files that rows do point at. Names alone do not tell which file is the older: two may be of one second.
+    Raises ``OSError``.
     """
     removed = 0
     for path in sorted(folder.glob(f"{prefix}-*.warc.gz")):
         size = path.stat().st_size
-        if kept is not None and path.name < kept[0]:
-            continue
         if kept is not None and path.name == kept[0]:
             if size > kept[1]:
                 os.truncate(path, kept[1])
                 removed += size - kept[1]
+            continue
+        if path.name in told_of:
             continue
         path.unlink()
         removed += size

@@ -219,7 +219,12 @@ class Ingest:
             },
         )
         try:
-            cut_back(self.archive, prefix, tuple(json.loads(row["kept"])) if row["kept"] else None)
+            rows = self.connection.execute(
+                "select distinct warc_file from captures where warc_file >= ? and warc_file < ?",
+                [f"{prefix}-", f"{prefix}."],
+            )
+            told_of = {file for (file,) in rows}
+            cut_back(self.archive, prefix, tuple(json.loads(row["kept"])) if row["kept"] else None, told_of)
         except OSError as error:
             raise StorageError(f"cannot write to {self.archive}: {error.strerror}") from error
         return writer

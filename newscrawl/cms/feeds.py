@@ -82,7 +82,7 @@ class FeedSpider(scrapy.Spider):
 
     def parse_feed(self, response: Response, level: int = 0) -> Iterator[Request]:
         """What a feed names: further sitemaps, and the articles that are new or changed."""
-        if response.status >= 400:
+        if response.status >= 300:
             self.refuse_feed(response.url, cause_of_status(response.status) or "http_error")
             return
         try:

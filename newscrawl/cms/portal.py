@@ -233,7 +233,7 @@ class PortalSpider(FeedSpider):
 
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """Follow a list page: its articles, then the next page while it leads to new ground."""
-        if response.status >= 400:
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
             self.refuse_list(
                 response.url, cause_of_status(response.status) or "http_error", f"HTTP {response.status}"
             )
