@@ -12,7 +12,19 @@ Asia/Shanghai. Capture times are UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
+
+
+def utc(moment: datetime) -> str:
+    """The stored form of a moment, which sorts as text: ``2026-11-23T04:05:06.789Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now() -> str:
+    """The present moment in its stored form."""
+    return utc(datetime.now(UTC))
+
 
 #: The closed list of names under which a response that is no article is counted.
 REFUSALS: dict[str, str] = {

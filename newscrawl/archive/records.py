@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from newscrawl.items import utc
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -138,7 +140,7 @@ def utc_date(value: str) -> str | None:
         return None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(moment)
 
 
 _FIRST_YEAR: Final = 1990

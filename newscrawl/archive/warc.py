@@ -31,7 +31,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.items import Capture
+from newscrawl.items import Capture, utc
 
 logger = logging.getLogger(__name__)
 
@@ -124,11 +124,6 @@ class Recovery:
 
 #: ``known(final_url, payload_digest)``; with None for the digest: the last payload of that address.
 Known = Callable[[str, str | None], KnownPayload | None]
-
-
-def utc(moment: datetime) -> str:
-    """``2026-11-23T04:05:06.789Z``"""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class WarcWriter:

@@ -25,12 +25,11 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
-from newscrawl.archive.warc import utc
 from newscrawl.audit import bag, compare_html, dossier, figures, notice, timestamp
 from newscrawl.audit.bag import Finding
 from newscrawl.audit.printing import print_html
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.items import Capture
+from newscrawl.items import Capture, utc
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:

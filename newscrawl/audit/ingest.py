@@ -7,7 +7,6 @@ reaches are written in one transaction: killed at any instant, an ingest goes on
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
 from contextlib import ExitStack
@@ -32,7 +31,7 @@ from newscrawl.intake import (
     refuse_status,
     require_date,
 )
-from newscrawl.items import Visit
+from newscrawl.items import Visit, now
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ class Ingest:
             self.connection.execute(
                 """insert into ingests (digest, name, size, crawl, started_at) values (?, ?, ?, ?, ?)
                 on conflict (digest) do nothing""",
-                [digest, path.name, path.stat().st_size, f"{SPIDER}-{digest[7:23]}", _now()],
+                [digest, path.name, path.stat().st_size, f"{SPIDER}-{digest[7:23]}", now()],
             )
         row: sqlite3.Row = self.connection.execute(
             "select * from ingests where digest = ?", [digest]
@@ -201,7 +200,7 @@ class Ingest:
         counts = {f"newscrawl/articles/{name}": count for name, count in run.report.outcomes.items()}
         counts |= {f"newscrawl/refused/{name}": count for name, count in run.report.refused.items()}
         counts |= {f"newscrawl/damaged/{name}": count for name, count in run.report.damaged.items()}
-        end: dict[str, Any] = {"finished_at": _now(), "reason": "finished", "exit_code": 0, "counts": counts}
+        end: dict[str, Any] = {"finished_at": now(), "reason": "finished", "exit_code": 0, "counts": counts}
         record_run(self.archive, info | end, software=run.importer.writer.software)
         with transaction(self.connection):
             self.intake.store.finish_crawl(run.uid, **end)
@@ -259,7 +258,7 @@ class Ingest:
             where digest = ?""",
             [
                 json.dumps(run.stream.mark()), json.dumps(place) if place else None, run.report.dump(),
-                _now() if finished else None, digest,
+                now() if finished else None, digest,
             ],
         )  # fmt: skip
 
@@ -285,7 +284,7 @@ class Ingest:
         portal = None if info.get("spider") == SPIDER else self._portal(url, info)
         self.intake.store.start_crawl(
             uid, str(info.get("spider") or SPIDER), portal, _record(info.get("arguments")),
-            str(info.get("started_at") or _now()), str(info.get("tool_version") or "foreign"),
+            str(info.get("started_at") or now()), str(info.get("tool_version") or "foreign"),
         )  # fmt: skip
 
     def _portal(self, url: str, info: dict[str, Any]) -> Portal:
@@ -415,7 +414,3 @@ def _record(value: Any) -> dict[str, Any]:
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -14,7 +14,7 @@ from newscrawl.audit import figures, overlap
 from newscrawl.audit.cells import harmless, harmless_line
 from newscrawl.audit.printing import print_html
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import reviews
+from newscrawl.items import now
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,7 +97,7 @@ def gather(connection: sqlite3.Connection, since: str, until: str, *, portal_id:
         since=since,
         until=until,
         portal=name[0] if name else None,
-        made_at=reviews.now(),
+        made_at=now(),
         total=figures.total(by_site),
         by_source=figures.exact_tallies(connection, "publisher", wanted),
         by_site=by_site,

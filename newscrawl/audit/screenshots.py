@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newscrawl.archive.warc import utc
 from newscrawl.audit.printing import browser as find_browser
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import check_url, resolve_checked
+from newscrawl.items import utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

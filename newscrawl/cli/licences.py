@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
-from newscrawl.extensions.record import now
 from newscrawl.intake import Intake
+from newscrawl.items import now
 from newscrawl.store.licences import Entry, enter, listed, read_csv
 from newscrawl.store.schema import transaction
 

@@ -29,7 +29,7 @@ from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
 from newscrawl.frontier.limits import cause_of
 from newscrawl.intake import asset_cause, assets_of, in_time, read_page, refuse_status, require_date
-from newscrawl.items import Portal, Visit
+from newscrawl.items import Portal, Visit, now
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import wanted
 from newscrawl.text.safe import printable
@@ -288,7 +288,7 @@ class PortalSpider(FeedSpider):
         frontier = getattr(self.crawler, "frontier", None)
         if frontier is not None:
             return list(frontier.wanted(urls))
-        return wanted(self.crawler.newscrawl.connection, urls, _now())
+        return wanted(self.crawler.newscrawl.connection, urls, now())
 
     async def parse_article(self, response: Response, tries: int = 0) -> AsyncIterator[Any]:
         """One article with all its pages, or the reason why it is none."""
@@ -396,7 +396,7 @@ class PortalSpider(FeedSpider):
             url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
-            visited_at=captures[-1].captured_at if captures else _now(),
+            visited_at=captures[-1].captured_at if captures else now(),
             status=answers[0].status if answers else None,
             captures=answers,
             trail=captures[: len(captures) - len(answers)],
@@ -441,7 +441,7 @@ class PortalSpider(FeedSpider):
             url=request.meta.get("redirect_urls", [request.url])[0],
             portal=self.own_portal,
             crawl=self.crawl_uid,
-            visited_at=captures[-1].captured_at if captures else _now(),
+            visited_at=captures[-1].captured_at if captures else now(),
             status=response.status,
             captures=captures[-1:],
             trail=captures[:-1],
@@ -501,7 +501,3 @@ def _whole(name: str, value: str | int) -> int:
     if number < 1:
         raise ConfigurationError(f"{name}={value} is no number of pages. Give a whole number from 1.")
     return number
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

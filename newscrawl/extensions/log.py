@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.logformatter import LogFormatter
 
+from newscrawl.items import utc
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
         line = {
-            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": utc(moment),
             "level": record.levelname,
             "logger": record.name,
             "message": printable(record.getMessage(), one_line=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 import secrets
@@ -17,6 +16,7 @@ from newscrawl.archive.runs import record_run
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
+from newscrawl.items import now
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.schema import connect, transaction
 
@@ -157,8 +157,3 @@ class CrawlRecord:
     def stopped(self) -> None:
         self.session.writer.close()
         self.session.connection.close()
-
-
-def now() -> str:
-    """UTC, to the millisecond."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

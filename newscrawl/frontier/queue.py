@@ -19,6 +19,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.items import utc as stamp
 from newscrawl.store import urls
 from newscrawl.store.schema import transaction
 
@@ -78,11 +79,6 @@ class Leased:
     last_modified: str | None
     tries: int
     known: bool
-
-
-def stamp(moment: dt.datetime) -> str:
-    """The stored form of a moment."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment(value: str | dt.datetime | None) -> dt.datetime:

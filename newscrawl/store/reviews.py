@@ -8,10 +8,10 @@ older one is refused instead of overwriting somebody's work. ``reviews`` is only
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
+from newscrawl.items import now
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -59,11 +59,6 @@ class Review:
 
 
 _COLUMNS = "id, copy_url, origin_url, text, status, assignee, revision, created_at, created_by"
-
-
-def now() -> str:
-    """The present moment as the store writes it: UTC, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def get(connection: sqlite3.Connection, lead_id: int) -> Lead:

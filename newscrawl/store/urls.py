@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+from newscrawl.items import utc
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -83,7 +85,7 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
         where (excluded.kind <> 'asset' or kind = 'asset')
           and excluded.last_fetched_at >= coalesce(last_fetched_at, '')""",
         {
-            "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and _iso(due),
+            "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and utc(due),
             "etag": visit.etag, "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
             "status": visit.status, "cause": cause, "now": visit.visited_at,
             "changed": visit.visited_at if outcome in {"new", "changed"} else None,
@@ -119,7 +121,3 @@ def _published(connection: sqlite3.Connection, visit: Visit) -> dt.datetime | No
         return None
     when = dt.datetime.fromisoformat(stated)
     return when if when.tzinfo else when.replace(tzinfo=dt.timezone(8 * HOUR))
-
-
-def _iso(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

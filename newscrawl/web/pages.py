@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from newscrawl.audit import check, dossier, figures, report
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
+from newscrawl.items import now
 from newscrawl.store import reviews, search
 from newscrawl.store.schema import connect
 from newscrawl.web import charts, desk, language, login
@@ -191,7 +192,7 @@ async def start(asked: Desk) -> Response:
     response = await asked.page("start", portal_id=portal_id, **told)
     if "portal" in asked.request.args:
         _cookie(response, "desk_portal", str(portal_id or ""))
-    return _cookie(response, "desk_visit", reviews.now())
+    return _cookie(response, "desk_visit", now())
 
 
 def edge_filter(asked: Desk) -> figures.EdgeFilter:
