@@ -259,7 +259,7 @@ def _teaser(page: Page, node: Node) -> bool:
     if node.last - node.first > 8 or node.weight > 400:
         return False
     return any(
-        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0].link and block.link_share > 0.4))
+        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0][2] and block.link_share > 0.4))
         for block in page.blocks[node.first : node.last]
     )
 

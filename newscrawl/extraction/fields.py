@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cssselect import HTMLTranslator, SelectorError
+from cssselect import HTMLTranslator, SelectorError, parser
 from lxml import etree
 
 from newscrawl.errors import ConfigurationError
@@ -19,6 +19,8 @@ from newscrawl.extraction.tree import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from newscrawl.extraction.tree import Page
 
 Selector = str | tuple[str, ...]
 
@@ -72,13 +74,15 @@ def choose(rules: Rules | Sequence[Rules] | None, captured_at: str | None) -> Ru
     return fitting[-1] if fitting else None
 
 
-def select(root: Any, selector: Selector) -> list[Any]:
+def select(page: Page, selector: Selector) -> list[Any]:
     """The elements of the first of the selectors that finds any."""
     for one in _each(selector):
-        found = _compiled(one)(root)
-        elements = [item for item in found if etree.iselement(item)] if isinstance(found, list) else []
-        if elements:
-            return elements
+        word = _anchor(one)
+        for start in page.anchor(word) if word else (page.root,):
+            found = _compiled(one)(start)
+            elements = [item for item in found if etree.iselement(item)] if isinstance(found, list) else []
+            if elements:
+                return elements
     return []
 
 
@@ -99,3 +103,25 @@ def _compiled(selector: str) -> Any:
         return etree.XPath(path)
     except (SelectorError, etree.XPathSyntaxError) as error:
         raise ConfigurationError(f"selector {selector!r} is neither CSS nor XPath: {error}") from error
+
+
+@lru_cache(maxsize=2000)
+def _anchor(selector: str) -> str | None:
+    """The id or class (lower case) that the leftmost element of a CSS selector must have, where it names one.
+
+    Then the selector need not search the page: the walk over it has listed who has which (a seventh of the time).
+    """
+    if selector.startswith(("/", "./", "(")):
+        return None
+    group = parser.parse(selector)
+    if len(group) != 1:
+        return None
+    tree = group[0].parsed_tree
+    while isinstance(tree, parser.CombinedSelector):
+        tree = tree.selector
+    while not isinstance(tree, parser.Element):
+        word = getattr(tree, "id", None) or getattr(tree, "class_name", None)
+        if word and word.isascii() and word.split() == [word]:
+            return str(word).lower()
+        tree = tree.selector
+    return None

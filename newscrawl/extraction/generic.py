@@ -45,16 +45,17 @@ class Zones:
 
 def marked(block: Block) -> str:
     """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
-    out: list[str] = []
-    before: Node | None = None
-    for part in block.parts:
-        if before is not None and part.node is not before:
-            out.append(EDGE)
-        out.append(part.text)
-        before = part.node
-    text = "".join(out)
-    text = re.sub(r"[^\S\x1f]+", " ", text)
-    return re.sub(r" ?\x1f[ \x1f]*", EDGE, text).strip(" " + EDGE)
+    if block.marked is None:
+        out: list[str] = []
+        before = block.parts[0][1]
+        for text, node, _ in block.parts:
+            if node is not before:
+                out.append(EDGE)
+            out.append(text)
+            before = node
+        text = re.sub(r"[^\S\x1f]+", " ", "".join(out))
+        block.marked = re.sub(r" ?\x1f[ \x1f]*", EDGE, text).strip(" " + EDGE)
+    return block.marked
 
 
 # ---------------------------------------------------------------------------------------------------- title

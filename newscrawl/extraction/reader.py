@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -233,17 +233,25 @@ class _Ruled:
     at: int = -1
     title: str | None = None
 
+    #: Title and source, time and source often stand in one element: asked once.
+    selected: dict[fields.Selector, list[Any]] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.article.rules_version = self.rules.version
 
     def _miss(self, name: str) -> None:
         self.article.rule_misses.append(name)
 
+    def _select(self, selector: fields.Selector) -> list[Any]:
+        if selector not in self.selected:
+            self.selected[selector] = fields.select(self.page, selector)
+        return self.selected[selector]
+
     def _elements(self, name: str) -> list[Any]:
         selector = getattr(self.rules, name)
         if not selector:
             return []
-        found = [element for element in fields.select(self.page.root, selector) if fields.text_of(element)]
+        found = [element for element in self._select(selector) if fields.text_of(element)]
         if not found:
             self._miss(name)
         return found
@@ -284,7 +292,7 @@ class _Ruled:
         gone: set[int] = set()
         for name in ("drop", "notice"):
             selector = getattr(self.rules, name)
-            for element in fields.select(self.page.root, selector) if selector else []:
+            for element in self._select(selector) if selector else []:
                 node = self._node(element)
                 if node is not None:
                     gone.update(range(node.first, node.last))
