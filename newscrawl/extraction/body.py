@@ -165,7 +165,7 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
             continue
         is_notice = block.value == _RIGHTS
         if not is_notice and not (
-            block.weight < 25 and (block.controls or _COMMENTS.match(lines.plain(block.text[:40])))
+            block.weight < 25 and (block.controls or _begins_comments(block.text[:40]))
         ):
             continue
         around: Node | None = block.node
@@ -487,7 +487,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
         ):
             gone.update(range(node.first, node.last))
     for block in blocks[root.first : root.last]:
-        if _COMMENTS.match(lines.plain(block.text[:40])):
+        if _begins_comments(block.text[:40]):
             # Stays for now: the tail is cut there.
             gone.discard(block.index)
         elif (
@@ -642,6 +642,11 @@ _COMMENTS = re.compile(
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=8192)
+def _begins_comments(text: str) -> bool:
+    return bool(_COMMENTS.match(lines.plain(text)))
 
 
 #: ``版权声明：``, under which several paragraphs of a standing notice follow.

@@ -35,6 +35,8 @@ _CLOCK = (
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
+#: What every form has in it, and few lines: two digits, of whatever width.
+_YEAR = re.compile(r"\d\d")
 _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
 )
@@ -81,6 +83,8 @@ class Stamp:
 
 def find(text: str, *, limit: int = 20) -> list[Stamp]:
     """The stamps in ``text``, in order; linear in its length."""
+    if not _YEAR.search(text):
+        return []
     plain = text.translate(_FULLWIDTH)
     out: list[Stamp] = []
     for match in _WHEN.finditer(plain):

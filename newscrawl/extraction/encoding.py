@@ -161,9 +161,9 @@ def _sample(raw: bytes) -> bytes:
     """Stretches around the non-ASCII bytes, markup left out as far as cheaply possible."""
     out: list[bytes] = []
     size = 0
-    for match in re.finditer(rb"[\x80-\xff][^<>\x00-\x1f]{0,2000}", raw[: 40 * _SAMPLE]):
-        out.append(match[0])
-        size += len(out[-1])
+    for stretch in re.findall(rb"[\x80-\xff][^<>\x00-\x1f]{0,2000}", raw[: 40 * _SAMPLE]):
+        out.append(stretch)
+        size += len(stretch)
         if size >= _SAMPLE:
             break
     return b"\n".join(out)

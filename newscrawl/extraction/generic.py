@@ -322,11 +322,17 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
     return None
 
 
+#: No time below the body scores more, whatever speaks for it.
+_MOST_BELOW = 8.5
+
+
 def _shown_time(
     where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
 ) -> tuple[dates.Stamp | None, str | None]:
     best: tuple[float, dates.Stamp, Block] | None = None
     for rank, block in enumerate([*where.above, *where.below]):
+        if rank >= len(where.above) and best is not None and best[0] > _MOST_BELOW - 0.08 * rank:
+            break
         if block.weight > 160 or block.node.hidden:
             continue
         # Where the parts of a time are elements of their own, nothing but their edges parts them.

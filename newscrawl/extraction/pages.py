@@ -8,6 +8,7 @@ one of the names in ``items.REFUSALS``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -17,7 +18,7 @@ from newscrawl.extraction.body import Body, is_paragraph
 
 if TYPE_CHECKING:
     from newscrawl.extraction.head import Head
-    from newscrawl.extraction.tree import Page
+    from newscrawl.extraction.tree import Block, Page
 
 #: More pages than this is no article's paging.
 _MOST_PAGES = 100
@@ -47,14 +48,15 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     numbered: dict[int, str] = {}
     whole: set[str] = set()
     for link in page.links:
-        if len(link.text) > 20 or link.href.startswith(("javascript:", "#", "mailto:")):
+        if len(link.text) > 20 or not (what := _says(link.text)):
             continue
-        label = lines.plain(link.text)
-        if _FULL_TEXT.match(label):
+        if link.href.startswith(("javascript:", "#", "mailto:")):
+            continue
+        if what == "whole":
             target = _absolute(url, link.href)
             if target and urlsplit(target).netloc == urlsplit(url).netloc and target != url:
                 whole.add(target)
-        elif stated is None and _PAGE_LABEL.match(label):
+        elif stated is None:
             target = _absolute(url, link.href)
             key = _key(target) if target else None
             if target and key and own and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
@@ -70,6 +72,15 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
     first = min([own[1], *numbered])
     return [numbered[number] for number in sorted(numbered)], own[1] - first + 1, full
+
+
+@lru_cache(maxsize=8192)
+def _says(link: str) -> str | None:
+    """Whether the words of a link lead to the whole text or to a page; a site's menus say the same on every page."""
+    label = lines.plain(link)
+    if _FULL_TEXT.match(label):
+        return "whole"
+    return "page" if _PAGE_LABEL.match(label) else None
 
 
 def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
@@ -213,11 +224,36 @@ def _free(page: Page) -> float:
     )
 
 
+#: No page that is visibly something else has so much text; one of an article has it in a few blocks.
+_ENOUGH = 600
+
+
+def _has_text(page: Page) -> bool:
+    """Whether a page's longest blocks alone have more text than pages that are no article."""
+    found = 0.0
+    for block in sorted(page.blocks, key=_own_weight, reverse=True)[:_FEW]:
+        if not _IMPRINT.search(block.text[:_MOST_IMPRINT]):
+            found += block.weight - block.linked
+            # Not by a hair: the sum of all might round to the other side.
+            if found > _ENOUGH + 1:
+                return True
+    return False
+
+
+_FEW = 30
+
+
+def _own_weight(block: Block) -> float:
+    return block.weight - block.linked
+
+
 def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
     """Cause and detail where the whole page is visibly something else; asked before a body is looked for."""
     blocks = page.blocks
+    if _has_text(page):
+        return None
     free = _free(page)
-    if free > 600:
+    if free > _ENOUGH:
         return None
     name = lines.plain(head.title)
     shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000]) if free < 300 else ""

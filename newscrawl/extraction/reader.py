@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -209,13 +210,17 @@ def _join(base: str, link: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=8192)
+def _named_crumb(name: str) -> bool:
+    return bool(_CRUMB_NAME.search(name))
+
+
 def _breadcrumb(page: Page) -> list[str]:
     for node in page.nodes:
         if node.last - node.first > 12 or node.last <= node.first or node.weight > 80:
             continue
-        named = bool(node.name and _CRUMB_NAME.search(node.name))
-        said = node.tag not in tree.INLINE and bool(_CRUMB_TEXT.match(page.blocks[node.first].text))
-        if not (named or said):
+        named = bool(node.name) and _named_crumb(node.name)
+        if not named and (node.tag in tree.INLINE or not _CRUMB_TEXT.match(page.blocks[node.first].text)):
             continue
         names = [link.text for link in page.links if link.node.inside(node) and link.text]
         if names and node.linked > 0.3 * node.weight:
