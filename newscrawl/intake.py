@@ -184,10 +184,19 @@ class Intake:
         self.edges = EdgeStore(connection)
         self.index = RepostIndex(connection, text_of=self.store.body, texts=self.store.bodies)
 
-    def take(self, visit: Visit, acknowledge: Callable[[Saved], None] | None = None) -> Saved:
+    def take(
+        self,
+        visit: Visit,
+        acknowledge: Callable[[Saved], None] | None = None,
+        *,
+        index_later: bool = False,
+    ) -> Saved:
         """Store a visit with everything that follows from it, or nothing of it.
 
         ``acknowledge`` is called inside the transaction: the frontier's answer stands or falls with it.
+        ``index_later``: the caller, who holds a transaction around several visits, calls
+        :func:`newscrawl.store.search.catch_up` at its end. FTS5 writes what it holds at the next visit's first
+        statement otherwise: a segment for each article, and merges.
         """
         read_attribution(visit)
         if visit.article is not None:
@@ -196,7 +205,8 @@ class Intake:
             saved = self.store.save(visit)
             if saved.outcome in {"new", "changed"} and saved.article_id is not None:
                 self.detect(saved.article_id, at=visit.visited_at)
-                search.catch_up(self.connection)
+                if not index_later:
+                    search.catch_up(self.connection)
             if saved.outcome != "known":
                 remember(self.connection, visit, spider=visit.portal.key, outcome=saved.outcome)
             if acknowledge is not None:

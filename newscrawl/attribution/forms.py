@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,13 @@ def _flat_table() -> dict[int, int]:
     return table
 
 
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> tuple[str, str]:
+    """Simplified, and half-width besides: a paragraph is looked up, read, and read again as a layer."""
+    simple = text.translate(_simple_table())
+    return simple, simple.translate(_flat_table())
+
+
 #: Only pinyin in a bracket after a Han character, or a lost byte, can be the trace of a mirror.
 _SUSPECT = re.compile(rf"[\u3400-\u9fff][(（][{LETTERS}]|[?？€]")
 
@@ -106,13 +113,12 @@ def prepare(text: str) -> Line:
         mended = _repair(text).text
         repaired = mended != text
         text = mended
-    simple = text.translate(_simple_table())
-    return Line(simple, simple.translate(_flat_table()), repaired)
+    return Line(*_folded(text), repaired)
 
 
 def key(name: str) -> str:
     """The form under which the registry knows a name: Simplified, half-width, lower case, unquoted, no spaces."""
-    flat = name.translate(_simple_table()).translate(_flat_table())
+    _, flat = _folded(name)
     return flat.translate(_QUOTES).casefold()
 
 

@@ -33,6 +33,7 @@ from newscrawl.intake import (
 )
 from newscrawl.items import Visit, now
 from newscrawl.store.schema import transaction
+from newscrawl.store.search import catch_up
 
 if TYPE_CHECKING:
     import sqlite3
@@ -233,6 +234,7 @@ class Ingest:
         while not done:
             with transaction(self.connection):
                 done = self._batch(run)
+                catch_up(self.connection)
                 if digest is not None:
                     self._note(run, digest, finished=done)
             progress(run.report.responses, sum(run.stream.ends.values()), size)
@@ -248,7 +250,7 @@ class Ingest:
                 continue
             self._start(run, (step.response or step.trail[0]).url)
             visit = self._visit(run, step.response, step.trail)
-            run.report.outcomes[self.intake.take(visit).outcome] += 1
+            run.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
         return False
 
     def _note(self, run: _Run, digest: str, *, finished: bool) -> None:

@@ -16,6 +16,7 @@ _FIRST_YEAR = 1994
 _LAST_YEAR = datetime.now(tz=UTC).year + 1
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
+_WIDE = re.compile("[０-９：－／．　]")
 _DAY = (
     r"(?:"
     r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月])[ ]{0,3}(?P<d>\d{1,2})(?!\d)[ ]{0,3}[日号號]?"
@@ -85,7 +86,7 @@ def find(text: str, *, limit: int = 20) -> list[Stamp]:
     """The stamps in ``text``, in order; linear in its length."""
     if not _YEAR.search(text):
         return []
-    plain = text.translate(_FULLWIDTH)
+    plain = text.translate(_FULLWIDTH) if _WIDE.search(text) else text
     out: list[Stamp] = []
     for match in _WHEN.finditer(plain):
         iso = _iso(match)

@@ -797,7 +797,7 @@ def _labelled_author(text: str) -> list[str]:
 def byline(text: str) -> list[str]:
     """Who wrote it, by a line that is a byline or a line of credits and nothing else."""
     found = people.credits_of(text)
-    return found.writers if found.clean else []
+    return list(found.writers) if found.clean else []
 
 
 def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:

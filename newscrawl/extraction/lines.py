@@ -27,9 +27,13 @@ _PLAIN = str.maketrans(
 )
 
 
+#: Looking for them takes a tenth of the time of translating.
+_TRADITIONAL = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+
+
 def plain(text: str) -> str:
     """``text`` with the characters labels are written with in Simplified; same length."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text.translate(_PLAIN) if _TRADITIONAL.search(text) else text
 
 
 #: Lines of the page's furniture, whole.
@@ -108,7 +112,7 @@ def is_furniture(text: str) -> bool:
     text = plain(text)
     if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
         return True
-    if size <= 160 and _PROMO.search(text) and not re.search(r"[。！？]", text[:-1][: size // 2]):
+    if size <= 160 and not re.search(r"[。！？]", text[:-1][: size // 2]) and _PROMO.search(text):
         return True
     return size <= 80 and bool(_FILLED_BY_SCRIPT.search(text))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from newscrawl.text import simplified
 from newscrawl.text.labels import EDITOR_LABELS
@@ -167,15 +168,19 @@ class Credits:
     clean: bool = True
 
 
+@lru_cache(maxsize=1024)
 def credits_of(text: str) -> Credits:
-    """The roles and names of a line that is nothing else. ``clean`` is False where other words stand in it."""
+    """The roles and names of a line that is nothing else. ``clean`` is False where other words stand in it.
+
+    Several fields ask about the same lines: what is returned is shared, and not to be changed.
+    """
     out = Credits()
     if _BULLET.match(text) and (names := alone(text[1:])):
         out.writers = names
         return out
-    text = _BEHIND.sub(
-        lambda match: f" {match['role']}/{match['names']} ", _BUTTON.split(text[:200])[0].strip(_TRIM)
-    )
+    text = _BUTTON.split(text[:200])[0].strip(_TRIM)
+    if "/" in text or "／" in text or "╱" in text:
+        text = _BEHIND.sub(lambda match: f" {match['role']}/{match['names']} ", text)
     marks = list(_ROLE.finditer(text))
     if not marks or text.startswith("本版"):
         # ``本版文字``: of all texts of a printed page.

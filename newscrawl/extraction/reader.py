@@ -48,7 +48,8 @@ def extract(
     if refused:
         raise RefusedPage("not_html", refused)
     text, used = encoding.decode(html, content_type)
-    text = text.replace("\x00", "")
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     chosen = fields.choose(rules, captured_at)
     if not looks_mirrored(text):
         article = _read(text, url, chosen)

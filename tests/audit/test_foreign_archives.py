@@ -202,12 +202,12 @@ def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, t
             taking = Ingest(connection, portal_for, output / "warc")
             original, count = taking.intake.take, 0
 
-            def take(visit, original=original, stop_after=stop_after):
+            def take(visit, original=original, stop_after=stop_after, **how):
                 nonlocal count
                 count += 1
                 if count > stop_after:
                     raise KeyboardInterrupt
-                return original(visit)
+                return original(visit, **how)
 
             taking.intake.take = take
             with pytest.raises(KeyboardInterrupt):
