@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -264,36 +265,59 @@ _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src
 
 
 class _Flattener:
+    """One walk over the elements, each closed when the next one does not stand below it.
+
+    Half of extraction's Python is run here, for every element of a page. So the walk is one function, asks lxml for
+    as little as it can and makes calls only where something is to be done; with a method for each step it took a
+    third longer.
+    """
+
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.parts: list[Part] = []
         self.broken = False
         self.waiting_images = 0
         self.links = 0
         self.controls = 0
-        self.open_link: list[tuple[str, Node, list[str]]] = []
         #: Pages have few names many times: (id, class) → name, and the lists in ``page.named`` for its words.
         self.names: dict[tuple[str | None, str | None], tuple[str, list[list[Node]]]] = {}
 
     def run(self) -> None:
-        """One walk over the elements, each closed when the next one does not stand below it.
-
-        Half of extraction's objects are made here, so that it asks lxml for as little as it can and makes calls
-        only where something is to be done: the plain form took half as long again.
-        """
         page = self.page
-        skipped, inline = SKIPPED, INLINE
+        nodes, blocks, names = page.nodes, page.blocks, self.names
         node: Node | None = None
-        #: The elements not yet closed, with their nodes; None: it is none.
+        parts: list[Part] = []
+        #: Anchors not yet closed: address, node, texts.
+        anchors: list[tuple[str, Node, list[str]]] = []
+        #: Elements not yet closed, with their nodes; None: it is none.
         stack: list[tuple[Any, Node | None]] = []
-        walker = page.root.iter("*")
+        walker = chain(page.root.iter("*"), (None,))
         for element in walker:
-            parent = element.getparent()
+            parent = None if element is None else element.getparent()
             while stack and stack[-1][0] is not parent:
-                node = self._leave(stack, node)
+                closed, own = stack.pop()
+                if own is not None:
+                    own.end = len(nodes)
+                    if own.tag not in INLINE:
+                        if parts:
+                            parts = self._flush(parts, own)
+                        own.last = len(blocks)
+                    else:
+                        own.last = len(blocks) + (1 if parts else 0)
+                        if anchors and anchors[-1][1] is own:
+                            href, _, texts = anchors.pop()
+                            page.links.append(Link(href, clean("".join(texts)), own.first, own))
+                    node = own.parent
+                text = closed.tail
+                if text and node is not None:
+                    if anchors:
+                        anchors[-1][2].append(text)
+                    if parts or not text.isspace():
+                        parts.append((text, node, bool(anchors)))
+            if element is None:
+                break
             tag = element.tag
-            if tag in skipped:
-                self._skip(element, tag, node)
+            if tag in SKIPPED:
+                parts = self._skip(element, tag, parts, node)
                 if len(element):
                     for inner in element.iterdescendants("*"):
                         self._note(inner)
@@ -302,40 +326,50 @@ class _Flattener:
                 continue
             if tag == "br":
                 self._note(element)
-                if self.parts:
-                    self._flush(node)
+                parts = self._flush(parts, node)
                 self.broken = True
                 stack.append((element, None))
                 continue
-            if self.parts and tag not in inline:
-                self._flush(node)
-            node = self._open(element, tag, node)
+            if parts and tag not in INLINE:
+                parts = self._flush(parts, node)
+            get = element.get
+            ident, classes, style = get("id"), get("class"), get("style")
+            name, spots = names.get((ident, classes)) or self._named(ident, classes)
+            hidden = (
+                (node is not None and node.hidden)
+                or get("hidden") is not None
+                or (style is not None and _hides(style[:_NAME_LIMIT]))
+            )
+            node = Node(
+                len(nodes), node, element, tag, name, node.depth + 1 if node else 0, len(blocks), hidden
+            )
+            nodes.append(node)
+            for spot in spots:
+                spot.append(node)
+            if tag == "a":
+                href = get("href")
+                if href:
+                    anchors.append((href[:2000].strip(), node, []))
+                    self.links += 1
+            elif tag == "img":
+                self._image(node)
             stack.append((element, node))
             text = element.text
-            if text and (self.parts or self.open_link or not text.isspace()):
-                self._add(text, node)
-        while stack:
-            node = self._leave(stack, node)
-        if page.nodes:
-            self._flush(page.nodes[0])
+            if text:
+                if anchors:
+                    anchors[-1][2].append(text)
+                if parts or not text.isspace():
+                    parts.append((text, node, bool(anchors)))
+        if nodes:
+            self._flush(parts, nodes[0])
 
-    def _leave(self, stack: list[tuple[Any, Node | None]], node: Node | None) -> Node | None:
-        """Close the innermost element, read the text behind it; the node that is the innermost then."""
-        element, own = stack.pop()
-        if own is not None:
-            self._close(own)
-            node = own.parent
-        if node is not None:
-            tail = element.tail
-            if tail and (self.parts or self.open_link or not tail.isspace()):
-                self._add(tail, node)
-        return node
-
-    def _skip(self, element: Any, tag: str, node: Node | None) -> None:
+    def _skip(self, element: Any, tag: str, parts: list[Part], node: Node | None) -> list[Part]:
+        """Pass over an element without text; the parts of the block that goes on."""
         if tag == "input" and (element.get("type") or "").lower() in {"radio", "checkbox"}:
-            self._flush(node)
+            parts = self._flush(parts, node)
             self.controls += 1
         self._note(element)
+        return parts
 
     def _note(self, element: Any) -> None:
         """The names of an element that is no node."""
@@ -344,48 +378,11 @@ class _Flattener:
                 self.page.all_named &= len(name) <= _NAME_LIMIT
                 self.page.unseen.update(name[:_NAME_LIMIT].lower().split())
 
-    def _open(self, element: Any, tag: str, parent: Node | None) -> Node:
-        page = self.page
-        name = ""
-        spots: list[list[Node]] = []
-        hidden = parent is not None and parent.hidden
-        attributes = element.items()
-        if attributes:
-            get = dict(attributes).get
-            ident, classes = get("id"), get("class")
-            if ident or classes:
-                name, spots = self.names.get((ident, classes)) or self._named(ident, classes)
-            style = get("style")
-            if (style and _hides(style[:_NAME_LIMIT])) or get("hidden") is not None:
-                hidden = True
-        node = Node(
-            len(page.nodes),
-            parent,
-            element,
-            tag,
-            name,
-            parent.depth + 1 if parent else 0,
-            len(page.blocks),
-            hidden,
-        )
-        page.nodes.append(node)
-        for spot in spots:
-            spot.append(node)
-        if tag == "a" and attributes:
-            href = get("href")
-            if href:
-                self.open_link.append((href[:2000].strip(), node, []))
-                self.links += 1
-        elif tag == "img":
-            self._image(node, attributes)
-        return node
-
-    def _image(self, node: Node, attributes: list[tuple[str, str]]) -> None:
+    def _image(self, node: Node) -> None:
         self.waiting_images += 1
-        stated = dict(attributes)
         src = ""
         for attribute in _SOURCES:
-            src = stated.get(attribute, "")[:2000].strip()
+            src = (node.element.get(attribute) or "")[:2000].strip()
             if src and not src.startswith("data:"):
                 break
         if src:
@@ -394,45 +391,26 @@ class _Flattener:
     def _named(self, ident: str | None, classes: str | None) -> tuple[str, list[list[Node]]]:
         """The name of an element with these, and where the nodes of its words are listed."""
         page = self.page
-        name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
+        name = ""
+        if ident or classes:
+            name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
         page.all_named &= max(len(ident or ""), len(classes or "")) <= _NAME_LIMIT
         found = name, [page.named.setdefault(word, []) for word in name.split()]
         self.names[ident, classes] = found
         return found
 
-    def _close(self, node: Node) -> None:
-        page = self.page
-        node.end = len(page.nodes)
-        if node.tag not in INLINE:
-            if self.parts:
-                self._flush(node)
-            node.last = len(page.blocks)
-            return
-        node.last = len(page.blocks) + (1 if self.parts else 0)
-        if node.tag == "a" and self.open_link and self.open_link[-1][1] is node:
-            href, _, texts = self.open_link.pop()
-            page.links.append(Link(href, clean("".join(texts)), node.first, node))
-
-    def _add(self, text: str, node: Node) -> None:
-        link = bool(self.open_link)
-        if link:
-            self.open_link[-1][2].append(text)
-        if self.parts or not text.isspace():
-            self.parts.append((text, node, link))
-
-    def _flush(self, node: Node | None) -> None:
-        parts = self.parts
+    def _flush(self, parts: list[Part], node: Node | None) -> list[Part]:
+        """A block of what was gathered, if it is any text; the list for what follows."""
         if not parts or node is None:
-            return
-        page = self.page
+            return parts
+        blocks = self.page.blocks
         text = clean(parts[0][0] if len(parts) == 1 else "".join([text for text, _, _ in parts]))
         if text:
-            home = node
-            while home.tag in INLINE and home.parent is not None:
-                home = home.parent
+            while node.tag in INLINE and node.parent is not None:
+                node = node.parent
             block = Block(
-                len(page.blocks),
-                home,
+                len(blocks),
+                node,
                 parts,
                 self.broken,
                 text,
@@ -441,11 +419,10 @@ class _Flattener:
                 controls=self.controls,
             )
             weigh(block)
-            page.blocks.append(block)
-            self.waiting_images = 0
-            self.links = self.controls = 0
+            blocks.append(block)
+            self.waiting_images = self.links = self.controls = 0
             self.broken = False
-        self.parts = []
+        return []
 
 
 @lru_cache(maxsize=4096)
