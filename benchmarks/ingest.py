@@ -112,17 +112,22 @@ def parse_time() -> float:
     return (time.process_time() - start) * 10
 
 
-def settle(*_: int) -> None:
-    """As the command does after the first pages."""
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
+class Settle:
+    """As the command does after the first pages, once."""
+
+    done = False
+
+    def __call__(self, *_: int) -> None:
+        if not self.done:
+            gc.collect()
+            gc.freeze()
+            self.done = True
 
 
 def measure(label: str, count: int, call, *arguments) -> None:
     parse = parse_time()
     before, cpu, clock = resident(), time.process_time(), time.monotonic()
-    report = call(*arguments, settle)
+    report = call(*arguments, Settle())
     cpu, clock = time.process_time() - cpu, time.monotonic() - clock
     parse = (parse + parse_time()) / 2
     print(

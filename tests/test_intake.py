@@ -16,6 +16,7 @@ from newscrawl.intake import (
     refuse_status,
 )
 from newscrawl.items import Article, Layer, Portal, Visit
+from newscrawl.store import search
 from newscrawl.store.schema import connect, transaction
 
 WIRE = Portal(
@@ -230,3 +231,13 @@ def test_an_index_of_an_older_format_is_filled_again_from_the_articles(tmp_path)
     assert connection.execute("select count(*) from reposts").fetchone()[0] == 1
     assert len(check.matches(connection, TEXT)) == 2
     connection.close()
+
+
+def test_several_visits_of_one_transaction_are_indexed_at_its_end(intake):
+    with transaction(intake.connection):
+        intake.take(visit(WIRE, 1), index_later=True)
+        intake.take(visit(OURS, 2, title="晒场里的新机器"), index_later=True)
+        assert search.pending(intake.connection) == 2
+        search.catch_up(intake.connection)
+    assert search.pending(intake.connection) == 0
+    assert search.search(intake.connection, "新机器").total == 1

@@ -60,6 +60,7 @@ class Body:
     taken: list[tuple[str, Block, str]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=4096)
 def comparable(text: str) -> str:
     """For comparing titles: no blanks, no punctuation, one width, one case."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())

@@ -10,12 +10,13 @@ import difflib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from newscrawl.extraction import dates, lines, people
 from newscrawl.extraction.body import Body, comparable
 from newscrawl.extraction.head import Head, names_of
-from newscrawl.extraction.tree import HEADINGS, Block, Node, Page, clean
+from newscrawl.extraction.tree import HEADINGS, Block, Node, Page, Part, clean
 from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, WIDGETS, spaced
 
 #: Between two parts of different elements in a marked line.
@@ -46,16 +47,15 @@ class Zones:
 def marked(block: Block) -> str:
     """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
     if block.marked is None:
-        out: list[str] = []
-        before = block.parts[0][1]
-        for text, node, _ in block.parts:
-            if node is not before:
-                out.append(EDGE)
-            out.append(text)
-            before = node
-        text = re.sub(r"[^\S\x1f]+", " ", "".join(out))
-        block.marked = re.sub(r" ?\x1f[ \x1f]*", EDGE, text).strip(" " + EDGE)
+        pieces = (
+            clean("".join([text for text, _, _ in run])) for _, run in groupby(block.parts, key=_element_of)
+        )
+        block.marked = block.text if len(block.parts) == 1 else EDGE.join(filter(None, pieces))
     return block.marked
+
+
+def _element_of(part: Part) -> int:
+    return part[1].index
 
 
 # ---------------------------------------------------------------------------------------------------- title

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from cssselect import HTMLTranslator
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 from synthetic import PARAGRAPHS, page
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.extraction import extract
-from newscrawl.extraction.fields import Rules, choose
+from newscrawl.extraction import extract, tree
+from newscrawl.extraction.fields import Rules, choose, select
 
 #: Songhuajiang Net as its pages were laid out in 2022.
 SONGHUAJIANG = Rules(
@@ -141,3 +145,43 @@ def test_the_seed_page(shared, rules):
     assert "0432-62223777" in notice.text
     assert article.body_found
     assert article.site_name == "松花江网"
+
+
+NAMES = ("a", "A", "b", "a b", "b\u3000a", "b\ta", "c" * 400 + " a", "")
+SELECTORS = (
+    "#a", "#A p", ".a", "p.a", "div#a > p", ".a p, .b p", "#a + div span", ".b.a", "p:not(.a)", ".a:not(#b) p",
+    "p .a", "[class~=a]", "*", "option.a", "#b:first-child ~ .a", ".a i",
+)  # fmt: skip
+ELEMENTS = st.recursive(
+    st.just(""),
+    lambda inner: st.builds(
+        lambda tag, ident, name, below: f'<{tag} id="{ident}" class="{name}">{"".join(below)}x</{tag}>',
+        st.sampled_from(("div", "p", "span", "i", "button", "noscript", "svg", "h2")),
+        st.sampled_from(NAMES),
+        st.sampled_from(NAMES),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=12,
+)
+
+
+@given(ELEMENTS, ELEMENTS, st.sampled_from(SELECTORS))
+def test_a_selector_asked_where_its_element_stands_finds_what_it_finds_in_the_whole_page(
+    one, other, selector
+):
+    root = tree.parse(f"<html><body>{one}<br class=a>{other}</body></html>")
+    whole = etree.XPath(HTMLTranslator().css_to_xpath(selector))(root)
+    assert select(tree.flatten(root), selector) == whole
+
+
+def test_a_selector_finds_an_element_the_walk_passes_over():
+    """Buttons and what is below an ``svg`` are no text of a page, but a rule may name them."""
+    root = tree.parse(
+        '<body><svg><g id="deep">y</g></svg><button class="press">x</button><br id="line"></body>'
+    )
+    flat = tree.flatten(root)
+    assert [select(flat, selector)[0].tag for selector in ("#deep", ".press", "#line")] == [
+        "g",
+        "button",
+        "br",
+    ]
