@@ -65,6 +65,8 @@ _IS_COMMON = np.zeros(0x10000, bool)
 _IS_COMMON[np.frombuffer(_COMMON.encode("utf-16-le"), "<u2")] = True
 
 
+#: What lies between two tags or line ends, from the first byte that is not ASCII on.
+_STRETCH = re.compile(rb"[\x80-\xff][^<>\x00-\x1f]{0,2000}")
 #: The first byte of a character that UTF-8 writes with three bytes or four.
 _LONG_UTF8 = re.compile(rb"[\xe0-\xf4]")
 
@@ -161,7 +163,8 @@ def _sample(raw: bytes) -> bytes:
     """Stretches around the non-ASCII bytes, markup left out as far as cheaply possible."""
     out: list[bytes] = []
     size = 0
-    for stretch in re.findall(rb"[\x80-\xff][^<>\x00-\x1f]{0,2000}", raw[: 40 * _SAMPLE]):
+    for match in _STRETCH.finditer(raw, 0, 40 * _SAMPLE):
+        stretch = match[0]
         out.append(stretch)
         size += len(stretch)
         if size >= _SAMPLE:

@@ -1,7 +1,8 @@
 """The newest texts' fingerprints, in memory until they become a segment.
 
-What this process adds lies in a dictionary. What it finds when it opens the index lies in sorted arrays, which
-are made ten times as fast; a filter like a segment's tells which hashes are worth searching for.
+What this process added last lies in a dictionary. What it added before, or finds when it opens the index, lies in
+sorted arrays, which are made ten times as fast and take a tenth of the memory; a filter like a segment's tells
+which hashes are worth searching for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: Words of the filter (a power of two): eleven bits a posting when the tail is full.
 _FILTER_BITS = 17
 _FILTER_SHIFT = np.uint64(BITS - _FILTER_BITS)
+#: Texts in the dictionary: with a whole tail of them a long run grows by 90 MiB before a segment is made.
+_RECENT_TEXTS = 1024
 _NOTHING = np.zeros(0, np.uint64)
 
 
@@ -50,6 +53,8 @@ class Tail:
         """Hold a text, in place of any under its key."""
         if key in self:
             self.remove(key)
+        if len(self._fingerprints) >= _RECENT_TEXTS:
+            self._settle()
         self._fingerprints[key] = hashes
         recent = self._recent
         known = recent.keys() & hashes
