@@ -16,8 +16,6 @@ from newscrawl.reposts.fingerprint import BITS
 from newscrawl.reposts.segments import filter_masks
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from newscrawl.reposts.segments import Words
 
 #: Words of the filter (a power of two): eleven bits a posting when the tail is full.
@@ -137,20 +135,8 @@ class Tail:
         keys, added = keys[order], added[order]
         # Two sorted runs, what is there before what comes, one array after the other: never four of them at once.
         places = self._hashes.searchsorted(added, side="right")
-        places += np.arange(len(added))
-        old = np.ones(len(self._hashes) + len(added), bool)
-        old[places] = False
-        self._hashes = _interleaved(self._hashes, added, old, places)
-        self._keys = _interleaved(self._keys, keys, old, places)
+        self._hashes = np.insert(self._hashes, places, added)
+        self._keys = np.insert(self._keys, places, keys)
         if self._filter is None:
             self._filter = np.zeros(1 << _FILTER_BITS, np.uint64)
         np.bitwise_or.at(self._filter, (added >> _FILTER_SHIFT).view(np.int64), filter_masks(added))
-
-
-def _interleaved(
-    there: Words, added: Words, old: npt.NDArray[np.bool_], places: npt.NDArray[np.int64]
-) -> Words:
-    merged = np.empty(len(old), np.uint64)
-    merged[old] = there
-    merged[places] = added
-    return merged
