@@ -217,11 +217,7 @@ def imprint(body: Body) -> bool:
 
 def _free(page: Page) -> float:
     """Characters that are neither links nor the page's foot."""
-    return sum(
-        block.weight - block.linked
-        for block in page.blocks
-        if not _IMPRINT.search(block.text[:_MOST_IMPRINT])
-    )
+    return sum(_own_weight(block) for block in page.blocks if not _IMPRINT.search(block.text[:_MOST_IMPRINT]))
 
 
 #: No page that is visibly something else has so much text; one of an article has it in a few blocks.
@@ -233,7 +229,7 @@ def _has_text(page: Page) -> bool:
     found = 0.0
     for block in sorted(page.blocks, key=_own_weight, reverse=True)[:_FEW]:
         if not _IMPRINT.search(block.text[:_MOST_IMPRINT]):
-            found += block.weight - block.linked
+            found += _own_weight(block)
             # Not by a hair: the sum of all might round to the other side.
             if found > _ENOUGH + 1:
                 return True
