@@ -18,7 +18,7 @@ help:
 	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
 
 # A stamp each: the environment is made once and again when its lock changes.
-$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml setup.py $(wildcard newscrawl/native/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or newer; name one: make PYTHON=python3.12 demo")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'Installing newscrawl and its locked dependencies into $(VENV) ...'

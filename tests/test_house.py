@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 
 #: From the ground up; rooms of one floor do not import each other unless NEIGHBOURS says so.
 FLOORS = [
-    {"items", "errors"},
+    {"items", "errors", "native"},
     {"text"},
     {"extraction", "attribution", "reposts"},
     {"store"},
@@ -37,7 +37,7 @@ NEIGHBOURS = {
     ("__main__", "cli"),
 }
 #: What a room above the pure ones may never be imported by them, and vice versa.
-PURE = {"items", "errors", "text", "extraction", "attribution", "reposts"}
+PURE = {"items", "errors", "native", "text", "extraction", "attribution", "reposts"}
 
 
 def imports(path: Path) -> set[str]:

@@ -1,0 +1,985 @@
+/* The comparison form (newscrawl.text.fold), a text's units, and what is read off them. */
+#include "kernel.h"
+
+#define LIMIT 0x32000u
+static const uint8_t *KINDS;
+/* What a character becomes; of one that stands for several, the number of its expansion. */
+static const uint32_t *FOLDED;
+static const int32_t *EXPANSION_BEGINS;
+static const uint32_t *EXPANSIONS;
+static PyObject *tables_kept;
+/* One bit for each character that is a unit by itself and folds to itself: most of any Chinese text. The tables
+ * spread what a text needs of them over more cache than there is near the processor; this is 8 KB. */
+static uint64_t PLAIN[0x10000 / 64];
+/* Letters a gloss is written in; characters a line begins with that is to be looked at. */
+static uint64_t GLOSS_LETTERS[0x10000 / 64], DOUBTFUL[0x10000 / 64];
+static PyObject *ask_gloss, *glosses_known;
+
+#define WORD_BASE 0x9E3779B97F4A7C15u
+enum { LONGEST_GLOSS = 40, MOST_GLOSSES = 1 << 14 };
+
+PyObject *text_type;
+
+static inline int has_bit(const uint64_t *bits, uint32_t code)
+{
+    return code < 0x10000 && bits[code >> 6] >> (code & 63) & 1;
+}
+
+/* Set the bits of a string's characters, and no others. */
+static int set_bits(uint64_t *bits, PyObject *characters)
+{
+    Py_ssize_t count = PyUnicode_GetLength(characters);
+    uint32_t *codes = allocate(count + 1, 4);
+    if (codes == NULL || PyUnicode_AsUCS4(characters, codes, count + 1, 1) == NULL) {
+        free(codes);
+        return -1;
+    }
+    memset(bits, 0, 0x10000 / 8);
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (codes[i] < 0x10000)
+            bits[codes[i] >> 6] |= (uint64_t)1 << (codes[i] & 63);
+    free(codes);
+    return 0;
+}
+
+/* setup(kinds, folded, where expansions begin, expansions, letters of a gloss, what tells whether it is one) */
+PyObject *kernel_setup(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *parts[4], *letters, *ask;
+    if (!PyArg_ParseTuple(args, "SSSSUO:setup", &parts[0], &parts[1], &parts[2], &parts[3], &letters, &ask))
+        return NULL;
+    if (PyBytes_Size(parts[0]) != (Py_ssize_t)LIMIT + 1 || PyBytes_Size(parts[1]) != 4 * ((Py_ssize_t)LIMIT + 1)) {
+        PyErr_SetString(PyExc_ValueError, "the folding tables are of another size");
+        return NULL;
+    }
+    PyObject *known = PyDict_New();
+    if (known == NULL || set_bits(GLOSS_LETTERS, letters) < 0) {
+        Py_XDECREF(known);
+        return NULL;
+    }
+    Py_XDECREF(glosses_known);
+    glosses_known = known;
+    ask_gloss = ask; /* kept alive with the other arguments */
+    Py_XDECREF(tables_kept);
+    Py_INCREF(args);
+    tables_kept = args;
+    KINDS = (const uint8_t *)PyBytes_AsString(parts[0]);
+    FOLDED = (const uint32_t *)PyBytes_AsString(parts[1]);
+    EXPANSION_BEGINS = (const int32_t *)PyBytes_AsString(parts[2]);
+    EXPANSIONS = (const uint32_t *)PyBytes_AsString(parts[3]);
+    memset(PLAIN, 0, sizeof PLAIN);
+    for (uint32_t code = 0; code < 0x10000; code++)
+        if (KINDS[code] == HAN && FOLDED[code] == code)
+            PLAIN[code >> 6] |= (uint64_t)1 << (code & 63);
+    Py_RETURN_NONE;
+}
+
+static inline uint32_t limited(uint32_t code)
+{
+    return code < LIMIT ? code : LIMIT;
+}
+
+static inline int is_plain(uint32_t code)
+{
+    return has_bit(PLAIN, code);
+}
+
+static inline uint8_t kind_of(uint32_t code)
+{
+    return is_plain(code) ? HAN : KINDS[limited(code)];
+}
+
+static inline uint32_t folded_of(uint32_t code)
+{
+    return is_plain(code) ? code : FOLDED[limited(code)];
+}
+
+typedef struct {
+    Py_ssize_t length, filled;
+    uint32_t *raw, *chars;
+    uint8_t *kinds;
+    int32_t *places;
+} Prepared;
+
+static void forget(Prepared *p)
+{
+    if (p->chars != p->raw)
+        free(p->chars);
+    free(p->raw);
+    free(p->kinds);
+    free(p->places);
+    memset(p, 0, sizeof *p);
+}
+
+static PyObject *string_of(const uint32_t *chars, Py_ssize_t count)
+{
+    int order = PY_BIG_ENDIAN ? 1 : -1;
+    return PyUnicode_DecodeUTF32((const char *)chars, count * 4, "surrogatepass", &order);
+}
+
+/* Whether what stands in parentheses is a gloss: what newscrawl.text.fold says, which is asked once. -1 on error. */
+static int is_gloss(const uint32_t *chars, Py_ssize_t count)
+{
+    PyObject *content = string_of(chars, count);
+    if (content == NULL)
+        return -1;
+    PyObject *known = PyDict_GetItemWithError(glosses_known, content);
+    int answer = -1;
+    if (known != NULL)
+        answer = known == Py_True;
+    else if (!PyErr_Occurred()) {
+        PyObject *said = PyObject_CallFunctionObjArgs(ask_gloss, content, NULL);
+        answer = said == NULL ? -1 : PyObject_IsTrue(said);
+        Py_XDECREF(said);
+        if (PyDict_Size(glosses_known) >= MOST_GLOSSES)
+            PyDict_Clear(glosses_known);
+        if (answer >= 0 && PyDict_SetItem(glosses_known, content, answer ? Py_True : Py_False) < 0)
+            answer = -1;
+    }
+    Py_DECREF(content);
+    return answer;
+}
+
+static inline int opens(uint32_t code)
+{
+    return code == '(' || code == 0xFF08;
+}
+
+/* Whether a parenthesis stands right before a letter of pinyin, as it does before every gloss. */
+static int may_gloss(const uint32_t *chars, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i + 1 < count; i++)
+        if (opens(chars[i]) && has_bit(GLOSS_LETTERS, chars[i + 1]))
+            return 1;
+    return 0;
+}
+
+/* Take the glosses out of characters kept: letters of pinyin in parentheses right behind an ideograph. */
+static int take_out_glosses(const uint32_t *chars, uint8_t *kinds, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 1; i + 2 < count; i++) {
+        if (!opens(chars[i]) || chars[i - 1] < 0x3400 || chars[i - 1] > 0x9FFF)
+            continue;
+        Py_ssize_t end = i + 1;
+        while (end < count && end - i <= LONGEST_GLOSS && has_bit(GLOSS_LETTERS, chars[end]))
+            end++;
+        if (end == i + 1 || end >= count || (chars[end] != ')' && chars[end] != 0xFF09))
+            continue;
+        int answer = is_gloss(chars + i + 1, end - i - 1);
+        if (answer < 0)
+            return -1;
+        if (answer)
+            memset(kinds + i, SEPARATOR, end + 1 - i);
+        i = end;
+    }
+    return 0;
+}
+
+/* Characters and kinds without ignored characters and glosses. `cuts`: a tuple of the places where pieces end. */
+static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
+{
+    memset(p, 0, sizeof *p);
+    if (KINDS == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "setup() has not been called");
+        return -1;
+    }
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    if (length < 0)
+        return -1;
+    if (length > INT32_MAX / 20) {
+        PyErr_SetString(PyExc_OverflowError, "the text is too long");
+        return -1;
+    }
+    p->length = length;
+    p->raw = p->chars = allocate(length + 1, 4);
+    if (p->raw == NULL || PyUnicode_AsUCS4(text, p->raw, length + 1, 1) == NULL)
+        goto failed;
+    uint8_t highest = 0;
+    size_t more = 0;
+    uint8_t *kinds = p->kinds = allocate(length + 1, 1);
+    if (kinds == NULL)
+        goto failed;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        uint8_t kind = kind_of(p->raw[i]);
+        kinds[i] = kind;
+        highest = kind > highest ? kind : highest;
+    }
+    if (highest == EXPANDED)
+        for (Py_ssize_t i = 0; i < length; i++)
+            if (kinds[i] == EXPANDED) {
+                uint32_t number = FOLDED[p->raw[i]];
+                more += EXPANSION_BEGINS[number + 1] - EXPANSION_BEGINS[number];
+            }
+    if (highest >= IGNORED) {
+        p->chars = NULL;
+        p->kinds = allocate(length + more + 1, 1);
+        p->chars = allocate(length + more + 1, 4);
+        p->places = allocate(length + more + 1, 4);
+        if (p->chars == NULL || p->places == NULL || p->kinds == NULL) {
+            free(kinds);
+            goto failed;
+        }
+    }
+    Py_ssize_t pieces = cuts == Py_None ? 0 : PyTuple_Size(cuts);
+    Py_ssize_t begin = 0;
+    for (Py_ssize_t piece = 0; piece <= pieces; piece++) {
+        Py_ssize_t end = piece < pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, piece)) : length;
+        if (end < begin || end > length) {
+            if (p->kinds != kinds)
+                free(kinds);
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "cuts must ascend within the text");
+            goto failed;
+        }
+        Py_ssize_t first = p->filled;
+        if (p->places == NULL)
+            p->filled = end;
+        else
+            for (Py_ssize_t i = begin; i < end; i++) {
+                if (kinds[i] == EXPANDED) {
+                    uint32_t number = FOLDED[p->raw[i]];
+                    for (int32_t at = EXPANSION_BEGINS[number]; at < EXPANSION_BEGINS[number + 1]; at++) {
+                        uint8_t kind = KINDS[limited(EXPANSIONS[at])];
+                        p->chars[p->filled] = EXPANSIONS[at];
+                        p->kinds[p->filled] = kind >= IGNORED ? SEPARATOR : kind;
+                        p->places[p->filled++] = (int32_t)i;
+                    }
+                } else if (kinds[i] != IGNORED) {
+                    p->chars[p->filled] = p->raw[i];
+                    p->kinds[p->filled] = kinds[i];
+                    p->places[p->filled++] = (int32_t)i;
+                }
+            }
+        if (glosses && may_gloss(p->raw + begin, end - begin)
+            && take_out_glosses(p->chars + first, p->kinds + first, p->filled - first) < 0) {
+            if (p->kinds != kinds)
+                free(kinds);
+            goto failed;
+        }
+        begin = end;
+    }
+    if (p->kinds != kinds)
+        free(kinds);
+    return 0;
+failed:
+    forget(p);
+    return -1;
+}
+
+/* The characters that pass in comparison form, with one space between two words that something stood between. */
+static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines,
+                           Py_ssize_t *written)
+{
+    uint32_t *out = allocate(2 * (size_t)count + 1, 4);
+    if (out == NULL)
+        return NULL;
+    Py_ssize_t size = 0, last = -1; /* the place of the last character that is part of a word */
+    int after_word = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint8_t kind = kinds[i];
+        if (kind == SEPARATOR && !(lines && chars[i] == '\n'))
+            continue;
+        int word = kind > HAN;
+        if (word && after_word && i - last > 1)
+            out[size++] = ' ';
+        out[size++] = folded_of(chars[i]);
+        after_word = word;
+        last = i;
+    }
+    *written = size;
+    return out;
+}
+
+static PyObject *written(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines)
+{
+    Py_ssize_t size;
+    uint32_t *out = write_out(chars, kinds, count, lines, &size);
+    PyObject *string = out == NULL ? NULL : string_of(out, size);
+    free(out);
+    return string;
+}
+
+PyObject *kernel_fold(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *cuts;
+    if (!PyArg_ParseTuple(args, "UO:fold", &text, &cuts))
+        return NULL;
+    Prepared p;
+    if (prepare(text, cuts, 1, &p) < 0)
+        return NULL;
+    PyObject *string = written(p.chars, p.kinds, p.filled, 0);
+    forget(&p);
+    return string;
+}
+
+static int by_value(const void *one, const void *two)
+{
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
+    return (a > b) - (a < b);
+}
+
+/* The distinct pairs of neighbouring folded characters, ascending; -1 on error. */
+static Py_ssize_t bigrams(PyObject *text, uint64_t **found)
+{
+    Prepared p;
+    if (prepare(text, Py_None, 0, &p) < 0)
+        return -1;
+    uint64_t *pairs = *found = allocate(p.filled + 1, 8);
+    Py_ssize_t count = 0, distinct = 0;
+    uint32_t before = 0;
+    int any = 0;
+    if (pairs == NULL) {
+        forget(&p);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < p.filled; i++) {
+        if (p.kinds[i] == SEPARATOR)
+            continue;
+        uint32_t folded = folded_of(p.chars[i]);
+        if (any)
+            pairs[count++] = (uint64_t)before << 32 | folded;
+        before = folded;
+        any = 1;
+    }
+    forget(&p);
+    qsort(pairs, count, 8, by_value);
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!i || pairs[i] != pairs[i - 1])
+            pairs[distinct++] = pairs[i];
+    return distinct;
+}
+
+/* Share of the shorter title's character pairs that the other has; the titles hold no parenthesis. */
+PyObject *kernel_title_overlap(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *one, *two;
+    if (!PyArg_ParseTuple(args, "UU:title_overlap", &one, &two))
+        return NULL;
+    uint64_t *a = NULL, *b = NULL;
+    Py_ssize_t count_a = bigrams(one, &a), count_b = count_a < 0 ? -1 : bigrams(two, &b);
+    Py_ssize_t shared = 0, i = 0, j = 0;
+    while (i < count_a && j < count_b) {
+        if (a[i] == b[j])
+            shared++, i++, j++;
+        else if (a[i] < b[j])
+            i++;
+        else
+            j++;
+    }
+    free(a);
+    free(b);
+    if (count_b < 0)
+        return NULL;
+    Py_ssize_t smaller = count_a < count_b ? count_a : count_b;
+    return PyFloat_FromDouble(smaller ? (double)shared / (double)smaller : 0.0);
+}
+
+/* -- units ---------------------------------------------------------------------------------------- */
+
+int32_t text_start(const Text *text, Py_ssize_t unit)
+{
+    int32_t head = text->heads[unit];
+    return text->places ? text->places[head] : head;
+}
+
+int32_t text_end(const Text *text, Py_ssize_t unit)
+{
+    int32_t tail = text->tails[unit];
+    return text->places ? text->places[tail - 1] + 1 : tail;
+}
+
+/* What a character is within a word: letters and digits that stand in for each other are one. */
+static inline uint64_t confused(uint32_t folded)
+{
+    return folded == 'o' ? '0' : folded == 'l' || folded == 'i' ? '1' : folded;
+}
+
+static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    PyObject *string, *cuts;
+    (void)keywords;
+    if (!PyArg_ParseTuple(args, "UO:Text", &string, &cuts))
+        return NULL;
+    Prepared p;
+    if (prepare(string, cuts, 1, &p) < 0)
+        return NULL;
+    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    Text *text = (Text *)make(type, 0);
+    if (text == NULL) {
+        forget(&p);
+        return NULL;
+    }
+    text->length = p.length;
+    text->filled = p.filled;
+    text->raw = p.raw;
+    text->chars = p.chars;
+    text->kinds = p.kinds;
+    text->places = p.places;
+    text->codes = allocate(p.filled, 8);
+    text->heads = allocate(p.filled, 4);
+    text->tails = allocate(p.filled, 4);
+    if (text->codes == NULL || text->heads == NULL || text->tails == NULL) {
+        Py_DECREF(text);
+        return NULL;
+    }
+    Py_ssize_t pieces = cuts == Py_None ? 0 : PyTuple_Size(cuts);
+    Py_ssize_t piece = 0, size = 0;
+    Py_ssize_t border = pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, 0)) : p.length;
+    for (Py_ssize_t i = 0; i < p.filled; size++) {
+        while (i < p.filled && p.kinds[i] == SEPARATOR)
+            i++;
+        if (i >= p.filled)
+            break;
+        text->heads[size] = (int32_t)i;
+        if (p.kinds[i] == HAN)
+            text->codes[size] = folded_of(p.chars[i++]);
+        else {
+            /* A word's code is its polynomial hash; a word ends where its piece does. */
+            uint64_t code = 0, power = 1;
+            Py_ssize_t place = p.places ? p.places[i] : i;
+            while (place >= border)
+                border = ++piece < pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, piece)) : p.length;
+            do {
+                code += confused(folded_of(p.chars[i])) * power;
+                power *= WORD_BASE;
+                i++;
+            } while (i < p.filled && p.kinds[i] > HAN && (p.places ? p.places[i] : i) < border);
+            text->codes[size] = code;
+        }
+        text->tails[size] = (int32_t)i;
+    }
+    text->size = size;
+    return (PyObject *)text;
+}
+
+static void text_dealloc(Text *text)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)text);
+    if (text->chars != text->raw)
+        free(text->chars);
+    void *blocks[] = {text->raw, text->kinds, text->places, text->codes, text->heads, text->tails, text->grams,
+                      text->anchor_next, text->anchor_last, text->anchor_slots, text->sums, text->bounds, text->seed_slots, text->seed_of, text->seed_begins,
+                      text->seed_places, text->seeds, text->anchor_bits, text->seed_bits};
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        free(blocks[i]);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(text);
+    Py_DECREF(type);
+}
+
+/* codes, starts, ends, chars, kinds, heads, tails as bytes: what newscrawl.text.fold.Units is made of. */
+static PyObject *text_arrays(Text *text, PyObject *unused)
+{
+    (void)unused;
+    PyObject *starts = PyBytes_FromStringAndSize(NULL, text->size * 4);
+    PyObject *ends = PyBytes_FromStringAndSize(NULL, text->size * 4);
+    if (starts == NULL || ends == NULL) {
+        Py_XDECREF(starts);
+        Py_XDECREF(ends);
+        return NULL;
+    }
+    int32_t *low = (int32_t *)PyBytes_AsString(starts), *high = (int32_t *)PyBytes_AsString(ends);
+    for (Py_ssize_t i = 0; i < text->size; i++) {
+        low[i] = text_start(text, i);
+        high[i] = text_end(text, i);
+    }
+    return Py_BuildValue("y#NNy#y#y#y#", (char *)text->codes, text->size * 8, starts, ends, (char *)text->chars,
+                         text->filled * 4, (char *)text->kinds, text->filled, (char *)text->heads, text->size * 4,
+                         (char *)text->tails, text->size * 4);
+}
+
+/* The text in comparison form, with its lines. */
+static PyObject *text_whole(Text *text, PyObject *unused)
+{
+    (void)unused;
+    return written(text->chars, text->kinds, text->filled, 1);
+}
+
+static int ends_sentence(uint32_t code)
+{
+    return code == 0x3002 || code == 0xFF01 || code == 0xFF1F;
+}
+
+/* line_kinds(heading, prose, furniture, sure, long, label, words): where lines begin, what kinds they are, which are
+ * doubtful, and whether any of the words stands in the text. A line without anything is furniture; one of `sure` folded
+ * characters is prose, and so is one longer than `long`, or that ends as a sentence does, if nothing is in it that
+ * newscrawl.reposts.lines wants to look at; a line longer than `label` is no label, whatever it begins with. */
+static PyObject *text_line_kinds(Text *text, PyObject *args)
+{
+    int heading, prose, furniture;
+    Py_ssize_t sure, longer, label, size, at = 0, begin = 0;
+    Words *words;
+    if (!PyArg_ParseTuple(args, "iiinnnO!:line_kinds", &heading, &prose, &furniture, &sure, &longer, &label,
+                          (PyTypeObject *)words_type, &words))
+        return NULL;
+    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
+    if (folded == NULL)
+        return NULL;
+    int held = any_word(words, folded, size);
+    PyObject *starts = PyList_New(0), *kinds = PyList_New(0), *doubtful = PyList_New(0);
+    int failed = starts == NULL || kinds == NULL || doubtful == NULL;
+    for (Py_ssize_t number = 0; !failed; number++) {
+        Py_ssize_t end = begin, first = at;
+        int doubt = 0;
+        for (; end < text->length && text->raw[end] != '\n'; end++)
+            doubt |= text->raw[end] == ' ' || text->raw[end] == '|' || text->raw[end] == 0xFF5C;
+        while (at < size && folded[at] != '\n')
+            at++;
+        Py_ssize_t plain = at++ - first;
+        uint32_t closing = end > begin ? text->raw[end - 1] : 0;
+        int is_prose = plain > longer || ends_sentence(closing);
+        /* With a blank, a bracket or a full stop behind it a short line may yet end as a sentence does. */
+        doubt |= (plain && plain <= label && has_bit(DOUBTFUL, folded[first]))
+                 || !(is_prose || has_bit(PLAIN, closing) || (closing < 128 && kind_of(closing) > HAN));
+        doubt &= plain && plain < sure;
+        PyObject *start = PyLong_FromSsize_t(begin), *place = PyLong_FromSsize_t(number);
+        PyObject *kind = PyLong_FromLong(!plain ? furniture : is_prose ? prose : heading);
+        failed = start == NULL || kind == NULL || place == NULL || PyList_Append(starts, start) < 0
+                 || PyList_Append(kinds, kind) < 0 || (doubt && PyList_Append(doubtful, place) < 0);
+        Py_XDECREF(start);
+        Py_XDECREF(kind);
+        Py_XDECREF(place);
+        if (end >= text->length)
+            break;
+        begin = end + 1;
+    }
+    free(folded);
+    if (failed) {
+        Py_XDECREF(starts);
+        Py_XDECREF(kinds);
+        Py_XDECREF(doubtful);
+        return NULL;
+    }
+    return Py_BuildValue("NNNN", starts, kinds, doubtful, PyBool_FromLong(held));
+}
+
+/* doubt(characters): the folded characters a doubtful line begins with */
+PyObject *kernel_doubt(PyObject *module, PyObject *characters)
+{
+    (void)module;
+    if (set_bits(DOUBTFUL, characters) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* The first unit that begins at or after a character. */
+static Py_ssize_t unit_at(const Text *text, Py_ssize_t place)
+{
+    Py_ssize_t low = 0, high = text->size;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (text_start(text, middle) < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static PyObject *text_unit_at(Text *text, PyObject *place)
+{
+    Py_ssize_t at = PyLong_AsSsize_t(place);
+    return at == -1 && PyErr_Occurred() ? NULL : PyLong_FromSsize_t(unit_at(text, at));
+}
+
+static PyObject *text_start_of(Text *text, PyObject *unit)
+{
+    Py_ssize_t at = PyLong_AsSsize_t(unit);
+    if (at < 0 || at >= text->size) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_IndexError, "no such unit");
+        return NULL;
+    }
+    return PyLong_FromLong(text_start(text, at));
+}
+
+/* Mark the units that stand in quotation marks (newscrawl.reposts.reading). */
+static void mark_quotations(const Text *text, uint8_t *marks, uint8_t bit, int shortest, int longest)
+{
+    Py_ssize_t begun = -1;
+    int depth = 0;
+    for (Py_ssize_t at = 0; at < text->length; at++) {
+        uint32_t code = text->raw[at];
+        if (code != '"' && (code < 0x201C || code > 0x300F))
+            continue;
+        int opens = code == 0x201C || code == 0x300C || code == 0x300E || (code == '"' && !depth);
+        if (opens) {
+            depth++;
+            if (depth == 1)
+                begun = at;
+        } else if (depth && (code == '"' || code == 0x201D || code == 0x300D || code == 0x300F)) {
+            depth--;
+            if (depth || at - begun <= shortest || at - begun > longest)
+                continue;
+            Py_ssize_t low = unit_at(text, begun), high = unit_at(text, at);
+            if (high - low >= shortest)
+                for (; low < high; low++)
+                    marks[low] |= bit;
+        }
+    }
+}
+
+/* annotate(line starts, line kinds, the kind that is prose, shortest and longest quotation): weight of the prose */
+static PyObject *text_annotate(Text *text, PyObject *args)
+{
+    PyObject *starts, *kinds;
+    int prose_kind, shortest, longest;
+    if (!PyArg_ParseTuple(args, "O!O!iii:annotate", &PyList_Type, &starts, &PyList_Type, &kinds, &prose_kind,
+                          &shortest, &longest))
+        return NULL;
+    Py_ssize_t size = text->size, lines = PyList_Size(starts);
+    if (PyList_Size(kinds) != lines) {
+        PyErr_SetString(PyExc_ValueError, "as many kinds as lines");
+        return NULL;
+    }
+    free(text->sums);
+    free(text->bounds);
+    text->sums = allocate(size + 1, sizeof *text->sums);
+    text->bounds = allocate(lines, 4);
+    text->bound_count = 0;
+    uint8_t *marks = calloc(size + 1, 1); /* 1: no prose, 2: quoted */
+    if (marks == NULL || text->bounds == NULL || text->sums == NULL) {
+        free(marks);
+        return PyErr_NoMemory();
+    }
+    Py_ssize_t at = 0;
+    for (Py_ssize_t i = 0; i < lines; i++) {
+        Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
+        while (at < size && text_start(text, at) < start)
+            at++;
+        text->bounds[i] = (int32_t)at;
+    }
+    text->bound_count = lines;
+    for (Py_ssize_t i = 0; i < lines; i++)
+        if (PyLong_AsLong(PyList_GetItem(kinds, i)) != prose_kind) {
+            Py_ssize_t end = i + 1 < lines ? text->bounds[i + 1] : size;
+            if (end > text->bounds[i])
+                memset(marks + text->bounds[i], 1, end - text->bounds[i]);
+        }
+    mark_quotations(text, marks, 2, shortest, longest);
+    Sums sums = {0, 0, 0, 0};
+    for (Py_ssize_t i = 0; i < size; i++) {
+        text->sums[i] = sums;
+        int32_t heavy = 1;
+        if (text->kinds[text->heads[i]] > HAN) {
+            int number = text->kinds[text->heads[i]] == DIGIT || text->kinds[text->tails[i] - 1] == DIGIT;
+            sums.numbers += number;
+            heavy += !number && text->tails[i] - text->heads[i] >= 3;
+        }
+        sums.weight += heavy;
+        sums.prose += marks[i] & 1 ? 0 : heavy;
+        sums.quoted += marks[i] >> 1;
+    }
+    text->sums[size] = sums;
+    free(marks);
+    if (PyErr_Occurred())
+        return NULL;
+    return PyLong_FromLong(sums.prose);
+}
+
+/* -- fingerprints --------------------------------------------------------------------------------- */
+
+static const uint64_t BASE = 0xD6E8FEB86659FD93u, MIX = 0x9FB21C651E98DF25u, SPREAD = 0x9E3779B97F4A7C15u;
+
+/* The mixed hash of every gram; a text shorter than a gram is one gram. NULL on error. */
+static uint64_t *grams_of(const uint64_t *codes, Py_ssize_t size, Py_ssize_t *count)
+{
+    uint64_t padded[GRAM] = {0};
+    if (size < GRAM) {
+        memcpy(padded, codes, size * 8);
+        codes = padded;
+        size = GRAM;
+    }
+    *count = size - GRAM + 1;
+    uint64_t *grams = allocate(*count, 8);
+    if (grams == NULL)
+        return NULL;
+    const uint64_t cubed = BASE * BASE * BASE;
+    for (Py_ssize_t i = 0; i < *count; i++) {
+        const uint64_t *c = codes + i;
+        uint64_t gram = ((c[0] * BASE + c[1]) * BASE + c[2]) * cubed + ((c[3] * BASE + c[4]) * BASE + c[5]);
+        gram ^= gram >> 32;
+        gram *= MIX;
+        grams[i] = gram >> (64 - BITS);
+    }
+    return grams;
+}
+
+int text_grams(Text *text)
+{
+    if (text->grams == NULL)
+        text->grams = grams_of(text->codes, text->size, &text->gram_count);
+    return text->grams == NULL ? -1 : 0;
+}
+
+static inline uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The smallest of every window, in place, by doubling the windows' width; their number. */
+static Py_ssize_t minima(uint64_t *values, Py_ssize_t count, Py_ssize_t window)
+{
+    Py_ssize_t width = 1;
+    window = window < count ? window : count;
+    while (width < window) {
+        Py_ssize_t step = 2 * width <= window ? width : window - width;
+        for (Py_ssize_t i = 0; i + step < count; i++)
+            values[i] = smaller(values[i], values[i + step]);
+        count -= step;
+        width += step;
+    }
+    return count;
+}
+
+/* One of each run of equal minima, spread and without repeats, as bytes of eight each. */
+static PyObject *chosen(const uint64_t *lowest, Py_ssize_t count)
+{
+    uint64_t *picked = allocate(count, 8);
+    if (picked == NULL)
+        return NULL;
+    Py_ssize_t found = 0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!i || lowest[i] != lowest[i - 1])
+            picked[found++] = lowest[i] * SPREAD & (((uint64_t)1 << BITS) - 1);
+    uint32_t size = table_size(found);
+    int32_t *slots = allocate(size, 4);
+    if (slots == NULL) {
+        free(picked);
+        return NULL;
+    }
+    memset(slots, 0xFF, (size_t)size * 4);
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < found; i++) {
+        uint32_t slot = (uint32_t)mixed(picked[i]) & (size - 1);
+        while (slots[slot] >= 0 && picked[slots[slot]] != picked[i])
+            slot = (slot + 1) & (size - 1);
+        if (slots[slot] < 0) {
+            slots[slot] = (int32_t)kept;
+            picked[kept++] = picked[i];
+        }
+    }
+    PyObject *bytes = PyBytes_FromStringAndSize((char *)picked, kept * 8);
+    free(slots);
+    free(picked);
+    return bytes;
+}
+
+/* fingerprints(line kinds, the kind left out): (query, stored); an empty list of kinds leaves nothing out. */
+static PyObject *text_fingerprints(Text *text, PyObject *args)
+{
+    PyObject *kinds;
+    int furniture;
+    if (!PyArg_ParseTuple(args, "O!i:fingerprints", &PyList_Type, &kinds, &furniture))
+        return NULL;
+    Py_ssize_t count;
+    uint64_t *values;
+    if (PyList_Size(kinds)) {
+        if (PyList_Size(kinds) != text->bound_count) {
+            PyErr_SetString(PyExc_ValueError, "annotate() first");
+            return NULL;
+        }
+        uint64_t *story = allocate(text->size, 8);
+        if (story == NULL)
+            return NULL;
+        Py_ssize_t size = 0;
+        for (Py_ssize_t line = 0; line < text->bound_count; line++) {
+            Py_ssize_t end = line + 1 < text->bound_count ? text->bounds[line + 1] : text->size;
+            if (PyLong_AsLong(PyList_GetItem(kinds, line)) == furniture)
+                continue;
+            for (Py_ssize_t i = text->bounds[line]; i < end; i++)
+                story[size++] = text->codes[i];
+        }
+        values = grams_of(story, size, &count);
+        free(story);
+        if (values == NULL)
+            return NULL;
+    } else {
+        if (text_grams(text) < 0)
+            return NULL;
+        count = text->gram_count;
+        values = allocate(count, 8);
+        if (values == NULL)
+            return NULL;
+        memcpy(values, text->grams, count * 8);
+    }
+    PyObject *query, *stored;
+    if (count < SHORT) {
+        count = minima(values, count, SHORT_WINDOW);
+        query = stored = chosen(values, count);
+        Py_XINCREF(stored);
+    } else {
+        count = minima(values, count, QUERY_WINDOW);
+        query = chosen(values, count);
+        for (Py_ssize_t i = 0; i + STORED_WINDOW - QUERY_WINDOW < count; i++)
+            values[i] = smaller(values[i], values[i + STORED_WINDOW - QUERY_WINDOW]);
+        stored = query == NULL ? NULL : chosen(values, count - (STORED_WINDOW - QUERY_WINDOW));
+    }
+    free(values);
+    if (stored == NULL) {
+        Py_XDECREF(query);
+        return NULL;
+    }
+    return Py_BuildValue("NN", query, stored);
+}
+
+/* count_stored(hashes): how many of a list's are among the fingerprints the whole text is stored under. A gram is one
+ * where it is the smallest of a window: where those around it that are not smaller fill one. */
+static PyObject *text_count_stored(Text *text, PyObject *list)
+{
+    Py_ssize_t count = PyList_Size(list), held = 0;
+    if (count < 0 || text_grams(text) < 0)
+        return NULL;
+    uint64_t inverse = SPREAD; /* by Newton's method: every step doubles the bits that are right */
+    for (int i = 0; i < 5; i++)
+        inverse *= 2 - SPREAD * inverse;
+    Py_ssize_t window = text->gram_count < SHORT ? SHORT_WINDOW : STORED_WINDOW;
+    window = window < text->gram_count ? window : text->gram_count;
+    const uint64_t *grams = text->grams;
+    uint64_t *wanted = allocate(count, 8);
+    uint8_t *found = calloc((size_t)count + 1, 1);
+    uint32_t mask;
+    uint64_t *filter = bit_filter(count, &mask);
+    if (wanted == NULL || found == NULL || filter == NULL) {
+        free(wanted);
+        free(found);
+        free(filter);
+        return PyErr_NoMemory();
+    }
+    for (Py_ssize_t n = 0; n < count; n++) {
+        wanted[n] = PyLong_AsUnsignedLongLong(PyList_GetItem(list, n)) * inverse & (((uint64_t)1 << BITS) - 1);
+        set_in(filter, mask, wanted[n]);
+    }
+    for (Py_ssize_t i = 0; i < text->gram_count; i++) {
+        if (!is_in(filter, mask, grams[i]))
+            continue;
+        for (Py_ssize_t n = 0; n < count; n++) {
+            if (wanted[n] != grams[i] || found[n])
+                continue;
+            Py_ssize_t low = i, high = i + 1;
+            while (low > 0 && i - low < window && grams[low - 1] >= grams[i])
+                low--;
+            while (high < text->gram_count && high - i < window && grams[high] >= grams[i])
+                high++;
+            found[n] = high - low >= window;
+        }
+    }
+    for (Py_ssize_t n = 0; n < count; n++)
+        held += found[n];
+    free(wanted);
+    free(found);
+    free(filter);
+    return PyErr_Occurred() ? NULL : PyLong_FromSsize_t(held);
+}
+
+/* The grams a short text is looked up by, in a table from hash to places, ascending. */
+int text_anchors(Text *text)
+{
+    if (text->anchor_slots != NULL)
+        return 0;
+    if (text_grams(text) < 0)
+        return -1;
+    Py_ssize_t count = text->gram_count;
+    Py_ssize_t window = SHORT_WINDOW < count ? SHORT_WINDOW : count;
+    /* A gram is chosen where the largest minimum of the windows around it is itself. */
+    Py_ssize_t span = count + window - 1;
+    uint64_t *lowest = allocate(span + window, 8);
+    uint8_t *is_anchor = calloc(count + 1, 1);
+    text->anchor_next = allocate(count, 4);
+    text->anchor_last = allocate(count, 4);
+    if (lowest == NULL || is_anchor == NULL || text->anchor_next == NULL || text->anchor_last == NULL) {
+        free(lowest);
+        free(is_anchor);
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(lowest + window - 1, text->grams, count * 8);
+    Py_ssize_t windows = minima(lowest + window - 1, count, window);
+    for (Py_ssize_t i = 0; i < window - 1; i++) {
+        lowest[i] = lowest[window - 1];
+        lowest[window - 1 + windows + i] = lowest[window + windows - 2];
+    }
+    Py_ssize_t width = 1;
+    while (width < window) {
+        Py_ssize_t step = width < window - width ? width : window - width;
+        for (Py_ssize_t i = 0; i + step < span; i++)
+            lowest[i] = lowest[i] > lowest[i + step] ? lowest[i] : lowest[i + step];
+        width += step;
+    }
+    Py_ssize_t anchors = 0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (lowest[i] == text->grams[i]) {
+            is_anchor[i] = 1;
+            anchors++;
+        }
+    free(lowest);
+    uint32_t size = table_size(anchors);
+    int32_t *slots = allocate(size, 4);
+    text->anchor_bits = bit_filter(anchors, &text->anchor_bit_mask);
+    if (slots == NULL || text->anchor_bits == NULL) {
+        free(slots);
+        free(is_anchor);
+        return -1;
+    }
+    memset(slots, 0xFF, (size_t)size * 4);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!is_anchor[i])
+            continue;
+        set_in(text->anchor_bits, text->anchor_bit_mask, text->grams[i]);
+        uint32_t slot = (uint32_t)text->grams[i] & (size - 1);
+        while (slots[slot] >= 0 && text->grams[slots[slot]] != text->grams[i])
+            slot = (slot + 1) & (size - 1);
+        text->anchor_next[i] = -1;
+        if (slots[slot] < 0) {
+            slots[slot] = (int32_t)i;
+            text->anchor_last[i] = (int32_t)i;
+        } else {
+            int32_t first = slots[slot];
+            text->anchor_next[text->anchor_last[first]] = (int32_t)i;
+            text->anchor_last[first] = (int32_t)i;
+            text->anchor_repeated = 1;
+        }
+    }
+    free(is_anchor);
+    text->anchor_count = anchors;
+    text->anchor_mask = size - 1;
+    text->anchor_slots = slots;
+    return 0;
+}
+
+static PyObject *text_get_size(Text *text, void *unused)
+{
+    (void)unused;
+    return PyLong_FromSsize_t(text->size);
+}
+
+static PyMethodDef text_methods[] = {
+    {"arrays", (PyCFunction)text_arrays, METH_NOARGS, NULL},
+    {"whole", (PyCFunction)text_whole, METH_NOARGS, NULL},
+    {"line_kinds", (PyCFunction)text_line_kinds, METH_VARARGS, NULL},
+    {"unit_at", (PyCFunction)text_unit_at, METH_O, NULL},
+    {"start_of", (PyCFunction)text_start_of, METH_O, NULL},
+    {"annotate", (PyCFunction)text_annotate, METH_VARARGS, NULL},
+    {"count_stored", (PyCFunction)text_count_stored, METH_O, NULL},
+    {"fingerprints", (PyCFunction)text_fingerprints, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef text_fields[] = {
+    {"size", (getter)text_get_size, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+int add_text_type(PyObject *module)
+{
+    PyType_Slot slots[] = {
+        {Py_tp_new, text_new},         {Py_tp_dealloc, text_dealloc}, {Py_tp_methods, text_methods},
+        {Py_tp_getset, text_fields},   {Py_tp_doc, "A text in comparison form."}, {0, NULL},
+    };
+    PyType_Spec spec = {"newscrawl.native._kernel.Text", sizeof(Text), 0, Py_TPFLAGS_DEFAULT, slots};
+    text_type = PyType_FromSpec(&spec);
+    return text_type == NULL ? -1 : PyModule_AddObjectRef(module, "Text", text_type);
+}

@@ -1,0 +1,153 @@
+/* What the parts of the kernel share. The numpy code beside each caller says the same, and is the reference. */
+#ifndef NEWSCRAWL_KERNEL_H
+#define NEWSCRAWL_KERNEL_H
+
+#ifndef Py_LIMITED_API
+#define Py_LIMITED_API 0x030B0000 /* the first with the buffer protocol */
+#endif
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* newscrawl.text.fold: what a character is to the comparison form. */
+enum { SEPARATOR, HAN, LETTER, DIGIT, IGNORED, EXPANDED };
+
+/* newscrawl.reposts.fingerprint */
+enum { GRAM = 6, STORED_WINDOW = 20, QUERY_WINDOW = 12, SHORT_WINDOW = 8, SHORT = 120, BITS = 36 };
+
+/* What the units before one come to: weight, weight of the prose, units in quotations, numbers. */
+typedef struct {
+    int32_t weight, prose, quoted, numbers;
+} Sums;
+
+/* A text in comparison form. Arrays are owned; offsets are those of newscrawl.text.fold.Units. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t length;   /* characters of the text as given */
+    Py_ssize_t filled;   /* characters kept */
+    Py_ssize_t size;     /* units */
+    uint32_t *raw;       /* the text as given (the same array as chars where nothing was left out) */
+    uint32_t *chars;
+    uint8_t *kinds;
+    int32_t *places;     /* of the characters kept in the text as given; NULL: in place */
+    uint64_t *codes;
+    int32_t *heads, *tails;
+    uint64_t *grams;     /* made when asked for */
+    Py_ssize_t gram_count;
+    int32_t *anchor_next;  /* the next place of the same anchor, -1 at its last */
+    int32_t *anchor_last;
+    int32_t *anchor_slots; /* open addressing, first places; -1: free */
+    Py_ssize_t anchor_count;
+    uint32_t anchor_mask, anchor_bit_mask;
+    uint64_t *anchor_bits; /* one for every anchor among sixteen: most grams that are none end there */
+    int anchor_repeated;
+    /* Grams of four units, which align() begins with: their groups, places by group, and a table. */
+    int32_t *seed_slots, *seed_of, *seed_begins, *seed_places;
+    uint64_t *seeds;
+    uint32_t seed_mask, seed_bit_mask;
+    uint64_t *seed_bits;
+    /* What annotate() adds: sums over the units before each. */
+    Sums *sums;
+    int32_t *bounds;     /* the unit each line begins with */
+    Py_ssize_t bound_count;
+} Text;
+
+typedef struct {
+    int32_t a, b, length;
+} Run;
+
+typedef struct {
+    Run *runs;
+    int32_t count, shared, a0, a1, b0, b1;
+} Passage;
+
+/* Words by their first two characters: a bit for each pair that may begin one, then those of one bucket in a row. */
+typedef struct {
+    PyObject_HEAD
+    uint64_t *bits;
+    uint32_t *chars;        /* of all words, one after the other */
+    int32_t *begins;        /* count + 1 */
+    int32_t *order;         /* words by bucket of their first two characters */
+    int32_t *bucket_begins;
+    Py_ssize_t count;
+} Words;
+
+extern PyObject *text_type, *words_type;
+
+int any_word(const Words *words, const uint32_t *chars, Py_ssize_t length);
+int text_grams(Text *text);
+int text_anchors(Text *text);
+int32_t text_start(const Text *text, Py_ssize_t unit);
+int32_t text_end(const Text *text, Py_ssize_t unit);
+
+PyObject *kernel_setup(PyObject *module, PyObject *args);
+PyObject *kernel_doubt(PyObject *module, PyObject *characters);
+PyObject *kernel_fold(PyObject *module, PyObject *args);
+PyObject *kernel_title_overlap(PyObject *module, PyObject *args);
+PyObject *kernel_align(PyObject *module, PyObject *args);
+PyObject *kernel_features(PyObject *module, PyObject *args);
+PyObject *kernel_decide(PyObject *module, PyObject *args);
+PyObject *kernel_candidates(PyObject *module, PyObject *args);
+PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
+PyObject *kernel_weigh(PyObject *module, PyObject *args);
+PyObject *kernel_rarity(PyObject *module, PyObject *args);
+PyObject *kernel_packed(PyObject *module, PyObject *args);
+
+int add_text_type(PyObject *module);
+int add_tail_type(PyObject *module);
+int add_words_type(PyObject *module);
+
+/* 64 well mixed bits of a number, for tables that live in memory. */
+static inline uint64_t mixed(uint64_t value)
+{
+    value ^= value >> 32;
+    value *= 0xD6E8FEB86659FD93u;
+    value ^= value >> 32;
+    return value;
+}
+
+static inline void *allocate(size_t count, size_t width)
+{
+    void *block = malloc(count ? count * width : 1);
+    if (block == NULL)
+        PyErr_NoMemory();
+    return block;
+}
+
+/* A set of bits, sixteen or more to an entry; where one lies is told by other bits of the hash than its slot is. */
+static inline uint64_t *bit_filter(size_t entries, uint32_t *mask)
+{
+    uint32_t bits = 1024;
+    while (bits < 16 * entries && bits < (uint32_t)1 << 30)
+        bits *= 2;
+    *mask = bits - 1;
+    uint64_t *filter = calloc(bits / 64, 8);
+    if (filter == NULL)
+        PyErr_NoMemory();
+    return filter;
+}
+
+static inline void set_in(uint64_t *filter, uint32_t mask, uint64_t hash)
+{
+    uint32_t bit = (uint32_t)(hash >> 4) & mask;
+    filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+static inline int is_in(const uint64_t *filter, uint32_t mask, uint64_t hash)
+{
+    uint32_t bit = (uint32_t)(hash >> 4) & mask;
+    return filter[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* The power of two that leaves at least half of a table free. */
+static inline uint32_t table_size(size_t entries)
+{
+    uint32_t size = 16;
+    while (size < 2 * entries)
+        size *= 2;
+    return size;
+}
+
+#endif

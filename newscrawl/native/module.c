@@ -1,0 +1,33 @@
+/* The module newscrawl.native._kernel. */
+#include "kernel.h"
+
+static PyMethodDef functions[] = {
+    {"setup", kernel_setup, METH_VARARGS, NULL},
+    {"doubt", kernel_doubt, METH_O, NULL},
+    {"fold", kernel_fold, METH_VARARGS, NULL},
+    {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
+    {"align", kernel_align, METH_VARARGS, NULL},
+    {"features", kernel_features, METH_VARARGS, NULL},
+    {"decide", kernel_decide, METH_VARARGS, NULL},
+    {"candidates", kernel_candidates, METH_VARARGS, NULL},
+    {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
+    {"packed", kernel_packed, METH_VARARGS, NULL},
+    {"weigh", kernel_weigh, METH_VARARGS, NULL},
+    {"rarity", kernel_rarity, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_kernel", "Folding, fingerprints, alignment and evidence, compiled.", -1, functions,
+    NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__kernel(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL || add_text_type(module) < 0 || add_tail_type(module) < 0 || add_words_type(module) < 0) {
+        Py_XDECREF(module);
+        return NULL;
+    }
+    return module;
+}

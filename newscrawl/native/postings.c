@@ -1,0 +1,488 @@
+/* Postings in memory (newscrawl.reposts.tail), and the look-up in segments (newscrawl.reposts.segments). */
+#include "kernel.h"
+
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(place) __builtin_prefetch(place)
+#else
+#define PREFETCH(place) ((void)(place))
+#endif
+
+enum { NUMBER_BITS = 64 - BITS, HELD_AT_MOST = 64, FIRST_SIZE = 1 << 15 };
+#define NUMBERS (((uint64_t)1 << NUMBER_BITS) - 1)
+
+/* Postings in a table, eight bytes each: the hash, then the number of the text plus one; nothing is 0. Those of one hash
+ * lie in one stretch that no free slot breaks. */
+typedef struct {
+    PyObject_HEAD
+    uint64_t *slots;
+    size_t size, count;
+    Py_ssize_t most; /* texts that a hash is held for; later ones are not held */
+    uint64_t *keys;  /* of the texts, by number */
+    uint8_t *alive;
+    Py_ssize_t texts, text_room;
+} Postings;
+
+static PyObject *postings_type;
+
+/* Postings(most) */
+static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    Py_ssize_t most;
+    (void)keywords;
+    if (!PyArg_ParseTuple(args, "n:Postings", &most))
+        return NULL;
+    if (most < 1 || most > HELD_AT_MOST) {
+        PyErr_SetString(PyExc_ValueError, "a hash is held for 1 to 64 texts");
+        return NULL;
+    }
+    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    Postings *held = (Postings *)make(type, 0);
+    if (held != NULL)
+        held->most = most;
+    return (PyObject *)held;
+}
+
+static void postings_dealloc(Postings *held)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)held);
+    free(held->slots);
+    free(held->keys);
+    free(held->alive);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(held);
+    Py_DECREF(type);
+}
+
+/* Where a hash's stretch begins: the table has any size. */
+static inline size_t place_of(const Postings *held, uint64_t hash)
+{
+    return (size_t)((mixed(hash) >> 32) * (uint64_t)held->size >> 32);
+}
+
+/* Ask for the places of some hashes at once; they lie anywhere in memory. */
+static void fetch_places(const Postings *held, const uint64_t *hashes, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; held->slots != NULL && i < count; i++)
+        PREFETCH(held->slots + place_of(held, hashes[i]));
+}
+
+/* Put a posting where there is room; one of a text that is gone is overwritten. 1 if it is one more, 0 if not. */
+static int put(Postings *held, uint64_t hash, uint64_t number)
+{
+    Py_ssize_t living = 0;
+    for (size_t at = place_of(held, hash);; at = at + 1 < held->size ? at + 1 : 0) {
+        uint64_t slot = held->slots[at];
+        int ours = slot >> NUMBER_BITS == hash && slot;
+        if (!slot || (ours && !held->alive[(slot & NUMBERS) - 1])) {
+            held->slots[at] = hash << NUMBER_BITS | (number + 1);
+            return !slot;
+        }
+        if (ours && ++living >= held->most)
+            return 0;
+    }
+}
+
+/* Room for so many more postings: three tenths of the table stay free. */
+static int make_room(Postings *held, size_t more)
+{
+    if ((held->count + more) * 10 <= held->size * 7)
+        return 0;
+    size_t size = held->size ? held->size : FIRST_SIZE, old_size = held->size;
+    while ((held->count + more) * 10 > size * 7)
+        size *= 2;
+    uint64_t *slots = size > UINT32_MAX ? NULL : calloc(size, 8), *old = held->slots;
+    if (slots == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    held->slots = slots;
+    held->size = size;
+    held->count = 0;
+    for (size_t i = 0; i < old_size; i++)
+        if (old[i] && held->alive[(old[i] & NUMBERS) - 1])
+            held->count += put(held, old[i] >> NUMBER_BITS, (old[i] & NUMBERS) - 1);
+    free(old);
+    return 0;
+}
+
+static void *grown(void *block, Py_ssize_t room, size_t width)
+{
+    void *larger = realloc(block, (size_t)room * width);
+    if (larger == NULL)
+        PyErr_NoMemory();
+    return larger;
+}
+
+/* add(key, hashes): the number of the text */
+static PyObject *postings_add(Postings *held, PyObject *args)
+{
+    unsigned long long key;
+    Py_buffer hashes;
+    if (!PyArg_ParseTuple(args, "Ky*:add", &key, &hashes))
+        return NULL;
+    Py_ssize_t count = hashes.len / 8;
+    const uint64_t *values = hashes.buf;
+    int failed = make_room(held, (size_t)count);
+    if (!failed && held->texts == held->text_room) {
+        Py_ssize_t room = held->text_room ? held->text_room * 3 / 2 : 256;
+        uint64_t *keys = grown(held->keys, room, 8);
+        held->keys = keys == NULL ? held->keys : keys;
+        uint8_t *alive = keys == NULL ? NULL : grown(held->alive, room, 1);
+        held->alive = alive == NULL ? held->alive : alive;
+        held->text_room = alive == NULL ? held->text_room : room;
+        failed = alive == NULL;
+    }
+    for (Py_ssize_t i = 0; i < count && !failed; i++)
+        if (values[i] >> BITS) {
+            PyErr_SetString(PyExc_ValueError, "a hash has 36 bits");
+            failed = 1;
+        }
+    if (failed || (uint64_t)held->texts >= NUMBERS) {
+        PyBuffer_Release(&hashes);
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_OverflowError, "too many texts");
+        return NULL;
+    }
+    held->keys[held->texts] = key;
+    held->alive[held->texts] = 1;
+    fetch_places(held, values, count);
+    for (Py_ssize_t i = 0; i < count; i++)
+        held->count += (size_t)put(held, values[i], (uint64_t)held->texts);
+    PyBuffer_Release(&hashes);
+    return PyLong_FromSsize_t(held->texts++);
+}
+
+/* drop(number): what it holds is held no more */
+static PyObject *postings_drop(Postings *held, PyObject *number)
+{
+    Py_ssize_t text = PyLong_AsSsize_t(number);
+    if (text < 0 || text >= held->texts) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_IndexError, "no such text");
+        return NULL;
+    }
+    held->alive[text] = 0;
+    Py_RETURN_NONE;
+}
+
+/* The keys of the texts that hold a hash, in the order they came: NULL where there are none, or on error. */
+static PyObject *keys_of(const Postings *held, uint64_t hash)
+{
+    uint32_t numbers[HELD_AT_MOST];
+    Py_ssize_t found = 0;
+    for (size_t at = place_of(held, hash); held->slots[at]; at = at + 1 < held->size ? at + 1 : 0) {
+        uint64_t slot = held->slots[at];
+        if (slot >> NUMBER_BITS != hash || !held->alive[(slot & NUMBERS) - 1])
+            continue;
+        uint32_t number = (uint32_t)(slot & NUMBERS) - 1;
+        Py_ssize_t place = found++;
+        for (; place > 0 && numbers[place - 1] > number; place--)
+            numbers[place] = numbers[place - 1];
+        numbers[place] = number;
+    }
+    PyObject *keys = found ? PyList_New(found) : NULL;
+    for (Py_ssize_t i = 0; keys != NULL && i < found; i++) {
+        PyObject *key = PyLong_FromUnsignedLongLong(held->keys[numbers[i]]);
+        if (key == NULL || PyList_SetItem(keys, i, key) < 0)
+            Py_CLEAR(keys);
+    }
+    return keys;
+}
+
+/* holders(query): {hash: [key, ...]} of those of the query that any text holds, in its order */
+static PyObject *postings_holders(Postings *held, PyObject *args)
+{
+    Py_buffer query;
+    if (!PyArg_ParseTuple(args, "y*:holders", &query))
+        return NULL;
+    PyObject *found = PyDict_New();
+    const uint64_t *hashes = query.buf;
+    Py_ssize_t count = held->slots == NULL ? 0 : query.len / 8;
+    fetch_places(held, hashes, count);
+    for (Py_ssize_t i = 0; found != NULL && i < count; i++) {
+        PyObject *keys = keys_of(held, hashes[i]);
+        if (keys == NULL) {
+            if (PyErr_Occurred())
+                Py_CLEAR(found);
+            continue;
+        }
+        PyObject *value = PyLong_FromUnsignedLongLong(hashes[i]);
+        if (value == NULL || PyDict_SetItem(found, value, keys) < 0)
+            Py_CLEAR(found);
+        Py_XDECREF(value);
+        Py_DECREF(keys);
+    }
+    PyBuffer_Release(&query);
+    return found;
+}
+
+/* postings(): the postings, a hash and below it the number of the text, and the keys by number; bytes of eight each */
+static PyObject *postings_postings(Postings *held, PyObject *unused)
+{
+    (void)unused;
+    Py_ssize_t living = 0;
+    for (size_t i = 0; i < held->size; i++)
+        living += held->slots[i] && held->alive[(held->slots[i] & NUMBERS) - 1];
+    PyObject *postings = PyBytes_FromStringAndSize(NULL, living * 8);
+    if (postings == NULL)
+        return NULL;
+    uint64_t *out = (uint64_t *)PyBytes_AsString(postings);
+    for (size_t i = 0; i < held->size; i++)
+        if (held->slots[i] && held->alive[(held->slots[i] & NUMBERS) - 1])
+            *out++ = held->slots[i] - 1;
+    return Py_BuildValue("Ny#", postings, held->keys == NULL ? "" : (char *)held->keys, held->texts * 8);
+}
+
+static PyMethodDef postings_methods[] = {
+    {"add", (PyCFunction)postings_add, METH_VARARGS, NULL},
+    {"drop", (PyCFunction)postings_drop, METH_O, NULL},
+    {"holders", (PyCFunction)postings_holders, METH_VARARGS, NULL},
+    {"postings", (PyCFunction)postings_postings, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+int add_tail_type(PyObject *module)
+{
+    PyType_Slot slots[] = {
+        {Py_tp_new, postings_new},         {Py_tp_dealloc, postings_dealloc},
+        {Py_tp_methods, postings_methods}, {Py_tp_doc, "Which texts hold a hash."},
+        {0, NULL},
+    };
+    PyType_Spec spec = {"newscrawl.native._kernel.Postings", sizeof(Postings), 0, Py_TPFLAGS_DEFAULT, slots};
+    postings_type = PyType_FromSpec(&spec);
+    return postings_type == NULL ? -1 : PyModule_AddObjectRef(module, "Postings", postings_type);
+}
+
+/* -- segments ------------------------------------------------------------------------------------- */
+
+/* The five bits of a filter word that say a hash may be there. */
+static inline uint64_t filter_mask(uint64_t hash)
+{
+    uint64_t bits = hash * 0x9E6C63D0876A9A47u;
+    return (uint64_t)1 << (bits >> 58) | (uint64_t)1 << (bits >> 52 & 63) | (uint64_t)1 << (bits >> 46 & 63)
+           | (uint64_t)1 << (bits >> 40 & 63) | (uint64_t)1 << (bits >> 34 & 63);
+}
+
+/* What a segment is, in numbers: newscrawl.reposts.segments.Probe.layout. */
+enum { FILTER_BEGIN, FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
+
+/* candidates(query, filter words, layout): [(segment, hash, block), ...] that the filters let through */
+PyObject *kernel_candidates(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer query, words, layout;
+    if (!PyArg_ParseTuple(args, "y*y*y*:candidates", &query, &words, &layout))
+        return NULL;
+    PyObject *found = PyList_New(0);
+    const uint64_t *hashes = query.buf, *filter = words.buf, *row = layout.buf;
+    Py_ssize_t count = query.len / 8, size = words.len / 8;
+    uint64_t *masks = allocate(count, 8);
+    for (Py_ssize_t i = 0; masks != NULL && i < count; i++)
+        masks[i] = filter_mask(hashes[i]);
+    for (Py_ssize_t n = 0; found != NULL && masks != NULL && n < layout.len / (8 * LAYOUT); n++, row += LAYOUT) {
+        for (Py_ssize_t i = 0; i < count; i++)
+            PREFETCH(filter + row[FILTER_BEGIN] + (hashes[i] * row[FILTER_WORDS] >> row[SHIFT]));
+        for (Py_ssize_t i = 0; i < count; i++) {
+            uint64_t hash = hashes[i], at = row[FILTER_BEGIN] + (hash * row[FILTER_WORDS] >> row[SHIFT]);
+            if (at >= (uint64_t)size || (filter[at] & masks[i]) != masks[i] || hash < row[CONSUMED]
+                || hash >= row[DONE])
+                continue;
+            unsigned long long block = row[ORIGIN] | hash >> row[SHIFT];
+            PyObject *one = Py_BuildValue("nKK", n, (unsigned long long)hash, block);
+            if (one == NULL || PyList_Append(found, one) < 0)
+                Py_CLEAR(found);
+            Py_XDECREF(one);
+            if (found == NULL)
+                break;
+        }
+    }
+    if (masks == NULL)
+        Py_CLEAR(found);
+    free(masks);
+    PyBuffer_Release(&query);
+    PyBuffer_Release(&words);
+    PyBuffer_Release(&layout);
+    return found;
+}
+
+static inline uint64_t posting_at(const uint8_t *bytes, Py_ssize_t width)
+{
+    uint64_t posting = 0;
+    for (Py_ssize_t i = 0; i < width; i++)
+        posting = posting << 8 | bytes[i];
+    return posting;
+}
+
+/* Keys of one hash in its block of postings, the highest byte first; NULL on error. */
+static PyObject *keys_in(const uint8_t *bytes, Py_ssize_t size, const uint64_t *row, uint64_t hash)
+{
+    Py_ssize_t width = (Py_ssize_t)row[WIDTH], low = 0, count = size / width, high = count;
+    uint64_t rest = hash & (((uint64_t)1 << row[SHIFT]) - 1), key_bits = row[KEY_BITS];
+    PyObject *keys = PyList_New(0);
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (posting_at(bytes + middle * width, width) >> key_bits < rest)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; keys != NULL && low < count; low++) {
+        uint64_t posting = posting_at(bytes + low * width, width);
+        if (posting >> key_bits != rest)
+            break;
+        PyObject *key = PyLong_FromUnsignedLongLong(row[FIRST_KEY] + (posting & (((uint64_t)1 << key_bits) - 1)));
+        if (key == NULL || PyList_Append(keys, key) < 0)
+            Py_CLEAR(keys);
+        Py_XDECREF(key);
+    }
+    return keys;
+}
+
+/* keys_in_blocks(candidates, {block: postings}, layout): [(segment, hash, [key, ...]), ...] of those that are there */
+PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *wanted, *blocks;
+    Py_buffer layout;
+    if (!PyArg_ParseTuple(args, "O!O!y*:keys_in_blocks", &PyList_Type, &wanted, &PyDict_Type, &blocks, &layout))
+        return NULL;
+    PyObject *found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(wanted); i++) {
+        Py_ssize_t n;
+        unsigned long long hash;
+        PyObject *number;
+        if (!PyArg_ParseTuple(PyList_GetItem(wanted, i), "nKO", &n, &hash, &number)) {
+            Py_CLEAR(found);
+            break;
+        }
+        PyObject *block = PyDict_GetItemWithError(blocks, number);
+        char *bytes;
+        Py_ssize_t size;
+        const uint64_t *row = (const uint64_t *)layout.buf + n * LAYOUT;
+        if (block == NULL && !PyErr_Occurred())
+            continue;
+        if (block == NULL || PyBytes_AsStringAndSize(block, &bytes, &size) < 0) {
+            Py_CLEAR(found);
+            break;
+        }
+        if (n < 0 || n >= layout.len / (8 * LAYOUT) || row[WIDTH] < 1 || row[WIDTH] > 8 || row[KEY_BITS] > 63
+            || row[SHIFT] > 63) {
+            PyErr_SetString(PyExc_ValueError, "a posting has one to eight bytes");
+            Py_CLEAR(found);
+            break;
+        }
+        PyObject *keys = keys_in((const uint8_t *)bytes, size, row, hash);
+        if (keys != NULL && PyList_Size(keys)) {
+            PyObject *one = Py_BuildValue("nKO", n, hash, keys);
+            if (one == NULL || PyList_Append(found, one) < 0)
+                Py_CLEAR(found);
+            Py_XDECREF(one);
+        } else if (keys == NULL)
+            Py_CLEAR(found);
+        Py_XDECREF(keys);
+    }
+    PyBuffer_Release(&layout);
+    return found;
+}
+
+/* -- weights -------------------------------------------------------------------------------------- */
+
+/* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold). A hash that `half` more
+ * texts hold weighs half as much. */
+PyObject *kernel_weigh(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *holders;
+    double half;
+    Py_ssize_t popular, shared = 0, at = 0;
+    if (!PyArg_ParseTuple(args, "O!dn:weigh", &PyDict_Type, &holders, &half, &popular))
+        return NULL;
+    PyObject *weights = PyDict_New(), *value, *keys;
+    while (weights != NULL && PyDict_Next(holders, &at, &value, &keys)) {
+        Py_ssize_t count = PyList_Size(keys);
+        double weight = half / (half + (double)count - 1);
+        shared += count >= popular;
+        for (Py_ssize_t i = 0; i < count; i++) {
+            PyObject *key = PyList_GetItem(keys, i), *known = PyDict_GetItemWithError(weights, key);
+            PyObject *sum = PyErr_Occurred() ? NULL : PyFloat_FromDouble(weight + (known ? PyFloat_AsDouble(known) : 0.0));
+            if (sum == NULL || PyDict_SetItem(weights, key, sum) < 0) {
+                Py_XDECREF(sum);
+                Py_CLEAR(weights);
+                break;
+            }
+            Py_DECREF(sum);
+        }
+    }
+    if (PyErr_Occurred()) {
+        Py_XDECREF(weights);
+        return NULL;
+    }
+    return Py_BuildValue("Nn", weights, shared);
+}
+
+/* rarity(holders, story, numbers): for each key of the dictionary `numbers` (from 0, without gaps) the sum of
+ * 1 / (1 + others / 2) over the hashes it holds, and their number; others: holders beside it that are not in `story`. */
+PyObject *kernel_rarity(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *holders, *story, *numbers, *value, *keys;
+    Py_ssize_t at = 0;
+    if (!PyArg_ParseTuple(args, "O!O!O!:rarity", &PyDict_Type, &holders, &PySet_Type, &story, &PyDict_Type, &numbers))
+        return NULL;
+    Py_ssize_t count = PyDict_Size(numbers);
+    double *sums = calloc((size_t)count + 1, sizeof *sums);
+    Py_ssize_t *held = calloc((size_t)count + 1, sizeof *held);
+    PyObject *result = sums == NULL || held == NULL ? PyErr_NoMemory() : PyList_New(0);
+    while (result != NULL && PyDict_Next(holders, &at, &value, &keys)) {
+        Py_ssize_t size = PyList_Size(keys), outside = -1;
+        for (Py_ssize_t i = 0; i < size; i++) {
+            PyObject *key = PyList_GetItem(keys, i), *number = PyDict_GetItemWithError(numbers, key);
+            if (number == NULL)
+                continue;
+            if (outside < 0) {
+                outside = size;
+                for (Py_ssize_t n = 0; n < size; n++)
+                    outside -= PySet_Contains(story, PyList_GetItem(keys, n)) > 0;
+            }
+            Py_ssize_t place = PyLong_AsSsize_t(number);
+            if (place < 0 || place >= count)
+                continue;
+            sums[place] += 1 / (1 + (double)(outside - (PySet_Contains(story, key) <= 0)) / 2);
+            held[place]++;
+        }
+    }
+    for (Py_ssize_t i = 0; result != NULL && i < count; i++) {
+        PyObject *pair = Py_BuildValue("dn", sums[i], held[i]);
+        if (pair == NULL || PyList_Append(result, pair) < 0)
+            Py_CLEAR(result);
+        Py_XDECREF(pair);
+    }
+    free(sums);
+    free(held);
+    if (PyErr_Occurred())
+        Py_CLEAR(result);
+    return result;
+}
+
+/* packed(hashes, width): the lowest bytes of each, the lowest first */
+PyObject *kernel_packed(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer hashes;
+    Py_ssize_t width;
+    if (!PyArg_ParseTuple(args, "y*n:packed", &hashes, &width))
+        return NULL;
+    Py_ssize_t count = hashes.len / 8;
+    PyObject *bytes = width < 1 || width > 8 ? NULL : PyBytes_FromStringAndSize(NULL, count * width);
+    if (bytes != NULL) {
+        uint8_t *out = (uint8_t *)PyBytes_AsString(bytes);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            uint64_t hash = ((const uint64_t *)hashes.buf)[i];
+            for (Py_ssize_t n = 0; n < width; n++)
+                *out++ = (uint8_t)(hash >> 8 * n);
+        }
+    } else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "one to eight bytes");
+    PyBuffer_Release(&hashes);
+    return bytes;
+}
