@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from newscrawl import native
 from newscrawl.reposts.fingerprint import fours_of, pairs_of
 
 if TYPE_CHECKING:
@@ -74,23 +75,50 @@ class Passage:
 class Alignment:
     """The passages two texts share, by their place in the first."""
 
-    passages: list[Passage]
     #: ``(start, length, other_start, other_length)`` in the texts as given, parallel to ``passages``.
     spans: list[tuple[int, int, int, int]]
     #: Units of the first and the second text that are part of an exact run.
     shared_a: int
     shared_b: int
+    #: Characters of the first text's comparison form in exact runs.
+    characters: int
     #: Units of the two texts.
     sizes: tuple[int, int]
+    _passages: list[Passage] | None
+    #: The passages as the compiled kernel hands them on.
+    packed: bytes | None = None
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages."""
+        if self._passages is None:
+            self._passages = _unpacked(self.packed or b"")
+        return self._passages
+
+
+def _unpacked(packed: bytes) -> list[Passage]:
+    numbers = iter(np.frombuffer(packed, np.int32).tolist())
+    passages = []
+    for count in numbers:
+        shared, a0, a1, b0, b1 = (next(numbers) for _ in range(5))
+        runs = [Run(next(numbers), next(numbers), next(numbers)) for _ in range(count)]
+        passages.append(Passage(runs, shared, a0, a1, b0, b1))
+    return passages
 
 
 def align(a: Reading, b: Reading) -> Alignment:
     """Align two texts; near-linear."""
+    if native.kernel is not None and a.compiled is not None and b.compiled is not None:
+        spans, shared_a, shared_b, characters, packed = native.kernel.align(a.compiled, b.compiled)
+        return Alignment(spans, shared_a, shared_b, characters, (a.size, b.size), None, packed)
     passages = _quick_passages(a, b)
     if passages is None:
         passages = _passages(_exact_runs(a.units.codes, b.units.codes))
     spans = [_span(a, b, passage) for passage in passages]
-    return Alignment(passages, spans, _distinct(passages, 0), _distinct(passages, 1), (a.size, b.size))
+    before = a.characters_before
+    characters = sum(before(run.a + run.length) - before(run.a) for p in passages for run in p.runs)
+    shared = _distinct(passages, 0), _distinct(passages, 1)
+    return Alignment(spans, *shared, characters, (a.size, b.size), passages)
 
 
 def _quick_passages(a: Reading, b: Reading) -> list[Passage] | None:
@@ -165,13 +193,12 @@ def _exact_runs(codes_a: npt.NDArray[np.uint64], codes_b: npt.NDArray[np.uint64]
     breaks = (keys[1:] - keys[:-1] != 1).nonzero()[0] + 1
     firsts = np.concatenate([[0], breaks])
     lengths = np.diff(np.append(firsts, len(keys))) + (SEED - 1)
-    if len(firsts) > _MAX_RUNS:
-        longest = np.sort(np.argpartition(lengths, -_MAX_RUNS)[-_MAX_RUNS:])
-        firsts, lengths = firsts[longest], lengths[longest]
     heads = keys[firsts]
     starts = heads % span
     others = heads // span - len(codes_a) + starts
     order = starts.argsort(kind="stable")
+    if len(order) > _MAX_RUNS:
+        order = order[np.sort((-lengths[order]).argsort(kind="stable")[:_MAX_RUNS])]
     if len(order) > _CROWD:
         order = order[_is_company(starts[order], others[order], lengths[order])]
     return [
@@ -218,7 +245,7 @@ def _seed_pairs(seeds_a: npt.NDArray[np.uint64], seeds_b: npt.NDArray[np.uint64]
     rank, counts_a = np.empty_like(left), np.empty_like(left)
     rank[by_seed] = np.arange(len(grouped)) - begins[group]
     counts_a[by_seed] = sizes[group]
-    every = counts_a * counts_b <= _MAX_PAIRINGS
+    every = (counts_a * counts_b <= _MAX_PAIRINGS) | (counts_a == 1) | (counts_b == 1)
     in_order = ~every & (rank < counts_b)
     times = np.where(every, counts_b, in_order)
     source = np.repeat(np.arange(len(found)), times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from newscrawl.reposts.reading import read
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
 from newscrawl.text.pinyin import PARENTHESISED, is_toned
+from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
     from newscrawl.reposts.reading import Reading
@@ -23,12 +25,19 @@ _SOURCE = re.compile(
 _ENGLISH_SOURCE = re.compile(
     "^(?:news )?(?:source|courtesy of|originally published (?:by|in|on|at)|republished from|reprinted from|via) (?!of |close )"
 )
+#: What a line with a source label begins with.
+_BEFORE_SOURCE = frozenset(
+    "0123456789 年月日时分秒本原文稿ncosrv" + "".join(label[0] for label in SOURCE_LABELS)
+)
+_may_name_source = any_of(("来源", "來源", "稿源", "转自", "轉自", "转载自", "轉載自"))
 _ENGLISH_LEAD = re.compile(r"^[^\n]{0,60}?\((AP|Reuters|REUTERS|AFP|UPI|Xinhua|Bloomberg|CNN|BBC)\)")
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
 _INLINE_SOURCE = re.compile(
     r"[(（\[【]\s*(?:来源|來源|稿源|转自|轉自|转载自|轉載自)[:：]?\s*([^)）\]】\n]{2,30})[)）\]】]"
 )
 _COLON = re.compile("[:：]")
+#: Glosses, or hidden characters, that are no accident.
+_TRACES = 3
 #: Lines of the text, furniture left out, in which a lead is one.
 _LEAD_LINES = 4
 _NAME_END = re.compile(
@@ -41,6 +50,7 @@ _DATELINE = re.compile(
     "(?:[0-9 ]{0,4}|据)((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
     "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日)?)?(?:消息|电|讯|报道)"
 )
+_LONGEST_DATELINE = 40
 _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
 #: Domains of the publishers most copied, by the head of their name: where their own pages stand.
 _HOMES = {
@@ -54,6 +64,10 @@ _HOMES = {
     "求是": ("qstheory.cn",), "界面": ("jiemian.com",), "财新": ("caixin.com",), "国际在线": ("cri.cn",),
     "松花江": ("shjnet.cn",), "江城": ("shjnet.cn",), "中国吉林网": ("cnjiwang.com",), "吉林日报": ("jlrbszb.cnjiwang.com",),
 }  # fmt: skip
+
+
+#: An address like most, whose host is read without taking all of it apart.
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,8 @@ class _Said:
     #: Publishers named by a lead, and the one whose lead heads the text, legible as printed.
     datelines: tuple[str, ...]
     lead: str | None
-    #: Traces a copy carries: pinyin glosses, zero-width characters.
-    traces: int
+    #: Whether it carries traces of copying: pinyin glosses, zero-width characters.
+    traces: bool
     furniture: int
 
 
@@ -105,13 +119,13 @@ def _said(body: str) -> _Said:
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
     edge = {*shown[:12], *shown[-8:]}
-    sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)]
+    sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if _may_name_source(body) else []
     datelines: list[str] = []
     heading: str | None = None
     own, told = False, 0
     for i in shown:
         line = lines.folded[i]
-        if i in edge and len(line) <= 60 and not _MEDIA.match(line):
+        if i in edge and len(line) <= 60 and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
             label = _SOURCE.match(line)
             if label and (len(line) <= 24 or _COLON.search(body[lines.starts[i] : lines.starts[i] + 24])):
                 sources.append(_name(line[label.end() :]))
@@ -122,32 +136,40 @@ def _said(body: str) -> _Said:
         if lines.kinds[i] == FURNITURE:
             continue
         told += 1
-        wire = (
-            _ENGLISH_LEAD.match(body[lines.starts[i] : lines.starts[i] + 80]) if told <= _LEAD_LINES else None
-        )
-        if wire:
-            datelines.append(fold(wire.group(1)))
-            heading = heading or datelines[-1]
-        lead = _DATELINE.match(line)
+        if told <= _LEAD_LINES:
+            head = body[lines.starts[i] : lines.starts[i] + 80]
+            wire = _ENGLISH_LEAD.match(head) if "(" in head else None
+            if wire:
+                datelines.append(fold(wire.group(1)))
+                heading = heading or datelines[-1]
+        head = line[:_LONGEST_DATELINE]
+        ends = "电" in head or "讯" in head or "消息" in head or "报道" in head
+        lead = _DATELINE.match(line) if ends else None
         if lead:
             datelines.append(lead.group(1))
             if told <= _LEAD_LINES and heading is None and _legible(reading, lines.starts[i], lead):
                 heading = lead.group(1)
-        own = own or bool(i in edge and _OWN_DATELINE.match(line))
+        own = own or bool(line[0] == "本" and i in edge and _OWN_DATELINE.match(line))
     return _Said(
         tuple(sources),
         own,
         tuple(dict.fromkeys(datelines)),
         heading,
         _traces(body),
-        sum(kind == FURNITURE for kind in lines.kinds),
+        lines.kinds.count(FURNITURE),
     )
 
 
 def _legible(reading: Reading, start: int, lead: re.Match[str]) -> bool:
     """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
+    before = len(lead.group(0)[: lead.start(1) - lead.start()].split())
+    compiled = reading.compiled
+    if compiled is not None:
+        first = compiled.unit_at(start) + before
+        last = min(first + len(lead.group(1)) - 1, reading.size - 1)
+        return bool(compiled.start_of(last) - compiled.start_of(first) == last - first)
     starts = reading.units.starts
-    first = int(starts.searchsorted(start)) + len(lead.group(0)[: lead.start(1) - lead.start()].split())
+    first = int(starts.searchsorted(start)) + before
     last = min(first + len(lead.group(1)) - 1, reading.size - 1)
     return bool(starts[last] - starts[first] == last - first)
 
@@ -157,10 +179,20 @@ def _name(rest: str) -> str:
     return (rest[: end.start()] if end else rest).strip()[:30]
 
 
-def _traces(body: str) -> int:
-    glosses = sum(is_toned(m.group(1)) for m in PARENTHESISED.finditer(body[:4000])) if "(" in body else 0
-    hidden = sum(body.count(char) for char in "\u200b\u200c\u200d\u2060\ufeff\u00ad")
-    return glosses // 3 + hidden // 3
+def _traces(body: str) -> bool:
+    count = body.count
+    hidden = (
+        count("\u200b")
+        + count("\u200c")
+        + count("\u200d")
+        + count("\u2060")
+        + count("\ufeff")
+        + count("\u00ad")
+    )
+    if hidden >= _TRACES:
+        return True
+    glosses = (m for m in PARENTHESISED.finditer(body[:4000]) if is_toned(m.group(1))) if "(" in body else ()
+    return len(list(islice(glosses, _TRACES))) == _TRACES
 
 
 def text_of(article: Any, name: str) -> str:
@@ -171,7 +203,9 @@ def text_of(article: Any, name: str) -> str:
 
 def site_of(article: Any) -> Site:
     """Where an article stands, by its ``url``, ``portal`` and ``site_name``."""
-    host = _host(text_of(article, "url"))
+    url = text_of(article, "url")
+    plain = _PLAIN_HOST.match(url)
+    host = plain.group(1) if plain else _host(url)
     return _site(host, text_of(article, "portal"), text_of(article, "site_name"))
 
 

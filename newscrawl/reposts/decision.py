@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from newscrawl import native
 from newscrawl.reposts.evidence import NAMES
 
 #: Leaves of a tree at most: the bits of a mask.
@@ -33,6 +34,8 @@ class _Table(NamedTuple):
     #: Values of the leaves, from left to right, and where each tree's begin.
     values: npt.NDArray[np.float64]
     begins: npt.NDArray[np.int64]
+    #: Features, thresholds, masks and values as the kernel reads them.
+    packed: tuple[bytes, bytes, bytes, bytes]
 
 
 Nodes = list[list[float]]
@@ -61,7 +64,9 @@ def _compiled(baseline: float, trees: list[Nodes]) -> _Table:
         for place, (feature, threshold, mask) in enumerate(tests):
             features[number, place], thresholds[number, place] = feature, threshold
             masks[number, place] = mask
-    return _Table(baseline, features, thresholds, masks, values.ravel(), np.arange(len(trees)) * LEAVES)
+    packed = features.astype(np.uint8).tobytes(), thresholds.tobytes(), masks.tobytes(), values.tobytes()
+    begins = np.arange(len(trees)) * LEAVES
+    return _Table(baseline, features, thresholds, masks, values.ravel(), begins, packed)
 
 
 def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leaves: list[float]) -> None:
@@ -81,7 +86,12 @@ def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leave
 def probability(row: list[float]) -> float:
     """How likely the evidence (see :func:`newscrawl.reposts.evidence.features`) is a repost, 0..1."""
     table = _table()
+    if native.kernel is not None:
+        says = native.kernel.decide(row, *table.packed)
+        return 1 / (1 + math.exp(-(table.baseline + says)))
     failed = np.array(row).take(table.features) > table.thresholds
     left = np.bitwise_and.reduce(np.where(failed, table.masks, np.uint8(_EVERY_LEAF)), axis=1)
-    total = table.baseline + float(table.values.take(table.begins + _LOWEST_BIT.take(left)).sum())
+    # One after the other, as the kernel adds them up.
+    says = np.add.accumulate(table.values.take(table.begins + _LOWEST_BIT.take(left)))
+    total = table.baseline + float(says[-1])
     return 1 / (1 + math.exp(-total))

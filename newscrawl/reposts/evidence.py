@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from math import log1p
 from typing import TYPE_CHECKING
 
-from newscrawl.text.fold import fold
+from newscrawl import native
+from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
     from newscrawl.reposts.align import Alignment
@@ -46,6 +47,13 @@ def features(
     rarity: float,
 ) -> list[float]:
     """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates."""
+    if native.kernel is not None and alignment.packed is not None:
+        a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is told of
+        row: list[float] = native.kernel.features(
+            a.compiled, b.compiled, alignment.packed, alignment.shared_a, alignment.shared_b,
+            title_overlap(*titles), rarity,
+        )  # fmt: skip
+        return row
     prose = longest = best = quoted = whole = inside = passages = 0
     spanned = exact = gaps = even = conflicts = numbers = runs = 0
     prose_a = prose_b = 0
@@ -123,6 +131,10 @@ def title_overlap(one: str | None, two: str | None) -> float:
     """Share of the shorter title's character pairs that the other title has; 0 where a title is missing."""
     if not one or not two:
         return 0.0
+    kernel = folding_kernel()
+    if kernel is not None and not any(mark in one or mark in two for mark in "(（"):
+        overlap: float = kernel.title_overlap(one, two)
+        return overlap
     return _bigram_overlap(one, two)
 
 
@@ -136,7 +148,7 @@ class _FoldedCharacters(dict[int, str]):
     """Single characters in comparison form, made when first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = fold(chr(code))
+        folded = self[code] = fold(chr(code)).replace(" ", "")
         return folded
 
 

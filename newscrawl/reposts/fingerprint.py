@@ -81,7 +81,12 @@ def _chosen(lowest: Hashes) -> Hashes:
     return lowest[keep]
 
 
-def fingerprints(grams: Hashes) -> tuple[list[int], list[int]]:
+def _distinct(hashes: Hashes) -> Hashes:
+    """Without repeats, in the order they came."""
+    return np.fromiter(dict.fromkeys(hashes.tolist()), np.uint64)
+
+
+def fingerprints(grams: Hashes) -> tuple[Hashes, Hashes]:
     """The fingerprints by which a text is looked up, and those under which it is stored, without repeats.
 
     What is smallest of many is small:
@@ -95,8 +100,8 @@ def fingerprints(grams: Hashes) -> tuple[list[int], list[int]]:
         narrow = _chosen(lowest)
         step = STORED_WINDOW - QUERY_WINDOW
         wide = _chosen(np.minimum(lowest[:-step], lowest[step:]))
-    query = list(dict.fromkeys((narrow * _SPREAD & _ALL_BITS).tolist()))
-    return query, query if wide is narrow else list(dict.fromkeys((wide * _SPREAD & _ALL_BITS).tolist()))
+    query = _distinct(narrow * _SPREAD & _ALL_BITS)
+    return query, query if wide is narrow else _distinct(wide * _SPREAD & _ALL_BITS)
 
 
 def anchors_of(grams: Hashes) -> npt.NDArray[np.int64]:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newscrawl import native
 from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.fingerprint import BITS, Hashes
 from newscrawl.reposts.reading import Reading, read
-from newscrawl.reposts.tail import Tail
+from newscrawl.reposts.tail import new_tail
 
 if TYPE_CHECKING:
     import os
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from typing import Self
 
 #: Texts held back and written in one transaction when the index owns its file.
-PENDING_TEXTS = 128
+PENDING_TEXTS = 16
 #: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
 TAIL_TEXTS = 16_384
 FAN_IN = 8
+#: Parts a segment is made in.
+_SEGMENT_PARTS = 16
 #: Postings moved per merge step, and texts between two steps.
 STEP_POSTINGS = 1 << 17
 STEP_TEXTS = 128
@@ -85,10 +88,15 @@ class FoundMatch(Match):
 
 
 _HASH_BYTES = (BITS + 7) // 8
+#: Characters of texts kept in memory, about two bytes each.
+_KEPT_CHARACTERS = 2_000_000
 
 
-def _packed(hashes: list[int]) -> bytes:
-    return np.array(hashes, "<u8").view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes()
+def _packed(hashes: Hashes) -> bytes:
+    if native.kernel is not None:
+        packed: bytes = native.kernel.packed(hashes, _HASH_BYTES)
+        return packed
+    return hashes.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes()
 
 
 def _unpacked(blob: bytes) -> Hashes:
@@ -113,21 +121,45 @@ def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
 
 def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
     alignment = align(a, b)
-    if not alignment.passages:
+    if not alignment.spans:
         return None
-    before = a.characters_before
     copy_coverage = alignment.shared_a / max(1, a.size)
     origin_coverage = alignment.shared_b / max(1, b.size)
     return FoundMatch(
         key,
         round(max(copy_coverage, origin_coverage), 4),
-        sum(before(r.a + r.length) - before(r.a) for p in alignment.passages for r in p.runs),
+        alignment.characters,
         round(copy_coverage, 4),
         round(origin_coverage, 4),
         alignment.spans,
         1.0,
         alignment,
     )
+
+
+class _RecentTexts:
+    """Texts written or read last, by their key: what is found is mostly new, and reading it back takes longer."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self._newest: dict[int, str] = {}
+        self._older: dict[int, str] = {}
+        self._characters = 0
+
+    def get(self, key: int) -> str | None:
+        return self._newest.get(key) or self._older.get(key)
+
+    def put(self, key: int, text: str) -> None:
+        self._newest[key] = text
+        self._characters += len(text)
+        if self._characters > _KEPT_CHARACTERS // 2:
+            self._newest, self._older, self._characters = {}, self._newest, 0
+
+    def forget(self, key: int) -> None:
+        self._newest.pop(key, None)
+        self._older.pop(key, None)
 
 
 class RepostIndex:
@@ -156,15 +188,16 @@ class RepostIndex:
             self._db = database
         else:
             self._db = sqlite3.connect(database, isolation_level=None, timeout=30.0)
-            self._db.execute("PRAGMA page_size=16384")
+            self._db.execute("PRAGMA page_size=4096")  # a few dozen texts are written at a time
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA cache_size=-131072")  # 128 MiB at most: blocks are read at random
-            self._db.execute("PRAGMA wal_autocheckpoint=128")
+            self._db.execute("PRAGMA wal_autocheckpoint=2048")
             self._db.execute("PRAGMA journal_size_limit=2097152")
         self._text_of, self._texts = text_of, texts
         self._closed = False
-        self._pending: dict[int, tuple[list[int], str]] = {}
+        self._pending: dict[int, tuple[Hashes, str]] = {}
+        self._recent = _RecentTexts()
         self._forget()
         self._prepare()
 
@@ -192,7 +225,7 @@ class RepostIndex:
     def _forget(self) -> None:
         self._segments: list[seg.Segment] = []
         self._probe: seg.Probe | None = None
-        self._tail = Tail(_MAX_POSTINGS)
+        self._tail = new_tail(_MAX_POSTINGS)
         self._common: set[int] = set()
         self._gone: dict[int, int] = {}
         #: Held back texts' keys that the tail on disk has under another text.
@@ -212,7 +245,8 @@ class RepostIndex:
     def _reload(self) -> None:
         """Read the state another process, or a transaction rolled back, has left."""
         known = self._segments
-        self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
+        self._recent.clear()
+        self._tail, self._last_tail = new_tail(_MAX_POSTINGS), 0
         self._common.clear()
         self._segments = seg.load(self._db, known)
         self._probe = None
@@ -233,7 +267,9 @@ class RepostIndex:
             self._tail.load([key for _, key, _ in rows], [_unpacked(blob) for _, _, blob in rows])
         else:
             for _, key, blob in rows:
-                self._tail.add(key, _unpacked(blob).tolist())
+                self._tail.add(key, _unpacked(blob))
+        for _, key, _ in rows:
+            self._recent.forget(key)
         self._last_tail = rows[-1][0]
         self._high = max(self._high, *(key for _, key, _ in rows))
 
@@ -302,7 +338,7 @@ class RepostIndex:
             self._store_many(self._pending)
             self._pending = {}
 
-    def _store(self, key: int, hashes: list[int], text: str) -> None:
+    def _store(self, key: int, hashes: Hashes, text: str) -> None:
         self._bury(key)
         number = (
             self._db.execute(
@@ -320,7 +356,7 @@ class RepostIndex:
         if number % STEP_TEXTS == 0:
             self._maintain()
 
-    def _store_many(self, texts: dict[int, tuple[list[int], str]]) -> None:
+    def _store_many(self, texts: dict[int, tuple[Hashes, str]]) -> None:
         """Store texts that are in the tail already (an index that owns its file)."""
         for key in texts:
             if key <= self._high:
@@ -332,19 +368,22 @@ class RepostIndex:
         )
         self._last_tail += len(texts)
         for key, (hashes, _) in texts.items():
-            if self._tail.fingerprints_of(key) is not hashes and key not in self._tail:
+            if key not in self._tail:
                 self._tail.add(key, hashes)
         self._high = max(self._high, *texts)
-        self._keep_texts((key, text) for key, (_, text) in texts.items())
+        self._keep_texts([(key, text) for key, (_, text) in texts.items()])
         for _ in range(self._last_tail // STEP_TEXTS - (first - 1) // STEP_TEXTS):
             self._maintain()
 
-    def _keep_texts(self, texts: Iterable[tuple[int, str]]) -> None:
-        if self._text_of is None:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
-                ((key, text.encode("utf-16-le", "surrogatepass")) for key, text in texts),
-            )
+    def _keep_texts(self, texts: list[tuple[int, str]]) -> None:
+        if self._text_of is not None:
+            return
+        self._db.executemany(
+            "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
+            ((key, text.encode("utf-16-le", "surrogatepass")) for key, text in texts),
+        )
+        for key, text in texts:
+            self._recent.put(key, text)
 
     def _bury(self, key: int) -> None:
         """Make the postings a key has so far invalid."""
@@ -369,6 +408,7 @@ class RepostIndex:
         with self._transaction():
             self._sync()
             self._bury(key)
+            self._recent.forget(key)
             self._db.execute("DELETE FROM fp_texts WHERE key = ?", (key,))
             self._touch()
 
@@ -417,13 +457,18 @@ class RepostIndex:
     def _make_segment(self) -> None:
         hashes, keys = self._tail.postings()
         segment = seg.plan(self._next_segment(), 0, len(hashes), int(keys.min()), int(keys.max()))
-        seg.write(self._db, segment, hashes, keys, 0)
+        # Part by part: what writing needs of memory is a multiple of what it writes.
+        step = max(1 << segment.shift, (1 << BITS) // _SEGMENT_PARTS)
+        for low in range(0, 1 << BITS, step):
+            segment.done = min(1 << BITS, low + step)
+            first, end = hashes.searchsorted(np.array([low, segment.done], np.uint64)).tolist()
+            seg.write(self._db, segment, hashes[first:end], keys[first:end], low)
         seg.save(self._db, segment)
         self._db.execute("DELETE FROM fp_tail")
         self._set_meta("high_water", max(self._meta("high_water"), self._high + 1))
         self._segments.append(segment)
         self._probe = None
-        self._tail, self._last_tail = Tail(_MAX_POSTINGS), 0
+        self._tail, self._last_tail = new_tail(_MAX_POSTINGS), 0
         self._touch()
 
     def _merge_step(self) -> None:
@@ -456,6 +501,8 @@ class RepostIndex:
             target.inputs = []
             self._drop_tombstones()
         seg.save(self._db, target)
+        if self._probe is not None:
+            self._probe.refresh()
         self._touch()
 
     def _merge_target(self) -> seg.Segment | None:
@@ -523,14 +570,10 @@ class RepostIndex:
         holders, common = self._holders(query)
         if not holders and not common:
             return []
-        weights: dict[int, float] = {}
-        for keys in holders.values():
-            weight = _COMMON / (_COMMON + len(keys) - 1)
-            for key in keys:
-                weights[key] = weights.get(key, 0.0) + weight
+        weights, popular = _weigh(holders)
         threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
-        for key in self._popular(query, holders, common):
+        for key in self._popular(query, holders, common, popular):
             enough.setdefault(key, weights.get(key, 0.0))
         enough.pop(-1 if exclude is None else exclude, None)
         if not enough:
@@ -552,20 +595,23 @@ class RepostIndex:
             matches.sort(key=lambda match: (-match.score, match.key))
         return list(matches)
 
-    def _holders(self, query: list[int]) -> tuple[dict[int, list[int]], list[int]]:
+    def _holders(self, query: Hashes) -> tuple[dict[int, list[int]], list[int]]:
         """The keys of the texts that hold a fingerprint, for each that anyone holds; and those too many hold."""
-        common = [] if self._common.isdisjoint(query) else [v for v in query if v in self._common]
+        values = query.tolist()
+        common = [] if self._common.isdisjoint(values) else [v for v in values if v in self._common]
         if common:
-            query = [v for v in query if v not in self._common]
+            query = np.array([v for v in values if v not in self._common], np.uint64)
         holders = self._tail.holders(query)
-        if self._segments and query:
-            hashes = np.array(query, np.uint64)
-            masks = seg.filter_masks(hashes)
-            wanted = [(segment, query[at]) for segment, at in self._filters().candidates(hashes, masks)]
-            for value, keys in self._living_keys(wanted):
+        if self._segments and len(query):
+            for value, keys in self._in_segments(query):
                 known = holders.get(value)
                 holders[value] = keys if known is None else keys + known
-        found = [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
+        longest = max(map(len, holders.values()), default=0)
+        found = (
+            [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
+            if longest >= _MAX_POSTINGS
+            else []
+        )
         if found:
             if len(self._common) > _MAX_COMMON:
                 self._common.clear()
@@ -579,15 +625,24 @@ class RepostIndex:
             self._probe = seg.Probe(list(self._segments))
         return self._probe
 
-    def _living_keys(self, wanted: list[tuple[seg.Segment, int]]) -> Iterator[tuple[int, list[int]]]:
-        """Hashes with keys that hold them in a segment and have no tombstone there."""
+    def _in_segments(self, query: Hashes, only: int | None = None) -> list[tuple[int, list[int]]]:
+        """Hashes with keys that hold them in a segment, or in one by its place, and have no tombstone there."""
+        probe = self._filters()
+        wanted = probe.candidates(query, only)
+        if not wanted:
+            return []
         gone = self._gone
-        for segment, value, keys in seg.lookup(self._db, wanted):
-            living = [key for key in keys if gone.get(key, -1) < segment.id] if gone else keys
-            if living:
-                yield value, living
+        found = probe.lookup(self._db, wanted)
+        if not gone:
+            return [(value, keys) for _, value, keys in found]
+        living = (
+            (value, [k for k in keys if gone.get(k, -1) < segment.id]) for segment, value, keys in found
+        )
+        return [(value, keys) for value, keys in living if keys]
 
-    def _popular(self, query: list[int], holders: dict[int, list[int]], common: list[int]) -> list[int]:
+    def _popular(
+        self, query: Hashes, holders: dict[int, list[int]], common: list[int], popular: int
+    ) -> list[int]:
         """Texts that share much with the query though everybody does: copies of a story copied many times.
 
         Their fingerprints weigh as little as boilerplate's, so the whole of them decides: texts that hold a
@@ -595,8 +650,7 @@ class RepostIndex:
         are held by is read for a sample, and put among the holders.
         """
         least = max(_SEVERAL, len(query) / 3)
-        shared = len(common) + sum(len(keys) >= _POPULAR for keys in holders.values())
-        if shared < min(least, _MANY):
+        if len(common) + popular < min(least, _MANY):
             return []
         sample = common if len(common) <= _SAMPLE else common[:: -(-len(common) // _SAMPLE)]
         scale = len(common) / max(1, len(sample))
@@ -612,13 +666,12 @@ class RepostIndex:
 
     def _common_holders(self, sample: list[int]) -> dict[int, list[int]]:
         """Some keys that hold each of a few common fingerprints: the newest, then those of the largest segments."""
-        holders = self._tail.holders(sample)
-        for segment in sorted(self._segments, key=lambda s: -s.level):
+        holders = self._tail.holders(np.array(sample, np.uint64))
+        for place in sorted(range(len(self._segments)), key=lambda at: -self._segments[at].level):
             unread = [v for v in sample if len(holders.get(v, ())) < _MAX_POSTINGS]
             if not unread:
                 break
-            wanted = [(segment, value) for value in unread]
-            for value, keys in self._living_keys(wanted):
+            for value, keys in self._in_segments(np.array(unread, np.uint64), place):
                 holders[value] = keys + holders.get(value, [])
         return holders
 
@@ -628,8 +681,13 @@ class RepostIndex:
             return pending[1]
         if self._text_of is not None:
             return self._text_of(key)
-        row = self._db.execute("SELECT text FROM fp_texts WHERE key = ?", (key,)).fetchone()
-        return None if row is None else row[0].decode("utf-16-le", "surrogatepass")
+        text = self._recent.get(key)
+        if text is None:
+            row = self._db.execute("SELECT text FROM fp_texts WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                text = row[0].decode("utf-16-le", "surrogatepass")
+                self._recent.put(key, text)
+        return text
 
     def close(self) -> None:
         """Write what is held back; close the connection if it is the index's own. May be called twice."""
@@ -652,6 +710,39 @@ def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
 
 
+def _weigh(holders: dict[int, list[int]]) -> tuple[dict[int, float], int]:
+    """The weight of every text that holds some of the hashes, and how many of these belong to a popular story."""
+    if native.kernel is not None:
+        weighed: tuple[dict[int, float], int] = native.kernel.weigh(holders, _COMMON, _POPULAR)
+        return weighed
+    weights: dict[int, float] = {}
+    for keys in holders.values():
+        weight = _COMMON / (_COMMON + len(keys) - 1)
+        for key in keys:
+            weights[key] = weights.get(key, 0.0) + weight
+    return weights, sum(len(keys) >= _POPULAR for keys in holders.values())
+
+
+def _rarity(
+    holders: dict[int, list[int]], story: set[int], numbers: dict[int, int]
+) -> list[tuple[float, int]]:
+    """For the texts that ``numbers`` counts: the sum of what their hashes are worth, the rarer the more, and how many."""
+    if native.kernel is not None:
+        found: list[tuple[float, int]] = native.kernel.rarity(holders, story, numbers)
+        return found
+    sums, counts = [0.0] * len(numbers), [0] * len(numbers)
+    for keys in holders.values():
+        if numbers.keys().isdisjoint(keys):
+            continue
+        outside = len(keys) - sum(map(story.__contains__, keys))
+        for key in keys:
+            number = numbers.get(key)
+            if number is not None:
+                sums[number] += 1 / (1 + (outside - (key not in story)) / 2)
+                counts[number] += 1
+    return list(zip(sums, counts, strict=True))
+
+
 def _set_rarity(
     matches: list[FoundMatch],
     others: dict[int, Reading],
@@ -660,18 +751,11 @@ def _set_rarity(
 ) -> None:
     """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
     story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
-    found = {match.key: [0.0, 0] for match in matches}
-    for keys in holders.values():
-        outside = sum(key not in story for key in keys)
-        for key in keys:
-            total = found.get(key)
-            if total is not None:
-                total[0] += 1 / (1 + (outside - (key not in story)) / 2)
-                total[1] += 1
+    numbers = {match.key: number for number, match in enumerate(matches)}
+    found = _rarity(holders, story, numbers)
     unread = [value for value in common if value not in holders]
-    for match in matches:
-        weight, count = found[match.key]
+    for match, (weight, count) in zip(matches, found, strict=True):
         if unread:
-            shared = len(set(others[match.key].fingerprints[1]).intersection(unread))
+            shared = others[match.key].count_stored(unread)
             weight, count = weight + shared * _COMMON_RARITY, count + shared
         match.rarity = round(weight / count, 4) if count else 1.0

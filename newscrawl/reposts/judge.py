@@ -38,7 +38,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     alignment: Alignment | None = getattr(match, "alignment", None)
     if alignment is None or alignment.sizes != (read_a.size, read_b.size):
         alignment = align(read_a, read_b)
-    if not alignment.passages:
+    if not alignment.spans:
         return Judgement(False, 0.0, "template", None, None, ["nothing is shared"])
     titles = (text_of(a, "title") or None, text_of(b, "title") or None)
     row = features(read_a, read_b, alignment, titles, float(getattr(match, "rarity", 1.0)))

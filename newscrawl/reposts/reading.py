@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from itertools import accumulate
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints, grams_of
-from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, has_furniture_hint, lines_of
-from newscrawl.text.fold import DIGIT, HAN, Units, fold_units
+from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, compiled_lines, has_furniture_hint, lines_of
+from newscrawl.text.fold import DIGIT, HAN, Units, compiled_text, fold_units, folded_lines, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,14 +80,22 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.units: Units = fold_units(text)
+        #: The text in the compiled kernel's form, where there is one.
+        self.compiled: Any = compiled_text(text)
         #: Units of the text.
-        self.size = len(self.units.codes)
+        self.size: int = len(self.units.codes) if self.compiled is None else self.compiled.size
+
+    @_once
+    def units(self) -> Units:
+        """Its units."""
+        return fold_units(self.text) if self.compiled is None else units_of(self.compiled)
 
     @_once
     def lines(self) -> Lines:
         """Its lines, told apart."""
-        return lines_of(self.text, self.units)
+        if self.compiled is None:
+            return lines_of(self.text, "\n".join(folded_lines(self.units)))
+        return compiled_lines(self.text, self.compiled)
 
     @_once
     def line_bounds(self) -> list[int]:
@@ -99,7 +107,7 @@ class Reading:
     def story_codes(self) -> Hashes:
         """Its unit codes without page furniture, where there is a sign of any."""
         codes = self.units.codes
-        if not has_furniture_hint(self.text) or FURNITURE not in self.lines.kinds:
+        if not self._has_furniture():
             return codes
         sizes = np.diff(self.line_bounds, append=len(codes))
         story: Hashes = codes[np.repeat(np.array(self.lines.kinds) != FURNITURE, sizes)]
@@ -110,9 +118,29 @@ class Reading:
         """The hash of the gram at every unit."""
         return grams_of(self.units.codes)
 
+    def _has_furniture(self) -> bool:
+        return has_furniture_hint(self.text) and FURNITURE in self.lines.kinds
+
+    def count_stored(self, hashes: list[int]) -> int:
+        """How many of some hashes are among the fingerprints it is stored under."""
+        if self.compiled is not None and "fingerprints" not in self.__dict__ and not self._has_furniture():
+            count: int = self.compiled.count_stored(hashes)
+            return count
+        return len(set(self.fingerprints[1].tolist()).intersection(hashes))
+
+    def _story(self) -> tuple[list[int], int]:
+        """Kinds of lines, if any is furniture, and the kind that is left out of the fingerprints."""
+        if not self._has_furniture():
+            return [], FURNITURE
+        self.prose  # noqa: B018 - tells the kernel where the lines are
+        return self.lines.kinds, FURNITURE
+
     @_once
-    def fingerprints(self) -> tuple[list[int], list[int]]:
+    def fingerprints(self) -> tuple[Hashes, Hashes]:
         """By which the text is looked up, and under which it is stored."""
+        if self.compiled is not None:
+            query, stored = self.compiled.fingerprints(*self._story())
+            return np.frombuffer(query, np.uint64), np.frombuffer(stored, np.uint64)
         story = self.story_codes
         return fingerprints(self.grams if story is self.units.codes else grams_of(story))
 
@@ -157,7 +185,12 @@ class Reading:
     @_once
     def quotations(self) -> Spans:
         """What stands in quotation marks."""
-        spans = self._quotations()
+        found = self._quotation_marks()
+        if not found:
+            return Spans.of([], [])
+        places = self.units.starts.searchsorted(found).tolist()
+        pairs = zip(places[::2], places[1::2], strict=True)
+        spans = [(low, high) for low, high in pairs if high - low >= _SHORT_QUOTE]
         return Spans.of(spans, [high - low for low, high in spans])
 
     def characters_before(self, unit: int) -> int:
@@ -191,8 +224,8 @@ class Reading:
         """Numbers before a unit."""
         return bisect_left(self.words.numbers, unit)
 
-    def _quotations(self) -> list[tuple[int, int]]:
-        """Where quotations begin and end (units)."""
+    def _quotation_marks(self) -> list[int]:
+        """Where quotations of some length begin and end (characters)."""
         found: list[int] = []
         begun, depth = -1, 0
         for mark in _QUOTES.finditer(self.text):
@@ -204,16 +237,16 @@ class Reading:
                 depth -= 1
                 if not depth and _SHORT_QUOTE < at - begun <= _LONG_QUOTE:
                     found += (begun, at)
-        if not found:
-            return []
-        places = self.units.starts.searchsorted(found).tolist()
-        spans = zip(places[::2], places[1::2], strict=True)
-        return [(low, high) for low, high in spans if high - low >= _SHORT_QUOTE]
+        return found
 
     @_once
     def prose(self) -> int:
-        """Weight of its prose."""
-        return self.prose_before(self.size)
+        """Weight of its prose. Tells the kernel where lines begin and of what kind they are."""
+        if self.compiled is None:
+            return self.prose_before(self.size)
+        lines = self.lines
+        prose: int = self.compiled.annotate(lines.starts, lines.kinds, PROSE, _SHORT_QUOTE, _LONG_QUOTE)
+        return prose
 
     def is_short(self) -> bool:
         """Too short to have anchors worth looking at."""

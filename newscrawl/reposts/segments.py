@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from newscrawl import native
 from newscrawl.reposts.fingerprint import BITS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 Words = npt.NDArray[np.uint64]
 
@@ -35,6 +36,8 @@ _FILTER_BITS = 12.0
 _PACKED = 64
 #: Blocks asked for in one statement.
 _BATCH = 64
+_MARKS = 8
+_WORD_BYTES = 8
 _SEGMENT_SHIFT = 32
 _FILTER_MIX = np.uint64(0x9E6C63D0876A9A47)
 _SIX_BITS = np.uint64(63)
@@ -169,62 +172,88 @@ def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words
     return hashes, keys
 
 
+#: A hash that a segment may hold: the segment's place in the probe, the hash, its block.
+Candidate = tuple[int, int, int]
+
+
 class Probe:
-    """The filters of all segments as one array, so that a query asks them at once.
+    """All segments at once: whether they may hold hashes, and the keys that do.
 
     Takes the segments' filters over: each becomes a part of the common one and is extended in place.
     """
 
     def __init__(self, segments: list[Segment]) -> None:
-        self._segments = segments
+        self.segments = segments
         sizes = np.array([len(segment.filter) for segment in segments], np.int64)
         self._words = np.concatenate([segment.filter for segment in segments])
         ends = sizes.cumsum()
         for segment, size, end in zip(segments, sizes.tolist(), ends.tolist(), strict=True):
             segment.filter = self._words[end - size : end]
-        self._starts: npt.NDArray[np.int64] = (ends - sizes)[:, None]
-        self._factors, self._shifts = (
-            np.array(values, np.uint64)[:, None]
-            for values in ([s.words for s in segments], [s.shift for s in segments])
-        )
+        self._begins: list[int] = (ends - sizes).tolist()
+        #: A posting too wide for a machine word: an index whose keys lie far apart.
+        self._wide = any(segment.width > _WORD_BYTES for segment in segments)
+        self.refresh()
 
-    def candidates(self, hashes: Words, masks: Words) -> list[tuple[Segment, int]]:
-        """The segments that may hold hashes, with the hashes' indices."""
-        words = ((hashes * self._factors) >> self._shifts).astype(np.int64)
-        words += self._starts
-        maybe = self._words.take(words)
+    def refresh(self) -> None:
+        """Read again how far the segments' merges have come."""
+        self.layout = np.array(
+            [
+                (
+                    begin, s.words, s.shift, s.consumed, s.done, s.id << _SEGMENT_SHIFT,
+                    s.width, s.key_bits, s.base,
+                )
+                for begin, s in zip(self._begins, self.segments, strict=True)
+            ],
+            np.uint64,
+        )  # fmt: skip
+
+    def candidates(self, hashes: Words, only: int | None = None) -> list[Candidate]:
+        """What the filters let through, segment by segment, or those of one."""
+        layout = self.layout if only is None else self.layout[only : only + 1]
+        found = self._candidates(hashes, layout)
+        return found if only is None else [(only, value, block) for _, value, block in found]
+
+    def _candidates(self, hashes: Words, layout: Words) -> list[Candidate]:
+        if native.kernel is not None:
+            found: list[Candidate] = native.kernel.candidates(hashes, self._words, layout)
+            return found
+        masks = filter_masks(hashes)
+        begins, factors, shifts, consumed, done, origins = (column[:, None] for column in layout.T[:6])
+        words = (hashes * factors) >> shifts
+        words += begins
+        maybe = self._words.take(words.view(np.int64))
         maybe &= masks
-        held = maybe == masks
-        for row, segment in enumerate(self._segments):
-            if segment.consumed:
-                held[row] &= hashes >= np.uint64(segment.consumed)
-            if segment.done != 1 << BITS:
-                held[row] &= hashes < np.uint64(segment.done)
+        held = (maybe == masks) & (hashes >= consumed) & (hashes < done)
         rows, places = held.nonzero()
-        segments = self._segments
-        return [(segments[row], at) for row, at in zip(rows.tolist(), places.tolist(), strict=True)]
+        blocks = (origins | (hashes >> shifts))[rows, places]
+        return list(zip(rows.tolist(), hashes[places].tolist(), blocks.tolist(), strict=True))
 
-
-def lookup(
-    connection: sqlite3.Connection, wanted: Iterable[tuple[Segment, int]]
-) -> Iterator[tuple[Segment, int, list[int]]]:
-    """``(segment, hash, keys)`` of the given hashes, each in its segment, where it holds them."""
-    blocks: dict[int, list[tuple[Segment, int]]] = {}
-    for segment, value in wanted:
-        blocks.setdefault((segment.id << _SEGMENT_SHIFT) | (value >> segment.shift), []).append(
-            (segment, value)
-        )
-    ids = sorted(blocks)
-    for begin in range(0, len(ids), _BATCH):
-        batch = ids[begin : begin + _BATCH]
-        marks = ",".join("?" * len(batch))
-        for row, blob in connection.execute(
-            f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})", batch
-        ):
-            for segment, value in blocks[row]:
-                keys = _keys_in(segment, blob, value)
-                if keys:
-                    yield segment, value, keys
+    def lookup(
+        self, connection: sqlite3.Connection, wanted: list[Candidate]
+    ) -> list[tuple[Segment, int, list[int]]]:
+        """``(segment, hash, keys)`` of the candidates that a segment does hold."""
+        blocks: dict[int, bytes] = {}
+        ids = list(dict.fromkeys(block for _, _, block in wanted))
+        for begin in range(0, len(ids), _BATCH):
+            batch = ids[begin : begin + _BATCH]
+            # Statements of a few lengths only, so that each stays prepared.
+            batch += batch[-1:] * (-len(batch) % _MARKS)
+            marks = ",".join("?" * len(batch))
+            blocks.update(
+                connection.execute(
+                    f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})", batch
+                ).fetchall()
+            )
+        segments = self.segments
+        if native.kernel is not None and not self._wide:
+            found = native.kernel.keys_in_blocks(wanted, blocks, self.layout)
+            return [(segments[row], value, keys) for row, value, keys in found]
+        read = [
+            (segments[row], value, _keys_in(segments[row], blocks[block], value))
+            for row, value, block in wanted
+            if block in blocks
+        ]
+        return [one for one in read if one[2]]
 
 
 def _keys_in(segment: Segment, blob: bytes, value: int) -> list[int]:

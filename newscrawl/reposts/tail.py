@@ -1,17 +1,17 @@
 """The newest texts' fingerprints, in memory until they become a segment.
 
-What this process added last lies in a dictionary. What it added before, or finds when it opens the index, lies in
-sorted arrays, which are made ten times as fast and take a tenth of the memory; a filter like a segment's tells
-which hashes are worth searching for.
+With the compiled kernel they lie in its table. Without it, what this process added last lies in a dictionary; what
+it added before, or finds when it opens the index, in sorted arrays, which are made ten times as fast and take a
+tenth of the memory; a filter like a segment's tells which hashes are worth searching for.
 """
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from newscrawl import native
 from newscrawl.reposts.fingerprint import BITS
 from newscrawl.reposts.segments import filter_masks
 
@@ -24,16 +24,83 @@ _FILTER_SHIFT = np.uint64(BITS - _FILTER_BITS)
 #: Texts in the dictionary: with a whole tail of them a long run grows by 90 MiB before a segment is made.
 _RECENT_TEXTS = 1024
 _NOTHING = np.zeros(0, np.uint64)
+#: The kernel's postings are a hash and, in the bits below it, the number of the text.
+_NUMBER_BITS = np.uint64(64 - BITS)
+_NUMBER_MASK = np.uint64((1 << (64 - BITS)) - 1)
 
 
-class Tail:
+class Tail(Protocol):
     """Postings of texts under their keys; no text is here twice."""
 
+    def __len__(self) -> int:
+        """How many texts."""
+
+    def __contains__(self, key: int) -> bool:
+        """Whether a text is here."""
+
+    def add(self, key: int, hashes: Words) -> None:
+        """Hold a text, in place of any under its key."""
+
+    def load(self, keys: list[int], hashes: list[Words]) -> None:
+        """Hold many texts at once."""
+
+    def remove(self, key: int) -> None:
+        """Forget a text."""
+
+    def holders(self, query: Words) -> dict[int, list[int]]:
+        """The keys that hold each hash of a query, where any does, in the order they came; ``most`` of each."""
+
+    def postings(self) -> tuple[Words, Words]:
+        """All hashes, ascending, and the keys that hold them."""
+
+
+def new_tail(most: int) -> Tail:
+    """A tail that gives ``most`` keys for a hash."""
+    return PlainTail(most) if native.kernel is None else CompiledTail(native.kernel.Postings(most))
+
+
+class CompiledTail:
+    """The tail in the kernel's table."""
+
+    def __init__(self, postings: Any) -> None:
+        self._postings = postings
+        self._numbers: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._numbers
+
+    def add(self, key: int, hashes: Words) -> None:
+        if key in self._numbers:
+            self.remove(key)
+        self._numbers[key] = self._postings.add(key, hashes)
+
+    def load(self, keys: list[int], hashes: list[Words]) -> None:
+        for key, values in zip(keys, hashes, strict=True):
+            self.add(key, values)
+
+    def remove(self, key: int) -> None:
+        self._postings.drop(self._numbers.pop(key))
+
+    def holders(self, query: Words) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = self._postings.holders(query)
+        return found
+
+    def postings(self) -> tuple[Words, Words]:
+        packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings())
+        postings = np.sort(packed)
+        return postings >> _NUMBER_BITS, keys.take((postings & _NUMBER_MASK).view(np.int64))
+
+
+class PlainTail:
+    """The tail in a dictionary and in arrays."""
+
     def __init__(self, most: int) -> None:
-        #: A hash that ``most`` recent texts hold takes no more.
         self._most = most
         self._recent: dict[int, int | list[int]] = {}
-        self._fingerprints: dict[int, list[int]] = {}
+        self._fingerprints: dict[int, Words] = {}
         #: Sorted by hash; a hash's keys in the order they came.
         self._hashes, self._keys = _NOTHING, _NOTHING
         self._members: set[int] = set()
@@ -45,31 +112,26 @@ class Tail:
     def __contains__(self, key: int) -> bool:
         return key in self._fingerprints or key in self._members
 
-    def fingerprints_of(self, key: int) -> list[int] | None:
-        """What a text among the ones added was added with."""
-        return self._fingerprints.get(key)
-
-    def add(self, key: int, hashes: list[int]) -> None:
-        """Hold a text, in place of any under its key."""
+    def add(self, key: int, hashes: Words) -> None:
         if key in self:
             self.remove(key)
         if len(self._fingerprints) >= _RECENT_TEXTS:
             self._settle()
         self._fingerprints[key] = hashes
         recent = self._recent
-        known = recent.keys() & hashes
+        values = hashes.tolist()
+        known = recent.keys() & values
         if known:
             for value in known:
                 held = recent[value]
                 if isinstance(held, int):
                     recent[value] = [held, key]
-                elif len(held) < self._most:
+                else:
                     held.append(key)
-            hashes = [value for value in hashes if value not in known]
-        recent.update(dict.fromkeys(hashes, key))
+            values = [value for value in values if value not in known]
+        recent.update(dict.fromkeys(values, key))
 
     def load(self, keys: list[int], hashes: list[Words]) -> None:
-        """Hold many texts at once."""
         self._settle()
         stale = [key for key in keys if key in self._members]
         for key in stale:
@@ -78,44 +140,45 @@ class Tail:
         self._members.update(keys)
 
     def remove(self, key: int) -> None:
-        """Forget a text."""
         hashes = self._fingerprints.pop(key, None)
         if hashes is None:
             self._members.remove(key)
             keep = self._keys != np.uint64(key)
             self._hashes, self._keys = self._hashes[keep], self._keys[keep]
             return
-        for value in hashes:
-            held = self._recent.get(value)
+        for value in hashes.tolist():
+            held = self._recent[value]
             if held == key:
                 del self._recent[value]
-            elif isinstance(held, list) and key in held:
+            elif isinstance(held, list):
                 held.remove(key)
 
-    def holders(self, query: list[int]) -> dict[int, list[int]]:
-        """The keys that hold each hash of a query, where any does."""
+    def holders(self, query: Words) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
+        values = query.tolist()
+        settled: dict[int, list[int]] = {}
         if self._filter is not None:
-            hashes = np.array(query, np.uint64)
-            masks = filter_masks(hashes)
-            words = self._filter.take((hashes >> _FILTER_SHIFT).view(np.int64))
+            masks = filter_masks(query)
+            words = self._filter.take((query >> _FILTER_SHIFT).view(np.int64))
             maybe = ((words & masks) == masks).nonzero()[0]
-            lows = self._hashes.searchsorted(hashes[maybe]).tolist()
-            highs = self._hashes.searchsorted(hashes[maybe], "right").tolist()
+            lows = self._hashes.searchsorted(query[maybe]).tolist()
+            highs = self._hashes.searchsorted(query[maybe], "right").tolist()
             for at, low, high in zip(maybe.tolist(), lows, highs, strict=True):
                 if low < high:
-                    found[query[at]] = self._keys[low : min(high, low + self._most)].tolist()
-        known = self._recent.keys() & query
-        if known:
-            for value in query:
-                if value in known:
-                    held = self._recent[value]
-                    newest = [held] if isinstance(held, int) else held
-                    found[value] = found[value] + newest if value in found else newest
+                    settled[values[at]] = self._keys[low : min(high, low + self._most)].tolist()
+        known = self._recent.keys() & values
+        if not known and not settled:
+            return found
+        for value in values:
+            keys = settled.get(value, [])
+            if value in known:
+                held = self._recent[value]
+                keys = [*keys, *([held] if isinstance(held, int) else held)]
+            if keys:
+                found[value] = keys[: self._most]
         return found
 
     def postings(self) -> tuple[Words, Words]:
-        """All hashes, ascending, and the keys that hold them."""
         self._settle()
         return self._hashes, self._keys
 
@@ -125,7 +188,7 @@ class Tail:
         sizes = [len(hashes) for hashes in self._fingerprints.values()]
         self._merge(
             np.repeat(np.array(list(self._fingerprints), np.uint64), sizes),
-            np.fromiter(chain.from_iterable(self._fingerprints.values()), np.uint64, sum(sizes)),
+            np.concatenate(list(self._fingerprints.values())),
         )
         self._members.update(self._fingerprints)
         self._recent, self._fingerprints = {}, {}

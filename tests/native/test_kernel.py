@@ -1,0 +1,290 @@
+"""What is compiled says the same as numpy, to the bit."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl import native
+from newscrawl.reposts import decision, evidence, segments, tail
+from newscrawl.reposts.align import align
+from newscrawl.reposts.evidence import NAMES
+from newscrawl.reposts.reading import Reading
+from newscrawl.text.fold import fold, fold_units
+from newscrawl.text.words import any_of
+
+KERNEL = native.kernel
+pytestmark = pytest.mark.skipif(KERNEL is None, reason="the kernel was built without a compiler")
+
+#: What folding, lines, quotations and alignment look at.
+CHARACTERS = '的一是在不了有和人这中大为上个国我以要他\n\n ，。、；：“”「」『』"（）(网)abcOol10i２网網㎡①Ⅳ\u200b\u0301é𠀀\ud800ｆＷ가ｶﾞ—ǎü|｜'
+WORDS = (
+    "来源：新华社", "新华社北京8月24日电 ", "網(wǎng)", "(huì)", "2024年", "3.5%", "版权所有", "相关阅读", "责任编辑：张三",
+    "\n", "“一句很长的引语要有十二个以上的字才算”", "hello world ", "首页 | 新闻 | 财经 | 体育",
+)  # fmt: skip
+pieces = st.one_of(
+    st.text(CHARACTERS, max_size=40),
+    st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x4E60), max_size=60),
+    st.sampled_from(WORDS),
+    st.text(max_size=8),
+)
+texts = st.lists(pieces, max_size=14).map("".join)
+
+
+@st.composite
+def related(draw):
+    """Two texts of common pieces, each with some of its own, in another order."""
+    common = draw(st.lists(pieces, min_size=1, max_size=10))
+    own = draw(st.lists(pieces, max_size=6))
+    other = draw(st.permutations(common + own)) if draw(st.booleans()) else common + own
+    return "".join(common), "".join(other)
+
+
+def both(monkeypatch, make):
+    """What ``make`` gives with the kernel and without it."""
+    compiled = make()
+    with monkeypatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        plain = make()
+    return compiled, plain
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts)
+def test_folding(text):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: fold(text))
+        assert compiled == plain
+        one, other = both(patch, lambda: fold_units(text))
+    for name in ("codes", "starts", "ends", "kinds", "heads", "tails"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
+
+
+def test_folding_of_texts_in_several_pieces(monkeypatch):
+    for text in (
+        "a" * 40_000,
+        "中" * 40_000,
+        "網(wǎng)" * 9_000,
+        "ab 中㎡\u200b" * 9_000,
+        "甲乙。\n" * 9_000,
+    ):
+        compiled, plain = both(monkeypatch, lambda text=text: fold(text))
+        assert compiled == plain
+        one, other = both(monkeypatch, lambda text=text: fold_units(text))
+        assert one.codes.tolist() == other.codes.tolist()
+        assert one.starts.tolist() == other.starts.tolist()
+        assert one.ends.tolist() == other.ends.tolist()
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.lists(st.integers(0, (1 << 36) - 1), max_size=4))
+def test_reading(text, others):
+    def read():
+        reading = Reading(text)
+        lines = reading.lines
+        query, stored = reading.fingerprints
+        some = list({*stored.tolist()[::3], *others})
+        return {
+            "size": reading.size,
+            "lines": (lines.starts, lines.kinds, lines.folded),
+            "prose": reading.prose,
+            "query": query.tolist(),
+            "stored": stored.tolist(),
+            "held": Reading(text).count_stored(some),
+        }
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, read)
+    assert compiled == plain
+
+
+@settings(deadline=None, max_examples=400)
+@given(related(), st.floats(0, 1))
+def test_alignment_and_evidence(pair, rarity):
+    def judge():
+        a, b = map(Reading, pair)
+        found = align(a, b)
+        shown = (found.spans, found.shared_a, found.shared_b, found.characters, found.sizes, found.passages)
+        row = evidence.features(a, b, found, (pair[0][:30], pair[1][:30]), rarity) if found.spans else None
+        return shown, row, decision.probability(row) if row else None
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, judge)
+    assert compiled == plain
+
+
+def test_alignment_of_texts_that_repeat_themselves(monkeypatch):
+    poem = "床前明月光疑是地上霜举头望明月低头思故乡"
+    pairs = (
+        (poem * 60, poem * 60),
+        (poem * 3, poem * 90),
+        ("好" * 500, "好" * 700),
+        (poem + "好" * 60 + poem, "好" * 90 + poem * 3),
+        (
+            "".join(map(chr, range(0x4E00, 0x4E00 + 3000))),
+            "".join(map(chr, range(0x4E00 + 3000, 0x4E00, -1))),
+        ),
+    )
+    for one, other in pairs:
+        compiled, plain = both(monkeypatch, lambda one=one, other=other: align(Reading(one), Reading(other)))
+        assert compiled.spans == plain.spans
+        assert compiled.passages == plain.passages
+        assert (compiled.shared_a, compiled.shared_b) == (plain.shared_a, plain.shared_b)
+
+
+def test_no_more_runs_than_can_be_chained(monkeypatch):
+    """Beyond the most runs considered the longest stay, whichever code counts them."""
+    chance = np.random.default_rng(7)
+    words = ["".join(map(chr, 0x4E00 + chance.integers(0, 6000, 5))) for _ in range(30_000)]
+    shuffled = [words[at] for at in chance.permutation(len(words))]
+    compiled, plain = both(monkeypatch, lambda: align(Reading("".join(words)), Reading("".join(shuffled))))
+    assert compiled.passages == plain.passages
+
+
+@settings(deadline=None)
+@given(st.text("来源记者abc（(", max_size=12), st.text("来源记者abc（(", max_size=12))
+def test_title_overlap(one, two):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: evidence.title_overlap(one, two))
+    assert compiled == plain
+
+
+@given(st.lists(st.floats(-2, 12), min_size=len(NAMES), max_size=len(NAMES)))
+def test_decision(row):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: decision.probability(row))
+    assert compiled == plain
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.lists(st.integers(0, 60), max_size=6, unique=True)), max_size=40
+    ),
+    st.lists(st.integers(0, 70), max_size=30, unique=True),
+    st.sets(st.integers(0, 9), max_size=3),
+)
+def test_tail(added, query, removed):
+    def held():
+        texts = tail.new_tail(40)
+        for key, hashes in added:
+            texts.add(key, np.array(hashes, np.uint64))
+        for key in removed:
+            if key in texts:
+                texts.remove(key)
+        hashes, keys = texts.postings()
+        found = texts.holders(np.array(query, np.uint64))
+        return len(texts), list(found.items()), list(zip(hashes.tolist(), keys.tolist(), strict=True))
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, held)
+    assert compiled == plain
+
+
+def test_a_hash_is_held_for_the_first_texts_only(monkeypatch):
+    def held():
+        texts = tail.new_tail(5)
+        for key in range(5000):
+            texts.add(key, np.array([7, 1000 + key], np.uint64))
+        return texts.holders(np.array([1004, 7, 1], np.uint64))
+
+    compiled, plain = both(monkeypatch, held)
+    assert compiled == plain == {1004: [4], 7: [0, 1, 2, 3, 4]}
+
+
+def test_a_text_replaced_again_and_again_leaves_nothing_behind():
+    texts = tail.new_tail(5)
+    for turn in range(3000):
+        texts.add(1, np.array([7, 8, 9 + turn % 3], np.uint64))
+    hashes, keys = texts.postings()
+    assert hashes.tolist() == [7, 8, 9 + 2999 % 3]
+    assert set(keys.tolist()) == {1}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, (1 << 36) - 1), st.integers(5, 3000)), min_size=1, max_size=200, unique=True
+    ),
+    st.lists(st.integers(0, (1 << 36) - 1), max_size=20, unique=True),
+)
+def test_segments(postings, others):
+    postings.sort()
+    hashes = np.array([value for value, _ in postings], np.uint64)
+    segment = segments.plan(1, 0, len(postings), 5, 3000)
+    at = segments._word_of(hashes, segment)
+    np.bitwise_or.at(segment.filter, at, segments.filter_masks(hashes))
+    probe = segments.Probe([segment])
+    query = np.array(list(dict.fromkeys([*hashes.tolist()[::2], *others])), np.uint64)
+    rows = segments._encode(segment, hashes, np.array([key for _, key in postings], np.uint64))
+    blocks = (hashes >> np.uint64(segment.shift)).tolist()
+
+    def looked_up():
+        connection = sqlite3.connect(":memory:")
+        connection.execute("CREATE TABLE fp_blocks (id INTEGER PRIMARY KEY, postings BLOB NOT NULL)")
+        for block in set(blocks):
+            data = b"".join(row.tobytes() for row, its in zip(rows, blocks, strict=True) if its == block)
+            connection.execute("INSERT INTO fp_blocks VALUES (?, ?)", (1 << 32 | block, data))
+        wanted = probe.candidates(query)
+        found = probe.lookup(connection, wanted)
+        connection.close()
+        return wanted, [(value, keys) for _, value, keys in found]
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, looked_up)
+    assert compiled == plain
+    asked = dict(compiled[1])
+    for value in query.tolist():
+        assert asked.get(value, []) == [key for one, key in postings if one == value]
+
+
+@given(st.text("来源转自ab", max_size=30))
+def test_words(text):
+    words = ("来源", "转自", "自ab", "aa")
+    assert any_of(words)(text) == any(word in text for word in words)
+
+
+def test_a_word_of_one_character_is_refused():
+    with pytest.raises(ValueError, match="two characters"):
+        any_of(("来源", "a"))
+
+
+def test_wrong_arguments_are_errors_not_crashes():
+    text = Reading("新华社北京电").compiled
+    for call in (
+        lambda: KERNEL.Text("甲乙", (5,)),
+        lambda: KERNEL.Text(b"", None),
+        lambda: KERNEL.align(text, "甲乙"),
+        lambda: KERNEL.features(text, text, b"", 1.0, 1.0, 0.0, 1.0),
+        lambda: KERNEL.decide([1.0], b"", b"", b"", b""),
+        lambda: KERNEL.keys_in_blocks([(0, 1, 2)], {2: b"abc"}, np.zeros(9, np.uint64)),
+        lambda: KERNEL.packed(np.zeros(1, np.uint64), 9),
+        lambda: text.fingerprints([1, 2, 3], 2),
+        lambda: text.start_of(99),
+        lambda: text.annotate([0], [], 1, 2, 3),
+        lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
+        lambda: KERNEL.Words(("a",)),
+        lambda: KERNEL.Postings(20).drop(3),
+        lambda: KERNEL.Postings(0),
+        lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),
+    ):
+        with pytest.raises((TypeError, ValueError, IndexError)):
+            call()
+
+
+def test_it_can_be_left_out():
+    code = "from newscrawl import native; from newscrawl.text import fold; print(native.kernel, fold('網(wǎng)'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"NEWSCRAWL_PURE": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "None 网"

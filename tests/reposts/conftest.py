@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import native
+from newscrawl.reposts import claims, reading
+
+
+@pytest.fixture(params=["compiled", "numpy"], autouse=True)
+def kernel(request, monkeypatch):
+    """Everything about reposts holds with the compiled kernel and without it."""
+    if request.param == "compiled" and native.kernel is None:
+        pytest.skip("the kernel was built without a compiler")
+    if request.param == "numpy":
+        monkeypatch.setattr(native, "kernel", None)
+    for cache in (reading._newest, reading._older):
+        cache.clear()
+    claims._said.cache_clear()
+    return request.param
