@@ -12,6 +12,7 @@ static PyMethodDef functions[] = {
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
     {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
     {"packed", kernel_packed, METH_VARARGS, NULL},
+    {"split", kernel_split, METH_VARARGS, NULL},
     {"weigh", kernel_weigh, METH_VARARGS, NULL},
     {"rarity", kernel_rarity, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

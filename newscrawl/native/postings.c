@@ -255,54 +255,79 @@ int add_tail_type(PyObject *module)
 
 /* -- segments ------------------------------------------------------------------------------------- */
 
-/* The five bits of a filter word that say a hash may be there. */
-static inline uint64_t filter_mask(uint64_t hash)
+/* The three bits of a filter word, and of the one beside it, that say a hash may be there. */
+static inline void filter_masks(uint64_t hash, uint64_t *first, uint64_t *second)
 {
-    uint64_t bits = hash * 0x9E6C63D0876A9A47u;
-    return (uint64_t)1 << (bits >> 58) | (uint64_t)1 << (bits >> 52 & 63) | (uint64_t)1 << (bits >> 46 & 63)
-           | (uint64_t)1 << (bits >> 40 & 63) | (uint64_t)1 << (bits >> 34 & 63);
+    const uint64_t bits = hash * 0x9E6C63D0876A9A47u, one = 1;
+    *first = one << (bits >> 58) | one << (bits >> 52 & 63) | one << (bits >> 46 & 63);
+    *second = one << (bits >> 40 & 63) | one << (bits >> 34 & 63) | one << (bits >> 28 & 63);
 }
 
 /* What a segment is, in numbers: newscrawl.reposts.segments.Probe.layout. */
 enum { FILTER_BEGIN, FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
 
-/* candidates(query, filter words, layout): [(segment, hash, block), ...] that the filters let through */
+/* candidates(query, filter words, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let
+ * through, of segments whose hashes may weigh as much as the threshold together; the same of the others; and the most
+ * hashes in one segment */
 PyObject *kernel_candidates(PyObject *module, PyObject *args)
 {
     (void)module;
     Py_buffer query, words, layout;
-    if (!PyArg_ParseTuple(args, "y*y*y*:candidates", &query, &words, &layout))
+    double threshold, half;
+    Py_ssize_t strangers, most = 0;
+    if (!PyArg_ParseTuple(args, "y*y*y*ddn:candidates", &query, &words, &layout, &threshold, &half, &strangers))
         return NULL;
-    PyObject *found = PyList_New(0);
-    const uint64_t *hashes = query.buf, *filter = words.buf, *row = layout.buf;
-    Py_ssize_t count = query.len / 8, size = words.len / 8;
-    uint64_t *masks = allocate(count, 8);
-    for (Py_ssize_t i = 0; masks != NULL && i < count; i++)
-        masks[i] = filter_mask(hashes[i]);
-    for (Py_ssize_t n = 0; found != NULL && masks != NULL && n < layout.len / (8 * LAYOUT); n++, row += LAYOUT) {
+    PyObject *likely = PyList_New(0), *rest = PyList_New(0), *result = NULL;
+    const uint64_t *hashes = query.buf, *filter = words.buf, *rows = layout.buf;
+    Py_ssize_t count = query.len / 8, size = words.len / 8, segments = layout.len / (8 * LAYOUT);
+    uint8_t *held = calloc((size_t)(count * segments) + 1, 1);
+    int32_t *times = calloc((size_t)count + 1, 4);
+    int failed = !likely || !rest || !held || !times;
+    for (Py_ssize_t n = 0; n < segments && !failed; n++) {
+        const uint64_t *row = rows + n * LAYOUT;
         for (Py_ssize_t i = 0; i < count; i++)
             PREFETCH(filter + row[FILTER_BEGIN] + (hashes[i] * row[FILTER_WORDS] >> row[SHIFT]));
         for (Py_ssize_t i = 0; i < count; i++) {
-            uint64_t hash = hashes[i], at = row[FILTER_BEGIN] + (hash * row[FILTER_WORDS] >> row[SHIFT]);
-            if (at >= (uint64_t)size || (filter[at] & masks[i]) != masks[i] || hash < row[CONSUMED]
-                || hash >= row[DONE])
-                continue;
-            unsigned long long block = row[ORIGIN] | hash >> row[SHIFT];
-            PyObject *one = Py_BuildValue("nKK", n, (unsigned long long)hash, block);
-            if (one == NULL || PyList_Append(found, one) < 0)
-                Py_CLEAR(found);
-            Py_XDECREF(one);
-            if (found == NULL)
-                break;
+            uint64_t hash = hashes[i], at = row[FILTER_BEGIN] + (hash * row[FILTER_WORDS] >> row[SHIFT]), first, second;
+            filter_masks(hash, &first, &second);
+            int here = (at | 1) < (uint64_t)size && (filter[at] & first) == first
+                       && (filter[at ^ 1] & second) == second && hash >= row[CONSUMED] && hash < row[DONE];
+            held[n * count + i] = (uint8_t)here;
+            times[i] += here;
         }
     }
-    if (masks == NULL)
-        Py_CLEAR(found);
-    free(masks);
+    for (Py_ssize_t n = 0; n < segments && !failed; n++) {
+        const uint64_t *row = rows + n * LAYOUT;
+        double sum = 0.0;
+        Py_ssize_t here = 0;
+        for (Py_ssize_t i = 0; i < count; i++)
+            if (held[n * count + i]) {
+                Py_ssize_t others = times[i] - strangers - 1;
+                sum += half / (half + (double)(others > 0 ? others : 0));
+                here++;
+            }
+        most = here > most ? here : most;
+        for (Py_ssize_t i = 0; here && i < count && !failed; i++) {
+            if (!held[n * count + i])
+                continue;
+            PyObject *one = Py_BuildValue("nKK", n, (unsigned long long)hashes[i],
+                                          (unsigned long long)(row[ORIGIN] | hashes[i] >> row[SHIFT]));
+            failed = one == NULL || PyList_Append(sum >= threshold ? likely : rest, one) < 0;
+            Py_XDECREF(one);
+        }
+    }
+    if (!failed)
+        result = Py_BuildValue("OOn", likely, rest, most);
+    else if (!PyErr_Occurred())
+        PyErr_NoMemory();
+    Py_XDECREF(likely);
+    Py_XDECREF(rest);
+    free(held);
+    free(times);
     PyBuffer_Release(&query);
     PyBuffer_Release(&words);
     PyBuffer_Release(&layout);
-    return found;
+    return result;
 }
 
 static inline uint64_t posting_at(const uint8_t *bytes, Py_ssize_t width)
@@ -386,6 +411,35 @@ PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args)
 }
 
 /* -- weights -------------------------------------------------------------------------------------- */
+
+/* split(hashes, some): those that are not in a set, as bytes of eight each, and a list of those that are */
+PyObject *kernel_split(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer hashes;
+    PyObject *set;
+    if (!PyArg_ParseTuple(args, "y*O!:split", &hashes, &PySet_Type, &set))
+        return NULL;
+    const uint64_t *values = hashes.buf;
+    Py_ssize_t count = hashes.len / 8, kept = 0;
+    uint64_t *rest = allocate(count, 8);
+    PyObject *within = rest == NULL ? NULL : PyList_New(0), *result = NULL;
+    int failed = within == NULL;
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        PyObject *value = PyLong_FromUnsignedLongLong(values[i]);
+        int found = value == NULL ? -1 : PySet_Contains(set, value);
+        failed = found < 0 || (found && PyList_Append(within, value) < 0);
+        if (!found)
+            rest[kept++] = values[i];
+        Py_XDECREF(value);
+    }
+    if (!failed)
+        result = Py_BuildValue("y#O", (char *)rest, kept * 8, within);
+    Py_XDECREF(within);
+    free(rest);
+    PyBuffer_Release(&hashes);
+    return result;
+}
 
 /* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold). A hash that `half` more
  * texts hold weighs half as much. */

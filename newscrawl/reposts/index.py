@@ -49,6 +49,8 @@ _COMMON = 2.0
 MAX_CANDIDATES = 48
 #: Texts from which on a fingerprint is common: it weighs nothing, is remembered as such and read no more.
 _MAX_POSTINGS = 20
+#: Segments of those that seem to hold a fingerprint which a filter may have invented.
+_STRANGERS = 2
 #: Common fingerprints remembered.
 _MAX_COMMON = 1 << 17
 #: Characters of the comparison form a match shares at least.
@@ -61,7 +63,7 @@ _MANY = 16
 _SAMPLE = 24
 _COMMON_RARITY = 0.08
 #: What an index file must say to be read; another is emptied, to be filled again from the texts.
-FORMAT = 2
+FORMAT = 3
 
 _SCHEMA = (
     seg.SCHEMA
@@ -191,7 +193,9 @@ class RepostIndex:
             self._db.execute("PRAGMA page_size=4096")  # a few dozen texts are written at a time
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA cache_size=-131072")  # 128 MiB at most: blocks are read at random
+            # Blocks are read at random, a page each: out of the system's own memory they cost half as much.
+            self._db.execute("PRAGMA mmap_size=268435456")
+            self._db.execute("PRAGMA cache_size=-32768")
             self._db.execute("PRAGMA wal_autocheckpoint=2048")
             self._db.execute("PRAGMA journal_size_limit=2097152")
         self._text_of, self._texts = text_of, texts
@@ -567,11 +571,10 @@ class RepostIndex:
         if not reading.size:
             return []
         query = reading.fingerprints[0]
-        holders, common = self._holders(query)
+        threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
+        holders, common, popular, weights = self._holders(query, threshold, exclude)
         if not holders and not common:
             return []
-        weights, popular = _weigh(holders)
-        threshold = THRESHOLD if len(query) > _SHORT_QUERY else SHORT_THRESHOLD
         enough = {key: weight for key, weight in weights.items() if weight >= threshold}
         for key in self._popular(query, holders, common, popular):
             enough.setdefault(key, weights.get(key, 0.0))
@@ -595,50 +598,67 @@ class RepostIndex:
             matches.sort(key=lambda match: (-match.score, match.key))
         return list(matches)
 
-    def _holders(self, query: Hashes) -> tuple[dict[int, list[int]], list[int]]:
-        """The keys of the texts that hold a fingerprint, for each that anyone holds; and those too many hold."""
-        values = query.tolist()
-        common = [] if self._common.isdisjoint(values) else [v for v in values if v in self._common]
-        if common:
-            query = np.array([v for v in values if v not in self._common], np.uint64)
-        holders = self._tail.holders(query)
-        if self._segments and len(query):
-            for value, keys in self._in_segments(query):
-                known = holders.get(value)
-                holders[value] = keys if known is None else keys + known
-        longest = max(map(len, holders.values()), default=0)
-        found = (
-            [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
-            if longest >= _MAX_POSTINGS
-            else []
-        )
-        if found:
-            if len(self._common) > _MAX_COMMON:
-                self._common.clear()
-            self._common.update(found)
-            for value in found:
-                del holders[value]
-        return holders, common + found
+    def _holders(
+        self, query: Hashes, threshold: float, exclude: int | None
+    ) -> tuple[dict[int, list[int]], list[int], int, dict[int, float]]:
+        """What is known of the texts that hold fingerprints of a query.
+
+        The keys of the texts that hold each, where any does; the fingerprints too many hold; how many belong to a
+        popular story; and what each text's weigh together. Segments without a text that could reach the threshold
+        are read only where another has one, whose rarity they tell.
+        """
+        wanted, common = _split(query, self._common)
+        holders = self._tail.holders(wanted)
+        first: list[seg.Candidate] = []
+        rest: list[seg.Candidate] = []
+        most = len(holders)
+        if self._segments and len(wanted):
+            first, rest, most_in_one = self._filters().candidates(wanted, threshold, _COMMON, _STRANGERS)
+            most = max(most, most_in_one)
+        self._read_segments(first, holders)
+        common += self._without_common(holders)
+        weights, popular = _weigh(holders)
+        if rest and (
+            any(weight >= threshold and key != exclude for key, weight in weights.items())
+            or most + len(common) >= self._popular_from(query)
+        ):
+            self._read_segments(rest, holders)
+            common += self._without_common(holders)
+            weights, popular = _weigh(holders)
+        return holders, common, popular, weights
+
+    def _without_common(self, holders: dict[int, list[int]]) -> list[int]:
+        """Take out, and remember, the fingerprints too many texts hold."""
+        if max(map(len, holders.values()), default=0) < _MAX_POSTINGS:
+            return []
+        found = [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
+        if len(self._common) > _MAX_COMMON:
+            self._common.clear()
+        self._common.update(found)
+        for value in found:
+            del holders[value]
+        return found
 
     def _filters(self) -> seg.Probe:
         if self._probe is None:
             self._probe = seg.Probe(list(self._segments))
         return self._probe
 
-    def _in_segments(self, query: Hashes, only: int | None = None) -> list[tuple[int, list[int]]]:
-        """Hashes with keys that hold them in a segment, or in one by its place, and have no tombstone there."""
-        probe = self._filters()
-        wanted = probe.candidates(query, only)
+    def _read_segments(self, wanted: list[seg.Candidate], holders: dict[int, list[int]]) -> None:
+        """Add the keys that hold fingerprints in a segment and have no tombstone there."""
         if not wanted:
-            return []
+            return
         gone = self._gone
-        found = probe.lookup(self._db, wanted)
-        if not gone:
-            return [(value, keys) for _, value, keys in found]
-        living = (
-            (value, [k for k in keys if gone.get(k, -1) < segment.id]) for segment, value, keys in found
-        )
-        return [(value, keys) for value, keys in living if keys]
+        for segment, value, keys in self._filters().lookup(self._db, wanted):
+            living = [key for key in keys if gone.get(key, -1) < segment.id] if gone else keys
+            if living:
+                known = holders.get(value)
+                holders[value] = living if known is None else known + living
+
+    @staticmethod
+    def _popular_from(query: Hashes) -> float:
+        """Fingerprints of a popular story a query has at least if it is a copy of one."""
+        return min(max(_SEVERAL, len(query) / 3), _MANY)
 
     def _popular(
         self, query: Hashes, holders: dict[int, list[int]], common: list[int], popular: int
@@ -649,9 +669,9 @@ class RepostIndex:
         third of the query's fingerprints, and the first few that hold many. What the common ones among them
         are held by is read for a sample, and put among the holders.
         """
-        least = max(_SEVERAL, len(query) / 3)
-        if len(common) + popular < min(least, _MANY):
+        if len(common) + popular < self._popular_from(query):
             return []
+        least = max(_SEVERAL, len(query) / 3)
         sample = common if len(common) <= _SAMPLE else common[:: -(-len(common) // _SAMPLE)]
         scale = len(common) / max(1, len(sample))
         counts: dict[int, float] = {}
@@ -671,7 +691,10 @@ class RepostIndex:
             unread = [v for v in sample if len(holders.get(v, ())) < _MAX_POSTINGS]
             if not unread:
                 break
-            for value, keys in self._in_segments(np.array(unread, np.uint64), place):
+            wanted = self._filters().candidates_in(place, np.array(unread, np.uint64))
+            found: dict[int, list[int]] = {}
+            self._read_segments(wanted, found)
+            for value, keys in found.items():
                 holders[value] = keys + holders.get(value, [])
         return holders
 
@@ -708,6 +731,17 @@ class RepostIndex:
 def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     """More than a title's worth of shared text, or much of a text as short as a title."""
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
+
+
+def _split(hashes: Hashes, some: set[int]) -> tuple[Hashes, list[int]]:
+    """The hashes that are not in a set, and those that are."""
+    if not some:
+        return hashes, []
+    if native.kernel is not None:
+        rest, within = native.kernel.split(hashes, some)
+        return np.frombuffer(rest, np.uint64), within
+    values = hashes.tolist()
+    return np.array([v for v in values if v not in some], np.uint64), [v for v in values if v in some]
 
 
 def _weigh(holders: dict[int, list[int]]) -> tuple[dict[int, float], int]:

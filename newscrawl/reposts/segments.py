@@ -5,13 +5,15 @@ postings of many texts sorted by hash, cut into blocks by the hash's leading bit
 posting there is what is left of the hash, then the key less the segment's lowest, packed into a whole number of
 bytes, the highest first, so that bytes compare as postings do: five bytes for a million texts. A
 Bloom filter per segment (Putze, Sanders and Singler, "Cache-, hash- and space-efficient Bloom filters", 2007:
-one 64-bit word per lookup) stays in memory, so that a fingerprint nobody shares costs no read. Segments of one
+two neighbouring words per lookup) stays in memory, so that a fingerprint nobody shares costs no read. Segments of one
 size class merge into one of the next (a log-structured merge tree; O'Neil and others, 1996), block by block.
 """
 
 from __future__ import annotations
 
+import functools
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,19 +93,29 @@ class Segment:
         return int((self.words << self.bits) * 64 / _FILTER_BITS)
 
 
-def filter_masks(hashes: Words) -> Words:
-    """The five bits of a filter word that say a hash may be there."""
+def filter_masks(hashes: Words) -> tuple[Words, Words]:
+    """The three bits of a filter word, and of the one beside it, that say a hash may be there."""
     mixed = hashes * _FILTER_MIX
-    masks = _ONE << (mixed >> np.uint64(58))
-    for shift in (52, 46, 40, 34):
-        masks |= _ONE << ((mixed >> np.uint64(shift)) & _SIX_BITS)
-    return masks
+    first, second = (
+        functools.reduce(
+            np.bitwise_or, (_ONE << ((mixed >> np.uint64(shift)) & _SIX_BITS) for shift in shifts)
+        )
+        for shifts in ((58, 52, 46), (40, 34, 28))
+    )
+    return first, second
+
+
+def _set_bits(words: Words, places: npt.NDArray[np.int64], hashes: Words) -> None:
+    """Note hashes in filter words, each at its place and in the word beside it."""
+    first, second = filter_masks(hashes)
+    np.bitwise_or.at(words, places, first)
+    np.bitwise_or.at(words, places ^ 1, second)
 
 
 def plan(segment_id: int, level: int, postings: int, low_key: int, high_key: int) -> Segment:
     """A segment laid out for so many postings."""
     bits = max(1, min(BITS - 12, int(math.log2(max(2, postings / _TARGET_BLOCK)))))
-    words = max(1, math.ceil(postings / (1 << bits) * _FILTER_BITS / 64))
+    words = 2 * max(1, math.ceil(postings / (1 << bits) * _FILTER_BITS / 128))  # they go in pairs
     key_bits = max(high_key - low_key, 1).bit_length()
     if BITS - bits + key_bits > _PACKED:  # keys far apart: a field of eight bytes of their own
         key_bits = 64
@@ -132,7 +144,7 @@ def write(connection: sqlite3.Connection, segment: Segment, hashes: Words, keys:
     begin = (low >> segment.shift) * segment.words
     end = (segment.done >> segment.shift) * segment.words
     chunk = np.zeros(end - begin, np.uint64)
-    np.bitwise_or.at(chunk, _word_of(hashes, segment) - begin, filter_masks(hashes))
+    _set_bits(chunk, _word_of(hashes, segment) - begin, hashes)
     connection.execute(
         "INSERT OR REPLACE INTO fp_filters VALUES (?, ?)",
         (origin | (low >> segment.shift), chunk.astype("<u8").tobytes()),
@@ -207,23 +219,45 @@ class Probe:
             np.uint64,
         )  # fmt: skip
 
-    def candidates(self, hashes: Words, only: int | None = None) -> list[Candidate]:
-        """What the filters let through, segment by segment, or those of one."""
-        layout = self.layout if only is None else self.layout[only : only + 1]
-        found = self._candidates(hashes, layout)
-        return found if only is None else [(only, value, block) for _, value, block in found]
+    def candidates(
+        self, hashes: Words, threshold: float, half: float, strangers: int
+    ) -> tuple[list[Candidate], list[Candidate], int]:
+        """What the filters let through: first of the segments that may hold a text of so much weight, then the rest.
 
-    def _candidates(self, hashes: Words, layout: Words) -> list[Candidate]:
+        A hash weighs less the more texts hold it (see :func:`newscrawl.reposts.index.weigh`), and every segment that
+        seems to hold it has one, but for ``strangers`` that filters invent. Last, the most hashes one segment seems
+        to hold. The bound is that of Turtle and Flood, "Query evaluation: strategies and optimizations", 1995.
+        """
         if native.kernel is not None:
-            found: list[Candidate] = native.kernel.candidates(hashes, self._words, layout)
+            found: tuple[list[Candidate], list[Candidate], int] = native.kernel.candidates(
+                hashes, self._words, self.layout, threshold, half, strangers
+            )
             return found
-        masks = filter_masks(hashes)
+        candidates = self._let_through(hashes, self.layout)
+        counts = Counter(value for _, value, _ in candidates)
+        sums, held = [0.0] * len(self.segments), [0] * len(self.segments)
+        for row, value, _ in candidates:
+            sums[row] += half / (half + max(0, counts[value] - strangers - 1))
+            held[row] += 1
+        return (
+            [candidate for candidate in candidates if sums[candidate[0]] >= threshold],
+            [candidate for candidate in candidates if sums[candidate[0]] < threshold],
+            max(held, default=0),
+        )
+
+    def candidates_in(self, place: int, hashes: Words) -> list[Candidate]:
+        """What the filter of one segment lets through."""
+        layout = self.layout[place : place + 1]
+        return [(place, value, block) for _, value, block in self._let_through(hashes, layout)]
+
+    def _let_through(self, hashes: Words, layout: Words) -> list[Candidate]:
+        first, second = filter_masks(hashes)
         begins, factors, shifts, consumed, done, origins = (column[:, None] for column in layout.T[:6])
-        words = (hashes * factors) >> shifts
-        words += begins
-        maybe = self._words.take(words.view(np.int64))
-        maybe &= masks
-        held = (maybe == masks) & (hashes >= consumed) & (hashes < done)
+        words = ((hashes * factors) >> shifts).view(np.int64)
+        words += begins.astype(np.int64)
+        held = (self._words.take(words) & first) == first
+        held &= (self._words.take(words ^ 1) & second) == second
+        held &= (hashes >= consumed) & (hashes < done)
         rows, places = held.nonzero()
         blocks = (origins | (hashes >> shifts))[rows, places]
         return list(zip(rows.tolist(), hashes[places].tolist(), blocks.tolist(), strict=True))

@@ -158,7 +158,7 @@ class PlainTail:
         values = query.tolist()
         settled: dict[int, list[int]] = {}
         if self._filter is not None:
-            masks = filter_masks(query)
+            masks = np.bitwise_or(*filter_masks(query))
             words = self._filter.take((query >> _FILTER_SHIFT).view(np.int64))
             maybe = ((words & masks) == masks).nonzero()[0]
             lows = self._hashes.searchsorted(query[maybe]).tolist()
@@ -202,4 +202,5 @@ class PlainTail:
         self._keys = np.insert(self._keys, places, keys)
         if self._filter is None:
             self._filter = np.zeros(1 << _FILTER_BITS, np.uint64)
-        np.bitwise_or.at(self._filter, (added >> _FILTER_SHIFT).view(np.int64), filter_masks(added))
+        masks = np.bitwise_or(*filter_masks(added))
+        np.bitwise_or.at(self._filter, (added >> _FILTER_SHIFT).view(np.int64), masks)

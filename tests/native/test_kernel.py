@@ -213,13 +213,14 @@ def test_a_text_replaced_again_and_again_leaves_nothing_behind():
         st.tuples(st.integers(0, (1 << 36) - 1), st.integers(5, 3000)), min_size=1, max_size=200, unique=True
     ),
     st.lists(st.integers(0, (1 << 36) - 1), max_size=20, unique=True),
+    st.floats(0, 4),
 )
-def test_segments(postings, others):
+def test_segments(postings, others, threshold):
     postings.sort()
     hashes = np.array([value for value, _ in postings], np.uint64)
     segment = segments.plan(1, 0, len(postings), 5, 3000)
     at = segments._word_of(hashes, segment)
-    np.bitwise_or.at(segment.filter, at, segments.filter_masks(hashes))
+    segments._set_bits(segment.filter, at, hashes)
     probe = segments.Probe([segment])
     query = np.array(list(dict.fromkeys([*hashes.tolist()[::2], *others])), np.uint64)
     rows = segments._encode(segment, hashes, np.array([key for _, key in postings], np.uint64))
@@ -231,8 +232,8 @@ def test_segments(postings, others):
         for block in set(blocks):
             data = b"".join(row.tobytes() for row, its in zip(rows, blocks, strict=True) if its == block)
             connection.execute("INSERT INTO fp_blocks VALUES (?, ?)", (1 << 32 | block, data))
-        wanted = probe.candidates(query)
-        found = probe.lookup(connection, wanted)
+        wanted = probe.candidates(query, threshold, 2.0, 2)
+        found = probe.lookup(connection, [*wanted[0], *wanted[1]])
         connection.close()
         return wanted, [(value, keys) for _, value, keys in found]
 
