@@ -118,7 +118,6 @@ class Node:
     tag: str
     #: ``id`` and ``class``, lower case, separated by blanks.
     name: str
-    depth: int
     first: int
     hidden: bool
     last: int = 0
@@ -269,7 +268,7 @@ class _Flattener:
 
     Half of extraction's Python is run here, for every element of a page. So the walk is one function, asks lxml for
     as little as it can and makes calls only where something is to be done; with a method for each step it took a
-    third longer.
+    third longer. Which attributes there are is asked first: it costs less than a value, and most have none of ours.
     """
 
     def __init__(self, page: Page) -> None:
@@ -283,23 +282,26 @@ class _Flattener:
 
     def run(self) -> None:
         page = self.page
-        nodes, blocks, names = page.nodes, page.blocks, self.names
+        nodes, blocks, names, flush = page.nodes, page.blocks, self.names, self._flush
+        inline, skipped, new = INLINE, SKIPPED, Node.__new__
         node: Node | None = None
         parts: list[Part] = []
         #: Anchors not yet closed: address, node, texts.
         anchors: list[tuple[str, Node, list[str]]] = []
-        #: Elements not yet closed, with their nodes; None: it is none.
+        #: Elements not yet closed but the last one, ``top``, with their nodes; None: it is none.
         stack: list[tuple[Any, Node | None]] = []
+        top: Any = None
+        own: Node | None = None
         walker = chain(page.root.iter("*"), (None,))
         for element in walker:
             parent = None if element is None else element.getparent()
-            while stack and stack[-1][0] is not parent:
-                closed, own = stack.pop()
+            while top is not parent:
+                text = top.tail
                 if own is not None:
                     own.end = len(nodes)
-                    if own.tag not in INLINE:
+                    if own.tag not in inline:
                         if parts:
-                            parts = self._flush(parts, own)
+                            parts = flush(parts, own)
                         own.last = len(blocks)
                     else:
                         own.last = len(blocks) + (1 if parts else 0)
@@ -307,61 +309,66 @@ class _Flattener:
                             href, _, texts = anchors.pop()
                             page.links.append(Link(href, clean("".join(texts)), own.first, own))
                     node = own.parent
-                text = closed.tail
                 if text and node is not None:
                     if anchors:
                         anchors[-1][2].append(text)
                     if parts or not text.isspace():
                         parts.append((text, node, bool(anchors)))
+                top, own = stack.pop()
             if element is None:
                 break
+            stack.append((top, own))
+            top, own = element, None
             tag = element.tag
-            if tag in SKIPPED:
+            if tag in skipped:
                 parts = self._skip(element, tag, parts, node)
                 if len(element):
                     for inner in element.iterdescendants("*"):
                         self._note(inner)
                         next(walker)
-                stack.append((element, None))
                 continue
             if tag == "br":
                 self._note(element)
-                parts = self._flush(parts, node)
+                parts = flush(parts, node)
                 self.broken = True
-                stack.append((element, None))
                 continue
-            if parts and tag not in INLINE:
-                parts = self._flush(parts, node)
-            get = element.get
-            ident, classes, style = get("id"), get("class"), get("style")
-            name, spots = names.get((ident, classes)) or self._named(ident, classes)
-            hidden = (
-                (node is not None and node.hidden)
-                or get("hidden") is not None
-                or (style is not None and _hides(style[:_NAME_LIMIT]))
-            )
-            node = Node(
-                len(nodes), node, element, tag, name, node.depth + 1 if node else 0, len(blocks), hidden
-            )
-            nodes.append(node)
-            for spot in spots:
-                spot.append(node)
+            if parts and tag not in inline:
+                parts = flush(parts, node)
+            own = new(Node)
+            own.hidden = node is not None and node.hidden
+            own.name = ""
+            attributes = element.keys()
+            if attributes:
+                get = element.get
+                ident = get("id") if "id" in attributes else None
+                classes = get("class") if "class" in attributes else None
+                if ident or classes:
+                    own.name, spots = names.get((ident, classes)) or self._named(ident, classes)
+                    for spot in spots:
+                        spot.append(own)
+                if "hidden" in attributes or ("style" in attributes and _hides(get("style")[:_NAME_LIMIT])):
+                    own.hidden = True
+            own.index, own.parent, own.element, own.tag = len(nodes), node, element, tag
+            own.first = len(blocks)
+            own.value = own.weight = own.linked = 0.0
+            own.outcast = False
+            node = own
+            nodes.append(own)
             if tag == "a":
-                href = get("href")
+                href = element.get("href")
                 if href:
-                    anchors.append((href[:2000].strip(), node, []))
+                    anchors.append((href[:2000].strip(), own, []))
                     self.links += 1
             elif tag == "img":
-                self._image(node)
-            stack.append((element, node))
+                self._image(own)
             text = element.text
             if text:
                 if anchors:
                     anchors[-1][2].append(text)
                 if parts or not text.isspace():
-                    parts.append((text, node, bool(anchors)))
+                    parts.append((text, own, bool(anchors)))
         if nodes:
-            self._flush(parts, nodes[0])
+            flush(parts, nodes[0])
 
     def _skip(self, element: Any, tag: str, parts: list[Part], node: Node | None) -> list[Part]:
         """Pass over an element without text; the parts of the block that goes on."""
@@ -373,8 +380,9 @@ class _Flattener:
 
     def _note(self, element: Any) -> None:
         """The names of an element that is no node."""
-        for name in (element.get("id"), element.get("class")):
-            if name:
+        attributes = element.keys()
+        for attribute in ("id", "class"):
+            if attribute in attributes and (name := element.get(attribute)):
                 self.page.all_named &= len(name) <= _NAME_LIMIT
                 self.page.unseen.update(name[:_NAME_LIMIT].lower().split())
 
@@ -391,9 +399,7 @@ class _Flattener:
     def _named(self, ident: str | None, classes: str | None) -> tuple[str, list[list[Node]]]:
         """The name of an element with these, and where the nodes of its words are listed."""
         page = self.page
-        name = ""
-        if ident or classes:
-            name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
+        name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
         page.all_named &= max(len(ident or ""), len(classes or "")) <= _NAME_LIMIT
         found = name, [page.named.setdefault(word, []) for word in name.split()]
         self.names[ident, classes] = found
@@ -403,23 +409,28 @@ class _Flattener:
         """A block of what was gathered, if it is any text; the list for what follows."""
         if not parts or node is None:
             return parts
-        blocks = self.page.blocks
-        text = clean(parts[0][0] if len(parts) == 1 else "".join([text for text, _, _ in parts]))
+        # As `clean` does it; a call for each block costs as much as the work.
+        text = " ".join((parts[0][0] if len(parts) == 1 else "".join([part[0] for part in parts])).split())
         if text:
             while node.tag in INLINE and node.parent is not None:
                 node = node.parent
-            block = Block(
-                len(blocks),
-                node,
-                parts,
-                self.broken,
-                text,
-                images=self.waiting_images,
-                links=self.links,
-                controls=self.controls,
+            blocks = self.page.blocks
+            weight = measure(text)
+            blocks.append(
+                Block(
+                    len(blocks),
+                    node,
+                    parts,
+                    self.broken,
+                    text,
+                    weight,
+                    _linked(parts, weight),
+                    _stops(text),
+                    self.waiting_images,
+                    self.links,
+                    self.controls,
+                )
             )
-            weigh(block)
-            blocks.append(block)
             self.waiting_images = self.links = self.controls = 0
             self.broken = False
         return []
@@ -430,7 +441,14 @@ def _hides(style: str) -> bool:
     return bool(_HIDDEN.search(style))
 
 
-_STOPS = re.compile(r"[，。！？；、：”“,;!?।،؟۔؛။၊]|\.(?=\s|$)")
+_STOPS = re.compile(r"[，。！？；、：”“,;!?।،؟۔؛။၊]")
+
+
+def _stops(text: str) -> int:
+    """How many marks part sentences or clauses; a full stop at a word's end only. ``text`` has single blanks."""
+    # Looked for apart: a pattern of alternatives is tried at every character.
+    points = text.count(". ") + text.endswith(".") if "." in text else 0
+    return len(_STOPS.findall(text)) + points
 
 
 def measure(text: str) -> float:
@@ -444,14 +462,14 @@ def measure(text: str) -> float:
     return wide + (size - wide) / 3
 
 
-def weigh(block: Block) -> None:
-    block.weight = measure(block.text)
-    block.stops = len(_STOPS.findall(block.text))
-    linked = [text for text, _, link in block.parts if link]
-    if len(linked) == len(block.parts):
-        block.linked = block.weight
-    elif linked:
-        block.linked = min(block.weight, measure(clean("".join(linked))))
+def _linked(parts: list[Part], weight: float) -> float:
+    """How much of a block's weight stands in links."""
+    if len(parts) == 1:
+        return weight if parts[0][2] else 0.0
+    linked = [text for text, _, link in parts if link]
+    if len(linked) == len(parts):
+        return weight
+    return min(weight, measure(clean("".join(linked)))) if linked else 0.0
 
 
 def centred(node: Node) -> bool:
