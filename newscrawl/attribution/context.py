@@ -42,12 +42,12 @@ class Context:
     def cited(self, line: Line, out: dict[str, Any], start: int = 0) -> None:
         """The first ``据 X 报道`` (消息, 电 …) from ``start`` on, ``据《X》`` at the end, ``综合自 A、B``."""
         flat = line.flat
-        compiled = _COMPILED.search(flat, start)
+        compiled = _COMPILED.search(flat, start) if "综合" in flat or "自" in flat else None
         if compiled and (names := _listed(compiled["list"])):
             out["cited"] = names
             out["compiled"] = True
             return
-        for match in _CITED.finditer(flat, start):
+        for match in _CITED.finditer(flat, start) if "据" in flat else ():
             name = _cited_name(match["mid"])
             if name is None:
                 continue
@@ -56,7 +56,7 @@ class Context:
             if (date := month_day(stated, self.page_date)) and "日" in stated:
                 out["cited_date"] = date
             return
-        published = _PUBLISHED.search(flat, start)
+        published = _PUBLISHED.search(flat, start) if "《" in flat else None
         if published:
             name = published["name"]
             if find(name) is not None or looks_like_media(name):

@@ -11,7 +11,7 @@ from newscrawl.attribution.people import SELF, read_byline
 from newscrawl.attribution.registry import find, looks_like_media, registry
 from newscrawl.attribution.sources import canonical
 from newscrawl.attribution.times import MONTH_DAY_SOURCE, month_day
-from newscrawl.attribution.words import ROLE
+from newscrawl.attribution.words import ROLE, find_role
 from newscrawl.text.names import PLACE, is_name
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Lead:
         place = match["place"].strip()
         if after and match["kind"] in ("报道", "消息"):
             return False
-        role = ROLE.search(place)
+        role = find_role(place)
         if role:
             byline = read_byline(place, None, lenient=False)
             if not byline.people:
@@ -131,7 +131,7 @@ class Lead:
         kind, place = match["kind"], match["place"].strip()
         if after and kind in ("报道", "消息", "综合", "综合报道", "综合消息"):
             return False
-        if place and ROLE.search(place):
+        if place and find_role(place):
             byline = read_byline(place, None, lenient=False)
             if not byline.people or not byline.clean:
                 return False
@@ -189,8 +189,8 @@ class Lead:
         close = re.compile(r"[)\]]").search(flat, at + 1, at + 140)
         inner = flat[at + 1 : close.start()] if close else flat[at + 1 : at + 60].split("\n")[0]
         end = close.end() if close else at + 1
-        byline = read_byline(inner, "记者", lenient=bool(ROLE.search(inner)))
-        if byline.people and (byline.clean or ROLE.search(inner)):
+        byline = read_byline(inner, "记者", lenient=bool(find_role(inner)))
+        if byline.people and (byline.clean or find_role(inner)):
             for person in byline.people:
                 if (
                     person.organisation

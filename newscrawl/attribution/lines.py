@@ -29,10 +29,10 @@ from newscrawl.attribution.words import (
     OTHER,
     PERSON,
     PICTURE,
-    ROLE,
     SOURCE,
     TIME,
     TITLE,
+    find_role,
     label_before,
 )
 from newscrawl.text.names import is_name, split_names, tokens
@@ -93,6 +93,8 @@ _PIPE_TITLE = re.compile(r"\A ?(?P<name>[\u4e00-\u9fff·]{2,6}) ?(?:‖|\|\|) ?\
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{0,300}(?:\}\}|\Z|(?=\n))|\$\{[^{}\n]{0,200}\}|<%[^<>\n]{0,200}%>|\[%[^\[\]\n]{0,200}%\]"
 )
+#: What parts a title from its site.
+_RULE = re.compile(r"[-_|—]")
 _SITE_TITLE = re.compile(
     r"\A(?P<title>[^\n]{6,120}?) ?[-_|—]{1,2} ?(?:[^-_|—\n]{2,20} ?[-_|—]{1,2} ?){1,4}(?P<site>[^-_|—\n ]{2,20})\Z"
 )
@@ -429,10 +431,12 @@ class _Reader(Context):
         """A line of nothing but roles, names and organisations."""
         bare = flat.strip(" \n")
         marked = bare[:1] in "□■●▲◆★☆◎○"
-        inner = _REMARK.sub("", bare.strip("□■●▲◆★☆◎○()[]。. "))
+        inner = bare.strip("□■●▲◆★☆◎○()[]。. ")
+        if "(" in inner or "[" in inner:
+            inner = _REMARK.sub("", inner)
         if not inner or len(inner) > 200 or _STOP.search(inner):
             return False
-        if ROLE.search(inner) is None:
+        if find_role(inner) is None:
             if SELF.match(inner) or find(inner) is not None:
                 return False
             if bracketed or len(inner) > 24:
@@ -499,9 +503,9 @@ class _Reader(Context):
         if at <= 0 or len(flat) - at > 60:
             return
         tail = flat[at + 1 :].strip()
-        if ROLE.search(tail) or tail.endswith(("摄", "供图", "发", "图")):
+        if find_role(tail) or tail.endswith(("摄", "供图", "发", "图")):
             sub = Line(tail, tail)
-            if not self._picture_line(sub, out) and ROLE.search(tail):
+            if not self._picture_line(sub, out) and find_role(tail):
                 self._byline(tail, out)
 
     def _put_source(self, out: dict[str, Any], source: Source) -> None:
@@ -685,8 +689,10 @@ def _breadcrumb(line: Line) -> dict[str, Any]:
 
 def _site_title(line: Line) -> dict[str, Any] | None:
     """``title-section-site``, as the title of another page reads."""
-    match = _SITE_TITLE.match(line.flat.strip())
-    if match is None or len(line.flat) > 160:
+    match = (
+        _SITE_TITLE.match(line.flat.strip()) if len(line.flat) <= 160 and _RULE.search(line.flat) else None
+    )
+    if match is None:
         return None
     site = match["site"]
     hit = find(site)

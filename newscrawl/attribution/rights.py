@@ -25,6 +25,12 @@ _NOTICE = re.compile(
     r"如需转载|欢迎转载|风险自担|仅代表作者|稿件下[“\"]|用户上传并发布|信息存储服务|刊用本(?:网|报|站)|务经书面|出于传递更多|目的在于传(?:播|递)|"
     r"著作权(?:法|归|人|均|益)|依法追究|法律责任"
 )
+#: Every form above has one of these words in it. Looking for all of them costs a fiftieth of trying the forms at every
+#: character, and nearly every paragraph of news has none.
+_WORDS = (
+    "权", "免责", "声明", "转载", "观点", "网友", "凡", "代表", "未经", "书面", "仅供", "不构成", "复制", "摘编", "盗用", "风险自担",
+    "稿件下", "用户上传", "存储服务", "刊用本", "传递更多", "目的在于传", "追究", "法律责任",
+)  # fmt: skip
 _RESERVED = re.compile(
     r"不得|禁止|严禁|未经[^。;,\n]{0,24}(?:授权|许可|同意|允许|批准)|书面(?:授权|许可|同意)|务经|请勿|谢绝|拒绝转载|追究|必究|版权(?:均|皆|全部|都)?属|版权所有|保留[^。\n]{0,10}权利|(?:版权|著作权)[^。\n]{0,12}归"
 )
@@ -94,7 +100,7 @@ class Notice:
 
 def notice_start(flat: str) -> int | None:
     """Where a notice begins in a flat text; None where there is none."""
-    match = _NOTICE.search(flat)
+    match = _NOTICE.search(flat) if any(word in flat for word in _WORDS) else None
     return match.start() if match else None
 
 

@@ -103,11 +103,11 @@ def attribute(article: Article, *, portal: Any) -> Verdict:
     """
     side = _Portal.of(portal)
     layers = list(_layers(article))
-    paper = _paper_of(layers, article)
+    readings = [parse_line(layer.text, page_date=article.published_at) for layer in layers]
+    paper = _paper_of(layers, readings, article)
     verdict = Verdict(print_edition=article.print_edition)
     claims: list[_Claim] = []
-    for layer in layers:
-        read = parse_line(layer.text, page_date=article.published_at)
+    for layer, read in zip(layers, readings, strict=True):
         if layer.kind == "source_line" and not _names(read) and layer.text.strip():
             read = _as_source(layer.text, read, article)
         _own_words(read, side, paper)
@@ -249,15 +249,12 @@ def _names(read: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _paper_of(layers: list[Layer], article: Article) -> str | None:
+def _paper_of(layers: list[Layer], readings: list[dict[str, Any]], article: Article) -> str | None:
     """The publisher of the source line: whom 本报 means on a repost."""
-    for layer in layers:
+    for layer, read in zip(layers, readings, strict=True):
         if layer.kind != "source_line":
             continue
-        read = parse_line(layer.text, page_date=article.published_at)
-        if not _names(read):
-            read = _as_source(layer.text, read, article)
-        name = _names(read)
+        name = _names(read) or _names(_as_source(layer.text, read, article))
         if name and not SELF.fullmatch(name):
             return name
     return None

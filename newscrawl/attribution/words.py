@@ -51,6 +51,17 @@ ROLE = re.compile(
     rf"|(?<![\u4e00-\u9fff])[文图](?: ?[/&] ?[文图摄])? ?[/&|] ?{_ONE}"
     rf"|(?<=[\u4e00-\u9fff ])摄(?![\u4e00-\u9fff]))"
 )
+#: A long role's word, or a mark that no Han character stands before (or 摄, behind): without one there is no role,
+#: and they are found at a tenth of the cost of trying the whole at every character.
+_ROLE_WORD = re.compile("|".join(_LONG))
+_ROLE_MARK = re.compile(r"[文图摄](?:(?<![\u4e00-\u9fff].)|(?<=摄)(?![\u4e00-\u9fff]))")
+
+
+def find_role(flat: str) -> re.Match[str] | None:
+    """The first role in a flat text: ``ROLE.search``, where there may be one."""
+    return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
+
+
 _ROLE_SET = frozenset(_ROLES)
 _MODIFIER_SET = tuple(sorted(_MODIFIERS, key=len, reverse=True))
 

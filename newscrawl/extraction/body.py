@@ -133,7 +133,9 @@ def weigh(page: Page, title_index: int = -1) -> None:
         parent = node.parent
         if parent is not None and parent.outcast:
             node.outcast = True
-        elif node.name or node.tag in _OUTCAST_TAGS:
+        elif node.tag in _OUTCAST_TAGS or (
+            node.name and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+        ):
             own = prose[last] - prose[first]
             # A name that says furniture is not believed of what holds most of the page, unless there is a
             # text between the title and it: then it is a long sidebar, or many comments. Nor of what has the
@@ -145,6 +147,8 @@ def weigh(page: Page, title_index: int = -1) -> None:
                 if node.weight - node.linked >= most
                 else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
             )
+        else:
+            node.outcast = False
     _mark_lists(page, title_index)
     _mark_asides(page, prose, max(0, title_index))
     values = [0.0]
@@ -518,7 +522,7 @@ def is_caption(block: Block) -> bool:
         return False
     if node is not None and node.up(frozenset(("figure", "figcaption"))) is not None:
         return True
-    if _CAPTION.search(block.text) and block.weight < 80:
+    if block.weight < 80 and _CAPTION.search(block.text):
         return bool(block.images) or centred(block.node)
     return bool(block.images) and block.weight < 60 and centred(block.node) and block.stops <= 2
 
@@ -686,7 +690,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                 if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                     end = i + 1
                     break
-        share = 0.8 if _NOTICE_HEADING.search(k.text) and k.block.weight < 25 else 0.2
+        share = 0.8 if k.block.weight < 25 and _NOTICE_HEADING.search(k.text) else 0.2
         if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
             end = i
             break

@@ -38,6 +38,10 @@ _CLOCK = (
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
 #: What every form has in it, and few lines: two digits, of whatever width.
 _YEAR = re.compile(r"\d\d")
+#: What every form has in it once the digits are narrow, and what it begins with: what stands before is passed over
+#: quickly. ``ſ`` is an ``s`` where case is ignored.
+_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d")
+_BEGINS = re.compile(r"[\dA-Za-z\u017f]")
 _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
 )
@@ -87,8 +91,11 @@ def find(text: str, *, limit: int = 20) -> list[Stamp]:
     if not _YEAR.search(text):
         return []
     plain = text.translate(_FULLWIDTH) if _WIDE.search(text) else text
+    begins = _BEGINS.search(plain) if _STATED_YEAR.search(plain) else None
+    if begins is None:
+        return []
     out: list[Stamp] = []
-    for match in _WHEN.finditer(plain):
+    for match in _WHEN.finditer(plain, begins.start()):
         iso = _iso(match)
         if iso:
             out.append(Stamp(iso, text[match.start() : match.end()].strip(), match.start(), match.end()))

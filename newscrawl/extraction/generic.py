@@ -251,8 +251,9 @@ _SCRIPTED_EPOCH = re.compile(r"\bvar ct\s?=\s?[\"'](1\d{9})[\"']")
 
 
 def _scripted_time(text: str) -> dates.Stamp | None:
-    match = _SCRIPTED_TIME.search(text)
-    epoch = _SCRIPTED_EPOCH.search(text)
+    # Both patterns are tried at every character of the markup; what they need is found a hundred times as fast.
+    match = _SCRIPTED_TIME.search(text) if '"20' in text or "'20" in text else None
+    epoch = _SCRIPTED_EPOCH.search(text) if "var ct" in text else None
     if epoch:
         moment = datetime.fromtimestamp(int(epoch[1]), tz=dates.SHANGHAI).isoformat(timespec="minutes")
         if match is None or (len(match[1]) == 10 and moment.startswith(match[1])):
@@ -381,6 +382,8 @@ _LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源|
 _LABELLED = re.compile(
     rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：丨｜︱\]】]|[|/／](?!\s?作者)|(?=\x1f))[\s\x1f]{{0,6}}"
 )
+#: What a label ends in; few lines have it, and one set of characters is looked for much faster than labels are.
+_BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
 _UNCOLONED = re.compile(
     r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$"
 )
@@ -508,7 +511,7 @@ def _below(where: Zones, body: Body) -> list[tuple[str, Block]]:
 
 def labelled(text: str) -> str | None:
     """The value behind the first source label in a marked line."""
-    for match in _LABELLED.finditer(text):
+    for match in _LABELLED.finditer(text) if _BEHIND_LABEL.search(text) else ():
         if _TOLD.search(text[max(0, match.start() - 8) : match.start()]):
             continue
         name = value_of(text[match.end() :])
@@ -650,6 +653,8 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-2:]]
     places += [(marked(b), "tail") for b in where.below if b.weight < 160]
     for text, place in places:
+        if "编" not in text and "編" not in text:
+            continue
         for match in _EDITOR.finditer(text):
             for name in people.split(_until_end(text[match.end() : match.end() + 60])):
                 if name not in out and not name.isascii():
@@ -668,6 +673,8 @@ def _until_end(text: str) -> str:
 
 _IN_PARENS = re.compile(r"[（(【]([^（()）】【]{2,60})[)）】]")
 _AT_END = re.compile(r"(?P<before>^|[。！？!?”」…])\s?[（(](?P<inside>[^（()）]{2,60})[)）][。]?$")
+#: How a line ends that such brackets end.
+_CLOSED = (")", "）", ")。", "）。")
 _AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
 _AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|[，,])")
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
@@ -770,7 +777,7 @@ def _stated_authors(head: Head, body: Body) -> list[str]:
 
 
 def _signature(text: str) -> list[str]:
-    match = _AT_END.search(text[-80:])
+    match = _AT_END.search(text[-80:]) if text.endswith(_CLOSED) else None
     if match:
         inside = match["inside"]
         names = byline(inside) or people.alone(inside) or people.alone(_AS_WHAT.split(inside)[0])
@@ -787,7 +794,7 @@ def _signature(text: str) -> list[str]:
 
 
 def _labelled_author(text: str) -> list[str]:
-    match = _AUTHOR.search(text)
+    match = _AUTHOR.search(text) if "者" in text else None
     if not match:
         return []
     rest = text[match.end() : match.end() + 60]

@@ -100,7 +100,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def _trs(text: str, url: str) -> tuple[list[str], int] | None:
-    for match in _TRS.finditer(text):
+    for match in _TRS.finditer(text) if "createPageHTML" in text else ():
         count, current = int(match[1]), int(match[2])
         if not 1 <= count <= _MOST_PAGES or current >= count:
             continue

@@ -47,6 +47,12 @@ EDITING = tuple(
 )
 
 
+def _closed_up(text: str) -> str:
+    """``林 宇`` without its blank; most texts have none, which is seen at once."""
+    spaced = " " in text or "\u3000" in text or "\xa0" in text
+    return _SPACED.sub(r"\1\2", text) if spaced else text
+
+
 def likely(name: str) -> bool:
     """Whether ``name`` looks like a person's: a surname in use and one or two characters, or a name of a minority."""
     return (
@@ -63,7 +69,7 @@ def split(text: str, *, strict: bool = False, limit: int = 12) -> list[str]:
     ``strict``: only what looks like a Chinese name (for places where a name is only guessed); otherwise a
     pen name or an office counts too, as after an explicit label.
     """
-    text = _SPACED.sub(r"\1\2", text[:400].strip(" \u3000:：()（）[]【】"))
+    text = _closed_up(text[:400].strip(" \u3000:：()（）[]【】"))
     out: list[str] = []
     for token in _SEPARATOR.split(text):
         name = _SUFFIX.sub("", _ROLE_BEFORE.sub("", token.strip(" :：()（）[]【】。.·_-*"))).strip()
@@ -93,7 +99,7 @@ def _plausible(name: str) -> bool:
 
 def alone(text: str) -> list[str]:
     """The names of a text that is names and nothing else, separated, at most four; none otherwise."""
-    tokens = [token for token in re.split(r"[\s、，,/]+", _SPACED.sub(r"\1\2", text[:80].strip())) if token]
+    tokens = [token for token in re.split(r"[\s、，,/]+", _closed_up(text[:80].strip())) if token]
     return list(dict.fromkeys(tokens)) if 0 < len(tokens) <= 4 and all(map(likely, tokens)) else []
 
 
@@ -218,7 +224,7 @@ def credits_of(text: str) -> Credits:
 
 def _assign(out: Credits, kind: str, body: str) -> None:
     explicit = bool(re.match(rf"\s{{0,3}}{_BAR}", body))
-    text = _SPACED.sub(r"\1\2", re.sub(_ROLE, " ", body).strip(_TRIM))
+    text = _closed_up(re.sub(_ROLE, " ", body).strip(_TRIM))
     photo = False
     target = {EDITOR: out.editors, PICTURES: out.pictures, WRITER: out.writers, REPORTER: out.writers}.get(
         kind

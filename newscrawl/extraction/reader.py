@@ -171,10 +171,15 @@ def _fill(
 
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
+#: The last characters of these, in either case, and a line end, before which the pattern's ``$`` matches too.
+_LAST_OF_FILE = frozenset("fcxstprzdvFCXSTPRZDV\u017f\n")
 _CRUMB_NAME = re.compile(r"bread|crumb|position|location|weizhi|szwei|navpath|curpos|dqwz|lujing|mbx|path")
 _CRUMB_TEXT = re.compile(
     r"^[\s>|]{0,3}(?:您|你)?(?:现|所)?(?:在|当前)(?:所在)?的?(?:位置)?是?|^当前(?:位置|页面)|^您现在"
 )
+
+#: What such a text begins with; a block's text has no blank before it.
+_CRUMB_STARTS = frozenset(">|您你现所在当")
 
 
 def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str) -> None:
@@ -195,11 +200,18 @@ def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies
         if first <= image.block <= last + 1 and not image.node.outcast
     ]
     article.images = list(dict.fromkeys(link for link in images if link))[:200]
-    files = [_join(base, link.href) for link in page.links if _ATTACHMENT.search(link.href.split("?")[0])]
+    files = [_join(base, link.href) for link in page.links if _is_file(link.href)]
     article.attachments = list(dict.fromkeys(link for link in files if link))[:100]
     article.pages, article.page_no, full = pages.further(page, text, url)
     if full:
         article.provenance["full_text"] = full
+
+
+def _is_file(href: str) -> bool:
+    """Whether a link leads to an attachment, by its ending."""
+    path = href.partition("?")[0]
+    # Most links end in "l" or a digit: a look at one character spares the pattern.
+    return path[-1:] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
 
 
 def _join(base: str, link: str) -> str | None:
@@ -217,12 +229,16 @@ def _named_crumb(name: str) -> bool:
 
 
 def _breadcrumb(page: Page) -> list[str]:
+    blocks = page.blocks
     for node in page.nodes:
-        if node.last - node.first > 12 or node.last <= node.first or node.weight > 80:
+        if not 0 < node.last - node.first <= 12 or node.weight > 80:
             continue
-        named = bool(node.name) and _named_crumb(node.name)
-        if not named and (node.tag in tree.INLINE or not _CRUMB_TEXT.match(page.blocks[node.first].text)):
-            continue
+        if not (node.name and _named_crumb(node.name)):
+            if node.tag in tree.INLINE:
+                continue
+            text = blocks[node.first].text
+            if text[0] not in _CRUMB_STARTS or not _CRUMB_TEXT.match(text):
+                continue
         names = [link.text for link in page.links if link.node.inside(node) and link.text]
         if names and node.linked > 0.3 * node.weight:
             return [name for name in names if name not in {"首页", "网站首页", "主页", "Home"}][:10]
@@ -338,9 +354,7 @@ class _Ruled:
             for element in elements
             for anchor in ([element] if element.tag == "a" else element.iter("a"))
         ]
-        found = [
-            link for href in hrefs if _ATTACHMENT.search(href.split("?")[0]) and (link := _join(base, href))
-        ]
+        found = [link for href in hrefs if _is_file(href) and (link := _join(base, href))]
         if found:
             self.article.attachments = list(dict.fromkeys(found))[:100]
             self.article.provenance["attachments"] = "rule"
