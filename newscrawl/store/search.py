@@ -19,17 +19,17 @@ to date, in the transaction of the article or whenever somebody has time.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from newscrawl.errors import ConfigurationError
+from newscrawl.store import folding
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -78,52 +78,29 @@ class Found:
     pending: int = 0
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    """One character to one character: width, case and script folded, blanks and controls to a space.
-
-    Length is kept, so that a place in the folded text is the same place in the text as given.
-    """
-    import opencc
-
-    ideographs = [
-        chr(code) for start, end in ((0x3400, 0x9FFF), (0xF900, 0xFAFF)) for code in range(start, end + 1)
-    ]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(ideographs)).split("\n")
-    table = {
-        ord(old): new for old, new in zip(ideographs, simplified, strict=True) if old != new and len(new) == 1
-    }
-    for code in range(0x2_0000):
-        char = chr(code)
-        if char.isspace() or unicodedata.category(char) in {"Cc", "Cs"}:
-            table[code] = " "
-            continue
-        folded = unicodedata.normalize("NFKC", char)
-        folded = folded.lower() if len(folded) == 1 else char.lower()
-        folded = table.get(ord(folded), folded) if len(folded) == 1 else char
-        if folded != char and folded.strip():
-            table[code] = folded
-    return table
-
-
 def normalise(text: str) -> str:
     """The form in which texts and queries meet; of the same length as ``text``."""
-    return text.translate(_table())
+    return folding.text_of(folding.folded(text))
 
 
-@lru_cache(maxsize=1)
 def normaliser() -> str:
     """Names the folding table: an index made with another one must be made anew."""
-    return hashlib.sha256(json.dumps(sorted(_table().items())).encode()).hexdigest()[:16]
+    return str(folding.told()["name"])
 
 
 def tokens(text: str) -> str:
     """``text`` as the index takes it: pairs of neighbours, and each run's last character alone."""
-    out: list[str] = []
-    for run in normalise(text).split():
-        out.extend(map(add, run, run[1:]))
-        out.append(run[-1])
-    return " ".join(out)
+    codes = folding.folded(text)
+    # A row for each character: itself, its neighbour, a blank. Blanks have none, and the last of a run no neighbour.
+    rows = np.full((len(codes), 3), _BLANK, folding.CODE)
+    rows[:, 0] = codes
+    rows[:-1, 1] = codes[1:]
+    kept = rows != _BLANK
+    kept[:, 2] = True
+    return folding.text_of(rows[kept & kept[:, :1]])[:-1]
+
+
+_BLANK = 0x20
 
 
 # ----------------------------------------------------------------------------------------------- the index
