@@ -65,8 +65,8 @@ _IS_COMMON = np.zeros(0x10000, bool)
 _IS_COMMON[np.frombuffer(_COMMON.encode("utf-16-le"), "<u2")] = True
 
 
-#: What lies between two tags or line ends, from the first byte that is not ASCII on.
-_STRETCH = re.compile(rb"[\x80-\xff][^<>\x00-\x1f]{0,2000}")
+#: A stretch between two tags or line ends is cut after so many bytes.
+_STRETCH = 2001
 #: The first byte of a character that UTF-8 writes with three bytes or four.
 _LONG_UTF8 = re.compile(rb"[\xe0-\xf4]")
 
@@ -160,13 +160,28 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
 
 
 def _sample(raw: bytes) -> bytes:
-    """Stretches around the non-ASCII bytes, markup left out as far as cheaply possible."""
+    """What lies between two tags or line ends, from the first byte that is not ASCII on."""
+    codes = np.frombuffer(raw, np.uint8, min(len(raw), 40 * _SAMPLE))
+    foreign = codes > 0x7F
+    # Of the foreign bytes and the ends alone: a stretch begins where a foreign one follows an end, and ends where an
+    # end follows a foreign one.
+    places = np.flatnonzero(foreign | (codes < 0x20) | (codes == ord("<")) | (codes == ord(">")))
+    inside = foreign[places]
+    turns = np.flatnonzero(inside != np.concatenate(([False], inside[:-1])))
+    edges = places[turns].tolist()
+    if len(edges) % 2:
+        edges.append(len(codes))
     out: list[bytes] = []
     size = 0
-    for match in _STRETCH.finditer(raw, 0, 40 * _SAMPLE):
-        stretch = match[0]
-        out.append(stretch)
-        size += len(stretch)
+    for at, end in zip(edges[::2], edges[1::2], strict=True):
+        while at < end and size < _SAMPLE:
+            stretch = raw[at : min(end, at + _STRETCH)]
+            out.append(stretch)
+            size += len(stretch)
+            at += len(stretch)
+            if at < end:
+                later = np.flatnonzero(foreign[at:end])[:1]
+                at = at + int(later[0]) if len(later) else end
         if size >= _SAMPLE:
             break
     return b"\n".join(out)
@@ -200,12 +215,17 @@ def _read(raw: bytes, codec: str, declared: dict[str, str], reason: str) -> tupl
     return _checked(text, raw, Encoding(used=codec, declared=declared, reason=reason, replaced=replaced))
 
 
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r")
+#: Controls that no text has.
+_IS_STRANGE = np.ones(32, bool)
+_IS_STRANGE[list(b"\t\n\x0b\x0c\r")] = False
 
 
 def _checked(text: str, raw: bytes, encoding: Encoding) -> tuple[str, Encoding]:
-    start = b"" if encoding.used in {"utf-16", "utf-32"} else raw[: 10 * _SAMPLE]
-    strange = encoding.replaced + len(start) - len(start.translate(None, _CONTROL))
+    strange = encoding.replaced
+    if encoding.used not in {"utf-16", "utf-32"}:
+        # Few bytes are controls of any kind; only those are looked at one by one.
+        codes = np.frombuffer(raw, np.uint8, min(len(raw), 10 * _SAMPLE))
+        strange += int(np.count_nonzero(_IS_STRANGE[codes[codes < 0x20]]))
     if strange > 40 and strange > 0.1 * min(len(text), 10 * _SAMPLE):
         raise RefusedPage("bad_encoding", f"{strange} unreadable places in {len(raw)} bytes")
     return text.removeprefix("\ufeff"), encoding
