@@ -254,7 +254,9 @@ class ArticleStore:
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit.assets)
-        self._replace_layers(article_id, visit.verdict)
+        if old is not None:
+            self._drop_layers(article_id)
+        self._add_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
 
     def _save_older(self, article_id: int, visit: Visit, article: Article, captures: list[int]) -> Saved:
@@ -362,9 +364,11 @@ class ArticleStore:
             },
         )  # fmt: skip
 
-    def _replace_layers(self, article_id: int, verdict: Verdict | None) -> None:
+    def _drop_layers(self, article_id: int) -> None:
         self.connection.execute("delete from attributions where article_id = ?", [article_id])
         self.connection.execute("delete from article_notices where article_id = ?", [article_id])
+
+    def _add_layers(self, article_id: int, verdict: Verdict | None) -> None:
         if verdict is None:
             return
         self.connection.executemany(

@@ -39,16 +39,17 @@ class EdgeStore:
 
     def replace(self, article_id: int, edges: Iterable[Edge]) -> int:
         """Make ``edges`` the edges of an article; stories follow. Returns how many edges it has now."""
+        edges = list(edges)
         before = self._neighbours([article_id])
+        if not before and not edges:
+            return 0  # as of nearly every article: it was in no story, and is in none
         self.connection.execute(
             "delete from reposts where copy_id = ? or origin_id = ?", [article_id, article_id]
         )
-        count = 0
         for edge in edges:
             self._insert(edge)
-            count += 1
         self._regroup({article_id} | before | self._neighbours([article_id]))
-        return count
+        return len(edges)
 
     def _insert(self, edge: Edge) -> None:
         inserted = self.connection.execute(

@@ -139,7 +139,16 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
     kills = 0
     while True:
         process = subprocess.Popen(
-            [sys.executable, "-m", "newscrawl", "--output", str(output), "ingest", "--json", str(foreign)],
+            [
+                sys.executable,
+                "-c",
+                _IN_SMALL_BATCHES,
+                "--output",
+                str(output),
+                "ingest",
+                "--json",
+                str(foreign),
+            ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -167,6 +176,13 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
     assert differences(output / "newscrawl.db", kept / "newscrawl.db") == {}
 
 
+#: So that a hundred pages are some transactions.
+_IN_SMALL_BATCHES = (
+    "import runpy; from newscrawl.audit import ingest; ingest.BATCH = 25;"
+    " runpy.run_module('newscrawl', run_name='__main__')"
+)
+
+
 def _stored(output: Path) -> int:
     """How many captures are committed; -1 before there is a store."""
     try:
@@ -192,8 +208,9 @@ def in_form(foreign: Path, tmp_path: Path, form: str) -> Path:
 
 
 @pytest.mark.parametrize("form", ["members", "plain", "stream", "wacz"])
-def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, tmp_path, form):
+def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, tmp_path, monkeypatch, form):
     """Stopped between the copy and the commit, wherever: the transaction is undone, then the tail is cut."""
+    monkeypatch.setattr("newscrawl.audit.ingest.BATCH", 25)
     output = tmp_path / "out"
     foreign = in_form(foreign, tmp_path, form)
     for stop_after in (30, 60):
