@@ -28,6 +28,7 @@ from newscrawl.archive.payload import (
 )
 from newscrawl.archive.places import OPEN_SUFFIX, opened, record_at
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
+from newscrawl.archive.seen import Seen
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
 from newscrawl.errors import NotFoundError, RefusedPage, StorageError
 
@@ -44,6 +45,8 @@ IMPORT_FIELD: Final = "newscrawl-imported-from"
 NOT_MODIFIED: Final = 304
 
 _ENTRIES: Final = 100_000
+#: Of a place: no WARC is larger than 2⁴⁶ bytes (64 TiB), and no ZIP taken has 2¹⁷ entries.
+_OFFSET_BITS: Final = 46
 _ZIP_MAGIC: Final = b"PK\x03\x04"
 _OFFSET: Final = re.compile(r"[0-9]{1,18}")
 _ARCHIVE_ENDINGS: Final = (".warc", ".warc.gz")
@@ -286,13 +289,14 @@ class Responses:
         self.elsewhere = elsewhere
         self.warcinfo: dict[str, str] = {}
         self._origin: Record | None = None
-        self._opener: _Opener | None = None
-        #: Hash of (digest, URI) and of record ID → offset and WARC. Python's hash: what is found is checked.
-        self._seen: dict[int, tuple[int, _Opener]] = {}
+        #: Hash of digest, (digest, URI) and record ID → WARC and offset. Python's hash: what is found is checked.
+        self._seen = Seen()
+        #: One for each WARC read.
+        self._openers: list[_Opener] = []
 
     def turn_to(self, opener: _Opener, name: str, start: int) -> None:
         """Go on in another WARC; where reading does not start at its first record, learn what was before."""
-        self._opener = opener
+        self._openers.append(opener)
         self.warcinfo, self._origin = {}, None
         if not start:
             return
@@ -338,15 +342,19 @@ class Responses:
             } | kept
 
     def _remember(self, record: Record) -> None:
-        if record.type != "response" or record.length is None or self._opener is None:
+        if record.type != "response" or record.length is None or not self._openers:
             return
-        place = (record.offset, self._opener)
+        place = (len(self._openers) - 1 << _OFFSET_BITS) + record.offset
         stated = record.headers.get("warc-payload-digest")
         if stated:
-            self._seen.setdefault(hash((stated, record.target)), place)
-            self._seen.setdefault(hash(stated), place)
+            # The first of a payload counts, and under a further address the first there.
+            key = hash(stated)
+            if self._seen.get(key) is not None:
+                key = hash((stated, record.target))
+            if self._seen.get(key) is None:
+                self._seen.put(key, place)
         if record.record_id:
-            self._seen[hash(record.record_id)] = place
+            self._seen.put(hash(record.record_id), place)
 
     def _response(self, record: Record) -> ArchivedResponse:
         answer = response_of(record)
@@ -373,8 +381,8 @@ class Responses:
         for key in keys:
             if (place := self._seen.get(key)) is None:
                 continue
-            offset, opener = place
-            with opener() as file:
+            with self._openers[place >> _OFFSET_BITS]() as file:
+                offset = place & (1 << _OFFSET_BITS) - 1
                 found = next(read_records(file, record.file, start=offset, limit=self.limit), None)
             if isinstance(found, Record) and (payload := _payload_with(found, stated)) is not None:
                 return payload
