@@ -445,7 +445,9 @@ def response_of(record: Record) -> ArchivedResponse:
         raise _Unusable("digest", f"the block does not have the digest {stated[:90]}")
     message = _message(record)
     stated = headers.get("warc-payload-digest")
-    if stated and record.type != "revisit" and not _payload_holds(stated, message):
+    digest = payload_digest(message.body)
+    # Where it is stated as we write it, it need not be taken twice.
+    if stated and stated != digest and record.type != "revisit" and not _payload_holds(stated, message):
         raise _Unusable("digest", f"the payload does not have the digest {stated[:90]}")
     target = record.target or ""
     if not _is_address(target):
@@ -462,7 +464,7 @@ def response_of(record: Record) -> ArchivedResponse:
         http_version=message.version,
         headers=message.headers,
         body=message.body,
-        payload_digest=payload_digest(message.body),
+        payload_digest=digest,
         warc_file=record.file,
         offset=record.offset,
         length=record.length,

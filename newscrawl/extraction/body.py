@@ -120,11 +120,16 @@ def weigh(page: Page, title_index: int = -1) -> None:
     blocks = page.blocks
     total = sum(block.weight for block in blocks)
     weights, linked, prose = [0.0], [0.0], [0.0]
+    weight = links = running = 0.0
     for block in blocks:
-        weights.append(weights[-1] + block.weight)
-        linked.append(linked[-1] + block.linked)
-        block.value = value(block)
-        prose.append(prose[-1] + max(0.0, block.value))
+        weight += block.weight
+        links += block.linked
+        worth = block.value = value(block)
+        if worth > 0.0:
+            running += worth
+        weights.append(weight)
+        linked.append(links)
+        prose.append(running)
     most = 0.5 * max(1.0, total - linked[-1])
     for node in page.nodes:
         first, last = node.first, node.last

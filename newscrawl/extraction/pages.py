@@ -203,6 +203,17 @@ _IMPRINT = re.compile(
     r"|新闻热线|广告(?:热线|服务)|联系(?:我们|方式|电话)|网站地图|法律(?:声明|顾问)|技术支持|邮编|通讯地址|All Rights Reserved",
     re.IGNORECASE,
 )
+#: Every sign of a foot has a Latin letter or one of these.
+_IMPRINT_WORDS = (
+    "许可证", "公网安备", "备案号", "主办", "主管", "承办", "协办", "版权所有", "未经", "©", "举报", "热线", "广告", "联系", "网站地图",
+    "法律", "技术支持", "邮编", "通讯地址",
+)  # fmt: skip
+
+
+def _of_imprint(text: str) -> bool:
+    return lines.has_any(text, _IMPRINT_WORDS) and bool(_IMPRINT.search(text))
+
+
 #: A foot is no longer than this.
 _MOST_IMPRINT = 400
 #: What a template engine has not filled in.
@@ -212,12 +223,12 @@ _UNFILLED = re.compile(r"\{\{\s?[\w.]{2,40}\s?(?:\|[^{}]{0,40})?\}\}")
 def imprint(body: Body) -> bool:
     """Is what was found as a body nothing but the foot of the page?"""
     texts = [k.text for k in body.kept]
-    return sum(map(len, texts)) <= _MOST_IMPRINT and all(_IMPRINT.search(text) for text in texts)
+    return sum(map(len, texts)) <= _MOST_IMPRINT and all(map(_of_imprint, texts))
 
 
 def _free(page: Page) -> float:
     """Characters that are neither links nor the page's foot."""
-    return sum(_own_weight(block) for block in page.blocks if not _IMPRINT.search(block.text[:_MOST_IMPRINT]))
+    return sum(_own_weight(block) for block in page.blocks if not _of_imprint(block.text[:_MOST_IMPRINT]))
 
 
 #: No page that is visibly something else has so much text; one of an article has it in a few blocks.
@@ -228,7 +239,7 @@ def _has_text(page: Page) -> bool:
     """Whether a page's longest blocks alone have more text than pages that are no article."""
     found = 0.0
     for block in sorted(page.blocks, key=_own_weight, reverse=True)[:_FEW]:
-        if not _IMPRINT.search(block.text[:_MOST_IMPRINT]):
+        if not _of_imprint(block.text[:_MOST_IMPRINT]):
             found += _own_weight(block)
             # Not by a hair: the sum of all might round to the other side.
             if found > _ENOUGH + 1:
