@@ -268,7 +268,7 @@ enum { FILTER_BEGIN, FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BIT
 
 /* candidates(query, filter words, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let
  * through, of segments whose hashes may weigh as much as the threshold together; the same of the others; and the most
- * hashes in one segment */
+ * hashes in one of these */
 PyObject *kernel_candidates(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -306,7 +306,7 @@ PyObject *kernel_candidates(PyObject *module, PyObject *args)
                 sum += half / (half + (double)(others > 0 ? others : 0));
                 here++;
             }
-        most = here > most ? here : most;
+        most = sum < threshold && here > most ? here : most;
         for (Py_ssize_t i = 0; here && i < count && !failed; i++) {
             if (!held[n * count + i])
                 continue;
@@ -441,17 +441,29 @@ PyObject *kernel_split(PyObject *module, PyObject *args)
     return result;
 }
 
-/* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold). A hash that `half` more
- * texts hold weighs half as much. */
+/* weigh(holders, half, popular, exclude): ({key: weight}, how many of the hashes so many texts hold, the most that one text
+ * but the excluded holds). A hash that `half` more texts hold weighs half as much. */
 PyObject *kernel_weigh(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *holders;
     double half;
-    Py_ssize_t popular, shared = 0, at = 0;
-    if (!PyArg_ParseTuple(args, "O!dn:weigh", &PyDict_Type, &holders, &half, &popular))
+    Py_ssize_t popular, shared = 0, at = 0, room = 0;
+    long long exclude;
+    if (!PyArg_ParseTuple(args, "O!dnL:weigh", &PyDict_Type, &holders, &half, &popular, &exclude))
         return NULL;
     PyObject *weights = PyDict_New(), *value, *keys;
+    while (PyDict_Next(holders, &at, &value, &keys))
+        room += PyList_Size(keys) > 0 ? PyList_Size(keys) : 0;
+    /* How often each key is met: a table of its own, since the weights do not tell. */
+    uint32_t mask = table_size((size_t)room) - 1;
+    struct { int64_t key; int32_t times; } *met = calloc((size_t)mask + 1, sizeof *met);
+    int32_t most = 0;
+    if (met == NULL) {
+        Py_XDECREF(weights);
+        return PyErr_NoMemory();
+    }
+    at = 0;
     while (weights != NULL && PyDict_Next(holders, &at, &value, &keys)) {
         Py_ssize_t count = PyList_Size(keys);
         double weight = half / (half + (double)count - 1);
@@ -465,13 +477,21 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
                 break;
             }
             Py_DECREF(sum);
+            int64_t number = PyLong_AsLongLong(key);
+            uint32_t slot = (uint32_t)mixed((uint64_t)number) & mask;
+            while (met[slot].times && met[slot].key != number)
+                slot = (slot + 1) & mask;
+            met[slot].key = number;
+            met[slot].times++;
+            most = number != exclude && met[slot].times > most ? met[slot].times : most;
         }
     }
+    free(met);
     if (PyErr_Occurred()) {
         Py_XDECREF(weights);
         return NULL;
     }
-    return Py_BuildValue("Nn", weights, shared);
+    return Py_BuildValue("Nni", weights, shared, most);
 }
 
 /* rarity(holders, story, numbers): for each key of the dictionary `numbers` (from 0, without gaps) the sum of

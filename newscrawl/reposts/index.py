@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -611,20 +612,19 @@ class RepostIndex:
         holders = self._tail.holders(wanted)
         first: list[seg.Candidate] = []
         rest: list[seg.Candidate] = []
-        most = len(holders)
+        unread = 0
         if self._segments and len(wanted):
-            first, rest, most_in_one = self._filters().candidates(wanted, threshold, _COMMON, _STRANGERS)
-            most = max(most, most_in_one)
+            first, rest, unread = self._filters().candidates(wanted, threshold, _COMMON, _STRANGERS)
         self._read_segments(first, holders)
         common += self._without_common(holders)
-        weights, popular = _weigh(holders)
+        weights, popular, most = _weigh(holders, exclude)
         if rest and (
-            any(weight >= threshold and key != exclude for key, weight in weights.items())
-            or most + len(common) >= self._popular_from(query)
+            max(most, unread) + len(common) >= self._popular_from(query)
+            or any(weight >= threshold and key != exclude for key, weight in weights.items())
         ):
             self._read_segments(rest, holders)
             common += self._without_common(holders)
-            weights, popular = _weigh(holders)
+            weights, popular, _ = _weigh(holders, exclude)
         return holders, common, popular, weights
 
     def _without_common(self, holders: dict[int, list[int]]) -> list[int]:
@@ -744,17 +744,24 @@ def _split(hashes: Hashes, some: set[int]) -> tuple[Hashes, list[int]]:
     return np.array([v for v in values if v not in some], np.uint64), [v for v in values if v in some]
 
 
-def _weigh(holders: dict[int, list[int]]) -> tuple[dict[int, float], int]:
-    """The weight of every text that holds some of the hashes, and how many of these belong to a popular story."""
+def _weigh(holders: dict[int, list[int]], exclude: int | None) -> tuple[dict[int, float], int, int]:
+    """The weight of every text that holds some of the hashes.
+
+    How many of these belong to a popular story; and the most that one text holds, but for the excluded one.
+    """
     if native.kernel is not None:
-        weighed: tuple[dict[int, float], int] = native.kernel.weigh(holders, _COMMON, _POPULAR)
+        weighed: tuple[dict[int, float], int, int]
+        weighed = native.kernel.weigh(holders, _COMMON, _POPULAR, -1 if exclude is None else exclude)
         return weighed
     weights: dict[int, float] = {}
+    counts: Counter[int] = Counter()
     for keys in holders.values():
         weight = _COMMON / (_COMMON + len(keys) - 1)
+        counts.update(keys)
         for key in keys:
             weights[key] = weights.get(key, 0.0) + weight
-    return weights, sum(len(keys) >= _POPULAR for keys in holders.values())
+    most = max((count for key, count in counts.items() if key != exclude), default=0)
+    return weights, sum(len(keys) >= _POPULAR for keys in holders.values()), most
 
 
 def _rarity(

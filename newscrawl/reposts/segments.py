@@ -225,7 +225,7 @@ class Probe:
         """What the filters let through: first of the segments that may hold a text of so much weight, then the rest.
 
         A hash weighs less the more texts hold it (see :func:`newscrawl.reposts.index.weigh`), and every segment that
-        seems to hold it has one, but for ``strangers`` that filters invent. Last, the most hashes one segment seems
+        seems to hold it has one, but for ``strangers`` that filters invent. Last, the most hashes one of the rest seems
         to hold. The bound is that of Turtle and Flood, "Query evaluation: strategies and optimizations", 1995.
         """
         if native.kernel is not None:
@@ -242,7 +242,7 @@ class Probe:
         return (
             [candidate for candidate in candidates if sums[candidate[0]] >= threshold],
             [candidate for candidate in candidates if sums[candidate[0]] < threshold],
-            max(held, default=0),
+            max((count for count, most in zip(held, sums, strict=True) if most < threshold), default=0),
         )
 
     def candidates_in(self, place: int, hashes: Words) -> list[Candidate]:
