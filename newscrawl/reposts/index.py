@@ -51,7 +51,7 @@ MAX_CANDIDATES = 48
 #: Texts from which on a fingerprint is common: it weighs nothing, is remembered as such and read no more.
 _MAX_POSTINGS = 20
 #: Segments of those that seem to hold a fingerprint which a filter may have invented.
-_STRANGERS = 2
+_STRANGERS = 1
 #: Common fingerprints remembered.
 _MAX_COMMON = 1 << 17
 #: Characters of the comparison form a match shares at least.

@@ -34,7 +34,7 @@ MAX_REPEATS = 20
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
 _TARGET_BLOCK = 64
-_FILTER_BITS = 12.0
+_FILTER_BITS = 16.0
 _PACKED = 64
 #: Blocks asked for in one statement.
 _BATCH = 64
