@@ -14,6 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from newscrawl import native
+
 #: Elements that do not begin a new block of text.
 INLINE = frozenset(
     [
@@ -408,14 +410,12 @@ class _Flattener:
         """A block of what was gathered, if it is any text; the list for what follows."""
         if not parts or node is None:
             return parts
-        # As `clean` does it; a call for each block costs as much as the work.
-        text = " ".join((parts[0][0] if len(parts) == 1 else "".join([part[0] for part in parts])).split())
-        if text:
+        found = _block_text(parts)
+        if found:
+            text, weight, linked, stops = found
             while node.tag in INLINE and node.parent is not None:
                 node = node.parent
             blocks = self.page.blocks
-            weight = measure(text)
-            linked = _linked(parts, weight)
             blocks.append(
                 Block(
                     len(blocks),
@@ -426,7 +426,7 @@ class _Flattener:
                     weight,
                     linked,
                     linked / weight if weight else 0.0,
-                    _stops(text),
+                    stops,
                     self.waiting_images,
                     self.links,
                     self.controls,
@@ -435,6 +435,19 @@ class _Flattener:
             self.waiting_images = self.links = self.controls = 0
             self.broken = False
         return []
+
+
+def _block_text(parts: list[Part]) -> tuple[str, float, float, int] | None:
+    """The text of a block, its weight, how much of that stands in links, and its stops; None: there is no text."""
+    if native.kernel is not None:
+        found: tuple[str, float, float, int] | None = native.kernel.block(parts)
+        return found
+    # As `clean` does it; a call for each block costs as much as the work.
+    text = " ".join((parts[0][0] if len(parts) == 1 else "".join([part[0] for part in parts])).split())
+    if not text:
+        return None
+    weight = measure(text)
+    return text, weight, _linked(parts, weight), _stops(text)
 
 
 @lru_cache(maxsize=4096)

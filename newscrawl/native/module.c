@@ -3,6 +3,7 @@
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
+    {"block", kernel_block, METH_O, NULL},
     {"doubt", kernel_doubt, METH_O, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},

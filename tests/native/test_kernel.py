@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import native
+from newscrawl.extraction.tree import _block_text
 from newscrawl.reposts import decision, evidence, segments, tail
 from newscrawl.reposts.align import align
 from newscrawl.reposts.evidence import NAMES
@@ -245,6 +246,34 @@ def test_segments(postings, others, threshold):
         assert asked.get(value, []) == [key for one, key in postings if one == value]
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(
+                st.text(max_size=20),
+                st.text("甲，。. \n\u3000\xa0\x85\x1c\u2028.a!；။၊।\ud800é𠀀", max_size=20),
+            ),
+            st.none(),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_blocks(parts):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: _block_text(parts))
+    assert compiled == plain
+
+
+def test_every_blank_and_every_stop_counts_as_one(monkeypatch):
+    for code in range(0x11000):
+        parts = [(f"a{chr(code)}b", None, False)]
+        compiled, plain = both(monkeypatch, lambda parts=parts: _block_text(parts))
+        assert compiled == plain, hex(code)
+
+
 @given(st.text("来源转自ab", max_size=30))
 def test_words(text):
     words = ("来源", "转自", "自ab", "aa")
@@ -271,6 +300,9 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: text.annotate([0], [], 1, 2, 3),
         lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
         lambda: KERNEL.Words(("a",)),
+        lambda: KERNEL.block([(1, 2)]),
+        lambda: KERNEL.block([()]),
+        lambda: KERNEL.block([("a", None)]),
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
         lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),
