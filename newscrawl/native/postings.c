@@ -442,13 +442,13 @@ PyObject *kernel_split(PyObject *module, PyObject *args)
 }
 
 /* weigh(holders, half, popular, exclude): ({key: weight}, how many of the hashes so many texts hold, the most that one text
- * but the excluded holds). A hash that `half` more texts hold weighs half as much. */
+ * but the excluded holds, the most texts that hold one). A hash that `half` more texts hold weighs half as much. */
 PyObject *kernel_weigh(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *holders;
     double half;
-    Py_ssize_t popular, shared = 0, at = 0, room = 0;
+    Py_ssize_t popular, shared = 0, at = 0, room = 0, longest = 0;
     long long exclude;
     if (!PyArg_ParseTuple(args, "O!dnL:weigh", &PyDict_Type, &holders, &half, &popular, &exclude))
         return NULL;
@@ -468,6 +468,7 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
         Py_ssize_t count = PyList_Size(keys);
         double weight = half / (half + (double)count - 1);
         shared += count >= popular;
+        longest = count > longest ? count : longest;
         for (Py_ssize_t i = 0; i < count; i++) {
             PyObject *key = PyList_GetItem(keys, i), *known = PyDict_GetItemWithError(weights, key);
             PyObject *sum = PyErr_Occurred() ? NULL : PyFloat_FromDouble(weight + (known ? PyFloat_AsDouble(known) : 0.0));
@@ -491,7 +492,7 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
         Py_XDECREF(weights);
         return NULL;
     }
-    return Py_BuildValue("Nni", weights, shared, most);
+    return Py_BuildValue("Nnin", weights, shared, most, longest);
 }
 
 /* rarity(holders, story, numbers): for each key of the dictionary `numbers` (from 0, without gaps) the sum of

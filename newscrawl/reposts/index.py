@@ -616,28 +616,31 @@ class RepostIndex:
         if self._segments and len(wanted):
             first, rest, unread = self._filters().candidates(wanted, threshold, _COMMON, _STRANGERS)
         self._read_segments(first, holders)
-        common += self._without_common(holders)
-        weights, popular, most = _weigh(holders, exclude)
+        weights, popular, most = self._weighed(holders, common, exclude)
         if rest and (
             max(most, unread) + len(common) >= self._popular_from(query)
-            or any(weight >= threshold and key != exclude for key, weight in weights.items())
+            or any(key != exclude and weight >= threshold for key, weight in weights.items())
         ):
             self._read_segments(rest, holders)
-            common += self._without_common(holders)
-            weights, popular, _ = _weigh(holders, exclude)
+            weights, popular, _ = self._weighed(holders, common, exclude)
         return holders, common, popular, weights
 
-    def _without_common(self, holders: dict[int, list[int]]) -> list[int]:
-        """Take out, and remember, the fingerprints too many texts hold."""
-        if max(map(len, holders.values()), default=0) < _MAX_POSTINGS:
-            return []
+    def _weighed(
+        self, holders: dict[int, list[int]], common: list[int], exclude: int | None
+    ) -> tuple[dict[int, float], int, int]:
+        """Weights without the fingerprints too many texts hold, which go from ``holders`` to ``common``."""
+        weights, popular, most, longest = _weigh(holders, exclude)
+        if longest < _MAX_POSTINGS:
+            return weights, popular, most
         found = [value for value, keys in holders.items() if len(keys) >= _MAX_POSTINGS]
         if len(self._common) > _MAX_COMMON:
             self._common.clear()
         self._common.update(found)
+        common += found
         for value in found:
             del holders[value]
-        return found
+        weights, popular, most, _ = _weigh(holders, exclude)
+        return weights, popular, most
 
     def _filters(self) -> seg.Probe:
         if self._probe is None:
@@ -744,13 +747,14 @@ def _split(hashes: Hashes, some: set[int]) -> tuple[Hashes, list[int]]:
     return np.array([v for v in values if v not in some], np.uint64), [v for v in values if v in some]
 
 
-def _weigh(holders: dict[int, list[int]], exclude: int | None) -> tuple[dict[int, float], int, int]:
+def _weigh(holders: dict[int, list[int]], exclude: int | None) -> tuple[dict[int, float], int, int, int]:
     """The weight of every text that holds some of the hashes.
 
-    How many of these belong to a popular story; and the most that one text holds, but for the excluded one.
+    How many of these belong to a popular story; the most that one text holds, but for the excluded one; and the most
+    texts that hold one.
     """
     if native.kernel is not None:
-        weighed: tuple[dict[int, float], int, int]
+        weighed: tuple[dict[int, float], int, int, int]
         weighed = native.kernel.weigh(holders, _COMMON, _POPULAR, -1 if exclude is None else exclude)
         return weighed
     weights: dict[int, float] = {}
@@ -761,7 +765,8 @@ def _weigh(holders: dict[int, list[int]], exclude: int | None) -> tuple[dict[int
         for key in keys:
             weights[key] = weights.get(key, 0.0) + weight
     most = max((count for key, count in counts.items() if key != exclude), default=0)
-    return weights, sum(len(keys) >= _POPULAR for keys in holders.values()), most
+    sizes = [len(keys) for keys in holders.values()]
+    return weights, sum(size >= _POPULAR for size in sizes), most, max(sizes, default=0)
 
 
 def _rarity(

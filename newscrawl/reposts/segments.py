@@ -267,17 +267,12 @@ class Probe:
     ) -> list[tuple[Segment, int, list[int]]]:
         """``(segment, hash, keys)`` of the candidates that a segment does hold."""
         blocks: dict[int, bytes] = {}
-        ids = list(dict.fromkeys(block for _, _, block in wanted))
+        ids = [block for _, _, block in wanted]
         for begin in range(0, len(ids), _BATCH):
             batch = ids[begin : begin + _BATCH]
             # Statements of a few lengths only, so that each stays prepared.
             batch += batch[-1:] * (-len(batch) % _MARKS)
-            marks = ",".join("?" * len(batch))
-            blocks.update(
-                connection.execute(
-                    f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})", batch
-                ).fetchall()
-            )
+            blocks.update(connection.execute(_blocks_of(len(batch)), batch))
         segments = self.segments
         if native.kernel is not None and not self._wide:
             found = native.kernel.keys_in_blocks(wanted, blocks, self.layout)
@@ -288,6 +283,12 @@ class Probe:
             if block in blocks
         ]
         return [one for one in read if one[2]]
+
+
+@functools.cache
+def _blocks_of(count: int) -> str:
+    marks = ",".join("?" * count)
+    return f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})"
 
 
 def _keys_in(segment: Segment, blob: bytes, value: int) -> list[int]:
