@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 #: Texts held back and written in one transaction when the index owns its file.
 PENDING_TEXTS = 16
-#: Texts whose fingerprints wait in the tail before they become a segment, and segments merged into one.
-TAIL_TEXTS = 16_384
+#: Fingerprints that wait in the tail before they become a segment (those of some 8,000 news texts), and segments
+#: merged into one.
+TAIL_POSTINGS = 1 << 19
 FAN_IN = 8
 #: Parts a segment is made in.
 _SEGMENT_PARTS = 16
@@ -449,7 +450,7 @@ class RepostIndex:
 
     def _maintain(self) -> None:
         """Turn a full tail into a segment, else move one merge a step on."""
-        if len(self._tail) - len(self._pending) >= TAIL_TEXTS:
+        if self._tail.postings_held >= TAIL_POSTINGS:
             self._make_segment()
         else:
             self._merge_step()

@@ -32,6 +32,9 @@ _NUMBER_MASK = np.uint64((1 << (64 - BITS)) - 1)
 class Tail(Protocol):
     """Postings of texts under their keys; no text is here twice."""
 
+    #: Postings of the texts that are here.
+    postings_held: int
+
     def __len__(self) -> int:
         """How many texts."""
 
@@ -64,7 +67,9 @@ class CompiledTail:
 
     def __init__(self, postings: Any) -> None:
         self._postings = postings
-        self._numbers: dict[int, int] = {}
+        #: The number of each text in the table, and of its postings.
+        self._numbers: dict[int, tuple[int, int]] = {}
+        self.postings_held = 0
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -75,14 +80,17 @@ class CompiledTail:
     def add(self, key: int, hashes: Words) -> None:
         if key in self._numbers:
             self.remove(key)
-        self._numbers[key] = self._postings.add(key, hashes)
+        self._numbers[key] = self._postings.add(key, hashes), len(hashes)
+        self.postings_held += len(hashes)
 
     def load(self, keys: list[int], hashes: list[Words]) -> None:
         for key, values in zip(keys, hashes, strict=True):
             self.add(key, values)
 
     def remove(self, key: int) -> None:
-        self._postings.drop(self._numbers.pop(key))
+        number, held = self._numbers.pop(key)
+        self._postings.drop(number)
+        self.postings_held -= held
 
     def holders(self, query: Words) -> dict[int, list[int]]:
         found: dict[int, list[int]] = self._postings.holders(query)
@@ -99,6 +107,7 @@ class PlainTail:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self.postings_held = 0
         self._recent: dict[int, int | list[int]] = {}
         self._fingerprints: dict[int, Words] = {}
         #: Sorted by hash; a hash's keys in the order they came.
@@ -118,6 +127,7 @@ class PlainTail:
         if len(self._fingerprints) >= _RECENT_TEXTS:
             self._settle()
         self._fingerprints[key] = hashes
+        self.postings_held += len(hashes)
         recent = self._recent
         values = hashes.tolist()
         known = recent.keys() & values
@@ -136,16 +146,20 @@ class PlainTail:
         stale = [key for key in keys if key in self._members]
         for key in stale:
             self.remove(key)
-        self._merge(np.repeat(np.array(keys, np.uint64), [len(h) for h in hashes]), np.concatenate(hashes))
+        sizes = [len(h) for h in hashes]
+        self._merge(np.repeat(np.array(keys, np.uint64), sizes), np.concatenate(hashes))
         self._members.update(keys)
+        self.postings_held += sum(sizes)
 
     def remove(self, key: int) -> None:
         hashes = self._fingerprints.pop(key, None)
         if hashes is None:
             self._members.remove(key)
             keep = self._keys != np.uint64(key)
+            self.postings_held -= int(np.count_nonzero(~keep))
             self._hashes, self._keys = self._hashes[keep], self._keys[keep]
             return
+        self.postings_held -= len(hashes)
         for value in hashes.tolist():
             held = self._recent[value]
             if held == key:

@@ -181,7 +181,12 @@ def test_tail(added, query, removed):
                 texts.remove(key)
         hashes, keys = texts.postings()
         found = texts.holders(np.array(query, np.uint64))
-        return len(texts), list(found.items()), list(zip(hashes.tolist(), keys.tolist(), strict=True))
+        return (
+            len(texts),
+            texts.postings_held,
+            list(found.items()),
+            list(zip(hashes.tolist(), keys.tolist(), strict=True)),
+        )
 
     with pytest.MonkeyPatch.context() as patch:
         compiled, plain = both(patch, held)

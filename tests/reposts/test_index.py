@@ -25,7 +25,7 @@ def keys(matches):
 def small(monkeypatch):
     """Segments and merges after a handful of texts."""
     for name, value in {
-        "TAIL_TEXTS": 8,
+        "TAIL_POSTINGS": 300,
         "STEP_TEXTS": 4,
         "FAN_IN": 2,
         "PENDING_TEXTS": 4,
@@ -225,7 +225,7 @@ def test_keys_may_lie_far_apart(tmp_path, small):
 
 
 def test_fingerprints_fill_the_blocks_evenly(tmp_path, monkeypatch):
-    monkeypatch.setattr(index, "TAIL_TEXTS", 500)
+    monkeypatch.setattr(index, "TAIL_POSTINGS", 10_000)
     monkeypatch.setattr(index, "STEP_TEXTS", 4)
     with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
         reposts.add_many((n, words(n)) for n in range(600))
