@@ -14,6 +14,7 @@ import re
 
 import numpy as np
 
+from newscrawl import native
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Encoding
 
@@ -63,6 +64,7 @@ _COMMON = (
 )
 _IS_COMMON = np.zeros(0x10000, bool)
 _IS_COMMON[np.frombuffer(_COMMON.encode("utf-16-le"), "<u2")] = True
+_COMMON_BITS = np.packbits(_IS_COMMON, bitorder="little").tobytes()
 
 
 #: A stretch between two tags or line ends is cut after so many bytes.
@@ -161,6 +163,9 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
 
 def _sample(raw: bytes) -> bytes:
     """What lies between two tags or line ends, from the first byte that is not ASCII on."""
+    if native.kernel is not None:
+        sample: bytes = native.kernel.sample(raw, 40 * _SAMPLE, _SAMPLE, _STRETCH)
+        return sample
     codes = np.frombuffer(raw, np.uint8, min(len(raw), 40 * _SAMPLE))
     foreign = codes > 0x7F
     # Of the foreign bytes and the ends alone: a stretch begins where a foreign one follows an end, and ends where an
@@ -190,21 +195,30 @@ def _sample(raw: bytes) -> bytes:
 def _plausible(sample: bytes, codec: str) -> float:
     """Share of common characters among the non-ASCII ones, less what could not be read."""
     text = sample.decode(codec, "replace")
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    foreign = codes[codes > 0x7F]
-    if not len(foreign):
+    foreign, common, private, broken = _counted(text)
+    if not foreign:
         return 0.0
-    broken = text.count("\ufffd")
     if codec not in {"gb18030", "big5hkscs", "utf-8"}:
         # A single-byte encoding reads anything: it is right where the strange characters are letters
         # inside words of a mostly Latin text.
         letters = sum(char.isalpha() or char in "«»“”‘’–—…€£§°·¿¡©®™\xa0" for char in text if char > "\x7f")
-        return 0.9 * letters / len(foreign) * (1 - min(1.0, 2.0 * len(foreign) / len(text))) - broken / len(
-            foreign
-        )
-    common = np.count_nonzero(_IS_COMMON[np.minimum(foreign, 0xFFFF)])
-    private = np.count_nonzero((foreign >= 0xE000) & (foreign <= 0xF8FF))
-    return float(common - 2.0 * broken - 2.0 * private) / len(foreign)
+        return 0.9 * letters / foreign * (1 - min(1.0, 2.0 * foreign / len(text))) - broken / foreign
+    return float(common - 2.0 * broken - 2.0 * private) / foreign
+
+
+def _counted(text: str) -> tuple[int, int, int, int]:
+    """Characters beyond ASCII; the common, the private and the unreadable ones of them."""
+    if native.kernel is not None:
+        counted: tuple[int, int, int, int] = native.kernel.count(text, _COMMON_BITS)
+        return counted
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    foreign = codes[codes > 0x7F]
+    return (
+        len(foreign),
+        int(np.count_nonzero(_IS_COMMON[np.minimum(foreign, 0xFFFF)])),
+        int(np.count_nonzero((foreign >= 0xE000) & (foreign <= 0xF8FF))),
+        int(np.count_nonzero(foreign == 0xFFFD)),
+    )
 
 
 def _read(raw: bytes, codec: str, declared: dict[str, str], reason: str) -> tuple[str, Encoding]:

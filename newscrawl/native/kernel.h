@@ -91,6 +91,8 @@ PyObject *kernel_features(PyObject *module, PyObject *args);
 PyObject *kernel_decide(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
+PyObject *kernel_count(PyObject *module, PyObject *args);
+PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);
 PyObject *kernel_split(PyObject *module, PyObject *args);
 PyObject *kernel_weigh(PyObject *module, PyObject *args);

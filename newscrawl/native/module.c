@@ -3,6 +3,8 @@
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
+    {"sample", kernel_sample, METH_VARARGS, NULL},
+    {"count", kernel_count, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
     {"doubt", kernel_doubt, METH_O, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},

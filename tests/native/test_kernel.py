@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import native
+from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
 from newscrawl.reposts import decision, evidence, segments, tail
 from newscrawl.reposts.align import align
@@ -279,6 +280,28 @@ def test_every_blank_and_every_stop_counts_as_one(monkeypatch):
         assert compiled == plain, hex(code)
 
 
+@given(
+    st.lists(
+        st.one_of(st.binary(max_size=12), st.sampled_from([b"<p>", b"\n", b"a" * 40, b"\xb5\xc4" * 30])),
+        max_size=12,
+    )
+)
+def test_what_is_looked_at_of_bytes(pieces):
+    raw = b"".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "_SAMPLE", 60)
+        patch.setattr(encoding, "_STRETCH", 17)
+        compiled, plain = both(patch, lambda: encoding._sample(raw))
+    assert compiled == plain
+
+
+@given(st.text("的一ab\ue000\uf8ff\ufffd\U0001f600\ud800é，", max_size=40))
+def test_what_is_counted_of_a_text(text):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: encoding._counted(text))
+    assert compiled == plain
+
+
 @given(st.text("来源转自ab", max_size=30))
 def test_words(text):
     words = ("来源", "转自", "自ab", "aa")
@@ -307,6 +330,8 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.Words(("a",)),
         lambda: KERNEL.block([(1, 2)]),
         lambda: KERNEL.block([()]),
+        lambda: KERNEL.sample(b"abc", 9, 9, 0),
+        lambda: KERNEL.count("a", b""),
         lambda: KERNEL.block([("a", None)]),
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
