@@ -34,7 +34,7 @@ PENDING_TEXTS = 16
 #: Fingerprints that wait in the tail before they become a segment (those of some 8,000 news texts), and segments
 #: merged into one.
 TAIL_POSTINGS = 1 << 19
-FAN_IN = 8
+FAN_IN = 16
 #: Parts a segment is made in.
 _SEGMENT_PARTS = 16
 #: Postings moved per merge step, and texts between two steps.
