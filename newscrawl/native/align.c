@@ -31,11 +31,9 @@ static int add_run(Runs *runs, int32_t a, int32_t b, int32_t length)
 {
     if (runs->count == runs->room) {
         Py_ssize_t room = runs->room ? 2 * runs->room : 64;
-        Run *items = realloc(runs->items, room * sizeof *items);
-        if (items == NULL) {
-            PyErr_NoMemory();
+        Run *items = grown(runs->items, room, sizeof *items);
+        if (items == NULL)
             return -1;
-        }
         runs->items = items;
         runs->room = room;
     }
@@ -56,11 +54,9 @@ static int add_passage(Passages *passages, const Run *runs, Py_ssize_t count, in
 {
     if (passages->count == passages->room) {
         Py_ssize_t room = passages->room ? 2 * passages->room : 4;
-        Passage *items = realloc(passages->items, room * sizeof *items);
-        if (items == NULL) {
-            PyErr_NoMemory();
+        Passage *items = grown(passages->items, room, sizeof *items);
+        if (items == NULL)
             return -1;
-        }
         passages->items = items;
         passages->room = room;
     }

@@ -406,8 +406,7 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
     Prepared p;
     if (prepare(string, cuts, 1, &p) < 0)
         return NULL;
-    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Text *text = (Text *)make(type, 0);
+    Text *text = new_object(type);
     if (text == NULL) {
         forget(&p);
         return NULL;
@@ -457,7 +456,6 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
 
 static void text_dealloc(Text *text)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)text);
     if (text->chars != text->raw)
         free(text->chars);
     void *blocks[] = {text->raw, text->kinds, text->places, text->codes, text->heads, text->tails, text->grams,
@@ -465,9 +463,7 @@ static void text_dealloc(Text *text)
                       text->seed_places, text->seeds, text->anchor_bits, text->seed_bits};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(text);
-    Py_DECREF(type);
+    free_object(text);
 }
 
 /* codes, starts, ends, chars, kinds, heads, tails as bytes: what newscrawl.text.fold.Units is made of. */

@@ -145,6 +145,29 @@ static inline int is_in(const uint64_t *filter, uint32_t mask, uint64_t hash)
     return filter[bit >> 6] >> (bit & 63) & 1;
 }
 
+static inline void *grown(void *block, Py_ssize_t room, size_t width)
+{
+    void *larger = realloc(block, (size_t)room * width);
+    if (larger == NULL)
+        PyErr_NoMemory();
+    return larger;
+}
+
+/* A new object of one of our types, all zero; and the end of one whose blocks are freed. */
+static inline void *new_object(PyTypeObject *type)
+{
+    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    return make(type, 0);
+}
+
+static inline void free_object(void *object)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)object);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(object);
+    Py_DECREF(type);
+}
+
 /* The power of two that leaves at least half of a table free. */
 static inline uint32_t table_size(size_t entries)
 {

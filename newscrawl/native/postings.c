@@ -35,8 +35,7 @@ static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *keyw
         PyErr_SetString(PyExc_ValueError, "a hash is held for 1 to 64 texts");
         return NULL;
     }
-    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Postings *held = (Postings *)make(type, 0);
+    Postings *held = new_object(type);
     if (held != NULL)
         held->most = most;
     return (PyObject *)held;
@@ -44,13 +43,10 @@ static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *keyw
 
 static void postings_dealloc(Postings *held)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)held);
     free(held->slots);
     free(held->keys);
     free(held->alive);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(held);
-    Py_DECREF(type);
+    free_object(held);
 }
 
 /* Where a hash's stretch begins: the table has any size. */
@@ -103,14 +99,6 @@ static int make_room(Postings *held, size_t more)
             held->count += put(held, old[i] >> NUMBER_BITS, (old[i] & NUMBERS) - 1);
     free(old);
     return 0;
-}
-
-static void *grown(void *block, Py_ssize_t room, size_t width)
-{
-    void *larger = realloc(block, (size_t)room * width);
-    if (larger == NULL)
-        PyErr_NoMemory();
-    return larger;
 }
 
 /* add(key, hashes): the number of the text */

@@ -12,15 +12,12 @@ static inline uint32_t pair_of(uint32_t one, uint32_t two)
 
 static void words_dealloc(Words *words)
 {
-    PyTypeObject *type = Py_TYPE((PyObject *)words);
     free(words->bits);
     free(words->chars);
     free(words->begins);
     free(words->order);
     free(words->bucket_begins);
-    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
-    release(words);
-    Py_DECREF(type);
+    free_object(words);
 }
 
 /* Words(tuple of strings of two characters or more) */
@@ -40,8 +37,7 @@ static PyObject *words_new(PyTypeObject *type, PyObject *args, PyObject *keyword
         }
         all += length;
     }
-    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
-    Words *words = (Words *)make(type, 0);
+    Words *words = new_object(type);
     if (words == NULL)
         return NULL;
     words->count = count;

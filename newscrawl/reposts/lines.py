@@ -6,6 +6,7 @@ A menu, a list of headlines or a disclaimer that two pages share says nothing ab
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import native
@@ -105,20 +106,12 @@ def compiled_lines(text: str, compiled: Any) -> Lines:
     lists = set()
     for number in doubtful:
         plain = folded[number]
-        if len(plain) < _SHORT and _LISTS.match(plain):
+        if _begins_list(plain):
             lists.add(number)
             continue
         end = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
         kinds[number] = _kind(text[starts[number] : end], plain, notices)
-    if lists:
-        in_list = 0
-        for number, kind in enumerate(kinds):
-            if number in lists:
-                in_list, kinds[number] = _LISTED, FURNITURE
-            elif kind == HEADING and in_list:
-                in_list, kinds[number] = in_list - 1, FURNITURE
-            elif kind == PROSE:
-                in_list = 0
+    _mark_lists(kinds, lists)
     return lines
 
 
@@ -128,28 +121,27 @@ def lines_of(text: str, whole: str) -> Lines:
     ``whole``: the text in comparison form with its lines.
     """
     notices = _may_hold_notice(whole)
-    starts: list[int] = []
-    kinds: list[int] = []
-    at = in_list = 0
-    for line, plain in zip(text.split("\n"), whole.split("\n"), strict=True):
-        starts.append(at)
-        at += len(line) + 1
-        if len(plain) >= _SURELY_PROSE and not notices:
-            kinds.append(PROSE)
-            in_list = 0
-            continue
-        if notices or not plain or plain[0] in _BEFORE_META or " " in line or "|" in line or "｜" in line:
-            kind = _kind(line, plain, notices)
-        else:
-            kind = PROSE if len(plain) > _LONG or _ends_sentence(line) else HEADING
-        if len(plain) < _SHORT and _LISTS.match(plain):
-            in_list, kind = _LISTED, FURNITURE
+    raw, folded = text.split("\n"), whole.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in raw[:-1])]
+    kinds = [_kind(line, plain, notices) for line, plain in zip(raw, folded, strict=True)]
+    _mark_lists(kinds, {number for number, plain in enumerate(folded) if _begins_list(plain)})
+    return Lines(starts, kinds, lambda: whole)
+
+
+def _begins_list(plain: str) -> bool:
+    return len(plain) < _SHORT and _LISTS.match(plain) is not None
+
+
+def _mark_lists(kinds: list[int], lists: set[int]) -> None:
+    """The headings of lists are furniture, and so are the headings behind each, up to the next prose."""
+    in_list = 0
+    for number, kind in enumerate(kinds) if lists else ():
+        if number in lists:
+            in_list, kinds[number] = _LISTED, FURNITURE
         elif kind == HEADING and in_list:
-            in_list, kind = in_list - 1, FURNITURE
+            in_list, kinds[number] = in_list - 1, FURNITURE
         elif kind == PROSE:
             in_list = 0
-        kinds.append(kind)
-    return Lines(starts, kinds, lambda: whole)
 
 
 def _kind(line: str, plain: str, notices: bool) -> int:
