@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
-#: Texts held back and written in one transaction when the index owns its file.
+#: Texts held back and written in one transaction when the index owns its file; and how many at most, where the last
+#: look-up had texts to compare: the one that waits longest should not pay for the writing too.
 PENDING_TEXTS = 16
+MOST_PENDING = 2 * PENDING_TEXTS
 #: Fingerprints that wait in the tail before they become a segment (those of some 8,000 news texts), and segments
 #: merged into one.
 TAIL_POSTINGS = 1 << 19
@@ -170,8 +172,8 @@ class RepostIndex:
     """Fingerprints of texts under integer keys, in SQLite.
 
     Given a path, the index owns its connection, keeps the texts unless ``text_of`` says where they are, and
-    writes in short transactions of its own, :data:`PENDING_TEXTS` texts at a time (``flush`` and ``close``
-    write the rest; a crash loses what ``high_water`` does not cover). Given a connection, every change is part
+    writes in short transactions of its own, :data:`PENDING_TEXTS` to :data:`MOST_PENDING` texts at a time (``flush`` and
+    ``close`` write the rest; a crash loses what ``high_water`` does not cover). Given a connection, every change is part
     of the caller's transaction, or of one begun and committed here where the caller has none open.
 
     An index written in another format is emptied when it is opened, and filled again from the texts it keeps
@@ -204,6 +206,8 @@ class RepostIndex:
         self._closed = False
         self._pending: dict[int, tuple[Hashes, str]] = {}
         self._recent = _RecentTexts()
+        #: Whether the last look-up had texts to compare.
+        self._compared = False
         self._forget()
         self._prepare()
 
@@ -317,7 +321,7 @@ class RepostIndex:
                 self._stale.add(key)
             self._pending[key] = (hashes, text)
             self._tail.add(key, hashes)
-            if len(self._pending) >= PENDING_TEXTS:
+            if len(self._pending) >= (MOST_PENDING if self._compared else PENDING_TEXTS):
                 self.flush()
             return
         with self._transaction():
@@ -569,6 +573,7 @@ class RepostIndex:
 
     def _find(self, text: str, exclude: int | None) -> list[Match]:
         self._sync()
+        self._compared = False
         reading = read(text)
         if not reading.size:
             return []
@@ -583,6 +588,7 @@ class RepostIndex:
         enough.pop(-1 if exclude is None else exclude, None)
         if not enough:
             return []
+        self._compared = True
         chosen = sorted(((weight, -key) for key, weight in enough.items()), reverse=True)[:MAX_CANDIDATES]
         matches: list[FoundMatch] = []
         others: dict[int, Reading] = {}

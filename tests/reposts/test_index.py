@@ -165,6 +165,32 @@ def test_a_crash_loses_only_what_was_held_back(tmp_path):
     reposts.close()
 
 
+def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_many_wait(tmp_path):
+    def written():
+        return reader.execute("SELECT count(*) FROM fp_tail").fetchone()[0]
+
+    with (
+        RepostIndex(tmp_path / "i.db") as reposts,
+        closing(sqlite3.connect(tmp_path / "i.db")) as reader,
+    ):
+        for n in range(index.PENDING_TEXTS):
+            assert written() == 0
+            reposts.find(words(0))
+            reposts.add(n, words(n))
+        # The first look-up found nothing to compare, every later one the first text.
+        reposts.find(words(0))
+        reposts.add(100, words(100))
+        assert written() == 0
+        reposts.find(words(7777))
+        reposts.add(101, words(101))
+        assert written() == index.PENDING_TEXTS + 2
+        for n in range(index.MOST_PENDING):
+            assert written() == index.PENDING_TEXTS + 2
+            reposts.find(words(0))
+            reposts.add(200 + n, words(200 + n))
+        assert written() == index.PENDING_TEXTS + 2 + index.MOST_PENDING
+
+
 @pytest.mark.parametrize("text", ["", "一", "。", "a", "\ud800", "\x00", "一" * 50, "网络", "word " * 3])
 def test_any_text_may_be_stored_and_looked_up(tmp_path, text):
     with RepostIndex(tmp_path / "i.db") as reposts:
