@@ -15,7 +15,7 @@ setup(
         Extension(
             "newscrawl.native._kernel",
             sorted(glob("newscrawl/native/*.c")),  # noqa: PTH207 - setuptools wants relative paths with slashes
-            depends=["newscrawl/native/kernel.h"],
+            depends=sorted(glob("newscrawl/native/*.h")),  # noqa: PTH207
             define_macros=[("Py_LIMITED_API", "0x030B0000")] if stable else [],
             py_limited_api=stable,
             # A product and a sum in one step round once: the evidence would differ from numpy's.

@@ -12,9 +12,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from newscrawl import native
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Names (``id`` and ``class``) of elements that hold no body, whatever text they have.
 _FURNITURE = re.compile(
@@ -117,11 +122,37 @@ def weigh(page: Page, title_index: int = -1) -> None:
 
     ``title_index``: the block with the title, where one is known.
     """
-    blocks = page.blocks
-    total = sum(block.weight for block in blocks)
+    weights, linked, prose = _block_values(page)
+    most = 0.5 * max(1.0, weights[-1] - linked[-1])
+
+    def is_outcast(node: Node) -> bool:
+        first, last = node.first, node.last
+        own = prose[last] - prose[first]
+        # A name that says furniture is not believed of what holds most of the page, unless there is a
+        # text between the title and it: then it is a long sidebar, or many comments. Nor of what has the
+        # title and a text, or most of the text below the title, beginning right there.
+        before = prose[first] - prose[title_index] if 0 <= title_index < first else None
+        holds = first <= title_index < last and own >= _PROSE
+        return (not holds and outcast(node, own)) and (
+            before is not None and before > max(_PROSE, 0.1 * own)
+            if node.weight - node.linked >= most
+            else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
+        )
+
+    _weigh_nodes(page, weights, linked, is_outcast)
+    _mark_lists(page, title_index)
+    _mark_asides(page, prose, max(0, title_index))
+    _sum_up(page)
+
+
+def _block_values(page: Page) -> tuple[list[float], list[float], list[float]]:
+    """Value every block; sums of weight, of weight in links and of running text before each of them, and of all."""
+    if native.kernel is not None:
+        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, value)
+        return sums
     weights, linked, prose = [0.0], [0.0], [0.0]
     weight = links = running = 0.0
-    for block in blocks:
+    for block in page.blocks:
         weight += block.weight
         links += block.linked
         worth = block.value = value(block)
@@ -130,39 +161,41 @@ def weigh(page: Page, title_index: int = -1) -> None:
         weights.append(weight)
         linked.append(links)
         prose.append(running)
-    most = 0.5 * max(1.0, total - linked[-1])
+    return weights, linked, prose
+
+
+def _weigh_nodes(
+    page: Page, weights: list[float], linked: list[float], is_outcast: Callable[[Node], bool]
+) -> None:
+    """Weigh every node; mark those whose tag or name speaks against them and of whom it is believed."""
+    if native.kernel is not None:
+        sets = (_OUTCAST_TAGS, _NEVER_OUTCAST)
+        native.kernel.node_weights(page.nodes, weights, linked, *sets, _named_outcast, is_outcast)
+        return
     for node in page.nodes:
-        first, last = node.first, node.last
+        first, last, parent = node.first, node.last, node.parent
         node.weight = weights[last] - weights[first]
         node.linked = linked[last] - linked[first]
-        parent = node.parent
         if parent is not None and parent.outcast:
             node.outcast = True
         elif node.tag in _OUTCAST_TAGS or (
             node.name and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
         ):
-            own = prose[last] - prose[first]
-            # A name that says furniture is not believed of what holds most of the page, unless there is a
-            # text between the title and it: then it is a long sidebar, or many comments. Nor of what has the
-            # title and a text, or most of the text below the title, beginning right there.
-            before = prose[first] - prose[title_index] if 0 <= title_index < first else None
-            holds = first <= title_index < last and own >= _PROSE
-            node.outcast = (not holds and outcast(node, own)) and (
-                before is not None and before > max(_PROSE, 0.1 * own)
-                if node.weight - node.linked >= most
-                else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
-            )
+            node.outcast = is_outcast(node)
         else:
             node.outcast = False
-    _mark_lists(page, title_index)
-    _mark_asides(page, prose, max(0, title_index))
+
+
+def _sum_up(page: Page) -> None:
+    """Take from the blocks in outcasts what they are worth; what every node's blocks come to."""
+    if native.kernel is not None:
+        native.kernel.node_values(page.nodes, page.blocks)
+        return
     values = [0.0]
-    for block in blocks:
-        worth = block.value
+    for block in page.blocks:
         if block.node.outcast:
-            worth = min(worth * 0.1, -2.0)
-        block.value = worth
-        values.append(values[-1] + worth)
+            block.value = min(block.value * 0.1, -2.0)
+        values.append(values[-1] + block.value)
     for node in page.nodes:
         node.value = values[node.last] - values[node.first]
 

@@ -224,21 +224,18 @@ def _join(base: str, link: str) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def _named_crumb(name: str) -> bool:
-    return bool(_CRUMB_NAME.search(name))
+def _names_crumb(word: str) -> bool:
+    return bool(_CRUMB_NAME.search(word))
 
 
 def _breadcrumb(page: Page) -> list[str]:
-    blocks = page.blocks
-    for node in page.nodes:
+    found = [node for word, nodes in page.named.items() if _names_crumb(word) for node in nodes]
+    begins = {b.index for b in page.blocks if b.text[0] in _CRUMB_STARTS and _CRUMB_TEXT.match(b.text)}
+    if begins:
+        found += [node for node in page.nodes if node.first in begins and node.tag not in tree.INLINE]
+    for node in sorted(found, key=lambda node: node.index):
         if not 0 < node.last - node.first <= 12 or node.weight > 80:
             continue
-        if not (node.name and _named_crumb(node.name)):
-            if node.tag in tree.INLINE:
-                continue
-            text = blocks[node.first].text
-            if text[0] not in _CRUMB_STARTS or not _CRUMB_TEXT.match(text):
-                continue
         names = [link.text for link in page.links if link.node.inside(node) and link.text]
         if names and node.linked > 0.3 * node.weight:
             return [name for name in names if name not in {"首页", "网站首页", "主页", "Home"}][:10]

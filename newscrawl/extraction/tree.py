@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -110,26 +110,61 @@ _CENTRED = re.compile(
 _NAME_LIMIT = 300
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """An element: its place in the tree and the blocks ``first`` .. ``last`` (exclusive) it spans."""
+if TYPE_CHECKING or native.kernel is None:
 
-    index: int
-    parent: Node | None
-    element: Any
-    tag: str
-    #: ``id`` and ``class``, lower case, separated by blanks.
-    name: str
-    first: int
-    hidden: bool
-    last: int = 0
-    #: One past the index of the last node below it.
-    end: int = 0
-    #: Weighed in ``body``.
-    value: float = 0.0
-    weight: float = 0.0
-    linked: float = 0.0
-    outcast: bool = False
+    @dataclass(slots=True, eq=False)
+    class _Node:
+        index: int
+        parent: Node | None
+        element: Any
+        tag: str
+        name: str
+        first: int
+        hidden: bool
+        last: int = 0
+        end: int = 0
+        value: float = 0.0
+        weight: float = 0.0
+        linked: float = 0.0
+        outcast: bool = False
+
+    @dataclass(slots=True, eq=False)
+    class _Block:
+        index: int
+        node: Node
+        parts: list[Part]
+        after_break: bool
+        text: str = ""
+        weight: float = 0.0
+        linked: float = 0.0
+        link_share: float = 0.0
+        stops: int = 0
+        images: int = 0
+        links: int = 0
+        controls: int = 0
+        value: float = 0.0
+        marked: str | None = None
+
+    @dataclass(slots=True, eq=False)
+    class _Link:
+        href: str
+        text: str
+        block: int
+        node: Node
+
+else:
+    # The same attributes, which the compiled walk fills without asking Python.
+    _Node, _Block, _Link = native.kernel.Node, native.kernel.Block, native.kernel.Link
+
+
+class Node(_Node):
+    """An element: its place in the tree and the blocks ``first`` .. ``last`` (exclusive) it spans.
+
+    ``name``: its ``id`` and ``class``, lower case, separated by a blank. ``end``: one past the index of the last node
+    below it. ``value``, ``weight``, ``linked`` and ``outcast`` are weighed in ``body``.
+    """
+
+    __slots__ = ()
 
     def inside(self, other: Node) -> bool:
         """Whether this node is ``other`` or below it."""
@@ -150,40 +185,21 @@ class Node:
 Part = tuple[str, Node, bool]
 
 
-@dataclass(slots=True, eq=False)
-class Block:
-    """A line of text as the page shows it. ``text`` has single blanks; ``weight`` counts in CJK characters."""
+class Block(_Block):
+    """A line of text as the page shows it. ``text`` has single blanks; ``weight`` counts in CJK characters.
 
-    index: int
-    node: Node
-    parts: list[Part]
-    after_break: bool
-    text: str = ""
-    weight: float = 0.0
-    linked: float = 0.0
-    #: ``linked`` in ``weight``.
-    link_share: float = 0.0
-    stops: int = 0
-    #: Images right before this block, since the one before it.
-    images: int = 0
-    #: Number of links in it.
-    links: int = 0
-    #: Radio buttons and check boxes right before it: a poll.
-    controls: int = 0
-    #: Weighed in ``body``.
-    value: float = 0.0
-    #: Kept by ``generic.marked``, which several fields ask for.
-    marked: str | None = None
+    ``linked``: the weight that stands in links; ``link_share``: of the whole. ``images``, ``links`` and ``controls``:
+    images, links, radio buttons and check boxes (a poll) since the block before it. ``value`` is weighed in ``body``;
+    ``marked`` is kept by ``generic.marked``, which several fields ask for.
+    """
+
+    __slots__ = ()
 
 
-@dataclass(slots=True, eq=False)
-class Link:
+class Link(_Link):
     """An anchor: where it points, what it says, the block it stands in."""
 
-    href: str
-    text: str
-    block: int
-    node: Node
+    __slots__ = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -254,10 +270,30 @@ def parse(text: str) -> Any:
 
 
 def flatten(root: Any) -> Page:
-    """Nodes and blocks of a tree in one pass."""
+    """Nodes and blocks of a tree in one pass. The tree is not to be changed as long as its nodes are in use."""
     page = Page(root)
-    _Flattener(page).run()
+    flattener = _Flattener(page)
+    if _WALKS:
+        if flattener.run_compiled():
+            return page
+        page = Page(root)
+        flattener = _Flattener(page)
+    flattener.run()
     return page
+
+
+def _knows_lxml() -> bool:
+    """Whether the compiled walk may read lxml's trees.
+
+    It reads the structures of lxml and libxml2 themselves: the ones of versions it was tried with only.
+    """
+    if native.kernel is None or not (5, 3) <= etree.LXML_VERSION < (7,) or etree.LIBXML_VERSION >= (2, 16):
+        return False
+    maker = getattr(etree, "__pyx_capi__", {}).get("elementFactory")
+    return bool(native.kernel.lxml(maker, etree._Element))  # noqa: SLF001 - the type it makes
+
+
+_WALKS = _knows_lxml()
 
 
 #: Where a picture's address stands, as pages that load their pictures late write it.
@@ -280,6 +316,13 @@ class _Flattener:
         self.controls = 0
         #: Pages have few names many times: (id, class) → name, and the lists in ``page.named`` for its words.
         self.names: dict[tuple[str | None, str | None], tuple[str, list[list[Node]]]] = {}
+
+    def run_compiled(self) -> bool:
+        """The same by the kernel; False where the tree has something it does not know."""
+        page = self.page
+        kinds, lists = (Node, Block, Link), (page.nodes, page.blocks, page.links)
+        asked = (self._named, self._unseen, self._picture, _hides)
+        return bool(native.kernel and native.kernel.walk(page.root, *kinds, *lists, INLINE, SKIPPED, *asked))
 
     def run(self) -> None:
         page = self.page
@@ -308,7 +351,10 @@ class _Flattener:
                         own.last = len(blocks) + (1 if parts else 0)
                         if anchors and anchors[-1][1] is own:
                             href, _, texts = anchors.pop()
-                            page.links.append(Link(href, clean("".join(texts)), own.first, own))
+                            link = Link.__new__(Link)
+                            link.href, link.text = href, clean("".join(texts))
+                            link.block, link.node = own.first, own
+                            page.links.append(link)
                     node = own.parent
                 if text and node is not None:
                     if anchors:
@@ -347,7 +393,7 @@ class _Flattener:
                     own.name, spots = names.get((ident, classes)) or self._named(ident, classes)
                     for spot in spots:
                         spot.append(own)
-                if "hidden" in attributes or ("style" in attributes and _hides(get("style")[:_NAME_LIMIT])):
+                if "hidden" in attributes or ("style" in attributes and _hides(get("style"))):
                     own.hidden = True
             own.index, own.parent, own.element, own.tag = len(nodes), node, element, tag
             own.first = len(blocks)
@@ -361,7 +407,8 @@ class _Flattener:
                     anchors.append((href[:2000].strip(), own, []))
                     self.links += 1
             elif tag == "img":
-                self._image(own)
+                self.waiting_images += 1
+                self._picture(own)
             text = element.text
             if text:
                 if anchors:
@@ -384,11 +431,14 @@ class _Flattener:
         attributes = element.keys()
         for attribute in ("id", "class"):
             if attribute in attributes and (name := element.get(attribute)):
-                self.page.all_named &= len(name) <= _NAME_LIMIT
-                self.page.unseen.update(name[:_NAME_LIMIT].lower().split())
+                self._unseen(name)
 
-    def _image(self, node: Node) -> None:
-        self.waiting_images += 1
+    def _unseen(self, name: str) -> None:
+        self.page.all_named &= len(name) <= _NAME_LIMIT
+        self.page.unseen.update(name[:_NAME_LIMIT].lower().split())
+
+    def _picture(self, node: Node) -> None:
+        """Where the picture of an element comes from, if that is said."""
         src = ""
         for attribute in _SOURCES:
             src = (node.element.get(attribute) or "")[:2000].strip()
@@ -416,22 +466,13 @@ class _Flattener:
             while node.tag in INLINE and node.parent is not None:
                 node = node.parent
             blocks = self.page.blocks
-            blocks.append(
-                Block(
-                    len(blocks),
-                    node,
-                    parts,
-                    self.broken,
-                    text,
-                    weight,
-                    linked,
-                    linked / weight if weight else 0.0,
-                    stops,
-                    self.waiting_images,
-                    self.links,
-                    self.controls,
-                )
-            )
+            block = Block.__new__(Block)
+            block.index, block.node, block.parts = len(blocks), node, parts
+            block.text, block.weight, block.linked, block.stops = text, weight, linked, stops
+            block.link_share = linked / weight if weight else 0.0
+            block.images, block.links, block.controls = self.waiting_images, self.links, self.controls
+            block.after_break, block.value, block.marked = self.broken, 0.0, None
+            blocks.append(block)
             self.waiting_images = self.links = self.controls = 0
             self.broken = False
         return []
@@ -450,8 +491,13 @@ def _block_text(parts: list[Part]) -> tuple[str, float, float, int] | None:
     return text, weight, _linked(parts, weight), _stops(text)
 
 
-@lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
+    """Whether an element of this style is not shown."""
+    return _hides_by(style[:_NAME_LIMIT])
+
+
+@lru_cache(maxsize=4096)
+def _hides_by(style: str) -> bool:
     return bool(_HIDDEN.search(style))
 
 

@@ -74,7 +74,18 @@ typedef struct {
     Py_ssize_t count;
 } Words;
 
+/* A line of text as a page shows it. */
+typedef struct {
+    PyObject *text;
+    double weight, linked;
+    Py_ssize_t stops;
+} Line;
+
 extern PyObject *text_type, *words_type;
+
+int line_of(PyObject *parts, Line *line);
+PyObject *joined_clean(PyObject *texts);
+int is_blank_text(PyObject *text);
 
 int any_word(const Words *words, const uint32_t *chars, Py_ssize_t length);
 int text_grams(Text *text);
@@ -94,6 +105,11 @@ PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);
+PyObject *kernel_lxml(PyObject *module, PyObject *args);
+PyObject *kernel_walk(PyObject *module, PyObject *args);
+PyObject *kernel_block_values(PyObject *module, PyObject *args);
+PyObject *kernel_node_weights(PyObject *module, PyObject *args);
+PyObject *kernel_node_values(PyObject *module, PyObject *args);
 PyObject *kernel_split(PyObject *module, PyObject *args);
 PyObject *kernel_weigh(PyObject *module, PyObject *args);
 PyObject *kernel_rarity(PyObject *module, PyObject *args);
@@ -102,6 +118,7 @@ PyObject *kernel_packed(PyObject *module, PyObject *args);
 int add_text_type(PyObject *module);
 int add_tail_type(PyObject *module);
 int add_words_type(PyObject *module);
+int add_walk_types(PyObject *module);
 
 /* 64 well mixed bits of a number, for tables that live in memory. */
 static inline uint64_t mixed(uint64_t value)

@@ -6,6 +6,11 @@ static PyMethodDef functions[] = {
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
+    {"lxml", kernel_lxml, METH_VARARGS, NULL},
+    {"walk", kernel_walk, METH_VARARGS, NULL},
+    {"block_values", kernel_block_values, METH_VARARGS, NULL},
+    {"node_weights", kernel_node_weights, METH_VARARGS, NULL},
+    {"node_values", kernel_node_values, METH_VARARGS, NULL},
     {"doubt", kernel_doubt, METH_O, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
@@ -29,7 +34,8 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__kernel(void)
 {
     PyObject *module = PyModule_Create(&definition);
-    if (module == NULL || add_text_type(module) < 0 || add_tail_type(module) < 0 || add_words_type(module) < 0) {
+    if (module == NULL || add_text_type(module) < 0 || add_tail_type(module) < 0 || add_words_type(module) < 0
+        || add_walk_types(module) < 0) {
         Py_XDECREF(module);
         return NULL;
     }

@@ -62,30 +62,40 @@ static double weight_of(const Cleaned *c)
     return wide + ((double)c->size - wide) / 3;
 }
 
-/* block([(text, node, whether it is linked), ...]): text with single blanks, weight, weight in links, stops; or None */
-PyObject *kernel_block(PyObject *module, PyObject *parts)
+/* Characters of a list of texts, or of the texts of its parts, one after the other; room for twice as many. */
+static uint32_t *room_for(PyObject *list, int are_parts, Py_ssize_t *all)
 {
-    (void)module;
-    Py_ssize_t count = PyList_Size(parts), all = 0, linked_parts = 0;
-    if (count < 0)
-        return NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *part = PyList_GetItem(parts, i), *text = PyTuple_GetItem(part, 0);
+    *all = 0;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i), *text = are_parts ? PyTuple_GetItem(item, 0) : item;
         Py_ssize_t length = text == NULL ? -1 : PyUnicode_GetLength(text);
         if (length < 0)
             return NULL;
-        all += length;
+        *all += length;
     }
-    uint32_t *chars = allocate(2 * (size_t)all + 2, 4), *out = chars == NULL ? NULL : chars + all + 1;
+    return allocate(2 * (size_t)*all + 2, 4);
+}
+
+static PyObject *text_of(const Cleaned *c)
+{
+    int order = PY_BIG_ENDIAN ? 1 : -1;
+    return PyUnicode_DecodeUTF32((char *)c->out, c->size * 4, "surrogatepass", &order);
+}
+
+/* What a block's parts come to; 0: no text; -1: error. */
+int line_of(PyObject *parts, Line *line)
+{
+    Py_ssize_t count = PyList_Size(parts), all, linked_parts = 0;
+    uint32_t *chars = count < 0 ? NULL : room_for(parts, 1, &all), *out = chars == NULL ? NULL : chars + all + 1;
     if (chars == NULL)
-        return NULL;
+        return -1;
     Cleaned whole = {out, 0, 0, 0, 0, 0}, linked = {NULL, 0, 0, 0, 0, 0};
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *part = PyList_GetItem(parts, i), *text = PyTuple_GetItem(part, 0), *link = PyTuple_GetItem(part, 2);
         Py_ssize_t length = PyUnicode_GetLength(text);
         if (link == NULL || PyUnicode_AsUCS4(text, chars, all + 1, 0) == NULL) {
             free(chars);
-            return NULL;
+            return -1;
         }
         add(&whole, chars, length);
         if (PyObject_IsTrue(link) == 1) {
@@ -93,14 +103,56 @@ PyObject *kernel_block(PyObject *module, PyObject *parts)
             linked_parts++;
         }
     }
-    if (!whole.size) {
-        free(chars);
-        Py_RETURN_NONE;
+    if (whole.size) {
+        line->weight = weight_of(&whole);
+        line->linked = linked_parts == count ? line->weight : weight_of(&linked);
+        line->linked = line->linked < line->weight ? line->linked : line->weight;
+        line->stops = whole.stops + (whole.last == '.');
+        line->text = text_of(&whole);
     }
-    double weight = weight_of(&whole), in_links = linked_parts == count ? weight : weight_of(&linked);
-    in_links = in_links < weight ? in_links : weight;
-    int order = PY_BIG_ENDIAN ? 1 : -1;
-    PyObject *text = PyUnicode_DecodeUTF32((char *)out, whole.size * 4, "surrogatepass", &order);
     free(chars);
-    return text == NULL ? NULL : Py_BuildValue("Nddn", text, weight, in_links, whole.stops + (whole.last == '.'));
+    return !whole.size ? 0 : line->text == NULL ? -1 : 1;
+}
+
+/* block([(text, node, whether it is linked), ...]): text with single blanks, weight, weight in links, stops; or None */
+PyObject *kernel_block(PyObject *module, PyObject *parts)
+{
+    (void)module;
+    Line line;
+    int found = line_of(parts, &line);
+    if (found < 0)
+        return NULL;
+    if (!found)
+        Py_RETURN_NONE;
+    return Py_BuildValue("Nddn", line.text, line.weight, line.linked, line.stops);
+}
+
+/* A list of texts joined, with single blanks, none at the ends. */
+PyObject *joined_clean(PyObject *texts)
+{
+    Py_ssize_t all;
+    uint32_t *chars = room_for(texts, 0, &all);
+    if (chars == NULL)
+        return NULL;
+    Cleaned whole = {chars + all + 1, 0, 0, 0, 0, 0};
+    for (Py_ssize_t i = 0; i < PyList_Size(texts); i++) {
+        PyObject *text = PyList_GetItem(texts, i);
+        if (PyUnicode_AsUCS4(text, chars, all + 1, 0) == NULL) {
+            free(chars);
+            return NULL;
+        }
+        add(&whole, chars, PyUnicode_GetLength(text));
+    }
+    PyObject *text = text_of(&whole);
+    free(chars);
+    return text;
+}
+
+/* Whether a text has nothing but blanks; -1: error. */
+int is_blank_text(PyObject *text)
+{
+    for (Py_ssize_t i = 0; i < PyUnicode_GetLength(text); i++)
+        if (!is_blank(PyUnicode_ReadChar(text, i)))
+            return 0;
+    return PyErr_Occurred() ? -1 : 1;
 }

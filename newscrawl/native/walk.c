@@ -1,0 +1,724 @@
+/* A page's elements and text in reading order (newscrawl.extraction.tree says the same in Python). */
+#include "page.h"
+#include <stddef.h>
+#include <structmember.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *document;
+    XmlNode *node;
+} LxmlElement;
+
+enum { ELEMENT = 1, TEXT = 3, CDATA = 4 };
+
+/* lxml's own function: the element of a node of its tree; and its type. */
+typedef PyObject *(*Factory)(PyObject *document, XmlNode *node);
+static Factory factory;
+static PyObject *element_type;
+
+/* -- an element, a line of text and a link -------------------------------------------------------- */
+
+#define OBJECT(type, field) {#field, T_OBJECT, offsetof(type, field), 0, NULL}
+#define NUMBER(type, field) {#field, T_PYSSIZET, offsetof(type, field), 0, NULL}
+#define REAL(type, field) {#field, T_DOUBLE, offsetof(type, field), 0, NULL}
+#define FLAG(type, field) {#field, T_BOOL, offsetof(type, field), 0, NULL}
+
+static PyMemberDef node_members[] = {
+    OBJECT(Node, parent), OBJECT(Node, tag), OBJECT(Node, name), NUMBER(Node, index), NUMBER(Node, first),
+    NUMBER(Node, last), NUMBER(Node, end), REAL(Node, value), REAL(Node, weight), REAL(Node, linked),
+    FLAG(Node, hidden), FLAG(Node, outcast), {NULL, 0, 0, 0, NULL},
+};
+
+static PyMemberDef block_members[] = {
+    OBJECT(Block, node), OBJECT(Block, parts), OBJECT(Block, text), OBJECT(Block, marked), NUMBER(Block, index),
+    NUMBER(Block, stops), NUMBER(Block, images), NUMBER(Block, links), NUMBER(Block, controls), REAL(Block, weight),
+    REAL(Block, linked), REAL(Block, link_share), REAL(Block, value), FLAG(Block, after_break), {NULL, 0, 0, 0, NULL},
+};
+
+static PyMemberDef link_members[] = {
+    OBJECT(Link, href), OBJECT(Link, text), OBJECT(Link, node), NUMBER(Link, block), {NULL, 0, 0, 0, NULL},
+};
+
+/* The element is asked of lxml when it is first wanted: of most nodes it never is. */
+static PyObject *node_element(PyObject *self, void *closure)
+{
+    (void)closure;
+    Node *node = (Node *)self;
+    if (node->element == NULL && node->source != NULL)
+        node->element = factory(node->document, node->source);
+    if (node->element == NULL && !PyErr_Occurred())
+        Py_RETURN_NONE;
+    Py_XINCREF(node->element);
+    return node->element;
+}
+
+static int set_node_element(PyObject *self, PyObject *element, void *closure)
+{
+    (void)closure;
+    Py_XINCREF(element);
+    Py_XDECREF(((Node *)self)->element);
+    ((Node *)self)->element = element;
+    return 0;
+}
+
+static PyGetSetDef node_computed[] = {
+    {"element", node_element, set_node_element, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* The parents of deep elements go one after the other: each release may be the last of the one above. */
+static void node_dealloc(PyObject *self)
+{
+    Node *node = (Node *)self;
+    Py_XDECREF(node->tag);
+    Py_XDECREF(node->name);
+    Py_XDECREF(node->element);
+    Py_XDECREF(node->document);
+    Py_XDECREF(node->parent);
+    free_object(self);
+}
+
+static void block_dealloc(PyObject *self)
+{
+    Block *block = (Block *)self;
+    Py_XDECREF(block->node);
+    Py_XDECREF(block->parts);
+    Py_XDECREF(block->text);
+    Py_XDECREF(block->marked);
+    free_object(self);
+}
+
+static void link_dealloc(PyObject *self)
+{
+    Link *link = (Link *)self;
+    Py_XDECREF(link->href);
+    Py_XDECREF(link->text);
+    Py_XDECREF(link->node);
+    free_object(self);
+}
+
+PyObject *node_base, *block_base;
+static PyObject *link_base;
+
+int add_walk_types(PyObject *module)
+{
+    PyType_Slot node_slots[] = {
+        {Py_tp_dealloc, node_dealloc}, {Py_tp_members, node_members}, {Py_tp_getset, node_computed}, {0, NULL},
+    };
+    PyType_Slot block_slots[] = {{Py_tp_dealloc, block_dealloc}, {Py_tp_members, block_members}, {0, NULL}};
+    PyType_Slot link_slots[] = {{Py_tp_dealloc, link_dealloc}, {Py_tp_members, link_members}, {0, NULL}};
+    unsigned int flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
+    PyType_Spec node = {"newscrawl.native._kernel.Node", sizeof(Node), 0, flags, node_slots};
+    PyType_Spec block = {"newscrawl.native._kernel.Block", sizeof(Block), 0, flags, block_slots};
+    PyType_Spec link = {"newscrawl.native._kernel.Link", sizeof(Link), 0, flags, link_slots};
+    node_base = PyType_FromSpec(&node);
+    block_base = PyType_FromSpec(&block);
+    link_base = PyType_FromSpec(&link);
+    if (node_base == NULL || block_base == NULL || link_base == NULL)
+        return -1;
+    return PyModule_AddObjectRef(module, "Node", node_base) < 0 || PyModule_AddObjectRef(module, "Block", block_base) < 0
+                   || PyModule_AddObjectRef(module, "Link", link_base) < 0
+               ? -1
+               : 0;
+}
+
+/* lxml(elementFactory, type of elements): whether lxml's interface is the one known here. */
+PyObject *kernel_lxml(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *capsule, *type;
+    if (!PyArg_ParseTuple(args, "OO", &capsule, &type))
+        return NULL;
+    const char *signature = PyCapsule_CheckExact(capsule) ? PyCapsule_GetName(capsule) : NULL;
+    if (signature == NULL || strcmp(signature, "struct LxmlElement *(struct LxmlDocument *, xmlNode *)") != 0)
+        Py_RETURN_FALSE;
+    factory = (Factory)PyCapsule_GetPointer(capsule, signature);
+    if (factory == NULL)
+        return NULL;
+    Py_INCREF(type);
+    Py_XDECREF(element_type);
+    element_type = type;
+    Py_RETURN_TRUE;
+}
+
+/* -- the walk ------------------------------------------------------------------------------------- */
+
+enum { OTHER, BREAK, ANCHOR, PICTURE, INPUT };
+
+typedef struct {
+    const char *name;
+    PyObject *tag;
+    int is_inline, is_skipped, kind;
+} Tag;
+
+typedef struct {
+    const char *ident, *classes;
+    PyObject *name, *spots;
+} Name;
+
+typedef struct {
+    PyObject *href, *node, *texts;
+} Anchor;
+
+enum { TAGS = 256, NAMES = 1024 };
+
+typedef struct {
+    PyObject *document;
+    PyObject *node_type, *block_type, *link_type, *image_type;
+    PyObject *nodes, *blocks, *links;
+    PyObject *inline_tags, *skipped_tags;
+    PyObject *named, *unseen, *picture, *hides;
+    PyObject *parts;   /* of the block that goes on; owned */
+    Node *node;        /* the innermost element that is open */
+    Node **open;       /* of each element that is open; NULL: it is no node */
+    Anchor *anchors;
+    Py_ssize_t depth, open_room, anchor_count, anchor_room;
+    Py_ssize_t waiting_images, waiting_links, waiting_controls;
+    int after_break;
+    Tag tags[TAGS];    /* the last tag, and the last name, that fell on each place */
+    Name names[NAMES];
+} Walk;
+
+static PyObject *string_of(const char *utf8)
+{
+    return PyUnicode_DecodeUTF8(utf8, (Py_ssize_t)strlen(utf8), NULL);
+}
+
+static Tag *tag_of(Walk *w, const char *name)
+{
+    Tag *tag = &w->tags[mixed((uint64_t)(uintptr_t)name) % TAGS];
+    if (tag->name == name)
+        return tag;
+    PyObject *text = string_of(name);
+    if (text == NULL)
+        return NULL;
+    PyUnicode_InternInPlace(&text);
+    int is_inline = PySet_Contains(w->inline_tags, text), is_skipped = PySet_Contains(w->skipped_tags, text);
+    if (is_inline < 0 || is_skipped < 0) {
+        Py_DECREF(text);
+        return NULL;
+    }
+    Py_XDECREF(tag->tag);
+    *tag = (Tag){name, text, is_inline, is_skipped, OTHER};
+    tag->kind = !strcmp(name, "br")      ? BREAK
+                : !strcmp(name, "a")     ? ANCHOR
+                : !strcmp(name, "img")   ? PICTURE
+                : !strcmp(name, "input") ? INPUT
+                                         : OTHER;
+    return tag;
+}
+
+/* An attribute's value; NULL: it is made in a way not known here. */
+static const char *value_of(const XmlNode *attribute)
+{
+    const XmlNode *text = attribute->children;
+    if (text == NULL)
+        return "";
+    if (text->type != TEXT || text->next != NULL)
+        return NULL;
+    return text->content == NULL ? "" : text->content;
+}
+
+typedef struct {
+    const char *ident, *classes, *style, *href, *type;
+    int hidden;
+} Attributes;
+
+/* What is wanted of an element's attributes; 0: there is something not known here. */
+static int read_attributes(const XmlNode *element, Attributes *found)
+{
+    memset(found, 0, sizeof *found);
+    for (const XmlNode *at = element->properties; at != NULL; at = at->next) {
+        const char **place = NULL;
+        if (at->ns != NULL)
+            return 0;
+        switch (at->name[0]) {
+        case 'i':
+            place = !strcmp(at->name, "id") ? &found->ident : NULL;
+            break;
+        case 'c':
+            place = !strcmp(at->name, "class") ? &found->classes : NULL;
+            break;
+        case 's':
+            place = !strcmp(at->name, "style") ? &found->style : NULL;
+            break;
+        case 'h':
+            place = !strcmp(at->name, "href") ? &found->href : NULL;
+            found->hidden |= !strcmp(at->name, "hidden");
+            break;
+        case 't':
+            place = !strcmp(at->name, "type") ? &found->type : NULL;
+            break;
+        default:
+            break;
+        }
+        if (place != NULL && *place == NULL && (*place = value_of(at)) == NULL)
+            return 0;
+    }
+    return 1;
+}
+
+static inline int is_set(const char *value)
+{
+    return value != NULL && value[0] != 0;
+}
+
+static inline int same(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && !strcmp(a, b));
+}
+
+static uint64_t hashed(uint64_t hash, const char *text)
+{
+    for (; text != NULL && *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001B3u;
+    return hash * 31 + 7;
+}
+
+/* The name of a node with these, put down for each of its words. */
+static int give_name(Walk *w, Node *node, const char *ident, const char *classes)
+{
+    Name *known = &w->names[mixed(hashed(hashed(0xCBF29CE484222325u, ident), classes)) % NAMES];
+    if (known->name == NULL || !same(known->ident, ident) || !same(known->classes, classes)) {
+        PyObject *found = PyObject_CallFunction(w->named, "zz", ident, classes);
+        if (found == NULL)
+            return -1;
+        PyObject *name = PyTuple_GetItem(found, 0), *spots = PyTuple_GetItem(found, 1);
+        Py_XINCREF(name);
+        Py_XINCREF(spots);
+        Py_DECREF(found);
+        if (name == NULL || spots == NULL || !PyList_Check(spots)) {
+            Py_XDECREF(name);
+            Py_XDECREF(spots);
+            return -1;
+        }
+        Py_XDECREF(known->name);
+        Py_XDECREF(known->spots);
+        *known = (Name){ident, classes, name, spots};
+    }
+    Py_INCREF(known->name);
+    Py_XDECREF(node->name);
+    node->name = known->name;
+    for (Py_ssize_t i = 0; i < PyList_Size(known->spots); i++)
+        if (PyList_Append(PyList_GetItem(known->spots, i), (PyObject *)node) < 0)
+            return -1;
+    return 0;
+}
+
+/* The names of an element that is no node. */
+static int note(Walk *w, const Attributes *attributes)
+{
+    const char *values[] = {attributes->ident, attributes->classes};
+    for (int i = 0; i < 2; i++) {
+        if (!is_set(values[i]))
+            continue;
+        PyObject *done = PyObject_CallFunction(w->unseen, "s", values[i]);
+        if (done == NULL)
+            return -1;
+        Py_DECREF(done);
+    }
+    return 0;
+}
+
+/* A block of what was gathered, if it is any text; it stands in the nearest element that is not inline. */
+static int flush(Walk *w, Node *node)
+{
+    if (node == NULL || !PyList_Size(w->parts))
+        return 0;
+    Line line;
+    int found = line_of(w->parts, &line);
+    if (found < 0)
+        return -1;
+    PyObject *next = PyList_New(0);
+    Block *block = !found || next == NULL ? NULL : new_object((PyTypeObject *)w->block_type);
+    if (next == NULL || (found && block == NULL)) {
+        Py_XDECREF(next);
+        if (found)
+            Py_DECREF(line.text);
+        return -1;
+    }
+    if (!found) {
+        Py_DECREF(w->parts);
+        w->parts = next;
+        return 0;
+    }
+    while (node->parent != NULL) {
+        int is_inline = PySet_Contains(w->inline_tags, node->tag);
+        if (is_inline < 0)
+            return -1;
+        if (!is_inline)
+            break;
+        node = (Node *)node->parent;
+    }
+    Py_INCREF((PyObject *)node);
+    block->node = (PyObject *)node;
+    block->parts = w->parts;
+    w->parts = next;
+    block->text = line.text;
+    block->index = PyList_Size(w->blocks);
+    block->weight = line.weight;
+    block->linked = line.linked;
+    block->link_share = line.weight != 0.0 ? line.linked / line.weight : 0.0;
+    block->stops = line.stops;
+    block->after_break = (char)w->after_break;
+    block->images = w->waiting_images;
+    block->links = w->waiting_links;
+    block->controls = w->waiting_controls;
+    w->waiting_images = w->waiting_links = w->waiting_controls = 0;
+    w->after_break = 0;
+    int failed = PyList_Append(w->blocks, (PyObject *)block);
+    Py_DECREF(block);
+    return failed;
+}
+
+/* The first of the text nodes that begin at a node; NULL: another node stands there. */
+static const XmlNode *text_at(const XmlNode *node)
+{
+    return node != NULL && (node->type == TEXT || node->type == CDATA) ? node : NULL;
+}
+
+static int only_blanks(const char *text)
+{
+    for (; *text; text++)
+        if (*text != ' ' && !(*text >= 0x09 && *text <= 0x0D) && !(*text >= 0x1C && *text <= 0x1F))
+            return 0;
+    return 1;
+}
+
+/* A text of ``node``'s, the text nodes from ``first`` on, to the block and the link that are going on. */
+static int take_text(Walk *w, const XmlNode *first, Node *node)
+{
+    if (first == NULL || node == NULL)
+        return 0;
+    PyObject *text;
+    if (text_at(first->next) == NULL) {
+        if (first->content == NULL || !first->content[0])
+            return 0;
+        if (!w->anchor_count && !PyList_Size(w->parts) && only_blanks(first->content))
+            return 0;
+        text = string_of(first->content);
+    } else {
+        size_t size = 0;
+        for (const XmlNode *at = first; at != NULL; at = text_at(at->next))
+            size += at->content == NULL ? 0 : strlen(at->content);
+        char *all = allocate(size + 1, 1), *end = all;
+        if (all == NULL)
+            return -1;
+        for (const XmlNode *at = first; at != NULL; at = text_at(at->next)) {
+            size_t length = at->content == NULL ? 0 : strlen(at->content);
+            memcpy(end, at->content == NULL ? "" : at->content, length);
+            end += length;
+        }
+        text = PyUnicode_DecodeUTF8(all, (Py_ssize_t)size, NULL);
+        free(all);
+    }
+    if (text == NULL)
+        return -1;
+    int failed = 0;
+    if (PyUnicode_GetLength(text)) {
+        if (w->anchor_count)
+            failed = PyList_Append(w->anchors[w->anchor_count - 1].texts, text);
+        int blank = failed || PyList_Size(w->parts) ? 0 : is_blank_text(text);
+        failed = failed || blank < 0;
+        if (!failed && !blank) {
+            PyObject *part = PyTuple_Pack(3, text, (PyObject *)node, w->anchor_count ? Py_True : Py_False);
+            failed = part == NULL || PyList_Append(w->parts, part) < 0;
+            Py_XDECREF(part);
+        }
+    }
+    Py_DECREF(text);
+    return failed ? -1 : 0;
+}
+
+/* A value's first 2,000 characters without blanks around it. */
+static PyObject *stripped(const char *utf8)
+{
+    PyObject *whole = string_of(utf8), *part = whole == NULL ? NULL : PyUnicode_Substring(whole, 0, 2000);
+    PyObject *text = part == NULL ? NULL : PyObject_CallMethod(part, "strip", NULL);
+    Py_XDECREF(whole);
+    Py_XDECREF(part);
+    return text;
+}
+
+static int open_anchor(Walk *w, Node *node, const char *href)
+{
+    if (w->anchor_count == w->anchor_room) {
+        Py_ssize_t room = 2 * w->anchor_room + 8;
+        Anchor *larger = grown(w->anchors, room, sizeof *larger);
+        if (larger == NULL)
+            return -1;
+        w->anchors = larger;
+        w->anchor_room = room;
+    }
+    PyObject *address = stripped(href), *texts = address == NULL ? NULL : PyList_New(0);
+    if (texts == NULL) {
+        Py_XDECREF(address);
+        return -1;
+    }
+    Py_INCREF((PyObject *)node);
+    w->anchors[w->anchor_count++] = (Anchor){address, (PyObject *)node, texts};
+    w->waiting_links++;
+    return 0;
+}
+
+static void drop_anchor(Anchor *anchor)
+{
+    Py_DECREF(anchor->href);
+    Py_DECREF(anchor->node);
+    Py_DECREF(anchor->texts);
+}
+
+static int close_anchor(Walk *w)
+{
+    Anchor anchor = w->anchors[--w->anchor_count];
+    Link *link = new_object((PyTypeObject *)w->link_type);
+    PyObject *text = link == NULL ? NULL : joined_clean(anchor.texts);
+    if (text == NULL) {
+        Py_XDECREF((PyObject *)link);
+        drop_anchor(&anchor);
+        return -1;
+    }
+    link->href = anchor.href;
+    link->node = anchor.node;
+    link->text = text;
+    link->block = ((Node *)anchor.node)->first;
+    Py_DECREF(anchor.texts);
+    int failed = PyList_Append(w->links, (PyObject *)link);
+    Py_DECREF(link);
+    return failed;
+}
+
+static int push(Walk *w, Node *node)
+{
+    if (w->depth == w->open_room) {
+        Py_ssize_t room = 2 * w->open_room + 64;
+        Node **larger = grown(w->open, room, sizeof *larger);
+        if (larger == NULL)
+            return -1;
+        w->open = larger;
+        w->open_room = room;
+    }
+    w->open[w->depth++] = node; /* borrowed: page.nodes has it */
+    return 0;
+}
+
+/* "none" in it, in any case: no other style hides. */
+static int may_hide(const char *style)
+{
+    for (; *style; style++)
+        if ((style[0] | 32) == 'n' && (style[1] | 32) == 'o' && (style[2] | 32) == 'n' && (style[3] | 32) == 'e')
+            return 1;
+    return 0;
+}
+
+static int hides(Walk *w, const Attributes *attributes)
+{
+    if (attributes->hidden)
+        return 1;
+    if (attributes->style == NULL || !may_hide(attributes->style))
+        return 0;
+    PyObject *answer = PyObject_CallFunction(w->hides, "s", attributes->style);
+    int hidden = answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_XDECREF(answer);
+    return hidden;
+}
+
+static int is_choice(const char *type)
+{
+    static const char *const kinds[] = {"radio", "checkbox"};
+    for (int kind = 0; type != NULL && kind < 2; kind++) {
+        const char *a = type, *b = kinds[kind];
+        while (*b && (*a >= 'A' && *a <= 'Z' ? *a | 32 : *a) == *b)
+            a++, b++;
+        if (!*b && !*a)
+            return 1;
+    }
+    return 0;
+}
+
+/* An element begins. 1: what is below it is walked; 0: it is not; 2: something is not known here; -1: error. */
+static int enter(Walk *w, const XmlNode *element)
+{
+    Attributes attributes;
+    if (element->ns != NULL || !read_attributes(element, &attributes))
+        return 2;
+    Tag *tag = tag_of(w, element->name);
+    if (tag == NULL)
+        return -1;
+    if (tag->is_skipped) {
+        if (tag->kind == INPUT && is_choice(attributes.type)) {
+            if (flush(w, w->node) < 0)
+                return -1;
+            w->waiting_controls++;
+        }
+        return note(w, &attributes) < 0 || push(w, NULL) < 0 ? -1 : 0;
+    }
+    if (tag->kind == BREAK) {
+        if (note(w, &attributes) < 0 || flush(w, w->node) < 0)
+            return -1;
+        w->after_break = 1;
+        return push(w, NULL) < 0 ? -1 : 1;
+    }
+    if (!tag->is_inline && flush(w, w->node) < 0)
+        return -1;
+    Node *own = new_object((PyTypeObject *)w->node_type);
+    if (own == NULL)
+        return -1;
+    Py_XINCREF((PyObject *)w->node);
+    own->parent = (PyObject *)w->node;
+    Py_INCREF(tag->tag);
+    own->tag = tag->tag;
+    Py_INCREF(w->document);
+    own->document = w->document;
+    own->source = (XmlNode *)element;
+    own->index = PyList_Size(w->nodes);
+    own->first = PyList_Size(w->blocks);
+    int failed = PyList_Append(w->nodes, (PyObject *)own);
+    Py_DECREF(own); /* page.nodes has it */
+    int hidden = failed ? -1 : hides(w, &attributes);
+    if (hidden < 0)
+        return -1;
+    own->hidden = (char)(hidden || (w->node != NULL && w->node->hidden));
+    if (is_set(attributes.ident) || is_set(attributes.classes)) {
+        if (give_name(w, own, attributes.ident, attributes.classes) < 0)
+            return -1;
+    } else if ((own->name = PyUnicode_FromString("")) == NULL) {
+        return -1;
+    }
+    w->node = own;
+    if (push(w, own) < 0)
+        return -1;
+    if (tag->kind == ANCHOR && is_set(attributes.href) && open_anchor(w, own, attributes.href) < 0)
+        return -1;
+    if (tag->kind == PICTURE) {
+        w->waiting_images++;
+        PyObject *done = PyObject_CallFunction(w->picture, "O", own);
+        if (done == NULL)
+            return -1;
+        Py_DECREF(done);
+    }
+    return take_text(w, text_at(element->children), own) < 0 ? -1 : 1;
+}
+
+/* The innermost open element ends, and what follows it begins. */
+static int leave(Walk *w, const XmlNode *element)
+{
+    Node *own = w->open[--w->depth];
+    if (own != NULL) {
+        int is_inline = PySet_Contains(w->inline_tags, own->tag);
+        if (is_inline < 0)
+            return -1;
+        own->end = PyList_Size(w->nodes);
+        if (!is_inline) {
+            if (flush(w, own) < 0)
+                return -1;
+            own->last = PyList_Size(w->blocks);
+        } else {
+            own->last = PyList_Size(w->blocks) + (PyList_Size(w->parts) > 0);
+            if (w->anchor_count && w->anchors[w->anchor_count - 1].node == (PyObject *)own && close_anchor(w) < 0)
+                return -1;
+        }
+        w->node = (Node *)own->parent;
+    }
+    return take_text(w, text_at(element->next), w->node);
+}
+
+/* The first element from a node on among its siblings; whether there is anything else but text. */
+static const XmlNode *element_from(const XmlNode *node, int *foreign)
+{
+    for (; node != NULL && node->type != ELEMENT; node = node->next)
+        *foreign |= node->type != TEXT && node->type != CDATA;
+    return node;
+}
+
+/* Note the names of all elements below one that is skipped. */
+static int note_below(Walk *w, const XmlNode *top, int *foreign)
+{
+    const XmlNode *at = element_from(top->children, foreign);
+    while (at != NULL && at != top && !*foreign) {
+        Attributes attributes;
+        if (at->ns != NULL || !read_attributes(at, &attributes))
+            *foreign = 1;
+        else if (note(w, &attributes) < 0)
+            return -1;
+        const XmlNode *next = element_from(at->children, foreign);
+        while (next == NULL && at != top) {
+            next = element_from(at->next, foreign);
+            if (next == NULL)
+                at = at->parent;
+        }
+        at = next == NULL ? top : next;
+    }
+    return 0;
+}
+
+/* 1: all of it was walked; 0: there is something not known here; -1: error. */
+static int walk(Walk *w, const XmlNode *root)
+{
+    const XmlNode *at = root;
+    for (;;) {
+        int foreign = 0, below = enter(w, at);
+        if (below < 0)
+            return -1;
+        if (below == 2)
+            return 0;
+        if (!below && note_below(w, at, &foreign) < 0)
+            return -1;
+        const XmlNode *next = below ? element_from(at->children, &foreign) : NULL;
+        while (next == NULL && !foreign) {
+            if (leave(w, at) < 0)
+                return -1;
+            if (at == root)
+                return PyList_Size(w->nodes) && flush(w, (Node *)PyList_GetItem(w->nodes, 0)) < 0 ? -1 : 1;
+            next = element_from(at->next, &foreign);
+            if (next == NULL)
+                at = at->parent;
+        }
+        if (foreign)
+            return 0;
+        at = next;
+    }
+}
+
+/* walk(root, types of nodes, blocks and links, their lists, inline tags, skipped tags, named, unseen, picture, hides):
+   fill the lists; whether all of it was walked: if not, it is to be walked anew in Python. */
+PyObject *kernel_walk(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *root;
+    Walk *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return PyErr_NoMemory();
+    if (!PyArg_ParseTuple(args, "OOOOO!O!O!OOOOOO", &root, &w->node_type, &w->block_type, &w->link_type, &PyList_Type,
+                          &w->nodes, &PyList_Type, &w->blocks, &PyList_Type, &w->links, &w->inline_tags,
+                          &w->skipped_tags, &w->named, &w->unseen, &w->picture, &w->hides)) {
+        free(w);
+        return NULL;
+    }
+    const struct {
+        PyObject *type, *base;
+    } kinds[] = {{w->node_type, node_base}, {w->block_type, block_base}, {w->link_type, link_base}};
+    int fits = element_type != NULL ? PyObject_IsInstance(root, element_type) : 0;
+    for (int i = 0; i < 3 && fits == 1; i++)
+        fits = PyType_Check(kinds[i].type)
+               && PyType_IsSubtype((PyTypeObject *)kinds[i].type, (PyTypeObject *)kinds[i].base);
+    int done = fits;
+    if (fits == 1) {
+        const XmlNode *top = ((LxmlElement *)root)->node;
+        w->document = ((LxmlElement *)root)->document;
+        w->parts = PyList_New(0);
+        done = w->parts == NULL ? -1 : top == NULL || top->type != ELEMENT ? 0 : walk(w, top);
+    }
+    Py_XDECREF(w->parts);
+    while (w->anchor_count)
+        drop_anchor(&w->anchors[--w->anchor_count]);
+    for (int i = 0; i < TAGS; i++)
+        Py_XDECREF(w->tags[i].tag);
+    for (int i = 0; i < NAMES; i++) {
+        Py_XDECREF(w->names[i].name);
+        Py_XDECREF(w->names[i].spots);
+    }
+    free(w->open);
+    free(w->anchors);
+    free(w);
+    return done < 0 ? NULL : PyBool_FromLong(done);
+}

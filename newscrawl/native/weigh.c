@@ -1,0 +1,180 @@
+/* What the lines and elements of a page weigh (newscrawl.extraction.body, which says the same in Python). */
+#include "page.h"
+
+static int is_list_of(PyObject *list, PyObject *type)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        int is_one = PyObject_IsInstance(PyList_GetItem(list, i), type);
+        if (is_one <= 0) {
+            if (!is_one)
+                PyErr_SetString(PyExc_TypeError, "not of the page");
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static double smaller(double a, double b)
+{
+    return b < a ? b : a;
+}
+
+/* Lists of numbers, made together. */
+static int new_sums(PyObject **sums, int count, Py_ssize_t size)
+{
+    for (int k = 0; k < count; k++)
+        sums[k] = NULL;
+    for (int k = 0; k < count; k++)
+        if ((sums[k] = PyList_New(size)) == NULL)
+            return 0;
+    return 1;
+}
+
+static int put_sum(PyObject *list, Py_ssize_t at, double value)
+{
+    PyObject *number = PyFloat_FromDouble(value);
+    return number == NULL ? -1 : PyList_SetItem(list, at, number);
+}
+
+/* block_values(blocks, value): value of each; sums of weight, weight in links and running text before each, and of all.
+   ``value`` is asked of lines that are shown and are not mostly links. */
+PyObject *kernel_block_values(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *value, *sums[3];
+    if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &blocks, &value) || !is_list_of(blocks, block_base))
+        return NULL;
+    Py_ssize_t count = PyList_Size(blocks);
+    double weight = 0.0, links = 0.0, running = 0.0;
+    int failed = !new_sums(sums, 3, count + 1);
+    for (Py_ssize_t i = 0; i <= count && !failed; i++) {
+        failed = put_sum(sums[0], i, weight) < 0 || put_sum(sums[1], i, links) < 0 || put_sum(sums[2], i, running) < 0;
+        if (failed || i == count)
+            break;
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        if (block->node != NULL && ((Node *)block->node)->hidden) {
+            block->value = 0.0;
+        } else if (block->link_share > 0.5) {
+            block->value = -3.0 - 0.15 * smaller(block->linked, 60.0);
+        } else {
+            Py_INCREF((PyObject *)block); /* whatever is done to the list */
+            PyObject *worth = PyObject_CallFunction(value, "O", block);
+            block->value = worth == NULL ? -1.0 : PyFloat_AsDouble(worth);
+            Py_XDECREF(worth);
+            Py_DECREF((PyObject *)block);
+            failed = worth == NULL || PyErr_Occurred() != NULL || PyList_Size(blocks) != count;
+            if (failed)
+                break;
+        }
+        weight += block->weight;
+        links += block->linked;
+        if (block->value > 0.0)
+            running += block->value;
+    }
+    if (!failed)
+        return Py_BuildValue("NNN", sums[0], sums[1], sums[2]);
+    for (int k = 0; k < 3; k++)
+        Py_XDECREF(sums[k]);
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_RuntimeError, "the list was changed");
+    return NULL;
+}
+
+static double sum_at(PyObject *sums, Py_ssize_t at)
+{
+    PyObject *number = PyList_GetItem(sums, at);
+    return number == NULL ? 0.0 : PyFloat_AsDouble(number);
+}
+
+enum { NAMES = 64 };
+
+/* Whether an element's tag or name speaks against it. */
+static int is_suspect(const Node *node, PyObject *tags, PyObject *never, PyObject *named, PyObject *names[], int known[])
+{
+    int is_one = PySet_Contains(tags, node->tag);
+    if (is_one || node->name == NULL || PyUnicode_GetLength(node->name) <= 0)
+        return is_one;
+    int is_none = PySet_Contains(never, node->tag);
+    if (is_none)
+        return is_none < 0 ? -1 : 0;
+    int slot = (int)(mixed((uint64_t)(uintptr_t)node->name) % NAMES);
+    if (names[slot] != node->name) {
+        PyObject *answer = PyObject_CallFunction(named, "O", node->name);
+        int found = answer == NULL ? -1 : PyObject_IsTrue(answer);
+        Py_XDECREF(answer);
+        if (found < 0)
+            return -1;
+        names[slot] = node->name; /* a node holds it */
+        known[slot] = found;
+    }
+    return known[slot];
+}
+
+/* node_weights(nodes, sums of weight, sums of links, tags, tags never, named, judge): weight and links of each; an
+   element below an outcast is one, else ``judge`` is asked of those with a tag or a name that speaks against them. */
+PyObject *kernel_node_weights(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *weights, *linked, *tags, *never, *named, *judge, *names[NAMES] = {NULL};
+    int known[NAMES];
+    if (!PyArg_ParseTuple(args, "O!O!O!OOOO", &PyList_Type, &nodes, &PyList_Type, &weights, &PyList_Type, &linked, &tags,
+                          &never, &named, &judge)
+        || !is_list_of(nodes, node_base))
+        return NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(nodes); i++) {
+        Node *node = (Node *)PyList_GetItem(nodes, i), *parent = (Node *)node->parent;
+        node->weight = sum_at(weights, node->last) - sum_at(weights, node->first);
+        node->linked = sum_at(linked, node->last) - sum_at(linked, node->first);
+        if (PyErr_Occurred())
+            return NULL;
+        if (parent != NULL && (PyObject *)parent != Py_None && parent->outcast) {
+            node->outcast = 1;
+            continue;
+        }
+        int suspect = node->tag == NULL ? 0 : is_suspect(node, tags, never, named, names, known);
+        if (suspect > 0) {
+            Py_INCREF((PyObject *)node); /* whatever is done to the list */
+            PyObject *answer = PyObject_CallFunction(judge, "O", node);
+            suspect = answer == NULL ? -1 : PyObject_IsTrue(answer);
+            Py_XDECREF(answer);
+            node->outcast = suspect > 0;
+            Py_DECREF((PyObject *)node);
+        } else {
+            node->outcast = 0;
+        }
+        if (suspect < 0)
+            return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+/* node_values(nodes, blocks): lines in outcasts lose what they are worth; what each element's lines come to. */
+PyObject *kernel_node_values(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *blocks;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyList_Type, &nodes, &PyList_Type, &blocks) || !is_list_of(nodes, node_base)
+        || !is_list_of(blocks, block_base))
+        return NULL;
+    Py_ssize_t count = PyList_Size(blocks);
+    double *values = allocate((size_t)count + 1, sizeof *values);
+    if (values == NULL)
+        return NULL;
+    values[0] = 0.0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        if (block->node != NULL && ((Node *)block->node)->outcast)
+            block->value = smaller(block->value * 0.1, -2.0);
+        values[i + 1] = values[i] + block->value;
+    }
+    for (Py_ssize_t i = 0; i < PyList_Size(nodes); i++) {
+        Node *node = (Node *)PyList_GetItem(nodes, i);
+        if (node->first < 0 || node->last < 0 || node->first > count || node->last > count) {
+            free(values);
+            return PyErr_Format(PyExc_IndexError, "a node of other blocks");
+        }
+        node->value = values[node->last] - values[node->first];
+    }
+    free(values);
+    Py_RETURN_NONE;
+}

@@ -1,0 +1,197 @@
+"""The compiled walk over a page and its weights say the same as Python."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from newscrawl import native
+from newscrawl.extraction import body, tree
+
+KERNEL = native.kernel
+pytestmark = pytest.mark.skipif(not tree._WALKS, reason="built without a compiler, or for another lxml")
+
+TAGS = (
+    "div", "p", "a", "span", "li", "ul", "table", "tr", "td", "article", "aside", "nav", "b", "h1", "br", "img", "input",
+    "script", "style", "select", "option", "textarea", "svg", "title", "o:p", "font", "form", "button", "x-y",
+)  # fmt: skip
+VALUES = st.one_of(
+    st.sampled_from(("share-bar", "Nav menu", "text", "a  b", "", "display : NONE", "text-align:center", "color:red;none")),
+    st.sampled_from(("/a/b.htm", " javascript:;", "data:image/gif;base64,x", "checkbox", "RADIO", "comment ", "x" * 310)),
+    st.text("abc_- \u3000\u00a0é网&;<", max_size=8),
+)  # fmt: skip
+ATTRIBUTES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ("id", "class", "style", "href", "src", "data-src", "type", "hidden", "title", "ID", "xml:lang")
+        ),
+        VALUES,
+    ),
+    max_size=3,
+)
+TEXTS = st.one_of(
+    st.sampled_from(
+        (
+            "上一篇：",
+            "版权所有 松花江网",
+            "网友评论",
+            " ",
+            "\n\t",
+            "\u3000\u3000",
+            "&nbsp;",
+            "&#x200b;a",
+            "&amp;",
+        )
+    ),
+    st.text("的一是，。ab \u00a0\u3000\x1f\U0001f600", max_size=50),
+    st.just("据新华社报道，这是一句足够长的话，其中有逗号，也有句号，因此它算作正文。" * 2),
+)
+PIECES = st.one_of(
+    TEXTS,
+    st.tuples(st.sampled_from(TAGS), ATTRIBUTES).map(
+        lambda one: (
+            f"<{one[0]}"
+            + "".join(
+                f' {name}="{value.replace(chr(34), "")}"' if value else f" {name}" for name, value in one[1]
+            )
+            + ">"
+        )
+    ),
+    st.sampled_from(TAGS).map(lambda tag: f"</{tag}>"),
+    st.sampled_from(("<!-- a -->", "<![CDATA[x]]>", "<?php x ?>", "<", "</body>", "</html>x")),
+)
+PAGES = st.lists(PIECES, min_size=1, max_size=40).map("".join)
+
+
+def told(page):
+    """All that is said of a page, its objects told by their place."""
+    return (
+        [
+            (n.index, n.parent and n.parent.index, n.tag, n.name, n.first, n.last, n.end)
+            + (n.hidden, n.outcast, n.value, n.weight, n.linked)
+            for n in page.nodes
+        ],
+        [
+            (b.index, b.node.index, [(text, n.index, link) for text, n, link in b.parts], b.after_break)
+            + (b.text, b.weight, b.linked, b.link_share, b.stops, b.images, b.links, b.controls, b.value, b.marked)
+            for b in page.blocks
+        ],
+        [(link.href, link.text, link.block, link.node.index) for link in page.links],
+        [(image.src, image.block, image.node.index) for image in page.images],
+        {word: [n.index for n in nodes] for word, nodes in page.named.items()},
+        page.unseen,
+        page.all_named,
+    )  # fmt: skip
+
+
+def both(root, title_index=None):
+    """The page as the kernel and as Python reads it."""
+    pages = []
+    for kernel in (KERNEL, None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(native, "kernel", kernel)
+            pages.append(tree.flatten(root))
+            if title_index is not None:
+                body.weigh(pages[-1], title_index)
+    return pages
+
+
+@settings(deadline=None, max_examples=400)
+@given(PAGES, st.integers(-1, 6))
+def test_a_page_and_its_weights(html, title_index):
+    root = tree.parse(html)
+    if root is None:
+        return
+    assert tree._Flattener(tree.Page(root)).run_compiled()
+    compiled, plain = both(root)
+    assert told(compiled) == told(plain)
+    assert all(one.element is other.element for one, other in zip(compiled.nodes, plain.nodes, strict=True))
+    compiled, plain = both(root, min(title_index, len(compiled.blocks) - 1))
+    assert told(compiled) == told(plain)
+
+
+def test_texts_in_several_nodes():
+    root = etree.fromstring("<div>a<p>b</p>c</div>", etree.HTMLParser())
+    for element in root.iter(
+        "p", "div"
+    ):  # two text nodes in a row, as a script that changes the tree leaves them
+        element.tail = (element.tail or "") + "x"
+    kept = etree.HTML("<div>a<b>1</b> <i> 2</i></div>")
+    etree.strip_tags(kept, "b", "i")
+    for tree_of in (root, kept):
+        compiled, plain = both(tree_of)
+        assert told(compiled) == told(plain)
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>a<!-- b -->c</p>", "<p>a<?b?>c", "<div><script><!-- b --></script>d</div>"]
+)
+def test_a_tree_with_other_nodes_is_walked_in_python(html):
+    root = etree.HTML(html)
+    page = tree.flatten(root)
+    assert [block.text for block in page.blocks] == [block.text for block in both(root)[1].blocks]
+    comments = etree.fromstring("<r><a>1<!--x--></a>2</r>")
+    assert not tree._Flattener(tree.Page(comments)).run_compiled()
+    named = etree.fromstring('<r xmlns:x="urn:x"><a x:id="1">2</a></r>')
+    assert not tree._Flattener(tree.Page(named)).run_compiled()
+    assert told(tree.flatten(named)) == told(both(named)[1])
+
+
+def test_elements_outlive_the_page_they_were_read_from():
+    nodes = tree.flatten(tree.parse("<div id=a><p class=b>c</p></div>")).nodes
+    gc.collect()
+    last = nodes.pop()
+    nodes.clear()
+    gc.collect()
+    assert last.element.get("class") == "b"
+    assert last.element is last.element
+    assert last.parent.element.get("id") == "a"
+    last.element = None
+    assert last.element is None
+
+
+def test_a_tree_of_two_thousand_levels_is_walked_and_given_up():
+    root = tree.parse("<div>" * 3000 + "a" + "<b>" * 3000)
+    compiled, plain = both(root, 0)
+    assert told(compiled) == told(plain)
+    last = compiled.nodes[-1]
+    del compiled, plain
+    assert last.tag
+
+
+def test_an_interface_of_lxml_that_is_not_known_is_not_used(monkeypatch):
+    capsules = etree.__pyx_capi__
+    assert not KERNEL.lxml(None, etree._Element)
+    assert not KERNEL.lxml(capsules["textOf"], etree._Element)
+    monkeypatch.setattr(etree, "LXML_VERSION", (7, 0, 0, 0))
+    assert not tree._knows_lxml()
+    monkeypatch.undo()
+    assert tree._knows_lxml()
+
+
+def test_wrong_arguments_are_errors_not_crashes():
+    page = tree.flatten(tree.parse("<p>a<p>b"))
+    kinds, lists = (tree.Node, tree.Block, tree.Link), ([], [], [])
+    asked = (tree.INLINE, tree.SKIPPED, None, None, None, None)
+    assert KERNEL.walk("no element", *kinds, *lists, *asked) is False
+    assert KERNEL.walk(page.root, 1, *kinds[1:], *lists, *asked) is False
+    assert KERNEL.walk(page.root, dict, *kinds[1:], *lists, *asked) is False
+    for call in (
+        lambda: KERNEL.walk(page.root, *kinds, (), [], [], *asked),
+        lambda: KERNEL.walk(page.root, *kinds, *lists, None, None, *asked[2:]),
+        lambda: KERNEL.block_values([1], body.value),
+        lambda: KERNEL.block_values(page.blocks, lambda block: "x"),
+        lambda: KERNEL.node_weights(page.nodes, [], [], set(), set(), None, None),
+        lambda: KERNEL.node_values([None], page.blocks),
+        lambda: setattr(page.nodes[0], "outcast", "x"),
+    ):
+        with pytest.raises((TypeError, IndexError, SystemError)):
+            call()
+    with pytest.raises(IndexError):
+        KERNEL.node_values(page.nodes, page.blocks[:1])
+    with pytest.raises(RuntimeError, match="changed"):
+        KERNEL.block_values(page.blocks, lambda _: page.blocks.clear() or 1.0)
