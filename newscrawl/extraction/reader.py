@@ -275,24 +275,18 @@ class _Ruled:
             self._miss(name)
         return found
 
-    def _node(self, element: Any) -> Node | None:
-        for node in self.page.nodes:
-            if node.element is element:
-                return node
-        return None
-
     def title_index(self, generic_index: int) -> int:
         """The block the title stands in by rule, else the generic one."""
         for element in self._elements("title")[:1]:
             self.title = fields.text_of(element)
-            node = self._node(element)
+            node = self.page.node_of(element)
             if node is not None:
                 self.at = node.first
         return self.at if self.at >= 0 else generic_index
 
     def body(self) -> Node | None:
         for element in self._elements("body")[:1]:
-            node = self._node(element)
+            node = self.page.node_of(element)
             if node is not None and node.last > node.first:
                 self.article.provenance["body"] = "rule"
                 return node
@@ -312,13 +306,15 @@ class _Ruled:
         for name in ("drop", "notice"):
             selector = getattr(self.rules, name)
             for element in self._select(selector) if selector else []:
-                node = self._node(element)
+                node = self.page.node_of(element)
                 if node is not None:
                     gone.update(range(node.first, node.last))
         return frozenset(gone)
 
     def notices(self) -> list[Node]:
-        return [node for element in self._elements("notice") if (node := self._node(element)) is not None]
+        return [
+            node for element in self._elements("notice") if (node := self.page.node_of(element)) is not None
+        ]
 
     def override(self) -> None:
         """What the rules found in place of what the generic path found."""

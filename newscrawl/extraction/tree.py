@@ -235,6 +235,13 @@ class Page:
         nodes = self.named.get(word, ())
         return tuple(node.element for node in nodes) if len(nodes) < 2 else (self.root,)
 
+    def node_of(self, element: Any) -> Node | None:
+        """The node of an element of the tree; None where it has none."""
+        if native.kernel is not None:
+            found: Node | None = native.kernel.node_of(self.nodes, element)
+            return found
+        return next((node for node in self.nodes if node.element is element), None)
+
     def text(self, node: Node) -> str:
         """The text of one element, its blocks joined by a newline."""
         blocks = self.blocks[node.first : node.last]

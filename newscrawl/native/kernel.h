@@ -107,6 +107,7 @@ PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);
 PyObject *kernel_lxml(PyObject *module, PyObject *args);
 PyObject *kernel_walk(PyObject *module, PyObject *args);
+PyObject *kernel_node_of(PyObject *module, PyObject *args);
 PyObject *kernel_block_values(PyObject *module, PyObject *args);
 PyObject *kernel_node_weights(PyObject *module, PyObject *args);
 PyObject *kernel_node_values(PyObject *module, PyObject *args);

@@ -8,6 +8,7 @@ static PyMethodDef functions[] = {
     {"block", kernel_block, METH_O, NULL},
     {"lxml", kernel_lxml, METH_VARARGS, NULL},
     {"walk", kernel_walk, METH_VARARGS, NULL},
+    {"node_of", kernel_node_of, METH_VARARGS, NULL},
     {"block_values", kernel_block_values, METH_VARARGS, NULL},
     {"node_weights", kernel_node_weights, METH_VARARGS, NULL},
     {"node_values", kernel_node_values, METH_VARARGS, NULL},

@@ -722,3 +722,28 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
     free(w);
     return done < 0 ? NULL : PyBool_FromLong(done);
 }
+
+/* node_of(nodes, element): the node of an element of lxml's, without asking lxml for the others; None: there is none. */
+PyObject *kernel_node_of(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *element;
+    if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &nodes, &element))
+        return NULL;
+    int is_lxml = element_type == NULL ? 0 : PyObject_IsInstance(element, element_type);
+    const XmlNode *source = is_lxml == 1 ? ((LxmlElement *)element)->node : NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(nodes) && is_lxml >= 0; i++) {
+        PyObject *item = PyList_GetItem(nodes, i);
+        int is_node = PyObject_IsInstance(item, node_base);
+        const Node *node = (Node *)item;
+        if (is_node < 0)
+            return NULL;
+        if (is_node && (node->element == element || (source != NULL && node->source == source))) {
+            Py_INCREF(item);
+            return item;
+        }
+    }
+    if (is_lxml < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}

@@ -110,6 +110,7 @@ def test_a_page_and_its_weights(html, title_index):
     compiled, plain = both(root)
     assert told(compiled) == told(plain)
     assert all(one.element is other.element for one, other in zip(compiled.nodes, plain.nodes, strict=True))
+    assert all(page.node_of(node.element) is node for page in (compiled, plain) for node in page.nodes)
     compiled, plain = both(root, min(title_index, len(compiled.blocks) - 1))
     assert told(compiled) == told(plain)
 
@@ -152,6 +153,7 @@ def test_elements_outlive_the_page_they_were_read_from():
     assert last.parent.element.get("id") == "a"
     last.element = None
     assert last.element is None
+    assert tree.Page(None, [last]).node_of(tree.parse("<p>")) is None
 
 
 def test_a_tree_of_two_thousand_levels_is_walked_and_given_up():
@@ -187,6 +189,7 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.block_values(page.blocks, lambda block: "x"),
         lambda: KERNEL.node_weights(page.nodes, [], [], set(), set(), None, None),
         lambda: KERNEL.node_values([None], page.blocks),
+        lambda: KERNEL.node_of((), page.root),
         lambda: setattr(page.nodes[0], "outcast", "x"),
     ):
         with pytest.raises((TypeError, IndexError, SystemError)):
