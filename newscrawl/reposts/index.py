@@ -36,7 +36,7 @@ MOST_PENDING = 2 * PENDING_TEXTS
 #: Fingerprints that wait in the tail before they become a segment (those of some 8,000 news texts), and segments
 #: merged into one.
 TAIL_POSTINGS = 1 << 19
-FAN_IN = 16
+FAN_IN = 8
 #: Parts a segment is made in.
 _SEGMENT_PARTS = 16
 #: Postings moved per merge step, and texts between two steps.
@@ -197,6 +197,7 @@ class RepostIndex:
             self._db.execute("PRAGMA page_size=4096")  # a few dozen texts are written at a time
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA secure_delete=FAST")  # some systems write zeros over all that is deleted
             # Blocks are read at random, a page each: out of the system's own memory they cost half as much.
             self._db.execute("PRAGMA mmap_size=268435456")
             self._db.execute("PRAGMA cache_size=-32768")

@@ -38,7 +38,7 @@ _FILTER_BITS = 16.0
 _PACKED = 64
 #: Blocks asked for in one statement.
 _BATCH = 64
-_MARKS = 8
+_MARKS = 4
 _WORD_BYTES = 8
 _SEGMENT_SHIFT = 32
 _FILTER_MIX = np.uint64(0x9E6C63D0876A9A47)
@@ -267,11 +267,11 @@ class Probe:
     ) -> list[tuple[Segment, int, list[int]]]:
         """``(segment, hash, keys)`` of the candidates that a segment does hold."""
         blocks: dict[int, bytes] = {}
-        ids = [block for _, _, block in wanted]
+        ids: list[int | None] = [block for _, _, block in wanted]
         for begin in range(0, len(ids), _BATCH):
             batch = ids[begin : begin + _BATCH]
             # Statements of a few lengths only, so that each stays prepared.
-            batch += batch[-1:] * (-len(batch) % _MARKS)
+            batch += [None] * (-len(batch) % _MARKS)
             blocks.update(connection.execute(_blocks_of(len(batch)), batch))
         segments = self.segments
         if native.kernel is not None and not self._wide:
@@ -287,8 +287,8 @@ class Probe:
 
 @functools.cache
 def _blocks_of(count: int) -> str:
-    marks = ",".join("?" * count)
-    return f"SELECT id, postings FROM fp_blocks WHERE id IN ({marks})"
+    # One after the other: for IN the database sorts the numbers into a table first.
+    return " UNION ALL ".join(["SELECT id, postings FROM fp_blocks WHERE id = ?"] * count)
 
 
 def _keys_in(segment: Segment, blob: bytes, value: int) -> list[int]:
