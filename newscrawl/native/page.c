@@ -44,14 +44,23 @@ static inline void put(Cleaned *c, uint32_t code)
 static void add(Cleaned *c, const uint32_t *chars, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (is_blank(chars[i])) {
+        int is_plain = chars[i] > 0x3002 && chars[i] < 0xD800; /* most are: neither blank nor stop, three bytes */
+        if (!is_plain && is_blank(chars[i])) {
             c->gap = c->size > 0;
             continue;
         }
         if (c->gap)
             put(c, ' ');
         c->gap = 0;
-        put(c, chars[i]);
+        if (!is_plain) {
+            put(c, chars[i]);
+            continue;
+        }
+        if (c->out != NULL)
+            c->out[c->size] = chars[i];
+        c->size++;
+        c->bytes += 3;
+        c->last = chars[i];
     }
 }
 
