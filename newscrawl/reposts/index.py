@@ -199,7 +199,7 @@ class RepostIndex:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=FAST")  # some systems write zeros over all that is deleted
             # Blocks are read at random, a page each: out of the system's own memory they cost half as much.
-            self._db.execute("PRAGMA mmap_size=268435456")
+            self._db.execute("PRAGMA mmap_size=201326592")
             self._db.execute("PRAGMA cache_size=-32768")
             self._db.execute("PRAGMA wal_autocheckpoint=2048")
             self._db.execute("PRAGMA journal_size_limit=2097152")
