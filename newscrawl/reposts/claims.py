@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.reposts.lines import FURNITURE
 from newscrawl.reposts.reading import read
+from newscrawl.reposts.recent import Recent
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
 from newscrawl.text.pinyin import PARENTHESISED, is_toned
@@ -66,6 +67,8 @@ _HOMES = {
 }  # fmt: skip
 
 
+#: Characters of the texts whose sayings are kept: a story that is copied now is copied again.
+_KEPT = 2_000_000
 #: An address like most, whose host is read without taking all of it apart.
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
@@ -113,8 +116,18 @@ def claims_of(article: Any, body: str) -> Claims:
     return Claims(foreign, own, said.datelines, said.lead, said.traces, said.furniture, site)
 
 
-@functools.lru_cache(256)
+_heard: Recent[str, _Said] = Recent(_KEPT)
+
+
 def _said(body: str) -> _Said:
+    said = _heard.get(body)
+    if said is None:
+        said = _listen(body)
+        _heard.put(body, said, len(body))
+    return said
+
+
+def _listen(body: str) -> _Said:
     reading = read(body)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]

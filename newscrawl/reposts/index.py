@@ -22,6 +22,7 @@ from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.fingerprint import BITS, Hashes
 from newscrawl.reposts.reading import Reading, read
+from newscrawl.reposts.recent import Recent
 from newscrawl.reposts.tail import new_tail
 
 if TYPE_CHECKING:
@@ -143,31 +144,6 @@ def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
     )
 
 
-class _RecentTexts:
-    """Texts written or read last, by their key: what is found is mostly new, and reading it back takes longer."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self._newest: dict[int, str] = {}
-        self._older: dict[int, str] = {}
-        self._characters = 0
-
-    def get(self, key: int) -> str | None:
-        return self._newest.get(key) or self._older.get(key)
-
-    def put(self, key: int, text: str) -> None:
-        self._newest[key] = text
-        self._characters += len(text)
-        if self._characters > _KEPT_CHARACTERS // 2:
-            self._newest, self._older, self._characters = {}, self._newest, 0
-
-    def forget(self, key: int) -> None:
-        self._newest.pop(key, None)
-        self._older.pop(key, None)
-
-
 class RepostIndex:
     """Fingerprints of texts under integer keys, in SQLite.
 
@@ -206,7 +182,8 @@ class RepostIndex:
         self._text_of, self._texts = text_of, texts
         self._closed = False
         self._pending: dict[int, tuple[Hashes, str]] = {}
-        self._recent = _RecentTexts()
+        #: Texts written or read last: reading one back takes longer.
+        self._recent: Recent[int, str] = Recent(_KEPT_CHARACTERS)
         #: Whether the last look-up had texts to compare.
         self._compared = False
         self._forget()
@@ -394,7 +371,7 @@ class RepostIndex:
             ((key, text.encode("utf-16-le", "surrogatepass")) for key, text in texts),
         )
         for key, text in texts:
-            self._recent.put(key, text)
+            self._recent.put(key, text, len(text))
 
     def _bury(self, key: int) -> None:
         """Make the postings a key has so far invalid."""
@@ -720,7 +697,7 @@ class RepostIndex:
             row = self._db.execute("SELECT text FROM fp_texts WHERE key = ?", (key,)).fetchone()
             if row is not None:
                 text = row[0].decode("utf-16-le", "surrogatepass")
-                self._recent.put(key, text)
+                self._recent.put(key, text, len(text))
         return text
 
     def close(self) -> None:

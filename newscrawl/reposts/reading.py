@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints, grams_of
 from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, compiled_lines, has_furniture_hint, lines_of
+from newscrawl.reposts.recent import Recent
 from newscrawl.text.fold import DIGIT, HAN, Units, compiled_text, fold_units, folded_lines, units_of
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ _SHORT_QUOTE = 12
 _LONG_QUOTE = 600
 _QUOTES = re.compile('[“”「」『』"]')
 
-#: Characters of texts kept in memory, about 50 bytes each (with more of them the processor's cache forgets all),
+#: Characters of the texts whose readings are kept, about 50 bytes each: with more of them the processor's cache
+#: forgets all.
 _KEPT = 60_000
-_KEPT_EACH = 20_000
+#: The same of those whose lines are: a story that is copied now is copied again.
+_KEPT_LINES = 2_000_000
 
 
 class _once(Generic[T]):  # noqa: N801 - used as a decorator
@@ -48,6 +51,10 @@ class _once(Generic[T]):  # noqa: N801 - used as a decorator
             return self
         made = reading.__dict__[self._name] = self._make(reading)
         return made
+
+
+#: Where the lines of a text begin, and of what kind they are.
+_lines: Recent[str, tuple[list[int], list[int]]] = Recent(_KEPT_LINES)
 
 
 class Words(NamedTuple):
@@ -95,7 +102,12 @@ class Reading:
         """Its lines, told apart."""
         if self.compiled is None:
             return lines_of(self.text, "\n".join(folded_lines(self.units)))
-        return compiled_lines(self.text, self.compiled)
+        told_apart = _lines.get(self.text)
+        if told_apart is not None:
+            return Lines(*told_apart, self.compiled.whole)
+        lines = compiled_lines(self.text, self.compiled)
+        _lines.put(self.text, (lines.starts, lines.kinds), len(self.text))
+        return lines
 
     @_once
     def line_bounds(self) -> list[int]:
@@ -253,21 +265,13 @@ class Reading:
         return self.size < 4 * GRAM
 
 
-#: The texts read last, and those before them.
-_newest: dict[str, Reading] = {}
-_older: dict[str, Reading] = {}
-_characters = 0
+_readings: Recent[str, Reading] = Recent(_KEPT)
 
 
 def read(text: str) -> Reading:
     """The reading of a text; those of the last ones are kept, since finding and judging both need them."""
-    global _newest, _older, _characters  # noqa: PLW0603 - a cache
-    reading = _newest.get(text) or _older.get(text)
+    reading = _readings.get(text)
     if reading is None:
         reading = Reading(text)
-        if len(text) <= _KEPT_EACH:
-            if _characters > _KEPT // 2:
-                _newest, _older, _characters = {}, _newest, 0
-            _newest[text] = reading
-            _characters += len(text)
+        _readings.put(text, reading, len(text))
     return reading

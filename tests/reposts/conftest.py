@@ -13,7 +13,6 @@ def kernel(request, monkeypatch):
         pytest.skip("the kernel was built without a compiler")
     if request.param == "numpy":
         monkeypatch.setattr(native, "kernel", None)
-    for cache in (reading._newest, reading._older):
+    for cache in (reading._readings, reading._lines, claims._heard):
         cache.clear()
-    claims._said.cache_clear()
     return request.param
