@@ -75,3 +75,50 @@ PyObject *kernel_count(PyObject *module, PyObject *args)
     PyBuffer_Release(&bits);
     return Py_BuildValue("nnnn", foreign, common, private, broken);
 }
+
+/* decode_pairs(bytes, table): the text of bytes that are ASCII or pairs of which the table (256 characters of two bytes for
+ * each first byte from 0x81 to 0xFE; 0: no pair) has all; None where there is anything else. */
+PyObject *kernel_decode_pairs(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_buffer raw, table;
+    if (!PyArg_ParseTuple(args, "y*y*:decode_pairs", &raw, &table))
+        return NULL;
+    const uint8_t *in = raw.buf, *end = in + raw.len;
+    const uint16_t *pairs = table.buf;
+    uint16_t *text = table.len < 126 * 256 * 2 ? NULL : allocate((size_t)raw.len + 1, sizeof *text), *out = text;
+    if (text == NULL && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "too small a table");
+    while (text != NULL && in < end) {
+        uint64_t eight;
+        while (end - in >= 8 && (memcpy(&eight, in, 8), !(eight & 0x8080808080808080u))) {
+            for (int i = 0; i < 8; i++)
+                out[i] = in[i];
+            in += 8;
+            out += 8;
+        }
+        if (in == end)
+            break;
+        if (*in < 0x80) {
+            *out++ = *in++;
+            continue;
+        }
+        uint16_t pair = *in > 0x80 && *in < 0xFF && end - in > 1 ? pairs[(*in - 0x81) * 256 + in[1]] : 0;
+        if (!pair)
+            break;
+        *out++ = pair;
+        in += 2;
+    }
+    PyObject *result = NULL;
+    int order = PY_BIG_ENDIAN ? 1 : -1;
+    if (text != NULL && in == end)
+        result = PyUnicode_DecodeUTF16((char *)text, (out - text) * 2, NULL, &order);
+    else if (text != NULL) {
+        Py_INCREF(Py_None);
+        result = Py_None;
+    }
+    free(text);
+    PyBuffer_Release(&raw);
+    PyBuffer_Release(&table);
+    return result;
+}

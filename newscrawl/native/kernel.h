@@ -103,6 +103,7 @@ PyObject *kernel_decide(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
+PyObject *kernel_decode_pairs(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);
 PyObject *kernel_lxml(PyObject *module, PyObject *args);

@@ -3,6 +3,7 @@
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
+    {"decode_pairs", kernel_decode_pairs, METH_VARARGS, NULL},
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},

@@ -302,6 +302,35 @@ def test_what_is_counted_of_a_text(text):
     assert compiled == plain
 
 
+@given(
+    st.lists(
+        st.one_of(
+            st.text("的一松花江网镕\u3000，abc<>\r\n€㎡\ue5e5\U0001f600ḿ𠀀", max_size=12).map(
+                lambda text: text.encode("gb18030")
+            ),
+            st.binary(max_size=3),
+            st.sampled_from((b"a" * 9, b"\x80", b"\xff", b"\x81\x30", b"\xa2\xe3")),
+        ),
+        max_size=12,
+    ).map(b"".join)
+)
+def test_decoding(raw):
+    assert encoding._text_of(raw, "gb18030") == raw.decode("gb18030", "replace")
+    decoded = KERNEL.decode_pairs(raw, encoding._pairs())
+    assert decoded in {None, raw.decode("gb18030", "replace")}
+
+
+def test_every_pair_of_bytes_is_decoded():
+    for lead in range(0x100):
+        for trail in range(0x100):
+            raw = bytes((lead, trail))
+            assert encoding._text_of(raw, "gb18030") == raw.decode("gb18030", "replace")
+    assert (
+        KERNEL.decode_pairs("松花江网 abcdefgh，镕".encode("gb18030"), encoding._pairs())
+        == "松花江网 abcdefgh，镕"
+    )
+
+
 @given(st.text("来源转自ab", max_size=30))
 def test_words(text):
     words = ("来源", "转自", "自ab", "aa")
@@ -311,6 +340,11 @@ def test_words(text):
 def test_a_word_of_one_character_is_refused():
     with pytest.raises(ValueError, match="two characters"):
         any_of(("来源", "a"))
+
+
+def test_a_table_that_is_too_small_is_refused():
+    with pytest.raises(ValueError, match="table"):
+        KERNEL.decode_pairs(b"\xfe\xa0", b"")
 
 
 def test_wrong_arguments_are_errors_not_crashes():
