@@ -210,7 +210,7 @@ def _plausible(sample: bytes, codec: str) -> float:
 def _text_of(raw: bytes, codec: str) -> str:
     """``raw`` decoded, with a replacement character for what cannot be."""
     if codec == "gb18030" and native.kernel is not None:
-        # Python's codec takes five times as long; it is asked where there is more than ASCII and pairs.
+        # Python's codec takes three times as long; it is asked where there is more than ASCII and pairs.
         text: str | None = native.kernel.decode_pairs(raw, _pairs())
         if text is not None:
             return text

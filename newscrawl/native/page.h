@@ -41,4 +41,9 @@ typedef struct {
 
 extern PyObject *node_base, *block_base;
 
+static inline int is_one_of(PyObject *object, PyObject *type)
+{
+    return PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)type);
+}
+
 #endif

@@ -65,35 +65,33 @@ static PyGetSetDef node_computed[] = {
     {"element", node_element, set_node_element, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
 };
 
+static void release(PyObject *self, PyObject *const owned[], int count)
+{
+    for (int i = 0; i < count; i++)
+        Py_XDECREF(owned[i]);
+    free_object(self);
+}
+
 /* The parents of deep elements go one after the other: each release may be the last of the one above. */
 static void node_dealloc(PyObject *self)
 {
-    Node *node = (Node *)self;
-    Py_XDECREF(node->tag);
-    Py_XDECREF(node->name);
-    Py_XDECREF(node->element);
-    Py_XDECREF(node->document);
-    Py_XDECREF(node->parent);
-    free_object(self);
+    const Node *node = (Node *)self;
+    PyObject *const owned[] = {node->tag, node->name, node->element, node->document, node->parent};
+    release(self, owned, 5);
 }
 
 static void block_dealloc(PyObject *self)
 {
-    Block *block = (Block *)self;
-    Py_XDECREF(block->node);
-    Py_XDECREF(block->parts);
-    Py_XDECREF(block->text);
-    Py_XDECREF(block->marked);
-    free_object(self);
+    const Block *block = (Block *)self;
+    PyObject *const owned[] = {block->node, block->parts, block->text, block->marked};
+    release(self, owned, 4);
 }
 
 static void link_dealloc(PyObject *self)
 {
-    Link *link = (Link *)self;
-    Py_XDECREF(link->href);
-    Py_XDECREF(link->text);
-    Py_XDECREF(link->node);
-    free_object(self);
+    const Link *link = (Link *)self;
+    PyObject *const owned[] = {link->href, link->text, link->node};
+    release(self, owned, 3);
 }
 
 PyObject *node_base, *block_base;
@@ -163,7 +161,7 @@ enum { TAGS = 256, NAMES = 1024 };
 
 typedef struct {
     PyObject *document;
-    PyObject *node_type, *block_type, *link_type, *image_type;
+    PyObject *node_type, *block_type, *link_type;
     PyObject *nodes, *blocks, *links;
     PyObject *inline_tags, *skipped_tags;
     PyObject *named, *unseen, *picture, *hides;
@@ -328,6 +326,8 @@ static int flush(Walk *w, Node *node)
     int found = line_of(w->parts, &line);
     if (found < 0)
         return -1;
+    while (found && node->parent != NULL && PySet_Contains(w->inline_tags, node->tag) == 1)
+        node = (Node *)node->parent;
     PyObject *next = PyList_New(0);
     Block *block = !found || next == NULL ? NULL : new_object((PyTypeObject *)w->block_type);
     if (next == NULL || (found && block == NULL)) {
@@ -340,14 +340,6 @@ static int flush(Walk *w, Node *node)
         Py_DECREF(w->parts);
         w->parts = next;
         return 0;
-    }
-    while (node->parent != NULL) {
-        int is_inline = PySet_Contains(w->inline_tags, node->tag);
-        if (is_inline < 0)
-            return -1;
-        if (!is_inline)
-            break;
-        node = (Node *)node->parent;
     }
     Py_INCREF((PyObject *)node);
     block->node = (PyObject *)node;
@@ -439,16 +431,23 @@ static PyObject *stripped(const char *utf8)
     return text;
 }
 
+/* An array with room for one more; NULL: there is no memory, and the array stays as it was. */
+static void *with_room(void *array, Py_ssize_t *room, Py_ssize_t count, size_t width)
+{
+    if (count < *room)
+        return array;
+    Py_ssize_t more = 2 * *room + 16;
+    void *larger = grown(array, more, width);
+    *room = larger == NULL ? *room : more;
+    return larger;
+}
+
 static int open_anchor(Walk *w, Node *node, const char *href)
 {
-    if (w->anchor_count == w->anchor_room) {
-        Py_ssize_t room = 2 * w->anchor_room + 8;
-        Anchor *larger = grown(w->anchors, room, sizeof *larger);
-        if (larger == NULL)
-            return -1;
-        w->anchors = larger;
-        w->anchor_room = room;
-    }
+    Anchor *anchors = with_room(w->anchors, &w->anchor_room, w->anchor_count, sizeof *anchors);
+    if (anchors == NULL)
+        return -1;
+    w->anchors = anchors;
     PyObject *address = stripped(href), *texts = address == NULL ? NULL : PyList_New(0);
     if (texts == NULL) {
         Py_XDECREF(address);
@@ -489,14 +488,10 @@ static int close_anchor(Walk *w)
 
 static int push(Walk *w, Node *node)
 {
-    if (w->depth == w->open_room) {
-        Py_ssize_t room = 2 * w->open_room + 64;
-        Node **larger = grown(w->open, room, sizeof *larger);
-        if (larger == NULL)
-            return -1;
-        w->open = larger;
-        w->open_room = room;
-    }
+    Node **open = with_room(w->open, &w->open_room, w->depth, sizeof *open);
+    if (open == NULL)
+        return -1;
+    w->open = open;
     w->open[w->depth++] = node; /* borrowed: page.nodes has it */
     return 0;
 }
@@ -734,11 +729,8 @@ PyObject *kernel_node_of(PyObject *module, PyObject *args)
     const XmlNode *source = is_lxml == 1 ? ((LxmlElement *)element)->node : NULL;
     for (Py_ssize_t i = 0; i < PyList_Size(nodes) && is_lxml >= 0; i++) {
         PyObject *item = PyList_GetItem(nodes, i);
-        int is_node = PyObject_IsInstance(item, node_base);
         const Node *node = (Node *)item;
-        if (is_node < 0)
-            return NULL;
-        if (is_node && (node->element == element || (source != NULL && node->source == source))) {
+        if (is_one_of(item, node_base) && (node->element == element || (source != NULL && node->source == source))) {
             Py_INCREF(item);
             return item;
         }

@@ -3,14 +3,11 @@
 
 static int is_list_of(PyObject *list, PyObject *type)
 {
-    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
-        int is_one = PyObject_IsInstance(PyList_GetItem(list, i), type);
-        if (is_one <= 0) {
-            if (!is_one)
-                PyErr_SetString(PyExc_TypeError, "not of the page");
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
+        if (!is_one_of(PyList_GetItem(list, i), type)) {
+            PyErr_SetString(PyExc_TypeError, "not of the page");
             return 0;
         }
-    }
     return 1;
 }
 
@@ -171,7 +168,8 @@ PyObject *kernel_node_values(PyObject *module, PyObject *args)
         Node *node = (Node *)PyList_GetItem(nodes, i);
         if (node->first < 0 || node->last < 0 || node->first > count || node->last > count) {
             free(values);
-            return PyErr_Format(PyExc_IndexError, "a node of other blocks");
+            PyErr_SetString(PyExc_IndexError, "a node of other blocks");
+            return NULL;
         }
         node->value = values[node->last] - values[node->first];
     }

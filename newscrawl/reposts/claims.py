@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.reposts.lines import FURNITURE
 from newscrawl.reposts.reading import read
-from newscrawl.reposts.recent import Recent
+from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
 from newscrawl.text.pinyin import PARENTHESISED, is_toned
@@ -67,8 +67,6 @@ _HOMES = {
 }  # fmt: skip
 
 
-#: Characters of the texts whose sayings are kept: a story that is copied now is copied again.
-_KEPT = 2_000_000
 #: An address like most, whose host is read without taking all of it apart.
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
@@ -116,7 +114,7 @@ def claims_of(article: Any, body: str) -> Claims:
     return Claims(foreign, own, said.datelines, said.lead, said.traces, said.furniture, site)
 
 
-_heard: Recent[str, _Said] = Recent(_KEPT)
+_heard: Recent[str, _Said] = Recent(IN_CIRCULATION)
 
 
 def _said(body: str) -> _Said:

@@ -22,7 +22,7 @@ from newscrawl.reposts import segments as seg
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.fingerprint import BITS, Hashes
 from newscrawl.reposts.reading import Reading, read
-from newscrawl.reposts.recent import Recent
+from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.reposts.tail import new_tail
 
 if TYPE_CHECKING:
@@ -95,8 +95,6 @@ class FoundMatch(Match):
 
 
 _HASH_BYTES = (BITS + 7) // 8
-#: Characters of texts kept in memory, about two bytes each.
-_KEPT_CHARACTERS = 2_000_000
 
 
 def _packed(hashes: Hashes) -> bytes:
@@ -183,7 +181,7 @@ class RepostIndex:
         self._closed = False
         self._pending: dict[int, tuple[Hashes, str]] = {}
         #: Texts written or read last: reading one back takes longer.
-        self._recent: Recent[int, str] = Recent(_KEPT_CHARACTERS)
+        self._recent: Recent[int, str] = Recent(IN_CIRCULATION)
         #: Whether the last look-up had texts to compare.
         self._compared = False
         self._forget()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints, grams_of
 from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, compiled_lines, has_furniture_hint, lines_of
-from newscrawl.reposts.recent import Recent
+from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.text.fold import DIGIT, HAN, Units, compiled_text, fold_units, folded_lines, units_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _QUOTES = re.compile('[“”「」『』"]')
 #: Characters of the texts whose readings are kept, about 50 bytes each: with more of them the processor's cache
 #: forgets all.
 _KEPT = 60_000
-#: The same of those whose lines are: a story that is copied now is copied again.
-_KEPT_LINES = 2_000_000
 
 
 class _once(Generic[T]):  # noqa: N801 - used as a decorator
@@ -54,7 +52,7 @@ class _once(Generic[T]):  # noqa: N801 - used as a decorator
 
 
 #: Where the lines of a text begin, and of what kind they are.
-_lines: Recent[str, tuple[list[int], list[int]]] = Recent(_KEPT_LINES)
+_lines: Recent[str, tuple[list[int], list[int]]] = Recent(IN_CIRCULATION)
 
 
 class Words(NamedTuple):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+#: Characters of the texts of which something is kept: a story that is copied now is copied again.
+IN_CIRCULATION = 2_000_000
+
 K = TypeVar("K")
 V = TypeVar("V")
 
