@@ -23,10 +23,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.local_portal import article_path, article_text
 from newscrawl.archive import Exchange, WarcWriter
-from newscrawl.audit.ingest import Ingest
-from newscrawl.audit.rebuild import rebuild
-from newscrawl.cms.registry import portal_for
 from newscrawl.intake import load_sources
+from newscrawl.maintenance.ingest import Ingest
+from newscrawl.maintenance.rebuild import rebuild
+from newscrawl.portals.registry import portal_for
 from newscrawl.store.schema import connect
 
 _CHARACTERS = (

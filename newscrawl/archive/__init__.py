@@ -1,8 +1,8 @@
 """Raw captures: WARC in, WACZ out, and any archive read back response by response."""
 
 from newscrawl.archive.folder import Copier, read_members, read_record
+from newscrawl.archive.foreign import file_digest, iterate, responses
 from newscrawl.archive.importing import Importer, cut_back
-from newscrawl.archive.ingest import file_digest, iterate, responses
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, verify_wacz

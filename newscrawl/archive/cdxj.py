@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.archive.ingest import NOT_MODIFIED, is_rendering, iterate, response_of_or_none
+from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate, response_of_or_none
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Record, sha256
 

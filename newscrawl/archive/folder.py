@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.archive.ingest import Responses, belongs, is_rendering, named_place
+from newscrawl.archive.foreign import Responses, belongs, is_rendering, named_place
 from newscrawl.archive.payload import ArchivedResponse
 from newscrawl.archive.places import find_warc, opened, record_at
 from newscrawl.archive.records import Record

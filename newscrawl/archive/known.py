@@ -60,7 +60,7 @@ class Known:
     def body(self, url: str, stated: str, record_id: str) -> bytes | None:
         """The payload a revisit points at by record ID, digest or address, out of our archive.
 
-        For :func:`newscrawl.archive.ingest.responses`, which checks the digest.
+        For :func:`newscrawl.archive.foreign.responses`, which checks the digest.
         """
         rows = self.connection.execute(
             f"""{_PLACE} where record_id = ? and record_type <> 'revisit' union all

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.archive.ingest import iterate
+from newscrawl.archive.foreign import iterate
 from newscrawl.archive.records import Record, RecordHeader, sha256, utc_date
 from newscrawl.archive.warc import gzip_member, new_id
 from newscrawl.errors import StorageError

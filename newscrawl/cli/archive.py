@@ -19,7 +19,7 @@ from newscrawl.text.safe import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newscrawl.audit.ingest import Report
+    from newscrawl.maintenance.ingest import Report
 
 
 #: Exit code: all that is sound was taken in, but parts were not.
@@ -99,8 +99,8 @@ def rebuild(context: Context, *, as_json: bool) -> None:
     this version; licences, leads, reviews and cases are kept as people entered them. The old database is
     replaced only when the new one is whole.
     """
-    from newscrawl.audit.rebuild import rebuild as make_anew
-    from newscrawl.cms.registry import portal_for
+    from newscrawl.maintenance.rebuild import rebuild as make_anew
+    from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
     with _progress("Rebuilding") as update:
@@ -121,9 +121,9 @@ def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:
     repost detection as a crawl's. Taking a file in twice changes nothing; an interrupted ingest goes on where it
     was. Exit code 5 where parts of a file were damaged; what is sound was taken in.
     """
-    from newscrawl.audit.ingest import Ingest
-    from newscrawl.cms.registry import portal_for
     from newscrawl.intake import load_sources
+    from newscrawl.maintenance.ingest import Ingest
+    from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
     with context.writing() as connection, _progress("Reading") as update:

@@ -14,7 +14,7 @@ from newscrawl.cli.common import Context, clean, json_option, pass_context, prin
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from newscrawl.audit.bag import Finding
+    from newscrawl.evidence.bag import Finding
 
 
 @click.group()
@@ -35,7 +35,7 @@ def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_
     Written to cases/ in the output folder, as a folder and a ZIP. Set TSA_URL to have it time-stamped
     (RFC 3161), and TSA_CERTIFICATES to the authority's certificates (PEM) so that others can check the stamp.
     """
-    from newscrawl.audit.case import create as make
+    from newscrawl.evidence.case import create as make
 
     with context.writing() as connection:
         report = make(connection, reposts, output=context.output, who=_who(), screenshots=screenshots)
@@ -62,7 +62,7 @@ def verify(context: Context, path: Path, certificates: Path | None, *, as_json: 
     Where this machine's store made the case, its recorded digest is compared too. Exit code 1 where anything
     was changed.
     """
-    from newscrawl.audit.case import verify_case
+    from newscrawl.evidence.case import verify_case
 
     findings = verify_case(path, manifest_digest=_recorded(context, path), certificates=certificates)
     faults = [one for one in findings if one.fault]
@@ -82,7 +82,7 @@ def _say(findings: list[Finding]) -> None:
 
 def _recorded(context: Context, path: Path) -> str | None:
     """What the store kept of this case; None where there is no store or it does not know the case."""
-    from newscrawl.audit.case import recorded_digest
+    from newscrawl.evidence.case import recorded_digest
 
     if not context.database.exists():
         return None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.audit import check as checking
-from newscrawl.audit import dossier, figures, overlap
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
+from newscrawl.reporting import dossier, figures, overlap
 from newscrawl.reposts import match_texts
+from newscrawl.review import check as checking
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:

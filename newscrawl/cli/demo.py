@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.audit import overview
 from newscrawl.cli.common import Context, json_option, pass_context, print_json
 from newscrawl.cli.read import print_portals, print_reposts
 from newscrawl.errors import CrawlError
+from newscrawl.reporting import overview
 
 if TYPE_CHECKING:
     from newscrawl.demo.server import DemoServer

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from newscrawl.audit import export as exporting
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.reporting import export as exporting
 
 
 @click.command("export")

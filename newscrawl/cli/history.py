@@ -39,8 +39,8 @@ def history(context: Context, article: str, *, as_json: bool) -> None:
 
     What was taken out of a text stands in [-brackets with a minus-], what was put in in {+braces with a plus+}.
     """
-    from newscrawl.audit import overview
-    from newscrawl.audit.history import history as told_of
+    from newscrawl.reporting import overview
+    from newscrawl.reporting.history import history as told_of
 
     with context.reading() as connection:
         told = told_of(connection, overview.find(connection, article))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from newscrawl.cms.draft import SavedPage
     from newscrawl.cms.portal import PortalSpider
+    from newscrawl.portals.drafting import SavedPage
 
 #: No page of news is larger; what is cut here could not be read anyway.
 _MOST_BYTES = 8 * 1024 * 1024
@@ -67,7 +67,7 @@ def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path
     Two articles of different days make better rules than one: only what holds on all of them is proposed, and
     only where it reads the same as no rule does.
     """
-    from newscrawl.cms.draft import draft
+    from newscrawl.portals.drafting import draft
 
     if name and not name.isidentifier():
         raise click.UsageError(f"--name {name}: letters, digits and _ only.")
@@ -104,8 +104,8 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
     NAME: a portal's, or a portal file that is not in its place yet (draft.py). Exits with 1 where a rule found
     nothing: the layout has moved, or the page is of another kind.
     """
-    from newscrawl.cms.draft import check as compare
     from newscrawl.extraction.fields import choose
+    from newscrawl.portals.drafting import check as compare
 
     rules = _spider(name).rules
     if not rules and not as_json:
@@ -145,7 +145,7 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
 @portal.command()
 def table() -> None:
     """Print docs/portals.md: all portals, the year of their facts, and what is unverified."""
-    from newscrawl.cms.overview import table as markdown
+    from newscrawl.portals.table import table as markdown
 
     click.echo(markdown(), nl=False)
 
@@ -161,7 +161,7 @@ def _short(text: str) -> str:
 def _spider(name: str) -> type[PortalSpider]:
     """A portal's class by its name, or the one in a file."""
     from newscrawl.cms.portal import PortalSpider
-    from newscrawl.cms.registry import spiders
+    from newscrawl.portals.registry import spiders
 
     if not name.endswith(".py"):
         if name not in spiders():
@@ -195,7 +195,7 @@ def _pages(given: Sequence[str], urls: Sequence[str]) -> list[SavedPage]:
 
 
 def _page(given: str, url: str | None) -> SavedPage:
-    from newscrawl.cms.draft import SavedPage, address_of
+    from newscrawl.portals.drafting import SavedPage, address_of
 
     if given.startswith(("http://", "https://")):
         return _fetch(given)
@@ -231,7 +231,7 @@ def _fetch(url: str) -> SavedPage:
     """One page, asked for as the crawl would: a permitted address, robots.txt obeyed, a truthful agent."""
     from urllib.parse import urljoin
 
-    from newscrawl.cms.draft import SavedPage
+    from newscrawl.portals.drafting import SavedPage
 
     try:
         robots = RobotFileParser()

@@ -8,8 +8,8 @@ import click
 from rich.panel import Panel
 from rich.text import Text
 
-from newscrawl.audit import overview
 from newscrawl.cli.common import Context, console, json_option, pass_context, print_json, print_table
+from newscrawl.reporting import overview
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ STATUS = {
 @json_option
 def portals(*, as_json: bool) -> None:
     """List the portals that can be crawled."""
-    from newscrawl.cms.registry import spiders
+    from newscrawl.portals.registry import spiders
 
     rows = [
         {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from newscrawl.audit import figures
-from newscrawl.audit import report as audit
 from newscrawl.cli.common import Context, json_option, pass_context, print_json
+from newscrawl.reporting import figures
+from newscrawl.reporting import report as audit
 
 
 @click.command("report")

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import click
 
-from newscrawl.audit import dossier
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.reporting import dossier
 from newscrawl.store import reviews
 
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.audit.health import health
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
 from newscrawl.frontier.locks import FileLock
+from newscrawl.reporting.crawl_health import health
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from newscrawl.audit import figures
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.reporting import figures
 from newscrawl.store import search as full_text
 
 

@@ -35,7 +35,7 @@ def wacz(
     Open it in ReplayWeb.page, or add it to pywb with `wb-manager add --unpack-wacz`.
     """
     from newscrawl.archive import export_wacz
-    from newscrawl.audit.captures import selected
+    from newscrawl.evidence.captures import selected
 
     with context.reading() as connection:
         chosen = selected(connection, crawl=crawl, portal=portal, since=since, until=until)

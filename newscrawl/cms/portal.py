@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from newscrawl import __version__
 from newscrawl.cms.discovery import section_links
-from newscrawl.cms.feeds import FeedSpider
+from newscrawl.cms.feed_discovery import FeedSpider
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
-from newscrawl.web import guard, pages
+from newscrawl.web import pages
+from newscrawl.web import security as guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

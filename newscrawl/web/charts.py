@@ -10,7 +10,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.audit.figures import Tally
+    from newscrawl.reporting.figures import Tally
 
 PARTS = ("attributed", "licensed", "own", "wrong", "silent")
 

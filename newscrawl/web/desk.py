@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import read_record
-from newscrawl.audit import dossier, figures
 from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.reporting import dossier, figures
 from newscrawl.store import reviews
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def last_month() -> tuple[str, str]:
 def case_room() -> Any | None:
     """The module that makes evidence cases, where this installation has one."""
     try:
-        return importlib.import_module("newscrawl.audit.case")
+        return importlib.import_module("newscrawl.evidence.case")
     except ModuleNotFoundError:
         return None
 

@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from newscrawl.audit import check, dossier, figures, report
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
 from newscrawl.items import now
+from newscrawl.reporting import dossier, figures, report
+from newscrawl.review import check
 from newscrawl.store import reviews, search
 from newscrawl.store.schema import connect
 from newscrawl.web import charts, desk, language, login

@@ -10,7 +10,7 @@ from datasette.plugins import pm
 
 from newscrawl import web
 from newscrawl.web import login
-from newscrawl.web.guard import LOOPBACK
+from newscrawl.web.security import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
-from newscrawl.cms.draft import SavedPage, address_of, draft
+from newscrawl.portals.drafting import SavedPage, address_of, draft
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "spiders" / "fixtures"

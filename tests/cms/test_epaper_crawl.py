@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from crawling import SENTENCES, Site, crawl, page
 
-from newscrawl.audit.rebuild import rebuild
-from newscrawl.cms.registry import portal_for
+from newscrawl.maintenance.rebuild import rebuild
+from newscrawl.portals.registry import portal_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from newscrawl.audit.health import health
 from newscrawl.extensions.monitors import history, measure, record, tell
 from newscrawl.frontier import queue
 from newscrawl.frontier.health import FINDINGS, Finding, Measures, judge
+from newscrawl.reporting.crawl_health import health
 from newscrawl.store.schema import connect
 
 DAY = 86_400.0

@@ -17,10 +17,10 @@ import pytest
 from crawling import SENTENCES, Site, crawl, page, start
 
 from newscrawl.archive import iterate, read_record
-from newscrawl.audit.rebuild import archives, rebuild
-from newscrawl.cms.registry import portal_for
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import browser
+from newscrawl.maintenance.rebuild import archives, rebuild
+from newscrawl.portals.registry import portal_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from newscrawl.cms.discovery import HEADLINE, article_shapes, looks_like_article, shape, width
-from newscrawl.cms.draft import SavedPage, draft
 from newscrawl.cms.links import Links
-from newscrawl.cms.registry import spiders
 from newscrawl.extraction.encoding import decode
 from newscrawl.intake import read_page
+from newscrawl.portals.drafting import SavedPage, draft
+from newscrawl.portals.registry import spiders
 
 pytestmark = pytest.mark.real
 

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from newscrawl.cms.registry import spiders
 from newscrawl.intake import Intake, load_sources, read_page
 from newscrawl.items import Visit
+from newscrawl.portals.registry import spiders
 from newscrawl.store.schema import connect
 
 pytestmark = pytest.mark.real

@@ -162,7 +162,7 @@ def _json(value: object) -> bytes:
 
 
 def main() -> None:
-    from newscrawl.cms.registry import spiders
+    from newscrawl.portals.registry import spiders
 
     for name, layout in layouts().items():
         folder = FIXTURES / name

@@ -11,9 +11,9 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from newscrawl.cms.portal import PortalSpider
-from newscrawl.cms.registry import portal_for, spiders
 from newscrawl.extraction import Rules
 from newscrawl.intake import read_page
+from newscrawl.portals.registry import portal_for, spiders
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE / "fixtures"

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from crawling import Site, article, crawl, page
 
 from newscrawl.archive import Exchange, WarcWriter
-from newscrawl.audit.rebuild import rebuild
 from newscrawl.cli import main
 from newscrawl.extraction import Rules
 from newscrawl.items import Portal
+from newscrawl.maintenance.rebuild import rebuild
 
 
 def newscrawl(folder, *arguments):

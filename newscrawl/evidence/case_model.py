@@ -1,0 +1,80 @@
+"""What a case is made from and what was made: the two sides, their pair, custody, report."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newscrawl.items import Capture
+    from newscrawl.reporting.overlap import Span
+
+
+@dataclass(slots=True)
+class Side:
+    """One article of a pair, as the store knows it. ``attributions``: its layers as read (dictionaries)."""
+
+    url: str
+    title: str
+    portal: str
+    body: str
+    captures: list[Capture]
+    published_at: str | None = None
+    source_name: str | None = None
+    authors: list[str] = field(default_factory=list)
+    attributions: list[dict[str, Any]] = field(default_factory=list)
+    #: Reservations and licence statements found on the page.
+    notices: list[str] = field(default_factory=list)
+    state: str = "live"
+    #: Captures of the pictures and attachments the page names.
+    assets: list[Capture] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CasePair:
+    """A copy and its origin: two articles, the aligned passages, what was found."""
+
+    copy: Side
+    origin: Side
+    passages: list[Span]
+    kind: str = ""
+    #: What the copy's page says: attributed, dateline, false, none
+    attribution: str = ""
+    #: The same with licences and groups regarded.
+    status: str = ""
+    directed: bool = True
+    reasons: list[str] = field(default_factory=list)
+    licence: str | None = None
+    detected_at: str | None = None
+    #: Names of people and publishers the pages give, for telling changed names.
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class CaseReport:
+    """A case that was made; ``notes`` say what could not be put in, and why."""
+
+    name: str
+    folder: Path
+    archive: Path
+    #: ``sha256:<hex>`` of the tag manifest: one value that fixes every byte of the case.
+    manifest_digest: str
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Custody:
+    """Who makes the case, and the time stamp to be asked for."""
+
+    who: str | None
+    tsa_url: str | None = None
+    #: PEM file with the authority's certificates, put into the case so that others can check the stamp.
+    tsa_certificates: Path | None = None
+
+    @classmethod
+    def from_environment(cls, who: str | None) -> Custody:
+        """``TSA_URL`` and ``TSA_CERTIFICATES``."""
+        file = os.environ.get("TSA_CERTIFICATES")
+        return cls(who, os.environ.get("TSA_URL") or None, Path(file) if file else None)

@@ -1,0 +1,440 @@
+"""Archives into rows: the responses of any WARC or WACZ, taken in as a crawl would have taken them.
+
+A foreign file's records are copied into our archive first (``newscrawl.archive.importing``), so that a rebuild
+has them; the rows point at the copies. What is stored, how far the file was read and how far our own file
+reaches are written in one transaction: killed at any instant, an ingest goes on there and ends with the same rows.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from newscrawl import __version__
+from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
+from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, first_info
+from newscrawl.archive.known import Known
+from newscrawl.archive.runs import record_run
+from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.extraction.multipage import PageWalk
+from newscrawl.frontier.locks import FileLock
+from newscrawl.intake import (
+    Intake,
+    asset_cause,
+    in_time,
+    read_page,
+    refuse_status,
+    require_date,
+)
+from newscrawl.items import Visit, now
+from newscrawl.maintenance.responses import Stream
+from newscrawl.store.schema import transaction
+from newscrawl.store.search import catch_up
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from newscrawl.archive.payload import ArchivedResponse
+    from newscrawl.items import Article, Capture, Portal
+
+    #: (key of a host, spider, its arguments) → portal
+    PortalFor = Callable[[str, str | None, dict[str, Any]], Portal]
+    #: (responses so far, bytes read, bytes in all)
+    Progress = Callable[[int, int, int], None]
+
+#: Visits in one transaction, and the seconds after which it ends with fewer: a commit waits for the disk and writes the
+#: pages of every index it touched, but a lock held for longer keeps crawls waiting.
+BATCH: Final = 100
+LONGEST_BATCH: Final = 1.0
+#: Objects made between two looks for garbage. A page makes thousands that all go when it is done, and nothing in
+#: cycles; looking after every 700, as Python does, takes a twentieth of the time.
+_GARBAGE: Final = 50_000
+#: Damaged parts told one by one; the rest are counted.
+MOST_DAMAGE: Final = 500
+SPIDER: Final = "ingest"
+_HOME: Final = frozenset({"", "/", "/index.html", "/index.htm"})
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingest did: outcomes by name, refusals by name, damage found."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    #: By kind, and the first of them one by one.
+    damaged: Counter[str] = field(default_factory=Counter)
+    damage: list[Damage] = field(default_factory=list)
+    responses: int = 0
+    #: Files that were taken in before, with the day.
+    before: dict[str, str] = field(default_factory=dict)
+    #: Files that were gone on with where an earlier ingest stopped.
+    resumed: list[str] = field(default_factory=list)
+
+    def add_damage(self, part: Damage) -> None:
+        """Count a damaged part, once."""
+        if part in self.damage:
+            return
+        self.damaged[part.kind] += 1
+        if len(self.damage) < MOST_DAMAGE:
+            self.damage.append(part)
+
+    def add(self, other: Report) -> None:
+        """Count another file's report into this one."""
+        self.outcomes += other.outcomes
+        self.refused += other.refused
+        self.damaged += other.damaged
+        self.damage += other.damage[: MOST_DAMAGE - len(self.damage)]
+        self.responses += other.responses
+
+    def dump(self) -> str:
+        """As ``ingests.report`` keeps it."""
+        kept = {name: getattr(self, name) for name in ("outcomes", "refused", "damaged", "responses")}
+        return json.dumps(kept | {"damage": [asdict(part) for part in self.damage]}, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Report:
+        kept = json.loads(text)
+        return cls(
+            Counter(kept.get("outcomes", {})),
+            Counter(kept.get("refused", {})),
+            Counter(kept.get("damaged", {})),
+            [Damage(**part) for part in kept.get("damage", [])],
+            int(kept.get("responses", 0)),
+        )
+
+
+@dataclass(slots=True)
+class _Run:
+    """One archive being read: under which crawl its captures stand, and where they are copied to."""
+
+    uid: str
+    info: dict[str, Any]
+    stream: Stream
+    report: Report
+    #: None: the records stand in our archive already.
+    importer: Importer | None = None
+    begun: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        return self.info.get("spider") == SPIDER
+
+
+class Ingest:
+    """Takes the responses of archives into a store; ``archive`` is the folder of our own WARC files."""
+
+    def __init__(self, connection: sqlite3.Connection, portal_for: PortalFor, archive: Path) -> None:
+        self.connection = connection
+        self.intake = Intake(connection)
+        self.portal_for = portal_for
+        self.archive = archive
+        self.known = Known(connection, archive)
+        self.report = Report()
+
+    # -- Whole files -------------------------------------------------------------------------------
+
+    def take(self, path: Path, progress: Progress = lambda *_: None) -> Report:
+        """Take one archive in, or go on with it where that was interrupted; what came of all so far.
+
+        A file that was taken in before, under whatever name, is only named. Raises ``StorageError``.
+        """
+        digest = file_digest(path)
+        with ExitStack() as stack:
+            lock = FileLock(self.archive.parent / ".ingests" / digest[7:27])
+            if not lock.acquire():
+                raise StorageError(f"{path}: another process is taking this file in; wait for it.")
+            stack.callback(lock.release, remove=True)
+            row = self._begin(path, digest)
+            if row["finished_at"]:
+                self.report.before[str(path)] = row["finished_at"]
+                return self.report
+            report = Report.load(row["report"])
+            if row["mark"] != "{}":
+                self.report.resumed.append(str(path))
+            in_place = path.resolve().parent == self.archive.resolve()
+            told = {
+                "crawl": row["crawl"], "spider": SPIDER, "arguments": {"file": row["name"], "digest": digest},
+                "started_at": row["started_at"], "tool_version": __version__,
+            }  # fmt: skip
+            info = (own_info(path) if in_place else None) or told
+            source = responses(path, start=json.loads(row["mark"]), elsewhere=self.known.body)
+            stream = Stream(source, self.known, report, rendered=bool(info.get("rendered")))
+            run = _Run(str(info["crawl"]), info, stream, report)
+            run.stream.ends = json.loads(row["mark"])
+            if not in_place:
+                writer = stack.enter_context(self._writer(digest, row, told))
+                run.importer = Importer(writer, self.known.payload)
+            self._drain(run, progress, path.stat().st_size, digest)
+            self._end(run, info)
+            self.report.add(report)
+        return self.report
+
+    def read(self, paths: Sequence[Path], progress: Progress = lambda *_: None) -> Report:
+        """Take in the files of one crawl of ours, where they stand."""
+        info = own_info(paths[0]) or {
+            "crawl": f"{SPIDER}-{file_digest(paths[0])[7:23]}", "spider": SPIDER, "tool_version": "foreign"
+        }  # fmt: skip
+        source = (part for path in paths for part in responses(path, elsewhere=self.known.body))
+        stream = Stream(source, self.known, self.report, rendered=bool(info.get("rendered")))
+        run = _Run(str(info["crawl"]), info, stream, self.report)
+        self._drain(run, progress, sum(path.stat().st_size for path in paths), None)
+        return self.report
+
+    def _begin(self, path: Path, digest: str) -> sqlite3.Row:
+        with transaction(self.connection):
+            self.connection.execute(
+                """insert into ingests (digest, name, size, crawl, started_at) values (?, ?, ?, ?, ?)
+                on conflict (digest) do nothing""",
+                [digest, path.name, path.stat().st_size, f"{SPIDER}-{digest[7:23]}", now()],
+            )
+        row: sqlite3.Row = self.connection.execute(
+            "select * from ingests where digest = ?", [digest]
+        ).fetchone()
+        return row
+
+    def _end(self, run: _Run, info: dict[str, Any]) -> None:
+        """Say in the archive and in the row of an ingest how it went; a crawl's file has its own word for that."""
+        row = self.connection.execute("select finished_at from crawls where uid = ?", [run.uid]).fetchone()
+        if row is None or row["finished_at"] or run.importer is None:
+            return
+        counts = {f"newscrawl/articles/{name}": count for name, count in run.report.outcomes.items()}
+        counts |= {f"newscrawl/refused/{name}": count for name, count in run.report.refused.items()}
+        counts |= {f"newscrawl/damaged/{name}": count for name, count in run.report.damaged.items()}
+        end: dict[str, Any] = {"finished_at": now(), "reason": "finished", "exit_code": 0, "counts": counts}
+        record_run(self.archive, info | end, software=run.importer.writer.software)
+        with transaction(self.connection):
+            self.intake.store.finish_crawl(run.uid, **end)
+
+    def _writer(self, digest: str, row: sqlite3.Row, told: dict[str, Any]) -> WarcWriter:
+        """Our file for the copies; what a killed ingest copied in vain is taken out first."""
+        prefix = f"{SPIDER}.{digest[7:19]}"
+        writer = WarcWriter(
+            self.archive,
+            prefix=prefix,
+            software=f"newscrawl/{__version__}",
+            crawl_info={
+                CRAWL_FIELD: json.dumps(told, ensure_ascii=False, sort_keys=True),
+                IMPORT_FIELD: f"{row['name']} {digest}",
+            },
+        )
+        try:
+            rows = self.connection.execute(
+                "select distinct warc_file from captures where warc_file >= ? and warc_file < ?",
+                [f"{prefix}-", f"{prefix}."],
+            )
+            told_of = {file for (file,) in rows}
+            cut_back(self.archive, prefix, tuple(json.loads(row["kept"])) if row["kept"] else None, told_of)
+        except OSError as error:
+            raise StorageError(f"cannot write to {self.archive}: {error.strerror}") from error
+        return writer
+
+    def _drain(self, run: _Run, progress: Progress, size: int, digest: str | None) -> None:
+        done = False
+        with _little_garbage():
+            while not done:
+                with transaction(self.connection):
+                    done = self._batch(run)
+                    catch_up(self.connection)
+                    if digest is not None:
+                        self._note(run, digest, finished=done)
+                progress(run.report.responses, sum(run.stream.ends.values()), size)
+
+    def _batch(self, run: _Run) -> bool:
+        """Take a few visits; True at the end of the archive."""
+        begun = time.monotonic()
+        for _ in range(BATCH):
+            if time.monotonic() - begun > LONGEST_BATCH:
+                break
+            step = run.stream.next()
+            if step is None:
+                return True
+            if step.known:
+                run.report.outcomes["known"] += 1
+                continue
+            self._start(run, (step.response or step.trail[0]).url)
+            visit = self._visit(run, step.response, step.trail)
+            run.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
+        return False
+
+    def _note(self, run: _Run, digest: str, *, finished: bool) -> None:
+        place = run.importer.writer.place if run.importer else None
+        self.connection.execute(
+            """update ingests set mark = ?, kept = coalesce(?, kept), report = ?, finished_at = ?
+            where digest = ?""",
+            [
+                json.dumps(run.stream.mark()), json.dumps(place) if place else None, run.report.dump(),
+                now() if finished else None, digest,
+            ],
+        )  # fmt: skip
+
+    def _start(self, run: _Run, url: str) -> None:
+        """The row of the crawl, once there is something to stand under it."""
+        if run.begun:
+            return
+        run.begun = True
+        self._crawl(run.uid, run.info, url)
+
+    def record_run(self, told: dict[str, Any]) -> None:
+        """The row of a run of ours as the archive tells of it (``newscrawl.archive.runs``)."""
+        arguments = _record(told.get("arguments"))
+        self._crawl(
+            str(told["crawl"]), told, str(arguments.get("home") or arguments.get("url") or "").split(",")[0]
+        )
+        self.intake.store.finish_crawl(
+            str(told["crawl"]), finished_at=told.get("finished_at"), reason=told.get("reason"),
+            exit_code=told.get("exit_code"), counts=_record(told.get("counts")),
+        )  # fmt: skip
+
+    def _crawl(self, uid: str, info: dict[str, Any], url: str) -> None:
+        portal = None if info.get("spider") == SPIDER else self._portal(url, info)
+        self.intake.store.start_crawl(
+            uid, str(info.get("spider") or SPIDER), portal, _record(info.get("arguments")),
+            str(info.get("started_at") or now()), str(info.get("tool_version") or "foreign"),
+        )  # fmt: skip
+
+    def _portal(self, url: str, info: dict[str, Any]) -> Portal:
+        """Whose page it is. What a foreign archive says of itself decides nothing."""
+        host = (urlsplit(url).hostname or "").lower()
+        if info.get("spider") == SPIDER:
+            return self.portal_for(host, None, {})
+        return self.portal_for(host, info.get("spider"), _record(info.get("arguments")))
+
+    # -- One visit ---------------------------------------------------------------------------------
+
+    def _visit(self, run: _Run, response: ArchivedResponse | None, trail: list[ArchivedResponse]) -> Visit:
+        hops = [*trail, *([response] if response else [])]
+        asked = hops[0].url
+        rendering = run.stream.rendering(response) if response else None
+        if response and rendering:
+            # What was sent led to it; what a browser made of it is what was read.
+            trail = [*trail, response]
+            hops = [*trail, rendering]
+        last = hops[-1]
+        run.report.responses += len(hops)
+        captures = self._kept(run, hops)
+        visit = Visit(
+            url=asked,
+            portal=self._portal(asked, run.info),
+            crawl=run.uid,
+            visited_at=last.captured_at,
+            trail=captures[: len(trail)],
+            captures=captures[len(trail) :],
+        )
+        if self._is_asset(run, asked, last):
+            visit.kind = "asset"
+        if response is None:
+            # Where it led to was never fetched: a guard, a time-out, the end of the archive.
+            visit.cause = "unreachable"
+        else:
+            visit.status = response.status
+            if response.status != 304:
+                visit.etag = _text(response.header("etag"))
+                visit.last_modified = _text(response.header("last-modified"))
+            self._read(run, visit, response, rendering)
+        if visit.cause is not None and visit.cause != "not_modified":
+            run.report.refused[visit.cause] += 1
+        return visit
+
+    def _read(
+        self, run: _Run, visit: Visit, response: ArchivedResponse, rendering: ArchivedResponse | None
+    ) -> None:
+        if visit.kind == "asset":
+            visit.cause = asset_cause(response.status, response.content_type)
+            return
+        if response.status == 304:
+            visit.cause = "not_modified"
+            return
+        arguments = _record(run.info.get("arguments"))
+        try:
+            refuse_status(response.status)
+            redirected = len(visit.trail) > (rendering is not None)
+            if redirected and urlsplit(response.url).path in _HOME:
+                raise RefusedPage("soft_404", f"sent on to {response.url}")
+            edition = response.context.get("edition")
+            article = require_date(_page(visit.portal, rendering or response, edition))
+            visit.article = self._whole(article, visit, run)
+        except RefusedPage as refusal:
+            visit.cause, visit.detail = refusal.cause, refusal.detail
+        since, until = arguments.get("since"), arguments.get("until")
+        if visit.article is not None and not run.foreign and not in_time(visit.article, since, until):
+            visit.article, visit.cause = None, "out_of_time"
+
+    def _whole(self, first: Article, visit: Visit, run: _Run) -> Article:
+        """The article with its further pages, as far as they stand near."""
+        walk = PageWalk(first)
+        while (url := walk.ask()) is not None:
+            step = run.stream.arrive(url)
+            hops = [*step.trail, *([step.response] if step.response else [])]
+            rendering = run.stream.rendering(step.response) if step.response else None
+            hops += [rendering] if rendering else []
+            run.report.responses += len(hops)
+            captures = self._kept(run, hops)
+            if step.response is None:
+                visit.trail += captures
+                continue
+            try:
+                belongs = walk.take(_page(visit.portal, rendering or step.response))
+            except RefusedPage:
+                belongs = False
+            visit.trail += captures[:-1] if belongs else captures
+            visit.captures += captures[-1:] if belongs else []
+        return walk.merged()
+
+    def _kept(self, run: _Run, found: Iterable[ArchivedResponse]) -> list[Capture]:
+        """The captures of responses, copied into our archive where they are not in it."""
+        return [run.importer.take(one) if run.importer else one.capture() for one in found]
+
+    def _is_asset(self, run: _Run, url: str, response: ArchivedResponse) -> bool:
+        """Was it asked for as a picture or attachment? A foreign archive does not say: then what it is decides."""
+        if not run.foreign:
+            return response.kind == "asset"
+        cause = asset_cause(response.status, response.content_type)
+        return cause is None and self.intake.store.is_asset(url)
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    before = gc.get_threshold()
+    if before[0]:
+        gc.set_threshold(_GARBAGE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def own_info(path: Path) -> dict[str, Any] | None:
+    """What a file of our archive says of the run that wrote it; None for other programs' files."""
+    try:
+        told = json.loads(first_info(path).get(CRAWL_FIELD, "{}"))
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) and told.get("crawl") else None
+
+
+def _page(portal: Portal, response: ArchivedResponse, edition: object = None) -> Article:
+    refuse_status(response.status)
+    return read_page(
+        portal,
+        response.decoded(),
+        response.url,
+        content_type=response.content_type,
+        captured_at=response.captured_at,
+        edition=edition,
+    )
+
+
+def _record(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

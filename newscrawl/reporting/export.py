@@ -1,0 +1,155 @@
+"""Everything as JSON Lines or Parquet, for people with their own tools.
+
+One file a table, the columns as in the schema (JSON text columns become lists and records in JSON Lines
+and stay text in Parquet), and ``reposts_wide``: each edge with both articles' addresses, titles and times.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.errors import ConfigurationError
+from newscrawl.reporting import figures
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TABLES = (
+    "portals",
+    "sources",
+    "articles",
+    "article_versions",
+    "attributions",
+    "captures",
+    "reposts",
+    "passages",
+    "stories",
+    "leads",
+    "reviews",
+)
+FORMATS = ("jsonl", "parquet")
+WIDE = "reposts_wide"
+BATCH = 2_000
+_JSON = {
+    "hosts",
+    "brands",
+    "breadcrumb",
+    "captions",
+    "attachments",
+    "print_edition",
+    "authors",
+    "reporters",
+    "editors",
+    "mirror",
+    "extraction",
+    "people",
+    "extra",
+    "reasons",
+}
+
+
+def export(
+    connection: sqlite3.Connection, folder: Path, kind: str, *, tables: tuple[str, ...] = ()
+) -> dict[str, int]:
+    """Write ``folder/<table>.<kind>``; rows written, by table. A file is whole or is not there."""
+    if kind not in FORMATS:
+        raise ConfigurationError(f"{kind!r} is no format. Use one of: {', '.join(FORMATS)}.")
+    unknown = sorted(set(tables) - {*TABLES, WIDE})
+    if unknown:
+        raise ConfigurationError(f"There is no table {unknown[0]!r}. Use: {', '.join((*TABLES, WIDE))}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    written: dict[str, int] = {}
+    for table in tables or (*TABLES, WIDE):
+        target = folder / f"{table}.{kind}"
+        draft = folder / f"{table}.{kind}.part"
+        written[table] = (_jsonl if kind == "jsonl" else _parquet)(connection, table, draft)
+        draft.replace(target)
+    return written
+
+
+def _batches(connection: sqlite3.Connection, table: str) -> Iterator[list[dict[str, Any]]]:
+    if table == WIDE:
+        rows: list[dict[str, Any]] = []
+        for edge in figures.all_edges(connection, figures.EdgeFilter()):
+            rows.append({**edge, "reasons": json.dumps(edge["reasons"], ensure_ascii=False)})
+            if len(rows) == BATCH:
+                yield rows
+                rows = []
+        if rows:
+            yield rows
+        return
+    cursor = connection.execute(f"select * from {table}")
+    names = [column[0] for column in cursor.description]
+    while found := cursor.fetchmany(BATCH):
+        yield [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _jsonl(connection: sqlite3.Connection, table: str, path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n", errors="replace") as file:
+        for rows in _batches(connection, table):
+            for row in rows:
+                told = {key: _parsed(key, value) for key, value in row.items()}
+                file.write(json.dumps(told, ensure_ascii=False) + "\n")
+            count += len(rows)
+    return count
+
+
+def _parsed(key: str, value: Any) -> Any:
+    if key in _JSON and isinstance(value, str):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+_TYPES = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string", "BLOB": "binary"}
+
+
+def _parquet(connection: sqlite3.Connection, table: str, path: Path) -> int:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError as error:
+        raise ConfigurationError(
+            "Parquet needs pyarrow: pip install 'newscrawl[parquet]'. JSON Lines needs nothing."
+        ) from error
+    schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in _columns(connection, table)])
+    count = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for rows in _batches(connection, table):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
+    return count
+
+
+_REALS = {"score", "copy_coverage", "origin_coverage"}
+_NUMBERS = {
+    "id",
+    "directed",
+    "shared",
+    "reprintable",
+    "lead_id",
+    "copy_id",
+    "origin_id",
+    "copy_characters",
+    "origin_characters",
+    "revision",
+}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
+    """Declared types: guessed from the rows, a column that begins with nulls would change its type."""
+    if table != WIDE:
+        return [
+            (row["name"], _TYPES[row["type"].upper()])
+            for row in connection.execute(f"pragma table_info({table})")
+        ]
+    names = [column[0] for column in connection.execute(f"{figures.WIDE_SQL} limit 0").description]
+    return [
+        (name, "float64" if name in _REALS else "int64" if name in _NUMBERS else "string") for name in names
+    ]

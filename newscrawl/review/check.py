@@ -1,0 +1,143 @@
+"""Check a URL, a file or a pasted text against the archive, without keeping anything."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import socket
+import ssl
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from newscrawl.errors import ConfigurationError, RefusedPage, StorageError
+from newscrawl.extraction import extract
+from newscrawl.frontier.guard import check_url, resolve_checked
+from newscrawl.items import Article
+from newscrawl.reporting import dossier, overlap
+from newscrawl.reposts import RepostIndex, is_current
+from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+LONGEST_TEXT = 200_000
+LARGEST_PAGE = 8 * 1024 * 1024
+_TIMEOUT = 20
+_MOST_HOPS = 5
+MOST_MATCHES = 10
+
+
+def is_url(text: str) -> bool:
+    return "\n" not in text.strip() and text.strip().lower().startswith(("http://", "https://"))
+
+
+def name_of(text: str) -> str:
+    """An address for a text that has none."""
+    return "text:sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def read(given: str) -> Article:
+    """``given`` as an article: fetched and extracted where it is a URL, else its text as it stands.
+
+    Raises :class:`ConfigurationError` for an empty text, a page that cannot be fetched or a forbidden address.
+    """
+    given = given.strip()
+    if not given:
+        raise ConfigurationError("There is nothing to check: give a web address or a text.")
+    if not is_url(given):
+        return Article(url=name_of(given), title=given.splitlines()[0][:80], body=given)
+    html, url, content_type = fetch(given)
+    return page(html, url, content_type)
+
+
+def page(html: bytes, url: str, content_type: str | None = None) -> Article:
+    """A page's bytes as an article; raises :class:`ConfigurationError` where they are none."""
+    try:
+        return extract(html, url, content_type=content_type)
+    except RefusedPage as error:
+        raise ConfigurationError(
+            f"{url}: no article could be read ({error}). Paste the text instead."
+        ) from error
+
+
+def fetch(url: str) -> tuple[bytes, str, str | None]:
+    """One page under the crawl's address rules: body, final URL, content type.
+
+    Each hop is checked before it is asked, and the connection goes to an address that was checked, never to
+    the name: a name may mean something else a moment later.
+    """
+    for _ in range(_MOST_HOPS):
+        try:
+            host = check_url(url)
+            addresses = resolve_checked(host)
+        except RefusedPage as error:
+            raise ConfigurationError(f"{url}: {error}.") from error
+        try:
+            status, headers, body = _ask(url, addresses[0])
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise ConfigurationError(f"{url}: cannot be fetched ({error}).") from error
+        target = headers.get("location")
+        if status in {301, 302, 303, 307, 308} and target:
+            url = urljoin(url, target)
+            continue
+        if status != http.HTTPStatus.OK:
+            raise ConfigurationError(f"{url}: the site answered {status}.")
+        if len(body) > LARGEST_PAGE:
+            raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
+        return body, url, headers.get("content-type")
+    raise ConfigurationError(f"{url}: too many redirects.")
+
+
+def _ask(url: str, address: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    secure = parts.scheme.lower() == "https"
+    raw = socket.create_connection((address, parts.port or (443 if secure else 80)), timeout=_TIMEOUT)
+    with raw:
+        connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT)
+        connection.sock = (
+            ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
+        )
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+            f"?{parts.query}" if parts.query else ""
+        )
+        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in (
+            ("Host", parts.netloc.rpartition("@")[2]),
+            ("User-Agent", "newscrawl"),
+            ("Accept-Encoding", "identity"),
+        ):
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read(LARGEST_PAGE + 1)
+
+
+def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:
+    """The best matches of ``text``: article, Match and the comparison of both texts."""
+    with closing(connect(database, read_only=True)) as connection:
+        return matches(connection, text)
+
+
+def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATCHES) -> list[dict[str, Any]]:
+    """As :func:`matches_in`; empty where nothing was ever indexed."""
+    if not connection.execute("select 1 from sqlite_master where name = 'fp_texts'").fetchone():
+        return []  # no crawl has made the repost index yet, and a reader must not
+    if not is_current(connection):
+        raise StorageError(
+            "The repost index was written by an older newscrawl: the next crawl makes it anew, as does "
+            "`newscrawl detect --all`."
+        )
+
+    def body(number: int) -> str | None:
+        row = connection.execute("select body from articles where id = ?", [number]).fetchone()
+        return None if row is None else str(row[0])
+
+    out: list[dict[str, Any]] = []
+    for match in RepostIndex(connection, text_of=body).find(text)[:limit]:
+        article = dossier.article(connection, match.key)
+        comparison = overlap.compare(text, article["body"], match.passages, names=dossier.names_in(article))
+        out.append({"article": article, "match": match, "comparison": comparison})
+    return out

@@ -1,0 +1,129 @@
+"""What every answer of the desk goes through: host names, security headers, and CSV that runs nothing.
+
+``Host`` is checked against the names the desk is served under: without it, a page on the internet could
+reach a desk on loopback by pointing its own name at 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.reporting.cells import harmless_line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    Message = MutableMapping[str, Any]
+    Send = Callable[[Message], Awaitable[None]]
+    App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+_ALWAYS = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+#: Our own pages: files of ours, nothing inline.
+OURS = f"{_ALWAYS}; script-src 'self'; style-src 'self'"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def datasettes() -> str:
+    """Datasette's own pages carry a few scripts inline: exactly those, by their hashes, may run.
+
+    Its templates write column names and colours into style elements, so styles cannot be told by hash.
+    """
+    scripts = [f"DATASETTE_ALLOW_FACET = {value};" for value in ("true", "false")]
+    for template in resources.files("datasette").joinpath("templates").iterdir():
+        if template.name.endswith(".html"):
+            scripts += [
+                body
+                for body in _SCRIPT.findall(template.read_text("utf-8"))
+                if "{{" not in body and "{%" not in body
+            ]
+    hashes = sorted({base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in scripts})
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return f"{_ALWAYS}; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'"
+
+
+def guarded(app: App, hosts: frozenset[str] | None) -> App:
+    """``hosts`` None: any name may be in ``Host`` (the desk is behind a login)."""
+    theirs = datasettes()
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if hosts is not None and _name(headers.get(b"host", b"")) not in hosts:
+            await _refuse(send)
+            return
+        path = scope["path"]
+        policy = OURS if path == "/" or path.startswith("/-/desk") else theirs
+        await app(scope, receive, _Sender(send, policy, is_csv=path.endswith(".csv")))
+
+    return answer
+
+
+def _name(host: bytes) -> str:
+    text = host.decode("latin-1").lower()
+    if text.startswith("["):
+        return text.partition("]")[0] + "]"
+    return text.rpartition(":")[0] if ":" in text else text
+
+
+async def _refuse(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send(
+        {
+            "type": "http.response.body",
+            "body": b"This desk is not served under that name. See --allow-host.\n",
+        }
+    )
+
+
+class _Sender:
+    """Adds headers; lets the rows of a CSV through one by one, each made harmless."""
+
+    def __init__(self, send: Send, policy: str, *, is_csv: bool) -> None:
+        self._send = send
+        self._policy = policy
+        self._csv = is_csv
+        self._rest = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": self._headers(message)}
+        elif self._csv:
+            message = {
+                **message,
+                "body": self._rows(message.get("body", b""), last=not message.get("more_body")),
+            }
+        await self._send(message)
+
+    def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
+        headers = [(name.lower(), value) for name, value in message.get("headers", [])]
+        # Datasette shows CSV in the browser as plain text; an error page under that address is HTML.
+        self._csv = self._csv and not dict(headers).get(b"content-type", b"").startswith(b"text/html")
+        kept = [pair for pair in headers if not (self._csv and pair[0] == b"content-length")]
+        names = {name for name, _ in kept}
+        ours = [
+            (b"content-security-policy", self._policy.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"x-frame-options", b"DENY"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", b"same-origin"),
+        ]
+        return kept + [pair for pair in ours if pair[0] not in names]
+
+    def _rows(self, body: bytes, *, last: bool) -> bytes:
+        """Whole records only: a quoted cell may hold line ends, and a chunk may end anywhere."""
+        self._rest += body
+        if not last and (self._rest.count(b'"') % 2 or not self._rest.endswith(b"\n")):
+            return b""
+        text, self._rest = self._rest.decode("utf-8", "replace"), b""
+        return "".join(map(harmless_line, csv.reader(io.StringIO(text, newline="")))).encode()
