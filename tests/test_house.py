@@ -32,9 +32,7 @@ FLOORS = [
 ]
 LEVEL = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 NEIGHBOURS = {
-    ("errors", "items"),
     ("extensions", "frontier"),
-    ("commands", "settings"),
     ("cli", "web"),
 }
 #: What a room above the pure ones may never be imported by them, and vice versa.
