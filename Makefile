@@ -7,13 +7,14 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests format lock clean torture fuzz
+.PHONY: help demo test lint types tests gates gates-renew format lock clean torture fuzz
 
 help:
 	@echo 'make demo     crawl the bundled sample portals and print who copied whom'
 	@echo 'make test     linter, type checker and every test'
 	@echo 'make format   format the code'
-	@echo 'make lock     write the lock files anew'
+	@echo 'make gates    quality figures against their baselines; gates-renew writes the baselines'
+	@echo 'make lock     write the lock files again'
 	@echo 'make torture  kill crawls at random instants and compare (long)'
 	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
 
@@ -45,6 +46,13 @@ types: $(VENV)/dev.stamp
 
 tests: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n auto --dist loadgroup
+
+# Quality figures of the labelled sets; see tests/gates/README.md.
+gates: $(VENV)/dev.stamp
+	$(BIN)/pytest -q tests/gates
+
+gates-renew: $(VENV)/dev.stamp
+	NEWSCRAWL_RENEW_GATES=1 $(BIN)/pytest -q tests/gates
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
