@@ -104,7 +104,7 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
     NAME: a portal's, or a portal file that is not in its place yet (draft.py). Exits with 1 where a rule found
     nothing: the layout has moved, or the page is of another kind.
     """
-    from newscrawl.extraction.fields import choose
+    from newscrawl.extraction.rules import choose
     from newscrawl.portals.drafting import check as compare
 
     rules = _spider(name).rules

@@ -3,7 +3,7 @@
 Pure: values in, values out. The one entrance is :func:`extract`.
 """
 
-from newscrawl.extraction.fields import Rules
 from newscrawl.extraction.reader import extract
+from newscrawl.extraction.rules import Rules
 
 __all__ = ["Rules", "extract"]

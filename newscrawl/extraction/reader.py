@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
-from newscrawl.extraction import dates, encoding, fields, generic, layers, pages, people, tree
+from newscrawl.extraction import dates, encoding, layers, pages, people, tree
 from newscrawl.extraction import head as heads
+from newscrawl.extraction import rules as declared
+from newscrawl.extraction.fields import breadcrumb, links, times, zones
+from newscrawl.extraction.fields import people as credited
+from newscrawl.extraction.fields import source as sources
+from newscrawl.extraction.fields import title as titles
 from newscrawl.items import Article
 from newscrawl.text.repair import looks_mirrored, repair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.extraction.fields import Rules
+    from newscrawl.extraction.rules import Rules
     from newscrawl.extraction.tree import Node, Page
 
 #: Larger pages are refused before anything is read: no news page has a tenth of it without pictures.
@@ -50,7 +52,7 @@ def extract(
     text, used = encoding.decode(html, content_type)
     if "\x00" in text:
         text = text.replace("\x00", "")
-    chosen = fields.choose(rules, captured_at)
+    chosen = declared.choose(rules, captured_at)
     if not looks_mirrored(text):
         article = _read(text, url, chosen)
     else:
@@ -83,7 +85,7 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         raise RefusedPage(*refused)
     article = Article(url)
     ruled = _Ruled(page, rules, article) if rules else None
-    _, at = generic.title(page, about)
+    _, at = titles.title(page, about)
     if ruled:
         at = ruled.title_index(at)
     bodies.weigh(page, at)
@@ -109,17 +111,17 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         kept = bodies.collect(page, node, unwanted) if node is not None else []
     if not kept or node is None:
         raise RefusedPage(*pages.missing(page, text))
-    title, below = generic.title(page, about, bodies.anchor(kept))
+    title, below = titles.title(page, about, bodies.anchor(kept))
     headed = at >= 0
     if ruled and ruled.at >= 0:
         below = ruled.at
-        title = generic.Found(ruled.title or "", "rule")
+        title = zones.Found(ruled.title or "", "rule")
     if title is None or not title.value.strip():
         raise RefusedPage("no_title", "neither a heading nor a title element")
     found = bodies.trim(page, node, kept, title.value, below)
     if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
-    where = generic.zones(page, found, below)
+    where = zones.zones(page, found, below)
     _fill(article, page, about, where, found, title, text)
     if ruled:
         ruled.override()
@@ -141,26 +143,26 @@ def _fill(
     article: Article,
     page: Page,
     about: heads.Head,
-    where: generic.Zones,
+    where: zones.Zones,
     found: bodies.Body,
-    title: generic.Found,
+    title: zones.Found,
     text: str,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = generic.published(page, about, where, article.url, text)
+    stamp = times.published(page, about, where, article.url, text)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]
-    source, line = generic.source(page, about, where, found)
+    source, line = sources.source(page, about, where, found)
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source
-    article.editors, origin = generic.editors(page, where, found)
+    article.editors, origin = credited.editors(page, where, found)
     if origin:
         said["editors"] = origin
-    article.authors, origin = generic.authors(page, about, where, found)
+    article.authors, origin = credited.authors(page, about, where, found)
     if origin == "meta" and set(article.authors) <= set(article.editors):
         # The meta element often names who put the page up.
         article.authors, origin = [], None
@@ -170,76 +172,21 @@ def _fill(
         article.source_raw = where.line
 
 
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
-#: The last characters of these, in either case, and a line end, before which the pattern's ``$`` matches too.
-_LAST_OF_FILE = frozenset("fcxstprzdvFCXSTPRZDV\u017f\n")
-_CRUMB_NAME = re.compile(r"bread|crumb|position|location|weizhi|szwei|navpath|curpos|dqwz|lujing|mbx|path")
-_CRUMB_TEXT = re.compile(
-    r"^[\s>|]{0,3}(?:您|你)?(?:现|所)?(?:在|当前)(?:所在)?的?(?:位置)?是?|^当前(?:位置|页面)|^您现在"
-)
-
-#: What such a text begins with; a block's text has no blank before it.
-_CRUMB_STARTS = frozenset(">|您你现所在当")
-
-
 def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str) -> None:
     """Everything around the text: site, address, breadcrumb, pictures, attachments, further pages."""
     url = article.url
-    article.site_name = generic.site_name(page, about, article.title)
-    base = (_join(url, about.base) if about.base else None) or url
+    article.site_name = titles.site_name(page, about, article.title)
+    base = (links.join(url, about.base) if about.base else None) or url
     if about.canonical:
-        article.canonical_url = _join(base, about.canonical)
+        article.canonical_url = links.join(base, about.canonical)
     if not article.breadcrumb:
-        article.breadcrumb = _breadcrumb(page)
+        article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
-    first, last = found.kept[0].block.index, found.kept[-1].block.index
-    inside = [k for k in page.images if found.node is not None and k.node.inside(found.node)]
-    images = [
-        _join(base, image.src)
-        for image in inside
-        if first <= image.block <= last + 1 and not image.node.outcast
-    ]
-    article.images = list(dict.fromkeys(link for link in images if link))[:200]
-    files = [_join(base, link.href) for link in page.links if _is_file(link.href)]
-    article.attachments = list(dict.fromkeys(link for link in files if link))[:100]
+    article.images = links.images(page, found, base)
+    article.attachments = links.attachments(page, base)
     article.pages, article.page_no, full = pages.further(page, text, url)
     if full:
         article.provenance["full_text"] = full
-
-
-def _is_file(href: str) -> bool:
-    """Whether a link leads to an attachment, by its ending."""
-    path = href.partition("?")[0]
-    # Most links end in "l" or a digit: a look at one character spares the pattern.
-    return path[-1:] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
-
-
-def _join(base: str, link: str) -> str | None:
-    """An absolute http(s) address, or None: a page's links are data and may be anything."""
-    try:
-        target = urljoin(base, link)
-        return target if urlsplit(target).scheme in {"http", "https"} else None
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=8192)
-def _names_crumb(word: str) -> bool:
-    return bool(_CRUMB_NAME.search(word))
-
-
-def _breadcrumb(page: Page) -> list[str]:
-    found = [node for word, nodes in page.named.items() if _names_crumb(word) for node in nodes]
-    begins = {b.index for b in page.blocks if b.text[0] in _CRUMB_STARTS and _CRUMB_TEXT.match(b.text)}
-    if begins:
-        found += [node for node in page.nodes if node.first in begins and node.tag not in tree.INLINE]
-    for node in sorted(found, key=lambda node: node.index):
-        if not 0 < node.last - node.first <= 12 or node.weight > 80:
-            continue
-        names = [link.text for link in page.links if link.node.inside(node) and link.text]
-        if names and node.linked > 0.3 * node.weight:
-            return [name for name in names if name not in {"首页", "网站首页", "主页", "Home"}][:10]
-    return []
 
 
 @dataclass(slots=True)
@@ -253,7 +200,7 @@ class _Ruled:
     title: str | None = None
 
     #: Title and source, time and source often stand in one element: asked once.
-    selected: dict[fields.Selector, list[Any]] = field(default_factory=dict)
+    selected: dict[declared.Selector, list[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.article.rules_version = self.rules.version
@@ -261,16 +208,16 @@ class _Ruled:
     def _miss(self, name: str) -> None:
         self.article.rule_misses.append(name)
 
-    def _select(self, selector: fields.Selector) -> list[Any]:
+    def _select(self, selector: declared.Selector) -> list[Any]:
         if selector not in self.selected:
-            self.selected[selector] = fields.select(self.page, selector)
+            self.selected[selector] = declared.select(self.page, selector)
         return self.selected[selector]
 
     def _elements(self, name: str) -> list[Any]:
         selector = getattr(self.rules, name)
         if not selector:
             return []
-        found = [element for element in self._select(selector) if fields.text_of(element)]
+        found = [element for element in self._select(selector) if declared.text_of(element)]
         if not found:
             self._miss(name)
         return found
@@ -278,7 +225,7 @@ class _Ruled:
     def title_index(self, generic_index: int) -> int:
         """The block the title stands in by rule, else the generic one."""
         for element in self._elements("title")[:1]:
-            self.title = fields.text_of(element)
+            self.title = declared.text_of(element)
             node = self.page.node_of(element)
             if node is not None:
                 self.at = node.first
@@ -320,12 +267,12 @@ class _Ruled:
         """What the rules found in place of what the generic path found."""
         article, said = self.article, self.article.provenance
         for element in self._elements("subtitle")[:1]:
-            article.subtitle, said["subtitle"] = fields.text_of(element), "rule"
+            article.subtitle, said["subtitle"] = declared.text_of(element), "rule"
         self._time()
         self._source()
         for name in ("authors", "editors"):
             elements = self._elements(name)
-            names = [one for element in elements for one in people.split(fields.text_of(element))]
+            names = [one for element in elements for one in people.split(declared.text_of(element))]
             if names:
                 setattr(article, name, list(dict.fromkeys(names)))
                 said[name] = "rule"
@@ -333,28 +280,28 @@ class _Ruled:
                 self._miss(name)
         crumbs = self._elements("breadcrumb")
         links = [a for element in crumbs for a in (element.iter("a") if element.tag != "a" else [element])]
-        names = [text for a in links if (text := fields.text_of(a)) and text != "首页"]
+        names = [text for a in links if (text := declared.text_of(a)) and text != "首页"]
         if names:
             article.breadcrumb = list(dict.fromkeys(names))
 
     def attachments(self, about: heads.Head) -> None:
         """The files that the elements of the rule link to."""
         url = self.article.url
-        base = (_join(url, about.base) if about.base else None) or url
+        base = (links.join(url, about.base) if about.base else None) or url
         elements = self._elements("attachments")
         hrefs = [
             anchor.get("href") or ""
             for element in elements
             for anchor in ([element] if element.tag == "a" else element.iter("a"))
         ]
-        found = [link for href in hrefs if _is_file(href) and (link := _join(base, href))]
+        found = [link for href in hrefs if links.is_file(href) and (link := links.join(base, href))]
         if found:
             self.article.attachments = list(dict.fromkeys(found))[:100]
             self.article.provenance["attachments"] = "rule"
 
     def _time(self) -> None:
         for element in self._elements("published_at"):
-            stamp = dates.parse(fields.text_of(element))
+            stamp = dates.parse(declared.text_of(element))
             if stamp:
                 article = self.article
                 article.published_at, article.published_at_raw = stamp.iso, stamp.raw
@@ -364,13 +311,13 @@ class _Ruled:
             self._miss("published_at")
 
     def _source(self) -> None:
-        texts = [fields.text_of(element) for element in self._elements("source")]
+        texts = [declared.text_of(element) for element in self._elements("source")]
         # A selector that also meets other elements: the one with the time in it is the meta line.
         texts.sort(key=lambda text: not dates.find(text, limit=1))
         for text in texts:
             stamps = dates.find(text, limit=1)
             rest = text[: stamps[0].start] + " " + text[stamps[0].end :] if stamps else text
-            name = generic.labelled(rest) or generic.value_of(rest)
+            name = sources.labelled(rest) or sources.value_of(rest)
             if name:
                 self.article.source_name, self.article.source_raw = name, text
                 self.article.provenance["source_name"] = "rule"

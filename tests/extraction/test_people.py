@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction import generic, people
+from newscrawl.extraction import people
+from newscrawl.extraction.fields.people import byline
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_split(text, names):
     ],
 )
 def test_byline(line, names):
-    assert generic.byline(line) == names
+    assert byline(line) == names
 
 
 @given(st.text(max_size=200))
@@ -80,7 +81,7 @@ def test_credits(line, writers, editors, pictures):
     ],
 )
 def test_no_credits(line):
-    assert generic.byline(line) == []
+    assert byline(line) == []
 
 
 @given(st.text(alphabet="记者编辑文图摄张丽王伟 /：、（）□通讯员a1", max_size=80))

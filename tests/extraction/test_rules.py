@@ -11,7 +11,7 @@ from synthetic import PARAGRAPHS, page
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.extraction import extract, tree
-from newscrawl.extraction.fields import Rules, choose, select
+from newscrawl.extraction.rules import Rules, choose, select
 
 #: Songhuajiang Net as its pages were laid out in 2022.
 SONGHUAJIANG = Rules(

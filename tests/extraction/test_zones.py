@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from newscrawl.extraction.generic import EDGE, marked
+from newscrawl.extraction.fields.zones import EDGE, marked
 from newscrawl.extraction.tree import flatten, parse
 
 

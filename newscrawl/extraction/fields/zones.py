@@ -1,0 +1,119 @@
+"""Where the fields are looked for: lines around the title and the body, elements by their name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.extraction.tree import Block, Node, Page, Part, clean
+from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, spaced
+
+if TYPE_CHECKING:
+    from newscrawl.extraction.body import Body
+
+#: Between two parts of different elements in a marked line.
+EDGE = "\x1f"
+
+
+class Found(NamedTuple):
+    """A value and where it came from."""
+
+    value: str
+    where: str
+
+
+@dataclass(slots=True)
+class Zones:
+    """Where to look: the title's block, the lines above the body, the body's edges, the lines below it."""
+
+    title: int
+    above: list[Block]
+    below: list[Block]
+    #: The time as displayed, and the line it stood in; filled by :func:`published`.
+    shown: str | None = None
+    line: str | None = None
+    #: The time displayed is that of a teaser below the body.
+    teased: bool = False
+
+
+def marked(block: Block) -> str:
+    """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
+    if block.marked is None:
+        pieces = (
+            clean("".join([text for text, _, _ in run])) for _, run in groupby(block.parts, key=_element_of)
+        )
+        block.marked = block.text if len(block.parts) == 1 else EDGE.join(filter(None, pieces))
+    return block.marked
+
+
+def _element_of(part: Part) -> int:
+    return part[1].index
+
+
+def zones(page: Page, body: Body, title_index: int) -> Zones:
+    blocks = page.blocks
+    first = body.kept[0].block.index if body.kept else len(blocks)
+    last = body.kept[-1].block.index + 1 if body.kept else len(blocks)
+    begin = title_index if 0 <= title_index < first else max(0, first - 12)
+    above = [b for b in blocks[max(0, begin - 4) : begin] if b.link_share < 0.9 and not b.node.hidden]
+    between = blocks[begin:first]
+    if len(between) > 60:
+        between = between[:30] + between[-30:]
+    above = between + above
+    if first < len(blocks):
+        above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
+    return Zones(title_index, above, blocks[last : last + 25])
+
+
+#: A label that is a line of its own; its value is the next line.
+_LABEL_ONLY = re.compile(
+    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
+)
+
+
+def printed(blocks: list[Block]) -> list[tuple[str, Block]]:
+    """The marked lines of ``blocks``; a label and its value in two cells are one line."""
+    out: list[tuple[str, Block]] = []
+    label: Block | None = None
+    for block in blocks:
+        text = marked(block)
+        if label is not None and block.index == label.index + 1 and block.weight < 40:
+            out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
+        else:
+            out.append((text, block))
+        label = block if block.weight < 8 and _LABEL_ONLY.match(block.text) else None
+    return out
+
+
+def microformat(page: Page, names: tuple[str, ...], near: Zones | None = None) -> tuple[str, Node] | None:
+    """The text of the first element of one of ``names``; ``near``: only around the title and the body."""
+    first = min((block.index for block in near.above), default=0) if near else 0
+    last = max((block.index for block in near.above), default=0) if near else len(page.blocks)
+    named = [node for name in names for node in page.named.get(name, ())]
+    for node in sorted(named, key=lambda one: one.index):
+        if first <= node.first <= last:
+            text = page.text(node)
+            if text and len(text) < 200:
+                return text, node
+    return None
+
+
+def line_of(page: Page, node: Node) -> str:
+    for block in page.blocks[node.first : node.first + 1]:
+        return block.text
+    return page.text(node)
+
+
+#: How the element of the author is called.
+MICRO_AUTHOR = (
+    "js_author_name",
+    "rich_media_meta_text",
+    "author",
+    "article-author",
+    "news-author",
+    "author-name",
+    "writer",
+    "byline",
+)
