@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 #: From the ground up; rooms of one floor do not import each other unless NEIGHBOURS says so.
 FLOORS = [
     {"items", "errors", "native"},
-    {"text"},
+    {"text", "language"},
     {"extraction", "attribution", "reposts"},
     {"store"},
     {"judgement"},

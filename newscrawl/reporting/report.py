@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.items import now
+from newscrawl.language import translator
 from newscrawl.reporting import figures, overlap
 from newscrawl.reporting.cells import harmless, harmless_line
 from newscrawl.reporting.printing import print_html
@@ -26,18 +27,6 @@ FORMATS = (*WEB_FORMATS, "pdf")
 #: Copies listed one by one; the totals count all.
 LONGEST_ANNEX = 5_000
 
-_CHINESE = {
-    "Audit of reposts": "转载审核报告", "to": "至", "All portals": "全部站点", "made": "生成于", "Totals": "合计", "By source": "按来源",
-    "By copying site": "按转载站点", "By month": "按月", "Annex: copies": "附录：转载稿", "Decisions": "处理情况", "Name": "名称", "Edges": "条数",
-    "Characters": "字数", "Fee basis (1,000 characters)": "稿酬计字（千字）", "Attributed": "已署名", "Wrong": "署名有误", "Silent": "未署名",
-    "Licensed": "已授权", "Own group": "本集团", "Not on the list": "不在稿源名单", "Gone": "已下线", "Copy": "转载稿", "Origin": "原稿",
-    "Site": "站点", "Source": "来源", "Stated source": "所注来源", "Status": "状态", "Kind": "类型", "Share of the copy": "占转载稿",
-    "Share of the origin": "占原稿", "Date of the copy": "转载日期", "Date of the origin": "原稿日期", "Decision": "处理", "Number": "编号",
-    "Copy address": "转载网址", "Origin address": "原稿网址", "Copy title": "转载标题", "Origin title": "原标题",
-    "The annex is cut off here.": "附录至此截断。",
-    "What was copied, how much and under what attribution; whether that infringes is for a person to decide.":
-        "本报告只说明转载了什么、多少、如何署名；是否侵权由人判断。",
-}  # fmt: skip
 _SUMS = (
     ("name", "Name"), ("edges", "Edges"), ("shared", "Characters"), ("attributed", "Attributed"), ("wrong", "Wrong"), ("silent", "Silent"),
     ("licensed", "Licensed"), ("own", "Own group"), ("unlisted", "Not on the list"), ("gone", "Gone"),
@@ -123,10 +112,6 @@ def render(report: Report, kind: str, *, language: str = "zh") -> tuple[bytes, s
     return maker(report, language), media_type
 
 
-def _words(language: str) -> Callable[[str], str]:
-    return (lambda text: _CHINESE.get(text, text)) if language == "zh" else (lambda text: text)
-
-
 def as_json(report: Report, _: str) -> bytes:
     told = {field.name: getattr(report, field.name) for field in fields(report)}
     told |= {"total": asdict(report.total), "fee": asdict(report.fee)}
@@ -136,7 +121,7 @@ def as_json(report: Report, _: str) -> bytes:
 
 def as_csv(report: Report, language: str) -> bytes:
     """The annex; with a byte order mark, without which Excel takes UTF-8 for GBK."""
-    _t = _words(language)
+    _t = translator(language)
     lines = [harmless_line([_t(word) for _, word in _ANNEX])]
     lines += [harmless_line([row[key] for key, _ in _ANNEX]) for row in report.annex]
     return ("\ufeff" + "".join(lines)).encode("utf-8", "replace")
@@ -146,7 +131,7 @@ def as_xlsx(report: Report, language: str) -> bytes:
     """Numbers as numbers, dates as dates, addresses as links; text is text, whatever it begins with."""
     from openpyxl import Workbook
 
-    _t = _words(language)
+    _t = translator(language)
     book = Workbook()
     sheets: list[tuple[str, Sequence[tuple[str, str]], list[dict[str, Any]]]] = [
         ("Totals", _SUMS, [{**asdict(report.total), "name": f"{report.since} – {report.until}"}]),
@@ -215,7 +200,7 @@ svg{width:100%;height:auto}svg text{font-size:10px;fill:#575f67}
 
 def as_html(report: Report, language: str) -> bytes:
     """One file that needs no other; it may not load or run anything (its own Content-Security-Policy says so)."""
-    _t = _words(language)
+    _t = translator(language)
     title = f"{_t('Audit of reposts')} {report.since} {_t('to')} {report.until}"
     parts = [
         "<!DOCTYPE html>",

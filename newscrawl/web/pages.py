@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
 from newscrawl.items import now
+from newscrawl.language import LANGUAGES, translator
 from newscrawl.reporting import dossier, figures, report
 from newscrawl.review import check
 from newscrawl.store import reviews, search
@@ -92,11 +93,11 @@ class Desk:
         return await asyncio.to_thread(act)
 
     async def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
-        translate = language.translator(self.language)
+        translate = translator(self.language)
         context |= {
             "_": translate,
             "language": self.language,
-            "languages": language.LANGUAGES,
+            "languages": LANGUAGES,
             "who": self.who,
             "protected": self.protected,
             "here": self.request.path
@@ -277,7 +278,7 @@ async def article(asked: Desk) -> Response:
 @view
 async def story(asked: Desk) -> Response:
     told = await asked.read(dossier.story, whole(asked.request.url_vars["id"]))
-    picture = charts.flow(told["members"][:DRAWN], told["edges"], language.translator(asked.language)("Flow"))
+    picture = charts.flow(told["members"][:DRAWN], told["edges"], translator(asked.language)("Flow"))
     return await asked.page("story", story=told, picture=picture)
 
 
@@ -495,7 +496,7 @@ async def case_file(asked: Desk) -> Response:
 async def switch(datasette: Any, request: Any) -> Response:
     del datasette
     response = Response.redirect(_back(request.args.get("back")))
-    if (wanted := request.args.get("to")) in language.LANGUAGES:
+    if (wanted := request.args.get("to")) in LANGUAGES:
         _cookie(response, "desk_language", wanted)
     return response
 
