@@ -6,14 +6,21 @@ and a notebook can make them by hand. Raw and normalised forms stand side by sid
 
 Times are ISO 8601. A page's own time keeps the precision the page gave: ``2022-08-24T10:20+08:00``,
 ``2022-08-24T10:20:31+08:00`` or, where only the day is stated, ``2022-08-24``. A time without a zone is
-Asia/Shanghai. Capture times are UTC.
+that of the pages, :data:`PAGE_ZONE`. Capture times are UTC.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+
+#: The zone of a Chinese page's times, and of the people who read our pages: Beijing time, without summer time since
+#: 1992 (IANA tz database, Asia/Shanghai). The only place that states it.
+PAGE_ZONE = timezone(timedelta(hours=8))
+PAGE_ZONE_NAME = "Asia/Shanghai"
+#: The same as the end of an ISO 8601 time.
+PAGE_OFFSET = "+08:00"
 
 
 def utc(moment: datetime) -> str:

@@ -142,3 +142,13 @@ def test_no_modules_import_each_other_in_a_circle():
 
         visit(start)
     assert not circles
+
+
+def test_the_zone_of_pages_has_one_owner():
+    wrong = {
+        path.name
+        for path in modules()
+        if room_of(path) not in {"items", "demo"}
+        and any(word in path.read_text("utf-8") for word in ("+08:00", "hours=8", '"Asia/Shanghai"'))
+    }
+    assert not wrong, "use newscrawl.items.PAGE_ZONE"

@@ -15,7 +15,7 @@ from newscrawl.attribution.lines import parse_line
 from newscrawl.attribution.people import SELF, is_editorial, is_reporting
 from newscrawl.attribution.registry import find, registry
 from newscrawl.attribution.rights import read_notice
-from newscrawl.items import Attribution, Layer, Person, Verdict
+from newscrawl.items import PAGE_OFFSET, Attribution, Layer, Person, Verdict
 from newscrawl.text.names import split_names
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def _iso(stated: str | None) -> str | None:
     """``2022-08-24 10:20`` in Shanghai's time, as the house writes times."""
     if stated is None or len(stated) <= 10:
         return stated
-    return f"{stated.replace(' ', 'T')}+08:00"
+    return f"{stated.replace(' ', 'T')}{PAGE_OFFSET}"
 
 
 def _people(read: dict[str, Any]) -> list[Person]:

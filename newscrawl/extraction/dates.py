@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-SHANGHAI = timezone(timedelta(hours=8))
+from newscrawl.items import PAGE_ZONE
+
+SHANGHAI = PAGE_ZONE
 #: News on the web begins here; dates before it are numbers that look like one.
 _FIRST_YEAR = 1994
 _LAST_YEAR = datetime.now(tz=UTC).year + 1

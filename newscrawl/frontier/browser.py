@@ -18,6 +18,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.items import PAGE_ZONE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -244,7 +245,7 @@ class _View:
             self._context = await chromium.new_context(
                 user_agent=self.owner.user_agent or None,
                 locale="zh-CN",
-                timezone_id="Asia/Shanghai",
+                timezone_id=PAGE_ZONE_NAME,
                 viewport={"width": 1280, "height": 1600},
                 accept_downloads=False,
                 service_workers="block",

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newscrawl.errors import RefusedPage
+from newscrawl.items import PAGE_ZONE
 
 #: What sitemaps.org allows for one file, uncompressed.
 MAX_BYTES = 50 * 1024 * 1024
@@ -25,7 +26,6 @@ _MAX_TITLE = 500
 _GZIP = b"\x1f\x8b"
 _ROOTS = frozenset({"urlset", "sitemapindex", "rss", "rdf", "feed"})
 _ENTRIES = frozenset({"url", "sitemap", "item", "entry"})
-_SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 #: W3C's date and time format, and what writers make of it.
 _STAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})?)?",
@@ -103,13 +103,13 @@ def moment(stated: str | None) -> tuple[dt.datetime, bool] | None:
     try:
         if found is None:
             parsed = parsedate_to_datetime(stated.strip()[:60])
-            return (parsed if parsed.tzinfo else parsed.replace(tzinfo=_SHANGHAI)), True
+            return (parsed if parsed.tzinfo else parsed.replace(tzinfo=PAGE_ZONE)), True
         day, clock, seconds, zone = found.groups()
         text = f"{day}T{clock or '00:00'}{seconds or ''}{(zone or '').upper()}"
         parsed = dt.datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         return None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=_SHANGHAI)), clock is not None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=PAGE_ZONE)), clock is not None
 
 
 def day(stated: str | None) -> str | None:
@@ -118,7 +118,7 @@ def day(stated: str | None) -> str | None:
     if read is None:
         return None
     try:
-        return read[0].astimezone(_SHANGHAI).date().isoformat()
+        return read[0].astimezone(PAGE_ZONE).date().isoformat()
     except OverflowError:
         return None
 

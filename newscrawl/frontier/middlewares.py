@@ -26,6 +26,7 @@ from twisted.internet.defer import Deferred
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
 from newscrawl.frontier.limits import Refused, cause_of, trap
+from newscrawl.items import PAGE_ZONE
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: A portal's time.
-SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 #: RFC 9309, 2.5: a crawler must read at least 500 KiB of robots.txt; nobody needs more.
 _ROBOTS_MAXSIZE = 512 * 1024
 #: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
@@ -317,7 +316,7 @@ def in_window(window: Sequence[dt.time] | None, moment: dt.datetime) -> bool:
     if window is None:
         return True
     first, last = window
-    now = moment.astimezone(SHANGHAI).time()
+    now = moment.astimezone(PAGE_ZONE).time()
     return first <= now < last if first <= last else now >= first or now < last
 
 

@@ -11,7 +11,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.items import Judgement
+from newscrawl.items import PAGE_ZONE, Judgement
 from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.claims import Claims, claims_of, is_home, text_of
 from newscrawl.reposts.decision import probability
@@ -166,7 +166,7 @@ def _parsed(time: str) -> datetime | None:
     except ValueError:
         return None
     if parsed.tzinfo is None:
-        parsed = datetime.fromisoformat(f"{parsed.isoformat()}+08:00")
+        parsed = parsed.replace(tzinfo=PAGE_ZONE)
     return parsed
 
 
