@@ -114,7 +114,10 @@ def imported_modules(path: Path) -> set[str]:
         for alias in node.names:
             name = f"{node.module}.{alias.name}"
             place = PACKAGE.parent.joinpath(*name.split("."))
-            is_module = place.with_suffix(".py").exists() or (place / "__init__.py").exists()
+            is_module = (
+                any(place.with_suffix(end).exists() for end in (".py", ".pyi"))
+                or (place / "__init__.py").exists()
+            )
             found.add(name if is_module else str(node.module))
     return found
 

@@ -147,7 +147,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
 
 def _block_values(page: Page) -> tuple[list[float], list[float], list[float]]:
     """Value every block; sums of weight, of weight in links and of running text before each of them, and of all."""
-    if native.kernel is not None:
+    if page.compiled and native.kernel is not None:
         sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, value)
         return sums
     weights, linked, prose = [0.0], [0.0], [0.0]
@@ -168,7 +168,7 @@ def _weigh_nodes(
     page: Page, weights: list[float], linked: list[float], is_outcast: Callable[[Node], bool]
 ) -> None:
     """Weigh every node; mark those whose tag or name speaks against them and of whom it is believed."""
-    if native.kernel is not None:
+    if page.compiled and native.kernel is not None:
         sets = (_OUTCAST_TAGS, _NEVER_OUTCAST)
         native.kernel.node_weights(page.nodes, weights, linked, *sets, _named_outcast, is_outcast)
         return
@@ -188,7 +188,7 @@ def _weigh_nodes(
 
 def _sum_up(page: Page) -> None:
     """Take from the blocks in outcasts what they are worth; what every node's blocks come to."""
-    if native.kernel is not None:
+    if page.compiled and native.kernel is not None:
         native.kernel.node_values(page.nodes, page.blocks)
         return
     values = [0.0]

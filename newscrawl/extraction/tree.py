@@ -6,15 +6,18 @@ subtree is a question about a range, and the sums over all subtrees cost one pas
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
 from newscrawl import native
+
+_log = logging.getLogger(__name__)
 
 #: Elements that do not begin a new block of text.
 INLINE = frozenset(
@@ -110,61 +113,27 @@ _CENTRED = re.compile(
 _NAME_LIMIT = 300
 
 
-if TYPE_CHECKING or native.kernel is None:
-
-    @dataclass(slots=True, eq=False)
-    class _Node:
-        index: int
-        parent: Node | None
-        element: Any
-        tag: str
-        name: str
-        first: int
-        hidden: bool
-        last: int = 0
-        end: int = 0
-        value: float = 0.0
-        weight: float = 0.0
-        linked: float = 0.0
-        outcast: bool = False
-
-    @dataclass(slots=True, eq=False)
-    class _Block:
-        index: int
-        node: Node
-        parts: list[Part]
-        after_break: bool
-        text: str = ""
-        weight: float = 0.0
-        linked: float = 0.0
-        link_share: float = 0.0
-        stops: int = 0
-        images: int = 0
-        links: int = 0
-        controls: int = 0
-        value: float = 0.0
-        marked: str | None = None
-
-    @dataclass(slots=True, eq=False)
-    class _Link:
-        href: str
-        text: str
-        block: int
-        node: Node
-
-else:
-    # The same attributes, which the compiled walk fills without asking Python.
-    _Node, _Block, _Link = native.kernel.Node, native.kernel.Block, native.kernel.Link
-
-
-class Node(_Node):
+@dataclass(slots=True, eq=False)
+class Node:
     """An element: its place in the tree and the blocks ``first`` .. ``last`` (exclusive) it spans.
 
     ``name``: its ``id`` and ``class``, lower case, separated by a blank. ``end``: one past the index of the last node
     below it. ``value``, ``weight``, ``linked`` and ``outcast`` are weighed in ``body``.
     """
 
-    __slots__ = ()
+    index: int
+    parent: Node | None
+    element: Any
+    tag: str
+    name: str
+    first: int
+    hidden: bool
+    last: int = 0
+    end: int = 0
+    value: float = 0.0
+    weight: float = 0.0
+    linked: float = 0.0
+    outcast: bool = False
 
     def inside(self, other: Node) -> bool:
         """Whether this node is ``other`` or below it."""
@@ -185,21 +154,39 @@ class Node(_Node):
 Part = tuple[str, Node, bool]
 
 
-class Block(_Block):
+@dataclass(slots=True, eq=False)
+class Block:
     """A line of text as the page shows it. ``text`` has single blanks; ``weight`` counts in CJK characters.
 
     ``linked``: the weight that stands in links; ``link_share``: of the whole. ``images``, ``links`` and ``controls``:
     images, links, radio buttons and check boxes (a poll) since the block before it. ``value`` is weighed in ``body``;
-    ``marked`` is kept by ``generic.marked``, which several fields ask for.
+    ``marked`` is filled by ``fields.zones`` when first asked for.
     """
 
-    __slots__ = ()
+    index: int
+    node: Node
+    parts: list[Part]
+    after_break: bool
+    text: str = ""
+    weight: float = 0.0
+    linked: float = 0.0
+    link_share: float = 0.0
+    stops: int = 0
+    images: int = 0
+    links: int = 0
+    controls: int = 0
+    value: float = 0.0
+    marked: str | None = None
 
 
-class Link(_Link):
+@dataclass(slots=True, eq=False)
+class Link:
     """An anchor: where it points, what it says, the block it stands in."""
 
-    __slots__ = ()
+    href: str
+    text: str
+    block: int
+    node: Node
 
 
 @dataclass(slots=True, eq=False)
@@ -211,9 +198,10 @@ class Image:
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A parsed page."""
+    """A parsed page. ``compiled``: its nodes, blocks and links are the kernel's, with the same attributes."""
 
     root: Any
+    compiled: bool = False
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -237,7 +225,7 @@ class Page:
 
     def node_of(self, element: Any) -> Node | None:
         """The node of an element of the tree; None where it has none."""
-        if native.kernel is not None:
+        if self.compiled and native.kernel is not None:
             found: Node | None = native.kernel.node_of(self.nodes, element)
             return found
         return next((node for node in self.nodes if node.element is element), None)
@@ -277,10 +265,14 @@ def parse(text: str) -> Any:
 
 
 def flatten(root: Any) -> Page:
-    """Nodes and blocks of a tree in one pass. The tree is not to be changed as long as its nodes are in use."""
+    """Nodes and blocks of a tree in one pass.
+
+    The tree must not change while its nodes are in use. ``node.element`` of an element that was taken out of a tree
+    the kernel walked raises ``ReferenceError``; other attributes stay as they were read.
+    """
     page = Page(root)
     flattener = _Flattener(page)
-    if _WALKS:
+    if COMPILED_WALK and native.kernel is not None:
         if flattener.run_compiled():
             return page
         page = Page(root)
@@ -289,18 +281,49 @@ def flatten(root: Any) -> Page:
     return page
 
 
-def _knows_lxml() -> bool:
-    """Whether the compiled walk may read lxml's trees.
+#: Versions of lxml and libxml2 the compiled walk was tested with: from the first, below the second.
+_LXML_RANGE = (5, 3), (7,)
+_LIBXML_RANGE = (2, 11), (2, 16)
 
-    It reads the structures of lxml and libxml2 themselves: the ones of versions it was tried with only.
+
+def _has_compiled_walk() -> bool:
+    """Whether the kernel may read lxml's trees; why not is logged, once per process.
+
+    The kernel is compiled with the headers of one lxml and reads structures of lxml and libxml2. Other versions may
+    lay them out in another way; pages are then read in Python, with the same result.
     """
-    if native.kernel is None or not (5, 3) <= etree.LXML_VERSION < (7,) or etree.LIBXML_VERSION >= (2, 16):
+    if native.kernel is None:
         return False
-    maker = getattr(etree, "__pyx_capi__", {}).get("elementFactory")
-    return bool(native.kernel.lxml(maker, etree._Element))  # noqa: SLF001 - the type it makes
+    reason = ""
+    if not hasattr(native.kernel, "walk"):
+        reason = "the kernel was built without lxml's headers"
+    elif not (
+        _LXML_RANGE[0] <= etree.LXML_VERSION < _LXML_RANGE[1]
+        and _LIBXML_RANGE[0] <= etree.LIBXML_VERSION < _LIBXML_RANGE[1]
+    ):
+        found = (".".join(map(str, version)) for version in (etree.LXML_VERSION, etree.LIBXML_VERSION))
+        reason = "not tested with lxml {} and libxml2 {}".format(*found)
+    else:
+        try:
+            native.kernel.lxml()
+        except (ImportError, TypeError) as error:
+            reason = f"another C interface of lxml than at build time: {error}"
+    if reason:
+        _log.warning("Pages are read in Python, at a lower speed: %s", reason)
+    return not reason
 
 
-_WALKS = _knows_lxml()
+COMPILED_WALK = _has_compiled_walk()
+if COMPILED_WALK:
+
+    class _CompiledNode(native.kernel.Node):
+        __slots__ = ()
+        inside = Node.inside
+        up = Node.up
+
+    #: What the kernel makes for an element, a line and an anchor. All that is read of a page is read-only; ``hidden``,
+    #: ``outcast`` and ``marked`` are set by later steps.
+    _COMPILED = _CompiledNode, native.kernel.Block, native.kernel.Link
 
 
 #: Where a picture's address stands, as pages that load their pictures late write it.
@@ -327,9 +350,20 @@ class _Flattener:
     def run_compiled(self) -> bool:
         """The same by the kernel; False where the tree has something it does not know."""
         page = self.page
-        kinds, lists = (Node, Block, Link), (page.nodes, page.blocks, page.links)
-        asked = (self._named, self._unseen, self._picture, _hides)
-        return bool(native.kernel and native.kernel.walk(page.root, *kinds, *lists, INLINE, SKIPPED, *asked))
+        page.compiled = native.kernel.walk(
+            page.root,
+            *_COMPILED,
+            page.nodes,
+            page.blocks,
+            page.links,
+            INLINE,
+            SKIPPED,
+            self._named,
+            self._unseen,
+            self._picture,
+            _hides,
+        )
+        return page.compiled
 
     def run(self) -> None:
         page = self.page

@@ -16,12 +16,12 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
-#: The module of what is compiled; None where there is none.
-kernel: ModuleType | None = None
-if not os.environ.get("NEWSCRAWL_PURE"):
-    with contextlib.suppress(ImportError):  # built without a compiler
-        kernel = importlib.import_module("newscrawl.native._kernel")
+    from newscrawl.native import _kernel as kernel
+else:
+    #: The compiled module (``_kernel.pyi``); None where there is none.
+    kernel = None
+    if not os.environ.get("NEWSCRAWL_PURE"):
+        with contextlib.suppress(ImportError):  # built without a compiler
+            kernel = importlib.import_module("newscrawl.native._kernel")
 
 __all__ = ["kernel"]

@@ -7,12 +7,14 @@ static PyMethodDef functions[] = {
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
-    {"lxml", kernel_lxml, METH_VARARGS, NULL},
+#ifdef NEWSCRAWL_LXML
+    {"lxml", kernel_lxml, METH_NOARGS, NULL},
     {"walk", kernel_walk, METH_VARARGS, NULL},
     {"node_of", kernel_node_of, METH_VARARGS, NULL},
     {"block_values", kernel_block_values, METH_VARARGS, NULL},
     {"node_weights", kernel_node_weights, METH_VARARGS, NULL},
     {"node_values", kernel_node_values, METH_VARARGS, NULL},
+#endif
     {"doubt", kernel_doubt, METH_O, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
@@ -37,7 +39,10 @@ PyMODINIT_FUNC PyInit__kernel(void)
 {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || add_text_type(module) < 0 || add_tail_type(module) < 0 || add_words_type(module) < 0
-        || add_walk_types(module) < 0) {
+#ifdef NEWSCRAWL_LXML
+        || add_walk_types(module) < 0
+#endif
+    ) {
         Py_XDECREF(module);
         return NULL;
     }

@@ -4,22 +4,14 @@
 
 #include "kernel.h"
 
-/* The beginning of libxml2's xmlNode, and of its xmlAttr as far as ns. */
-typedef struct XmlNode {
-    void *private_data;
-    int type;
-    const char *name;
-    struct XmlNode *children, *last, *parent, *next, *prev;
-    void *doc;
-    void *ns;
-    const char *content;
-    struct XmlNode *properties;
-} XmlNode;
+struct _xmlNode; /* libxml2's; only walk.c looks inside, by the headers lxml ships */
 
 typedef struct {
     PyObject_HEAD
-    PyObject *parent, *tag, *name, *element, *document;
-    XmlNode *source; /* alive as long as the document; NULL: the element was given */
+    PyObject *parent, *tag, *name;
+    PyObject *element;   /* lxml's; NULL: not asked for yet. The outermost node has it from the beginning. */
+    PyObject *last_found; /* lxml's element of the child that was asked for last: where the next search begins */
+    const struct _xmlNode *source; /* compared, never followed: the tree may have been changed since the walk */
     Py_ssize_t index, first, last, end;
     double value, weight, linked;
     char hidden, outcast;

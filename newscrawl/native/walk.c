@@ -2,35 +2,33 @@
 #include "page.h"
 #include <stddef.h>
 #include <structmember.h>
+/* lxml's public C interface and the libxml2 headers in its wheel. No library is linked: functions of lxml come as
+   capsules, and of libxml2 only the structures are read. */
+#include <libxml/tree.h>
+#include <lxml.etree_api.h>
 
-typedef struct {
-    PyObject_HEAD
-    PyObject *document;
-    XmlNode *node;
-} LxmlElement;
+typedef struct LxmlElement Element;
 
-enum { ELEMENT = 1, TEXT = 3, CDATA = 4 };
-
-/* lxml's own function: the element of a node of its tree; and its type. */
-typedef PyObject *(*Factory)(PyObject *document, XmlNode *node);
-static Factory factory;
-static PyObject *element_type;
+static PyObject *element_type; /* NULL: lxml's interface was not imported */
 
 /* -- an element, a line of text and a link -------------------------------------------------------- */
 
-#define OBJECT(type, field) {#field, T_OBJECT, offsetof(type, field), 0, NULL}
-#define NUMBER(type, field) {#field, T_PYSSIZET, offsetof(type, field), 0, NULL}
-#define REAL(type, field) {#field, T_DOUBLE, offsetof(type, field), 0, NULL}
-#define FLAG(type, field) {#field, T_BOOL, offsetof(type, field), 0, NULL}
+/* Read-only, since the code here relies on types and ranges; but for what newscrawl.extraction.body decides. */
+#define OBJECT(type, field) {#field, T_OBJECT, offsetof(type, field), READONLY, NULL}
+#define NUMBER(type, field) {#field, T_PYSSIZET, offsetof(type, field), READONLY, NULL}
+#define REAL(type, field) {#field, T_DOUBLE, offsetof(type, field), READONLY, NULL}
+#define OPEN_FLAG(type, field) {#field, T_BOOL, offsetof(type, field), 0, NULL}
+#define FLAG(type, field) {#field, T_BOOL, offsetof(type, field), READONLY, NULL}
+#define OPEN_OBJECT(type, field) {#field, T_OBJECT, offsetof(type, field), 0, NULL}
 
 static PyMemberDef node_members[] = {
     OBJECT(Node, parent), OBJECT(Node, tag), OBJECT(Node, name), NUMBER(Node, index), NUMBER(Node, first),
     NUMBER(Node, last), NUMBER(Node, end), REAL(Node, value), REAL(Node, weight), REAL(Node, linked),
-    FLAG(Node, hidden), FLAG(Node, outcast), {NULL, 0, 0, 0, NULL},
+    OPEN_FLAG(Node, hidden), OPEN_FLAG(Node, outcast), {NULL, 0, 0, 0, NULL},
 };
 
 static PyMemberDef block_members[] = {
-    OBJECT(Block, node), OBJECT(Block, parts), OBJECT(Block, text), OBJECT(Block, marked), NUMBER(Block, index),
+    OBJECT(Block, node), OBJECT(Block, parts), OBJECT(Block, text), OPEN_OBJECT(Block, marked), NUMBER(Block, index),
     NUMBER(Block, stops), NUMBER(Block, images), NUMBER(Block, links), NUMBER(Block, controls), REAL(Block, weight),
     REAL(Block, linked), REAL(Block, link_share), REAL(Block, value), FLAG(Block, after_break), {NULL, 0, 0, 0, NULL},
 };
@@ -39,30 +37,123 @@ static PyMemberDef link_members[] = {
     OBJECT(Link, href), OBJECT(Link, text), OBJECT(Link, node), NUMBER(Link, block), {NULL, 0, 0, 0, NULL},
 };
 
+/* libxml2's strings are of unsigned characters. */
+static inline const char *chars_of(const xmlChar *text)
+{
+    return (const char *)text;
+}
+
+static inline int xml_strcmp(const xmlChar *text, const char *other)
+{
+    return text == NULL ? 1 : strcmp(chars_of(text), other);
+}
+
+static const xmlNode *node_behind(PyObject *element)
+{
+    return ((Element *)element)->_c_node;
+}
+
+/* A child is looked for in both directions from the one that was asked for last: asking for all children of an element
+   in their order costs one pass. */
+static const xmlNode *child_near(const xmlNode *parent, const xmlNode *wanted, const xmlNode *near)
+{
+    const xmlNode *after = near != NULL && near->parent == parent ? near : parent->children;
+    const xmlNode *before = after == NULL ? NULL : after->prev;
+    while (after != NULL || before != NULL) {
+        if (after == wanted || before == wanted)
+            return wanted;
+        after = after == NULL ? NULL : after->next;
+        before = before == NULL ? NULL : before->prev;
+    }
+    return NULL;
+}
+
+/* The same among what stands in line breaks, which are no nodes of the page but may have children in XML. */
+static const xmlNode *below_breaks(const xmlNode *parent, const xmlNode *wanted)
+{
+    const xmlNode *at = parent->children;
+    while (at != NULL && at != wanted) {
+        if (at->type == XML_ELEMENT_NODE && at->children != NULL && !xml_strcmp(at->name, "br")) {
+            at = at->children;
+            continue;
+        }
+        while (at != parent && at->next == NULL)
+            at = at->parent;
+        at = at == parent ? NULL : at->next;
+    }
+    return at;
+}
+
+static int has_tag(const xmlNode *element, PyObject *tag)
+{
+    Py_ssize_t size;
+    const char *name = element->type != XML_ELEMENT_NODE ? NULL : PyUnicode_AsUTF8AndSize(tag, &size);
+    return name != NULL && !xml_strcmp(element->name, name);
+}
+
+static PyObject *above_element(const Node *node)
+{
+    while (node->element == NULL)
+        node = (const Node *)node->parent;
+    return node->element;
+}
+
+/* The element of a node's ``source``, found again from an element above it that lxml keeps alive. Whatever was done to
+   the tree, only nodes are followed that hang in it now. NULL: error, or (with none set) it hangs there no more. */
+static PyObject *found_again(Node *node)
+{
+    Py_ssize_t depth = 0;
+    Node *above = node;
+    for (; above->element == NULL; above = (Node *)above->parent, depth++)
+        if (above->parent == NULL)
+            return NULL;
+    Node **way = allocate((size_t)depth, sizeof *way);
+    if (way == NULL)
+        return NULL;
+    Node *next = node;
+    for (Py_ssize_t i = depth; i > 0; i--, next = (Node *)next->parent)
+        way[i - 1] = next;
+    const xmlNode *at = node_behind(above->element);
+    for (Py_ssize_t i = 0; i < depth && at != NULL; i++, above = next) {
+        next = way[i];
+        const xmlNode *near = above->last_found == NULL ? NULL : node_behind(above->last_found);
+        const xmlNode *found = child_near(at, next->source, near);
+        at = found != NULL ? found : below_breaks(at, next->source);
+        if (at != NULL && !has_tag(at, next->tag))
+            at = NULL;
+    }
+    free(way);
+    if (at == NULL)
+        return NULL;
+    PyObject *element = (PyObject *)elementFactory(((Element *)above_element(node))->_doc, (xmlNode *)at);
+    if (element != NULL && node->parent != NULL) {
+        PyObject *old = ((Node *)node->parent)->last_found;
+        Py_INCREF(element);
+        ((Node *)node->parent)->last_found = element;
+        Py_XDECREF(old);
+    }
+    return element;
+}
+
 /* The element is asked of lxml when it is first wanted: of most nodes it never is. */
 static PyObject *node_element(PyObject *self, void *closure)
 {
     (void)closure;
     Node *node = (Node *)self;
-    if (node->element == NULL && node->source != NULL)
-        node->element = factory(node->document, node->source);
-    if (node->element == NULL && !PyErr_Occurred())
-        Py_RETURN_NONE;
-    Py_XINCREF(node->element);
+    if (node->element == NULL) {
+        node->element = found_again(node);
+        if (node->element == NULL) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ReferenceError, "the tree was changed: it no longer has this element");
+            return NULL;
+        }
+    }
+    Py_INCREF(node->element);
     return node->element;
 }
 
-static int set_node_element(PyObject *self, PyObject *element, void *closure)
-{
-    (void)closure;
-    Py_XINCREF(element);
-    Py_XDECREF(((Node *)self)->element);
-    ((Node *)self)->element = element;
-    return 0;
-}
-
 static PyGetSetDef node_computed[] = {
-    {"element", node_element, set_node_element, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
+    {"element", node_element, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
 };
 
 static void release(PyObject *self, PyObject *const owned[], int count)
@@ -76,7 +167,7 @@ static void release(PyObject *self, PyObject *const owned[], int count)
 static void node_dealloc(PyObject *self)
 {
     const Node *node = (Node *)self;
-    PyObject *const owned[] = {node->tag, node->name, node->element, node->document, node->parent};
+    PyObject *const owned[] = {node->tag, node->name, node->element, node->last_found, node->parent};
     release(self, owned, 5);
 }
 
@@ -119,23 +210,19 @@ int add_walk_types(PyObject *module)
                : 0;
 }
 
-/* lxml(elementFactory, type of elements): whether lxml's interface is the one known here. */
+/* lxml(): import the C interface of lxml; ImportError or TypeError where it is not the one of the headers. */
 PyObject *kernel_lxml(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *capsule, *type;
-    if (!PyArg_ParseTuple(args, "OO", &capsule, &type))
+    (void)args;
+    if (element_type != NULL)
+        Py_RETURN_NONE;
+    PyObject *etree = import_lxml__etree() < 0 ? NULL : PyImport_ImportModule("lxml.etree");
+    element_type = etree == NULL ? NULL : PyObject_GetAttrString(etree, "_Element");
+    Py_XDECREF(etree);
+    if (element_type == NULL)
         return NULL;
-    const char *signature = PyCapsule_CheckExact(capsule) ? PyCapsule_GetName(capsule) : NULL;
-    if (signature == NULL || strcmp(signature, "struct LxmlElement *(struct LxmlDocument *, xmlNode *)") != 0)
-        Py_RETURN_FALSE;
-    factory = (Factory)PyCapsule_GetPointer(capsule, signature);
-    if (factory == NULL)
-        return NULL;
-    Py_INCREF(type);
-    Py_XDECREF(element_type);
-    element_type = type;
-    Py_RETURN_TRUE;
+    Py_RETURN_NONE;
 }
 
 /* -- the walk ------------------------------------------------------------------------------------- */
@@ -160,7 +247,8 @@ typedef struct {
 enum { TAGS = 256, NAMES = 1024 };
 
 typedef struct {
-    PyObject *document;
+    PyObject *root;
+    struct LxmlDocument *document;
     PyObject *node_type, *block_type, *link_type;
     PyObject *nodes, *blocks, *links;
     PyObject *inline_tags, *skipped_tags;
@@ -206,14 +294,14 @@ static Tag *tag_of(Walk *w, const char *name)
 }
 
 /* An attribute's value; NULL: it is made in a way not known here. */
-static const char *value_of(const XmlNode *attribute)
+static const char *value_of(const xmlAttr *attribute)
 {
-    const XmlNode *text = attribute->children;
+    const xmlNode *text = attribute->children;
     if (text == NULL)
         return "";
-    if (text->type != TEXT || text->next != NULL)
+    if (text->type != XML_TEXT_NODE || text->next != NULL)
         return NULL;
-    return text->content == NULL ? "" : text->content;
+    return text->content == NULL ? "" : chars_of(text->content);
 }
 
 typedef struct {
@@ -222,29 +310,30 @@ typedef struct {
 } Attributes;
 
 /* What is wanted of an element's attributes; 0: there is something not known here. */
-static int read_attributes(const XmlNode *element, Attributes *found)
+static int read_attributes(const xmlNode *element, Attributes *found)
 {
     memset(found, 0, sizeof *found);
-    for (const XmlNode *at = element->properties; at != NULL; at = at->next) {
+    for (const xmlAttr *at = element->properties; at != NULL; at = at->next) {
         const char **place = NULL;
         if (at->ns != NULL)
             return 0;
-        switch (at->name[0]) {
+        const char *name = chars_of(at->name);
+        switch (name[0]) {
         case 'i':
-            place = !strcmp(at->name, "id") ? &found->ident : NULL;
+            place = !strcmp(name, "id") ? &found->ident : NULL;
             break;
         case 'c':
-            place = !strcmp(at->name, "class") ? &found->classes : NULL;
+            place = !strcmp(name, "class") ? &found->classes : NULL;
             break;
         case 's':
-            place = !strcmp(at->name, "style") ? &found->style : NULL;
+            place = !strcmp(name, "style") ? &found->style : NULL;
             break;
         case 'h':
-            place = !strcmp(at->name, "href") ? &found->href : NULL;
-            found->hidden |= !strcmp(at->name, "hidden");
+            place = !strcmp(name, "href") ? &found->href : NULL;
+            found->hidden |= !strcmp(name, "hidden");
             break;
         case 't':
-            place = !strcmp(at->name, "type") ? &found->type : NULL;
+            place = !strcmp(name, "type") ? &found->type : NULL;
             break;
         default:
             break;
@@ -363,9 +452,9 @@ static int flush(Walk *w, Node *node)
 }
 
 /* The first of the text nodes that begin at a node; NULL: another node stands there. */
-static const XmlNode *text_at(const XmlNode *node)
+static const xmlNode *text_at(const xmlNode *node)
 {
-    return node != NULL && (node->type == TEXT || node->type == CDATA) ? node : NULL;
+    return node != NULL && (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) ? node : NULL;
 }
 
 static int only_blanks(const char *text)
@@ -377,27 +466,28 @@ static int only_blanks(const char *text)
 }
 
 /* A text of ``node``'s, the text nodes from ``first`` on, to the block and the link that are going on. */
-static int take_text(Walk *w, const XmlNode *first, Node *node)
+static int take_text(Walk *w, const xmlNode *first, Node *node)
 {
     if (first == NULL || node == NULL)
         return 0;
     PyObject *text;
     if (text_at(first->next) == NULL) {
-        if (first->content == NULL || !first->content[0])
+        const char *content = chars_of(first->content);
+        if (content == NULL || !content[0])
             return 0;
-        if (!w->anchor_count && !PyList_Size(w->parts) && only_blanks(first->content))
+        if (!w->anchor_count && !PyList_Size(w->parts) && only_blanks(content))
             return 0;
-        text = string_of(first->content);
+        text = string_of(content);
     } else {
         size_t size = 0;
-        for (const XmlNode *at = first; at != NULL; at = text_at(at->next))
-            size += at->content == NULL ? 0 : strlen(at->content);
+        for (const xmlNode *at = first; at != NULL; at = text_at(at->next))
+            size += at->content == NULL ? 0 : strlen(chars_of(at->content));
         char *all = allocate(size + 1, 1), *end = all;
         if (all == NULL)
             return -1;
-        for (const XmlNode *at = first; at != NULL; at = text_at(at->next)) {
-            size_t length = at->content == NULL ? 0 : strlen(at->content);
-            memcpy(end, at->content == NULL ? "" : at->content, length);
+        for (const xmlNode *at = first; at != NULL; at = text_at(at->next)) {
+            size_t length = at->content == NULL ? 0 : strlen(chars_of(at->content));
+            memcpy(end, at->content == NULL ? "" : chars_of(at->content), length);
             end += length;
         }
         text = PyUnicode_DecodeUTF8(all, (Py_ssize_t)size, NULL);
@@ -531,12 +621,12 @@ static int is_choice(const char *type)
 }
 
 /* An element begins. 1: what is below it is walked; 0: it is not; 2: something is not known here; -1: error. */
-static int enter(Walk *w, const XmlNode *element)
+static int enter(Walk *w, const xmlNode *element)
 {
     Attributes attributes;
     if (element->ns != NULL || !read_attributes(element, &attributes))
         return 2;
-    Tag *tag = tag_of(w, element->name);
+    Tag *tag = tag_of(w, chars_of(element->name));
     if (tag == NULL)
         return -1;
     if (tag->is_skipped) {
@@ -562,12 +652,16 @@ static int enter(Walk *w, const XmlNode *element)
     own->parent = (PyObject *)w->node;
     Py_INCREF(tag->tag);
     own->tag = tag->tag;
-    Py_INCREF(w->document);
-    own->document = w->document;
-    own->source = (XmlNode *)element;
+    own->source = element;
     own->index = PyList_Size(w->nodes);
     own->first = PyList_Size(w->blocks);
-    int failed = PyList_Append(w->nodes, (PyObject *)own);
+    if (w->node == NULL) {
+        Py_INCREF(w->root);
+        own->element = w->root;
+    } else if (tag->kind == PICTURE) {
+        own->element = (PyObject *)elementFactory(w->document, (xmlNode *)element); /* `picture` asks for it */
+    }
+    int failed = (tag->kind == PICTURE && own->element == NULL) || PyList_Append(w->nodes, (PyObject *)own) < 0;
     Py_DECREF(own); /* page.nodes has it */
     int hidden = failed ? -1 : hides(w, &attributes);
     if (hidden < 0)
@@ -595,7 +689,7 @@ static int enter(Walk *w, const XmlNode *element)
 }
 
 /* The innermost open element ends, and what follows it begins. */
-static int leave(Walk *w, const XmlNode *element)
+static int leave(Walk *w, const xmlNode *element)
 {
     Node *own = w->open[--w->depth];
     if (own != NULL) {
@@ -618,24 +712,24 @@ static int leave(Walk *w, const XmlNode *element)
 }
 
 /* The first element from a node on among its siblings; whether there is anything else but text. */
-static const XmlNode *element_from(const XmlNode *node, int *foreign)
+static const xmlNode *element_from(const xmlNode *node, int *foreign)
 {
-    for (; node != NULL && node->type != ELEMENT; node = node->next)
-        *foreign |= node->type != TEXT && node->type != CDATA;
+    for (; node != NULL && node->type != XML_ELEMENT_NODE; node = node->next)
+        *foreign |= node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE;
     return node;
 }
 
 /* Note the names of all elements below one that is skipped. */
-static int note_below(Walk *w, const XmlNode *top, int *foreign)
+static int note_below(Walk *w, const xmlNode *top, int *foreign)
 {
-    const XmlNode *at = element_from(top->children, foreign);
+    const xmlNode *at = element_from(top->children, foreign);
     while (at != NULL && at != top && !*foreign) {
         Attributes attributes;
         if (at->ns != NULL || !read_attributes(at, &attributes))
             *foreign = 1;
         else if (note(w, &attributes) < 0)
             return -1;
-        const XmlNode *next = element_from(at->children, foreign);
+        const xmlNode *next = element_from(at->children, foreign);
         while (next == NULL && at != top) {
             next = element_from(at->next, foreign);
             if (next == NULL)
@@ -647,9 +741,9 @@ static int note_below(Walk *w, const XmlNode *top, int *foreign)
 }
 
 /* 1: all of it was walked; 0: there is something not known here; -1: error. */
-static int walk(Walk *w, const XmlNode *root)
+static int walk(Walk *w, const xmlNode *root)
 {
-    const XmlNode *at = root;
+    const xmlNode *at = root;
     for (;;) {
         int foreign = 0, below = enter(w, at);
         if (below < 0)
@@ -658,7 +752,7 @@ static int walk(Walk *w, const XmlNode *root)
             return 0;
         if (!below && note_below(w, at, &foreign) < 0)
             return -1;
-        const XmlNode *next = below ? element_from(at->children, &foreign) : NULL;
+        const xmlNode *next = below ? element_from(at->children, &foreign) : NULL;
         while (next == NULL && !foreign) {
             if (leave(w, at) < 0)
                 return -1;
@@ -675,7 +769,7 @@ static int walk(Walk *w, const XmlNode *root)
 }
 
 /* walk(root, types of nodes, blocks and links, their lists, inline tags, skipped tags, named, unseen, picture, hides):
-   fill the lists; whether all of it was walked: if not, it is to be walked anew in Python. */
+   fill the lists; whether all of it was walked: if not, walk it again in Python. */
 PyObject *kernel_walk(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -698,10 +792,11 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
                && PyType_IsSubtype((PyTypeObject *)kinds[i].type, (PyTypeObject *)kinds[i].base);
     int done = fits;
     if (fits == 1) {
-        const XmlNode *top = ((LxmlElement *)root)->node;
-        w->document = ((LxmlElement *)root)->document;
+        const xmlNode *top = node_behind(root);
+        w->root = root;
+        w->document = ((Element *)root)->_doc;
         w->parts = PyList_New(0);
-        done = w->parts == NULL ? -1 : top == NULL || top->type != ELEMENT ? 0 : walk(w, top);
+        done = w->parts == NULL ? -1 : top == NULL || top->type != XML_ELEMENT_NODE ? 0 : walk(w, top);
     }
     Py_XDECREF(w->parts);
     while (w->anchor_count)
@@ -726,11 +821,19 @@ PyObject *kernel_node_of(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &nodes, &element))
         return NULL;
     int is_lxml = element_type == NULL ? 0 : PyObject_IsInstance(element, element_type);
-    const XmlNode *source = is_lxml == 1 ? ((LxmlElement *)element)->node : NULL;
+    const xmlNode *source = is_lxml == 1 ? node_behind(element) : NULL;
     for (Py_ssize_t i = 0; i < PyList_Size(nodes) && is_lxml >= 0; i++) {
         PyObject *item = PyList_GetItem(nodes, i);
-        const Node *node = (Node *)item;
-        if (is_one_of(item, node_base) && (node->element == element || (source != NULL && node->source == source))) {
+        Node *node = (Node *)item;
+        if (!is_one_of(item, node_base) || (node->element != element && (source == NULL || node->source != source)))
+            continue;
+        /* An address may have been given to another element since: the node's own decides. */
+        PyObject *own = node_element(item, NULL);
+        int is_same = own == element;
+        Py_XDECREF(own);
+        if (own == NULL)
+            return NULL;
+        if (is_same) {
             Py_INCREF(item);
             return item;
         }

@@ -13,7 +13,9 @@ from newscrawl import native
 from newscrawl.extraction import body, tree
 
 KERNEL = native.kernel
-pytestmark = pytest.mark.skipif(not tree._WALKS, reason="built without a compiler, or for another lxml")
+pytestmark = pytest.mark.skipif(
+    not tree.COMPILED_WALK, reason="built without a compiler, or for another lxml"
+)
 
 TAGS = (
     "div", "p", "a", "span", "li", "ul", "table", "tr", "td", "article", "aside", "nav", "b", "h1", "br", "img", "input",
@@ -67,8 +69,8 @@ PIECES = st.one_of(
 PAGES = st.lists(PIECES, min_size=1, max_size=40).map("".join)
 
 
-def told(page):
-    """All that is said of a page, its objects told by their place."""
+def described(page):
+    """All attributes of a page's objects, which are named by their index."""
     return (
         [
             (n.index, n.parent and n.parent.index, n.tag, n.name, n.first, n.last, n.end)
@@ -108,11 +110,11 @@ def test_a_page_and_its_weights(html, title_index):
         return
     assert tree._Flattener(tree.Page(root)).run_compiled()
     compiled, plain = both(root)
-    assert told(compiled) == told(plain)
+    assert described(compiled) == described(plain)
     assert all(one.element is other.element for one, other in zip(compiled.nodes, plain.nodes, strict=True))
     assert all(page.node_of(node.element) is node for page in (compiled, plain) for node in page.nodes)
     compiled, plain = both(root, min(title_index, len(compiled.blocks) - 1))
-    assert told(compiled) == told(plain)
+    assert described(compiled) == described(plain)
 
 
 def test_texts_in_several_nodes():
@@ -125,7 +127,7 @@ def test_texts_in_several_nodes():
     etree.strip_tags(kept, "b", "i")
     for tree_of in (root, kept):
         compiled, plain = both(tree_of)
-        assert told(compiled) == told(plain)
+        assert described(compiled) == described(plain)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_a_tree_with_other_nodes_is_walked_in_python(html):
     assert not tree._Flattener(tree.Page(comments)).run_compiled()
     named = etree.fromstring('<r xmlns:x="urn:x"><a x:id="1">2</a></r>')
     assert not tree._Flattener(tree.Page(named)).run_compiled()
-    assert told(tree.flatten(named)) == told(both(named)[1])
+    assert described(tree.flatten(named)) == described(both(named)[1])
 
 
 def test_elements_outlive_the_page_they_were_read_from():
@@ -151,33 +153,144 @@ def test_elements_outlive_the_page_they_were_read_from():
     assert last.element.get("class") == "b"
     assert last.element is last.element
     assert last.parent.element.get("id") == "a"
-    last.element = None
-    assert last.element is None
-    assert tree.Page(None, [last]).node_of(tree.parse("<p>")) is None
+    assert tree.Page(None, True, [last]).node_of(tree.parse("<p>")) is None
 
 
 def test_a_tree_of_two_thousand_levels_is_walked_and_given_up():
     root = tree.parse("<div>" * 3000 + "a" + "<b>" * 3000)
     compiled, plain = both(root, 0)
-    assert told(compiled) == told(plain)
+    assert described(compiled) == described(plain)
     last = compiled.nodes[-1]
     del compiled, plain
     assert last.tag
 
 
-def test_an_interface_of_lxml_that_is_not_known_is_not_used(monkeypatch):
-    capsules = etree.__pyx_capi__
-    assert not KERNEL.lxml(None, etree._Element)
-    assert not KERNEL.lxml(capsules["textOf"], etree._Element)
-    monkeypatch.setattr(etree, "LXML_VERSION", (7, 0, 0, 0))
-    assert not tree._knows_lxml()
-    monkeypatch.undo()
-    assert tree._knows_lxml()
+def test_other_versions_of_lxml_fall_back_with_one_message(monkeypatch, caplog):
+    for name, version in (
+        ("LXML_VERSION", (7, 0, 0, 0)),
+        ("LXML_VERSION", (5, 2, 9, 0)),
+        ("LIBXML_VERSION", (2, 16, 0)),
+    ):
+        caplog.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(etree, name, version)
+            assert not tree._has_compiled_walk()
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert ".".join(map(str, version)) in caplog.text
+    assert tree._has_compiled_walk()
+
+
+def test_another_interface_of_lxml_falls_back_with_one_message(monkeypatch, caplog):
+    class Other:
+        def lxml(self):
+            raise TypeError("C function lxml.etree.elementFactory has wrong signature")
+
+        walk = None
+
+    monkeypatch.setattr(native, "kernel", Other())
+    assert not tree._has_compiled_walk()
+    assert caplog.text.count("wrong signature") == 1
+    caplog.clear()
+    monkeypatch.setattr(native, "kernel", object())
+    assert not tree._has_compiled_walk()
+    assert "without lxml's headers" in caplog.text
+
+
+#: Changes of a tree, each of which takes the element ``target`` out of it.
+CHANGES = {
+    "removed": lambda target: target.getparent().remove(target),
+    "its parent removed": lambda target: target.getparent().getparent().remove(target.getparent()),
+    "tag stripped": lambda target: etree.strip_tags(target.getparent(), target.tag),
+    "elements stripped": lambda target: etree.strip_elements(target.getparent(), target.tag),
+    "parent cleared": lambda target: target.getparent().clear(),
+    "replaced": lambda target: target.getparent().replace(target, etree.Element("p")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_an_element_that_left_the_tree_is_an_error(change):
+    root = tree.parse("<html><body><div><ul><li>1</li></ul><div id=x><p>2</p></div></div></body></html>")
+    page = tree.flatten(root)
+    node = next(node for node in page.nodes if node.tag == "p")
+    change(root.find(".//p"))
+    gc.collect()
+    # What is freed is given out again.
+    others = [tree.parse(f"<div><p>{i}</p></div>") for i in range(50)]
+    with pytest.raises(ReferenceError, match="changed"):
+        _ = node.element
+    assert page.nodes[0].element is root
+    assert (node.tag, page.text(node)) == ("p", "2")
+    for other in others:
+        assert page.node_of(other.find(".//p")) is None
+
+
+@settings(deadline=None, max_examples=200)
+@given(PAGES, st.data())
+def test_after_any_change_an_element_is_the_right_one_or_an_error(html, data):
+    root = tree.parse(html)
+    if root is None or not len(root):
+        return
+    page = tree.flatten(root)
+    tags = [node.tag for node in page.nodes]
+    asked = data.draw(st.sets(st.sampled_from(range(len(tags))), max_size=3))
+    # Of pictures, and of what was asked for, the element is kept.
+    held = [node.element for i, node in enumerate(page.nodes) if i in asked or node.tag == "img"]
+    for _ in range(data.draw(st.integers(1, 3))):
+        elements = list(root.iter("*"))[1:]
+        if not elements:
+            break
+        one = elements[data.draw(st.integers(0, len(elements) - 1))]
+        how = data.draw(st.sampled_from(("remove", "move", "insert", "rename")))
+        if how == "remove":
+            one.getparent().remove(one)
+        elif how == "move":
+            root.append(one)
+        elif how == "insert":
+            one.insert(0, etree.Element("p"))
+        else:
+            one.tag = "q"
+        del one, elements
+    alive = set(root.iter("*")) | {below for element in held for below in element.iter("*")}
+    for node in page.nodes:
+        try:
+            element = node.element
+        except ReferenceError:
+            continue
+        assert element in alive
+        assert element.tag == node.tag or element in held
+
+
+def test_children_of_line_breaks_are_found_again():
+    root = etree.fromstring("<div><br><b>1</b><br><i>2</i></br></br><p>3</p></div>")
+    nodes = tree.flatten(root).nodes
+    assert [node.element.tag for node in nodes] == ["div", "b", "i", "p"]
+
+
+def test_many_children_are_found_again_in_any_order():
+    root = tree.parse("<div>" + "<p>a</p>" * 3000 + "</div>")
+    for order in (list, reversed):
+        page = tree.flatten(root)
+        assert all(node.element.tag == node.tag for node in order(page.nodes))
+
+
+def test_what_is_read_of_a_page_is_read_only():
+    page = tree.flatten(tree.parse("<div><p class=a>b<a href=c>d</a></div>"))
+    open_names = {"hidden", "outcast", "marked"}
+    for one in (page.nodes[-1], page.blocks[0], page.links[0]):
+        kind = next(base for base in type(one).__mro__ if base.__module__ == "newscrawl.native._kernel")
+        for name in [name for name in vars(kind) if not name.startswith("__")]:
+            if name in open_names:
+                setattr(one, name, getattr(one, name))
+                continue
+            with pytest.raises(AttributeError):
+                setattr(one, name, getattr(one, name))
+            with pytest.raises((AttributeError, TypeError)):
+                delattr(one, name)
 
 
 def test_wrong_arguments_are_errors_not_crashes():
     page = tree.flatten(tree.parse("<p>a<p>b"))
-    kinds, lists = (tree.Node, tree.Block, tree.Link), ([], [], [])
+    kinds, lists = tree._COMPILED, ([], [], [])
     asked = (tree.INLINE, tree.SKIPPED, None, None, None, None)
     assert KERNEL.walk("no element", *kinds, *lists, *asked) is False
     assert KERNEL.walk(page.root, 1, *kinds[1:], *lists, *asked) is False

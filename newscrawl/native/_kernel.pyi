@@ -1,0 +1,241 @@
+"""The compiled kernel: what the C code takes and returns. The numpy or Python code beside each caller is the reference.
+
+Arrays come as buffers and are returned as bytes, in the byte order of the machine. A wrong type raises ``TypeError``,
+a wrong range ``ValueError`` or ``IndexError``; no input makes the kernel read beyond an array.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, final
+
+from numpy.typing import NDArray
+
+_Buffer: TypeAlias = bytes | bytearray | memoryview | NDArray[Any]
+_Candidate: TypeAlias = tuple[int, int, int]
+
+# -- text in comparison form (newscrawl.text.fold, newscrawl.reposts.fingerprint) --
+
+@final
+class Text:
+    """A text in comparison form: its units (characters of Han script, words of others)."""
+
+    def __new__(cls, text: str, cuts: tuple[int, ...] | None, /) -> Text: ...
+    @property
+    def size(self) -> int:
+        """Number of units."""
+    def arrays(self) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]:
+        """The fields of :class:`newscrawl.text.fold.Units`: codes, starts, ends, chars, kinds, heads, tails."""
+    def whole(self) -> str:
+        """The folded text with its line breaks."""
+    def line_kinds(
+        self, heading: int, prose: int, furniture: int, sure: int, longer: int, label: int, words: Words, /
+    ) -> tuple[list[int], list[int], list[int], bool]:
+        """Where lines begin, their kinds, the numbers of doubtful ones, whether a notice is among them."""
+    def unit_at(self, place: int, /) -> int:
+        """The first unit that begins at or after a character."""
+    def start_of(self, unit: int, /) -> int:
+        """The character a unit begins at."""
+    def annotate(
+        self, starts: list[int], kinds: list[int], prose: int, shortest: int, longest: int, /
+    ) -> int:
+        """Note lines and quotations; the weight of the prose."""
+    def count_stored(self, hashes: list[int], /) -> int:
+        """How many of these are among the fingerprints the text is stored under."""
+    def fingerprints(self, kinds: list[int], furniture: int, /) -> tuple[bytes, bytes]:
+        """Query and stored fingerprints without the lines of a kind; an empty list leaves nothing out."""
+
+@final
+class Words:
+    """Words that are looked for together."""
+
+    def __new__(cls, words: tuple[str, ...], /) -> Words: ...
+    def in_text(self, text: str, /) -> bool:
+        """Whether any of the words occurs."""
+
+def setup(
+    kinds: bytes,
+    folded: bytes,
+    begins: bytes,
+    written: bytes,
+    letters: str,
+    is_gloss: Callable[[str], bool],
+    /,
+) -> None:
+    """Hand over the tables of the comparison form. To be called before any text is made."""
+
+def fold(text: str, cuts: tuple[int, ...] | None, /) -> str: ...
+def doubt(characters: str, /) -> None:
+    """Set the folded characters a doubtful line begins with."""
+
+def title_overlap(one: str, two: str, /) -> float: ...
+
+# -- alignment and evidence (newscrawl.reposts.align, .evidence, .decision) --
+
+def align(a: Text, b: Text, /) -> tuple[list[tuple[int, int, int, int]], int, int, int, bytes]:
+    """Passages, shared units of each text, shared characters of the first, the passages packed."""
+
+def features(
+    a: Text, b: Text, packed: _Buffer, shared_a: float, shared_b: float, title: float, rarity: float, /
+) -> list[float]: ...
+def decide(
+    row: list[float], features: _Buffer, thresholds: _Buffer, masks: _Buffer, values: _Buffer, /
+) -> float: ...
+
+# -- postings of the repost index (newscrawl.reposts.tail, .segments, .index) --
+
+@final
+class Postings:
+    """Which of the texts added last hold a hash; of at most ``most`` (1 to 64) texts each."""
+
+    def __new__(cls, most: int, /) -> Postings: ...
+    def add(self, key: int, hashes: _Buffer, /) -> int:
+        """Add a text; its number."""
+    def drop(self, number: int, /) -> None: ...
+    def holders(self, hashes: _Buffer, /) -> dict[int, list[int]]: ...
+    def postings(self) -> tuple[bytes, bytes]:
+        """All postings packed, and the keys of texts by number."""
+
+def candidates(
+    query: _Buffer, words: _Buffer, layout: _Buffer, threshold: float, half: float, strangers: int, /
+) -> tuple[list[_Candidate], list[_Candidate], int]: ...
+def keys_in_blocks(
+    wanted: list[_Candidate], blocks: dict[int, bytes], layout: _Buffer, /
+) -> list[tuple[int, int, list[int]]]: ...
+def split(hashes: _Buffer, known: set[int], /) -> tuple[bytes, list[int]]:
+    """Hashes that are not in a set, packed, and those that are."""
+
+def weigh(
+    holders: dict[int, list[int]], half: float, popular: int, exclude: int, /
+) -> tuple[dict[int, float], int, int, int]: ...
+def rarity(
+    holders: dict[int, list[int]], story: set[int], numbers: dict[int, int], /
+) -> list[tuple[float, int]]: ...
+def packed(hashes: _Buffer, width: int, /) -> bytes:
+    """The lowest ``width`` bytes of each hash, little-endian."""
+
+# -- encodings (newscrawl.extraction.encoding) --
+
+def sample(raw: _Buffer, looked_at: int, wanted: int, longest: int, /) -> bytes: ...
+def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
+    """Characters beyond ASCII; of those: common, private, and unreadable ones."""
+
+def decode_pairs(raw: _Buffer, table: _Buffer, /) -> str | None: ...
+
+# -- pages (newscrawl.extraction.tree, .body). Absent where the kernel was built without lxml's headers. --
+
+class Node:
+    """An element of a page; see :class:`newscrawl.extraction.tree.Node`. Made by :func:`walk` only."""
+
+    hidden: bool
+    outcast: bool
+    @property
+    def parent(self) -> Any: ...
+    @property
+    def element(self) -> Any:
+        """The element of lxml. ``ReferenceError`` where the tree was changed and has it no more."""
+    @property
+    def tag(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def weight(self) -> float: ...
+    @property
+    def linked(self) -> float: ...
+
+class Block:
+    """A line of text; see :class:`newscrawl.extraction.tree.Block`."""
+
+    marked: str | None
+    @property
+    def node(self) -> Any: ...
+    @property
+    def parts(self) -> list[tuple[str, Any, bool]]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def stops(self) -> int: ...
+    @property
+    def images(self) -> int: ...
+    @property
+    def links(self) -> int: ...
+    @property
+    def controls(self) -> int: ...
+    @property
+    def weight(self) -> float: ...
+    @property
+    def linked(self) -> float: ...
+    @property
+    def link_share(self) -> float: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def after_break(self) -> bool: ...
+
+class Link:
+    """An anchor; see :class:`newscrawl.extraction.tree.Link`."""
+
+    @property
+    def href(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def node(self) -> Any: ...
+    @property
+    def block(self) -> int: ...
+
+def lxml() -> None:
+    """Import lxml's C interface.
+
+    :raises ImportError, TypeError: it is not the interface of the headers the kernel was compiled with
+    """
+
+def walk(
+    root: Any,
+    node_type: type[Node],
+    block_type: type[Block],
+    link_type: type[Link],
+    nodes: list[Any],
+    blocks: list[Any],
+    links: list[Any],
+    inline: frozenset[str],
+    skipped: frozenset[str],
+    named: Callable[[str | None, str | None], tuple[str, list[list[Any]]]],
+    unseen: Callable[[str], None],
+    picture: Callable[[Any], None],
+    hides: Callable[[str], bool],
+    /,
+) -> bool:
+    """Fill the lists from a tree. False: the tree has something else than elements and text, or lxml is not known.
+
+    The four callables must not change the tree.
+    """
+
+def node_of(nodes: list[Any], element: Any, /) -> Any | None: ...
+def block(parts: list[tuple[str, Any, bool]], /) -> tuple[str, float, float, int] | None:
+    """Text with single blanks, weight, weight in links and stops of a block's parts; None: there is no text."""
+
+def block_values(
+    blocks: list[Any], value: Callable[[Any], float], /
+) -> tuple[list[float], list[float], list[float]]: ...
+def node_weights(
+    nodes: list[Any],
+    weights: list[float],
+    linked: list[float],
+    tags: frozenset[str],
+    never: frozenset[str],
+    named: Callable[[str], int],
+    judge: Callable[[Any], bool],
+    /,
+) -> None: ...
+def node_values(nodes: list[Any], blocks: list[Any], /) -> None: ...
