@@ -51,6 +51,7 @@ REFUSALS: dict[str, str] = {
     "bad_encoding": "bytes that are no text in any encoding we know",
     "too_large": "larger than the limit",
     "robots": "forbidden by robots.txt",
+    "robots_unavailable": "robots.txt is unavailable: nothing is fetched from the host for now",
     "blocked": "the server asks us to stay away for now (429, 503)",
     "bad_url": "an address that is too long, malformed or of another scheme",
     "trap": "an endless address: a calendar's far future, a repeating path, too many parameters",

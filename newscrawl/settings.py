@@ -42,6 +42,8 @@ USER_AGENT = "newscrawl/{version} ({contact})"
 ROBOTSTXT_OBEY = True
 # Robots rules are matched against this product name, not against the whole header.
 ROBOTSTXT_USER_AGENT = "newscrawl"
+#: Seconds after which robots.txt is asked for again (RFC 9309, 2.4: a copy is not used for more than a day).
+NEWSCRAWL_ROBOTS_MAX_AGE = 86_400
 # Default: 0. Regional portals stand on small machines.
 DOWNLOAD_DELAY = 1.5
 # Default: 8, and 16 in all. One portal is one host; more only makes us a nuisance.
@@ -134,9 +136,10 @@ SPIDER_MIDDLEWARES = {
 DOWNLOADER_MIDDLEWARES = {
     # First of all, before anything is asked for on the address's behalf.
     "newscrawl.frontier.middlewares.GuardMiddleware": 20,
-    # Default: Scrapy's own at 100, which knows no Crawl-delay and takes a robots.txt it cannot have for none.
+    # Default: Scrapy's own at 100, which gives the rules to the first of several waiting requests only, and takes an
+    # unavailable robots.txt for none.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.frontier.middlewares.RobotsMiddleware": 100,
+    "newscrawl.frontier.robots.RobotsMiddleware": 100,
     # Above redirects (600) and decompression (590): it shows the page as it was sent to a browser. Only for
     # portals marked to render.
     "newscrawl.frontier.render.RenderMiddleware": 570,

@@ -7,9 +7,8 @@ from difflib import get_close_matches
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
-from urllib.robotparser import RobotFileParser
 
 import click
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from newscrawl.cms.portal import PortalSpider
+    from newscrawl.frontier.robots import Rules
     from newscrawl.portals.drafting import SavedPage
 
 #: No page of news is larger; what is cut here could not be read anyway.
@@ -233,12 +233,7 @@ def _fetch(url: str) -> SavedPage:
 
     from newscrawl.portals.drafting import SavedPage
 
-    try:
-        robots = RobotFileParser()
-        robots.parse(_get(urljoin(url, "/robots.txt"))[0].decode("utf-8", "replace").splitlines())
-    except (URLError, HTTPException, OSError):
-        robots.parse([])
-    if not robots.can_fetch("newscrawl", url):
+    if not _robots(urljoin(url, "/robots.txt")).allowed(url):
         raise ConfigurationError(
             f"{url}: robots.txt asks not to fetch it. Save the page in a browser instead."
         )
@@ -251,6 +246,23 @@ def _fetch(url: str) -> SavedPage:
             f"{url} cannot be fetched ({error}). Save the page in a browser instead."
         ) from error
     return SavedPage(html, final, content_type, name=url)
+
+
+def _robots(url: str) -> Rules:
+    """The rules of a site; raises :class:`ConfigurationError` where its robots.txt is unavailable."""
+    from newscrawl.frontier.robots import ROBOTS_BYTES, Rules
+
+    try:
+        body, _, _ = _get(url)
+    except HTTPError as error:
+        if 400 <= error.code < 500 and error.code != 429:
+            return Rules(b"", "newscrawl")
+        raise ConfigurationError(
+            f"{url} is unavailable (HTTP {error.code}): nothing is fetched for now."
+        ) from error
+    except (RefusedPage, URLError, HTTPException, OSError) as error:
+        raise ConfigurationError(f"{url} is unavailable ({error}): nothing is fetched for now.") from error
+    return Rules(body[:ROBOTS_BYTES], "newscrawl", cut=len(body) > ROBOTS_BYTES)
 
 
 def _get(url: str) -> tuple[bytes, str, str | None]:

@@ -162,7 +162,7 @@ class Job:
         causes = {finding["cause"] for finding in row["findings"]}
         if "storage" in causes or row["reason"] == "storage":
             outcome.result = "storage"
-        elif "blocked" in causes or row["reason"] == "blocked":
+        elif causes & {"blocked", "robots"} or row["reason"] == "blocked":
             outcome.result = "blocked"
         elif row["reason"] == "window":
             outcome.result = "ok" if new else "nothing_new"

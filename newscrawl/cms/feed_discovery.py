@@ -17,7 +17,7 @@ import scrapy
 
 from newscrawl.errors import RefusedPage
 from newscrawl.frontier.feeds import MAX_BYTES, Entry, day, moment, parse_feed
-from newscrawl.frontier.middlewares import RobotsMiddleware
+from newscrawl.frontier.robots import RobotsMiddleware
 from newscrawl.store.articles import cause_of_status
 from newscrawl.text.safe import printable
 

@@ -133,6 +133,8 @@ def measure(
         visits=so_far.visits + visited,
         misses={row[0]: row[1] for row in misses},
         refused=refused,
+        lists_forbidden=so_far.lists_forbidden + int(stats.get("newscrawl/lists_refused/robots", 0)),
+        barred=so_far.barred + int(stats.get("robotstxt/unavailable", 0)),
         **dict(new),
     )
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Stats that are kept with a run, by prefix.
-_KEPT = ("newscrawl/", "frontier/", "downloader/response_status_count/", "downloader/exception_count")
+_KEPT = (
+    "newscrawl/", "frontier/", "robotstxt/", "downloader/response_status_count/", "downloader/exception_count",
+)  # fmt: skip
 _KEPT_WHOLE = (
     "downloader/request_count",
     "downloader/response_count",
@@ -132,7 +134,9 @@ class CrawlRecord:
         asked = stats.get("downloader/request_count", 0) - stats.get("robotstxt/request_count", 0)
         frontier = getattr(self.crawler, "frontier", None)
         late = not asked and frontier is not None and frontier.run.resumed
-        failed = reason != "finished" or broken > 0 or not (read or late)
+        # Pages that were not asked for because robots.txt was unavailable are pages not read.
+        barred = stats.get("robotstxt/unavailable", 0)
+        failed = reason != "finished" or broken > 0 or barred > 0 or not (read or late)
         session.exit_code = session.failure.exit_code if session.failure else int(failed)
         counts = {
             key: value

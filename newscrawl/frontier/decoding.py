@@ -41,7 +41,8 @@ class DecodingMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         named = response.headers.getlist("Content-Encoding")
-        if request.method == "HEAD" or not named or not response.body:
+        # Of robots.txt the beginning counts, however large it is: newscrawl.frontier.robots decodes that much.
+        if request.method == "HEAD" or not named or not response.body or request.meta.get("robotstxt"):
             return response
         try:
             body = decode_body(

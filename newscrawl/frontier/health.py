@@ -18,6 +18,8 @@ FINDINGS: dict[str, str] = {
     "title_missing": "articles suddenly come without a title",
     "time_missing": "articles suddenly come without a time",
     "source_missing": "articles suddenly come without a source",
+    "robots": "robots.txt forbids what the portal's file names",
+    "robots_unavailable": "robots.txt was unavailable: pages were not asked for",
     "blocked": "the server refuses us, or a firewall answers in its place",
     "unreachable": "most requests got no answer",
     "encoding": "pages with characters that could not be read",
@@ -53,6 +55,9 @@ class Measures:
     refused: dict[str, int] = field(default_factory=dict)
     #: Articles asked for, whatever came of it.
     visits: int = 0
+    #: Lists that robots.txt forbids; requests not made because it was unavailable.
+    lists_forbidden: int = 0
+    barred: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -98,6 +103,12 @@ def _refusals(run: Measures) -> list[Finding]:
         found.append(Finding("blocked", "the server asked us to stay away"))
     elif walls >= _ENOUGH and walls * 4 >= run.visits:
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
+    if run.barred:
+        found.append(Finding("robots_unavailable", f"{run.barred} pages were not asked for"))
+    if run.lists_forbidden and run.lists_forbidden >= run.lists:
+        forbidden = f"{run.lists_forbidden} of {run.lists + run.lists_failed} lists"
+        found.append(Finding("robots", forbidden))
+        return found
     dead = sum(
         run.refused.get(cause, 0)
         for cause in ("unreachable", "too_slow", "certificate", "truncated", "http_error")

@@ -1,4 +1,4 @@
-"""What stands between the scheduler and the wire: the guard, robots.txt, politeness, limits.
+"""What stands between the scheduler and the wire: the guard, politeness, limits (robots.txt: ``robots.py``).
 
 Each refusal raises :class:`~newscrawl.frontier.limits.Refused` with the name it is counted under.
 """
@@ -9,44 +9,30 @@ import datetime as dt
 import logging
 import re
 from email.utils import parsedate_to_datetime
-from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
-from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.defer import _schedule_coro, maybe_deferred_to_future
+from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
 
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
-from newscrawl.frontier.limits import Refused, cause_of, trap
+from newscrawl.frontier.limits import Refused, trap
 from newscrawl.items import PAGE_ZONE
-from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
-    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
-#: RFC 9309, 2.5: a crawler must read at least 500 KiB of robots.txt; nobody needs more.
-_ROBOTS_MAXSIZE = 512 * 1024
-#: A Crawl-delay beyond this is a way to say no; the crawl then takes a page a minute.
-_MAX_CRAWL_DELAY = 60.0
 _REFUSING = frozenset({429, 503})
-#: Sitemap lines of one robots.txt that are looked at.
-_MOST_SITEMAPS = 100
 _DIGITS = re.compile(r"\d+")
 
 
@@ -95,109 +81,6 @@ class GuardMiddleware:
     def _refuse(self, cause: str, detail: str) -> None:
         self.stats.inc_value(f"frontier/refused/{cause}")
         raise Refused(cause, detail)
-
-
-class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's robots.txt rules, with Crawl-delay, and RFC 9309 where the file cannot be had.
-
-    2.3.1.4 of the RFC: a robots.txt that answers with a server error, or not at all, means *everything is
-    forbidden* for now, not that there is none. 4xx means there is none.
-    """
-
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
-        if request.meta.get("dont_obey_robotstxt"):
-            request.meta.setdefault("download_maxsize", _ROBOTS_MAXSIZE)
-            return
-        rules = await self.robot_parser(request)
-        netloc = urlparse_cached(request).netloc
-        if netloc in self._unavailable:
-            cause, detail = self._unavailable[netloc]
-            raise Refused(cause, f"{netloc}/robots.txt cannot be had: {detail}")
-        if rules is None:
-            return
-        self._slow_down(rules, request)
-        agent = self._robotstxt_useragent or self._default_useragent
-        if not rules.allowed(request.url, agent):
-            self._stats.inc_value("robotstxt/forbidden")
-            raise Refused("robots", f"{request.url} is forbidden by robots.txt")
-
-    async def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the robots.txt of an address's host names."""
-        rules = await self.robot_parser(Request(url))
-        named = getattr(getattr(rules, "rp", None), "sitemaps", ())
-        return list(dict.fromkeys(urljoin(url, one) for one in islice(named, _MOST_SITEMAPS)))
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        #: Host → (cause, in words).
-        self._unavailable: dict[str, tuple[str, str]] = {}
-        self._slowed: dict[str, float] = {}
-        crawler.signals.connect(self._keep_slow, signal=signals.response_downloaded)
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
-            self._unavailable[netloc] = ("unreachable", f"HTTP {response.status}")
-        body = response.body if response.status < 400 else b""
-        await super()._parse_robots(response.replace(body=body), netloc, request)
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """As Scrapy's, which prints a traceback where a server does not answer: one line says it."""
-        parts = urlparse_cached(request)
-        if parts.netloc in self._parsers:
-            return await super().robot_parser(request)
-        waiting: Deferred[RobotParser | None] = Deferred()
-        self._parsers[parts.netloc] = waiting
-        asked = Request(
-            f"{parts.scheme}://{parts.netloc}/robots.txt",
-            priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True},
-            callback=NO_CALLBACK,
-        )
-        try:
-            await self._parse_robots(await self.crawler.engine.download_async(asked), parts.netloc, request)
-        except Exception as error:
-            logger.warning("%s cannot be had (%s)", asked.url, printable(error) or type(error).__name__)
-            self._robots_error(error, parts.netloc)
-        self._stats.inc_value("robotstxt/request_count")
-        return await maybe_deferred_to_future(waiting)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, Refused):
-            self._unavailable[netloc] = (cause_of(exc), type(exc).__name__)
-        super()._robots_error(exc, netloc)
-
-    def _slow_down(self, rules: RobotParser, request: Request) -> None:
-        parts = urlparse_cached(request)
-        host = parts.hostname or ""
-        if host in self._slowed:
-            return
-        stated = _crawl_delay(rules, str(self._robotstxt_useragent or self._default_useragent))
-        self._slowed[host] = delay = min(stated or 0.0, _MAX_CRAWL_DELAY)
-        if delay:
-            logger.info("%s asks for %g s between requests (robots.txt)", host, delay)
-            self._stats.set_value(f"robotstxt/crawl_delay/{host}", delay)
-            self._apply(host, request)
-
-    def _keep_slow(self, request: Request) -> None:
-        """Auto-throttling may only lengthen what robots.txt asks for."""
-        host = urlparse_cached(request).hostname or ""
-        if self._slowed.get(host):
-            self._apply(host, request)
-
-    def _apply(self, host: str, request: Request) -> None:
-        _, slot = self.crawler.engine.downloader._get_slot(request)  # noqa: SLF001
-        slot.delay = max(slot.delay, self._slowed[host])
-        if self._slowed[host]:
-            slot.concurrency, slot.jitter = 1, 0.0
-
-
-def _crawl_delay(rules: Any, agent: str) -> float | None:
-    parser = getattr(rules, "rp", None)
-    stated = parser.crawl_delay(agent) if hasattr(parser, "crawl_delay") else None
-    try:
-        return max(0.0, float(stated)) if stated is not None else None
-    except (TypeError, ValueError):
-        return None
 
 
 def retry_after(value: str | None, now: dt.datetime) -> float | None:
