@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import blockpages, lines
 from newscrawl.extraction.body import Body, is_paragraph
 
 if TYPE_CHECKING:
@@ -145,21 +145,6 @@ def _key(url: str) -> tuple[str, int] | None:
 
 # --------------------------------------------------------------------------------------------- no article
 
-_FIREWALL = re.compile(
-    r"security_session_(?:mid_)?verify|yunsuo|YunSuoAutoJump|[?&;\"' ]srcurl=|self\.location\s?=\s?.{0,40}stringToHex|safedog|__jsl_clearance|acw_sc__v2|cf-browser-verification|challenge-platform|cf_chl_"
-    r"|Checking your browser|<title>Just a moment|WZWS-RAY|wzwschallenge|__jdg_|/_guard/|kwaf|网站防火墙|人机验证|(?:安全|访问|滑动)验证|请开启\s?JavaScript并刷新|您的(?:请求|访问).{0,20}(?:拦截|阻断|拒绝)"
-    r"|Attention Required! \| Cloudflare|Access Denied|Request unsuccessful\. Incapsula|please enable cookies",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"(?:请|需要?|必须)先?登录(?:后|才)|登录后(?:查看|阅读|可见)|(?:log|sign) in to (?:continue|read)",
-    re.IGNORECASE,
-)
-_GONE = re.compile(
-    r"(?:^|\D)404(?:\D|$)|页面(?:不存在|未找到|没有找到|找不到|已删除|丢失)|(?:找不到|没有找到|无法找到)(?:该|您|你|此|相关)?.{0,8}(?:页|文章|内容|网页|文件)"
-    r"|(?:文章|内容|新闻|信息|稿件|文档)(?:不存在|已被?删除|已下线|已过期|已失效|走丢)|您(?:所|要|想要)?(?:访问|查看|浏览)的.{0,10}(?:不存在|已经?被?删除|丢失|失效|暂时不可用)|服务器内部错误|page (?:not found|cannot be found|does ?n.t exist)|not found on this server|internal server error|bad gateway|service (?:temporarily )?unavailable",
-    re.IGNORECASE,
-)
 _APP = re.compile(
     r"(?:请|立即|马上|点击)?(?:下载|打开|安装|前往|在).{0,12}(?:APP|客户端|应用).{0,12}(?:查看|阅读|浏览|观看|继续|全文|打开)|(?:APP|客户端)内(?:打开|查看|阅读)|open in (?:the )?app|download (?:the|our) app to",
     re.IGNORECASE,
@@ -254,28 +239,38 @@ def _own_weight(block: Block) -> float:
     return block.weight - block.linked
 
 
-def no_article(page: Page, text: str, head: Head) -> tuple[str, str] | None:
-    """Cause and detail where the whole page is visibly something else; asked before a body is looked for."""
-    blocks = page.blocks
+def no_article(page: Page, text: str, head: Head, title_index: int) -> tuple[str, str] | None:
+    """Cause and detail where the whole page is visibly something else; asked before a body is looked for.
+
+    ``title_index``: the block with the heading, -1 where none is known.
+    """
     if _has_text(page):
         return None
-    free = _free(page)
-    if free > _ENOUGH:
+    # A notice of the host speaks of licences, as the foot of a page does.
+    shown = [
+        b
+        for b in page.blocks
+        if b.link_share < 0.8
+        and (not _of_imprint(b.text[:_MOST_IMPRINT]) or (b.weight < 120 and blockpages.is_message(b.text)))
+    ]
+    if not shown or sum(map(_own_weight, shown)) > _ENOUGH:
         return None
-    name = lines.plain(head.title)
-    shown = lines.plain("\n".join(block.text for block in blocks[:120])[:4000]) if free < 300 else ""
-    match = _FIREWALL.search(text[:60_000]) if free < 250 else None
-    if match:
-        return "interstitial", match[0][:60]
-    if _GONE.search(name) or (free < 300 and _GONE.search(shown)):
-        return "soft_404", (_GONE.search(name) or _GONE.search(shown) or [""])[0][:60]
-    if free < 200 and _LOGIN.search(shown):
-        return "interstitial", "asks for a login"
-    if free < 120 and _APP.search(shown):
+    found = blockpages.message(page, text, head, title_index, shown[:_MESSAGE])
+    if found:
+        return found
+    words = lines.plain(" ".join(block.text for block in shown)[:2000])
+    free = sum(map(_own_weight, shown))
+    if free < 120 and _APP.search(words) and not blockpages.furnished(page, head, title_index):
         return "app_only", ""
+    if title_index < 0 and len(page.links) < _FEW and blockpages.addressed(shown) and not scripted(text):
+        return "interstitial", "a message to the reader"
     return None
 
 
+#: Blocks of a page that are read as a message.
+_MESSAGE = 60
+#: A page with more text says itself what it is.
+_FEW_WORDS = 120
 #: Characters of a link that is a headline.
 _HEADLINE = 8
 #: So few lines stand between the title and the body of an article.
@@ -297,6 +292,8 @@ def scripted(text: str) -> bool:
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
     shown = " ".join(block.text for block in page.blocks)[:50_000]
+    if sum(map(_own_weight, page.blocks)) < _FEW_WORDS and (spoken := blockpages.scripted(text)):
+        return spoken
     if _UNFILLED.search(shown):
         return "needs_script", "a template that a script fills in"
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)

@@ -80,12 +80,12 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
         raise RefusedPage("empty_body", "no markup")
     page = tree.flatten(root)
     about = heads.read(page, text)
-    refused = pages.no_article(page, text, about)
+    _, at = titles.title(page, about)
+    refused = pages.no_article(page, text, about, at)
     if refused:
         raise RefusedPage(*refused)
     article = Article(url)
     ruled = _Ruled(page, rules, article) if rules else None
-    _, at = titles.title(page, about)
     if ruled:
         at = ruled.title_index(at)
     bodies.weigh(page, at)
