@@ -55,6 +55,11 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 # Default: True. An answer that differs by cookie is no faithful capture; but a firewall's interstitial
 # opens by one, so they stay on, within a crawl only.
 COOKIES_ENABLED = True
+# Default: "en". Portals of several languages answer in the first they are asked for.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
 
 # -- Limits -------------------------------------------------------------------------------------------
 # Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB; one of 8 MiB
@@ -145,6 +150,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.frontier.render.RenderMiddleware": 570,
     # Below the retries (550), so that each refusal is seen.
     "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
+    # Default: Scrapy's own, which takes every refresh below 100 seconds for a redirect, also of a page to itself.
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.frontier.refresh.RefreshMiddleware": 580,
     # Default: Scrapy's own, which gives half a body where the stream breaks off and accepts encodings the
     # archive cannot read back.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
