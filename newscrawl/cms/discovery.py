@@ -36,12 +36,47 @@ _DAY_AND_WORDS = re.compile(
     r"/20\d{2}[/-]?\d{2}[/-]?\d{2}/(?:[\w-]{1,60}/){0,4}[a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){2,20}(?:/|/index\.html?|\.s?html?)?$",
     re.IGNORECASE,
 )
+#: What systems call one document's page: ``show.asp?id=77``, ``/article/77.html``, ``NewsView.aspx?NewsID=77``.
+_DOCUMENT_WORD = (
+    r"(?:(?:news|article|info|arc|art|doc|pic|photo|video|content)?_?-?(?:show|view|detail|details|read|disp|display|content|body|info|page|look)"
+    r"|(?:show|view|read|disp|display|look)_?-?(?:news|article|info|arc|art|doc|pic|photo|content|detail)?|articles?|artical|arc|art|newsinfo|story|gallery|tuji|atlas)"
+)
+_SHOWN = re.compile(
+    rf"/{_DOCUMENT_WORD}\.(?:asp|aspx|php|jsp|jspx|do|action|cfm|cgi|s?html?)$", re.IGNORECASE
+)
+_SHOWN_KEY = re.compile(
+    r"(?:^|&)(?:(?:news|article|art|arc|info|content|doc|item|pic|photo|video|a|n|news_|article_|content_)?id|aid|nid|no|idxno|num|code|uuid|guid|key|xh|bh)=(\d{1,12}|[0-9a-f-]{16,40})(?:&|$)",
+    re.IGNORECASE,
+)
+_SHOWN_NUMBER = re.compile(
+    rf"/{_DOCUMENT_WORD}[/_-]?\d{{1,12}}(?:-\d{{1,3}})?(?:\.(?:s?html?|aspx?|php|jsp))?/?$", re.IGNORECASE
+)
+#: A document in a day's folder: ``content_210.htm``, ``433.shtml``, ``nw.D110000xxrb_20261127_1-02.htm``, letters and
+#: digits in turn. Numbers of one or two digits are printed pages as often as articles.
+_IN_DAY = re.compile(
+    r"/(?:(?:content|article|artical|art|con|news|doc|detail|show|txt|text|info|story)[_-]?\d[\w-]{0,40}|[cta][_-]?\d{3}[\w-]{0,40}"
+    r"|nw\.D\w{4,40}_20\d{6}_[\w-]{1,20}|\d{3,12}(?:_\d{1,3})?|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{8,40})(?:\.s?html?|\.php|\.aspx?|/)?$",
+    re.IGNORECASE,
+)
+#: A printed page of an e-paper in a day's folder.
+_PRINTED_PAGE = re.compile(
+    r"/(?:(?:node|layout|page|ban|banmian|index|default|paper)_?-?[A-Za-z]?\d{0,3}|[A-Za-z]?\d{1,2}|nbs\.D\w{4,40}_[A-Za-z]?\d{1,3})(?:/|/(?:index|default|node)\w{0,6}\.s?html?|\.s?html?)$",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
-    r"/(?:index|list|default|node|channel|column|tag|search|category)[\w-]*(?:\.\w+)?$|/$", re.IGNORECASE
+    r"/(?:index|list|default|node|channel|column|tag|search|category|cate|class|sort|more|lanmu|pindao)[\w-]*(?:\.\w+)?$|/$",
+    re.IGNORECASE,
+)
+#: A section's number in the query.
+_SECTION_QUERY = re.compile(
+    r"(?:^|&)(?:class|classid|cid|catid|cateid|typeid|type|sort|sortid|channel|channelid|column|columnid|lm|lmid|nodeid|bigclass\w{0,8}|smallclass\w{0,8})=[^&]{1,60}",
+    re.IGNORECASE,
 )
 _LIST_QUERY = re.compile(r"(?:^|&)(?:mod=list|page=\d|catid=\d|q=|keyword=|search=)", re.IGNORECASE)
 _OTHER_FILE = re.compile(
-    r"/download\b|\.(?:jpe?g|png|gif|pdf|docx?|xlsx?|zip|rar|apk|exe|mp[34]|xml|js|css)$", re.IGNORECASE
+    r"/download\b|\.(?:jpe?g|png|gif|bmp|webp|svg|ico|tiff?|pdf|docx?|wps|xlsx?|et|pptx?|txt|csv|zip|rar|7z|gz|apk|ipa|exe|dmg"
+    r"|mp[34]|m4[av]|mov|avi|flv|wmv|m3u8|swf|ogg|wav|xml|rss|json|js|mjs|css|map|woff2?|ttf|otf|eot)$",
+    re.IGNORECASE,
 )
 #: Pages that are no article, whatever their number: people, forums, searches, shops, the site about itself.
 _NEVER = re.compile(
@@ -52,10 +87,11 @@ _NEVER = re.compile(
 )
 #: Short links that stand in every navigation and lead to no news.
 _NO_SECTION = re.compile(
-    r"首页|主页|登[录陆]|注册|关于|联系|广告|招聘|投稿|举报|版权|声明|隐私|帮助|地图|客户端|下载|收藏|更多>*$|上一页|下一页|尾页|末页"
+    r"首页|主页|登[录陆]|注册|关于|联系|广告|招聘|投稿|举报|版权|声明|隐私|帮助|地图|客户端|下载|收藏|上一页|下一页|尾页|末页"
     r"|微信|微博|邮箱|论坛|English|login|about|contact|privacy|terms|subscribe|sign|^\d+$|^[<>»›\s]+$",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"^[\W_]*(?:更多|more|查看更多|详细|进入)[\W_]*$", re.IGNORECASE)
 _NEWS = re.compile(
     r"新闻|要闻|时政|本地|地方|民生|社会|经济|财经|文化|国内|国际|法治|教育|县|区|news|politics|local",
     re.IGNORECASE,
@@ -71,8 +107,14 @@ def looks_like_article(url: str) -> bool:
         return False
     if _DAY_AND_WORDS.search(parts.path):
         return True
+    if _SHOWN_NUMBER.search(parts.path) and not parts.query:
+        return True
     if _LIST.search(parts.path) and not parts.query:
         return False
+    if _SHOWN.search(parts.path) and _SHOWN_KEY.search(parts.query):
+        return True
+    if _IN_DAY.search(parts.path) and from_url(url) is not None:
+        return True
     return bool(_DOCUMENT.search(where)) and (
         from_url(url) is not None or bool(re.search(r"\d{5,}|[0-9a-f]{16}", where))
     )
@@ -134,6 +176,11 @@ def never(url: str) -> bool:
     return bool(_NEVER.search(f"{parts.path}?{parts.query}" if parts.query else parts.path))
 
 
+def is_file(url: str) -> bool:
+    """Does the address name a document, picture, film, font or program, not a page?"""
+    return bool(_OTHER_FILE.search(urlsplit(url).path))
+
+
 def feed_shapes(urls: Iterable[str]) -> set[str]:
     """The shapes of address that a feed names in numbers; it has no headlines to go by."""
     counts: dict[str, int] = defaultdict(int)
@@ -154,19 +201,45 @@ def _names_no_document(form: str) -> bool:
     return not re.search(r"[0#]", path.rpartition("/")[2]) and "=0" not in query
 
 
+def printed_page(url: str) -> str | None:
+    """The day of the e-paper's page at this address (YYYY-MM-DD); None where it is none."""
+    path = urlsplit(url).path
+    folder = path.rstrip("/").rpartition("/")[0]
+    return from_url(f"{folder}/x") if _PRINTED_PAGE.search(path) and folder else None
+
+
 def section_links(
-    links: Iterable[tuple[str, str]], *, owns: Callable[[str], bool], is_article: Callable[[str], bool]
+    links: Iterable[tuple[str, str]],
+    *,
+    owns: Callable[[str], bool],
+    is_article: Callable[[str], bool],
+    here: str = "",
 ) -> list[str]:
-    """Links that look like sections: same site, a short name, a folder or an index. News before the rest."""
-    found: dict[str, bool] = {}
+    """Links that look like sections: same site, a short name, a folder or an index. News before the rest.
+
+    The printed pages of an e-paper count as well; of a printed page (``here``), only the others of its day.
+    """
+    found: dict[str, int] = {}
+    day = printed_page(here) if here else None
     for url, text in links:
         parts = urlsplit(url)
         name = text.strip()
+        printed = printed_page(url)
+        if printed is not None:
+            if owns(parts.hostname or "") and not is_article(url) and day in {None, printed}:
+                found.setdefault(url, 0)
+            continue
         if not 0 < width(name) < HEADLINE or _NO_SECTION.search(name) or not owns(parts.hostname or ""):
             continue
         if is_article(url) or looks_like_article(url) or _OTHER_FILE.search(parts.path) or never(url):
             continue
         folder = "." not in parts.path.rpartition("/")[2]
-        if _LIST.search(parts.path) or folder or not parts.path or "list" in parts.query:
-            found.setdefault(url, bool(_NEWS.search(name)))
-    return sorted(found, key=lambda url: not found[url])[:MOST_SECTIONS]
+        if (
+            _LIST.search(parts.path)
+            or folder
+            or not parts.path
+            or "list" in parts.query
+            or _SECTION_QUERY.search(parts.query)
+        ):
+            found.setdefault(url, 0 if _NEWS.search(name) else 2 if _MORE.search(name) else 1)
+    return sorted(found, key=lambda url: found[url])

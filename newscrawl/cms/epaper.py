@@ -99,7 +99,9 @@ class EpaperSpider(PortalSpider):
 
     def links(self, response: Response) -> Links:
         """An article may be linked several times (title, image map); its address is one."""
-        return EditionLinks(getattr(response, "text", ""), response.url)
+        return EditionLinks(
+            getattr(response, "text", ""), response.url, getattr(response, "encoding", "utf-8")
+        )
 
     def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - an edition ends
         return None

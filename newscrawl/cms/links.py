@@ -13,42 +13,53 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 from w3lib.url import safe_url_string
 
+from newscrawl.cms.next_page import NextPage, find_next
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Longer addresses are traps or mistakes; browsers and servers refuse them too.
 MAX_URL = 2_000
 
-_CREATE_PAGE_HTML = re.compile(
-    r"createPageHTML\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*[\"']([\w./-]{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
-)
+#: What a browser writes a query in, by the encoding of the page; others are written as they are read.
+_QUERY_CODECS = {
+    "gb18030": "gbk", "gb2312": "gbk", "gb-2312": "gbk", "x-gbk": "gbk", "euc-kr": "cp949", "shift-jis": "cp932",
+    "big5": "big5hkscs", "cp950": "big5hkscs", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8",
+    "utf-16le": "utf-8", "utf-16be": "utf-8", "utf-32": "utf-8", "ascii": "cp1252", "iso-8859-1": "cp1252",
+}  # fmt: skip
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
 _MOST_FEEDS = 10
 _SENT_ON = re.compile(
     r"location(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']|location\.(?:replace|assign)\(\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']"
 )
-_NEXT = re.compile(r"^\s*(?:下一页|下页|后一页|下一頁|next|›|»|>|>>)\s*$", re.IGNORECASE)
 
 
 class Links:
     """The links of one page: ``(absolute URL, text)`` in page order, fragments cut, duplicates kept once."""
 
-    def __init__(self, html: str, base_url: str) -> None:
+    def __init__(self, html: str, base_url: str, encoding: str = "utf-8") -> None:
+        """``encoding``: the page's, in which a browser writes the queries of its links."""
         self._html = html
+        self._encoding = encoding
         self._tree = LexborHTMLParser(html)
         base = self._tree.css_first("base[href]")
         self.base_url = urljoin(base_url, base.attributes.get("href") or "") if base else base_url
+        self.page_url = base_url
         self._links: dict[str, str] | None = None
+        self._next: NextPage | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         if self._links is None:
             self._links = {}
             # The articles of a printed page are areas of its picture.
             for node in self._tree.css("a[href], area[href]"):
-                url = absolute(self.base_url, node.attributes.get("href"))
+                url = self.absolute(node.attributes.get("href"))
                 if url is None:
                     continue
-                text = (node.text() or node.attributes.get("title") or "").strip()
+                text = (node.text() or "").strip() or (node.attributes.get("title") or "").strip()
+                if not text and (picture := node.css_first("img[alt]")) is not None:
+                    # The pictures of a gallery's list say what they lead to.
+                    text = (picture.attributes.get("alt") or "").strip()
                 if not self._links.get(url):
                     self._links[url] = text
         return iter(self._links.items())
@@ -56,7 +67,7 @@ class Links:
     def feeds(self) -> list[str]:
         """The RSS and Atom feeds the page's head names."""
         found = [
-            absolute(self.base_url, node.attributes.get("href"))
+            self.absolute(node.attributes.get("href"))
             for node in self._tree.css("link[rel=alternate][href]")
             if (node.attributes.get("type") or "").lower() in _FEED_TYPES
         ]
@@ -68,26 +79,34 @@ class Links:
             return None
         script = _SENT_ON.search(self._html[:200_000])
         if script:
-            return absolute(self.base_url, script[1] or script[2])
+            return self.absolute(script[1] or script[2])
         frame = self._tree.css_first("frame[src], iframe[src]")
-        return absolute(self.base_url, frame.attributes.get("src")) if frame is not None else None
+        return self.absolute(frame.attributes.get("src")) if frame is not None else None
 
     def next_page(self) -> str | None:
-        """The list page after this one: TRS's ``createPageHTML``, ``rel=next``, or a link that says so."""
-        script = _CREATE_PAGE_HTML.search(self._html)
-        if script:
-            count, current, stem, suffix = int(script[1]), int(script[2]), script[3], script[4]
-            if current + 1 < count:
-                return absolute(self.base_url, f"{stem}_{current + 1}.{suffix}")
-            return None
-        declared = self._tree.css_first("link[rel=next], a[rel=next]")
-        if declared is not None:
-            return absolute(self.base_url, declared.attributes.get("href"))
-        return next((url for url, text in self if _NEXT.match(text)), None)
+        """The list page after this one, by whatever control leads to it; None on the last page."""
+        return self._found_next().url
+
+    def unread_paging(self) -> str | None:
+        """The label of a control that leads to a next page in a way that cannot be read; None where there is none."""
+        return self._found_next().unread
+
+    def _found_next(self) -> NextPage:
+        if self._next is None:
+            self._next = find_next(self._tree, self._html, self.page_url, self.absolute)
+        return self._next
+
+    def absolute(self, href: str | None) -> str | None:
+        """An ``href`` of this page as a whole address."""
+        return absolute(self.base_url, href, self._encoding)
 
 
-def absolute(base_url: str, href: str | None) -> str | None:
-    """``href`` as a whole http(s) URL without its fragment, percent-encoded as a browser would; else None."""
+def absolute(base_url: str, href: str | None, encoding: str = "utf-8") -> str | None:
+    """``href`` as a whole http(s) URL without its fragment, percent-encoded as a browser would; else None.
+
+    ``encoding``: the page's. Browsers write the path in UTF-8 and the query in the page's encoding (WHATWG URL,
+    "query state"), GBK for every GB label.
+    """
     if not href or len(href) > MAX_URL:
         return None
     href = href.strip()
@@ -96,6 +115,19 @@ def absolute(base_url: str, href: str | None) -> str | None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             return None
+        if not parts.query.isascii():
+            parts = parts._replace(query=_in_encoding(parts.query, encoding))
         return safe_url_string(parts._replace(fragment="").geturl())
     except ValueError:
         return None  # [::1 and the like
+
+
+def _in_encoding(query: str, encoding: str) -> str:
+    codec = _QUERY_CODECS.get(encoding.lower().replace("_", "-"), encoding)
+    try:
+        raw = query.encode(codec, "xmlcharrefreplace")
+    except (LookupError, UnicodeError):
+        raw = query.encode("utf-8", "replace")
+    written = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    # A character the encoding lacks is a numbered reference, escaped as a whole.
+    return re.sub(r"&#(\d+);", r"%26%23\1%3B", written)

@@ -20,8 +20,9 @@ import scrapy
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
-from newscrawl.cms.discovery import section_links
+from newscrawl.cms.discovery import MOST_SECTIONS, section_links
 from newscrawl.cms.feed_discovery import FeedSpider
+from newscrawl.cms.left_out import LeftOut
 from newscrawl.cms.links import Links
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
@@ -127,6 +128,8 @@ class PortalSpider(FeedSpider):
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
         self._said: set[str] = set()
+        #: What was seen and not fetched, for the end of the run.
+        self.left_out = LeftOut()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -253,16 +256,38 @@ class PortalSpider(FeedSpider):
                 why = f"a script fills this list in ({RENDER_HINT})"
             self.logger.warning("%s lists no article: %s", response.url, why)
         yield from further
-        following = self.next_list(response, links)
-        if not following or number >= self.max_list_pages:
-            return
+        self._leave_out(links, {*articles, *(request.url for request in further)})
+        for url in set(articles).difference(young):
+            self.left_out.add("out_of_days", url)
         # Lists run from new to old: nothing new, or nothing young enough, means known ground.
-        if (new or self.full) and young:
+        if not ((new or self.full) and young):
+            return
+        following = self.next_list(response, links)
+        if following and number >= self.max_list_pages:
+            self.crawler.stats.inc_value("newscrawl/lists_cut")
+            self.left_out.add("list_cut", following)
+        elif following:
             yield self.list_request(following, number=number + 1)
+        elif control := links.unread_paging():
+            self.crawler.stats.inc_value("newscrawl/lists_unread_paging")
+            self.left_out.add("paging_unread", response.url, control)
+
+    def _leave_out(self, links: Links, taken: set[str]) -> None:
+        home = self.base.rstrip("/")
+        self.left_out.links(
+            ((url, text) for url, text in links if url not in taken and url.rstrip("/") != home),
+            own=self.own_portal.hosts,
+        )
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's name
+        """Name what was left out, once the crawl is over."""
+        lines = self.left_out.lines()
+        if lines:
+            self.logger.info("Left out:\n%s", "\n".join(f"  {line}" for line in lines))
 
     def links(self, response: Response) -> Links:
         """The links of a list page; a family whose lists are not HTML overrides this."""
-        return Links(getattr(response, "text", ""), response.url)
+        return Links(getattr(response, "text", ""), response.url, getattr(response, "encoding", "utf-8"))
 
     def next_list(self, response: Response, links: Links) -> str | None:  # noqa: ARG002 - for overriding
         return links.next_page()
@@ -271,9 +296,12 @@ class PortalSpider(FeedSpider):
         """Lists of another kind that this one leads to: the sections, where no file names them."""
         if self.leads_to_sections(response, number):
             owns = self.own_portal.owns
-            for url in section_links(links, owns=owns, is_article=self.is_article):
-                if url != response.url:
+            found = section_links(links, owns=owns, is_article=self.is_article, here=response.url)
+            for position, url in enumerate(url for url in found if url != response.url):
+                if position < MOST_SECTIONS:
                     yield self.list_request(url)
+                else:
+                    self.left_out.add("too_many_lists", url)
 
     def leads_to_sections(self, response: Response, number: int) -> bool:
         """Is this the front page of a portal whose sections are not declared?"""

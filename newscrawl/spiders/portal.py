@@ -131,8 +131,9 @@ class AnyPortal(PortalSpider):
         names = {url: " ".join(text.split()) for url, text in links}
         for request in super().further_lists(response, links, number):
             if len(self.list_names) >= _MOST_LISTS:
-                self.crawler.stats.inc_value("newscrawl/refused/too_many")
-                return
+                if self.left_out.add("too_many_lists", request.url):
+                    self.crawler.stats.inc_value("newscrawl/refused/too_many")
+                continue
             if request.url not in self.list_names and request.url != self.base:
                 self.list_names[request.url] = names.get(request.url, "")
                 yield request
@@ -170,6 +171,7 @@ class AnyPortal(PortalSpider):
                 f"{n} {name.removeprefix(key)}" for name, n in sorted(stats.items()) if name.startswith(key)
             ]
             lines.append(f"  {heading}: {', '.join(told) or 'nothing'}")
+        lines += [f"  left out: {line}" for line in self.left_out.lines()]
         lines.append("  A file for it: newscrawl portal new FRONT_PAGE ARTICLE (docs/adding-a-portal.md)")
         return "\n".join(lines)
 

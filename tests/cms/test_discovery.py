@@ -92,6 +92,93 @@ def test_a_day_and_words_make_an_article_a_day_alone_does_not(path, article):
     assert looks_like_article(HOME + path) is article
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        # E-papers.
+        "epaper/html/2026-11/27/content_210.htm", "epaper/html/2026-11/27/content_7.htm?div=-1", "pc/content/202611/27/content_88.html",
+        "html/2026-11/27/nw.D110000xxrb_20261127_3-01.htm", "shtml/jrxw/20261127/433.shtml", "epaper/20261127/Artical01002JQ.htm",
+        "paper/2026/11/27/article_12.html", "omn/20261127/20261127A02XYZ00.html",
+        # Scripts that show one document.
+        "show.asp?id=77", "news/show.asp?id=7", "shownews.php?id=5&cat=2", "NewsView.aspx?NewsID=9", "article.jsp?articleId=31",
+        "content.php?aid=8", "info.do?infoId=12", "view.php?no=3", "detail.html?id=5f3b9c2e7a6d4b1c8e9f0a1b", "news_detail.asp?newsid=12",
+        "gallery.php?id=4", "readnews.asp?NewsID=18", "news/articleView.html?idxno=123456",
+        # Documents by number.
+        "article/77.html", "news/detail/8", "show-5.html", "read/12/", "picshow/3.html", "gallery/9/", "newsshow_6.aspx", "view/31",
+        "tuji/12.html",
+    ],
+)  # fmt: skip
+def test_documents_are_known_without_company(path):
+    assert looks_like_article(HOME + path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "list.asp?id=77", "news.asp?class=3", "more.php?cid=2", "index.php?page=2", "channel/7.html", "node_7.htm", "search.asp?id=3",
+        "epaper/html/2026-11/27/node_2.htm", "html/2026-11/27/nbs.D110000xxrb_02.htm", "pc/layout/202611/27/node_01.html",
+        "paper/2026-11/27/A02.html", "article/", "show.asp", "about/show.asp?id=2", "epaper/2026-11/27/", "html/2026-11/27/list_210.htm",
+        "files/show.pdf?id=3", "static/a1b2c3d4e5f6a7b8.woff2",
+    ],
+)  # fmt: skip
+def test_lists_are_no_documents(path):
+    assert not looks_like_article(HOME + path)
+
+
+def test_the_pages_of_an_unknown_e_paper_are_lists_of_the_same_day():
+    node = HOME + "epaper/html/2026-11/27/node_1.htm"
+    html = """<a href="node_2.htm">第A02版：综合新闻·社会</a><a href="node_3.htm">第03版</a><a href="../26/node_1.htm">上一期</a>
+    <map><area href="content_210.htm"></map><a href="content_210.htm">全市秋粮收购平稳有序</a>"""
+    articles, lists = asked(unknown(), response(node, html, depth=1))
+    assert articles == [HOME + "epaper/html/2026-11/27/content_210.htm"]
+    assert lists == [HOME + "epaper/html/2026-11/27/node_2.htm", HOME + "epaper/html/2026-11/27/node_3.htm"]
+
+
+def test_sections_by_a_number_in_the_query_and_by_a_link_that_only_says_more():
+    html = '<a href="news.asp?class=3">社会</a><a href="list.asp?class=4">更多&gt;&gt;</a><a href="/ty/"><img alt="体育" src="x.gif"></a>'
+    assert asked(unknown(), response(HOME, html))[1] == [
+        HOME + "news.asp?class=3",
+        HOME + "ty/",
+        HOME + "list.asp?class=4",
+    ]
+
+
+def test_what_was_left_out_is_named_with_examples():
+    one = unknown()
+    html = front("/xw/202610/t20261020_{n}.html") + (
+        '<a href="/zt/spring-festival">春节专题报道全市各地喜迎新春</a><a href="/forum/thread-5.html">网友热议</a>'
+        '<a href="/up/a.pdf">下载：本期电子版全文阅读</a><a href="http://other.test/a/1.html">外站的一条很长很长的新闻标题</a>'
+        '<a href="javascript:goPage(2)">下一页</a>'
+    )
+    asked(one, response(HOME, html))
+    assert dict(one.left_out.counts) == {
+        "other_address": 1,
+        "about": 3,
+        "file": 2,
+        "other_site": 1,
+        "paging_unread": 1,
+    }
+    said = "\n".join(one.left_out.lines())
+    for example in (
+        "/zt/spring-festival",
+        "/forum/thread-5.html",
+        "/up/a.pdf",
+        "http://other.test/a/1.html",
+        "goPage(2)",
+    ):
+        assert example in said
+    asked(one, response(HOME, html))
+    assert one.left_out.counts["other_address"] == 1, "a link is counted once"
+
+
+def test_a_list_that_goes_on_beyond_the_limit_of_pages_is_counted():
+    one = spider(AnyPortal, url=HOME, pages=2)
+    html = front("/xw/202610/t20261020_{n}.html") + '<a href="p3.html">下一页</a>'
+    assert HOME + "p3.html" not in asked(one, response(HOME + "p2.html", html), number=2)[1]
+    assert one.crawler.stats.counted["newscrawl/lists_cut"] == 1
+    assert "beyond the limit of pages" in "\n".join(one.left_out.lines())
+
+
 def test_a_learned_shape_holds_for_the_other_sections():
     one = unknown()
     asked(one, response(HOME, front("/qs/n_{n}.html")))
