@@ -7,13 +7,17 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests gates gates-renew format lock clean torture fuzz
+.PHONY: help demo test quick lint types tests gates gates-renew coverage mutants sanitize format lock clean torture fuzz
 
 help:
 	@echo 'make demo     crawl the bundled sample portals and print who copied whom'
 	@echo 'make test     linter, type checker and every test'
+	@echo 'make quick    tests of the pure rooms, in less than a minute'
 	@echo 'make format   format the code'
 	@echo 'make gates    quality figures against their baselines; gates-renew writes the baselines'
+	@echo 'make coverage coverage of the pure rooms, with a floor'
+	@echo 'make mutants  mutation tests of judgement, verdict and repost decision (long)'
+	@echo 'make sanitize the compiled kernel under sanitizers, with a check for leaks'
 	@echo 'make lock     write the lock files again'
 	@echo 'make torture  kill crawls at random instants and compare (long)'
 	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
@@ -46,6 +50,19 @@ types: $(VENV)/dev.stamp
 
 tests: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n auto --dist loadgroup
+
+# The rooms that take values and return values; their tests need neither crawl nor browser.
+PURE := $(wildcard $(addprefix tests/,attribution extraction judgement language native reposts text))
+
+quick: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n auto --dist loadgroup tests/test_house.py $(PURE)
+
+coverage: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n auto --dist loadgroup --cov --cov-report= --cov-fail-under=0 $(PURE)
+	NEWSCRAWL_PURE=1 $(BIN)/pytest -q -n auto --dist loadgroup --cov --cov-append $(PURE)
+
+sanitize: $(VENV)/dev.stamp
+	.ci/sanitize
 
 # Quality figures of the labelled sets; see tests/gates/README.md.
 gates: $(VENV)/dev.stamp
