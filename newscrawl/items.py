@@ -39,6 +39,7 @@ REFUSALS: dict[str, str] = {
     "too_slow": "did not arrive within the time limit",
     "certificate": "its HTTPS certificate could not be verified",
     "truncated": "the response broke off before its end",
+    "unfinished": "the crawl ended before all pages of the article were fetched",
     "not_found": "HTTP 404 or 410",
     "http_error": "another HTTP status outside 2xx",
     "not_article": "a page, but no article: list, home page, player, gallery without text",
@@ -315,3 +316,5 @@ class Visit:
     kind: str = "article"
     #: Addresses of the pictures and attachments of ``article`` that count as its own.
     assets: list[str] = field(default_factory=list)
+    #: Parts of the visit that have no response in the archive: further pages, or a browser's rendering.
+    unanswered: list[str] = field(default_factory=list)

@@ -28,11 +28,11 @@ from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
-from newscrawl.frontier.limits import cause_of
+from newscrawl.frontier.limits import cause_of, ends_crawl
 from newscrawl.intake import asset_cause, assets_of, in_time, read_page, refuse_status, require_date
 from newscrawl.items import Portal, Visit, now
 from newscrawl.store.articles import cause_of_status
-from newscrawl.store.urls import wanted
+from newscrawl.store.urls import PASSING, wanted
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
+#: After so many failed visits in a row an article is stored without the page that gets no answer.
+PARTIAL_TRIES = 2
 RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
@@ -323,7 +325,11 @@ class PortalSpider(FeedSpider):
         visit = self.visit(response)
         try:
             article = require_date(self.read(response))
-            visit.article = await self.with_further_pages(article, visit)
+            if self.render and not any(one.record_type == "conversion" for one in visit.captures):
+                visit.unanswered.append(response.url)
+            visit.article = await self.with_further_pages(
+                article, visit, tries=int(response.meta.get("frontier_tries") or 0)
+            )
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
             if refusal.cause == "needs_script" and not self.render:
@@ -372,11 +378,27 @@ class PortalSpider(FeedSpider):
             edition=response.meta.get("edition"),
         )
 
-    async def with_further_pages(self, first: Article, visit: Visit) -> Article:
-        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut."""
+    async def with_further_pages(self, first: Article, visit: Visit, *, tries: int = 0) -> Article:
+        """Fetch the article's other pages one after another; a missing one is noted, a loop is cut.
+
+        A page that got no answer, but may get one later, refuses the visit (``RefusedPage``): half an article,
+        and the whole one an hour later, would look like an edit by the portal. ``tries``: how often that was so
+        in a row; an article that is not stored yet is then stored without the page.
+        """
         walk = PageWalk(first)
         while (url := walk.ask()) is not None:
-            page, captures = await self.further_page(url, visit)
+            page, captures, cause = await self.further_page(url, visit)
+            if cause and not (captures and not 300 <= captures[-1].status < 400):
+                visit.unanswered.append(url)
+                if cause in PASSING and (tries < PARTIAL_TRIES or self.is_stored(visit.url)):
+                    visit.trail += captures
+                    raise RefusedPage(cause, f"further page {url}")
+            if (
+                page is not None
+                and self.render
+                and not any(one.record_type == "conversion" for one in captures)
+            ):
+                visit.unanswered.append(url)
             belongs = walk.take(page)
             if page is not None and not belongs:
                 self.crawler.stats.inc_value("newscrawl/pages_of_others")
@@ -384,17 +406,27 @@ class PortalSpider(FeedSpider):
             visit.captures += captures[-1:] if belongs else []
         return walk.merged()
 
-    async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture]]:
-        """What was read at the address of a further page, and the captures on the way."""
+    def is_stored(self, url: str) -> bool:
+        """Does the store have an article of this address?"""
+        connection = self.crawler.newscrawl.connection
+        return connection.execute("select 1 from articles where url = ?", [url]).fetchone() is not None
+
+    async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture], str | None]:
+        """What was read at the address of a further page, the captures on the way, and why nothing was.
+
+        Raises :class:`~newscrawl.frontier.limits.Refused` where the crawl ends meanwhile: the visit is then given up.
+        """
         request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
-        page = None
+        page, cause = None, None
         try:
             page = self.read(await self.crawler.engine.download_async(request))
         except Exception as error:
-            why = self.cause_of(Failure(error))
+            if ends_crawl(error):
+                raise
+            cause = self.cause_of(Failure(error))
             self.crawler.stats.inc_value("newscrawl/pages_missing")
-            self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, why)
-        return page, request.meta["captures"]
+            self.logger.warning("%s: this page of %s is missing (%s)", url, visit.url, cause)
+        return page, request.meta["captures"], cause
 
     def _home_page(self, response: Response) -> bool:
         """Sent on to a front page: what stood here is gone, whatever the status says."""

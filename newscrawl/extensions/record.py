@@ -12,7 +12,7 @@ from scrapy import signals
 
 from newscrawl import __version__
 from newscrawl.archive.known import Known
-from newscrawl.archive.runs import record_run
+from newscrawl.archive.runs import MARKS, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from newscrawl.items import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -89,9 +91,17 @@ class Session:
             "arguments": getattr(self.crawler.spider, "arguments", {}),
             "started_at": self.started_at,
             "tool_version": __version__,
+            MARKS: True,
             # A rebuild then looks for the rendering of each page.
             **({"rendered": True} if getattr(self.crawler.spider, "render", False) else {}),
         }
+
+    def record_visit(self, visit: Visit) -> None:
+        """State in the archive how a visit ended that lacks a part, before its rows say so."""
+        records = tuple(one.record_id for one in (*visit.captures, *visit.trail) if one.record_id)
+        if visit.unanswered and visit.captures and records:
+            ended = VisitRecord(records, tuple(visit.unanswered), visit.cause)
+            record_visit(self.writer.folder, visit.url, ended, software=self.writer.software)
 
     def fail(self, error: NewscrawlError) -> None:
         """Storage is broken: say so once and end the crawl; what is not stored is fetched again next time."""

@@ -127,6 +127,11 @@ def _calendar(path: str, parameters: list[tuple[str, str]], year: int) -> str | 
     return None
 
 
+def ends_crawl(error: BaseException | None) -> bool:
+    """Was a request given up because the crawl ends? Then nothing is recorded about it: it is asked for again."""
+    return getattr(error, "cause", None) in {"shutdown", "blocked"}
+
+
 def cause_of(error: BaseException) -> str:
     """The name a request that brought nothing is counted under, one of ``newscrawl.items.REFUSALS``.
 

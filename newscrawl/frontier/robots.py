@@ -39,7 +39,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.archive.payload import decode_body
 from newscrawl.errors import RefusedPage
-from newscrawl.frontier.limits import Refused, cause_of
+from newscrawl.frontier.limits import Refused, cause_of, ends_crawl
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -59,8 +59,6 @@ MAX_CRAWL_DELAY: Final = 60.0
 ASK_AGAIN: Final = 600.0
 #: Sitemap lines of one robots.txt that are looked at.
 _MOST_SITEMAPS: Final = 100
-#: Refusals that end the crawl: whoever waits is given up with the request for robots.txt.
-_ENDING: Final = frozenset({"shutdown", "blocked"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
@@ -206,6 +204,8 @@ class _Answer:
     detail: str = ""
     #: ``monotonic()`` after which it is asked for again.
     until: float = field(default=0.0)
+    #: The crawl ends: whoever waits is given up with the request for robots.txt.
+    ending: bool = False
 
 
 class RobotsMiddleware:
@@ -235,7 +235,7 @@ class RobotsMiddleware:
             return
         answer = await self._answer(request)
         if answer.rules is None:
-            if answer.cause not in _ENDING:
+            if not answer.ending:
                 asset = request.meta.get("kind") == "asset"
                 self._stats.inc_value("robotstxt/unavailable_assets" if asset else "robotstxt/unavailable")
                 host = urlparse_cached(request).netloc
@@ -281,12 +281,13 @@ class RobotsMiddleware:
         try:
             answer = self._read(await self.crawler.engine.download_async(request))
         except Exception as error:
-            answer = _Answer(None, cause_of(error), printable(error) or type(error).__name__)
+            detail = printable(error) or type(error).__name__
+            answer = _Answer(None, cause_of(error), detail, ending=ends_crawl(error))
             if answer.cause == "callback":
                 logger.exception("%s: internal error", url)
         finally:
             self._stats.inc_value("robotstxt/request_count")
-        if answer.rules is None and answer.cause not in _ENDING:
+        if answer.rules is None and not answer.ending:
             logger.warning(
                 "%s is unavailable (%s): nothing is fetched from this host for now", url,
                 " ".join(part for part in (answer.cause, answer.detail) if part),

@@ -48,7 +48,7 @@ from newscrawl.frontier import queue
 from newscrawl.frontier.feeds import MAX_ENTRIES
 from newscrawl.frontier.guard import MAX_URL
 from newscrawl.frontier.handler import release_all
-from newscrawl.frontier.limits import Refused, canonical, cause_of
+from newscrawl.frontier.limits import Refused, canonical, cause_of, ends_crawl
 from newscrawl.frontier.locks import FileLock, held
 from newscrawl.store.schema import connect, transaction
 
@@ -73,7 +73,7 @@ _TRANSIENT_META = frozenset(
     {
         "frontier_id", "depth", "download_slot", "download_latency", "download_timeout", "retry_times",
         "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "is_start_request", "_auth_proxy",
-        "proxy", "feed_partial",
+        "proxy", "feed_partial", "frontier_tries",
     }
 )  # fmt: skip
 #: Spider arguments that narrow a run to something: it then leaves known articles alone.
@@ -267,6 +267,7 @@ class SqliteScheduler(BaseScheduler):
             queue.ack(self.connection, row.id, state="refused", cause="not_article")
             return None
         request.meta["frontier_id"] = row.id
+        request.meta["frontier_tries"] = row.tries
         if row.depth:
             request.meta["depth"] = row.depth
         if row.known and row.kind in {"article", "asset", "feed"} and not self.full:
@@ -524,7 +525,7 @@ class SqliteScheduler(BaseScheduler):
 
     def _released(self, failure: Failure) -> bool:
         """Was this download given up because the crawl ends? Then nobody is told: it is asked for again."""
-        if getattr(failure.value, "cause", None) not in {"shutdown", "blocked"}:
+        if not ends_crawl(failure.value):
             return False
         self.leases.pop(failure.request.meta.get("frontier_id"), None)
         return True
@@ -649,6 +650,10 @@ class FrontierMiddleware:
                     requests.append(part)
         except Exception as caught:
             error = caught
+        if error is not None and ends_crawl(error):
+            # Pages of the article were still to come: nothing of it is stored, and its lease returns.
+            scheduler.leases.pop(response.meta.get("frontier_id"), None)  # type: ignore[arg-type]
+            return
         lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
         try:
             kept = scheduler.take(

@@ -20,7 +20,7 @@ from newscrawl import __version__
 from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
 from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, first_info
 from newscrawl.archive.known import Known
-from newscrawl.archive.runs import record_run
+from newscrawl.archive.runs import MARKS, VisitRecord, record_run, recorded_visits
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.frontier.locks import FileLock
@@ -138,6 +138,7 @@ class Ingest:
         self.archive = archive
         self.known = Known(connection, archive)
         self.report = Report()
+        self._visits: dict[str, VisitRecord] | None = None
 
     # -- Whole files -------------------------------------------------------------------------------
 
@@ -360,25 +361,34 @@ class Ingest:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
             edition = response.context.get("edition")
             article = require_date(_page(visit.portal, rendering or response, edition))
-            visit.article = self._whole(article, visit, run)
+            visit.article = self._whole(
+                article, visit, run, missing=run.stream.rendered and rendering is None
+            )
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
         since, until = arguments.get("since"), arguments.get("until")
         if visit.article is not None and not run.foreign and not in_time(visit.article, since, until):
             visit.article, visit.cause = None, "out_of_time"
 
-    def _whole(self, first: Article, visit: Visit, run: _Run) -> Article:
-        """The article with its further pages, as far as they stand near."""
+    def _whole(self, first: Article, visit: Visit, run: _Run, *, missing: int) -> Article:
+        """The article with its further pages, as far as they stand near.
+
+        ``missing``: parts of the first page without a record. Raises :class:`RefusedPage` where a crawl that
+        records incomplete visits recorded none here: it was killed in the middle of this one.
+        """
         walk = PageWalk(first)
+        ended = self._ended(visit)
         while (url := walk.ask()) is not None:
-            step = run.stream.arrive(url)
+            step = run.stream.arrive(url, ended.records if ended else None)
             hops = [*step.trail, *([step.response] if step.response else [])]
             rendering = run.stream.rendering(step.response) if step.response else None
             hops += [rendering] if rendering else []
+            missing += run.stream.rendered and step.response is not None and rendering is None
             run.report.responses += len(hops)
             captures = self._kept(run, hops)
             if step.response is None:
                 visit.trail += captures
+                missing += 1
                 continue
             try:
                 belongs = walk.take(_page(visit.portal, rendering or step.response))
@@ -386,7 +396,18 @@ class Ingest:
                 belongs = False
             visit.trail += captures[:-1] if belongs else captures
             visit.captures += captures[-1:] if belongs else []
+        if ended is not None and ended.cause:
+            raise RefusedPage(ended.cause, "a part of the article got no answer")
+        if missing and ended is None and run.info.get(MARKS):
+            raise RefusedPage("unfinished", f"{missing} parts of it are not in the archive")
         return walk.merged()
+
+    def _ended(self, visit: Visit) -> VisitRecord | None:
+        """How the archive says that this visit ended; None where every part was answered, or the crawl was killed."""
+        if self._visits is None:
+            self._visits = recorded_visits(self.archive)
+        first = next((one.record_id for one in visit.captures if one.record_id), None)
+        return self._visits.get(first) if first else None
 
     def _kept(self, run: _Run, found: Iterable[ArchivedResponse]) -> list[Capture]:
         """The captures of responses, copied into our archive where they are not in it."""

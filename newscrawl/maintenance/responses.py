@@ -13,7 +13,7 @@ from w3lib.url import safe_url_string
 from newscrawl.archive.records import Damage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -66,7 +66,7 @@ class Stream:
         self._known = known
         self._damage = damage
         #: Did the run show its pages to a browser? Then each one's rendering stands behind it.
-        self._rendered = rendered
+        self.rendered = rendered
         self._buffer: deque[ArchivedResponse] = deque()
         self._waiting: deque[_Redirected] = deque()
         self._read = 0
@@ -92,15 +92,21 @@ class Stream:
                 return Step(None, hops)
             self._waiting.append(_Redirected(target, hops, self._read))
 
-    def ahead(self, url: str) -> ArchivedResponse | None:
-        """Take the next new response of ``url`` out of the stream, if it is near."""
-        return self._take(lambda one: one.url == url and one.record_type != "conversion")
+    def ahead(self, url: str, among: Container[str] | None = None) -> ArchivedResponse | None:
+        """Take the next new response of ``url`` out of the stream, if it is near (and its record ID is ``among``)."""
+        return self._take(
+            lambda one: (
+                one.url == url
+                and one.record_type != "conversion"
+                and (among is None or one.record_id in among)
+            )
+        )
 
-    def arrive(self, url: str) -> Step:
-        """What ``url`` leads to, its redirects followed."""
+    def arrive(self, url: str, among: Container[str] | None = None) -> Step:
+        """What ``url`` leads to, its redirects followed. ``among``: the record IDs of the visit, where known."""
         trail: list[ArchivedResponse] = []
         for _ in range(MOST_HOPS):
-            response = self.ahead(url)
+            response = self.ahead(url, among)
             target = _target(response) if response is not None else None
             if response is None or target is None:
                 return Step(response, trail)
@@ -110,7 +116,7 @@ class Stream:
 
     def rendering(self, response: ArchivedResponse) -> ArchivedResponse | None:
         """Take what a browser made of this response out of the stream, if it is near."""
-        if not self._rendered:
+        if not self.rendered:
             return None
         return self._take(lambda one: one.record_type == "conversion" and one.refers_to == response.record_id)
 

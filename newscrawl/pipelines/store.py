@@ -48,6 +48,7 @@ class StorePipeline:
         elif item.article is not None and item.article.encoding and _contradicted(item):
             self.stats.inc_value("newscrawl/encoding_label_wrong")
         try:
+            self.crawler.newscrawl.record_visit(item)
             saved = self.intake.take(item)
         except StorageError as error:
             self.stats.inc_value("newscrawl/refused/storage")

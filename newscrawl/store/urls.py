@@ -20,7 +20,7 @@ DAY = dt.timedelta(days=1)
 PASSING = frozenset(
     {
         "unreachable", "too_slow", "certificate", "truncated", "http_error", "interstitial", "blocked", "storage",
-        "loop", "callback", "robots_unavailable",
+        "loop", "callback", "robots_unavailable", "unfinished",
     }
 )  # fmt: skip
 #: Refusals that say the article is no longer there; asked again soon, because one answer proves nothing.

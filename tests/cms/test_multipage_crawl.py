@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from crawling import SENTENCES, Site, article, crawl, page
+from crawling import SENTENCES, Site, article, crawl, page, start
 
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
@@ -201,3 +205,66 @@ def test_a_trap_of_ever_new_pages_has_an_end(site, tmp_path):
     )
     run(site, tmp_path, asked)
     assert sum(site.requests.values()) < 70
+
+
+def halves(site, *, hold):
+    """An article of two pages; the second calls ``hold`` before it answers."""
+    paths = ["/2026/1020/12345.html", "/2026/1020/12345_2.html"]
+    site.pages[paths[0]] = part(1, numbers(*paths))
+    site.pages[paths[1]] = lambda path: hold(path) or part(2, numbers(*paths))
+    return paths
+
+
+def versions(database):
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("select body from article_versions order by number").fetchall()
+    return [[n for n in "12" if f"第{n}部分" in body] for (body,) in rows]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_crawl_that_ends_between_two_pages_makes_no_version_of_the_first(site, tmp_path, number):
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold(_path):
+        if not asked.is_set():
+            asked.set()
+            go_on.wait(30)
+
+    paths = halves(site, hold=hold)
+    url = site.home + paths[0].lstrip("/")
+    with start(tmp_path, url=url, feeds=0) as process:
+        assert asked.wait(60)
+        process.send_signal(number)
+        process.communicate(timeout=60)
+    go_on.set()
+    assert versions(tmp_path / "newscrawl.db") == []
+    done = crawl(tmp_path, url=url, feeds=0)
+    assert versions(done.database) == [["1", "2"]]
+    again = tmp_path / "again.db"
+    report = rebuild(again, tmp_path / "warc", portal_for)
+    assert report.refused == {"unfinished": 1}
+    assert versions(again) == [["1", "2"]], "the half visit is in the archive, and no version of the article"
+    assert set(differences(done.database, again)) == {"captures"}, "the page the killed crawl fetched"
+
+
+def test_a_page_that_gets_no_answer_is_waited_for_and_then_left_out(site, tmp_path):
+    """Twice the visit is refused and made again; the third time the article is stored without the page."""
+    gone = threading.Event()
+    paths = halves(site, hold=lambda _path: gone.wait(3) and None)
+    url = site.home + paths[0].lstrip("/")
+    for tries in range(1, 4):
+        done = crawl(tmp_path, url=url, feeds=0, settings={"DOWNLOAD_TIMEOUT": 1})
+        found = versions(done.database)
+        assert found == ([["1"]] if tries == 3 else []), done.log
+        again = tmp_path / f"again{tries}.db"
+        rebuild(again, tmp_path / "warc", portal_for)
+        assert differences(done.database, again) == {}
+    gone.set()
+    done = crawl(tmp_path, url=url, feeds=0, full=1)
+    assert versions(done.database) == [["1"], ["1", "2"]]
+    gone.clear()
+    done = crawl(tmp_path, url=url, feeds=0, full=1, settings={"DOWNLOAD_TIMEOUT": 1})
+    assert versions(done.database) == [["1"], ["1", "2"]], "a silent server is no edit"
+    again = tmp_path / "last.db"
+    rebuild(again, tmp_path / "warc", portal_for)
+    assert differences(done.database, again) == {}
