@@ -11,7 +11,7 @@ from newscrawl.attribution.people import SELF, read_byline
 from newscrawl.attribution.registry import find, looks_like_media, registry
 from newscrawl.attribution.sources import canonical
 from newscrawl.attribution.times import MONTH_DAY_SOURCE, month_day
-from newscrawl.attribution.words import ROLE, find_role
+from newscrawl.text.credits import ROLE, find_role
 from newscrawl.text.names import PLACE, is_name
 
 if TYPE_CHECKING:

@@ -32,9 +32,9 @@ from newscrawl.attribution.words import (
     SOURCE,
     TIME,
     TITLE,
-    find_role,
     label_before,
 )
+from newscrawl.text.credits import find_role
 from newscrawl.text.names import is_name, split_names, tokens
 
 if TYPE_CHECKING:

@@ -4,66 +4,12 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.text.credits import ROLES
+from newscrawl.text.credits.table import MODIFIERS
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS, TIME_LABELS
 
-#: What stands before a role and belongs to it (实习记者, 责任编辑); the role is kept as printed.
-_MODIFIERS = (
-    "特约", "特派", "特邀", "实习", "见习", "首席", "全媒体", "全媒", "融媒体", "融媒", "资深", "高级", "主任", "文字", "摄影", "摄像",
-    "视频", "新媒体", "网络", "责任", "执行", "值班", "本期", "本文", "驻站", "副", "总", "常务", "图片", "美术", "视觉", "版面", "文案",
-    "联合", "校园", "学生", "小", "航拍", "多媒体", "数字", "报道", "当值", "当班", "轮值", "栏目", "特聘", "主持", "封面", "图文",
-    "调查", "财经", "体育", "评论", "跟队", "前方", "策划", "出镜", "本版",
-)  # fmt: skip
-_ROLES = (
-    "记者", "通讯员", "报道员", "实习生", "编辑", "主编", "总编辑", "总编", "编委", "编审", "校对", "审核", "审校", "校审", "审稿", "审读",
-    "审定", "审签", "初审", "复审", "终审", "一审", "二审", "三审", "初校", "一校", "二校", "三校", "校检", "检校", "监制", "总监制",
-    "策划", "统筹", "统稿", "制片人", "制片", "出品人", "签发", "签审", "送签", "责编", "责校", "美编", "网编", "编导", "导演", "导播",
-    "编译", "翻译", "译者", "编剧", "撰稿人", "撰稿", "撰文", "采写", "采访", "采编", "采制", "整理", "执笔", "主笔", "摄影", "摄像",
-    "摄制", "拍摄", "航拍", "剪辑", "后期", "配音", "配图", "制图", "绘图", "制作", "设计", "插画", "漫画", "海报", "动画", "包装",
-    "字幕", "文案", "供稿", "来稿", "供图", "出镜", "主播", "主持人", "主持", "播音", "评论员", "观察员", "版式", "组版", "作者",
-    "原作者", "发布者", "发布人", "录入", "录入员", "上传者", "投稿人", "责任人", "技术", "特效", "作图", "图表", "审片", "校稿", "校阅",
-    "编发", "编校", "值班总编", "值班主任", "统校", "联系人", "记者站", "摄", "文", "图",
-)  # fmt: skip
-#: Single characters are roles only where a separator shows them to be.
-_SHORT_ROLES = frozenset("摄文图")
-
-#: How a role is named when it is only a mark.
-ROLE_NAMES = {
-    "摄": "摄影", "文": "作者", "图": "摄影", "文/图": "作者", "图/文": "作者", "文/摄": "作者", "本文作者": "作者", "稿件作者": "作者",
-    "文字": "作者", "图片": "摄影", "文章作者": "作者", "原作者": "作者", "投稿人": "作者", "拍摄": "摄影",
-}  # fmt: skip
-#: Marks after names that say what their bearers did, beside the role they have.
-TRAILERS = re.compile(
-    r"(?P<photo>摄影|摄|供图)(?:报道)?\Z|(?P<both>文 ?[/&、]? ?[图摄]|图 ?[/&、]? ?文|文并摄|摄影报道|文图|报道|撰文|采写|整理|综合|编写|联合报道)\Z"
-)
-
-_LONG = sorted((role for role in _ROLES if role not in _SHORT_ROLES), key=len, reverse=True)
-_MODIFIER = "|".join(sorted(_MODIFIERS, key=len, reverse=True))
-#: 松花江网编辑 ends in an editor, and holds no 网编.
-_CLIPPED = frozenset({"网编", "责编", "美编"})
-_ANY_ROLE = "|".join(f"{role}(?!辑)" if role in _CLIPPED else role for role in _LONG)
-_FIRST = "".join(sorted({word[0] for word in (*_MODIFIERS, *_LONG)} | {"驻"}))
-_POSTED = r"(?:驻[\u4e00-\u9fff]{1,4}?)?"
-_ONE = rf"(?:{_POSTED}(?:{_MODIFIER}){{0,3}}(?:{_ANY_ROLE}))"
-#: One role or several joined by a slash, anywhere in a flat text; or a short mark with its separator.
-ROLE = re.compile(
-    rf"(?=[{_FIRST}文图摄/ ])(?:(?<=[\u4e00-\u9fff])(?<![文图摄]) ?/ ?(?:摄影|文字|图片|文图|[文图摄])(?=[ 、,;]|\Z)|{_ONE}(?: ?[/&·] ?(?:{_ONE}|[文图摄](?![\u4e00-\u9fff])))*"
-    rf"|(?<![\u4e00-\u9fff])(?:[文图摄]|图文|文图)(?: ?[/&·、] ?(?:[文图摄](?![\u4e00-\u9fff])|{_ONE}))*(?= ?[/:|]| +[\u4e00-\u9fff]{{2,4}}(?: |\Z))"
-    rf"|(?<![\u4e00-\u9fff])[文图](?: ?[/&] ?[文图摄])? ?[/&|] ?{_ONE}"
-    rf"|(?<=[\u4e00-\u9fff ])摄(?![\u4e00-\u9fff]))"
-)
-#: A long role's word, or a mark that no Han character stands before (or 摄, behind): without one there is no role,
-#: and they are found at a tenth of the cost of trying the whole at every character.
-_ROLE_WORD = re.compile("|".join(_LONG))
-_ROLE_MARK = re.compile(r"[文图摄](?:(?<![\u4e00-\u9fff].)|(?<=摄)(?![\u4e00-\u9fff]))")
-
-
-def find_role(flat: str) -> re.Match[str] | None:
-    """The first role in a flat text: ``ROLE.search``, where there may be one."""
-    return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
-
-
-_ROLE_SET = frozenset(_ROLES)
-_MODIFIER_SET = tuple(sorted(_MODIFIERS, key=len, reverse=True))
+_ROLE_SET = frozenset(word for row in ROLES for word in row.words)
+_MODIFIER_SET = tuple(sorted(MODIFIERS, key=len, reverse=True))
 
 SOURCE, TIME, PERSON, PICTURE, TITLE, OTHER = "source", "time", "person", "picture", "title", "other"
 
@@ -100,7 +46,7 @@ _OTHER = (
 LABELS: dict[str, str] = {
     **dict.fromkeys(_OTHER, OTHER),
     **dict.fromkeys((*TIME_LABELS, *_TIME_MORE), TIME),
-    **dict.fromkeys((*_ROLES, "本文作者", "稿件作者", "文章作者", "文字", "责任编辑"), PERSON),
+    **dict.fromkeys(_ROLE_SET, PERSON),
     **dict.fromkeys((*MEDIA_SOURCE_LABELS, *_PICTURE_MORE), PICTURE),
     **dict.fromkeys((*SOURCE_LABELS, *_SOURCE_MORE), SOURCE),
     **dict.fromkeys(_TITLE, TITLE),

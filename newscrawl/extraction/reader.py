@@ -162,7 +162,7 @@ def _fill(
     article.editors, origin = credited.editors(page, where, found)
     if origin:
         said["editors"] = origin
-    article.authors, origin = credited.authors(page, about, where, found)
+    article.authors, origin = credited.authors(page, about, where, found, article.editors)
     if origin == "meta" and set(article.authors) <= set(article.editors):
         # The meta element often names who put the page up.
         article.authors, origin = [], None

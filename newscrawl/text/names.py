@@ -79,6 +79,16 @@ _NOT_NAMES = frozenset(
     管理员 编辑部 本刊 本站 本台 新闻 新闻部 采编 采编部 整合 综述 汇编 通讯员 评论员 管理 系统 系统管理员 原创 字体 字号 打印 收藏 分享 评论 点击 浏览 阅读
     """.split()  # noqa: SIM905 - a word list reads better than hundreds of quoted strings
 )
+#: What stands where a name should and names nobody, even behind a label.
+NOBODY = frozenset(
+    """
+    记者 编辑 作者 来源 通讯员 本报 本网 本台 本刊 本社 本版 本站 网站 佚名 匿名 管理员 系统 系统管理员 网络 转载 未知 综合 综合报道 摄影 报道 实习 责编 责任 图片 图源 图文 文字 原创
+    编译 新闻 整理 发布 时间 评论 字号 字体 分享 打印 收藏 摄影报道 供稿 供图 日报 晚报 暂无 无 其他 其它 转自 来自 首席 特约 见习 全媒体 融媒体 社会 国际 国内 财经 体育 娱乐 教育
+    点击 阅读 浏览 互联网 网友 读者 小编 投稿 笔者 通讯 阅读次数 大中小 不详 选稿 稿源 出自 出处 文章由 我来说两句 责任编辑 校对 审核 文字大小 字体大小 字号大小 大小 实习生 新媒体 值班
+    执行 视觉 美编 运营 官方 官方账号 作者单位 单位 责任校对 特稿 专稿 查看 关注 本文 编者 编者按 网路 即时新闻 团队 采访团队 报道组 采访组 报道团队 专题 特派 外电 外媒 更新 更新时间
+    原标题 标题 内容 正文 手记 关键字 关键词 管理 采编 采编部 编辑部 新闻部 评论员 整合 综述 汇编 转发 资料 图表 主编 说明 附件 电话 热线 邮箱 供稿人 简介 声明 中心 全文 频道 栏目 首页
+    """.split()  # noqa: SIM905 - a word list reads better than a hundred quoted strings
+)
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|"
     "甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
@@ -90,7 +100,8 @@ _CITIES = (
     "成县|海宁|海东|云浮|金昌|石嘴山|常德|曲靖|曲阜|章丘|尚志|梅州|文山|乐山|乐清|华阴|高密|高邮|黄石|黄冈|黄山|万州|万宁|"
     "吉安|吉首|安康|安庆|景德镇|宁德|梅河口|项城|阳泉|阳江|兰考|龙岩|龙井|韶关|汤阴|白银|贺州|雷州|丹东|丹阳|平凉|平顶山|通辽|通州"
 )
-PLACE = re.compile(rf"(?:{_PROVINCES}|{_CITIES})")
+_TAIWAN = "台北|新北|桃园|台中|台南|高雄|基隆|新竹|苗栗|彰化|南投|云林|嘉义|屏东|宜兰|花莲|台东|澎湖|金门|马祖|竹县|北市|中市|南市|高市"
+PLACE = re.compile(rf"(?:{_PROVINCES}|{_CITIES}|{_TAIWAN})")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,3}\Z")
 _LATIN_WORD = re.compile(r"[A-Z][a-z]{1,14}\Z")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+\Z")
@@ -157,6 +168,7 @@ def is_nickname(token: str) -> bool:
         2 <= len(token) <= 10
         and bool(_HAN.match(token))
         and token not in _NOT_NAMES
+        and _NEVER.isdisjoint(token)
         and not _ORGANISED.search(token)
         and not is_name(token)
         and not PLACE.match(token)

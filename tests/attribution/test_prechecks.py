@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 
-import pytest
 from patterns import examples
 
-from newscrawl.attribution import forms, rights, words
+from newscrawl.attribution import forms, rights
+from newscrawl.text import flat
 
 
 def test_every_form_of_a_notice_has_one_of_the_words():
@@ -19,35 +19,9 @@ def test_every_form_of_a_notice_has_one_of_the_words():
         assert rights.notice_start(form) is not None, form
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_no_role_is_missed(seed):
-    chance = random.Random(seed)
-    pieces = [
-        *words._ROLES,
-        *words._MODIFIERS,
-        "文",
-        "图",
-        "摄",
-        "辑",
-        "/",
-        " ",
-        "张",
-        "三",
-        "，",
-        ":",
-        "&",
-        "驻",
-        "a",
-    ]
-    for _ in range(400):
-        text = "".join(chance.choices(pieces, k=chance.randint(1, 6)))
-        found, wanted = words.find_role(text), words.ROLE.search(text)
-        assert (found and found.span()) == (wanted and wanted.span()), text
-
-
 def test_a_set_finds_what_a_table_changes():
-    for table in (forms._simple_table, forms._flat_table):
-        pattern = forms._set_of(table)
+    for table in (flat.simple_table, flat.flat_table):
+        pattern = flat.set_of(table)
         assert all(pattern.fullmatch(chr(code)) for code in table())
         assert not any(pattern.search(chr(code)) for code in range(0x1_0000) if code not in table())
 
@@ -67,8 +41,8 @@ def test_both_forms_are_those_of_the_tables():
             )
             for _ in range(30)
         )
-        simple = text.translate(forms._simple_table())
-        assert forms._folded(text) == (simple, simple.translate(forms._flat_table()))
-        assert re.sub("[《》“”‘’\"' \n]", "", simple.translate(forms._flat_table())).casefold() == forms.key(
+        simple = text.translate(flat.simple_table())
+        assert flat.folded(text) == (simple, simple.translate(flat.flat_table()))
+        assert re.sub("[《》“”‘’\"' \n]", "", simple.translate(flat.flat_table())).casefold() == forms.key(
             text
         )

@@ -1,4 +1,4 @@
-"""Authors and editors of an article."""
+"""Authors and editors of an article, by the lines that name them and the grammar of :mod:`newscrawl.text.credits`."""
 
 from __future__ import annotations
 
@@ -8,114 +8,217 @@ from typing import TYPE_CHECKING
 from newscrawl.extraction import people
 from newscrawl.extraction.fields.source import acceptable, labelled
 from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, marked, microformat, printed
+from newscrawl.extraction.head import names_of
+from newscrawl.text.credits import LATIN, LOGIN, ROLE, Kind, read
+from newscrawl.text.flat import same_length
 
 if TYPE_CHECKING:
-    from newscrawl.extraction.body import Body
-    from newscrawl.extraction.head import Head
-    from newscrawl.extraction.tree import Block, Page
+    from collections.abc import Iterable
 
-_EDITOR = re.compile(
-    r"(?<!图片)(?<!视觉)(?<!美术)(?<!版式)(?<!图)(?:(?:责|責)\s{0,4}任\s{0,4}(?:编|編)\s{0,4}(?:辑|輯)|(?:责|責)\s{0,4}(?:编|編)|(?:网络|网站|值班|新媒体|本文|频道|栏目|执行)?(?:编|編)\s{0,6}(?:辑|輯)|网编)"
-    r"[\s\x1f]{0,3}(?:[:：/／丨|｜︱\]】][\s\x1f]{0,6}|(?=[\x1f \u3000][\u4e00-\u9fff]))"
+    from newscrawl.extraction.body import Body, Kept
+    from newscrawl.extraction.head import Head
+    from newscrawl.extraction.tree import Block, Node, Page
+
+#: Labels of other fields, and buttons: what stands behind them belongs to no credit.
+_OTHER_FIELD = re.compile(
+    r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|发布(?!者|人)|發布|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
+    r"|打印|分享|关键[词字]|关注|标签|標籤|人气|收藏|纠错|我要|参与|参与互动|更多|返回|查看|T\s?\||https?:|[（(【\[]?(?:19|20)\d\d\s?[-年/.]\s?\d|\d{1,2}:\d\d|公号|公众号|微信|(?<=\s)频道"
 )
-_AUTHOR = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])(?:本文|稿件|文章)?作\s{0,4}者[\s\x1f]{0,3}[:：/／|｜︱丨\]】]|作者[:：])[\s\x1f]{0,6}"
+#: Where one name of a list ends and the next element goes on with it.
+_GOES_ON = re.compile(rf"\s?{EDGE}\s?(?=[、,，/／&])|(?<=[、,，/／&])\s?{EDGE}\s?")
+_GAP = re.compile(rf"{EDGE}|[\s\u3000]{{6,}}")
+#: A role or its label that is all there is of an element.
+_ROLE_ONLY = re.compile(
+    r"[\s\[【（(〔]{0,3}(?P<role>[\u3400-\u9fff\s]{2,14}?)[\s\]】）)]{0,2}[:：/／|｜丨]?\s{0,3}"
 )
-_END_OF_NAMES = re.compile(
-    r"来\s{0,3}源|时\s{0,3}间|发布|责任|责编|編輯|(?:新媒体|网络|值班|执行|实习|见习|首席|文字|视觉|图片|美术|页面|本期|流程|视频){0,2}编\s{0,3}辑|[，,]?\s?(?:系|现任|单位)[^，,]|编审|校对|审核|审校|签发|监制|终审|初审|复审|字号|字体|点击|浏览|阅读|评论|打印|分享|[。！!？?》\]】）)（(【\[<|｜]|\d|摄影|频道|T\||返回|更多"
-)
+_BRACKETED = re.compile(r"[\[【]\s?([\u3400-\u9fff]{2,6})\s?[\]】]\s?(?=[\u3400-\u9fffA-Za-z])")
+
+
+def _pieces(text: str) -> list[str]:
+    """The stretches of a marked line that belong together: a label, its names, and names that go on."""
+    text = _GOES_ON.sub("", text)
+    if "[" in text or "【" in text:
+        # ``【作者】张三``
+        text = _BRACKETED.sub(lambda m: f"{m[1]}：" if _is_role(m[1]) else m[0], text)
+    out: list[str] = []
+    open_label = False
+    for piece in _GAP.split(text):
+        if not piece.strip():
+            continue
+        if open_label:
+            out[-1] = f"{out[-1].rstrip(' :：')}：{piece.lstrip(' :：')}"
+        elif out and piece.lstrip()[:1] in {":", "："}:
+            out[-1] += piece
+        else:
+            out.append(piece)
+        open_label = _ends_in_label(out[-1])
+    return out
+
+
+def _ends_in_label(piece: str) -> bool:
+    """Whether a piece is a role alone, or ends in one with its separator."""
+    only = _ROLE_ONLY.fullmatch(piece)
+    if only is not None and _is_role(only["role"]):
+        return True
+    flat = same_length(piece[-24:]).rstrip()
+    if not flat.endswith((":", "/", "|")):
+        return False
+    return any(match.end() == len(flat) - 1 for match in ROLE.finditer(flat))
+
+
+def _is_role(text: str) -> bool:
+    flat = same_length(text).strip()
+    match = ROLE.match(flat + ":")
+    return match is not None and match.end() >= len(flat)
+
+
+def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
+    """The names that labels with a separator give to roles of ``kinds``, in a marked line of whatever else.
+
+    ``logins``: editors sign with their logins too.
+    """
+    out: list[str] = []
+    for piece in _pieces(text):
+        for part in _OTHER_FIELD.split(piece):
+            if len(part) < 4:
+                continue
+            for one in read(part[-160:]).people:
+                if (
+                    one.labelled
+                    and set(kinds) & set(one.kinds)
+                    and (one.sort != LOGIN or logins)
+                    and people.is_somebody(one.name)
+                    and one.name not in out
+                ):
+                    out.append(one.name)
+    return out
 
 
 def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
     """Who edited the page: microformat, then labelled lines above, in and below the body."""
-    out: list[str] = []
-    origin: str | None = None
     micro = microformat(page, ("editor_baidu",))
     if micro:
-        for name in people.split(_until_end(_EDITOR.sub("", micro[0], count=1))):
+        names = credited(micro[0], Kind.EDITOR, logins=True) or people.split(_value(micro[0]))
+        if names:
+            return names, "microformat"
+    out: list[str] = []
+    origin: str | None = None
+    places = [(text, "meta line") for text, b in printed(where.above) if b.weight < 160]
+    places += [(marked(b), "tail") for b in _inside(page, body)]
+    places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
+    places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
+    places += [(text, "tail") for text, b in printed(where.below) if b.weight < 160]
+    for text, place in places:
+        if "编" not in text and "編" not in text and "稿" not in text:
+            continue
+        for name in credited(text, Kind.EDITOR, logins=True) or _loose_editor(text):
             if name not in out:
                 out.append(name)
-        if out:
-            return out, "microformat"
-    places = [(text, "meta line") for text, b in printed(where.above) if b.weight < 160]
-    places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
-    places += [(marked(k.block)[-80:], "tail") for k in body.kept[-2:]]
-    places += [(marked(b), "tail") for b in where.below if b.weight < 160]
-    for text, place in places:
-        if "编" not in text and "編" not in text:
-            continue
-        for match in _EDITOR.finditer(text):
-            for name in people.split(_until_end(text[match.end() : match.end() + 60])):
-                if name not in out and not name.isascii():
-                    out.append(name)
-                    origin = origin or place
+                origin = origin or place
     return out, origin
 
 
-def _until_end(text: str) -> str:
-    text = re.sub(r"\x1f?([、,，/])\x1f?", r"\1", text.strip(" \x1f"))
-    # An edge ends a list unless the next element goes on with a separator.
-    end = _END_OF_NAMES.search(text)
-    text = text[: end.start()] if end else text
-    return re.split(r"\x1f|\s{6,}", text)[0]
+def _inside(page: Page, body: Body) -> Iterable[Block]:
+    """Lines between the body's first and last that are no part of it: an editor's line beside a button."""
+    if not body.kept:
+        return []
+    kept = {k.block.index for k in body.kept} | {block.index for _, block, _ in body.taken}
+    first, last = body.kept[0].block.index, body.kept[-1].block.index
+    return [
+        block
+        for block in page.blocks[max(first, last - 60) : last]
+        if block.index not in kept and block.weight < 60 and block.link_share < 0.5
+    ]
 
 
-_IN_PARENS = re.compile(r"[（(【]([^（()）】【]{2,60})[)）】]")
-_AT_END = re.compile(r"(?P<before>^|[。！？!?”」…])\s?[（(](?P<inside>[^（()）]{2,60})[)）][。]?$")
+def _value(text: str) -> str:
+    """What stands behind the label of a microformat, up to another field's."""
+    return _OTHER_FIELD.split(re.split(r"[:：]", text, maxsplit=1)[-1])[0]
+
+
+def _loose_editor(text: str) -> list[str]:
+    """``（江边网编辑 张三）``, ``张三 编辑``: a line that is nothing else."""
+    if len(text) > 60:
+        return []
+    found = people.credits_of(text.replace(EDGE, " "))
+    return list(found.editors) if found.clean else []
+
+
+_IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
+#: The bracket that a text opens with: ``〔記者張三／台北報導〕``, ``【某快報／張三】``.
+_OPENING = re.compile(
+    r"[\s\u3000]{0,8}[【〔（(\[]\s?(?P<inside>[^（()）】【〔〕\[\]。]{3,50}?)\s?[】〕）)\]]"
+)
+_AT_END = re.compile(r"(?P<before>^|[。！？!?”」…\s])\s?[（(【〔](?P<inside>[^（()）]{2,60})[)）】〕][。]?$")
 #: How a line ends that such brackets end.
-_CLOSED = (")", "）", ")。", "）。")
+_CLOSED = (")", "）", ")。", "）。", "】", "〕")
 _AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
 _AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|[，,])")
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
+_AGENCY = re.compile(
+    r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
+)
 _LEAD = re.compile(
-    r"^\s{0,8}(?:[【\[]?[\u4e00-\u9fff·]{2,16}?(?:讯|訊|消息|电|電)[】\]]?[\s：:]{0,4})?"
-    r"[\u4e00-\u9fffA-Za-z·]{0,14}?(?:记者|記者|通讯员|通訊員)[\s：:]{0,3}(?P<rest>[^，。！？]{2,40})"
+    r"^\s{0,8}(?P<whole>[\u4e00-\u9fffA-Za-z·《》]{0,14}?(?:记者|記者|通讯员|通訊員|实习生|實習生)[\s：:／/]{0,3}(?P<rest>[^，。！？：]{2,60}))"
 )
 _WIRED = re.compile(r"(?:电|電|讯|訊|消息|报道)\s{0,2}$")
 
 
-def authors(page: Page, head: Head, where: Zones, body: Body) -> tuple[list[str], str | None]:
-    """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature."""
+def authors(
+    page: Page, head: Head, where: Zones, body: Body, edited: list[str] | None = None
+) -> tuple[list[str], str | None]:
+    """Who wrote it: microformat, labelled author, byline, the meta line, lead, signature.
+
+    ``edited``: the page's editors. A field for machines that names the same people names who put the text up; it
+    counts only where it is displayed and nothing else names an author.
+    """
+    edited = edited or []
+    doubted: list[str] = []
     micro = microformat(page, ("author_baidu",))
     if micro:
-        names = people.split(_until_end(_AUTHOR.sub("", micro[0], count=1)))
-        if names:
+        names = credited(micro[0], Kind.WRITER, Kind.REPORTER) or people.split(_value(micro[0]))
+        if names and not set(names) <= set(edited):
             return names, "microformat"
+        doubted = names
+    for names, origin in _displayed(page, head, where, body, edited):
+        if names and not (doubted and set(names) <= set(doubted)):
+            return names, origin
+    return (doubted, "microformat") if micro and doubted and not micro[1].hidden else ([], None)
+
+
+def _displayed(
+    page: Page, head: Head, where: Zones, body: Body, edited: list[str]
+) -> Iterable[tuple[list[str], str]]:
+    """The places that name authors, from the most explicit on."""
     for text, block in printed(where.above):
-        names = _labelled_author(text) if block.weight < 160 else []
-        if names:
-            return names, "meta line"
+        if block.weight < 160:
+            yield credited(text, Kind.WRITER), "meta line"
     taken = sorted(
         (block for _, block, kind in body.taken if kind in {"byline", "source_line"}),
         key=lambda one: one.index,
     )
-    names = _bylines([*where.above, *taken], where.shown)
-    if names:
-        return names, "byline"
-    names = _named_author(page, where)
-    if names:
-        return names, "microformat"
-    names = _beside_time(where, where.shown)
-    if names:
-        return names, "beside time"
-    stated = _stated_authors(head, body)
-    led = next(filter(None, (_from_lead(k.text[:160]) for k in body.kept[:3])), [])
-    if stated and not set(stated) < set(led):
-        return stated, "meta"
-    if led:
-        return led, "lead"
-    tail = [b for _, b, _ in body.taken] + [k.block for k in body.kept[-2:]] + where.below[:8]
+    yield _bylines([*where.above, *taken], where.shown), "byline"
+    yield _named_author(page, head, where), "microformat"
+    yield _beside_time(where, where.shown), "beside time"
+    stated = [name for name in _stated_authors(head, body) if name not in edited]
+    led = next(filter(None, (_from_lead(k.text[:200]) for k in body.kept[:3])), [])
+    if not set(stated) < set(led):
+        yield stated, "meta"
+    yield led, "lead"
+    tail = [b for _, b, _ in body.taken] + [k.block for k in _last(body)] + where.below[:8]
     tail.sort(key=lambda block: block.index)
-    names = _bylines(tail, None)
-    if names:
-        return names, "signature"
+    yield _bylines(tail, None), "signature"
     for block in tail:
-        names = _signature(block.text)
-        if names:
-            return names, "signature"
-    inside = [k.block for k in body.kept if not k.caption and k.block.weight < 40]
-    names = _bylines(inside, None)
-    return (names, "byline") if names else ([], None)
+        yield _signature(block.text), "signature"
+    yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
+    yield _linked_authors(head, where, edited), "json-ld"
+
+
+def _last(body: Body) -> list[Kept]:
+    """The last lines of the body, and the last paragraph of it before buttons that slipped in."""
+    out = body.kept[-2:]
+    long = [k for k in body.kept[-5:] if k.block.weight >= 20][-1:]
+    return [*(k for k in long if k not in out), *out]
 
 
 def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
@@ -140,10 +243,38 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 _BESIDE = 3
 
 
-def _named_author(page: Page, where: Zones) -> list[str]:
+def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
     """Names in an element that is called the author's, and nothing else in it."""
     micro = microformat(page, MICRO_AUTHOR, where)
-    return people.alone(micro[0]) if micro else []
+    names = _one_author(micro[0], sure=False) if micro else []
+    if names:
+        return names
+    first = min((block.index for block in where.above), default=0)
+    last = max((block.index for block in where.above), default=-1)
+    claims = {head.meta.get("author", ""), *names_of(head.linked.get("author"))}
+    for block in page.blocks[first : last + 1]:
+        node: Node | None = block.node
+        for _ in range(3):
+            if node is None or node.last - node.first > 2:
+                break
+            element = node.element
+            if element.get("rel") == "author" or element.get("itemprop") == "author":
+                text = page.text(node)
+                names = _one_author(text, sure=text in claims or element.get("rel") == "author")
+                if names:
+                    return names
+            node = node.parent
+    return []
+
+
+def _one_author(text: str, *, sure: bool) -> list[str]:
+    """The people an author's element names; ``sure``: a name in Latin letters counts."""
+    text = text.strip()
+    names = people.alone(text) or byline(text)
+    if names or not sure or len(text) > 40:
+        return names
+    found = read(text, default="作者", labelled=True)
+    return [one.name for one in found.people if one.sort == LATIN and found.clean]
 
 
 def _stated_authors(head: Head, body: Body) -> list[str]:
@@ -155,11 +286,27 @@ def _stated_authors(head: Head, body: Body) -> list[str]:
     return names if names and all(name in edges for name in names) else []
 
 
+def _linked_authors(head: Head, where: Zones, edited: list[str]) -> list[str]:
+    """The persons JSON-LD names, where the page shows them near its title."""
+    shown = " ".join(block.text for block in where.above if block.weight < 60)
+    out: list[str] = []
+    for stated in names_of(head.linked.get("author"))[:4]:
+        for name in byline(stated) or people.alone(stated):
+            if name not in out and name not in edited and name in shown:
+                out.append(name)
+    return out
+
+
 def _signature(text: str) -> list[str]:
     match = _AT_END.search(text[-80:]) if text.endswith(_CLOSED) else None
     if match:
         inside = match["inside"]
-        names = byline(inside) or people.alone(inside) or people.alone(_AS_WHAT.split(inside)[0])
+        names = (
+            byline(inside)
+            or credited(inside, Kind.WRITER)
+            or people.alone(inside)
+            or people.alone(_AS_WHAT.split(inside)[0])
+        )
         if names:
             return names
         written = _AUTHOR_IS.match(inside)
@@ -169,15 +316,7 @@ def _signature(text: str) -> list[str]:
         return []
     # ``来源: 尹娟``: some editors put the author there.
     named = labelled(text)
-    return byline(text) or _labelled_author(text) or ([named] if named and people.likely(named) else [])
-
-
-def _labelled_author(text: str) -> list[str]:
-    match = _AUTHOR.search(text) if "者" in text else None
-    if not match:
-        return []
-    rest = text[match.end() : match.end() + 60]
-    return people.split(_until_end(rest)) if not rest.startswith(("来源", "责任", "编辑")) else []
+    return byline(text) or credited(text, Kind.WRITER) or ([named] if named and people.likely(named) else [])
 
 
 def byline(text: str) -> list[str]:
@@ -195,7 +334,7 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
         at = text.find(stamp_raw)
         if at < 0 or len(text) > 120:
             continue
-        rest = _EDITOR.split(text[:at] + EDGE + text[at + len(stamp_raw) :], maxsplit=1)[0]
+        rest = _EDITED.split(text[:at] + EDGE + text[at + len(stamp_raw) :], maxsplit=1)[0]
         out: list[str] = []
         for token in re.split(r"[\s\x1f|｜]+", rest):
             for name in people.alone(token.strip("[]【】()（）")):
@@ -205,15 +344,27 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
     return []
 
 
+_EDITED = re.compile(r"(?:编|編)\s{0,6}(?:辑|輯)|(?:责|責)(?:编|編)|网编|选稿|校对|审核")
+
+
 def _from_lead(text: str) -> list[str]:
+    """Who a text's opening names: in the bracket it begins with, behind ``电`` and ``讯``, or without brackets."""
+    if len(text) < 60 and (names := byline(text)):
+        return names
+    opening = _OPENING.match(text)
+    if opening and (names := byline(opening["inside"])):
+        return names
     for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
         names = byline(match[1])
         if not names and _WIRED.search(text[: match.start()]):
             names = people.alone(match[1])
         if names:
             return names
-    lead = _LEAD.match(text)
-    return _running_names(lead["rest"]) if lead else []
+    agency = _AGENCY.match(text)
+    lead = _LEAD.match(text[agency.end() :] if agency else text)
+    if not lead:
+        return []
+    return byline(lead["whole"]) or _running_names(lead["rest"])
 
 
 def _running_names(text: str) -> list[str]:
@@ -239,5 +390,5 @@ def _running_names(text: str) -> list[str]:
     return out
 
 
-_ROLE_ALONE = re.compile(r"[\u4e00-\u9fff]{0,10}(?:记者|記者|通讯员|通訊員|实习生)")
+_ROLE_ALONE = re.compile(r"[\u4e00-\u9fff]{0,10}(?:记者|記者|通讯员|通訊員|实习生|實習生)")
 _REPORTED = re.compile(r"(?:摄影报道|综合报道|报道|报导|報導|文/图)$")

@@ -1,0 +1,773 @@
+"""One grammar of credits: a line in, who did what by it out.
+
+A line of credits is a sequence of roles and names. A role stands before its names (``记者 张三 编辑：李四``), behind
+them (``张三/文 李四/图``, ``李然 摄``), or inside another (``文丨某报记者 张三``: what is asked is who wrote the words).
+Names are separated by ``、``, a blank or nothing, houses stand before roles or names (``某报记者 张三``, ``某报/张三``),
+and words that only say that somebody reported stand behind (``台北報導``, ``发自上海``).
+
+The text is read in Simplified, half-width form (:func:`newscrawl.text.flat.same_length`); names are cut from the
+text as given. Linear in the text, which is cut at :data:`LONGEST` characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from newscrawl.text.credits.table import (
+    BARS,
+    BEHIND,
+    BETWEEN,
+    JOINTS,
+    MODIFIERS,
+    REPORTED,
+    ROLES,
+    SHIFTED,
+    Kind,
+)
+from newscrawl.text.flat import same_length
+from newscrawl.text.names import (
+    NOBODY,
+    PLACE,
+    has_surname,
+    is_name,
+    is_nickname,
+    likely,
+    plausible,
+    split_run,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: A longer line is no line of credits; of it the beginning is read.
+LONGEST = 400
+#: Names that one role has at most; more are a list of something else.
+_MOST = 40
+
+_KIND = {word: row.kind for row in ROLES for word in row.words}
+_SHOWN = {word: row.shown for row in ROLES for word in row.words if row.shown}
+_MARKS = frozenset(word for row in ROLES if row.mark for word in row.words if len(word) == 1)
+_UNLESS = {word: row.unless for row in ROLES for word in row.words if row.unless}
+ROLE_WORDS: tuple[str, ...] = tuple(sorted((w for w in _KIND if w not in _MARKS), key=len, reverse=True))
+
+
+def _spread(word: str) -> str:
+    """A label may be printed with blanks inside (``作 者``, ``责 任 编 辑``)."""
+    return " {0,4}".join(word)
+
+
+def _word(word: str) -> str:
+    unless = _UNLESS.get(word)
+    return _spread(word) + (f"(?![{unless}])" if unless else "")
+
+
+_MARK = "[" + "".join(sorted(_MARKS)) + "]"
+_MODIFIER = "|".join(sorted(MODIFIERS, key=len, reverse=True))
+_LONG = "|".join(map(_word, ROLE_WORDS))
+_HAN = "\u3400-\u9fff"
+_POSTED = rf"(?:驻[{_HAN}]{{1,4}}?)?"
+_ONE = rf"(?:{_POSTED}(?:{_MODIFIER}){{0,3}}(?:{_LONG}))"
+_JOINT = f" ?[{re.escape(JOINTS)}] ?"
+_ALONE = rf"{_MARK}(?![{_HAN}])"
+#: What a role begins with: a look at one character spares trying all of them.
+_BEGINS = (
+    "[" + "".join(sorted({word[0] for word in (*ROLE_WORDS, *MODIFIERS, *_MARKS)} | set("驻文图/ "))) + "]"
+)
+#: A role: one word or several joined, anywhere in a flat text; or a mark with its separator.
+ROLE = re.compile(
+    # 张三/文, 李四/摄影: behind a name
+    rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z))"
+    rf"|(?P<word>{_ONE}(?:{_JOINT}(?:{_ONE}|{_ALONE}))*)"
+    rf"|(?P<mark>(?<![{_HAN}])(?:文图|图文|文并图|{_MARK})(?:{_JOINT}(?:{_MARK}(?![{_HAN}])|{_ONE}))*(?= ?[{re.escape(BARS)}]| +[{_HAN}]{{2,4}}(?: |\Z)))"
+    rf"|(?P<joined>(?<![{_HAN}])[文图](?: ?[/&] ?{_MARK})? ?[/&|] ?{_ONE})"
+    rf"|(?P<tail>(?<=[{_HAN} ])摄(?![{_HAN}])))"
+)
+#: A long role's word, or a mark that no Han character stands before (or 摄, behind): without one there is no role.
+_ROLE_WORD = re.compile("|".join(map(_spread, ROLE_WORDS)))
+_ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}]))|(?<=[/ ]){_MARK}|文并图")
+
+
+def find_role(flat: str) -> re.Match[str] | None:
+    """The first role in a flat text: ``ROLE.search``, where there may be one."""
+    return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
+
+
+_SPLIT_ROLE = re.compile(f"[{re.escape(JOINTS)}]")
+
+
+def kinds_of(printed: str) -> tuple[Kind, ...]:
+    """What the bearers of a role as printed are; of several joined, the words before the pictures."""
+    kinds = {_kind_of_one(part) for part in _SPLIT_ROLE.split(printed.replace(" ", "")) if part}
+    return tuple(kind for kind in Kind if kind in kinds) or (Kind.OTHER,)
+
+
+def kind_of(printed: str) -> Kind:
+    """The first of :func:`kinds_of`."""
+    return kinds_of(printed)[0]
+
+
+def _kind_of_one(word: str) -> Kind:
+    if word in BEHIND:
+        return BEHIND[word]
+    for size in range(len(word), 0, -1):
+        kind = _KIND.get(word[-size:])
+        if kind is not None:
+            modifiers = word[:-size]
+            shifted = next((SHIFTED[m] for m in SHIFTED if m in modifiers), None)
+            return shifted if shifted is not None and kind in {Kind.REPORTER, Kind.EDITOR} else kind
+    return Kind.OTHER
+
+
+def shown(printed: str) -> str:
+    """How a role is named: as printed, a mark by what it means (``文``: 作者); of ``文/记者`` the word."""
+    word = _SPLIT_ROLE.sub("/", printed.replace(" ", ""))
+    parts = [part for part in word.split("/") if part]
+    if len(parts) > 1:
+        real = [part for part in parts if part not in _MARKS]
+        if len(real) == 1:
+            return real[0]
+        if not real:
+            return "作者" if kind_of(printed) is Kind.WRITER else _SHOWN.get(parts[0], parts[0])
+        return "/".join(parts)
+    word = "".join(parts)
+    return _SHOWN.get(word) or (
+        "作者" if BEHIND.get(word) is Kind.WRITER and len(word) < 4 and "文" in word else word
+    )
+
+
+class Bodies(Protocol):
+    """Who knows houses and offices: by their look here, by the registry in attribution."""
+
+    def is_body(self, token: str) -> bool:
+        """A publisher, an office or another body."""
+
+    def split(self, token: str) -> tuple[str, str] | None:
+        """A body and what is glued behind it."""
+
+
+_ORGANISATION = re.compile(
+    r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
+    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|周刊|杂志|公众号|号|院|所|局|厅|委|部队)\Z"
+)
+_OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
+_PREFIXED = re.compile(
+    rf"([{_HAN}A-Za-z0-9+·]{{1,14}}?(?:日报|晚报|晨报|早报|商报|时报|快报|报社|通讯社|电视台|广播台|新闻网|在线|新闻|融媒体中心|融媒|传媒|报|网|社|台))"
+    rf"(?=[{_HAN}]{{2,4}}\Z)"
+)
+
+
+class ByLook:
+    """Houses and offices told by their last word."""
+
+    def is_body(self, token: str) -> bool:
+        if _OWN.fullmatch(token):
+            return True
+        return (
+            2 < len(token) <= 30
+            and bool(_ORGANISATION.search(token))
+            and not (len(token) == 3 and is_name(token) and token[-1] not in "报网台社")
+        )
+
+    def split(self, token: str) -> tuple[str, str] | None:
+        match = _OWN.match(token) or _PREFIXED.match(token)
+        if match is None or match.end() == len(token):
+            return None
+        return match[0], token[match.end() :]
+
+
+BY_LOOK = ByLook()
+
+
+#: A surname in use and its given name, a name of a minority or a transcription.
+NAME = "name"
+#: Two or three characters with no surname the list knows.
+PLAUSIBLE = "plausible"
+#: A pen name or a screen name behind an explicit label.
+NICKNAME = "nickname"
+#: Latin letters that begin with a capital, in one word or several.
+LATIN = "latin"
+#: A login: Latin letters in lower case, or letters and digits mixed.
+LOGIN = "login"
+
+
+@dataclass(slots=True)
+class Credit:
+    """One person: the name as given, the role as printed in Simplified (None where none stands) and its kind.
+
+    ``sort``: one of :data:`NAME`, :data:`PLAUSIBLE`, :data:`NICKNAME`, :data:`LATIN`, :data:`LOGIN`.
+    """
+
+    name: str
+    role: str | None
+    kinds: tuple[Kind, ...] = ()
+    organisation: str | None = None
+    sort: str = NAME
+    #: A separator (``作者：``) stood between role and name.
+    labelled: bool = False
+
+    @property
+    def kind(self) -> Kind | None:
+        """The foremost of its kinds."""
+        return self.kinds[0] if self.kinds else None
+
+
+@dataclass(slots=True)
+class Credits:
+    """Who did what by one line.
+
+    ``clean``: every word of it was understood. ``sure``: no run of joined names could be cut in two ways.
+    ``reported``: words behind the names say that they reported. ``generated``: signed by a machine.
+    """
+
+    people: list[Credit] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    clean: bool = True
+    sure: bool = True
+    photo: bool = False
+    reported: bool = False
+    generated: bool = False
+    compiled: bool = False
+
+    def named(self, *kinds: Kind) -> list[str]:
+        """The names of some kinds, in order, once each."""
+        return list(dict.fromkeys(one.name for one in self.people if set(kinds) & set(one.kinds)))
+
+
+class _Token(NamedTuple):
+    flat: str
+    start: int
+    end: int
+
+
+_BETWEEN = re.compile(f"[{re.escape(BETWEEN)}]+")
+_TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
+_SLASHES = re.compile(r"[/\\]{2,}|\\")
+_DOT = re.compile(r" *· *")
+_LATIN_GAP = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
+_REMARK = re.compile(
+    rf"(?<=[{_HAN}]) ?[(\[](?:微博|微信|实习生?|见习|右|左|中|除?署名(?:除外|的除外)?|资料|音译|化名|笔名|[^()\[\]\n]{{0,8}}除外|文|图|摄)[)\]]"
+)
+_EDGE_SIGNS = " .,;:、。-|*#/_()[]<>{}“”\"'■□●▲◆★☆◎〇△▼◇※·\n\x00"
+_TRIM = "()[]“”\"'《》<>{} ·:*-_.,。"
+_MACHINE = re.compile(
+    r"\A(?:AIGC|AI|ChatGPT|DeepSeek|GPT|智能写稿|机器人|人工智能)(?:生成|写作|创作|小编)?\Z", re.IGNORECASE
+)
+_LETTERS = re.compile(r"[A-Za-z0-9_.@'\-]+(?: [A-Za-z0-9_.@'\-]+){0,3}\Z")
+_CAPITAL = re.compile(r"[A-Z][A-Za-z.'\-]*[a-z](?: [A-Z][A-Za-z.'\-]*){0,3}\Z")
+#: Logins that are nobody's.
+_NO_LOGIN = re.compile(
+    r"(?:admin\w*|administrator|root|robot|editor|newsroom|system|user|guest|test|null|none|undefined|webmaster|news|web|master|author|by|www\..*|https?.*|.*\.(?:com|cn|net|org).*)\Z",
+    re.IGNORECASE,
+)
+_REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
+#: What stands behind names and names nobody: that they reported, whence, when.
+_FILLER = re.compile(
+    rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
+    rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
+)
+_BEHIND = sorted(BEHIND, key=len, reverse=True)
+#: Glued behind a name a mark may be a part of it: 赵启文, 黄静文, 李图.
+_AMBIGUOUS = frozenset("文图绘")
+_GLUED = re.compile(
+    rf"(?P<rest>.{{2,}}?)(?P<mark>(?:[{_HAN}]{{2,6}})?(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|{'|'.join(_BEHIND)}|等)\Z"
+)
+_WIRED = re.compile(
+    rf"(?P<rest>[{_HAN}]{{2,4}}?)(?P<place>[{_HAN}]{{2,6}}?)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日(?:综合|外|专)*(?:电|讯|报道)\Z"
+)
+#: What somebody is, behind who: ``张三，系江边大学教授``.
+_AS_WHAT = re.compile(r"(?:系|现任|现为|供职|就职|单位|为|是)(?=.)")
+_TITLED = re.compile(
+    r"(?:教授|研究员|主任|所长|院长|博士|讲师|硕士|学者|专家|主席|会长|秘书长|律师|作家|诗人|评论员|编审|书记|局长|处长|部长|校长|馆长|经理|总裁|董事长|大学|学院|研究院|研究所|研究中心|公司|协会|学会|医院|社|部|委员|代表|顾问|工程师|经济学家|分析师|撰稿人|老师|职员|学生)\Z"
+)
+_TITLE_BEGINS = re.compile(
+    rf"{PLACE.pattern}|中国|中共|中央|国家|全国|清华|复旦|浙江|武大|人大|北大|南开|同济|厦大|国防|军事|社科|新华|人民|华东|华中|华南|西南|西北|东北|省|市|原|著名|资深|知名|青年|高级|本报|本刊|特约|独立|财经|教授|研究员|博士|评论员|作家"
+)
+
+
+def read(
+    text: str, *, default: str | None = None, labelled: bool = False, bodies: Bodies = BY_LOOK
+) -> Credits:
+    """Who did what by ``text``, which may hold other words besides (``Credits.clean`` is False then).
+
+    ``default``: the role of names that stand without one; ``labelled``: it stood before ``text``, with a
+    separator, so that pen names and logins count. ``bodies``: who knows houses and offices.
+    """
+    text = text[:LONGEST]
+    given = _Role.of(default, barred=labelled) if default else None
+    return _Reading(text, given, bodies).run()
+
+
+class _Reading:
+    """One line being read."""
+
+    def __init__(self, text: str, given: _Role | None, bodies: Bodies) -> None:
+        flat = same_length(text)
+        if "·" in flat:
+            flat = _DOT.sub(lambda m: "·" + "\x00" * (len(m[0]) - 1), flat)
+        if "//" in flat or "\\" in flat:
+            flat = _SLASHES.sub(lambda m: "/" + " " * (len(m[0]) - 1), flat)
+        if "(" in flat or "[" in flat:
+            flat = _REMARK.sub(lambda m: " " * len(m[0]), flat)
+        self.text = text
+        self.flat = flat
+        #: The role of names that stand without one.
+        self.given = given
+        self.bodies = bodies
+        self.out = Credits()
+        #: The house that stands directly before the next role.
+        self.pending: str | None = None
+
+    def run(self) -> Credits:
+        flat = self.flat
+        start = len(flat) - len(flat.lstrip(_EDGE_SIGNS))
+        end = len(flat.rstrip(_EDGE_SIGNS))
+        if start >= end:
+            return self.out
+        self.flat = flat = flat[:end]
+        marks = list(ROLE.finditer(flat, start)) if find_role(flat) else []
+        spans = [
+            _Mark(
+                m[0].strip(" /"),
+                m.start(),
+                m.end(),
+                following.start() if following else end,
+                m.lastgroup == "behind",
+            )
+            for m, following in zip(marks, [*marks[1:], None], strict=False)
+        ]
+        last = self._segment(start, spans[0].start if spans else end, self.given, before=bool(spans))
+        self._sequence(spans, last, end)
+        self._body(self.pending)
+        return self.out
+
+    def _sequence(self, marks: list[_Mark], last: list[Credit], end: int) -> None:
+        """Roles one after another, each with the names before or behind it; ``last``: the names just read."""
+        all_behind = self._all_behind(marks, last, end)
+        role = given = self.given
+        outer: _Role | None = None
+        held: list[str] = []
+        for mark in marks:
+            final = mark.stop == end
+            body = self.flat[mark.end : mark.stop]
+            barred = body.lstrip(" ")[:1] in set(BARS) and not (mark.behind or all_behind)
+            if mark.behind or all_behind:
+                self._behind(mark.printed, last, over=True)
+                last = self._segment(mark.end, mark.stop, given if all_behind else role, before=not final)
+                continue
+            if not barred and not body.strip(_EDGE_SIGNS):
+                if last or final:
+                    self._behind(mark.printed, last or self.out.people[-1:], over=False)
+                    last = []
+                else:
+                    held.append(mark.printed)
+                continue
+            new = _Role.of("/".join([*held, mark.printed]), barred=barred)
+            held = []
+            if outer is not None and not barred and new.kinds[0] in {Kind.REPORTER, Kind.EDITOR}:
+                # ``文丨某报记者 张三``, ``作者：见习编辑 李四``: the inner role says what the bearer is.
+                inner = outer.kinds[0] in {Kind.WRITER, Kind.REPORTER}
+                new = _Role(new.word if inner else outer.word, outer.kinds, barred=True)
+            else:
+                outer = None
+            role = new
+            organisation, self.pending = self.pending, None
+            found = self._segment(mark.end, mark.stop, role, before=not final, organisation=organisation)
+            if found:
+                last = found
+            elif barred:
+                outer = new if not final and self._only_bodies(mark.end, mark.stop) else None
+                last = []
+            elif last and self._fillers(mark.end, mark.stop):
+                self._behind(mark.printed, last, over=False)
+
+    # --- roles ------------------------------------------------------------------------------------------
+
+    def _all_behind(self, marks: list[_Mark], first: list[Credit], end: int) -> bool:
+        """``张三 文 李四 图``: names first, a role last, and no separator speaks for the other order."""
+        if len(marks) < 2 or not first or marks[-1].end != end or any(mark.behind for mark in marks):
+            return False
+        return all(
+            self.flat[mark.end : mark.stop].lstrip(" ")[:1] not in set(BARS)
+            and kind_of(mark.printed) in {Kind.WRITER, Kind.PICTURES, Kind.EDITOR}
+            for mark in marks
+        )
+
+    def _behind(self, printed: str, last: list[Credit], *, over: bool) -> None:
+        """A role behind its names; ``over``: beside a name it counts even where a label stands before it."""
+        kinds = kinds_of(printed)
+        word = shown(printed)
+        photo = kinds[0] is Kind.PICTURES
+        for person in last:
+            if person.role is None or (
+                self.given is not None and person.role == self.given.word and not person.labelled
+            ):
+                person.role, person.kinds = ("摄影" if photo and word in _PHOTO else word), kinds
+            elif photo and (over or not person.labelled) and person.kind in {Kind.REPORTER, Kind.WRITER}:
+                person.role, person.kinds = ("摄影" if word in _PHOTO else word), kinds
+        self.out.photo = self.out.photo or photo
+
+    def _fillers(self, start: int, end: int) -> bool:
+        return all(_FILLER.match(one.flat.strip(_TRIM)) for one in self._tokens(start, end))
+
+    def _only_bodies(self, start: int, end: int) -> bool:
+        words = [one.flat.strip(_TRIM) for one in self._tokens(start, end)]
+        return all(not word or word in BARS or self._is_body(word) or self.pending for word in words)
+
+    # --- names ------------------------------------------------------------------------------------------
+
+    def _segment(
+        self, start: int, end: int, role: _Role | None, *, before: bool, organisation: str | None = None
+    ) -> list[Credit]:
+        """Names and houses between two roles; what stands last, glued to the next role, may belong to it."""
+        new: list[Credit] = []
+        while start < end and self.flat[start] in BARS + " ":
+            start += 1
+        tokens = list(self._tokens(start, end))
+        marks = self._marked_by_others(tokens)
+        for index, token in enumerate(tokens):
+            glued = before and token.end == end
+            stop = self._token(
+                token,
+                role,
+                new,
+                organisation,
+                glued=glued,
+                last=index == len(tokens) - 1 and before,
+                marked=marks,
+            )
+            if self.pending and not (before and index == len(tokens) - 1):
+                organisation, self.pending = self.pending, None
+                self._body(organisation)
+            if stop or len(new) >= _MOST:
+                break
+        self.out.people += new
+        self._body(organisation)
+        return new
+
+    @staticmethod
+    def _marked_by_others(tokens: list[_Token]) -> bool:
+        """``张丽文 李明图``: where one token ends in 文 and another in 图 both are marks."""
+        ends = {one.flat[-1:] for one in tokens}
+        return "文" in ends and bool(ends & {"图", "摄", "绘"})
+
+    def _tokens(self, start: int, end: int) -> Iterator[_Token]:
+        held: _Token | None = None
+        for token in self._pieces(start, end):
+            if held is not None:
+                gap = self.flat[held.end : token.start]
+                if not gap.strip(" ") and self._one_name(held, token):
+                    yield _Token(held.flat + token.flat, held.start, token.end)
+                    held = None
+                    continue
+                if not gap.strip(" ") and _CAPITAL.match(held.flat) and _CAPITAL.match(token.flat):
+                    held = _Token(f"{held.flat} {token.flat}", held.start, token.end)
+                    continue
+                yield held
+                held = None
+            if (len(token.flat) == 1 and has_surname(token.flat)) or _CAPITAL.match(token.flat):
+                held = token
+            else:
+                yield token
+        if held is not None:
+            yield held
+
+    def _pieces(self, start: int, end: int) -> Iterator[_Token]:
+        for match in _TOKEN.finditer(self.flat, start, end):
+            joint = match[0].find("和", 2)
+            if joint > 0 and is_name(match[0][:joint]) and is_name(match[0][joint + 1 :]):
+                yield _Token(match[0][:joint], match.start(), match.start() + joint)
+                yield _Token(match[0][joint + 1 :], match.start() + joint + 1, match.end())
+            else:
+                yield _Token(match[0], match.start(), match.end())
+
+    @staticmethod
+    def _one_name(first: _Token, second: _Token) -> bool:
+        """A name spread by a blank (``林 宇``, ``崔 晶晶``)."""
+        return len(first.flat) == 1 and len(second.flat) <= 2 and bool(_HAN_RUN.match(second.flat))
+
+    def _token(
+        self,
+        token: _Token,
+        role: _Role | None,
+        new: list[Credit],
+        organisation: str | None,
+        *,
+        glued: bool,
+        last: bool,
+        marked: bool,
+    ) -> bool:
+        """Read one token; True where nothing of the segment behind it is a name."""
+        raw = token.flat
+        left = len(raw) - len(raw.lstrip(_TRIM))
+        flat = raw.strip(_TRIM).replace("\x00", "")
+        if not flat or flat in NOBODY:
+            return False
+        labelled = bool(role and role.barred)
+        if _MACHINE.match(flat):
+            self.out.generated = True
+            return False
+        if (_FILLER.match(flat) and not is_name(flat)) or _placed(flat):
+            self.out.reported = True
+            self._note(flat, new)
+            return False
+        compiled = flat.removesuffix("综合报道").removesuffix("综合")
+        if compiled != flat and compiled and self._is_body(compiled):
+            self.out.compiled = True
+            self.pending = compiled
+            return False
+        if new and labelled and _AS_WHAT.match(flat):
+            return True
+        quoted = raw[:1] == "《" and "》" in raw
+        if (
+            quoted
+            or self._is_body(flat)
+            or (last and glued and not self._names(flat)[0] and len(flat) <= 16 and not new)
+        ):
+            self.pending = flat.replace("》", "").replace("《", "")
+            return False
+        if _LETTERS.match(flat):
+            return self._letters(flat, role, new, organisation, labelled=labelled)
+        start = token.start + left
+        if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
+            return False
+        if self._put(flat, start, role, new, organisation, marked=marked):
+            return False
+        split = self.bodies.split(flat)
+        if split is not None:
+            self._body(split[0])
+            if not split[1] or self._put(
+                split[1], start + len(flat) - len(split[1]), role, new, split[0], marked=marked
+            ):
+                return False
+        if self._glued_behind(flat, start, role, new, organisation, marked=marked):
+            return False
+        if new and labelled and (len(flat) > 4 or PLACE.match(flat)):
+            # ``张三 江边大学教授``: what somebody is, behind who.
+            return True
+        if role is not None and not glued and self._unknown(flat, start, role, new, organisation):
+            return False
+        self.out.clean = False
+        return False
+
+    def _put(
+        self,
+        flat: str,
+        start: int,
+        role: _Role | None,
+        new: list[Credit],
+        organisation: str | None,
+        *,
+        marked: bool,
+    ) -> bool:
+        """Put down the names of a token that is names and nothing else."""
+        if marked and len(flat) > 2 and flat[-1] in _AMBIGUOUS | {"摄"} and self._names(flat[:-1])[0]:
+            return False
+        names, sure = self._names(flat)
+        if not names:
+            return False
+        self.out.sure = self.out.sure and sure
+        at = start
+        for name in names:
+            new.append(self._credit(at, name, role, organisation))
+            at += self._width(at, len(name))
+        return True
+
+    @staticmethod
+    def _names(flat: str) -> tuple[list[str], bool]:
+        if is_name(flat):
+            return [flat], True
+        return split_run(flat)
+
+    def _credit(
+        self, at: int, name: str, role: _Role | None, organisation: str | None, sort: str = NAME
+    ) -> Credit:
+        printed = "".join(self.text[at : at + self._width(at, len(name))].split())
+        return Credit(
+            printed,
+            role.word if role else None,
+            role.kinds if role else (),
+            organisation,
+            sort,
+            bool(role and role.barred),
+        )
+
+    def _width(self, at: int, size: int) -> int:
+        """How many characters of the text the next ``size`` ones of a name take, blanks inside included."""
+        end = at
+        while size and end < len(self.flat):
+            if self.flat[end] not in " \x00":
+                size -= 1
+            end += 1
+        return end - at
+
+    def _letters(
+        self, flat: str, role: _Role | None, new: list[Credit], organisation: str | None, *, labelled: bool
+    ) -> bool:
+        if _NO_LOGIN.match(flat) or re.fullmatch(r"[A-Za-z]{0,5}[\d_.\-]+", flat):
+            self.out.clean = self.out.clean and bool(new)
+            return False
+        if _CAPITAL.match(flat) and not any(char.isdigit() for char in flat):
+            if role is None and " " not in flat:
+                self.out.clean = False
+                return False
+            new.append(
+                Credit(
+                    flat,
+                    role.word if role else None,
+                    role.kinds if role else (),
+                    organisation,
+                    LATIN,
+                    labelled,
+                )
+            )
+        elif labelled and role is not None and re.search(r"[A-Za-z]{3}", flat):
+            new.append(Credit(flat, role.word, role.kinds, organisation, LOGIN, True))
+        else:
+            self.out.clean = False
+        return False
+
+    def _glued_behind(
+        self,
+        flat: str,
+        start: int,
+        role: _Role | None,
+        new: list[Credit],
+        organisation: str | None,
+        *,
+        marked: bool,
+    ) -> bool:
+        """What is glued to the last name: a mark, that it was reported, whence, or what its bearer is."""
+        wired = _WIRED.match(flat)
+        if wired:
+            known = [size for size in (3, 2, 4) if is_name(flat[:size]) and PLACE.match(flat[size:])]
+            size = known[0] if known else min(3, len(wired["rest"] + wired["place"]) - 2)
+            if is_name(flat[:size]):
+                new.append(self._credit(start, flat[:size], role, organisation))
+                self.out.reported = True
+                return True
+        match = _GLUED.match(flat)
+        if match:
+            mark = match["mark"]
+            rest = match["rest"]
+            bare = next((word for word in REPORTED if mark.endswith(word)), None)
+            if bare:
+                rest = flat[: -len(bare)]
+                for size in (len(rest), 3, 2, 4):
+                    name = rest[:size]
+                    if (
+                        len(name) == size
+                        and (size == len(rest) or PLACE.match(rest[size:]) or len(rest) - size <= 3)
+                        and self._names(name)[0]
+                    ):
+                        self.out.reported = True
+                        self._put(name, start, role, new, organisation, marked=False)
+                        self._note(mark, new[-1:])
+                        return True
+                return False
+            before = len(new)
+            if (mark not in _AMBIGUOUS or marked or len(flat) > 3) and self._put(
+                rest, start, role, new, organisation, marked=False
+            ):
+                kind = BEHIND.get(mark)
+                if kind is Kind.PICTURES:
+                    self.out.photo = True
+                    for person in new[before:]:
+                        person.role, person.kinds = ("供图" if mark == "供图" else "摄影"), (kind,)
+                elif kind is not None:
+                    for person in new[before:]:
+                        if person.role is None:
+                            person.role, person.kinds = shown(mark), (kind,)
+                return True
+        return False
+
+    def _titled(
+        self, flat: str, start: int, role: _Role | None, new: list[Credit], organisation: str | None
+    ) -> bool:
+        """A name with what its bearer is glued to it: ``方敏北京大学教授``."""
+        if not _TITLED.search(flat):
+            return False
+        for size in (3, 2):
+            if is_name(flat[:size]) and _TITLE_BEGINS.match(flat[size:]):
+                new.append(self._credit(start, flat[:size], role, organisation))
+                return True
+        return False
+
+    def _unknown(
+        self, flat: str, start: int, role: _Role, new: list[Credit], organisation: str | None
+    ) -> bool:
+        """A token that no list knows, beside a role: a rare surname, a pen name."""
+        if _PUNCTUATED.search(flat):
+            return False
+        if plausible(flat):
+            new.append(self._credit(start, flat, role, organisation, PLAUSIBLE))
+            return True
+        if role.barred and (is_nickname(flat) or (_NICK.match(flat) and not PLACE.match(flat))):
+            new.append(self._credit(start, flat, role, organisation, NICKNAME))
+            return True
+        return False
+
+    def _note(self, filler: str, people: list[Credit]) -> None:
+        """``摄影报道`` says that the bearer took the pictures as well; the words stay his."""
+        if filler.startswith("摄影"):
+            self.out.photo = self.out.photo or not people
+
+    # --- houses -----------------------------------------------------------------------------------------
+
+    def _is_body(self, token: str) -> bool:
+        return self.bodies.is_body(token)
+
+    def _body(self, name: str | None) -> None:
+        if name and name not in self.out.organisations:
+            self.out.organisations.append(name)
+
+
+class _Mark(NamedTuple):
+    """A role in the line: as printed, where, and where the next one begins."""
+
+    printed: str
+    start: int
+    end: int
+    stop: int
+    behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A role in force: how it is named, its kinds, whether a separator stood behind it."""
+
+    word: str
+    kinds: tuple[Kind, ...]
+    barred: bool
+
+    @classmethod
+    def of(cls, printed: str, *, barred: bool) -> _Role:
+        return cls(shown(printed), kinds_of(printed), barred)
+
+
+#: Words for taking pictures that are shown as one.
+_PHOTO = frozenset({"摄", "图片", "拍摄", "摄影", "图", "影"})
+
+
+_PLACED = re.compile(rf"(?P<place>[{_HAN}]{{2,6}}?)(?:{_REPORTED})\Z")
+
+
+def _placed(flat: str) -> bool:
+    """``上海报道``: that it was reported, and whence."""
+    match = _PLACED.match(flat)
+    return match is not None and PLACE.match(match["place"]) is not None
+
+
+_HAN_RUN = re.compile(rf"[{_HAN}]+\Z")
+_PUNCTUATED = re.compile(r"[\d,。!?《》“”:;()\[\]]")
+_NICK = re.compile(rf"(?!.*[的了是在把被将对与或也都不没这哪])[{_HAN}A-Za-z0-9_·]{{2,8}}\Z")
+
+
+_LABEL_LIKE = re.compile(r"关键|标签|编辑|记者|作者|点击|浏览|字号|分享|评论|时间|来源|责任|阅读")
+
+
+def is_person(name: str) -> bool:
+    """Whether ``name`` looks like a person's where nothing else speaks for it; in either script."""
+    flat = same_length(name).strip()
+    return flat not in NOBODY and likely(flat) and not _LABEL_LIKE.search(flat)

@@ -1,0 +1,96 @@
+"""Two forms of a line that keep every character's place: ``simple`` and ``flat``.
+
+``simple``: script Simplified, invisible characters gone, width as printed. ``flat``: the same, character for
+character, with half-width punctuation, digits and letters and plain spaces. :func:`same_length` keeps invisible
+characters (as spaces) besides, so that a span found in the result cuts the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Simplified characters in their own right, which OpenCC's table takes for Traditional ones.
+_OWN_RIGHT = "乾於瞭徵著藉夥麽"
+_DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2066\u2067\u2068\u2069\ufeff\r"
+_SPACES = (
+    "\t\v\f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_WIDE = {
+    "、": "、", "：": ":", "﹕": ":", "︰": ":", "∶": ":", "；": ";", "，": ",", "．": ".", "（": "(", "）": ")",
+    "﹙": "(", "﹚": ")", "［": "[", "］": "]", "｛": "{", "｝": "}", "〔": "[", "〕": "]", "【": "[", "】": "]",
+    "〖": "[", "〗": "]", "〈": "《", "〉": "》", "「": "“", "」": "”", "『": "“", "』": "”", "＂": '"', "／": "/",
+    "∕": "/", "╱": "/", "｜": "|", "丨": "|", "│": "|", "┃": "|", "︱": "|", "‖": "‖", "—": "-", "–": "-", "―": "-", "─": "-",
+    "━": "-", "－": "-", "‐": "-", "‑": "-", "﹣": "-", "•": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·",
+    "〇": "〇", "○": "〇", "◯": "〇",
+}  # fmt: skip
+
+
+@cache
+def _to_simplified() -> dict[int, int]:
+    from opencc import OpenCC
+
+    chars = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
+    folded = OpenCC("t2s").convert("\n".join(chars)).split("\n")
+    return {
+        ord(char): ord(new)
+        for char, new in zip(chars, folded, strict=True)
+        if new != char and len(new) == 1 and char not in _OWN_RIGHT
+    }
+
+
+@cache
+def simple_table() -> dict[int, int | None]:
+    """Traditional to Simplified, one to one; invisible characters go, other controls become spaces."""
+    table: dict[int, int | None] = dict(_to_simplified())
+    table.update(dict.fromkeys(map(ord, _DROPPED)))
+    table.update(dict.fromkeys(range(0x20), 0x20))
+    table[0x0A] = 0x0A
+    table[0x0D] = None
+    return table
+
+
+@cache
+def flat_table() -> dict[int, int]:
+    """Full-width letters, digits, punctuation and spaces to half-width ones."""
+    table = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    table.update({ord(char): ord(new) for char, new in _WIDE.items()})
+    table.update(dict.fromkeys(map(ord, _SPACES), 0x20))
+    return table
+
+
+@cache
+def _kept_table() -> dict[int, int]:
+    table = {code: 0x20 if new is None else new for code, new in simple_table().items()}
+    return table | flat_table()
+
+
+@cache
+def set_of(table: Callable[[], dict[int, Any]]) -> re.Pattern[str]:
+    """A pattern that finds a character which a table changes."""
+    return re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(table())) + "]")
+
+
+@lru_cache(maxsize=1024)
+def folded(text: str) -> tuple[str, str]:
+    """``simple`` and ``flat`` of a text: a paragraph is looked up, read, and read again as a layer."""
+    # Translating costs for every character, looking whether there is any to be changed a tenth of it; of the second
+    # table's a line has some, but few.
+    simple = text.translate(simple_table()) if set_of(simple_table).search(text) else text
+    flat = flat_table()
+    return simple, set_of(flat_table).sub(lambda char: chr(flat[ord(char[0])]), simple)
+
+
+def same_length(text: str) -> str:
+    """Simplified and half-width with every character in its place: a span of the result cuts ``text`` alike."""
+    table = _kept_table()
+    return set_of(_kept_table).sub(lambda char: chr(table[ord(char[0])]), text)
+
+
+def plain_script(text: str) -> str:
+    """``text`` in Simplified, character by character; same length, punctuation as it stands."""
+    return text.translate(_to_simplified()) if set_of(_to_simplified).search(text) else text
