@@ -44,6 +44,7 @@ test: lint types tests
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python tests/prose.py
 
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
@@ -60,6 +61,9 @@ quick: $(VENV)/dev.stamp
 coverage: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n auto --dist loadgroup --cov --cov-report= --cov-fail-under=0 $(PURE)
 	NEWSCRAWL_PURE=1 $(BIN)/pytest -q -n auto --dist loadgroup --cov --cov-append $(PURE)
+
+mutants: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/mutants.py
 
 sanitize: $(VENV)/dev.stamp
 	.ci/sanitize
