@@ -22,6 +22,8 @@ ALLOWED = ROOT / "tests" / "dialect_allowed.json"
 CHECKED = (".py", ".pyi", ".c", ".h", ".md", ".toml", ".html", ".css", ".js", ".sh", ".sql", "Makefile")
 EXEMPT = (
     "tests/dialect",
+    "tests/test_prose.py",
+    "tests/prose.py",
     "tests/spiders/fixtures/",
     "newscrawl/text/readings.py",
     "requirements/",
