@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
 
+    from newscrawl.cms.left_out import LeftOut
+    from newscrawl.frontier.feeds import Feed
+
 #: An index in an index in an index is a loop or a mistake.
 _MOST_LEVELS = 3
 #: Of the sitemaps an index names, so many are read, the latest changed first.
@@ -47,6 +50,7 @@ class FeedSpider(scrapy.Spider):
     full: bool
     urls: list[str]
     arguments: dict[str, Any]
+    left_out: LeftOut
 
     def chosen_feeds(self, given: str | None) -> tuple[str, ...]:
         """``-a feeds=``: 0 for none, else paths or addresses in place of the declared ones."""
@@ -92,11 +96,19 @@ class FeedSpider(scrapy.Spider):
             self.refuse_feed(response.url, refusal.cause, refusal.detail)
             return
         self.crawler.stats.inc_value("newscrawl/feeds")
+        if entries.damage:
+            self._report_damage(response.url, entries)
         # An index may stand still while what it names changes.
-        response.meta["feed_partial"] = any(entry.kind == "sitemap" for entry in entries)
+        indexes = any(entry.kind == "sitemap" for entry in entries)
+        response.meta["feed_partial"] = indexes or bool(entries.damage)
         yield from self._sitemaps(entries, level)
         pages = [entry for entry in entries if entry.kind == "page"]
-        articles = [entry for entry in self.feed_articles(pages) if self._in_feed_days(entry)]
+        found = self.feed_articles(pages)
+        taken = {entry.url for entry in found}
+        for entry in pages:
+            if entry.url not in taken:
+                self.left_out.add("feed_other", entry.url)
+        articles = [entry for entry in found if self._in_feed_days(entry)]
         # Newest first, for a crawl that is cut short.
         articles.sort(key=lambda entry: day(entry.published or entry.modified) or "", reverse=True)
         new = self.unknown([entry.url for entry in articles])
@@ -105,6 +117,19 @@ class FeedSpider(scrapy.Spider):
         yield from (self.article_request(url, asked=True) for url in changed)
         self.crawler.stats.inc_value("newscrawl/feed_articles", len(new))
         self.crawler.stats.inc_value("newscrawl/feed_articles_changed", len(changed))
+
+    def _report_damage(self, url: str, feed: Feed) -> None:
+        """A feed that was read in part: said, and counted."""
+        self.crawler.stats.inc_value("newscrawl/feeds_partly")
+        self.crawler.stats.inc_value("newscrawl/feed_entries_lost", feed.lost)
+        self.left_out.add("feed_damaged", url, str(feed.damage), number=feed.lost or 1)
+        self.logger.warning(
+            "%s: feed read in part (%s): %d entries read, %d without an address",
+            url,
+            feed.damage,
+            len(feed),
+            feed.lost,
+        )
 
     def feed_articles(self, entries: list[Entry]) -> list[Entry]:
         """Those that look like articles of this portal."""

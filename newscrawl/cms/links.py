@@ -27,7 +27,15 @@ _QUERY_CODECS = {
     "big5": "big5hkscs", "cp950": "big5hkscs", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8",
     "utf-16le": "utf-8", "utf-16be": "utf-8", "utf-32": "utf-8", "ascii": "cp1252", "iso-8859-1": "cp1252",
 }  # fmt: skip
-_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "text/xml",
+    }
+)
 _MOST_FEEDS = 10
 _SENT_ON = re.compile(
     r"location(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']|location\.(?:replace|assign)\(\s{0,5}[\"']([^\"'<>\s]{1,500})[\"']"

@@ -218,3 +218,16 @@ def test_any_address_has_a_shape(path):
     url = HOME + path.replace("[", "").replace("]", "")
     assert isinstance(shape(url), str)
     assert looks_like_article(url) in {True, False}
+
+
+def test_a_feed_read_in_part_is_counted_and_named():
+    one = unknown()
+    feed = response(
+        HOME + "rss.xml",
+        f"<rss><channel><item><title>a<b</title><link>{HOME}2026/1020/166501.html</link></item><item><title>c</tit",
+        content_type="application/xml",
+    )
+    assert [request.url for request in one.parse_feed(feed)] == [HOME + "2026/1020/166501.html"]
+    assert one.crawler.stats.counted["newscrawl/feeds_partly"] == 1
+    assert feed.meta["feed_partial"], "a later answer of 'not modified' must not spare it"
+    assert "breaks off before its end" in "\n".join(one.left_out.lines())
