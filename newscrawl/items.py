@@ -175,6 +175,8 @@ class Capture:
     record_type: str = "response"
     #: ``sha256:<hex>`` of the HTTPS certificate the server showed (DER).
     certificate_digest: str | None = None
+    #: Which digests stated by a foreign record do not fit its bytes: ``block``, ``payload`` or both.
+    digest_mismatch: str | None = None
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from newscrawl.archive.records import Record, sha256
+from newscrawl.archive.sources import ZSTD_MAGIC, zstd_module
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
 
@@ -27,7 +28,11 @@ _STEP: Final = 64 * 1024
 #: How a whole document ends; looked for in its last bytes.
 _WHOLE: Final = re.compile(rb"</(?:html|body|rss|feed|urlset|sitemapindex)\s*>", re.IGNORECASE)
 _TAIL: Final = 4096
-_STATUS_LINE: Final = re.compile(rb"HTTP/(\d{1,2}(?:\.\d{1,2})?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
+#: Writers also left out the version (``HTTP 200``), or put the protocol's name in its place (``h2 200``, ``ICY 200 OK``).
+_STATUS_LINE: Final = re.compile(
+    rb"(?:HTTP(?:/(\d{1,2}(?:\.\d{1,2})?))?|h[23]c?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?",
+    re.DOTALL | re.IGNORECASE,
+)
 _SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -75,6 +80,10 @@ class ArchivedResponse:
     kind: str = "article"
     #: Found again behind a damaged part of its file.
     recovered: bool = False
+    #: Which of the digests its record states do not fit (``block``, ``payload``, both); None where all do.
+    digest_mismatch: str | None = None
+    #: A revisit whose payload was not at hand.
+    pending: bool = False
     #: The fields of the file's warcinfo record (name as written → value), shared by its responses.
     warcinfo: dict[str, str] = field(default_factory=dict)
     #: The headers the payload was sent with, where an earlier response sent it (304).
@@ -123,6 +132,7 @@ class ArchivedResponse:
             truncated=self.truncated,
             certificate_digest=certificate_digest(self.certificate_sha256),
             record_type=self.record_type,
+            digest_mismatch=self.digest_mismatch,
         )
 
 
@@ -157,7 +167,7 @@ def parse_http(block: bytes) -> HttpMessage:
     if (header(headers, "transfer-encoding") or b"").strip().lower().endswith(b"chunked"):
         plain = dechunk(body)
     return HttpMessage(
-        version=found[1].decode("ascii"),
+        version=(found[1] or b"1.1").decode("ascii"),
         status=int(found[2]),
         reason=found[3] or b"",
         headers=headers,
@@ -244,6 +254,8 @@ def _decode_one(body: bytes, encoding: str, limit: int) -> bytes:
         return _inflate(body, limit, 15 if zlib_wrapped else -15)
     if encoding == "br":
         return _unbrotli(body, limit)
+    if encoding == "zstd":
+        return _unzstd(body, limit)
     raise RefusedPage("bad_encoding", f"content encoding {encoding[:40]!r} is not known")
 
 
@@ -290,6 +302,35 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         size += len(piece)
         if size > limit:
             raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
+    return b"".join(parts)
+
+
+def _unzstd(body: bytes, limit: int) -> bytes:
+    if not body.startswith(ZSTD_MAGIC):
+        return body
+    try:
+        zstd = zstd_module()
+    except ImportError:  # pragma: no cover - depends on the installation
+        raise RefusedPage("bad_encoding", "Zstandard is not installed: pip install backports.zstd") from None
+    # RFC 9659: a window of 8 MiB at most where it is a content encoding.
+    options = {zstd.DecompressionParameter.window_log_max: 23}
+    parts: list[bytes] = []
+    size = 0
+    while body.startswith(ZSTD_MAGIC):
+        stream = zstd.ZstdDecompressor(options=options)
+        while not stream.eof:
+            try:
+                piece = stream.decompress(body, _STEP)
+            except zstd.ZstdError:
+                return _partial(parts, "damaged compression")
+            if not piece and stream.needs_input:
+                return _partial(parts, "compression cut off")
+            body = b""
+            parts.append(piece)
+            size += len(piece)
+            if size > limit:
+                raise RefusedPage("too_large", f"decodes to more than {limit} bytes")
+        body = stream.unused_data
     return b"".join(parts)
 
 

@@ -11,14 +11,14 @@ import contextlib
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from newscrawl.items import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
 #: What a URL may be made of inside a record header; everything else is percent-encoded as UTF-8.
 _PLAIN_URL: Final = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+")
@@ -28,6 +28,8 @@ _URL_SAFE: Final = "%!#$&'()*+,/:;=?@[]~-._|{}^`\\\""
 DAMAGE: Final[dict[str, str]] = {
     "format": "no WARC file, WARC record or WACZ at all",
     "gzip": "the compressed bytes are damaged",
+    "zstd": "the compressed bytes are damaged, or their dictionary is missing",
+    "lz4": "the compressed bytes are damaged",
     "truncated": "the file ends inside a record",
     "header": "a record header that cannot be read",
     "length": "the record is longer or shorter than it says",
@@ -123,16 +125,42 @@ class RecordHeader:
         return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
 
+def with_fields(head: bytes, fields: list[tuple[str, str]], without: Container[str] = ()) -> bytes:
+    """A record header with these fields in the place of those of their names, and of those in ``without`` (lower case).
+
+    ``head`` ends with its empty line, as :attr:`Record.head` does; other lines stay as they are, line ends excepted.
+    """
+    gone = {name.lower() for name, _ in fields}
+    lines: list[bytes] = []
+    dropped = False
+    for line in head.rstrip(b"\r\n").split(b"\n"):
+        if line[:1] in (b" ", b"\t"):
+            if not dropped:
+                lines.append(line.rstrip(b"\r"))
+            continue
+        name = line.partition(b":")[0].strip().lower().decode("latin-1")
+        dropped = bool(lines) and (name in gone or name in without)
+        if not dropped:
+            lines.append(line.rstrip(b"\r"))
+    lines += [f"{name}: {one_line(value)}".encode("utf-8", "surrogateescape") for name, value in fields]
+    return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
 def utc_date(value: str) -> str | None:
     """A WARC-Date (ISO 8601, any precision, as writers of all years stated it) as UTC to the millisecond.
 
     None where it is no date, or one that no crawl of the web can have.
     """
-    value = value.strip()
+    value = value.strip().upper()
     if re.fullmatch(r"\d{4}(?:-\d{2})?", value):
         value = f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01"
     elif re.fullmatch(r"\d{14}", value):
         value = f"{value[:8]}T{value[8:]}"
+    elif found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{3})(T.*)", value):
+        # ClueWeb09 wrote the day of the year in the place of the day of the month.
+        with contextlib.suppress(ValueError, OverflowError):
+            day = datetime(int(found[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(found[3]) - 1)
+            value = f"{day:%Y-%m-%d}{found[4]}" if f"{day:%m}" == found[2] else value
     try:
         moment = datetime.fromisoformat(value)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

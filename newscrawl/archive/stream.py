@@ -1,21 +1,41 @@
-"""Reading a WARC record by record, when nobody vouches for the file.
+"""Reading a WARC or ARC file record by record, when nobody vouches for it.
 
 Memory is bounded by the largest record kept, time is linear in the file: a damaged part is named, the next
-sound record is looked for behind it, and a budget bounds what is read twice.
+sound record is looked for behind it, and a budget bounds what is read twice. warcio and fastwarc stop at, or pass over in
+silence, what is named here; that is why the loop is our own (the decompressors are not: ``newscrawl.archive.sources``).
 
 A page may carry a whole forged WARC record inside its body, and a damaged file would let the search for the
-next record land in it. So once a part was damaged, a record must name the ``WARC-Warcinfo-ID`` the file used
-before (a random number no page knows); where the file never used one, what is found is marked ``recovered``.
+next record land in it. So once a part was damaged, a record must name the ``WARC-Warcinfo-ID`` the records before it
+named (a random number no page knows); where none named one, what is found is marked ``recovered``.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import uuid
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from isal import igzip_lib
-
-from newscrawl.archive.records import Damage, Record
+from newscrawl.archive.records import (
+    Damage,
+    Record,
+    digest_matches,
+    one_line,
+    plain_url,
+    sha256,
+    utc_date,
+    with_fields,
+)
+from newscrawl.archive.sources import (
+    ARC_START,
+    BLANK_LIMIT,
+    OUT,
+    Broken,
+    MemberSource,
+    PlainSource,
+    damaged_source,
+    open_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,226 +43,88 @@ if TYPE_CHECKING:
 #: A record with a larger block is skipped and named.
 RECORD_LIMIT: Final = 128 * 1024 * 1024
 
-_READ: Final = 128 * 1024
-_OUT: Final = 256 * 1024
-_LINE_LIMIT: Final = 32 * 1024
 _HEADER_LIMIT: Final = 128 * 1024
-_BLANK_LIMIT: Final = 4096
-#: isal's stub calls the class an instance.
-_IsalError: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]
-_GZIP_MAGIC: Final = b"\x1f\x8b\x08"
-_VERSION: Final = re.compile(rb"WARC/(\d{1,3}\.\d{1,3})[ \t]*\r?\n")
-_PLAIN_START: Final = re.compile(rb"(?:\A|(?<=\n))WARC/\d\.\d{1,2}[ \t]*\r?\n")
+#: JHOVE calls lower-case forms valid; what is no version at all is a damaged header.
+_VERSION: Final = re.compile(rb"WARC/(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)[ \t]*\r?\n", re.IGNORECASE)
+#: The fields of an ARC header behind the address (which may contain blanks, as may the type).
+_ARC_HEADER: Final = re.compile(rb"(\S+.*?) (\S{1,45}) (\d{8,17}) (.*?) ?(\d{1,18})[ \t]*\r?\n", re.DOTALL)
+_HTTP: Final = re.compile(rb"HTTP[/ ]", re.IGNORECASE)
 #: Bytes a damaged file may make us read a second time, beside a multiple of its own size.
 _REREAD_SLACK: Final = 64 * 1024 * 1024
 _REREAD_FACTOR: Final = 4
-
-
-class _Broken(Exception):  # noqa: N818 - internal, becomes Damage
-    def __init__(self, kind: str, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.detail = detail
-
-
-class _PlainSource:
-    """An uncompressed WARC: one run of bytes."""
-
-    members = False
-
-    def __init__(self, file: BinaryIO, start: int) -> None:
-        self.file = file
-        self.restart(start)
-
-    def restart(self, offset: int) -> None:
-        self.file.seek(offset)
-        self._base = offset
-        self._data = b""
-        self._at = 0
-
-    def position(self) -> int:
-        """Where in the file the next unread byte stands."""
-        return self._base + self._at
-
-    reached = position
-
-    def more(self) -> bool:
-        """Fill the buffer; False at the end."""
-        if self._at < len(self._data):
-            return True
-        self._base += len(self._data)
-        self._data = self.file.read(_READ)
-        self._at = 0
-        return bool(self._data)
-
-    def next_member(self) -> bool:
-        return False
-
-    def read(self, size: int) -> bytes:
-        """At most ``size`` bytes of what is at hand; empty at the end."""
-        if not self.more():
-            return b""
-        piece = self._data[self._at : self._at + size]
-        self._at += len(piece)
-        return piece
-
-    def readline(self, limit: int = _LINE_LIMIT) -> bytes:
-        line = b""
-        while len(line) < limit and self.more():
-            end = self._data.find(b"\n", self._at, self._at + limit - len(line))
-            line += self.read((end + 1 - self._at) if end >= 0 else limit - len(line))
-            if end >= 0:
-                break
-        return line
-
-    def find_start(self, offset: int) -> int | None:
-        """The next place at or behind ``offset`` where a record seems to start."""
-        return _search(self.file, offset, _PLAIN_START, overlap=32)
-
-
-class _GzipSource(_PlainSource):
-    """A gzipped WARC: reading stops at each member's end until ``next_member``."""
-
-    members = True
-
-    def restart(self, offset: int) -> None:
-        self.file.seek(offset)
-        self._raw = b""
-        self._raw_end = offset
-        self._data = b""
-        self._at = 0
-        self._open_member(offset)
-
-    def _open_member(self, offset: int) -> None:
-        self._start = offset
-        self._stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
-        self._fed = False
-
-    def position(self) -> int:
-        return self._start
-
-    def reached(self) -> int:
-        """How far the file was read."""
-        return self._raw_end
-
-    def more(self) -> bool:
-        while self._at >= len(self._data):
-            if self._stream.eof:
-                return False
-            if self._stream.needs_input and not self._raw:
-                self._raw = self.file.read(_READ)
-                self._raw_end += len(self._raw)
-                if not self._raw:
-                    if not self._fed:
-                        return False
-                    raise _Broken("truncated", "the file ends inside a gzip member")
-            raw, self._raw = self._raw, b""
-            if not self._fed and raw[:1] != b"\x1f":
-                self._raw = raw
-                raise _Broken("gzip", "no gzip member where one should start")
-            self._fed = True
-            try:
-                self._data = self._stream.decompress(raw, _OUT)
-            except _IsalError as error:
-                raise _Broken("gzip", str(error)) from None
-            self._at = 0
-        return True
-
-    def next_member(self) -> bool:
-        """Go to the member behind this one; False where the file ends. Only at a member's end."""
-        self._raw = self._stream.unused_data
-        if not self._raw:
-            self._raw = self.file.read(_READ)
-            self._raw_end += len(self._raw)
-        self._open_member(self._raw_end - len(self._raw))
-        return bool(self._raw)
-
-    def at_member_end(self) -> bool:
-        return self._at >= len(self._data) and bool(self._stream.eof)
-
-    def end_of_member(self) -> int:
-        """Where the member that was just read to its end stops in the file."""
-        return self._raw_end - len(self._stream.unused_data)
-
-    def find_start(self, offset: int) -> int | None:
-        while (
-            found := _search(self.file, offset, re.compile(re.escape(_GZIP_MAGIC)), overlap=2)
-        ) is not None:
-            self.file.seek(found)
-            probe = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
-            try:
-                if probe.decompress(self.file.read(512), 5) == b"WARC/":
-                    return found
-            except _IsalError:
-                pass
-            offset = found + 1
-        return None
-
-
-def _search(file: BinaryIO, offset: int, pattern: re.Pattern[bytes], *, overlap: int) -> int | None:
-    # One byte earlier, so that a pattern may look at the line end before it.
-    base = max(0, offset - 1)
-    file.seek(base)
-    data = file.read(_READ)
-    start = offset - base
-    while data:
-        if found := pattern.search(data, start):
-            return base + found.start()
-        more = file.read(_READ)
-        if not more:
-            return None
-        keep = data[-overlap - 1 :]
-        base += len(data) - len(keep)
-        data = keep + more
-        start = 1 if base else 0
-    return None
+#: Bytes behind a block whose length is wrong that are tried as its end.
+_LONGER_LIMIT: Final = 1024 * 1024
 
 
 def read_records(
     file: BinaryIO, name: str, *, start: int = 0, limit: int = RECORD_LIMIT
 ) -> Iterator[Record | Damage]:
-    """Every record of a seekable WARC file from ``start`` (an offset a ``Record`` gave), damage named.
+    """Every record of a seekable WARC or ARC file from ``start`` (an offset a ``Record`` gave), damage named.
 
-    ``name`` is what ``Record.file`` and ``Damage.file`` say. Never raises for what the file holds.
+    ``name`` is what ``Record.file`` and ``Damage.file`` say. The records of an ARC file come as the WARC records they
+    correspond to. Never raises for what the file holds.
     """
+    try:
+        source = open_source(file, 0)
+    except Broken as broken:
+        yield Damage(broken.kind, broken.detail, name)
+        return
+    if source is None:
+        yield from _salvage(file, name, limit)
+        return
+    if start:
+        try:
+            # A file may change its form on the way (members copied behind plain records).
+            source = open_source(file, start) or source
+        except Broken as broken:
+            yield Damage(broken.kind, broken.detail, name, start)
+            return
+        source.restart(start)
+    yield from _reader(source, name, limit).run()
+
+
+def _reader(source: PlainSource, name: str, limit: int) -> _Reader:
+    return (_ArcReader if source.pattern is ARC_START else _Reader)(source, name, limit)
+
+
+def _salvage(file: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]:
+    """A file whose first bytes are wrong: say so, and go on where a record starts, if its name says what it is."""
     file.seek(0)
     magic = file.read(8)
-    if magic[:3] == _GZIP_MAGIC:
-        source: _PlainSource = _GzipSource(file, start)
-    elif magic.startswith(b"WARC/"):
-        source = _PlainSource(file, start)
-    else:
-        yield from _salvage(file, name, magic, limit)
-        return
-    yield from _Reader(source, name, limit).run()
-
-
-def _salvage(file: BinaryIO, name: str, magic: bytes, limit: int) -> Iterator[Record | Damage]:
-    """A file whose first bytes are wrong: say so, and go on where a record starts."""
     if not magic:
         yield Damage("truncated", "an empty file", name)
         return
-    candidates: list[_PlainSource] = [_GzipSource(file, 0), _PlainSource(file, 0)]
-    starts = [(at, source) for source in candidates if (at := source.find_start(0)) is not None]
-    if not starts:
-        yield Damage("format", f"neither gzip nor WARC (starts with {magic!r})", name)
+    found = damaged_source(file, name)
+    if found is None:
+        yield Damage("format", f"neither WARC nor ARC (starts with {magic!r})", name)
         return
-    at, source = min(starts, key=lambda pair: pair[0])
+    source, at = found
     yield Damage("format", f"starts with {magic!r}", name, 0, at)
-    source.restart(at)
-    reader = _Reader(source, name, limit)
-    reader.damaged = True
+    reader = _reader(source, name, limit)
+    reader.damaged = reader.doubtful = True
     yield from reader.run()
 
 
 class _Reader:
-    def __init__(self, source: _PlainSource, name: str, limit: int) -> None:
+    def __init__(self, source: PlainSource, name: str, limit: int) -> None:
         self.source = source
         self.name = name
         self.limit = limit
+        #: Was there damage before? Then records are marked ``recovered``.
         self.damaged = False
+        #: Was there damage, and no record of this file for certain behind it yet?
+        self.doubtful = False
+        #: Only headers are wanted.
+        self.skim = False
+        #: The IDs that records named as their warcinfo. That of a warcinfo itself is not one: many writers name none.
         self._warcinfo_ids: set[str] = set()
+        self._foreign_run = False
+        self._between = False
         self._reread = 0
+        #: A first line that was read already, and where it stands.
+        self._found: tuple[bytes, int] | None = None
+        #: Blank bytes behind the last block.
+        self._blanks = b""
         #: Where the record being read starts.
         self._start = 0
 
@@ -250,9 +132,11 @@ class _Reader:
         while True:
             try:
                 record = self._next()
-            except _Broken as broken:
+            except Broken as broken:
                 start = self._start
-                end = self._resync(start)
+                if self._turn(start):
+                    continue
+                end = self._resync(start, broken)
                 length = None if end is None else end - start
                 yield Damage(broken.kind, broken.detail, self.name, start, length)
                 if end is None:
@@ -261,24 +145,74 @@ class _Reader:
             if record is None:
                 return
             yield self._vouched(record) if isinstance(record, Record) else record
+            if self._between:
+                self._between, self.damaged, self.doubtful = False, True, True
+                detail = "bytes between two records that belong to neither"
+                yield Damage("length", detail, self.name, record.offset)
 
     def _vouched(self, record: Record) -> Record | Damage:
         """The record, or what it is where it stands behind damage and belongs to somebody else."""
-        own = record.headers.get("warc-warcinfo-id")
-        if record.type == "warcinfo":
-            own = record.record_id
-        if not self.damaged:
-            if own:
-                self._warcinfo_ids.add(own)
-            return record
-        if self._warcinfo_ids and own not in self._warcinfo_ids:
-            detail = "found behind damage, with another WARC-Warcinfo-ID than the file's"
-            return Damage("foreign", detail, self.name, record.offset, record.length)
-        record.recovered = True
+        named = record.headers.get("warc-warcinfo-id") if record.type != "warcinfo" else None
+        if self.doubtful and self._warcinfo_ids:
+            own = record.record_id if record.type == "warcinfo" else named
+            if own in self._warcinfo_ids or self._leads_on(record):
+                self.doubtful = False
+            else:
+                detail = "found behind damage, with another WARC-Warcinfo-ID than the file's"
+                return Damage("foreign", detail, self.name, record.offset, record.length)
+        if named and not self.doubtful:
+            self._warcinfo_ids.add(named)
+        record.recovered = record.recovered or self.damaged
         return record
 
-    def _resync(self, start: int) -> int | None:
-        self.damaged = True
+    def _leads_on(self, record: Record) -> bool:
+        """Is a record behind damage followed by records of this file, or by its end, without a break?
+
+        What stands in the body of a record is followed by that record's own end, which is no member: a member found by
+        chance inside a body breaks off there. (A plain file has no such mark.) Each such run is read once more.
+        """
+        if self._foreign_run or not self.source.members or record.length is None:
+            return False
+        at = record.next_offset
+        source = MemberSource(self.source.file, at, self.source.parts, self.source.pattern)
+        ahead = type(self)(source, self.name, self.limit)
+        ahead.skim = True
+        good = True
+        try:
+            while (following := ahead._next()) is not None:  # noqa: SLF001 - a reader of the same class
+                if (
+                    isinstance(following, Record)
+                    and following.headers.get("warc-warcinfo-id") in self._warcinfo_ids
+                ):
+                    break
+        except Broken:
+            good = False
+        self.source.restart(at)
+        self._foreign_run = not good
+        return good
+
+    def _turn(self, at: int) -> bool:
+        """Go on in another form where the file changes it between two records (members behind plain records)."""
+        try:
+            source = open_source(self.source.file, at)
+        except Broken:
+            source = None
+        if source is None or source.codec == self.source.codec or source.pattern is not self.source.pattern:
+            return False
+        self.source = source
+        return True
+
+    def _resync(self, start: int, broken: Broken) -> int | None:
+        """Where reading goes on behind damage; None where nothing is found."""
+        if self._found is not None and self.source.members:
+            # Within this member; it may stand in the body of the record that was not understood.
+            self.damaged = self.doubtful = True
+            return self._found[1]
+        self._found = None
+        if broken.kind in ("header", "length") and self.source.members and self._rest_of_member():
+            return self.source.position()
+        self.damaged = self.doubtful = True
+        self._foreign_run = False
         reached = max(self.source.reached(), start + 1)
         self._reread += reached - start
         within_budget = self._reread <= _REREAD_SLACK + _REREAD_FACTOR * reached
@@ -287,6 +221,19 @@ class _Reader:
             self.source.restart(found)
         return found
 
+    def _rest_of_member(self) -> bool:
+        """Read on in a member that is sound itself, to the next record in it or behind it."""
+        try:
+            while line := self.source.readline():
+                if self.source.pattern.match(line):
+                    # It may stand in the body of the record that was not understood.
+                    self.damaged = self.doubtful = True
+                    self._found = (line, self.source.position())
+                    return True
+            return self.source.next_member()
+        except Broken:
+            return False
+
     def _next(self) -> Record | Damage | None:
         line = self._first_line()
         if line is None:
@@ -294,20 +241,38 @@ class _Reader:
         start = self._start
         version = _VERSION.fullmatch(line)
         if version is None:
-            raise _Broken("header", f"no record starts with {line[:40]!r}")
+            raise Broken("header", f"no record starts with {line[:40]!r}")
         headers, rest = self._headers()
         length = headers.get("content-length", "")
-        if not (length.isascii() and length.isdigit() and len(length) < 19):
-            raise _Broken("header", f"Content-Length {length[:40]!r}")
+        # In a member of its own, a record that does not say how long it is ends with it.
+        to_the_end = not length and self.source.members and "warc-type" in headers
+        if not to_the_end and not (length.isascii() and length.isdigit() and len(length) < 19):
+            raise Broken("header", f"Content-Length {length[:40]!r}")
         if "warc-type" not in headers:
-            raise _Broken("header", "no WARC-Type")
-        size = int(length)
-        block = self._block(size)
-        record_length, after = self._close(start)
+            raise Broken("header", "no WARC-Type")
+        block = self._block(None if to_the_end else int(length))
+        corrected = to_the_end
+        try:
+            record_length, after = self._close(start)
+        except Broken as broken:
+            longer = (
+                self._longer(headers.get("warc-block-digest"), block) if broken.kind == "length" else None
+            )
+            if longer is None:
+                raise
+            block, corrected = longer, True
+            end = self._found[1] if self._found else self.source.end_of_member()
+            record_length, after = (
+                (None, start) if self._found and self.source.members else (end - start, end)
+            )
         if block is None:
             target = headers.get("warc-target-uri", "-")[:200]
-            detail = f"a {headers['warc-type'][:40]} record of {size} bytes for {target}"
+            detail = f"a {headers['warc-type'][:40]} record of {length or 'too many'} bytes for {target}"
             return Damage("too_large", detail, self.name, start, record_length)
+        head = line + rest
+        if corrected:
+            headers["content-length"] = str(len(block))
+            head = with_fields(head, [("Content-Length", str(len(block)))])
         return Record(
             file=self.name,
             offset=start,
@@ -316,13 +281,40 @@ class _Reader:
             version=version[1].decode("ascii"),
             headers=headers,
             block=block,
-            head=line + rest,
+            head=head,
+            recovered=corrected,
         )
+
+    def _longer(self, stated: str | None, block: bytes | None) -> bytes | None:
+        """A block that is followed by more than Content-Length says, as its digest says it is; None where none fits."""
+        if block is None or stated is None or self.skim:
+            return None
+        more = bytearray(self._blanks)
+        while len(more) <= _LONGER_LIMIT:
+            at = self.source.position()
+            line = self.source.readline()
+            if not line or self.source.pattern.match(line):
+                self._found = (line, at) if line else None
+                break
+            more += line
+        else:
+            return None
+        longer = bytes(block + more)
+        shorter = longer.removesuffix(b"\r\n")
+        for candidate in (block, longer, shorter, shorter.removesuffix(b"\r\n")):
+            if digest_matches(stated, candidate):
+                # Bytes between two records: what is found behind them may stand in a page.
+                self._between = candidate is block
+                return candidate
+        return None
 
     def _first_line(self) -> bytes | None:
         """The first line that is not blank, through member ends; None at the end of the file."""
+        if self._found is not None:
+            (line, self._start), self._found = self._found, None
+            return line
         blank = 0
-        while blank <= _BLANK_LIMIT:
+        while blank <= BLANK_LIMIT:
             self._start = self.source.position()
             line = self.source.readline()
             if not line:
@@ -333,7 +325,7 @@ class _Reader:
             if line.strip(b"\r\n"):
                 return line
             blank += len(line)
-        raise _Broken("header", "blank lines where a record should start")
+        raise Broken("header", "blank lines where a record should start")
 
     def _headers(self) -> tuple[dict[str, str], bytes]:
         headers: dict[str, str] = {}
@@ -344,58 +336,147 @@ class _Reader:
             size += len(line)
             raw.append(line)
             if size > _HEADER_LIMIT or not line.endswith(b"\n"):
-                raise _Broken("header", "the record header is longer than the limit or cut off")
+                raise Broken("header", "the record header is longer than the limit or cut off")
             text = _text(line.rstrip(b"\r\n"))
             if not text:
                 return headers, b"".join(raw)
             if text[0] in " \t" and last:
-                headers[last] = f"{headers[last]} {text.strip()}"
+                headers[last] = f"{headers[last]} {text.strip()}".strip()
                 continue
             name, colon, value = text.partition(":")
             last = name.strip().lower() if colon else ""
             if last:
                 headers.setdefault(last, value.strip())
-        raise _Broken("truncated", "the file ends inside a record header")
+        raise Broken("truncated", "the file ends inside a record header")
 
-    def _block(self, size: int) -> bytes | None:
-        """The block, or None where it is larger than the limit (then it is passed over)."""
-        keep = size <= self.limit
-        parts = []
-        left = size
+    def _block(self, size: int | None) -> bytes | None:
+        """The block, or None where it is larger than the limit (then it is passed over). None: to the member's end."""
+        keep = not self.skim and (size is None or size <= self.limit)
+        parts: list[bytes] = []
+        left = self.limit + 1 if size is None else size
         while left:
-            piece = self.source.read(min(left, _OUT))
+            piece = self.source.read(min(left, OUT))
             if not piece:
-                # A gzip member that ended well but early holds a wrong length; a plain file was cut off.
+                if size is None:
+                    return b"".join(parts).removesuffix(b"\r\n").removesuffix(b"\r\n")
+                # A member that ended well but early holds a wrong length; a plain file was cut off.
                 kind = "length" if self.source.members else "truncated"
-                raise _Broken(kind, f"{left} of {size} bytes of the block are missing")
+                raise Broken(kind, f"{left} of {size} bytes of the block are missing")
             left -= len(piece)
             if keep:
                 parts.append(piece)
-        return b"".join(parts) if keep else None
+        if size is None:
+            raise Broken("length", "a record without Content-Length, larger than the limit")
+        return b"".join(parts) if keep or self.skim else None
 
     def _close(self, start: int) -> tuple[int | None, int]:
         """Check that the record ends here. Its length (None: it shares its member) and what comes after."""
-        end = self.source.position()
-        blank = 0
-        while True:
-            if not self.source.more():
-                break
-            ahead = self.source._data[self.source._at : self.source._at + 1]  # noqa: SLF001 - one module
-            if ahead not in (b"\r", b"\n"):
-                if ahead != b"W":
-                    raise _Broken("length", "more bytes behind the block than Content-Length says")
-                break
-            self.source.read(1)
-            blank += 1
-            if blank > _BLANK_LIMIT:
-                raise _Broken("length", "blank lines without end behind the block")
         source = self.source
-        if not isinstance(source, _GzipSource):
+        end = source.position()
+        blank = 0
+        self._blanks = b""
+        while ahead := source.peek():
+            if ahead not in b"\r\n":
+                if not self._may_start(ahead):
+                    raise Broken("length", "more bytes behind the block than Content-Length says")
+                break
+            self._blanks += source.read(1)
+            blank += 1
+            if blank > BLANK_LIMIT:
+                raise Broken("length", "blank lines without end behind the block")
+        if not source.members:
             return end - start, source.position()
         if source.at_member_end():
             after = source.end_of_member()
             return after - start, after
         return None, start
+
+    def _may_start(self, ahead: bytes) -> bool:
+        """Whether a record may start with this byte: of this form, or (behind plain ones) a compressed one."""
+        return ahead in b"Ww" or (not self.source.members and ahead in _MEMBER_STARTS)
+
+
+#: The first bytes of gzip, Zstandard (with its skippable frames) and LZ4.
+_MEMBER_STARTS: Final = b"\x1f\x28\x04" + bytes(range(0x50, 0x60))
+
+
+class _ArcReader(_Reader):
+    """ARC 1.0 and 1.1 (http://archive.org/web/researcher/ArcFileFormat.php), each record as its WARC counterpart.
+
+    A response becomes a ``response``, what is no HTTP message (the version block, a DNS answer) a ``resource``. The
+    header line is kept as ``Newscrawl-ARC-Header``, and the record ID is made of it and the content, so that a
+    record has the same ID whenever it is read. warcio reads ARC too, but stops at the first record it does not
+    understand; archive.org's own files have blanks in addresses and types.
+    """
+
+    def _next(self) -> Record | Damage | None:
+        line = self._first_line()
+        if line is None:
+            return None
+        start = self._start
+        found = _ARC_HEADER.fullmatch(line)
+        if found is None:
+            raise Broken("header", f"no ARC record starts with {line[:40]!r}")
+        url, address, date, kind, size = found.groups()
+        block = self._block(int(size))
+        record_length, after = self._close(start)
+        if block is None:
+            detail = f"a record of {int(size)} bytes for {_text(url)[:200]}"
+            return Damage("too_large", detail, self.name, start, record_length)
+        headers, head = _as_warc(line, url, address, date, kind, block)
+        return Record(
+            file=self.name,
+            offset=start,
+            length=record_length,
+            next_offset=after,
+            version="1.1",
+            headers=headers,
+            block=block,
+            head=head,
+        )
+
+    def _may_start(self, ahead: bytes) -> bool:
+        return ahead.isalpha() or (not self.source.members and ahead in _MEMBER_STARTS)
+
+
+def _as_warc(
+    line: bytes, url: bytes, address: bytes, date: bytes, kind: bytes, block: bytes
+) -> tuple[dict[str, str], bytes]:
+    """The fields and the header of the WARC record for an ARC record."""
+    target = plain_url(_text(url))
+    response = target.lower().startswith(("http:", "https:")) and _HTTP.match(block) is not None
+    # Version 2 has six further fields behind the type.
+    stated = _text(kind).strip()
+    media_type = stated.split(" ")[0] if len(stated.split(" ")) >= 6 else stated
+    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"arc {_text(line).strip()} {sha256(block)}")
+    fields = {
+        "WARC-Type": "response" if response else "resource",
+        "WARC-Record-ID": f"<urn:uuid:{identity}>",
+        "WARC-Target-URI": target,
+        "WARC-Date": _arc_date(date.decode("ascii")),
+        "WARC-IP-Address": _text(address) if _is_ip(_text(address)) else "",
+        "Newscrawl-ARC-Header": one_line(_text(line).strip()),
+        "Content-Type": "application/http; msgtype=response"
+        if response
+        else one_line(media_type) or "application/octet-stream",
+        "Content-Length": str(len(block)),
+    }
+    kept = {name: value for name, value in fields.items() if value}
+    head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in kept.items()) + "\r\n"
+    return {name.lower(): value for name, value in kept.items()}, head.encode("utf-8", "surrogateescape")
+
+
+def _arc_date(stated: str) -> str:
+    """``YYYYMMDDhhmmss`` (writers also gave fewer or more digits) as WARC-Date; as it is where it is none."""
+    moment = utc_date(stated[:14].ljust(14, "0"))
+    return f"{moment[:19]}Z" if moment else stated
+
+
+def _is_ip(stated: str) -> bool:
+    try:
+        return not ipaddress.ip_address(stated).is_unspecified
+    except ValueError:
+        return False
 
 
 def _text(line: bytes) -> str:

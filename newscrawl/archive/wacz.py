@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.archive import cdxj
+from newscrawl.archive.containers import entry_fault
 from newscrawl.archive.folder import Copier, first_member, read_record
-from newscrawl.archive.foreign import entry_fault, responses
+from newscrawl.archive.foreign import responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import NewscrawlError, StorageError
 

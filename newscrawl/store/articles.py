@@ -151,14 +151,14 @@ class ArticleStore:
         row = self.connection.execute(
             """insert into captures (record_id, url, final_url, captured_at, status, content_type,
               payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated,
-              certificate_digest, record_type, cause, crawl_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+              certificate_digest, record_type, digest_mismatch, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
             on conflict do nothing returning id""",
             [
                 capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
                 capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
                 capture.warc_length, capture.ip_address, capture.truncated,
-                capture.certificate_digest, capture.record_type, cause, crawl,
+                capture.certificate_digest, capture.record_type, capture.digest_mismatch, cause, crawl,
             ],
         ).fetchone()  # fmt: skip
         if row:

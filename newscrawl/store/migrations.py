@@ -568,3 +568,18 @@ def m009_evidence(db: sqlite_utils.Database) -> None:
     """Ingests that go on where they stopped, revisits, pictures, and which version a capture showed."""
     for statement in _statements(_EVIDENCE):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def captures_of_others(db: sqlite_utils.Database) -> None:
+    """Foreign records with a digest that does not fit, and revisits that wait for their original."""
+    for statement in _statements("""
+-- Which digests the record stated where it came from do not fit its bytes: block, payload, or both.
+alter table captures add column digest_mismatch text;
+-- Revisits from foreign archives whose payload had not been taken in yet.
+create table pending_revisits (
+    capture_id integer primary key references captures (id) on delete cascade,
+    crawl text not null                  -- crawls.uid of the ingest
+) strict
+"""):
+        db.execute(statement)
