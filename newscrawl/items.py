@@ -65,6 +65,7 @@ REFUSALS: dict[str, str] = {
     "out_of_time": "outside the days asked for",
     "not_modified": "HTTP 304: as we have it",
     "not_asset": "a page in place of a picture or attachment",
+    "pending": "a revisit whose original has not been taken in yet",
     "storage": "could not be stored",
     "callback": "a fault of newscrawl's own; the log has it",
 }

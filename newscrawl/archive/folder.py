@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.archive.foreign import Responses, belongs, is_rendering, named_place
+from newscrawl.archive.foreign import Elsewhere, Responses, belongs, is_rendering, named_place
 from newscrawl.archive.payload import ArchivedResponse
 from newscrawl.archive.places import find_warc, opened, record_at
 from newscrawl.archive.records import Record
@@ -41,6 +41,21 @@ def read_record(folder: Path, warc_file: str, offset: int, length: int | None = 
         else f"a {record.type} record of {(record.target or 'nothing')[:100]!r}, no page"
     )
     raise StorageError(f"{where}: {detail}")
+
+
+def read_raw(
+    folder: Path, warc_file: str, offset: int, elsewhere: Elsewhere | None = None
+) -> ArchivedResponse | None:
+    """The response of a copied foreign record as an ingest reads it, marks and all; None where it holds none.
+
+    Raises as :func:`read_record`.
+    """
+    record = record_at(folder, warc_file, offset)
+    reading = Responses(find_warc(folder, warc_file), RECORD_LIMIT, elsewhere, lenient=True)
+    for raw in warcinfo_members(folder, warc_file, record.headers.get("warc-warcinfo-id")):
+        reading.read(first_member(raw))
+    answer = reading.read(record)
+    return answer if isinstance(answer, ArchivedResponse) else None
 
 
 def read_members(folder: Path, warc_file: str, offset: int) -> list[bytes]:

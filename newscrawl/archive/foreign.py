@@ -48,6 +48,7 @@ __all__ = [
     "contents",
     "file_digest",
     "first_info",
+    "is_import_info",
     "is_rendering",
     "iterate",
     "named_place",
@@ -187,6 +188,11 @@ def _contents(
     if request is not None:
         yield Beside(request, reading.origin)
     yield from reading.open_segments()
+
+
+def is_import_info(record: Record) -> bool:
+    """Is this the warcinfo record of ours that stands above records we copied?"""
+    return record.type == "warcinfo" and IMPORT_FIELD in warcinfo_fields(record.block)
 
 
 def belongs(request: Record, response: Record | None) -> bool:

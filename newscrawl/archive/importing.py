@@ -1,29 +1,45 @@
 """Taking somebody else's records into our archive.
 
-A record is copied with every byte of its header and block, in a gzip member of its own; so it proves as much as
-it did where it came from. Our file begins with a warcinfo record that names the source file and its SHA-256;
-behind it stands the warcinfo record the copied ones came with. One thing is added: a ``revisit`` is told where
-in *this* archive the payload stands that it points at, since the place it may name itself is the other one's.
+A record is copied with its header and block, in a gzip member of its own; so it proves as much as it did where it
+came from. Our file begins with a warcinfo record that names the source file and its SHA-256; behind it stands the
+warcinfo record the copied ones came with. What is changed in a copy, so that it is a sound record of this archive:
+
+* a ``revisit`` names the place of its payload *here* (``WARC-Refers-To-Filename``, ``-File-Offset``);
+* a digest that does not fit, or that ``warcio check`` does not understand, stands as ``Newscrawl-Stated-Block-Digest``
+  or ``-Payload-Digest``, beside the right one; ``Newscrawl-Digest-Mismatch`` names those that did not fit;
+* a record ID that another record has stands as ``Newscrawl-Stated-Record-ID``;
+* an odd version line stands as ``Newscrawl-Stated-Version``.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.archive.payload import MalformedHttp, parse_http
+from newscrawl.archive.records import Record, sha256, with_fields
+from newscrawl.archive.response import MISMATCH_FIELD, STATED_BLOCK, STATED_PAYLOAD
 from newscrawl.archive.warc import gzip_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from pathlib import Path
 
+    from newscrawl.archive.foreign import Beside
     from newscrawl.archive.payload import ArchivedResponse
-    from newscrawl.archive.records import Record
     from newscrawl.archive.warc import KnownPayload, WarcWriter
     from newscrawl.items import Capture
 
-_PLACE_FIELDS: Final = (b"warc-refers-to-filename:", b"warc-refers-to-file-offset:")
+STATED_ID: Final = "Newscrawl-Stated-Record-ID"
+STATED_VERSION: Final = "Newscrawl-Stated-Version"
+#: Version lines that warcio and pywb take.
+_VERSIONS: Final = (b"WARC/1.1", b"WARC/1.0", b"WARC/0.18", b"WARC/0.17")
+_PLACE_FIELDS: Final = frozenset({"warc-refers-to-filename", "warc-refers-to-file-offset"})
+_ALGORITHMS: Final = frozenset({"md5", "sha1", "sha256", "sha512"})
 
 
 class Importer:
@@ -38,40 +54,110 @@ class Importer:
     def take(self, answer: ArchivedResponse) -> Capture:
         """Copy a response; the capture as it stands in our archive. Raises ``StorageError``."""
         assert answer.record is not None  # noqa: S101 - what `responses` gives has one
-        if answer.origin is not self._origin:
-            self._origin = answer.origin
-            self._under = _member(answer.origin) if answer.origin is not None else b""
-        members = [self._response(answer, answer.record)]
+        place = None
+        if answer.record.type == "revisit" and not answer.pending:
+            place = self._place_of(answer.url, answer.payload_digest)
+        members = [
+            _member(answer.record, place=place, mismatch=answer.digest_mismatch, identity=answer.record_id)
+        ]
         if answer.request is not None:
             members.append(_member(answer.request))
-        file, offset = self.writer.write_members(members, under=self._under)
+        file, offset = self.writer.write_members(members, under=self._above(answer.origin))
         return replace(answer.capture(), warc_file=file, warc_offset=offset, warc_length=len(members[0]))
 
-    def _response(self, answer: ArchivedResponse, record: Record) -> bytes:
-        if record.type != "revisit":
-            return _member(record)
-        place = self._place_of(answer.url, answer.payload_digest)
-        return gzip_member([_placed(record.head, place), record.block])
+    def keep(self, beside: Beside) -> tuple[str, int]:
+        """Copy a record that is no response; (file, offset). Raises ``StorageError``."""
+        if beside.record.type == "warcinfo":
+            return self.writer.write_members([], under=self._above(beside.record))
+        return self.writer.write_members([_member(beside.record)], under=self._above(beside.origin))
+
+    def _above(self, origin: Record | None) -> bytes:
+        """The warcinfo record that stands above what is copied."""
+        if origin is not self._origin:
+            self._origin = origin
+            self._under = _member(origin) if origin is not None else b""
+        return self._under
 
 
-def _member(record: Record) -> bytes:
-    return gzip_member([record.head, record.block])
+def alias(answer: ArchivedResponse) -> str:
+    """The ID of a record here whose own ID another record has: made of what tells the two apart."""
+    parts = (answer.record_id, answer.url, answer.captured_at, answer.payload_digest)
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(str(part) for part in parts))}>"
 
 
-def _placed(head: bytes, place: KnownPayload | None) -> bytes:
-    """A revisit's header with the place of its payload in our archive in the stead of the one it names."""
-    lines = [line for line in head.rstrip(b"\r\n").split(b"\n") if not line.lower().startswith(_PLACE_FIELDS)]
-    if place is not None:
-        lines.append(b"WARC-Refers-To-Filename: " + place.warc_file.encode() + b"\r")
-        lines.append(b"WARC-Refers-To-File-Offset: %d\r" % place.warc_offset)
-    return b"".join(line.rstrip(b"\r") + b"\r\n" for line in lines) + b"\r\n"
+def _member(
+    record: Record,
+    *,
+    place: KnownPayload | None = None,
+    mismatch: str | None = None,
+    identity: str | None = None,
+) -> bytes:
+    head, fields = record.head, _digests(record)
+    without: Container[str] = ()
+    if mismatch:
+        fields.append((MISMATCH_FIELD, mismatch))
+    if identity and record.record_id and identity != record.record_id:
+        fields += [("WARC-Record-ID", identity), (STATED_ID, record.record_id)]
+    if record.type == "revisit":
+        without = _PLACE_FIELDS
+        if place is not None:
+            fields += [
+                ("WARC-Refers-To-Filename", place.warc_file),
+                ("WARC-Refers-To-File-Offset", str(place.warc_offset)),
+            ]
+    version, _, rest = head.partition(b"\n")
+    if version.strip() not in _VERSIONS:
+        fields.append((STATED_VERSION, version.strip().decode("latin-1")))
+        head = b"WARC/1.0\r\n" + rest
+    if fields or without:
+        head = with_fields(head, fields, without)
+    return gzip_member([head, record.block])
 
 
-def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, told_of: Container[str] = ()) -> int:
+def _digests(record: Record) -> list[tuple[str, str]]:
+    """The digest fields that a copy needs in the place of those the record states."""
+    fields = []
+    stated = record.headers.get("warc-block-digest")
+    if stated and not _understood(stated, record.block):
+        fields += [(STATED_BLOCK, stated), ("WARC-Block-Digest", sha256(record.block))]
+    stated = record.headers.get("warc-payload-digest")
+    # A revisit's is the digest of a payload that stands elsewhere, and how it finds it.
+    if stated and record.type != "revisit":
+        payload = _payload(record)
+        if payload is None:
+            fields += [(STATED_PAYLOAD, stated)]
+        elif not _understood(stated, payload):
+            fields += [(STATED_PAYLOAD, stated), ("WARC-Payload-Digest", sha256(payload))]
+    return fields
+
+
+def _payload(record: Record) -> bytes | None:
+    """What a payload digest is over: of an HTTP message the body as stored; None where that cannot be told."""
+    if record.type == "request":
+        _, found, body = record.block.partition(b"\r\n\r\n")
+        return body if found else None
+    if record.type != "response" or not (record.target or "").lower().startswith(("http:", "https:")):
+        return record.block
+    try:
+        return parse_http(record.block).stored_body
+    except MalformedHttp:
+        return None
+
+
+def _understood(stated: str, data: bytes) -> bool:
+    """Is a digest right, and written as ``warcio check`` reads it: upper-case base32, or hex?"""
+    algorithm, _, value = stated.partition(":")
+    if algorithm not in _ALGORITHMS:
+        return False
+    digest = hashlib.new(algorithm, data, usedforsecurity=False).digest()
+    return value in (base64.b32encode(digest).decode("ascii"), digest.hex(), digest.hex().upper())
+
+
+def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, named: Container[str] = ()) -> int:
     """Take out of the files of one ingest what was written after ``kept`` (file, size); bytes taken out.
 
-    A killed ingest leaves copies behind that no row points at; they will be made again. ``told_of``: the names
-    of files that rows do point at. Names alone do not tell which file is the older: two may be of one second.
+    A killed ingest leaves copies behind that no row points at; they will be made again. ``named``: the names
+    of files that rows do point at. Names alone do not say which file is the older: two may be of one second.
     Raises ``OSError``.
     """
     removed = 0
@@ -82,7 +168,7 @@ def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, told_of: C
                 os.truncate(path, kept[1])
                 removed += size - kept[1]
             continue
-        if path.name in told_of:
+        if path.name in named:
             continue
         path.unlink()
         removed += size

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.folder import read_record
+from newscrawl.archive.importing import alias
 from newscrawl.archive.places import find_warc
+from newscrawl.archive.records import Record, sha256
 from newscrawl.archive.warc import KnownPayload
 from newscrawl.errors import NewscrawlError, NotFoundError
 
@@ -13,7 +15,25 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
+    from newscrawl.archive.foreign import Beside
     from newscrawl.archive.payload import ArchivedResponse
+
+
+def _same(row: sqlite3.Row, answer: ArchivedResponse) -> bool:
+    """Is a capture the record of its ID that was read now?"""
+    if (row["final_url"], row["captured_at"]) != (answer.url, answer.captured_at):
+        return False
+    # A revisit has the payload of another record, or waits for it.
+    return row["payload_digest"] == answer.payload_digest or "revisit" in (
+        row["record_type"],
+        answer.record_type,
+    )
+
+
+def _key(record: Record) -> str:
+    """What identifies a record that is no response: its ID and its bytes."""
+    return sha256(f"{record.type} {record.record_id} {record.target} ".encode() + record.block)
+
 
 #: Places looked at before a payload is written once more.
 _TRIES = 4
@@ -40,22 +60,72 @@ class Known:
             if row is None:
                 return None
             digest = str(row[0])
+        return self._place("(final_url = :url or content_type not like 'text/%')", url, digest)
+
+    def original(self, url: str, digest: str) -> KnownPayload | None:
+        """Where the payload of a foreign revisit stands, which may point at another address."""
+        return self._place("true", url, digest)
+
+    def _place(self, condition: str, url: str, digest: str) -> KnownPayload | None:
         rows = self.connection.execute(
-            f"""{_PLACE} where payload_digest = ? and record_type <> 'revisit' and record_id is not null
-            and truncated is null and warc_file is not null
-            and (final_url = ? or content_type not like 'text/%') order by final_url = ? desc, id limit {_TRIES}""",
-            [digest, url, url],
+            f"""{_PLACE} where payload_digest = :digest and record_type <> 'revisit' and record_id is not null
+            and truncated is null and warc_file is not null and {condition}
+            order by final_url = :url desc, id limit {_TRIES}""",
+            {"digest": digest, "url": url},
         ).fetchall()
         return next((KnownPayload(*row) for row in rows if self._there(row[0])), None)
 
     def record(self, answer: ArchivedResponse) -> bool:
-        """Was this very record taken in before, from whatever file?"""
-        if answer.record_id:
-            where, bound = "record_id = ?", [answer.record_id]
-        else:
-            where = "url = ? and captured_at = ? and payload_digest = ? and record_id is null"
+        """Was this very record taken in before, from whatever file?
+
+        A record whose ID another one has (of another address, time or payload) is given an ID of its own here. A
+        revisit that waits for its payload gives way to the same one with it.
+        """
+        if not answer.record_id:
             bound = [answer.requested_url, answer.captured_at, answer.payload_digest]
-        return self.connection.execute(f"select 1 from captures where {where}", bound).fetchone() is not None
+            return bool(
+                self.connection.execute(
+                    """select 1 from captures
+                    where url = ? and captured_at = ? and payload_digest = ? and record_id is null""",
+                    bound,
+                ).fetchone()
+            )
+        row = self._with_id(answer.record_id)
+        if row is not None and not _same(row, answer):
+            answer.record_id = alias(answer)
+            row = self._with_id(answer.record_id)
+        if row is not None and row["waits"] and not answer.pending:
+            self.connection.execute("delete from pending_revisits where capture_id = ?", [row["id"]])
+            self.connection.execute("delete from captures where id = ?", [row["id"]])
+            return False
+        return row is not None
+
+    def _with_id(self, record_id: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.connection.execute(
+            """select id, final_url, captured_at, payload_digest, record_type,
+              exists (select 1 from pending_revisits where capture_id = captures.id) as waits
+            from captures where record_id = ?""",
+            [record_id],
+        ).fetchone()
+        return row
+
+    def other(self, beside: Beside) -> bool:
+        """Was this record, which is no response, copied before?"""
+        return (
+            self.connection.execute(
+                "select 1 from other_records where key = ?", [_key(beside.record)]
+            ).fetchone()
+            is not None
+        )
+
+    def note_other(self, beside: Beside, warc_file: str, offset: int, crawl: str) -> None:
+        """Keep in mind that a record, which is no response, was copied."""
+        record = beside.record
+        self.connection.execute(
+            """insert or ignore into other_records (key, type, record_id, target, warc_file, warc_offset, crawl)
+            values (?, ?, ?, ?, ?, ?, ?)""",
+            [_key(record), record.type, record.record_id, record.target, warc_file, offset, crawl],
+        )
 
     def body(self, url: str, stated: str, record_id: str) -> bytes | None:
         """The payload a revisit points at by record ID, digest or address, out of our archive.
@@ -78,6 +148,21 @@ class Known:
             if stated in ("", found.payload_digest, stated_there):
                 return found.body
         return None
+
+    def waiting(self) -> list[sqlite3.Row]:
+        """Foreign revisits whose payload is not in the archive yet: warc_file, warc_offset, record_id, crawl."""
+        return self.connection.execute(
+            """select warc_file, warc_offset, record_id, crawl, capture_id from pending_revisits
+            join captures on captures.id = capture_id order by capture_id"""
+        ).fetchall()
+
+    def note_waiting(self, record_id: str | None, warc_file: str, offset: int, crawl: str) -> None:
+        """Keep in mind that a revisit waits for its payload."""
+        self.connection.execute(
+            """insert or ignore into pending_revisits (capture_id, crawl)
+            select id, ? from captures where record_id = ? or (warc_file = ? and warc_offset = ?)""",
+            [crawl, record_id, warc_file, offset],
+        )
 
     def _there(self, warc_file: str) -> bool:
         try:

@@ -31,6 +31,8 @@ _DICTIONARY_LIMIT: Final = 32 * 1024 * 1024
 #: The largest window of a frame, as a power of two: 128 MiB, what ``zstd`` itself takes without being asked.
 _WINDOW_LOG: Final = 27
 _LZ4_MAGIC: Final = b"\x04\x22\x4d\x18"
+#: How a member of any of these starts.
+MEMBER_START: Final = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18|\x04\x22\x4d\x18")
 #: How a WARC record starts; JHOVE calls the lower-case form valid.
 WARC_START: Final = re.compile(rb"(?:\A|(?<=\n))WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
 #: How an ARC record starts: address, IP address, time, type, length.
@@ -105,9 +107,20 @@ class PlainSource:
     def next_member(self) -> bool:
         return False
 
-    def peek(self) -> bytes:
-        """The next byte, empty at the end of the member or the file."""
-        return self._data[self._at : self._at + 1] if self.more() else b""
+    def peek(self, size: int = 1) -> bytes:
+        """The next bytes; fewer at the end of the member or the file."""
+        if not self.more():
+            return b""
+        if size > len(self._data) - self._at:
+            rest = self._data[self._at :]
+            self._at = len(self._data)
+            self.more()
+            self._put_back(rest)
+        return self._data[self._at : self._at + size]
+
+    def _put_back(self, rest: bytes) -> None:
+        self._data, self._at = rest + self._data[self._at :], 0
+        self._base -= len(rest)
 
     def read(self, size: int) -> bytes:
         """At most ``size`` bytes of what is at hand; empty at the end."""
@@ -210,6 +223,9 @@ class MemberSource(PlainSource):
             self._raw_end += len(self._raw)
         self._open_member(self._raw_end - len(self._raw))
         return bool(self._raw)
+
+    def _put_back(self, rest: bytes) -> None:
+        self._data, self._at = rest + self._data[self._at :], 0
 
     def at_member_end(self) -> bool:
         return self._at >= len(self._data) and bool(self._stream.eof)
@@ -351,6 +367,13 @@ def open_source(file: BinaryIO, at: int) -> PlainSource | None:
     if _is_arc(head[start:]):
         return PlainSource(file, at + start, ARC_START)
     return None
+
+
+def blank_rest(file: BinaryIO, at: int) -> PlainSource | None:
+    """A source at the end of the file, where only a few blank lines stand before it; else None."""
+    file.seek(at)
+    rest = file.read(BLANK_LIMIT + 1)
+    return PlainSource(file, at + len(rest)) if len(rest) <= BLANK_LIMIT and not rest.strip(_BLANK) else None
 
 
 def _is_arc(data: bytes) -> bool:

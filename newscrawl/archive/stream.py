@@ -29,10 +29,12 @@ from newscrawl.archive.records import (
 from newscrawl.archive.sources import (
     ARC_START,
     BLANK_LIMIT,
+    MEMBER_START,
     OUT,
     Broken,
     MemberSource,
     PlainSource,
+    blank_rest,
     damaged_source,
     open_source,
 )
@@ -192,13 +194,20 @@ class _Reader:
         return good
 
     def _turn(self, at: int) -> bool:
-        """Go on in another form where the file changes it between two records (members behind plain records)."""
+        """Go on in another form where the file changes it between two records (members behind plain records), and
+        behind blank lines between two members.
+        """
+        file = self.source.file
+        reached = file.tell()
         try:
-            source = open_source(self.source.file, at)
+            source = open_source(file, at) or blank_rest(file, at)
         except Broken:
             source = None
-        if source is None or source.codec == self.source.codec or source.pattern is not self.source.pattern:
+        same = source is not None and source.codec == self.source.codec and source.position() == at
+        if source is None or same or source.pattern is not self.source.pattern:
+            file.seek(reached)
             return False
+        source.restart(source.position())
         self.source = source
         return True
 
@@ -377,7 +386,7 @@ class _Reader:
         self._blanks = b""
         while ahead := source.peek():
             if ahead not in b"\r\n":
-                if not self._may_start(ahead):
+                if not self._may_start(source.peek(_START_LENGTH)):
                     raise Broken("length", "more bytes behind the block than Content-Length says")
                 break
             self._blanks += source.read(1)
@@ -392,12 +401,15 @@ class _Reader:
         return None, start
 
     def _may_start(self, ahead: bytes) -> bool:
-        """Whether a record may start with this byte: of this form, or (behind plain ones) a compressed one."""
-        return ahead in b"Ww" or (not self.source.members and ahead in _MEMBER_STARTS)
+        """Whether a record may start with these bytes: of this form, or (behind plain ones) a compressed one."""
+        return ahead.upper() == b"WARC/" or self._member_starts(ahead)
+
+    def _member_starts(self, ahead: bytes) -> bool:
+        return not self.source.members and MEMBER_START.match(ahead) is not None
 
 
-#: The first bytes of gzip, Zstandard (with its skippable frames) and LZ4.
-_MEMBER_STARTS: Final = b"\x1f\x28\x04" + bytes(range(0x50, 0x60))
+#: Bytes that say what starts.
+_START_LENGTH: Final = 5
 
 
 class _ArcReader(_Reader):
@@ -436,7 +448,7 @@ class _ArcReader(_Reader):
         )
 
     def _may_start(self, ahead: bytes) -> bool:
-        return ahead.isalpha() or (not self.source.members and ahead in _MEMBER_STARTS)
+        return ahead[:1].isalpha() or self._member_starts(ahead)
 
 
 def _as_warc(

@@ -60,8 +60,12 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         "responses": report.responses,
         "seconds": round(seconds, 1),
         "articles": dict(report.outcomes),
-        "refused": dict(report.refused),
+        "refused": dict(+report.refused),
+        "kept": dict(report.kept),
+        "marked": dict(+report.marked),
+        "settled": report.settled,
         "before": report.before,
+        "before_damaged": dict(report.before_damaged),
         "resumed": report.resumed,
         "damaged": dict(report.damaged),
         "damage": [asdict(part) for part in report.damage],
@@ -73,15 +77,24 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         click.echo(clean(f"{path}: taken in before, on {when[:10]}; nothing to do"))
     for path in report.resumed:
         click.echo(clean(f"{path}: gone on with where it was interrupted"))
+    if report.before_damaged:
+        parts = ", ".join(f"{count} {name}" for name, count in sorted(report.before_damaged.items()))
+        click.echo(f"not taken then: {parts}; --again reads the file from its start", err=True)
     if report.before and not report.outcomes:
         return
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items())) or "nothing"
     rate = f" ({report.responses / seconds:.0f} a second)" if report.responses and seconds > 1 else ""
     click.echo(f"{report.responses} responses{rate}: {outcomes}")
-    if report.refused:
+    if refused := +report.refused:
+        click.echo("no article: " + ", ".join(f"{count} {name}" for name, count in sorted(refused.items())))
+    if report.kept:
         click.echo(
-            "no article: " + ", ".join(f"{count} {name}" for name, count in sorted(report.refused.items()))
+            "copied beside: " + ", ".join(f"{count} {name}" for name, count in sorted(report.kept.items()))
         )
+    if marked := +report.marked:
+        click.echo("marked: " + ", ".join(f"{count} {name}" for name, count in sorted(marked.items())))
+    if report.settled:
+        click.echo(f"{report.settled} revisits found their original")
     for part in report.damage:
         click.echo(printable(f"damaged: {part.file} at {part.offset}: {part.kind} ({part.detail})"), err=True)
     if report.damaged:
@@ -112,14 +125,16 @@ def rebuild(context: Context, *, as_json: bool) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--again", is_flag=True, help="Read files from their start that were taken in before.")
 @json_option
 @pass_context
-def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Take WARC or WACZ FILES of any program into the store.
+def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: bool) -> None:
+    """Take WARC, ARC or WACZ FILES of any program into the store.
 
     Their records are copied into output/warc/, and their pages go through the same extraction, attribution and
     repost detection as a crawl's. Taking a file in twice changes nothing; an interrupted ingest goes on where it
-    was. Exit code 5 where parts of a file were damaged; what is sound was taken in.
+    was. Files may come in any order: a revisit waits for its original. Exit code 5 where parts of a file were
+    damaged; what is sound was taken in.
     """
     from newscrawl.intake import load_sources
     from newscrawl.maintenance.ingest import Ingest
@@ -130,13 +145,13 @@ def ingest(context: Context, files: tuple[Path, ...], *, as_json: bool) -> None:
         load_sources(connection, context.database.parent)
         taking = Ingest(connection, portal_for, context.output / "warc")
         for path in files:
-            taking.take(path, update)
+            taking.take(path, update, again=again)
     _end(taking.report, time.monotonic() - began, as_json=as_json)
 
 
 def _end(report: Report, seconds: float, *, as_json: bool) -> None:
     _say(report, seconds, as_json=as_json)
-    if report.damaged:
+    if report.damaged or report.before_damaged:
         raise click.exceptions.Exit(DAMAGED)
 
 

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
-from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, first_info
+from newscrawl.archive.folder import read_raw
+from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, contents, first_info, is_import_info
 from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, VisitRecord, record_run, recorded_visits
 from newscrawl.errors import RefusedPage, StorageError
@@ -73,8 +74,16 @@ class Report:
     damaged: Counter[str] = field(default_factory=Counter)
     damage: list[Damage] = field(default_factory=list)
     responses: int = 0
+    #: Records copied that are no responses, by type.
+    kept: Counter[str] = field(default_factory=Counter)
+    #: Records taken with a reservation: ``digest_mismatch``, ``recovered``, ``pending``.
+    marked: Counter[str] = field(default_factory=Counter)
+    #: Revisits of this or an earlier file that found their payload now.
+    settled: int = 0
     #: Files that were taken in before, with the day.
     before: dict[str, str] = field(default_factory=dict)
+    #: Parts of those files that were not taken.
+    before_damaged: Counter[str] = field(default_factory=Counter)
     #: Files that were gone on with where an earlier ingest stopped.
     resumed: list[str] = field(default_factory=list)
 
@@ -93,11 +102,15 @@ class Report:
         self.damaged += other.damaged
         self.damage += other.damage[: MOST_DAMAGE - len(self.damage)]
         self.responses += other.responses
+        self.kept += other.kept
+        self.marked += other.marked
 
     def dump(self) -> str:
         """As ``ingests.report`` keeps it."""
-        kept = {name: getattr(self, name) for name in ("outcomes", "refused", "damaged", "responses")}
-        return json.dumps(kept | {"damage": [asdict(part) for part in self.damage]}, ensure_ascii=False)
+        names = ("outcomes", "refused", "damaged", "responses", "kept", "marked")
+        kept = {name: getattr(self, name) for name in names}
+        kept |= {"damage": [asdict(part) for part in self.damage], "version": __version__}
+        return json.dumps(kept, ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> Report:
@@ -108,6 +121,8 @@ class Report:
             Counter(kept.get("damaged", {})),
             [Damage(**part) for part in kept.get("damage", [])],
             int(kept.get("responses", 0)),
+            Counter(kept.get("kept", {})),
+            Counter(kept.get("marked", {})),
         )
 
 
@@ -142,10 +157,12 @@ class Ingest:
 
     # -- Whole files -------------------------------------------------------------------------------
 
-    def take(self, path: Path, progress: Progress = lambda *_: None) -> Report:
+    def take(self, path: Path, progress: Progress = lambda *_: None, *, again: bool = False) -> Report:
         """Take one archive in, or go on with it where that was interrupted; what came of all so far.
 
-        A file that was taken in before, under whatever name, is only named. Raises ``StorageError``.
+        A file that was taken in before, under whatever name, is only named, unless ``again`` is given, or parts of it
+        were refused by another version: then it is read from its start, and what is new is taken. Raises
+        ``StorageError``.
         """
         digest = file_digest(path)
         with ExitStack() as stack:
@@ -155,8 +172,11 @@ class Ingest:
             stack.callback(lock.release, remove=True)
             row = self._begin(path, digest)
             if row["finished_at"]:
-                self.report.before[str(path)] = row["finished_at"]
-                return self.report
+                if not (again or _refused_by_another(row["report"])):
+                    self.report.before[str(path)] = row["finished_at"]
+                    self.report.before_damaged += Report.load(row["report"]).damaged
+                    return self.report
+                row = self._begin_again(digest)
             report = Report.load(row["report"])
             if row["mark"] != "{}":
                 self.report.resumed.append(str(path))
@@ -166,16 +186,19 @@ class Ingest:
                 "started_at": row["started_at"], "tool_version": __version__,
             }  # fmt: skip
             info = (own_info(path) if in_place else None) or told
-            source = responses(path, start=json.loads(row["mark"]), elsewhere=self.known.body)
+            read = responses if info is not told else contents
+            source = read(path, start=json.loads(row["mark"]), elsewhere=self.known.body)
             stream = Stream(source, self.known, report, rendered=bool(info.get("rendered")))
             run = _Run(str(info["crawl"]), info, stream, report)
             run.stream.ends = json.loads(row["mark"])
             if not in_place:
                 writer = stack.enter_context(self._writer(digest, row, told))
-                run.importer = Importer(writer, self.known.payload)
+                run.importer = Importer(writer, self.known.original)
             self._drain(run, progress, path.stat().st_size, digest)
             self._end(run, info)
             self.report.add(report)
+            if run.importer is not None:
+                self.settle(run.importer, digest)
         return self.report
 
     def read(self, paths: Sequence[Path], progress: Progress = lambda *_: None) -> Report:
@@ -183,7 +206,8 @@ class Ingest:
         info = own_info(paths[0]) or {
             "crawl": f"{SPIDER}-{file_digest(paths[0])[7:23]}", "spider": SPIDER, "tool_version": "foreign"
         }  # fmt: skip
-        source = (part for path in paths for part in responses(path, elsewhere=self.known.body))
+        read = contents if info["spider"] == SPIDER else responses
+        source = (part for path in paths for part in read(path, elsewhere=self.known.body))
         stream = Stream(source, self.known, self.report, rendered=bool(info.get("rendered")))
         run = _Run(str(info["crawl"]), info, stream, self.report)
         self._drain(run, progress, sum(path.stat().st_size for path in paths), None)
@@ -200,6 +224,48 @@ class Ingest:
             "select * from ingests where digest = ?", [digest]
         ).fetchone()
         return row
+
+    def _begin_again(self, digest: str) -> sqlite3.Row:
+        """Read a file from its start once more; what was taken in before is known by its records."""
+        with transaction(self.connection):
+            self.connection.execute(
+                "update ingests set mark = '{}', report = '{}', finished_at = null where digest = ?", [digest]
+            )
+        row: sqlite3.Row = self.connection.execute(
+            "select * from ingests where digest = ?", [digest]
+        ).fetchone()
+        return row
+
+    def settle(self, importer: Importer | None = None, digest: str | None = None) -> int:
+        """Take the revisits whose payload has come in since; how many.
+
+        ``importer``: they are copied once more, with the place of the payload, into the file of the ingest of
+        ``digest``; without one (a rebuild) the copies stand in the archive already.
+        """
+        count = 0
+        for row in self.known.waiting():
+            try:
+                answer = read_raw(self.archive, row["warc_file"], row["warc_offset"], self.known.body)
+            except StorageError:
+                continue
+            if answer is None or answer.pending:
+                continue
+            info = {"crawl": row["crawl"], "spider": SPIDER, "arguments": {}}
+            run = _Run(row["crawl"], info, Stream(iter(()), self.known, self.report), Report(), importer)
+            with transaction(self.connection):
+                if self.known.record(answer):
+                    continue
+                visit = self._visit(run, answer, [])
+                self.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
+                catch_up(self.connection)
+                if importer is not None and digest is not None:
+                    kept = json.dumps(importer.writer.place)
+                    self.connection.execute("update ingests set kept = ? where digest = ?", [kept, digest])
+            count += 1
+        self.report.settled += count
+        self.report.marked["pending"] = max(0, self.report.marked["pending"] - count)
+        self.report.refused["pending"] = max(0, self.report.refused["pending"] - count)
+        return count
 
     def _end(self, run: _Run, info: dict[str, Any]) -> None:
         """Say in the archive and in the row of an ingest how it went; a crawl's file has its own word for that."""
@@ -228,11 +294,12 @@ class Ingest:
         )
         try:
             rows = self.connection.execute(
-                "select distinct warc_file from captures where warc_file >= ? and warc_file < ?",
-                [f"{prefix}-", f"{prefix}."],
+                """select warc_file from captures where warc_file >= :first and warc_file < :last union
+                select warc_file from other_records where warc_file >= :first and warc_file < :last""",
+                {"first": f"{prefix}-", "last": f"{prefix}."},
             )
-            told_of = {file for (file,) in rows}
-            cut_back(self.archive, prefix, tuple(json.loads(row["kept"])) if row["kept"] else None, told_of)
+            named = {file for (file,) in rows}
+            cut_back(self.archive, prefix, tuple(json.loads(row["kept"])) if row["kept"] else None, named)
         except OSError as error:
             raise StorageError(f"cannot write to {self.archive}: {error.strerror}") from error
         return writer
@@ -255,6 +322,7 @@ class Ingest:
             if time.monotonic() - begun > LONGEST_BATCH:
                 break
             step = run.stream.next()
+            self._keep_beside(run)
             if step is None:
                 return True
             if step.known:
@@ -263,7 +331,22 @@ class Ingest:
             self._start(run, (step.response or step.trail[0]).url)
             visit = self._visit(run, step.response, step.trail)
             run.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
+            if step.response is not None and step.response.pending:
+                for capture in visit.captures:
+                    place = (capture.warc_file or "", capture.warc_offset or 0)
+                    self.known.note_waiting(capture.record_id, *place, run.uid)
         return False
+
+    def _keep_beside(self, run: _Run) -> None:
+        """Copy the records that are no responses; in our own archive, only note them."""
+        for beside in run.stream.beside:
+            record = beside.record
+            if self.known.other(beside) or (run.importer is None and is_import_info(record)):
+                continue
+            file, offset = run.importer.keep(beside) if run.importer else (record.file, record.offset)
+            self.known.note_other(beside, file, offset, run.uid)
+            run.report.kept[record.type or "untyped"] += 1
+        run.stream.beside.clear()
 
     def _note(self, run: _Run, digest: str, *, finished: bool) -> None:
         place = run.importer.writer.place if run.importer else None
@@ -320,6 +403,9 @@ class Ingest:
             hops = [*trail, rendering]
         last = hops[-1]
         run.report.responses += len(hops)
+        for hop in hops:
+            for name in ("digest_mismatch", "recovered", "pending"):
+                run.report.marked[name] += bool(getattr(hop, name))
         captures = self._kept(run, hops)
         visit = Visit(
             url=asked,
@@ -353,9 +439,16 @@ class Ingest:
         if response.status == 304:
             visit.cause = "not_modified"
             return
+        if response.pending:
+            visit.cause = "pending"
+            return
         arguments = _record(run.info.get("arguments"))
         try:
             refuse_status(response.status)
+            if not response.url.lower().startswith(("http://", "https://")):
+                raise RefusedPage("bad_url", response.url[:200])
+            if response.truncated == "segment":
+                raise RefusedPage("truncated", "only the first segment of it is in the archive")
             redirected = len(visit.trail) > (rendering is not None)
             if redirected and urlsplit(response.url).path in _HOME:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
@@ -419,6 +512,12 @@ class Ingest:
             return response.kind == "asset"
         cause = asset_cause(response.status, response.content_type)
         return cause is None and self.intake.store.is_asset(url)
+
+
+def _refused_by_another(report: str) -> bool:
+    """Did another version refuse parts of a file?"""
+    kept = json.loads(report)
+    return bool(kept.get("damaged")) and kept.get("version") != __version__
 
 
 @contextmanager

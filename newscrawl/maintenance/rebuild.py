@@ -70,6 +70,7 @@ def rebuild(
         for files in groups:
             ingest.read(files, partial(_overall, progress, behind, total))
             behind += sum(path.stat().st_size for path in files)
+        ingest.settle()
         _runs(ingest, archive)
         if database.exists():
             _carry_frontier(connection, database)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from w3lib.url import safe_url_string
 
+from newscrawl.archive.foreign import Beside
 from newscrawl.archive.records import Damage
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Stream:
 
     def __init__(
         self,
-        source: Iterator[ArchivedResponse | Damage],
+        source: Iterator[ArchivedResponse | Damage | Beside],
         known: _KnownRecords,
         damage: _DamageList,
         *,
@@ -70,6 +71,8 @@ class Stream:
         self._buffer: deque[ArchivedResponse] = deque()
         self._waiting: deque[_Redirected] = deque()
         self._read = 0
+        #: Records that are no responses, until somebody takes them.
+        self.beside: list[Beside] = []
         self.ends: dict[str, int] = {}
 
     def next(self) -> Step | None:
@@ -152,6 +155,9 @@ class Stream:
         for part in self._source:
             if isinstance(part, Damage):
                 self._damage.add_damage(part)
+                continue
+            if isinstance(part, Beside):
+                self.beside.append(part)
                 continue
             self._buffer.append(part)
             self.ends[part.warc_file] = part.next_offset

@@ -571,7 +571,7 @@ def m009_evidence(db: sqlite_utils.Database) -> None:
 
 
 @MIGRATIONS()
-def captures_of_others(db: sqlite_utils.Database) -> None:
+def m010_captures_of_others(db: sqlite_utils.Database) -> None:
     """Foreign records with a digest that does not fit, and revisits that wait for their original."""
     for statement in _statements("""
 -- Which digests the record stated where it came from do not fit its bytes: block, payload, or both.
@@ -580,6 +580,16 @@ alter table captures add column digest_mismatch text;
 create table pending_revisits (
     capture_id integer primary key references captures (id) on delete cascade,
     crawl text not null                  -- crawls.uid of the ingest
-) strict
+) strict;
+-- Copied records of foreign archives that are no responses: metadata, conversions, requests of their own ...
+create table other_records (
+    key text primary key,                -- sha256:<hex> of type, record ID, target and block
+    type text not null,
+    record_id text,
+    target text,
+    warc_file text not null,
+    warc_offset integer not null,
+    crawl text not null                  -- crawls.uid of the ingest
+) strict, without rowid
 """):
         db.execute(statement)
