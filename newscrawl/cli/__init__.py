@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
     "rebuild": ("archive", "Make the database anew from output/warc/."),
     "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),
+    "backup": ("backup", "Back up the database and the archive to a folder, also while crawls run."),
+    "restore": ("backup", "Restore a backup into the output folder."),
     "detect": ("archive", "Look for reposts anew in the whole store."),
     "sources": ("sources", "The registry of publishers: look one up, list unknown names, add one."),
     "licences": ("licences", "Licences: add, list, import from CSV."),

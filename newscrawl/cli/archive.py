@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, progress_bar
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from newscrawl.maintenance.ingest import Report
 
 
 #: Exit code: all that is sound was taken in, but parts were not.
 DAMAGED = 5
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int, int], None]]:
-    """A bar that is given (responses so far, bytes read, bytes in all)."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[count]} {task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
-        task = progress.add_task(what, total=None, rate="", count=0)
-
-        settled = False
-
-        def update(count: int, done: int, total: int) -> None:
-            nonlocal settled
-            if not settled:
-                # What is loaded by now stays: looking for garbage in it at every turn costs an eighth of the time.
-                gc.collect()
-                gc.freeze()
-                settled = True
-            elapsed = progress.tasks[task].elapsed or 0
-            rate = f"({count / elapsed:.0f}/s)" if elapsed > 1 else ""
-            progress.update(task, completed=min(done, total), total=total or None, count=count, rate=rate)
-
-        yield update
 
 
 def _say(report: Report, seconds: float, *, as_json: bool) -> None:
@@ -116,7 +81,7 @@ def rebuild(context: Context, *, as_json: bool) -> None:
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
-    with _progress("Rebuilding") as update:
+    with progress_bar("Rebuilding") as update:
         report = make_anew(context.database, context.output / "warc", portal_for, update)
     _end(report, time.monotonic() - began, as_json=as_json)
 
@@ -141,7 +106,7 @@ def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: b
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
-    with context.writing() as connection, _progress("Reading") as update:
+    with context.writing() as connection, progress_bar("Reading") as update:
         load_sources(connection, context.database.parent)
         taking = Ingest(connection, portal_for, context.output / "warc")
         for path in files:
@@ -165,7 +130,7 @@ def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - say
     """
     from newscrawl.intake import Intake, load_sources
 
-    with context.writing() as connection, _progress("Judging") as update:
+    with context.writing() as connection, progress_bar("Judging") as update:
         load_sources(connection, context.database.parent)
         count = Intake(connection).detect_all(lambda done, all_of_them: update(done, done, all_of_them))
     click.echo(f"{count} reposts.")

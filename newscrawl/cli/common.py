@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from contextlib import closing, contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -86,3 +88,32 @@ def print_table(
     for row in rows:
         table.add_row(*(Text(clean(row[key])) for key, _ in columns))
     console().print(table)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int, int], None]]:
+    """A progress bar on standard error; its function takes (items so far, bytes done, bytes in all)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[count]} {task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
+        task = progress.add_task(what, total=None, rate="", count=0)
+
+        settled = False
+
+        def update(count: int, done: int, total: int) -> None:
+            nonlocal settled
+            if not settled:
+                # What is loaded by now stays: looking for garbage in it at every turn costs an eighth of the time.
+                gc.collect()
+                gc.freeze()
+                settled = True
+            elapsed = progress.tasks[task].elapsed or 0
+            rate = f"({count / elapsed:.0f}/s)" if elapsed > 1 else ""
+            progress.update(task, completed=min(done, total), total=total or None, count=count, rate=rate)
+
+        yield update

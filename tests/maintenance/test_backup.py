@@ -1,0 +1,183 @@
+"""Backups taken while others write, interrupted, damaged, and put back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.ingest import make
+from newscrawl.archive import read_record
+from newscrawl.cli import main
+from newscrawl.errors import StorageError
+from newscrawl.maintenance import backup as backups
+from newscrawl.store.schema import connect
+
+
+def run(output: Path, *arguments: object):
+    return CliRunner().invoke(main, ["--output", str(output), *map(str, arguments)])
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An output folder with a small archive taken in, and a file of a further thirty pages."""
+    first, more = make(tmp_path / "first", 12, 0.3), make(tmp_path / "more", 30, 0.3)
+    output = tmp_path / "output"
+    done = run(output, "ingest", first)
+    assert done.exit_code == 0, done.output
+    return output, more
+
+
+def urls(output: Path) -> list[str]:
+    with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
+        return [row[0] for row in connection.execute("select url from articles order by url")]
+
+
+def every_capture_is_readable(output: Path) -> int:
+    with closing(connect(output / "newscrawl.db", read_only=True)) as connection:
+        rows = connection.execute("select warc_file, warc_offset, warc_length from captures").fetchall()
+    for row in rows:
+        read_record(output / "warc", row["warc_file"], row["warc_offset"], row["warc_length"])
+    return len(rows)
+
+
+def test_a_restored_backup_equals_the_store(store, tmp_path):
+    output, _ = store
+    (output / "sources.json").write_text("[]")
+    done = run(output, "backup", tmp_path / "copy")
+    assert done.exit_code == 0, done.output
+    assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == 0
+    assert urls(tmp_path / "again") == urls(output)
+    assert every_capture_is_readable(tmp_path / "again") > 0
+    assert (tmp_path / "again" / "sources.json").read_text() == "[]"
+    assert run(tmp_path / "again", "rebuild").exit_code == 0
+    assert urls(tmp_path / "again") == urls(output)
+
+
+def test_a_backup_taken_while_a_writer_runs_is_of_one_moment(store, tmp_path):
+    output, more = store
+    failures: list[object] = []
+
+    def write() -> None:
+        done = run(output, "ingest", more)
+        if done.exit_code:
+            failures.append(done.output)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    made = 0
+    while writer.is_alive() or not made:
+        backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+        made += 1
+        shutil.rmtree(tmp_path / "again", ignore_errors=True)
+        told = backups.restore(tmp_path / "copy", tmp_path / "again")
+        assert every_capture_is_readable(tmp_path / "again") == told.rows["captures"]
+        assert len(urls(tmp_path / "again")) == told.rows["articles"]
+    writer.join()
+    assert not failures
+    assert set(urls(tmp_path / "again")) <= set(urls(output))
+
+
+def test_a_second_backup_copies_only_what_is_new(store, tmp_path):
+    output, more = store
+    first = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    again = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert first.copied == len(first.files)
+    assert again.copied == 1
+    assert len(list((tmp_path / "copy").glob("newscrawl-*.db"))) == 1
+    assert run(output, "ingest", more).exit_code == 0
+    third = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert 1 < third.copied < len(third.files)
+    assert backups.verify_backup(tmp_path / "copy") == []
+
+
+def test_a_target_that_fails_half_way_leaves_the_backup_before_it_valid(store, tmp_path, monkeypatch):
+    output, more = store
+    before = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert run(output, "ingest", more).exit_code == 0
+
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backups, "_copy_bytes", full)
+        done = run(output, "backup", tmp_path / "copy")
+    assert done.exit_code == StorageError.exit_code
+    assert "No space left" in done.output
+    assert backups.read_manifest(tmp_path / "copy").taken_at == before.taken_at
+    assert backups.verify_backup(tmp_path / "copy") == []
+    backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert backups.verify_backup(tmp_path / "copy") == []
+
+
+@pytest.mark.parametrize("change", ["flip", "cut", "remove"])
+def test_a_changed_file_is_named_and_nothing_is_restored(store, tmp_path, change):
+    output, _ = store
+    made = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    victim = tmp_path / "copy" / next(one.stored for one in made.files if one.stored.endswith(".warc.gz"))
+    data = bytearray(victim.read_bytes())
+    if change == "flip":
+        data[len(data) // 2] ^= 1
+        victim.write_bytes(data)
+    elif change == "cut":
+        victim.write_bytes(data[:-1])
+    else:
+        victim.unlink()
+    assert run(output, "backup", tmp_path / "copy", "--verify").exit_code == StorageError.exit_code
+    done = run(tmp_path / "again", "restore", tmp_path / "copy")
+    assert done.exit_code == StorageError.exit_code
+    assert victim.name in done.output
+    assert not (tmp_path / "again" / "newscrawl.db").exists()
+
+
+def test_a_restore_over_a_database_needs_replace_and_keeps_it(store, tmp_path):
+    output, more = store
+    backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    old = urls(output)
+    assert run(output, "ingest", more).exit_code == 0
+    newer = urls(output)
+    done = run(output, "restore", tmp_path / "copy")
+    assert done.exit_code == 2
+    assert "--replace" in done.output
+    assert urls(output) == newer
+    assert run(output, "restore", tmp_path / "copy", "--replace").exit_code == 0
+    assert urls(output) == old
+    (kept,) = output.glob("newscrawl.db.before-*")
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("select count(*) from articles").fetchone()[0] == len(newer)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "code"),
+    [(None, 4), ("{", 3), ('{"format": 9}', 3), ('{"format": 1, "files": 3}', 3)],
+)
+def test_what_is_no_backup_is_refused(tmp_path, manifest, code):
+    (tmp_path / "copy").mkdir()
+    if manifest is not None:
+        (tmp_path / "copy" / "backup.json").write_text(manifest)
+    done = run(tmp_path / "again", "restore", tmp_path / "copy")
+    assert done.exit_code == code
+    assert "Traceback" not in done.output
+
+
+def test_a_manifest_cannot_point_outside(store, tmp_path):
+    output, _ = store
+    backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    path = tmp_path / "copy" / "backup.json"
+    told = json.loads(path.read_text())
+    told["files"][0]["path"] = "../escaped.db"
+    path.write_text(json.dumps(told))
+    assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == StorageError.exit_code
+    assert not (tmp_path / "escaped.db").exists()
+
+
+def test_a_backup_inside_the_output_folder_is_refused(store):
+    output, _ = store
+    assert run(output, "backup", output / "copy").exit_code == 2
+    assert not (output / "copy").exists()
