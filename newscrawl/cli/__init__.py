@@ -1,6 +1,6 @@
 """The ``newscrawl`` command.
 
-Each module in this package declares its commands in ``COMMANDS``; they are loaded when asked for, so that
+Each module in this package declares its commands in ``COMMANDS``; they are imported on use, so that
 ``newscrawl --help`` does not wait for Scrapy or Datasette.
 """
 
@@ -18,37 +18,38 @@ from newscrawl.errors import NewscrawlError
 #: command → the module that declares it and one line of help (so that --help imports nothing).
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Crawl the bundled sample portals and print who copied whom."),
-    "run": ("run", "Crawl portals, all or those that are due, and say how it went."),
-    "health": ("run", "Show how each portal's last run went and what the monitors found."),
+    "crawl": ("crawl", "Crawl one portal."),
+    "run": ("run", "Crawl all portals, or those that are due, and print the outcome of each."),
+    "health": ("run", "Show the status of each portal's last run and the monitors' findings."),
     "portals": ("read", "List the portals that can be crawled."),
-    "portal": ("portal", "Draft a portal file from saved pages; check its rules against pages."),
-    "reposts": ("read", "List who copied whom, how much, and what the copy says of its source."),
-    "show": ("read", "Show an article: text, attribution layers, captures, repost edges."),
-    "history": ("history", "What became of an article: versions, what changed, sightings, how it went."),
-    "stats": ("read", "Totals: articles, reposts by status, refusals by name, last crawls."),
-    "rebuild": ("archive", "Make the database anew from output/warc/."),
-    "ingest": ("archive", "Take WARC or WACZ files of any program into the store."),
+    "portal": ("portal", "Draft a portal file from saved pages; check a portal's rules against pages."),
+    "reposts": ("read", "List reposts: copy, origin, shared text, and the source the copy names."),
+    "show": ("read", "Show an article: text, attribution layers, captures, reposts."),
+    "history": ("history", "Show an article's versions, changes and sightings."),
+    "stats": ("read", "Print totals: articles, reposts by status, refusals by cause, last crawls."),
+    "rebuild": ("archive", "Rebuild the database from output/warc/."),
+    "ingest": ("archive", "Import WARC, ARC or WACZ files written by any program."),
     "backup": ("backup", "Back up the database and the archive to a folder, also while crawls run."),
     "restore": ("backup", "Restore a backup into the output folder."),
-    "detect": ("archive", "Look for reposts anew in the whole store."),
-    "sources": ("sources", "The registry of publishers: look one up, list unknown names, add one."),
+    "detect": ("archive", "Re-run repost detection over all articles."),
+    "sources": ("sources", "Publisher registry: look up, list unknown names, add."),
     "licences": ("licences", "Licences: add, list, import from CSV."),
-    "serve": ("serve", "Open the audit desk in the browser."),
-    "serve-user": ("serve", "Let somebody log in at a desk served beyond this machine."),
-    "search": ("search", "Find articles by words in title or text."),
-    "check": ("compare", "Check a URL, a file or a text against the archive."),
-    "compare": ("compare", "Two articles beside each other: what they have in common."),
-    "review": ("review", "List leads, and decide about them."),
-    "wacz": ("wacz", "Export a crawl, a portal or some days as one WACZ for replay."),
+    "serve": ("serve", "Serve the audit desk (web interface)."),
+    "serve-user": ("serve", "Add or update a desk user."),
+    "search": ("search", "Search articles by words in title or text."),
+    "check": ("compare", "Search the archive for articles that share text with a URL, a file or a text."),
+    "compare": ("compare", "Compare two articles: shared passages and changes."),
+    "review": ("review", "Leads: list, open, set status and assignee."),
+    "wacz": ("wacz", "Export captures of a crawl, a portal or a period as one WACZ file."),
     "index": ("wacz", "Write the CDXJ index of the archive."),
-    "case": ("case", "Evidence cases: make one of a repost, check one."),
-    "report": ("report", "The audit of a period: HTML, PDF, XLSX, CSV or JSON."),
-    "export": ("export", "Everything as JSON Lines or Parquet."),
+    "case": ("case", "Evidence cases: create one from reposts, verify one."),
+    "report": ("report", "Audit report of a period as HTML, PDF, XLSX, CSV or JSON."),
+    "export": ("export", "Export all tables as JSON Lines or Parquet."),
 }
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module when the command is used, and turns our errors into one clear line."""
+    """Import a command's module when it is used; print a :class:`NewscrawlError` as one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -84,18 +85,18 @@ class LazyGroup(click.Group):
     default=OUTPUT,
     show_default=True,
     envvar="NEWSCRAWL_OUTPUT",
-    help="The folder that holds newscrawl.db, warc/, reports/ and cases/.",
+    help="Output folder: newscrawl.db, warc/, reports/, cases/.",
 )
 @click.option(
     "--database",
     type=click.Path(dir_okay=False, path_type=Path),
     envvar="NEWSCRAWL_DATABASE",
-    help="The SQLite file, where it is not newscrawl.db in the output folder.",
+    help="SQLite file; default: newscrawl.db in the output folder.",
 )
 @click.pass_context
 def main(ctx: click.Context, output: Path, database: Path | None) -> None:
-    """Crawl regional news portals, keep evidence, and see who copied whom.
+    """Crawl regional news portals, archive their pages as evidence, and find reposts.
 
-    Begin with `newscrawl demo`; then `newscrawl reposts` and `newscrawl show URL`.
+    Start with `newscrawl demo`, then `newscrawl reposts` and `newscrawl show URL`.
     """
     ctx.obj = Context(output=output, database=database or output / "newscrawl.db")

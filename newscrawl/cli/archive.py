@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.maintenance.ingest import Report
 
 
-#: Exit code: all that is sound was taken in, but parts were not.
+#: Exit status: damaged parts were skipped, all others imported.
 DAMAGED = 5
 
 
@@ -39,16 +39,16 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         print_json(record)
         return
     for path, when in report.before.items():
-        click.echo(clean(f"{path}: taken in before, on {when[:10]}; nothing to do"))
+        click.echo(clean(f"{path}: already imported on {when[:10]}; skipped"))
     for path in report.resumed:
-        click.echo(clean(f"{path}: gone on with where it was interrupted"))
+        click.echo(clean(f"{path}: continued where it was interrupted"))
     if report.before_damaged:
         parts = ", ".join(f"{count} {name}" for name, count in sorted(report.before_damaged.items()))
-        click.echo(f"not taken then: {parts}; --again reads the file from its start", err=True)
+        click.echo(f"skipped then: {parts}; --again reads the file from its start", err=True)
     if report.before and not report.outcomes:
         return
     outcomes = ", ".join(f"{count} {name}" for name, count in sorted(report.outcomes.items())) or "nothing"
-    rate = f" ({report.responses / seconds:.0f} a second)" if report.responses and seconds > 1 else ""
+    rate = f" ({report.responses / seconds:.0f} per second)" if report.responses and seconds > 1 else ""
     click.echo(f"{report.responses} responses{rate}: {outcomes}")
     if refused := +report.refused:
         click.echo("no article: " + ", ".join(f"{count} {name}" for name, count in sorted(refused.items())))
@@ -64,25 +64,25 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         click.echo(printable(f"damaged: {part.file} at {part.offset}: {part.kind} ({part.detail})"), err=True)
     if report.damaged:
         parts = ", ".join(f"{count} {name}" for name, count in sorted(report.damaged.items()))
-        click.echo(f"not taken: {sum(report.damaged.values())} damaged parts ({parts})", err=True)
+        click.echo(f"skipped: {sum(report.damaged.values())} damaged parts ({parts})", err=True)
 
 
 @click.command()
 @json_option
 @pass_context
 def rebuild(context: Context, *, as_json: bool) -> None:
-    """Make the database anew from output/warc/.
+    """Rebuild the database from output/warc/.
 
-    Articles, versions, attributions, reposts and stories are read again from the captures with the rules of
-    this version; licences, leads, reviews and cases are kept as people entered them. The old database is
-    replaced only when the new one is whole.
+    Articles, versions, attributions, reposts and stories are derived again from the captures with the current
+    rules; licences, leads, reviews and cases are copied unchanged. The old database is replaced only after the
+    new one is complete.
     """
-    from newscrawl.maintenance.rebuild import rebuild as make_anew
+    from newscrawl.maintenance.rebuild import rebuild as rebuild_database
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
     with progress_bar("Rebuilding") as update:
-        report = make_anew(context.database, context.output / "warc", portal_for, update)
+        report = rebuild_database(context.database, context.output / "warc", portal_for, update)
     _end(report, time.monotonic() - began, as_json=as_json)
 
 
@@ -90,16 +90,16 @@ def rebuild(context: Context, *, as_json: bool) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--again", is_flag=True, help="Read files from their start that were taken in before.")
+@click.option("--again", is_flag=True, help="Also read files that were imported before, from their start.")
 @json_option
 @pass_context
 def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: bool) -> None:
-    """Take WARC, ARC or WACZ FILES of any program into the store.
+    """Import WARC, ARC or WACZ FILES written by any program.
 
-    Their records are copied into output/warc/, and their pages go through the same extraction, attribution and
-    repost detection as a crawl's. Taking a file in twice changes nothing; an interrupted ingest goes on where it
-    was. Files may come in any order: a revisit waits for its original. Exit code 5 where parts of a file were
-    damaged; what is sound was taken in.
+    Their records are copied into output/warc/; their pages go through the same extraction, attribution and
+    repost detection as a crawl's. Importing a file twice changes nothing; an interrupted import continues where
+    it stopped. Files may come in any order: a revisit waits for its original. Exit status 5: some parts were
+    damaged and skipped; all others were imported.
     """
     from newscrawl.intake import load_sources
     from newscrawl.maintenance.ingest import Ingest
@@ -121,12 +121,13 @@ def _end(report: Report, seconds: float, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, required=True, help="Every article of the store.")
+@click.option("--all", "everything", is_flag=True, required=True, help="Required: process every article.")
 @pass_context
 def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - says what it takes on
-    """Look for reposts anew in the whole store, with the rules and licences of now.
+    """Re-run repost detection over all articles with the current rules and licences.
 
-    Gives the edges the crawl gave, or would have given with this version. Interrupted, it goes on where it was.
+    The result is the same as if the articles were crawled again with this version. An interrupted run continues
+    where it stopped.
     """
     from newscrawl.intake import Intake, load_sources
 

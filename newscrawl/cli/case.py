@@ -19,21 +19,22 @@ if TYPE_CHECKING:
 
 @click.group()
 def case() -> None:
-    """Make an evidence case of a copy and its origin, and check one."""
+    """Create and verify evidence cases."""
 
 
 @case.command()
 @click.argument("reposts", nargs=-1, required=True, type=int)
 @click.option(
-    "--screenshots", is_flag=True, help="Also photograph both pages as they are now (playwright extra)."
+    "--screenshots", is_flag=True, help="Add screenshots of both live pages (needs the playwright extra)."
 )
 @json_option
 @pass_context
 def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_json: bool) -> None:
-    """Put the captures, texts and comparison of REPOSTS (numbers of `newscrawl reposts`) into one case.
+    """Create one case from REPOSTS (numbers from `newscrawl reposts`): captures, texts, comparison.
 
-    Written to cases/ in the output folder, as a folder and a ZIP. Set TSA_URL to have it time-stamped
-    (RFC 3161), and TSA_CERTIFICATES to the authority's certificates (PEM) so that others can check the stamp.
+    Written to cases/ in the output folder, as a folder and a ZIP file. Environment variables: TSA_URL requests an
+    RFC 3161 time stamp from that authority; TSA_CERTIFICATES (a PEM file) adds the authority's certificates, so
+    that the stamp can be verified later.
     """
     from newscrawl.evidence.case import create as make
 
@@ -52,15 +53,15 @@ def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_
 @click.option(
     "--certificates",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The time-stamping authority's certificates (PEM), from a source of your own.",
+    help="Certificates of the time-stamping authority (PEM), obtained independently of the case.",
 )
 @json_option
 @pass_context
 def verify(context: Context, path: Path, certificates: Path | None, *, as_json: bool) -> None:
-    """Check a case (PATH: its folder or ZIP): every byte, record, digest and the time stamp.
+    """Verify a case (PATH: folder or ZIP file): files, records, digests and time stamp.
 
-    Where this machine's store made the case, its recorded digest is compared too. Exit code 1 where anything
-    was changed.
+    If the case was created with this database, the digest recorded there is compared as well. Exit status 1:
+    something was changed or damaged.
     """
     from newscrawl.evidence.case import verify_case
 

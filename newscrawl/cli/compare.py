@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 @json_option
 @pass_context
 def compare(context: Context, a: str, b: str, *, as_json: bool) -> None:
-    """Compare articles A and B (numbers or URLs): shared passages, and what was changed inside them."""
+    """Compare articles A and B (numbers or URLs): shared passages and the changes inside them."""
     with context.reading() as connection:
         copy = dossier.article(connection, dossier.article_id(connection, a))
         origin = dossier.article(connection, dossier.article_id(connection, b))
         copy, origin, spans = _aligned(connection, copy, origin)
     found = overlap.compare(copy["body"], origin["body"], spans, names=dossier.names_in(copy, origin))
-    told = {"copy": copy["url"], "origin": origin["url"], **_told(found)}
+    record = {"copy": copy["url"], "origin": origin["url"], **_record(found)}
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     click.echo(f"copy    {printable(copy['url'])}  {printable(copy['title'])}")
     click.echo(f"origin  {printable(origin['url'])}  {printable(origin['title'])}")
@@ -55,7 +55,7 @@ def _aligned(
     return a, b, match.passages if match else []
 
 
-def _told(found: overlap.Comparison) -> dict[str, Any]:
+def _record(found: overlap.Comparison) -> dict[str, Any]:
     return {
         "shared": found.shared,
         "copy_share": round(found.copy_share, 4),
@@ -82,16 +82,19 @@ def _print(found: overlap.Comparison) -> None:
         for change in passage.changes
     ]
     columns = [("passage", "Passage"), ("nature", "Change"), ("copy", "Copy"), ("origin", "Origin")]
-    print_table(rows, columns, empty="Nothing was changed inside the passages.")
+    print_table(rows, columns, empty="No changes inside the passages.")
 
 
 @click.command("check")
 @click.argument("what", metavar="URL|FILE|-")
-@click.option("--url", "page_url", help="Where an HTML file came from.")
+@click.option("--url", "page_url", help="Original URL of an HTML file.")
 @json_option
 @pass_context
 def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -> None:
-    """Find what the archive holds of a web page, a file (HTML or text) or standard input. Nothing is kept."""
+    """Search the archive for text shared with a web page, a file (HTML or text) or standard input (-).
+
+    Nothing is stored.
+    """
     article = _read(what, page_url)
     with context.reading() as connection:
         found = checking.matches(connection, article.body or "")
@@ -102,7 +105,7 @@ def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -
             "title": one["article"]["title"],
             "portal": one["article"]["portal"],
             "published_at": one["article"]["published_at"],
-            **_told(one["comparison"]),
+            **_record(one["comparison"]),
         }
         for one in found
     ]
@@ -118,7 +121,7 @@ def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -
         ("copy_share", "Of the text"),
         ("origin_share", "Of the article"),
     ]
-    print_table(rows, columns, empty="The archive holds nothing like it.")
+    print_table(rows, columns, empty="No article in the archive shares text with it.")
 
 
 def _read(what: str, page_url: str | None) -> Any:

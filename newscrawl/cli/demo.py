@@ -37,9 +37,9 @@ LATER: tuple[tuple[str, dict[str, str]], ...] = (
 def demo(context: Context, *, as_json: bool) -> None:
     """Crawl the bundled sample portals and print who copied whom.
 
-    A local server plays a Songhuajiang Net, the wire it takes stories from, a second portal and a pinyin
-    mirror, all under reserved .test names; the real spiders crawl them through the real pipelines into the
-    output folder. Running it again stores nothing new.
+    A local server provides a sample of Songhuajiang Net, a news agency it reprints, a second portal and a pinyin
+    mirror, all under reserved .test names. The regular spiders and pipelines crawl them into the output folder.
+    A second run stores nothing new.
     """
     from newscrawl.demo.server import DemoServer
 
@@ -94,7 +94,7 @@ def run(context: Context, server: DemoServer, spider: str, arguments: dict[str, 
     done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own interpreter and constants
     if done.returncode:
         raise CrawlError(
-            f"the crawl of {spider} ended with exit code {done.returncode}; the lines above say why.",
+            f"the crawl of {spider} ended with exit code {done.returncode}; see the lines above for the reason.",
             done.returncode,
         )
 
@@ -136,9 +136,7 @@ def _print(context: Context, report: dict[str, Any]) -> None:
     print_reposts(report["reposts"])
     refused = report["totals"]["refused"]
     if refused:
-        click.echo(
-            "no article, and not stored: " + ", ".join(f"{count} {name}" for name, count in refused.items())
-        )
+        click.echo("refused, not stored: " + ", ".join(f"{count} {name}" for name, count in refused.items()))
     added = {name: count for name, count in report["added"].items() if count}
     if added:
         click.echo(
@@ -146,7 +144,7 @@ def _print(context: Context, report: dict[str, Any]) -> None:
             + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in added.items())
         )
     else:
-        click.echo("Nothing new: every page is as the last run left it.")
+        click.echo("Nothing new: no page changed since the last run.")
     first = next(iter(report["reposts"]), None)
     click.echo(f"\nEverything is in {context.database} and {context.output / 'warc'}. Next:")
     if first:

@@ -17,19 +17,19 @@ from newscrawl.reporting import export as exporting
     "tables",
     multiple=True,
     type=click.Choice([*exporting.TABLES, exporting.WIDE]),
-    help="Only this one (repeatable).",
+    help="Export only this table (repeatable).",
 )
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Default: export/ in the output folder.",
+    help="Target folder; default: export/ in the output folder.",
 )
 @json_option
 @pass_context
 def export(
     context: Context, kind: str, tables: tuple[str, ...], folder: Path | None, *, as_json: bool
 ) -> None:
-    """Every table as JSON Lines or Parquet; the columns are described in docs/audit-desk.md."""
+    """Export all tables as JSON Lines or Parquet. Columns: docs/audit-desk.md."""
     target = folder or context.output / "export"
     with context.reading() as connection:
         written = exporting.export(connection, target, kind, tables=tables)

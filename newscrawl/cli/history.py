@@ -1,4 +1,4 @@
-"""``newscrawl history``: what became of an article."""
+"""``newscrawl history``: versions and sightings of an article."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ _WORDS = {
 @json_option
 @pass_context
 def history(context: Context, article: str, *, as_json: bool) -> None:
-    """Show what became of an ARTICLE (its URL or number): versions, what changed, sightings, how it went.
+    """Show the versions, changes and sightings of an ARTICLE (URL or number).
 
-    What was taken out of a text stands in [-brackets with a minus-], what was put in in {+braces with a plus+}.
+    Deleted text is shown in [-brackets-], inserted text in {+braces+}.
     """
     from newscrawl.reporting import overview
-    from newscrawl.reporting.history import history as told_of
+    from newscrawl.reporting.history import history as history_of
 
     with context.reading() as connection:
-        told = told_of(connection, overview.find(connection, article))
+        found = history_of(connection, overview.find(connection, article))
     if as_json:
-        print_json(told)
+        print_json(found)
         return
-    _head(told)
-    for version in told["versions"]:
+    _head(found)
+    for version in found["versions"]:
         _version(version)
     print_table(
-        list(_lines(told)),
+        list(_lines(found)),
         [
             ("when", "when (UTC)"),
             ("what", "what"),
@@ -64,13 +64,13 @@ def history(context: Context, article: str, *, as_json: bool) -> None:
     )
 
 
-def _head(told: dict[str, Any]) -> None:
-    one = told["article"]
+def _head(found: dict[str, Any]) -> None:
+    one = found["article"]
     gone = f" since {one['gone_at']}" if one["gone_at"] else ""
     click.echo(printable(f"{one['title']}  ({one['portal']})"))
     click.echo(printable(one["url"]))
     click.echo(
-        f"{one['state']}{gone}; {len(told['versions'])} version{'s' * (len(told['versions']) > 1)}; "
+        f"{one['state']}{gone}; {len(found['versions'])} version{'s' * (len(found['versions']) > 1)}; "
         f"first seen {one['first_seen_at']}, last {one['last_seen_at']}\n"
     )
 
@@ -108,11 +108,11 @@ def excerpts(segments: list[dict[str, Any]]) -> Iterator[Text]:
         yield line
 
 
-def _lines(told: dict[str, Any]) -> Iterable[dict[str, Any]]:
+def _lines(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """The events; a run of sightings that showed nothing new is one line."""
-    captures = {capture["id"]: capture for capture in told["captures"]}
+    captures = {capture["id"]: capture for capture in found["captures"]}
     waiting: list[dict[str, Any]] = []
-    for event in [*told["events"], None]:
+    for event in [*found["events"], None]:
         if event is not None and event["what"] == "unchanged":
             waiting.append(event)
             continue

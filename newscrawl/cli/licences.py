@@ -1,4 +1,4 @@
-"""``newscrawl licences``: who may carry whose texts."""
+"""``newscrawl licences``: who may republish whose texts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def licences() -> None:
-    """Licences people entered; they decide which reposts count as licensed."""
+    """Licences: they decide which reposts count as licensed."""
 
 
 @licences.command("list")
 @json_option
 @pass_context
 def list_(context: Context, *, as_json: bool) -> None:
-    """List the licences, with how many reposts each covers."""
+    """List licences and the number of reposts each covers."""
     with context.reading() as connection:
         rows = listed(connection)
     if as_json:
@@ -43,22 +43,25 @@ def list_(context: Context, *, as_json: bool) -> None:
         ("document", "document"),
         ("covers", "covers"),
     ]
-    print_table(rows, columns, empty="No licences. Enter one: newscrawl licences add OWNER LICENSEE")
+    print_table(rows, columns, empty="No licences. Add one: newscrawl licences add OWNER LICENSEE")
 
 
 @licences.command()
 @click.argument("owner")
 @click.argument("licensee")
 @click.option(
-    "--scope", default="all", show_default=True, help="all, or a section of the owner's site (wh/jcwt)."
+    "--scope",
+    default="all",
+    show_default=True,
+    help="all, or the path of a section of the owner's site (wh/jcwt).",
 )
 @click.option("--from", "valid_from", help="First day, YYYY-MM-DD.")
 @click.option("--until", "valid_until", help="Last day, YYYY-MM-DD.")
-@click.option("--document", help="The contract or letter it rests on.")
-@click.option("--note")
+@click.option("--document", help="The contract or letter.")
+@click.option("--note", help="Free text.")
 @pass_context
 def add(context: Context, **values: str | None) -> None:
-    """Enter a licence: OWNER allows LICENSEE to carry its texts."""
+    """Add a licence: OWNER allows LICENSEE to republish its texts."""
     _enter(context, [Entry.of(values, "licence")])
 
 
@@ -66,9 +69,9 @@ def add(context: Context, **values: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @pass_context
 def import_(context: Context, file: Path) -> None:
-    """Enter the licences of a CSV FILE (owner, licensee, scope, valid_from, valid_until, document, note).
+    """Import licences from a CSV FILE (owner, licensee, scope, valid_from, valid_until, document, note).
 
-    All of them or none; importing a file twice enters nothing the second time.
+    An invalid line imports none of them. Importing a file twice adds nothing.
     """
     _enter(context, read_csv(file))
 
@@ -77,7 +80,7 @@ def _enter(context: Context, entries: Iterable[Entry]) -> None:
     with context.writing() as connection, transaction(connection):
         new = enter(connection, entries, who=getpass.getuser(), at=now())
         changed = Intake(connection).apply_licences()
-    click.echo(f"{new} entered; the status of {changed} reposts changed.")
+    click.echo(f"{new} added; the status of {changed} reposts changed.")
 
 
 COMMANDS = {"licences": licences}

@@ -37,13 +37,13 @@ _urls = click.option(
     "--url",
     "urls",
     multiple=True,
-    help="The address of FILEs that do not state one themselves; given several times, of each FILE in order.",
+    help="URL of the saved pages that do not contain it; once for all, or once for each FILE in order.",
 )
 
 
 @click.group()
 def portal() -> None:
-    """Add a portal: draft its file from saved pages, then check its rules.
+    """Draft a portal file from saved pages, and check its rules.
 
     \b
     newscrawl portal new list.html article.html --write example.py
@@ -54,18 +54,18 @@ def portal() -> None:
 
 @portal.command()
 @click.argument("pages", nargs=-1, required=True, metavar="URL|FILE...")
-@click.option("--name", help="The spider's name; default: from the host.")
+@click.option("--name", help="Name of the spider; default: derived from the host.")
 @_urls
 @click.option(
     "--write",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the draft there; default: print it.",
+    help="Write the draft to this file; default: print it.",
 )
 def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path | None) -> None:
     """Draft a portal file from a list page and one or more articles, saved or fetched once.
 
-    Two articles of different days make better rules than one: only what holds on all of them is proposed, and
-    only where it reads the same as no rule does.
+    Use articles from different days: only rules that work on all of them, and agree with generic extraction, are
+    proposed.
     """
     from newscrawl.portals.drafting import draft
 
@@ -96,13 +96,13 @@ def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path
 @click.argument("name", metavar="NAME|FILE.py")
 @click.argument("pages", nargs=-1, required=True, metavar="URL|FILE...")
 @_urls
-@click.option("--day", help="The day the pages were captured (YYYY-MM-DD); chooses the version of the rules.")
+@click.option("--day", help="Day of capture (YYYY-MM-DD); selects the version of the rules.")
 @json_option
 def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None, *, as_json: bool) -> None:
-    """Show what each rule of portal NAME finds on pages, beside the generic path.
+    """Show what each rule of portal NAME finds on pages, beside generic extraction.
 
-    NAME: a portal's, or a portal file that is not in its place yet (draft.py). Exits with 1 where a rule found
-    nothing: the layout has moved, or the page is of another kind.
+    NAME is a portal or a portal file (draft.py). Exit status 1: a rule found nothing, since the layout changed or
+    the page is of another kind.
     """
     from newscrawl.extraction.rules import choose
     from newscrawl.portals.drafting import check as compare
@@ -144,7 +144,7 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
 
 @portal.command()
 def table() -> None:
-    """Print docs/portals.md: all portals, the year of their facts, and what is unverified."""
+    """Print docs/portals.md: all portals, the year of their facts, and unverified facts."""
     from newscrawl.portals.table import table as markdown
 
     click.echo(markdown(), nl=False)

@@ -1,4 +1,4 @@
-"""Commands that look: portals, show, reposts, stats."""
+"""Read-only commands: portals, show, reposts, stats."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def portals(*, as_json: bool) -> None:
         print_json(rows)
         return
     columns = [
-        ("name", "scrapy crawl …"),
+        ("name", "newscrawl crawl …"),
         ("portal", "portal"),
         ("owner", "owner"),
         ("place", "place"),
@@ -57,17 +57,17 @@ def portals(*, as_json: bool) -> None:
         ("sections", "sections"),
     ]
     print_table(rows, columns, empty="No portals.")
-    click.echo("Any other site: scrapy crawl portal -a url=https://…")
+    click.echo("Any other site: newscrawl crawl portal -a url=https://…")
 
 
 @click.command()
-@click.option("--portal", help="Only edges with this portal (its spider's name) on either side.")
+@click.option("--portal", help="Only reposts with this portal (name of its spider) as copy or origin.")
 @click.option(
     "--direction",
     type=click.Choice(["taken", "lost"]),
-    help="With --portal: what it took, or what was taken from it.",
+    help="With --portal: reposts it published (taken) or reposts of its articles (lost).",
 )
-@click.option("--status", type=click.Choice(list(STATUS)), help="Only edges of this status.")
+@click.option("--status", type=click.Choice(list(STATUS)), help="Only reposts of this status.")
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
 @json_option
 @pass_context
@@ -80,7 +80,7 @@ def reposts(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List who copied whom: how much, and what the copy says of its source."""
+    """List reposts: copy, origin, shared text, and the source the copy names."""
     if direction and not portal:
         raise click.UsageError("--direction needs --portal.")
     with context.reading() as connection:
@@ -90,7 +90,7 @@ def reposts(
         return
     print_reposts(rows)
     if rows:
-        click.echo("See one side by side: newscrawl show <url>")
+        click.echo("Show one: newscrawl show URL")
 
 
 def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
@@ -123,7 +123,7 @@ def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
 @json_option
 @pass_context
 def stats(context: Context, *, as_json: bool) -> None:
-    """Totals: articles per portal, reposts by status, refusals by name, the last crawls."""
+    """Print totals: articles per portal, reposts by status, refusals by cause, last crawls."""
     with context.reading() as connection:
         found = overview.totals(connection)
     if as_json:
@@ -178,9 +178,9 @@ def print_portals(found: dict[str, Any]) -> None:
 @json_option
 @pass_context
 def show(context: Context, article: str, *, as_json: bool) -> None:
-    """Show an ARTICLE (its URL or number): text, attribution layers, versions, captures and repost edges.
+    """Show an ARTICLE (URL or number): text, attribution layers, versions, captures and reposts.
 
-    Copied passages are marked in the text by the number of their edge.
+    Copied passages are marked in the text with the number of the repost.
     """
     with context.reading() as connection:
         found = overview.article(connection, overview.find(connection, article))

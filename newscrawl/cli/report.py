@@ -12,8 +12,14 @@ from newscrawl.reporting import report as audit
 
 
 @click.command("report")
-@click.option("--from", "since", metavar="DATE", required=True, help="First day, by the date of the copies.")
-@click.option("--to", "until", metavar="DATE", required=True, help="Last day.")
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    required=True,
+    help="First day (YYYY-MM-DD) of the copies' publication.",
+)
+@click.option("--to", "until", metavar="DATE", required=True, help="Last day (YYYY-MM-DD), inclusive.")
 @click.option("--portal", help="Only this portal (key, name or number), as copy or as origin.")
 @click.option("--format", "kind", type=click.Choice(audit.FORMATS), default="html", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -21,7 +27,7 @@ from newscrawl.reporting import report as audit
     "--file",
     "path",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Default: reports/ in the output folder.",
+    help="Target file; default: in reports/ in the output folder.",
 )
 @json_option
 @pass_context
@@ -36,17 +42,17 @@ def report(
     path: Path | None,
     as_json: bool,
 ) -> None:
-    """Totals, tables, a chart and an annex of the copies."""
+    """Write the audit report of a period: totals, tables, a chart and an annex of the copies."""
     with context.reading() as connection:
         portal_id = figures.portal_named(connection, portal) if portal else None
-        told = audit.gather(connection, since, until, portal_id=portal_id)
-    name = f"audit-{told.since}-{told.until}{f'-portal{portal_id}' if portal_id else ''}.{kind}"
+        gathered = audit.gather(connection, since, until, portal_id=portal_id)
+    name = f"audit-{gathered.since}-{gathered.until}{f'-portal{portal_id}' if portal_id else ''}.{kind}"
     path = path or context.output / "reports" / name
-    audit.write(told, kind, path, language=language)
+    audit.write(gathered, kind, path, language=language)
     if as_json:
-        print_json({"file": str(path), "edges": told.total.edges, "shared": told.total.shared})
+        print_json({"file": str(path), "edges": gathered.total.edges, "shared": gathered.total.shared})
     else:
-        click.echo(f"{told.total.edges:,} reposts, {told.total.shared:,} characters: {path}")
+        click.echo(f"{gathered.total.edges:,} reposts, {gathered.total.shared:,} characters: {path}")
 
 
 COMMANDS = {"report": report}

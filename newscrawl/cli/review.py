@@ -15,17 +15,17 @@ from newscrawl.store import reviews
 
 @click.group("review")
 def review() -> None:
-    """List leads, and decide about them."""
+    """Leads: list, open, set status and assignee."""
 
 
 @review.command("list")
 @click.option("--status", type=click.Choice(["open", *reviews.STATUSES]), default="open", show_default=True)
-@click.option("--assignee")
+@click.option("--assignee", help="Only leads of this assignee.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 @json_option
 @pass_context
 def listing(context: Context, status: str, assignee: str | None, limit: int, *, as_json: bool) -> None:
-    """Leads, newest first."""
+    """List leads, newest first."""
     with context.reading() as connection:
         rows = [
             asdict(lead)
@@ -51,7 +51,7 @@ def listing(context: Context, status: str, assignee: str | None, limit: int, *, 
 @json_option
 @pass_context
 def show(context: Context, lead_id: int, *, as_json: bool) -> None:
-    """One lead and its history."""
+    """Show a lead and its history."""
     with context.reading() as connection:
         lead, history = reviews.get(connection, lead_id), reviews.history(connection, lead_id)
     if as_json:
@@ -85,7 +85,7 @@ def show(context: Context, lead_id: int, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
-    """Make a lead of a repost (its number in the table `reposts`)."""
+    """Open a lead for a repost (its number from `newscrawl reposts`)."""
     with context.writing() as connection:
         lead = reviews.open_lead(connection, *dossier.addresses(connection, repost_id), who=_who())
     _say(lead, as_json=as_json)
@@ -93,10 +93,10 @@ def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
 
 @review.command("decide")
 @click.argument("lead_id", type=int)
-@click.option("--status", type=click.Choice(reviews.STATUSES))
-@click.option("--assignee", help="Empty takes the assignee away.")
-@click.option("--note", help="A dismissal needs one.")
-@click.option("--revision", type=int, help="Refuse if the lead has moved on since this revision.")
+@click.option("--status", type=click.Choice(reviews.STATUSES), help="New status.")
+@click.option("--assignee", help='New assignee; pass "" to unassign.')
+@click.option("--note", help="Note for the history. Required with --status dismissed.")
+@click.option("--revision", type=int, help="Fail if the lead changed after this revision.")
 @json_option
 @pass_context
 def decide(
@@ -109,7 +109,7 @@ def decide(
     revision: int | None,
     as_json: bool,
 ) -> None:
-    """Set status, assignee or a note."""
+    """Set the status or assignee of a lead, or add a note."""
     with context.writing() as connection:
         seen = reviews.get(connection, lead_id).revision if revision is None else revision
         lead = reviews.decide(
@@ -128,7 +128,9 @@ def _say(lead: reviews.Lead, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(lead))
     else:
-        click.echo(f"lead {lead.id}: {lead.status}, {lead.assignee or 'nobody'} (revision {lead.revision})")
+        click.echo(
+            f"lead {lead.id}: {lead.status}, {lead.assignee or 'unassigned'} (revision {lead.revision})"
+        )
 
 
 COMMANDS = {"review": review}

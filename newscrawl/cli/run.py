@@ -1,4 +1,4 @@
-"""``newscrawl run`` and ``newscrawl health``: the unattended job, and how it went."""
+"""``newscrawl run`` and ``newscrawl health``: the unattended job and its status."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Outcome:
 
 
 class Job:
-    """Runs portals one after another, each as a process (or several) of its own, and can be told to stop."""
+    """Crawl portals one after another, each in one or more processes; stops on a signal."""
 
     def __init__(
         self,
@@ -210,37 +210,45 @@ def is_due(connection: sqlite3.Connection, portal: str) -> bool:
 
 @click.command()
 @click.argument("names", metavar="[PORTAL]...", nargs=-1)
-@click.option("--due", "only_due", is_flag=True, help="Only portals of which a list or an article is due.")
+@click.option(
+    "--due", "only_due", is_flag=True, help="Only portals with a list page or an article that is due."
+)
 @click.option(
     "--processes", type=click.IntRange(1, 8), default=1, show_default=True, help="Processes per portal."
 )
 @click.option(
-    "-a", "arguments", multiple=True, metavar="NAME=VALUE", help="A spider argument (since, until, full …)."
+    "-a",
+    "arguments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Spider argument: since, until, full … (repeatable).",
 )
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting.")
+@click.option(
+    "-s", "settings", multiple=True, metavar="NAME=VALUE", help="Setting, see docs/settings.md (repeatable)."
+)
 @click.option(
     "--json-log",
     is_flag=True,
-    help="The crawls' log as JSON lines on standard error, and one JSON object per portal on standard output.",
+    help="Print one JSON object per portal; the crawls write their log as JSON lines to standard error.",
 )
 @pass_context
 def run(
     context: Context, names: tuple[str, ...], only_due: bool, processes: int,
     arguments: tuple[str, ...], settings: tuple[str, ...], json_log: bool,
 ) -> None:  # fmt: skip
-    """Crawl portals (all, where none is named), one after another, and say how it went.
+    """Crawl the named portals, or all, one after another, and print the outcome of each.
 
-    Exit codes: 0 new articles, 10 nothing new, 11 some portals failed or look wrong, 12 blocked,
+    Exit status: 0 new articles, 10 nothing new, 11 a portal failed or a monitor has findings, 12 blocked,
     2 configuration, 3 storage, 130 interrupted.
     """
     known = portals()
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise ConfigurationError(f"no portal {', '.join(unknown)}. There are: {', '.join(known)}.")
+        raise ConfigurationError(f"Unknown portal {', '.join(unknown)}. Known portals: {', '.join(known)}.")
     for value in (*arguments, *settings):
         if "=" not in value:
-            raise ConfigurationError(f"{value}: write it as NAME=VALUE.")
-    with context.writing() as connection:  # the store is made or migrated before anything starts
+            raise ConfigurationError(f"Invalid option {value!r}; expected NAME=VALUE.")
+    with context.writing() as connection:  # create or migrate the database before anything starts
         chosen = [name for name in names or known if not only_due or is_due(connection, name)]
     job = Job(context, processes=processes, arguments=arguments, settings=settings, json_log=json_log)
     previous = {number: signal.signal(number, job.stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -282,7 +290,7 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
 @json_option
 @pass_context
 def show_health(context: Context, as_json: bool) -> None:
-    """Show how each portal's last run went. Exits with 11 where something looks wrong."""
+    """Show the status of each portal's last run. Exit status 11: a run failed or a monitor has findings."""
     with context.reading() as connection:
         rows = health(connection)
     if as_json:

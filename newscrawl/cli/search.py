@@ -14,10 +14,12 @@ from newscrawl.store import search as full_text
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @click.option("--portal", help="Only this portal (key, name or number).")
-@click.option("--publisher", help="Only texts that name this publisher.")
+@click.option("--publisher", help="Only articles attributed to this publisher.")
 @click.option("--from", "since", metavar="DATE", help="Published on this day or later.")
 @click.option("--to", "until", metavar="DATE", help="Published on this day or earlier.")
-@click.option("--order", type=click.Choice(["newest", "best"]), default="newest", show_default=True)
+@click.option(
+    "--order", type=click.Choice(["newest", "best"]), default="newest", show_default=True, help="Sort order."
+)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
 @json_option
 @pass_context
@@ -33,9 +35,9 @@ def search(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find articles. Words next to each other are all wanted; "quotes", AND, OR, NOT and parentheses work.
+    """Search articles. All words must occur; "quotes", AND, OR, NOT and parentheses are supported.
 
-    Every occurrence is found, of a single character too.
+    Single characters are found as well.
     """
     with context.reading() as connection:
         found = full_text.search(
@@ -59,7 +61,7 @@ def search(
         ("title", "Title"),
         ("snippet", "Text"),
     ]
-    print_table(rows, columns, empty="Nothing found.")
+    print_table(rows, columns, empty="No articles found.")
     more = "more than " if found.more else ""
     late = f"; {found.pending:,} not yet indexed" if found.pending else ""
     click.echo(f"{more}{found.total:,} articles{late}")

@@ -1,4 +1,4 @@
-"""``newscrawl serve``: the audit desk. ``newscrawl serve-user``: who may use it from elsewhere."""
+"""``newscrawl serve``: the audit desk. ``newscrawl serve-user``: its users."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from newscrawl.store.schema import connect
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
 @click.option(
     "--users",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file of `newscrawl serve-user`: asks for a login.",
+    help="User file written by `newscrawl serve-user`; requires a login.",
 )
-@click.option("--allow-host", multiple=True, help="A further name this desk is reached under (repeatable).")
+@click.option("--allow-host", multiple=True, help="Additional host name accepted in requests (repeatable).")
 @pass_context
 def serve(context: Context, host: str, port: int, users: Path | None, allow_host: tuple[str, ...]) -> None:
-    """Open the audit desk in the browser (on this machine alone, unless you say otherwise)."""
+    """Serve the audit desk, by default only to this machine."""
     import uvicorn
 
     from newscrawl.web.server import LOOPBACK, application
 
     if host not in LOOPBACK and users is None:
         raise ConfigurationError(
-            f"Serving on {host} needs a login: make one with `newscrawl serve-user NAME`, then add --users users.txt."
+            f"Serving on {host} needs a login: add a user with `newscrawl serve-user NAME`, then add --users users.txt."
         )
     with closing(connect(context.database)):
-        pass  # made or migrated now, not under the first reader
+        pass  # create or migrate the database before the first request
     app = application(context.database, output=context.output, users=users, hosts=allow_host)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"The audit desk is at http://{shown}:{port}/ (stop it with Ctrl-C).")
@@ -45,12 +47,12 @@ def serve(context: Context, host: str, port: int, users: Path | None, allow_host
 @click.option(
     "--users",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Default: users.txt in the output folder.",
+    help="User file; default: users.txt in the output folder.",
 )
 @click.password_option()
 @pass_context
 def serve_user(context: Context, name: str, users: Path | None, password: str) -> None:
-    """Let NAME log in at a desk that is served beyond this machine."""
+    """Add the desk user NAME, or change the password."""
     from newscrawl.web.login import add_user
 
     path = users or context.output / "users.txt"

@@ -18,7 +18,7 @@ EXAMPLES = 3
 
 @click.group()
 def sources() -> None:
-    """The registry of publishers: canonical names, aliases, domains, groups."""
+    """Publisher registry: canonical names, aliases, domains, groups."""
 
 
 @sources.command()
@@ -26,7 +26,7 @@ def sources() -> None:
 @json_option
 @pass_context
 def unknown(context: Context, *, limit: int, as_json: bool) -> None:
-    """The most frequent names on pages that the registry does not know, with examples."""
+    """List the most frequent names on pages that the registry does not know, with examples."""
     with context.reading() as connection:
         rows = [
             dict(row) | {"examples": json.loads(row["examples"])[:EXAMPLES]}
@@ -56,7 +56,7 @@ def unknown(context: Context, *, limit: int, as_json: bool) -> None:
 @json_option
 @pass_context
 def find(context: Context, name: str, *, as_json: bool) -> None:
-    """Which publisher NAME (or a host) is, as the registry reads it."""
+    """Look up the publisher with this NAME, alias or host."""
     _use(context)
     publisher = registry().resolve(name) or registry().by_domain(name)
     if publisher is None:
@@ -80,13 +80,13 @@ def find(context: Context, name: str, *, as_json: bool) -> None:
 
 @sources.command()
 @click.argument("name")
-@click.option("--alias", "aliases", multiple=True, help="Another name of it; may be repeated.")
-@click.option("--domain", "domains", multiple=True, help="A host of it; may be repeated.")
+@click.option("--alias", "aliases", multiple=True, help="Alias (repeatable).")
+@click.option("--domain", "domains", multiple=True, help="Host (repeatable).")
 @click.option(
     "--type", "kind", default="media", show_default=True, help="agency, media, government, we-media …"
 )
 @click.option("--region", help="Province.")
-@click.option("--group", help="The house it belongs to.")
+@click.option("--group", help="Media group it belongs to.")
 @pass_context
 def add(
     context: Context,
@@ -97,9 +97,9 @@ def add(
     region: str | None,
     group: str | None,
 ) -> None:
-    """Add a publisher, or more names to a known one. New crawls and `newscrawl rebuild` use it.
+    """Add a publisher, or aliases of a known one. New crawls and `newscrawl rebuild` use it.
 
-    It is kept in sources.json beside the database, so that it outlives the database.
+    Stored in sources.json beside the database, so that a rebuild keeps it.
     """
     path = context.database.parent / SOURCES_FILE
     rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
@@ -121,7 +121,7 @@ def add(
     fresh.replace(path)
     with context.writing() as connection:
         load_sources(connection, path.parent)
-    click.echo(f"{name} is in {path}. Run `newscrawl rebuild` to read the stored pages with it.")
+    click.echo(f"{name} is in {path}. Run `newscrawl rebuild` to apply it to stored pages.")
 
 
 def _use(context: Context) -> None:

@@ -12,11 +12,11 @@ from newscrawl.errors import NotFoundError
 
 @click.command()
 @click.argument("destination", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--crawl", help="One crawl, by its name (`newscrawl stats`).")
-@click.option("--portal", help="One portal's articles, by its key (`newscrawl portals`).")
+@click.option("--crawl", help="Only this crawl (name from `newscrawl stats`).")
+@click.option("--portal", help="Only articles of this portal (key from `newscrawl portals`).")
 @click.option("--since", help="First day of capture (UTC).")
 @click.option("--until", help="Last day of capture (UTC), inclusive.")
-@click.option("--title", help="What the file is called inside.")
+@click.option("--title", help="Title in the metadata of the file.")
 @json_option
 @pass_context
 def wacz(
@@ -30,7 +30,7 @@ def wacz(
     *,
     as_json: bool,
 ) -> None:
-    """Export captures to DESTINATION as one WACZ, to be replayed offline.
+    """Export captures to DESTINATION as one WACZ file for offline replay.
 
     Open it in ReplayWeb.page, or add it to pywb with `wb-manager add --unpack-wacz`.
     """
@@ -42,8 +42,8 @@ def wacz(
         report = export_wacz(context.output / "warc", chosen, destination, title=title or destination.stem)
     if not report.captures and not report.missing:
         destination.unlink(missing_ok=True)
-        raise NotFoundError("No capture fits these options; look at `newscrawl stats`.")
-    told = {
+        raise NotFoundError("No capture matches these options. See `newscrawl stats`.")
+    record = {
         "path": str(report.path),
         "captures": report.captures,
         "pages": report.pages,
@@ -51,7 +51,7 @@ def wacz(
         "missing": [{"file": one.file, "offset": one.offset, "detail": one.detail} for one in report.missing],
     }
     if as_json:
-        print_json(told)
+        print_json(record)
         return
     click.echo(f"{report.path}: {report.captures} captures, {report.pages} pages, {report.size:,} bytes")
     for one in report.missing:
@@ -61,12 +61,12 @@ def wacz(
 @click.command()
 @pass_context
 def index(context: Context) -> None:
-    """Write the CDXJ index of warc/, for pywb and other replay tools."""
+    """Write warc/index.cdxj, the CDXJ index for pywb and other replay tools."""
     from newscrawl.archive import cdxj
 
     folder = context.output / "warc"
     if not folder.is_dir():
-        raise NotFoundError(f"{folder}: no archive there. Crawl something first (try `newscrawl demo`).")
+        raise NotFoundError(f"{folder}: no archive. Crawl something first (for example `newscrawl demo`).")
     destination = folder / "index.cdxj"
     count = cdxj.index_folder(folder, destination)
     click.echo(f"{destination}: {count} captures")

@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with one clear line where the store cannot be used, and an honest exit code."""
+"""``scrapy crawl`` with one-line errors for what a user can fix, and an exit status that says how the crawl ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
-from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.errors import ConfigurationError, NewscrawlError, StorageError
 from newscrawl.extensions.log import log_as_json
 from newscrawl.extensions.record import paths
 from newscrawl.frontier.browser import require
@@ -32,7 +32,11 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("name one portal; `scrapy list` shows them")
+            raise UsageError("Name one portal; `newscrawl portals` lists them.")
+        if self.crawler_process is not None and args[0] not in self.crawler_process.spider_loader.list():
+            sys.stderr.write(f"newscrawl: Unknown portal {args[0]!r}. `newscrawl portals` lists all.\n")
+            self.exitcode = ConfigurationError.exit_code
+            return
         crawler = self._create_crawler(args[0])
         try:
             preflight(crawler.settings)
