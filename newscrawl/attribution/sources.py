@@ -10,6 +10,7 @@ from newscrawl.attribution.registry import Found, find, looks_like_media, regist
 from newscrawl.attribution.times import Moment, find_full
 from newscrawl.attribution.words import FURNITURE
 from newscrawl.text.names import has_surname, is_name
+from newscrawl.text.sources import DOMAIN, names_nobody
 
 
 @dataclass(slots=True)
@@ -30,24 +31,6 @@ class Source:
     own: str | None = None
 
 
-_GENERIC_WORDS = (
-    "网站|网络|互联网|网上|运营|推广|建设|营销|优化|seo|行业|资讯|新闻|动态|公司|百科|知识|编辑|管理员|管理|用户|上传|投稿|网友|读者|原创|转载|"
-    "整理|综合|未知|不详|不明|佚名|匿名|其他|其它|无|暂无|本站|资料图?|图片|视频|截图|素材|作者|供稿|提供|发布|系统|后台|默认|自动|采集|媒体|外媒|"
-    "来源|来自|内容|文章|经验|交流|技术|教程|平台|自媒体|官方|官网|中心|部|员|者|小编|公开|信息|报道|会员|注册|admin|administrator|root|null|none|"
-    "undefined|test|xxx+|×+|某+|分享|朋友圈|及|和|与|的|于|等|各|多家|相关|部分|站长|首页|栏目|分类|频道|热点|头条|要闻|时事|国内|国际|社会|财经|娱乐|体育|"
-    "本地|地方|最新|每日|今日|公众号|微信|微博|手机|客户端|app|摄影|作品|权威|第三方|版权|所有"
-)
-#: Names made of general words only: a category, a form's default, a confession that nobody knows.
-_GENERIC = re.compile(rf"(?:{_GENERIC_WORDS})+\Z", re.IGNORECASE)
-#: Generic words that are publishers' names all the same.
-_NAMED_SO = frozenset(
-    {"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"}
-)
-_CODE = re.compile(r"[a-z]{0,4}[\d\-_.:/ ]+\Z|[{$<%\x00]|\A\W*\Z", re.IGNORECASE)
-_DOMAIN = re.compile(
-    r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,10})(?:[:/]\S*)?\Z",
-    re.IGNORECASE,
-)
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.&]) +(?=[A-Za-z&])")
 _DASH = re.compile(r" ?(?:-{1,3}|_|~) ?(?=\D)")
 _PARTS = re.compile(r"[-_·|/]+")
@@ -69,10 +52,7 @@ _LICENCE = re.compile(r"版权作品|请勿转载|未经授权|不得转载|版�
 
 def is_no_source(name: str) -> bool:
     """A word that stands where a source should and names none (网络, 用户上传, 资料图, sp20241123)."""
-    folded = name.strip(" .,;:、()[]《》“”\"'*-|")
-    if not folded or folded in _NAMED_SO:
-        return not folded
-    return bool(_CODE.match(folded) or (_GENERIC.match(folded) and find(folded) is None))
+    return names_nobody(name) and find(name.strip(" .,;:、()[]《》“”\"'*-|")) is None
 
 
 def read_source(flat: str, simple: str) -> Source:
@@ -122,7 +102,7 @@ def _name(out: Source, word: str) -> None:
     if SELF.match(word) and len(word) <= 6:
         out.own = word[:2]
         return
-    domain = _DOMAIN.match(word)
+    domain = DOMAIN.match(word)
     if domain:
         host = domain.group(1).casefold()
         known = registry().by_domain(host) if host.count(".") < 4 else None

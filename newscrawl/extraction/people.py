@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from newscrawl.text.credits import LOGIN, NAME, NICKNAME, PLAUSIBLE, Credit, Kind, is_person, read
+from newscrawl.text.credits import (
+    LABELLED,
+    LOGIN,
+    NAME,
+    NICKNAME,
+    PLAUSIBLE,
+    ROLE,
+    Credit,
+    Kind,
+    is_person,
+    read,
+)
 from newscrawl.text.flat import same_length
 from newscrawl.text.names import NOBODY, is_name
 
@@ -108,7 +119,7 @@ def credits_of(text: str) -> Credits:
             out.clean = False
         if one.role is None:
             # ``姚峰 上海报道``, ``某快报／林其軒``: no role, but no other reading either.
-            signed = found.reported or one.organisation is not None
+            signed = found.reported or one.organisation is not None or bool(found.organisations)
             if not signed or not likely(one.name) or roles:
                 out.clean = False
                 continue
@@ -135,3 +146,110 @@ def credits_of(text: str) -> Credits:
     if not found.people or not (roles or out.writers):
         out.clean = False
     return out
+
+
+#: Labels of other fields, and buttons: what stands behind them belongs to no credit.
+OTHER_FIELD = re.compile(
+    r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|发布(?!者|人)|發布|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
+    r"|打印|分享|关键[词字]|关注|标签|標籤|人气|收藏|纠错|我要|参与|参与互动|更多|返回|查看|T\s?\||https?:|[（(【\[]?(?:19|20)\d\d\s?[-年/.]\s?\d|\d{1,2}:\d\d|公号|公众号|微信|(?<=\s)频道"
+)
+#: Where one name of a list ends and the next element goes on with it.
+_GOES_ON = re.compile(r"\s?\x1f\s?(?=[、,，/／&])|(?<=[、,，/／&])\s?\x1f\s?")
+_GAP = re.compile(r"\x1f|[\s\u3000]{6,}")
+#: A role or its label that is all there is of an element.
+_ROLE_ONLY = re.compile(
+    r"[\s\[【（(〔]{0,3}(?P<role>[\u3400-\u9fff\s]{2,14}?)[\s\]】）)]{0,2}[:：/／|｜丨]?\s{0,3}"
+)
+_BRACKETED = re.compile(r"[\[【]\s?([\u3400-\u9fff]{2,6})\s?[\]】]\s?(?=[\u3400-\u9fffA-Za-z])")
+
+
+def _pieces(text: str) -> list[str]:
+    """The stretches of a marked line that belong together: a label, its names, and names that go on."""
+    text = _GOES_ON.sub("", text)
+    if "[" in text or "【" in text:
+        # ``【作者】张三``
+        text = _BRACKETED.sub(lambda m: f"{m[1]}：" if _is_role(m[1]) else m[0], text)
+    out: list[str] = []
+    open_label = False
+    for piece in _GAP.split(text):
+        if not piece.strip():
+            continue
+        if open_label:
+            out[-1] = f"{out[-1].rstrip(' :：')}：{piece.lstrip(' :：')}"
+        elif out and piece.lstrip()[:1] in {":", "："}:
+            out[-1] += piece
+        else:
+            out.append(piece)
+        open_label = _ends_in_label(out[-1])
+    return out
+
+
+def _ends_in_label(piece: str) -> bool:
+    """Whether a piece is a role alone, or ends in one with its separator."""
+    only = _ROLE_ONLY.fullmatch(piece)
+    if only is not None and _is_role(only["role"]):
+        return True
+    flat = same_length(piece[-24:]).rstrip()
+    if not flat.endswith((":", "/", "|")):
+        return False
+    return any(match.end() == len(flat) - 1 for match in ROLE.finditer(flat))
+
+
+def _is_role(text: str) -> bool:
+    flat = same_length(text).strip()
+    match = ROLE.match(flat + ":")
+    return match is not None and match.end() >= len(flat)
+
+
+def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
+    """The names that labels with a separator give to roles of ``kinds``, in a marked line of whatever else.
+
+    ``logins``: editors sign with their logins too.
+    """
+    if not LABELLED.search(text):
+        return []
+    wanted = set(kinds)
+    return list(
+        dict.fromkeys(
+            one.name
+            for one in _labelled_credits(text)
+            if wanted & set(one.kinds) and (logins or one.sort != LOGIN)
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _labelled_credits(text: str) -> list[Credit]:
+    """All credits of a line that have a label; editors and authors ask about the same lines."""
+    return [
+        one
+        for piece in _pieces(text)
+        for part in OTHER_FIELD.split(piece)
+        if len(part) > 3
+        for one in read(part[-160:]).people
+        if one.labelled and is_somebody(one.name)
+    ]
+
+
+def houses(text: str) -> list[str]:
+    """The houses that stand where the writer should (``文｜某时报``, ``作者：《某某企业家》记者 张三``)."""
+    if not LABELLED.search(text):
+        return []
+    out: list[str] = []
+    for piece in _pieces(text):
+        for part in OTHER_FIELD.split(piece):
+            quoted = _QUOTED_HOUSE.search(part)
+            if quoted:
+                out.append(quoted[1])
+                continue
+            found = read(part[-160:])
+            head = found.first
+            if head is not None and head in {Kind.WRITER, Kind.REPORTER} and not found.people:
+                out.extend(found.organisations)
+    return out
+
+
+#: ``作者：《某某企业家》记者 张三``: whose reporter the author is.
+_QUOTED_HOUSE = re.compile(
+    r"(?:作\s{0,3}者|撰\s?文|文)\s{0,3}[:：/／|｜丨]\s{0,3}《([^《》]{2,16})》\s?(?:特约)?(?:记者|記者|编辑|杂志|雜誌)"
+)

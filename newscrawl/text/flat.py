@@ -94,3 +94,16 @@ def same_length(text: str) -> str:
 def plain_script(text: str) -> str:
     """``text`` in Simplified, character by character; same length, punctuation as it stands."""
     return text.translate(_to_simplified()) if set_of(_to_simplified).search(text) else text
+
+
+@cache
+def _variants() -> dict[str, str]:
+    out: dict[str, str] = {}
+    for code, new in _to_simplified().items():
+        out[chr(new)] = out.get(chr(new), "") + chr(code)
+    return out
+
+
+def as_printed(char: str) -> str:
+    """A Simplified character and every one that is folded to it."""
+    return char + _variants().get(char, "")

@@ -54,6 +54,11 @@ def said(text, **more):
         ("责任编辑：biaolong", [("biaolong", "editor")]),
         ("责任编辑：NF075", []),
         ("责任编辑：李华 CF001", [("李华", "editor")]),
+        # short houses that look like names, names before the next role that look like houses
+        ("采写：南都记者 余毅 向雪妮", [("余毅", "writer"), ("向雪妮", "writer")]),
+        ("信报记者 蔡雪婧", [("蔡雪婧", "reporter")]),
+        ("记者印松通讯员李四", [("印松", "reporter"), ("李四", "reporter")]),
+        ("台灣醒報記者潘姿羽台北報導", [("潘姿羽", "reporter")]),
         # what stands behind names
         ("实习生沈梦瑶、记者喻云舟报道", [("沈梦瑶", "reporter"), ("喻云舟", "reporter")]),
         ("记者 张三和李四", [("张三", "reporter"), ("李四", "reporter")]),

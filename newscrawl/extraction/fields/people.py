@@ -9,8 +9,8 @@ from newscrawl.extraction import people
 from newscrawl.extraction.fields.source import acceptable, labelled
 from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, marked, microformat, printed
 from newscrawl.extraction.head import names_of
-from newscrawl.text.credits import LATIN, LOGIN, ROLE, Kind, read
-from newscrawl.text.flat import same_length
+from newscrawl.extraction.people import credited
+from newscrawl.text.credits import LATIN, Kind, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,80 +18,6 @@ if TYPE_CHECKING:
     from newscrawl.extraction.body import Body, Kept
     from newscrawl.extraction.head import Head
     from newscrawl.extraction.tree import Block, Node, Page
-
-#: Labels of other fields, and buttons: what stands behind them belongs to no credit.
-_OTHER_FIELD = re.compile(
-    r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|发布(?!者|人)|發布|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
-    r"|打印|分享|关键[词字]|关注|标签|標籤|人气|收藏|纠错|我要|参与|参与互动|更多|返回|查看|T\s?\||https?:|[（(【\[]?(?:19|20)\d\d\s?[-年/.]\s?\d|\d{1,2}:\d\d|公号|公众号|微信|(?<=\s)频道"
-)
-#: Where one name of a list ends and the next element goes on with it.
-_GOES_ON = re.compile(rf"\s?{EDGE}\s?(?=[、,，/／&])|(?<=[、,，/／&])\s?{EDGE}\s?")
-_GAP = re.compile(rf"{EDGE}|[\s\u3000]{{6,}}")
-#: A role or its label that is all there is of an element.
-_ROLE_ONLY = re.compile(
-    r"[\s\[【（(〔]{0,3}(?P<role>[\u3400-\u9fff\s]{2,14}?)[\s\]】）)]{0,2}[:：/／|｜丨]?\s{0,3}"
-)
-_BRACKETED = re.compile(r"[\[【]\s?([\u3400-\u9fff]{2,6})\s?[\]】]\s?(?=[\u3400-\u9fffA-Za-z])")
-
-
-def _pieces(text: str) -> list[str]:
-    """The stretches of a marked line that belong together: a label, its names, and names that go on."""
-    text = _GOES_ON.sub("", text)
-    if "[" in text or "【" in text:
-        # ``【作者】张三``
-        text = _BRACKETED.sub(lambda m: f"{m[1]}：" if _is_role(m[1]) else m[0], text)
-    out: list[str] = []
-    open_label = False
-    for piece in _GAP.split(text):
-        if not piece.strip():
-            continue
-        if open_label:
-            out[-1] = f"{out[-1].rstrip(' :：')}：{piece.lstrip(' :：')}"
-        elif out and piece.lstrip()[:1] in {":", "："}:
-            out[-1] += piece
-        else:
-            out.append(piece)
-        open_label = _ends_in_label(out[-1])
-    return out
-
-
-def _ends_in_label(piece: str) -> bool:
-    """Whether a piece is a role alone, or ends in one with its separator."""
-    only = _ROLE_ONLY.fullmatch(piece)
-    if only is not None and _is_role(only["role"]):
-        return True
-    flat = same_length(piece[-24:]).rstrip()
-    if not flat.endswith((":", "/", "|")):
-        return False
-    return any(match.end() == len(flat) - 1 for match in ROLE.finditer(flat))
-
-
-def _is_role(text: str) -> bool:
-    flat = same_length(text).strip()
-    match = ROLE.match(flat + ":")
-    return match is not None and match.end() >= len(flat)
-
-
-def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
-    """The names that labels with a separator give to roles of ``kinds``, in a marked line of whatever else.
-
-    ``logins``: editors sign with their logins too.
-    """
-    out: list[str] = []
-    for piece in _pieces(text):
-        for part in _OTHER_FIELD.split(piece):
-            if len(part) < 4:
-                continue
-            for one in read(part[-160:]).people:
-                if (
-                    one.labelled
-                    and set(kinds) & set(one.kinds)
-                    and (one.sort != LOGIN or logins)
-                    and people.is_somebody(one.name)
-                    and one.name not in out
-                ):
-                    out.append(one.name)
-    return out
 
 
 def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
@@ -133,7 +59,7 @@ def _inside(page: Page, body: Body) -> Iterable[Block]:
 
 def _value(text: str) -> str:
     """What stands behind the label of a microformat, up to another field's."""
-    return _OTHER_FIELD.split(re.split(r"[:：]", text, maxsplit=1)[-1])[0]
+    return people.OTHER_FIELD.split(re.split(r"[:：]", text, maxsplit=1)[-1])[0]
 
 
 def _loose_editor(text: str) -> list[str]:
@@ -245,26 +171,28 @@ _BESIDE = 3
 
 def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
     """Names in an element that is called the author's, and nothing else in it."""
-    micro = microformat(page, MICRO_AUTHOR, where)
-    names = _one_author(micro[0], sure=False) if micro else []
-    if names:
-        return names
-    first = min((block.index for block in where.above), default=0)
-    last = max((block.index for block in where.above), default=-1)
     claims = {head.meta.get("author", ""), *names_of(head.linked.get("author"))}
-    for block in page.blocks[first : last + 1]:
-        node: Node | None = block.node
-        for _ in range(3):
-            if node is None or node.last - node.first > 2:
-                break
-            element = node.element
-            if element.get("rel") == "author" or element.get("itemprop") == "author":
-                text = page.text(node)
-                names = _one_author(text, sure=text in claims or element.get("rel") == "author")
+    micro = microformat(page, MICRO_AUTHOR, where)
+    if micro:
+        names = _one_author(micro[0], sure=micro[0] in claims or _is_author(micro[1]))
+        if names:
+            return names
+    for block in where.above:
+        if block.weight > 40:
+            continue
+        for text, node, _ in block.parts[:8]:
+            if _is_author(node) or (
+                node.parent is not None and node.parent.tag == "a" and _is_author(node.parent)
+            ):
+                names = _one_author(text, sure=True)
                 if names:
                     return names
-            node = node.parent
     return []
+
+
+def _is_author(node: Node) -> bool:
+    """Whether an element says for machines that it names the author."""
+    return "author" in {node.element.get("rel"), node.element.get("itemprop")}
 
 
 def _one_author(text: str, *, sure: bool) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction import lines, people
+from newscrawl.extraction import people
 from newscrawl.extraction.fields.zones import (
     EDGE,
     MICRO_AUTHOR,
@@ -16,7 +16,9 @@ from newscrawl.extraction.fields.zones import (
     microformat,
     printed,
 )
+from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
+from newscrawl.text.sources import is_publisher_value, names_nobody
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 #: ``js_name``: the account on WeChat.
 _MICRO_SOURCE = ("source_baidu", "media_name", "js_name", "article-source", "news-source", "source")
+#: How platforms where anybody may publish call the element with the account's name.
+_MICRO_ACCOUNT = (
+    "media-name", "author-info__name", "account-name", "account_name", "mp-name", "mp_name", "user-name", "user_name", "username", "nickname",
+    "author_name", "medianame", "media-info-name", "source-name", "article-author-name", "profile_nickname", "organization", "provider-name",
+)  # fmt: skip
 _META_SOURCE = (
     "contentsource",
     "source",
@@ -34,53 +41,35 @@ _META_SOURCE = (
     "mediaid",
     "copyrightholder",
 )
-_LABELS = spaced(SOURCE_LABELS) + "|來源|稿\\s?源|文章來源|资料来源|原创(?=[:：])"
+_LABELS = spaced(SOURCE_LABELS) + "|资料来源|原创(?=:)"
+#: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
-    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?:{_LABELS})\s{{0,3}}(?:[:：丨｜︱\]】]|[|/／](?!\s?作者)|(?=\x1f))[\s\x1f]{{0,6}}"
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?:{_LABELS})[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
 )
 #: What a label ends in; few lines have it, and one set of characters is looked for much faster than labels are.
 _BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
+#: Labels that are verbs: without a colon they name a source where the line begins with them.
 _UNCOLONED = re.compile(
-    r"^[\[（(【\s]{0,2}(?:来源于|来自|转载自|转自|摘自|据|原载)[\s\x1f]{0,3}[:：]?[\s\x1f]{0,3}([^\s\x1f，。、,;；|]{2,20})[\])）】]?$"
+    r"[\[(\s]{0,2}(?:(?:本文|文章|稿件|内容|信息|原文)(?:来源于?|来源自|转?来自|源自|转载自|转自|摘自|选自|原载于?|首发于?|出自|载于|刊于)"
+    r"|(?P<verb>来源于|来自|转载自|转自|摘自|首发于|据|原载于?|(?:来源|稿源)(?=[ \x1f])))(?!:)(?P<edge>[ \x1f]{0,4}):?[ \x1f]{0,3}"
+)
+#: What stands behind a publisher that is cited.
+_SAID = re.compile(r"(?:报道|消息|讯|电|综合报道)$")
+_VERB_LABEL = re.compile(
+    r"(?:本文|文章|稿件|内容|信息|原文)?(?:来源于|来源自|来自|源自|转载自|转自|摘自|选自|出自)[ \x1f]{0,4}:?[ \x1f]{0,3}"
 )
 _NEXT_LABEL = re.compile(
-    r"作\s{0,4}者|编\s{0,2}辑|編\s{0,2}輯|责任|責任|责编|记者|記者|通讯员|时间|時間|发布(?:时间|日期|于|者|人|[:：])|字号|字体|打印|分享|我要|查看"
-    r"|来源|參與|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:：(（\[【\d]|$)"
-    r"|[\[【(（|｜>》\s]*(?:大\s?中\s?小|微博|更多|手机|T\|T|推荐)"
+    r"作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
+    r"|来源|稿源|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:(\[\d]|$)"
+    r"|[\[(|>》 ]*(?:大 ?中 ?小|微博|更多|手机|T\|T|推荐)"
 )
 _VALUE_END = re.compile(r"[\s\x1f|｜╱，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
-_WIDGETS = frozenset(WIDGETS) | {
-    "",
-    "-",
-    "--",
-    "T|T",
-    "T",
-    "|",
-    "来源",
-    "网络",
-    "时间",
-    "作者",
-    "发布",
-    "查看",
-    "转载",
-    "资料图",
-    "资料图片",
-    "网络图片",
-    "图片",
-    "null",
-    "none",
-    "undefined",
-    "未知",
-    "暂无",
-    "不详",
-    "本报讯",
-    "日期",
-    "首页",
-    "正文",
-    "新闻",
-}
+_WIDGETS = frozenset(WIDGETS) | frozenset(
+    {"", "-", "--", "T|T", "T", "|", "时间", "作者", "资料图", "资料图片", "网络图片", "null", "none", "undefined", "本报讯", "日期", "首页", "正文"}
+)  # fmt: skip
+#: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|網|報|报|社|台|電視|即時|频道|在线|線上|周刊|週刊|杂志|雜誌|网站|传媒|媒体|客户端|发布|日报|晚报|早报|快报|时报|商报|新闻|電視|电视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|人民日报|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -88,31 +77,37 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     """The source as the page prints it, and the whole line it stood in."""
     micro = microformat(page, ("source_baidu",)) or microformat(page, _MICRO_SOURCE, where)
     if micro:
-        name = value_of(_LABELLED.sub("", micro[0], count=1))
-        if name and name not in _WIDGETS:
+        name = labelled(micro[0]) or _verb_labelled(micro[0]) or value_of(micro[0])
+        if name and not _VERB_LABEL.fullmatch(name):
             return Found(name, "microformat"), line_of(page, micro[1])
-    for text, block in printed(where.above):
+    above = printed(where.above)
+    nobody = False
+    for text, block in above:
         if len(text) > 400:
             continue
-        name = labelled(text)
+        name = labelled(text) or official(text)
         if name:
             return Found(name, "meta line"), block.text
-    bare = _bare(where, where.shown)
+        nobody = nobody or _says_nobody(text)
+    # A page that says ``来源：互联网`` was put up by its account, but is not the account's.
+    bare = _bare(where, where.shown) or (None if nobody else _account(page, where))
     if bare:
         return bare
-    # Where anybody may publish, the account is called the author.
-    account = microformat(page, MICRO_AUTHOR, where)
-    if account and (name := value_of(account[0])) == account[0] and acceptable(name):
-        return Found(name, "microformat"), line_of(page, account[1])
+    first = [(marked(k.block), k.block) for k in body.kept[:1] if k.block.weight < 60]
+    taken = [(marked(block), block) for _, block, kind in body.taken if kind == "byline"]
+    for text, block in [*above, *first, *taken]:
+        house = next(iter(people.houses(text)), None) if len(text) < 120 else None
+        if house and is_publisher_value(house):
+            return Found(house, "byline"), block.text
     for text, block in _below(where, body):
         # Below a text ``资料来源：`` lists what it is drawn from.
-        name = None if _REFERENCES.match(lines.plain(text[:12])) else labelled(text)
+        name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text) or licensed(text)
         if name and not people.likely(name):
             return Found(name, "tail"), block.text
     for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
-        match = _SLASHED.match(block.text) if block.weight < 60 else None
-        if match and acceptable(match[1]):
-            return Found(match[1], "byline"), block.text
+        house = _signing_house(block.text) if block.weight < 60 else None
+        if house:
+            return Found(house, "byline"), block.text
     signed = next(filter(None, (_signed_source(k.text) for k in body.kept[-1:])), None)
     if signed:
         return Found(signed, "tail"), None
@@ -122,24 +117,51 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
             return Found(name, "founder"), None
     stated = head.first(*_META_SOURCE)
     if stated:
-        name = value_of(_LABELLED.sub("", stated[1], count=1))
-        if name and name not in _WIDGETS and not name.isascii():
+        name = labelled(stated[1]) or value_of(stated[1])
+        if name and not name.isascii():
             return Found(name, "meta"), None
     for k in body.kept[:2]:
         match = _OWN_WIRE.match(k.text)
         if match and acceptable(match[1]):
             return Found(match[1], "lead"), None
+        house = _signing_house(k.text)
+        if house:
+            return Found(house, "lead"), None
     return None, None
 
 
-_REFERENCES = re.compile(r"[\[【（(\s]{0,3}(?:参考)?资料来源")
+_REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")
 #: ``香港文汇报讯（记者 …``: a house signs its own report.
 _OWN_WIRE = re.compile(
     r"^\s{0,8}[【\[]?([\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|訊)[】\]]?\s{0,2}[（(：:\s　]"
 )
 _SIGNED = re.compile(
-    r"(?:^|[。！？!?”」…])\s?[（(](?:据|转自|原载|摘自|来源)?\s?[:：]?\s?《?([\u4e00-\u9fff]{2,12})》?[)）][。]?$"
+    r"(?:^|[。！？!?”」…])\s?[（(](?:据|转自|轉自|原载|原載|摘自|来源|來源)?\s?[:：]?\s?《?([\u4e00-\u9fff]{2,12})》?[)）][。]?$"
 )
+#: ``（本文由「某时报」授權轉載）``, ``本文转载自公众号“某某”``: a note of licence, in the flat form.
+_LICENSED = re.compile(
+    r"(?:本文|文章|全文|稿件|原文)?(?:已?[经由]|(?:已|业已)?获得?) ?[“《\"]? ?(?P<by>[^“”《》\"(),。:]{2,20}?) ?[”》\"]? ?(?:正式|独家)?(?:授权|同意|许可)(?:本[刊网站报社])?(?:转载|刊登|刊载|发布|使用|摘编|编发)"
+    r"|(?:本文|文章|全文|稿件|原文)(?:授权|已获授权|获授权)?(?:转载自|转自|摘自|摘编自|节选自|选自|原载于?|首发于?|首发自|刊载于|原刊于?|来源于|来源)[: ]?(?:微信)?(?:公众号|公号|订阅号)?[: ]?[“《\"]? ?(?P<of>[^“”《》\"(),。:]{2,20})"
+)
+
+
+def licensed(text: str) -> str | None:
+    """The house a note of licence names; None where the line is none."""
+    if len(text) > 120 or not _LICENCE_WORD.search(text):
+        return None
+    flat = _flat(text)
+    match = _LICENSED.search(flat)
+    if match is None or _TOLD.search(flat[: match.start()]):
+        return None
+    group = "by" if match["by"] else "of"
+    name = value_of(text[match.start(group) : match.end(group)].strip())
+    if name is None or _OWN_HOUSE.match(_flat(name)) or people.likely(name):
+        return None
+    return name
+
+
+_LICENCE_WORD = re.compile("[转轉]|摘|授|[载載]|首[发發]|[选選]自|同意|[许許]可")
+_OWN_HOUSE = re.compile(r"(?:本[报网刊台站社]|作者|我们|原作者|版权|权利人|者)")
 
 
 def _signed_source(text: str) -> str | None:
@@ -148,8 +170,25 @@ def _signed_source(text: str) -> str | None:
     return match[1] if match and acceptable(match[1]) else None
 
 
-#: ``【聯合報╱記者陳俐君／即時報導】``: Taiwanese papers sign with paper and reporter.
-_SLASHED = re.compile(r"^[【〔（(\[]\s?([\u4e00-\u9fff]{2,8})\s?[╱/／]\s?(?:記者|记者)")
+_BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]。]{2,50}?)\s?[】〕）)\]]")
+
+
+def _signing_house(text: str) -> str | None:
+    """The house in the bracket a text or a line opens with: ``【聯合報╱記者陳俐君／即時報導】``, ``【某快報／】``."""
+    match = _BRACKET_LINE.match(text)
+    inside = match[1] if match else ""
+    if not any(sign in inside for sign in "/／╱∕") and not _REPORTER.search(inside):
+        return None
+    found = people.credits_of(inside)
+    for house in found.organisations:
+        if acceptable(house) and (found.writers or inside.rstrip()[-1:] in "/／╱∕"):
+            return house
+    if inside.rstrip()[-1:] in "/／╱∕" and acceptable(inside.rstrip(" /／╱∕")):
+        return inside.rstrip(" /／╱∕")
+    return None
+
+
+_REPORTER = re.compile("记者|記者")
 
 
 def _below(where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -159,47 +198,120 @@ def _below(where: Zones, body: Body) -> list[tuple[str, Block]]:
     return [(text, block) for text, block in out if len(text) < 200]
 
 
+def _flat(text: str) -> str:
+    """Simplified and half-width, place for place, with the edges between elements kept."""
+    return EDGE.join(map(same_length, text.split(EDGE)))
+
+
 def labelled(text: str) -> str | None:
     """The value behind the first source label in a marked line."""
-    for match in _LABELLED.finditer(text) if _BEHIND_LABEL.search(text) else ():
-        if _TOLD.search(text[max(0, match.start() - 8) : match.start()]):
+    if not _MAY_LABEL.search(text):
+        return None
+    flat = _flat(text)
+    for match in _LABELLED.finditer(flat) if _BEHIND_LABEL.search(text) else ():
+        if _TOLD.search(flat[max(0, match.start() - 8) : match.start()]):
             continue
         name = value_of(text[match.end() :])
         if name:
             return name
-    bare = _UNCOLONED.match(text)
-    if bare:
-        return value_of(bare[1])
-    return None
+    bare = _UNCOLONED.match(flat)
+    return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
+
+
+def _behind_verb(rest: str, label: re.Match[str]) -> str | None:
+    """The publisher behind a verb without a colon: nothing but a name, a time or another field may follow."""
+    rest = rest.rstrip(" ])）】")
+    name = value_of(rest)
+    if name is None:
+        return None
+    behind = rest[rest.find(name) + len(name) :]
+    if label["verb"] == "据":
+        name = name[: _said_from(name)]
+    if re.match(r"[^\s\x1f》”」）)\]】\d|｜]", behind):
+        return None
+    # ``来自星星的你``: a verb names a source where a publisher follows, or an element of its own, or a title.
+    loose = label["verb"] and EDGE not in label["edge"] and not name.startswith("《")
+    return None if loose and not acceptable(name) else name
+
+
+def _says_nobody(text: str) -> bool:
+    """A source's label with a word behind it that names nobody (``来源：互联网``)."""
+    if not _BEHIND_LABEL.search(text) or not _MAY_LABEL.search(text):
+        return False
+    flat = _flat(text)
+    return any(
+        (word := re.split(r"[\s\x1f|,]", flat[m.end() : m.end() + 20].strip())[0]) and names_nobody(word)
+        for m in _LABELLED.finditer(flat)
+        if not _TOLD.search(flat[max(0, m.start() - 8) : m.start()])
+    )
+
+
+def _said_from(name: str) -> int:
+    said = _SAID.search(_flat(name))
+    return said.start() if said else len(name)
+
+
+#: Without one of these there is no label of a source.
+_MAY_LABEL = re.compile("[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
+
+
+def _verb_labelled(text: str) -> str | None:
+    """``本文来源于新华社 2012年01月11日``: a verb as the label of an element that is called the source's."""
+    match = _VERB_LABEL.match(_flat(text))
+    return value_of(text[match.end() :]) if match else None
+
+
+_OFFICIAL = re.compile(
+    r"(?:^|[\s\x1f|｜])([\u3400-\u9fffA-Za-z0-9·]{2,16})官方(?:账号|帐号|賬號|帳號|百家号|企鹅号)"
+)
+
+
+def official(text: str) -> str | None:
+    """``江边日报官方账号``: the badge platforms print beside an account."""
+    match = _OFFICIAL.search(text) if "官方" in text else None
+    return match[1] if match and is_publisher_value(match[1]) else None
 
 
 #: What stands around a value and is no part of it.
 _RIM = " :：-－—·.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
-_TOLD = re.compile(r"(?:注明|标注|标明|载明|註明)[\s“\"「『]{0,2}$")
-_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">"}
-
+_TOLD = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
+_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">", "「": "」", "『": "』", "“": "”"}
+#: A value set in brackets of its own: ``( 华声在线 )``.
+_ENCLOSED = re.compile(r"[（(【\[<「『“]\s{0,3}([^（()）【】\[\]<>「」『』“”]{2,30}?)\s{0,3}[）)】\]>」』”]")
 
 #: A name of several Latin words keeps its blanks.
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
-_ASIDE = re.compile(r"[（(](?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}[)）]?$")
+_ASIDE = re.compile(
+    r"[（(\[【](?:(?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}|整理|编译|編譯|综合|原创|微博|转载|汇总|報導|报道)[)）\]】]?$"
+)
+
+
+#: The kind of account before its name: ``微信公众号“某某”``.
+_ACCOUNT_KIND = re.compile(
+    r"^(?:微信)?(?:公众号|公眾號|公号|订阅号|官方微博|官方微信)\s?[:：@“\"「『|]?(?=[\u3400-\u9fffA-Za-z“「])"
+)
 
 
 def value_of(text: str) -> str | None:
-    """A publisher's name at the beginning of ``text``, up to the next label, widget or edge."""
-    text = text[:120].lstrip(" \x1f:：")
+    """A publisher's name at the beginning of ``text``, up to the next label, widget or edge; None for nobody."""
+    text = text[:120].lstrip(" \x1f:：、")
     if not text:
         return None
+    enclosed = _ENCLOSED.match(text)
+    if enclosed:
+        text = enclosed[1]
+    flat = _flat(text)
     latin = _LATIN_NAME.match(text)
     end = _VALUE_END.search(text, latin.end() if latin else 0)
     stop = end.start() if end else len(text)
-    label = _NEXT_LABEL.search(text, 1) if len(text) > 1 else None
+    label = _NEXT_LABEL.search(flat, 1) if len(text) > 1 else None
     if label and label.start() < stop:
         stop = label.start()
     name = text[:stop].strip(_RIM)
-    if not name or _NEXT_LABEL.match(name):
+    if not name or _NEXT_LABEL.match(flat[:stop].strip(_RIM)):
         return None
-    name = _ASIDE.sub("", name)
+    name = _ACCOUNT_KIND.sub("", _ASIDE.sub("", name))
     if name and name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
         name = name[1:].replace(_BRACKETS[name[0]], "", 1)
     for opener, closer in _BRACKETS.items():
@@ -211,7 +323,10 @@ def value_of(text: str) -> str | None:
     name = name.strip(_RIM)
     if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):
         return None
-    return name
+    return name if is_publisher_value(name) else None
+
+
+_COMPILED = re.compile(r"[\[（(【](?:整理|编译|編譯|综合|汇总)[\])）】]$")
 
 
 def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
@@ -237,35 +352,69 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 return Found(name, "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
             name = value_of(token)
-            if name and acceptable(name):
+            if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
                 return Found(name, "beside time"), block.text
-        # In an element of its own, right after the one with the time
-        for following in where.above[i + 1 : i + 3]:
-            if following.weight <= 20 and 0 < following.index - block.index <= 2:
-                name = value_of(marked(following))
-                if name and name == following.text and acceptable(name):
-                    return Found(name, "beside time"), following.text
+        beside = _next_to(where, i)
+        if beside:
+            return beside
         return None
+    return None
+
+
+def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
+    """In an element of its own, right after the one with the time or right before it."""
+    block = where.above[i]
+    following = [b for b in where.above[i + 1 : i + 3] if 0 < b.index - block.index <= 2]
+    leading = [
+        b
+        for b in where.above[max(0, i - 2) : i]
+        if 0 < block.index - b.index <= 2 and b.index > where.title >= 0
+    ]
+    for one in [*following, *reversed(leading)]:
+        if one.weight > 20:
+            continue
+        text = marked(one)
+        name = value_of(text)
+        if name and name == one.text and acceptable(name):
+            return Found(name, "beside time"), one.text
+        signed = people.credits_of(one.text)
+        if signed.clean and signed.writers and signed.organisations and acceptable(signed.organisations[0]):
+            return Found(signed.organisations[0], "beside time"), one.text
+    return None
+
+
+def _account(page: Page, where: Zones) -> tuple[Found, str] | None:
+    """Where anybody may publish, the account stands in an element called so, or is called the author."""
+    for names, strict in ((_MICRO_ACCOUNT, False), (MICRO_AUTHOR, True)):
+        found = microformat(page, names, where)
+        if (
+            found
+            and (name := value_of(found[0])) == found[0]
+            and (acceptable(name) if strict else _nameless(name))
+        ):
+            return Found(name, "microformat"), line_of(page, found[1])
     return None
 
 
 def _nameless(name: str) -> bool:
     """A token that is neither a widget nor a label nor a person."""
+    flat = _flat(name)
     return (
         name not in _WIDGETS
-        and not _NO_PUBLISHER.search(name)
+        and is_publisher_value(name)
+        and not _NO_PUBLISHER.search(flat)
         and not people.likely(name)
-        and not _NEXT_LABEL.search(name)
+        and not _NEXT_LABEL.search(flat)
         and not re.search(r"\d", name)
     )
 
 
 def acceptable(name: str) -> bool:
     name = name.strip("《》「」“”")
-    if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(name) or name.isascii():
+    flat = same_length(name)
+    if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(flat) or name.isascii():
         return False
-    plain = lines.plain(name)
-    return bool(_PUBLISHER.search(name) or _PUBLISHER.search(plain)) and not _NO_PUBLISHER.search(plain)
+    return bool(_PUBLISHER.search(flat)) and not _NO_PUBLISHER.search(flat) and is_publisher_value(name)
 
 
 _NO_PUBLISHER = re.compile(

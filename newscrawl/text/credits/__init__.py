@@ -1,6 +1,7 @@
 """Credits: who wrote, took, edited a text, by the lines that say so. One table of roles, one grammar."""
 
 from newscrawl.text.credits.reader import (
+    LABELLED,
     LATIN,
     LOGIN,
     NAME,
@@ -20,6 +21,7 @@ from newscrawl.text.credits.reader import (
 from newscrawl.text.credits.table import ROLES, Kind, Role
 
 __all__ = [
+    "LABELLED",
     "LATIN",
     "LOGIN",
     "NAME",

@@ -26,7 +26,7 @@ from newscrawl.text.credits.table import (
     SHIFTED,
     Kind,
 )
-from newscrawl.text.flat import same_length
+from newscrawl.text.flat import as_printed, same_length
 from newscrawl.text.names import (
     NOBODY,
     PLACE,
@@ -92,6 +92,11 @@ _ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}]))|(?<=[/
 def find_role(flat: str) -> re.Match[str] | None:
     """The first role in a flat text: ``ROLE.search``, where there may be one."""
     return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
+
+
+_LAST = "".join(sorted({char for word in (*ROLE_WORDS, *_MARKS) for char in as_printed(word[-1])}))
+#: A role's last character before a separator, in a text as given: without one it has no label of a credit.
+LABELLED = re.compile(rf"[{_LAST}][\s\x1f\]】)）]{{0,6}}(?:[:：︰∶﹕/／╱∕|｜丨│︱\\]|\x1f|[\]】])")
 
 
 _SPLIT_ROLE = re.compile(f"[{re.escape(JOINTS)}]")
@@ -229,6 +234,8 @@ class Credits:
     reported: bool = False
     generated: bool = False
     compiled: bool = False
+    #: The kind of the first role that has a separator behind it, whether anybody is named or not.
+    first: Kind | None = None
 
     def named(self, *kinds: Kind) -> list[str]:
         """The names of some kinds, in order, once each."""
@@ -365,6 +372,8 @@ class _Reading:
                 continue
             new = _Role.of("/".join([*held, mark.printed]), barred=barred)
             held = []
+            if barred and self.out.first is None:
+                self.out.first = new.kinds[0]
             if outer is not None and not barred and new.kinds[0] in {Kind.REPORTER, Kind.EDITOR}:
                 # ``文丨某报记者 张三``, ``作者：见习编辑 李四``: the inner role says what the bearer is.
                 inner = outer.kinds[0] in {Kind.WRITER, Kind.REPORTER}
@@ -515,7 +524,7 @@ class _Reading:
         compiled = flat.removesuffix("综合报道").removesuffix("综合")
         if compiled != flat and compiled and self._is_body(compiled):
             self.out.compiled = True
-            self.pending = compiled
+            self.pending = self._printed(token.start + left, len(compiled))
             return False
         if new and labelled and _AS_WHAT.match(flat):
             return True
@@ -523,9 +532,9 @@ class _Reading:
         if (
             quoted
             or self._is_body(flat)
-            or (last and glued and not self._names(flat)[0] and len(flat) <= 16 and not new)
+            or (last and glued and not new and len(flat) <= 16 and self._is_house_before(flat, role))
         ):
-            self.pending = flat.replace("》", "").replace("《", "")
+            self.pending = re.sub("[《》「」『』]", "", self._printed(token.start + left, len(flat)))
             return False
         if _LETTERS.match(flat):
             return self._letters(flat, role, new, organisation, labelled=labelled)
@@ -534,15 +543,16 @@ class _Reading:
             return False
         if self._put(flat, start, role, new, organisation, marked=marked):
             return False
-        split = self.bodies.split(flat)
-        if split is not None:
-            self._body(split[0])
-            if not split[1] or self._put(
-                split[1], start + len(flat) - len(split[1]), role, new, split[0], marked=marked
-            ):
-                return False
         if self._glued_behind(flat, start, role, new, organisation, marked=marked):
             return False
+        split = self.bodies.split(flat)
+        if split is not None:
+            house = self._printed(start, len(split[0]))
+            self._body(house)
+            if not split[1] or self._put(
+                split[1], start + len(flat) - len(split[1]), role, new, house, marked=marked
+            ):
+                return False
         if new and labelled and (len(flat) > 4 or PLACE.match(flat)):
             # ``张三 江边大学教授``: what somebody is, behind who.
             return True
@@ -550,6 +560,13 @@ class _Reading:
             return False
         self.out.clean = False
         return False
+
+    def _is_house_before(self, flat: str, role: _Role | None) -> bool:
+        """Whether what is glued to the next role is its house (``信报``记者) and not the last name before it."""
+        names = self._names(flat)[0]
+        if not names:
+            return True
+        return (role is None or role.barred) and not all(map(likely, names))
 
     def _put(
         self,
@@ -583,15 +600,18 @@ class _Reading:
     def _credit(
         self, at: int, name: str, role: _Role | None, organisation: str | None, sort: str = NAME
     ) -> Credit:
-        printed = "".join(self.text[at : at + self._width(at, len(name))].split())
         return Credit(
-            printed,
+            self._printed(at, len(name)),
             role.word if role else None,
             role.kinds if role else (),
             organisation,
             sort,
             bool(role and role.barred),
         )
+
+    def _printed(self, at: int, size: int) -> str:
+        """``size`` characters from ``at`` on as the text has them, without blanks inside."""
+        return "".join(self.text[at : at + self._width(at, size)].split())
 
     def _width(self, at: int, size: int) -> int:
         """How many characters of the text the next ``size`` ones of a name take, blanks inside included."""

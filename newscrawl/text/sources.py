@@ -1,0 +1,60 @@
+"""What stands where a source should and names none: the words, places and addresses that are no publisher.
+
+One owner for extraction, which decides whether a value is stored at all, and for attribution, which reads it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.text.flat import same_length
+from newscrawl.text.names import PLACE
+
+_GENERIC_WORDS = (
+    "网站|网络|互联网|网上|运营|推广|建设|营销|优化|seo|行业|资讯|新闻|动态|公司|百科|知识|编辑|管理员|管理|用户|上传|投稿|网友|读者|原创|转载|"
+    "整理|综合|未知|不详|不明|佚名|匿名|其他|其它|无|暂无|本站|本文|资料图?|图片|视频|截图|素材|作者|供稿|提供|发布|系统|后台|默认|自动|采集|媒体|外媒|"
+    "来源|来自|内容|文章|经验|交流|技术|教程|平台|自媒体|官方|官网|中心|部|员|者|小编|公开|信息|报道|会员|注册|admin|administrator|root|null|none|"
+    "undefined|test|xxx+|×+|某+|分享|朋友圈|及|和|与|的|于|等|各|多家|相关|部分|站长|首页|栏目|分类|频道|热点|头条|要闻|时事|国内|国际|社会|财经|娱乐|体育|"
+    "本地|地方|最新|每日|今日|公众号|微信|微博|手机|客户端|app|摄影|作品|权威|第三方|版权|所有|网路|稿件|转自|摘自|摘编|摘录|收集|搜集|查看|更多|全文|正文|"
+    "时政|民生|政务|科技|教育|健康|旅游|汽车|房产|军事|历史|文化|生活|通知|公告|公示|快讯|即时|滚动|推荐|精选|专题|独家|首发|博客|论坛|社区|贴吧|抖音|"
+    "官方账号|官方帐号|账号|帐号|人民号|自采|自编|通用|外部|来稿|投递|约稿|供图|记者|通讯员|转发|删除|举报|关注"
+)
+#: Names made of general words only: a category, a form's default, a confession that nobody knows.
+_GENERIC = re.compile(rf"(?:{_GENERIC_WORDS})+\Z", re.IGNORECASE)
+#: Generic words that are publishers' names all the same.
+_NAMED_SO = frozenset(
+    {"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"}
+)
+_CODE = re.compile(r"[a-z]{0,4}[\d\-_.:/ ]+\Z|[{$<%\x00]|\A\W*\Z", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"(?:https?://)?((?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,10})(?:[:/]\S*)?\Z",
+    re.IGNORECASE,
+)
+_EDGES = " .,;:、()[]《》“”\"'*-|"
+_COUNTRIES = "中国|美国|英国|法国|德国|日本|韩国|俄罗斯|加拿大|澳大利亚|新加坡|马来西亚|泰国|越南|意大利|西班牙|荷兰|新西兰|印度|巴西|中国香港|中国台湾|中国澳门"
+_REGION = re.compile(
+    rf"(?:{PLACE.pattern}|{_COUNTRIES})(?:省|市|县|区|州|特别行政区|自治区|壮族自治区|回族自治区|维吾尔自治区)?\Z"
+)
+
+
+def names_nobody(value: str) -> bool:
+    """A word that stands where a source should and names none (网络, 用户上传, 资料图, sp20241123); either script."""
+    folded = same_length(value).strip(_EDGES)
+    if not folded or folded in _NAMED_SO:
+        return not folded
+    return bool(_CODE.match(folded) or _GENERIC.match(folded))
+
+
+def is_region(value: str) -> bool:
+    """A province, a city or a country and nothing else: what platforms print as the place of an address (IP)."""
+    return _REGION.match(same_length(value).strip(_EDGES)) is not None
+
+
+def is_host(value: str) -> bool:
+    """The name of a host (``www.some.example.cn``), which says where a page lay and not whose text it is."""
+    return "." in value and DOMAIN.match(value.strip()) is not None
+
+
+def is_publisher_value(value: str) -> bool:
+    """Whether a value behind a source's label can be stored as a publisher's name."""
+    return not (names_nobody(value) or is_region(value) or is_host(value))
