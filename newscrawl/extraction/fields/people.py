@@ -292,7 +292,12 @@ def _from_lead(text: str) -> list[str]:
     lead = _LEAD.match(text[agency.end() :] if agency else text)
     if not lead:
         return []
-    return byline(lead["whole"]) or _running_names(lead["rest"])
+    reported = _REPORTS.match(lead["whole"])
+    return byline(reported[0] if reported else lead["whole"]) or _running_names(lead["rest"])
+
+
+#: ``記者林其軒／台北報導``: a lead up to the word that ends it.
+_REPORTS = re.compile(r"[^。，]{2,50}?(?:报道|报导|報導|專電|专电)(?=[\s\u3000：:]|$)")
 
 
 def _running_names(text: str) -> list[str]:

@@ -104,11 +104,17 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text) or licensed(text)
         if name and not people.likely(name):
             return Found(name, "tail"), block.text
-    for block in [*where.above, *[b for _, b, kind in body.taken if kind == "byline"]]:
+    start = body.kept[0].block.index if body.kept else 0
+    for block in [
+        *where.above,
+        *[b for _, b, kind in body.taken if kind == "byline" and b.index < start + 3],
+    ]:
         house = _signing_house(block.text) if block.weight < 60 else None
         if house:
             return Found(house, "byline"), block.text
-    signed = next(filter(None, (_signed_source(k.text) for k in body.kept[-1:])), None)
+    ends = [k.text for k in body.kept[-1:]] + [b.text for _, b, _ in body.taken if b.weight < 20]
+    ends += [block.text for block in where.below[:3] if block.weight < 20]
+    signed = next(filter(None, map(_signed_source, ends)), None)
     if signed:
         return Found(signed, "tail"), None
     if head.founder.get("source"):
@@ -214,8 +220,12 @@ def labelled(text: str) -> str | None:
         name = value_of(text[match.end() :])
         if name:
             return name
-    bare = _UNCOLONED.match(flat)
+    stamp = _LEADING_TIME.match(flat)
+    bare = _UNCOLONED.match(flat, stamp.end() if stamp else 0)
     return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
+
+
+_LEADING_TIME = re.compile(r"[ \x1f]{0,3}(?:19|20)\d\d[-年/.][\d年月日:./\- \x1f]{4,24}")
 
 
 def _behind_verb(rest: str, label: re.Match[str]) -> str | None:

@@ -274,6 +274,8 @@ _FILLER = re.compile(
     rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
     rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
 )
+#: What a house's name goes on with where it reports itself: ``某网报道``, ``某报综合``.
+_COMPILED = ("综合报道", "综合报导", "综合", "报道", "报导")
 _BEHIND = sorted(BEHIND, key=len, reverse=True)
 #: Glued behind a name a mark may be a part of it: 赵启文, 黄静文, 李图.
 _AMBIGUOUS = frozenset("文图绘")
@@ -521,9 +523,9 @@ class _Reading:
             self.out.reported = True
             self._note(flat, new)
             return False
-        compiled = flat.removesuffix("综合报道").removesuffix("综合")
-        if compiled != flat and compiled and self._is_body(compiled):
-            self.out.compiled = True
+        compiled = next((flat.removesuffix(word) for word in _COMPILED if flat.endswith(word)), "")
+        if compiled and self._is_body(compiled):
+            self.out.compiled = self.out.compiled or flat.endswith(("综合报道", "综合"))
             self.pending = self._printed(token.start + left, len(compiled))
             return False
         if new and labelled and _AS_WHAT.match(flat):

@@ -63,7 +63,7 @@ ROLES: tuple[Role, ...] = (
     _row(_P, "摄 影", "摄影", mark=True),
     _row(_P, "绘", "绘图", mark=True),
     _row(_P, "拍摄", "摄影"),
-    _row(_P, "摄影", unless="师展家协集"),
+    _row(_P, "摄影", unless="师展家协集报"),
     _row(_P, "海报", unless="道导"),
     _row(_P, "摄影师 摄像 摄制 航拍 供图 制图 作图 绘图 绘画 配图 插画 漫画 图表 设计 动画 特效 视频 剪辑 题图"),
     _row(_E, "编辑 责任编辑", unless="部室"),

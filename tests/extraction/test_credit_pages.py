@@ -1,0 +1,230 @@
+"""Families of pages that name source, authors and editors in other words, places and scripts than the ones known.
+
+Every row is a page written for the purpose (synthetic); what a row varies is what must be read, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from newscrawl.extraction import extract
+
+_TEXT = (
+    "江畔新修步道昨天正式开放，数千名市民前来散步，现场秩序井然，志愿者在沿线提供指引服务，孩子们在草坪上放起风筝。",
+    "步道全长六公里，沿线设有观景平台和休息区，夜间照明已经调试完毕，附近居民可以就近进入，出入口共有八处。",
+    "建设单位介绍，二期工程计划于明年春季动工，届时将与上游湿地公园连成一线，方便市民骑行和观鸟，预计两年完成。",
+)
+_TIME = "2024-05-12 17:19"
+
+
+class Case(NamedTuple):
+    """What a page shows: the line under the title, what the text opens with, what stands behind it."""
+
+    info: str = _TIME
+    opening: str = ""
+    tail: str = ""
+    head: str = ""
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    outside: str = ""
+
+
+def page(case: Case) -> bytes:
+    first, *rest = _TEXT
+    paragraphs = "".join(f"<p>{one}</p>" for one in rest)
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{case.head}<title>江畔新修步道迎来首批市民_某某网</title></head><body>'
+        f'<div class="nav"><a href="/">首页</a> <a href="/a">新闻</a></div><div class="main"><h1>江畔新修步道迎来首批市民</h1>'
+        f'<div class="info">{case.info}</div><div class="content"><p>{case.opening}{first}</p>{paragraphs}{case.tail}</div>{case.outside}</div>'
+        f'<div class="foot">版权所有 某某网</div></body></html>'
+    ).encode()
+
+
+def check(case: Case) -> None:
+    article = extract(
+        page(case), "http://www.example.cn/2024/0512/c1-1.html", content_type="text/html; charset=utf-8"
+    )
+    assert (article.source_name, tuple(article.authors), tuple(article.editors)) == (
+        case.source,
+        case.authors,
+        case.editors,
+    )
+
+
+def line(text: str, **more: object) -> Case:
+    """A line under the title beside the time."""
+    return Case(info=f"{_TIME} {text}", **more)
+
+
+def spans(*texts: str, **more: object) -> Case:
+    """The same with every part an element of its own."""
+    return Case(info="".join(f"<span>{text}</span>" for text in (_TIME, *texts)), **more)
+
+
+def opening(text: str, *authors: str, source: str | None = None) -> Case:
+    return Case(opening=text, authors=authors, source=source)
+
+
+def tail(text: str, *authors: str, **more: object) -> Case:
+    return Case(tail=f"<p>{text}</p>", authors=authors, **more)
+
+
+LEADS = [
+    opening("〔記者林其軒／台北報導〕", "林其軒"),
+    opening("〔記者林其軒、王大明／新北報導〕", "林其軒", "王大明"),
+    opening("【記者林其軒／台北報導】", "林其軒"),
+    opening("（中央社記者林其軒台北14日電）", "林其軒", source="中央社"),
+    opening("（中央社記者林其軒東京14日綜合外電報導）", "林其軒", source="中央社"),
+    opening("【聯合報╱記者陳俐君／即時報導】", "陳俐君", source="聯合報"),
+    opening("【財訊快報／林其軒】", "林其軒", source="財訊快報"),
+    opening("【江岸新聞網記者林其軒／綜合報導】", "林其軒", source="江岸新聞網"),
+    opening("記者林其軒／台北報導　", "林其軒"),
+    opening("〔財經頻道／綜合報導〕"),
+    opening("[新頭殼newtalk] "),
+    opening("新华社北京5月19日电（记者苏棠、叶桐）", "苏棠", "叶桐"),
+    opening("新华社深圳5月12日电（记者冯小川、印松）", "冯小川", "印松"),
+    opening("中新社北京5月12日电 (冯小川 印松)", "冯小川", "印松"),
+    opening("大江网讯 实习生沈梦瑶、记者喻云舟报道：", "沈梦瑶", "喻云舟", source="大江网"),
+    opening("本报讯（实习生 沈梦瑶 记者 喻云舟 通讯员 李想）", "沈梦瑶", "喻云舟", "李想"),
+    opening("本报记者 欧阳晓红 阿依古丽·买买提 报道：", "欧阳晓红", "阿依古丽·买买提"),
+    opening("【环球网报道 记者 侯佳】", "侯佳", source="环球网"),
+    opening("江边晚报讯（首席记者 马春林 摄影报道）", "马春林", source="江边晚报"),
+    opening("香港文匯報訊（記者 高鈺）", "高鈺", source="香港文匯報"),
+    opening("【本報訊】"),
+    opening("据新华社电 "),
+]
+BYLINES = [
+    Case(opening="本报记者 赵启文 钱琳</p><p>", authors=("赵启文", "钱琳")),
+    Case(
+        opening="新华社北京5月9日电 题：积极因素不断增多动能不断增强外贸向好态势进一步巩固</p><p>新华社记者周远航、吴诗涵、郑乐川</p><p>",
+        authors=("周远航", "吴诗涵", "郑乐川"),
+    ),
+    Case(opening="作者：《江边企业家》记者 苏远舟</p><p>", authors=("苏远舟",), source="江边企业家"),
+    Case(
+        opening="文丨江边报记者 李晓磊 编辑丨王芳 校对丨李铭</p><p>", authors=("李晓磊",), editors=("王芳",)
+    ),
+    Case(opening="文/图：王文文</p><p>", authors=("王文文",)),
+    Case(opening="文／林其軒　圖／王大明</p><p>", authors=("林其軒",)),
+    Case(opening="文字：张丽 摄影：李晓明</p><p>", authors=("张丽",)),
+    Case(opening="撰文｜张丽</p><p>", authors=("张丽",)),
+    Case(opening="□ 张丽 李晓明</p><p>", authors=("张丽", "李晓明")),
+    Case(opening=r"文\\\\\\\\记者张丽</p><p>", authors=("张丽",)),
+    Case(opening="采写：南都记者 余毅 向雪妮</p><p>", authors=("余毅", "向雪妮")),
+]
+TAILS = [
+    tail("执笔人：张文 李博", "张文", "李博"),
+    tail("（总台央视记者 奚丹宁 张驰）", "奚丹宁", "张驰"),
+    tail("(作者：钱琳 北京大学经济学院教授)", "钱琳"),
+    tail("（作者方敏系江边大学教授）", "方敏"),
+    tail("(作者：方敏北京大学经济学院教授)", "方敏"),
+    tail("（姚峰 上海报道）", "姚峰"),
+    tail("（评论员 罗博 萧海川）", "罗博", "萧海川"),
+    tail("作者：张丽 编辑：刘畅", "张丽", editors=("刘畅",)),
+    tail("选稿：刘畅", editors=("刘畅",)),
+    tail("责编：Mia Qiao", editors=("Mia Qiao",)),
+    tail("[责任编辑：biaolong]", editors=("biaolong",)),
+    tail("责任编辑：NF075"),
+    tail("責任編輯：林其軒", editors=("林其軒",)),
+    tail("责任编辑：乔文", editors=("乔文",)),
+    tail("（责编：牛镛、岳弘彬）", editors=("牛镛", "岳弘彬")),
+    tail("编辑：米兰", editors=("米兰",)),
+    tail(
+        "出品人：孙敏</p><p>策划：王伟</p><p>记者：张丽</p><p>剪辑：李明</p><p>编辑：刘畅</p><p>校对：赵强",
+        "张丽",
+        editors=("刘畅",),
+    ),
+    tail("监制：孙敏 记者：张丽 编辑：刘畅", "张丽", editors=("刘畅",)),
+    tail("初审：孙敏 复审：王伟 终审：赵强 编辑：刘畅", editors=("刘畅",)),
+    tail("来源：( 华声在线 )", source="华声在线"),
+    tail("（江城日报）", source="江城日报"),
+    tail("（本文由「工商時報」授權轉載）", source="工商時報"),
+    tail("本文转载自微信公众号“江边观察”", source="江边观察"),
+    tail("（本文经《江边企业家》授权转载）", source="江边企业家"),
+    tail("本文已获江边商报授权转载，未经许可不得再次转载。", source="江边商报"),
+    tail("转载请注明来源：某某网"),
+    tail("未经本网授权不得转载。"),
+    tail("图片来源：江岸图片社"),
+    tail("資料來源：主計總處"),
+]
+INFO = [
+    line("来源：江边日报", source="江边日报"),
+    line("來源：中央社", source="中央社"),
+    line("稿源：江岸新闻网 作者：马春林", source="江岸新闻网", authors=("马春林",)),
+    Case(info=f"作者： 马春林 稿源： 江岸新闻网&nbsp;&nbsp;{_TIME}", source="江岸新闻网", authors=("马春林",)),
+    line("江边日报作者：江边日报", source="江边日报"),
+    line("来源：江边日报 作者：王文文 编辑：黄静文", source="江边日报", authors=("王文文",), editors=("黄静文",)),
+    line("文章来源：《江边企业家》", source="《江边企业家》"),
+    line("本文来源于江边日报", source="江边日报"),
+    line("转载自：江边网", source="江边网"),
+    line("来源：微信公众号“江边观察”", source="江边观察"),
+    line("江边观察[整理]", source="江边观察"),
+    line("游民星河[编译]", source="游民星河"),
+    line("来源：互联网"),
+    line("来源：网络综合"),
+    line("来源：本站原创"),
+    line("来源：网友投稿"),
+    line("来源：未知 作者：admin"),
+    line("来源：佚名"),
+    line("来源：转载"),
+    line("来源：null"),
+    line("来源：某网站"),
+    line("来源：www.example.cn"),
+    line("来源：综合整理"),
+    line("来自甘肃"),
+    line("IP属地：北京"),
+    line("国内新闻"),
+    line("时政要闻"),
+    line("作者：佚名"),
+    line("作者：互联网"),
+    line("点击：313 评论：4"),
+    spans("来源：江边日报", "责任编辑：张丽", source="江边日报", editors=("张丽",)),
+    spans("来源：", "江边日报", "编辑：", "张丽", source="江边日报", editors=("张丽",)),
+    spans("来源", "江边日报", "作者", "王文文", source="江边日报", authors=("王文文",)),
+    spans("作者：", '<a href="/u/1">王文文</a>', "大 中 小", authors=("王文文",)),
+    spans("发布于", "北京", "江边日报官方账号", source="江边日报"),
+    Case(info=f'<a href="/p/1">江岸通訊社</a></div><div>{_TIME}', source="江岸通訊社"),
+    Case(info=f'{_TIME}</div><div><a href="/u/9">江边日报</a>', source="江边日报"),
+    Case(info=f'<a class="author-info__name" href="/u?id=1">江边小馆</a> <time>{_TIME}</time> <span>来自甘肃</span>', source="江边小馆"),
+    Case(info=f'<p class="media-name"><a href="/u">江边日报</a></p><p><span>{_TIME}</span><span>发布于</span><span>北京</span></p>', source="江边日报"),
+    Case(info=f'<ul><li>{_TIME}</li><li><span class="organization">工商時報</span> <span class="name">林其軒</span></li></ul>', source="工商時報", authors=("林其軒",)),
+    Case(info=f"<ul><li>{_TIME}</li><li>【台灣醒報／】</li></ul>", source="台灣醒報"),
+    Case(info=f"{_TIME}</div><div>【中國時報／林其軒】", source="中國時報", authors=("林其軒",)),
+    Case(info=f"{_TIME}</div><div>【林其軒／中國時報】", source="中國時報", authors=("林其軒",)),
+    Case(info=f"{_TIME}</div><div><span>文｜</span><span>、</span><a href='/a/1'>工商時報</a>", source="工商時報"),
+    Case(info=f'<a rel="author" class="author" href="/author/chris">Mika</a></div><div>{_TIME}', head='<meta name="author" content="Mika">', authors=("Mika",)),
+    Case(info=f'<a rel="author" href="/author/chris">Anna Berg</a> {_TIME}', authors=("Anna Berg",)),
+    Case(info=f'<span class="author">記者林其軒／台北報導</span> {_TIME}', authors=("林其軒",)),
+    Case(info=f"{_TIME} 来源：江边日报", head='<meta name="author" content="叶璟">', opening="本报讯（记者苏棠）", tail="<div>责编：叶璟</div>", source="江边日报", authors=("苏棠",), editors=("叶璟",)),
+    Case(info=f'<span id="author_baidu">作者：陈海岳</span> <span id="editor_baidu">责任编辑：陈海岳</span> {_TIME}', tail="<p>(作者：钱琳 北京大学经济学院教授)</p>", authors=("钱琳",), editors=("陈海岳",)),
+    Case(info=f'<span id="source_baidu"><a href="#">www.yn.example.com</a></span> {_TIME} 来源： 妆点网', source="妆点网"),
+    Case(info=f"{_TIME} 来源：江边日报", head='<meta name="author" content="admin">', source="江边日报"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEADS, ids=lambda case: case.opening)
+def test_leads(case):
+    check(case)
+
+
+@pytest.mark.parametrize("case", BYLINES, ids=lambda case: case.opening)
+def test_bylines(case):
+    check(case)
+
+
+@pytest.mark.parametrize("case", TAILS, ids=lambda case: case.tail)
+def test_behind_the_text(case):
+    check(case)
+
+
+@pytest.mark.parametrize("case", TAILS, ids=lambda case: case.tail)
+def test_behind_the_texts_element(case):
+    """The same line outside the element of the text."""
+    check(case._replace(tail="", outside=f"<div class='bottom'>{case.tail}</div>"))
+
+
+@pytest.mark.parametrize("case", INFO, ids=lambda case: case.info)
+def test_under_the_title(case):
+    check(case)
