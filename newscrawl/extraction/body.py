@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import native
 from newscrawl.extraction import dates, lines
+from newscrawl.extraction.hidden import Unseen, displayed
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 
 if TYPE_CHECKING:
@@ -487,13 +488,19 @@ def unhide(page: Page) -> bool:
     return True
 
 
-def collect(page: Page, node: Node, unwanted: frozenset[int] = frozenset()) -> list[Kept]:
-    """The lines below ``node`` that stand in no furniture and are not ``unwanted``."""
+def collect(
+    page: Page, node: Node, unwanted: frozenset[int] = frozenset(), unseen: Unseen | None = None
+) -> list[Kept]:
+    """The lines below ``node`` that stand in no furniture and are not ``unwanted``.
+
+    ``unseen``: the classes that the page's style sheet does not display; text in spans of theirs is left out.
+    """
     dropped = _dropped(page, node) | unwanted
+    unseen = unseen or Unseen("")
     return [
-        Kept(block, block.text, caption=is_caption(block))
+        Kept(block, text, caption=is_caption(block))
         for block in page.blocks[node.first : node.last]
-        if block.index not in dropped and not block.node.hidden
+        if block.index not in dropped and not block.node.hidden and (text := displayed(block, unseen))
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
-from newscrawl.extraction import dates, encoding, layers, pages, people, tree
+from newscrawl.extraction import dates, encoding, hidden, layers, pages, people, tree
 from newscrawl.extraction import head as heads
 from newscrawl.extraction import rules as declared
 from newscrawl.extraction.fields import breadcrumb, links, times, zones
@@ -104,11 +104,14 @@ def _read(text: str, url: str, rules: Rules | None) -> Article:
             node = bodies.verses(page, at)
     if node is None:
         raise RefusedPage(*pages.missing(page, text))
-    kept = bodies.collect(page, node, unwanted)
+    node, teased = hidden.unfold(page, node, at)
+    unwanted |= teased
+    unseen = hidden.Unseen(text)
+    kept = bodies.collect(page, node, unwanted, unseen)
     if not kept and ruled and ruled.give_up_body():
         # What the rule found holds no text: it has moved, and the generic path answers.
         node = bodies.find(page, at)
-        kept = bodies.collect(page, node, unwanted) if node is not None else []
+        kept = bodies.collect(page, node, unwanted, unseen) if node is not None else []
     if not kept or node is None:
         raise RefusedPage(*pages.missing(page, text))
     title, below = titles.title(page, about, bodies.anchor(kept))

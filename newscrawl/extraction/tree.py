@@ -43,8 +43,6 @@ INLINE = frozenset(
         "nobr",
         "q",
         "rb",
-        "rp",
-        "rt",
         "ruby",
         "s",
         "samp",
@@ -67,7 +65,7 @@ INLINE = frozenset(
         "st1:place",
     ]
 )
-#: Elements whose text is no text of the page. The head is none of them: the parser leaves in it what comes
+#: Elements whose text is no text of the page: readings above characters (ruby) among them. The head is none of them: the parser leaves in it what comes
 #: before a body that is not begun.
 SKIPPED = frozenset(
     [
@@ -98,6 +96,9 @@ SKIPPED = frozenset(
         "input",
         "noframes",
         "colgroup",
+        "rp",
+        "rt",
+        "rtc",
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -326,8 +327,62 @@ if COMPILED_WALK:
     _COMPILED = _CompiledNode, native.kernel.Block, native.kernel.Link
 
 
-#: Where a picture's address stands, as pages that load their pictures late write it.
-_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
+#: Attributes with a picture's address, as pages that load their pictures late write it; the first counts.
+_SOURCES = (
+    "data-original", "data-src", "data-lazy-src", "data-actualsrc", "data-lazy", "data-lazyload", "data-echo", "data-url",
+    "data-original-src", "data-origin", "data-image", "data-img", "data-file", "data-backsrc", "zoomfile", "file", "original",
+    "_src", "osrc", "lsrc", "lazysrc", "lazy-src", "real_src", "realsrc", "real-src", "orig-src", "ng-src", "src",
+    "data-srcset", "srcset",
+)  # fmt: skip
+_HAS_SOURCE = frozenset(_SOURCES)
+#: Files that hold the place of a picture until it is loaded.
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|space|loading|load|lazy\w{0,8}|placeholder|transparent|trans|pixel|1x1|dot|default|white|empty)[\w-]{0,12}\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
+    re.IGNORECASE,
+)
+_PICTURE_FILE = re.compile(r"^[^\s<>\"']{1,1000}\.(?:jpe?g|png|webp|gif|bmp|avif)(?:[?!@#][^\s]{0,300})?$", re.IGNORECASE)
+#: One entry of ``srcset``: an address and how wide it is or how many pixels it has for one.
+_CANDIDATE = re.compile(r"\s{0,9}([^\s,][^\s]{0,1999})(?:\s{1,9}([\d.]{1,8})([wx]))?\s{0,9}(?:,|$)")
+
+
+def picture_source(element: Any) -> str:
+    """The address of the picture that an element (``img``, ``source``, ``amp-img``) shows; empty: none is stated."""
+    keys = element.keys()
+    weak = ""
+    for attribute in _SOURCES if not _HAS_SOURCE.isdisjoint(keys) else ():
+        if attribute not in keys:
+            continue
+        value = (element.get(attribute) or "")[:2000].strip()
+        if attribute.endswith("srcset"):
+            value = widest(value)
+        if not value or value.startswith("data:") or (attribute in _FREE and not _PICTURE_FILE.match(value) and "/" not in value):
+            continue
+        if not _PLACEHOLDER.search(value):
+            return value
+        weak = weak or value
+    for attribute in keys:
+        # Another name for it, where the usual one holds the place only.
+        value = (element.get(attribute) or "").strip()
+        if attribute not in _NOT_SOURCES and _PICTURE_FILE.match(value) and not _PLACEHOLDER.search(value):
+            return value
+    return weak if weak and not _EMPTY.search(weak) else ""
+
+
+#: Names of attributes that may mean anything.
+_FREE = frozenset(("file", "original", "data-url", "data-file", "data-img", "data-image", "data-origin", "data-lazy"))
+_NOT_SOURCES = frozenset(("alt", "title", "style", "class", "id", "onerror", "onload", "onclick", "longdesc", "usemap", *_SOURCES))
+#: Placeholders that never are a picture of an article.
+_EMPTY = re.compile(r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|transparent|1x1|pixel|loading)\.(?:gif|png|svg)(?:$|\?)", re.IGNORECASE)
+
+
+def widest(srcset: str) -> str:
+    """The address of the widest picture of a ``srcset`` attribute; the first where no widths are stated."""
+    best, width = "", -1.0
+    for match in _CANDIDATE.finditer(srcset):
+        size = float(match[2]) if match[3] == "w" and match[2].count(".") < 2 else 0.0
+        if size > width:
+            best, width = match[1].rstrip(","), size
+    return best
 
 
 class _Flattener:
@@ -480,11 +535,7 @@ class _Flattener:
 
     def _picture(self, node: Node) -> None:
         """Where the picture of an element comes from, if that is said."""
-        src = ""
-        for attribute in _SOURCES:
-            src = (node.element.get(attribute) or "")[:2000].strip()
-            if src and not src.startswith("data:"):
-                break
+        src = picture_source(node.element)
         if src:
             self.page.images.append(Image(src, len(self.page.blocks), node))
 
