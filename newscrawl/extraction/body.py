@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import native
 from newscrawl.extraction import dates, lines
-from newscrawl.extraction.hidden import Unseen, displayed
+from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
     _weigh_nodes(page, weights, linked, is_outcast)
     _mark_lists(page, title_index)
     _mark_asides(page, prose, max(0, title_index))
+    _mark_others(page, prose, title_index)
     _sum_up(page)
 
 
@@ -277,6 +278,48 @@ def _mark_lists(page: Page, title_index: int) -> None:
             if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
                 for child in teasers:
                     _outlaw(page, child)
+
+
+#: Another article on the page has so much running text, and the page's own so much above it.
+_ANOTHER, _OWN = 40.0, 40.0
+
+
+def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
+    """Further articles on the page (a second ``article``, what an endless page loads behind the first) are no body.
+
+    Another article is an element of the same tag and class as one that holds the title and the text below it, begins
+    with a heading and has a text. Where no title is known, the first ``article`` that does counts.
+    """
+
+    def is_article(node: Node) -> bool:
+        if prose[node.last] - prose[node.first] < _ANOTHER or node.outcast or node.hidden:
+            return False
+        return any(
+            block.node.tag in HEADINGS and block.link_share < 0.5
+            for block in page.blocks[node.first : node.first + 3]
+        )
+
+    if not 0 <= title_index < len(page.blocks):
+        if next(page.root.iter("article"), None) is not None:
+            articles = [node for node in page.nodes if node.tag == "article" and is_article(node)]
+            for node in articles[1:]:
+                if not node.inside(articles[0]) and node.first >= articles[0].last:
+                    _outlaw(page, node)
+        return
+    own: Node | None = page.blocks[title_index].node
+    while own is not None and own.tag not in {"body", "html"}:
+        classes = own.name.partition(" ")[2]
+        if classes and prose[own.last] - prose[title_index] >= _OWN:
+            for node in page.named.get(classes.rsplit(" ", 1)[-1], ()):
+                if (
+                    node.first > title_index
+                    and node.tag == own.tag
+                    and node.name.partition(" ")[2] == classes
+                    and prose[min(own.last, node.first)] - prose[title_index] >= _OWN
+                    and is_article(node)
+                ):
+                    _outlaw(page, node)
+        own = own.parent
 
 
 def _mark_digest(page: Page, children: list[Node]) -> None:
@@ -527,27 +570,57 @@ def _dropped(page: Page, root: Node) -> set[int]:
     """Indices of blocks inside ``root`` that stand in furniture subtrees or are furniture themselves."""
     gone: set[int] = set()
     blocks = page.blocks
+    whole = _prose(root, blocks)
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
             if node.outcast and node.parent is not None and not node.parent.outcast:
                 gone.update(range(node.first, node.last))
             continue
-        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or _link_list(
-            node, blocks
+        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or (
+            _link_list(node, blocks) and _prose(node, blocks) <= _IN_LIST * whole
         ):
             gone.update(range(node.first, node.last))
+    seen = 0.0
     for block in blocks[root.first : root.last]:
+        if seen > _OWN and block.weight < 25 and _leads_on(blocks, block):
+            gone.update(range(block.index, root.last))
+            break
+        seen += max(0.0, block.value)
         if _begins_comments(block.text[:40]):
             # Stays for now: the tail is cut there.
             gone.discard(block.index)
         elif (
             block.controls
             or lines.is_furniture(block.text)
+            or (block.weight < 14 and EXPANDER.match(block.text))
             or (block.link_share > 0.4 and lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
         ):
             gone.add(block.index)
     return gone
+
+
+_NEXT = re.compile(
+    r"^[\s\[【（(▼↓>»]{0,4}(?:(?:继续)?(?:往下|向下|下|上)?(?:滑动?|拉|滚动)?(?:看|查看|阅读|浏览|继续)?下一?[则篇](?:新闻|文章|报道|内容)?|(?:read |up )?next(?: article| story| up)?|다음 ?기사)[\s\]】）)：:▼↓>»…]{0,6}$",
+    re.IGNORECASE,
+)
+
+
+def _leads_on(blocks: list[Block], block: Block) -> bool:
+    """Whether a line says that the next article follows, and one does: a heading, not a link."""
+    return bool(_NEXT.match(lines.plain(block.text))) and any(
+        one.node.tag in HEADINGS and one.link_share < 0.5 and one.weight >= 6
+        for one in blocks[block.index + 1 : block.index + 5]
+    )
+
+
+#: A list of links has no larger share of the body's running text than this; the body's own element may have many links.
+_IN_LIST = 0.5
+
+
+def _prose(node: Node, blocks: list[Block]) -> float:
+    """Running text of an element, as the values of its blocks have it."""
+    return sum(block.value for block in blocks[node.first : node.last] if block.value > 0)
 
 
 def _link_list(node: Node, blocks: list[Block]) -> bool:
@@ -573,7 +646,7 @@ def is_caption(block: Block) -> bool:
 
 
 _STOP = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:其他人|大家|网友们?|读者|他们|更多人|别人)(?:也|都|还|正)?在?看|看更多|(?:관련|추천|인기|많이 본|최신)\s?(?:기사|뉴스)|explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
@@ -650,7 +723,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
     limit = start
     while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
         limit += 1
-    if start + 8 < limit < len(kept):
+    if start + 8 < limit < len(kept) and not _reads_as_text(kept[start:limit]):
         # A thumbnail strip, a menu, a list of highlights: no text begins with that many scraps.
         lead = [
             k
@@ -686,6 +759,21 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
     return out + kept[limit:]
 
 
+#: Of the short lines a text begins with, so many end as lines of a text do.
+_PUNCTUATED = 0.3
+_LINE_END = ("，", "。", "！", "？", "；", "：", "…", "、", "”", "」", "!", "?", ",")
+
+
+def _reads_as_text(scraps: list[Kept]) -> bool:
+    """Whether short lines above the first paragraph are text set in short lines, and not a menu or a strip of pictures."""
+    if sum(k.block.linked for k in scraps) > 0.1 * sum(k.block.weight for k in scraps):
+        return False
+    if any(k.block.images or k.block.node.tag in {"li", "td", "dd", "dt", "a"} for k in scraps):
+        return False
+    ends = sum(1 for k in scraps if k.text.endswith(_LINE_END))
+    return ends >= _PUNCTUATED * len(scraps) and not all(lines.is_meta(k.text) for k in scraps)
+
+
 #: Readers' comments begin here, however long they are.
 _COMMENTS = re.compile(
     r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?(?:comments?|commentaires|kommentare|kommentarer|comentarios|commenti|reacties)|\d+ (?:commentaire|kommentar|comentario|responses?|replies)|leave a (?:reply|comment)|post a comment|join the conversation)"
@@ -709,6 +797,35 @@ def _heads_links(page: Page, k: Kept) -> bool:
     return any(block.link_share > 0.5 for block in following)
 
 
+def _goes_on(kept: list[Kept], i: int, *, paragraphs: bool = False) -> bool:
+    """Whether the element whose lines are the paragraphs before line ``i`` has paragraphs behind it too.
+
+    ``paragraphs``: only lines that are ``p`` elements count.
+    """
+
+    def homes(some: list[Kept]) -> set[int]:
+        running = (k.block for k in some if is_paragraph(k))
+        return {_home(block).index for block in running if not paragraphs or block.node.tag == "p"}
+
+    return not homes(kept[:i]).isdisjoint(homes(kept[i + 1 :]))
+
+
+#: Lines from one teaser's headline to the next.
+_TEASER_GAP = 6
+
+
+def _heads_teasers(page: Page, kept: list[Kept], i: int) -> bool:
+    """Whether teasers follow line ``i``: at least two linked headlines, and most of the text behind it among them."""
+    index = kept[i].block.index
+    heads = [b.index for b in page.blocks[index + 1 : index + 60] if b.link_share > 0.8 and b.weight >= 6]
+    # Links that follow each other closely; further down the page has others.
+    run = [at for at, before in zip(heads, [index, *heads], strict=False) if at - before <= _TEASER_GAP]
+    if len(run) < 2 or run != heads[: len(run)]:
+        return False
+    behind = [(k.block.index, k.block.weight) for k in kept[i + 1 :] if k.block.stops]
+    return sum(w for at, w in behind if at > run[-1]) <= 0.5 * sum(w for _, w in behind)
+
+
 def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     total = sum(k.block.weight for k in kept) or 1.0
     after = [0.0]
@@ -721,20 +838,27 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
         if k.block.weight < 60 and seen > 40:
             rest = after[i + 1]
             text = lines.plain(k.text)
-            if k.block.weight < 25 and _COMMENTS.match(text) and (k.block.link_share < 0.5 or rest < seen):
+            if (
+                k.block.weight < 25
+                and _COMMENTS.match(text)
+                and (k.block.link_share < 0.5 or rest < seen)
+                and not _goes_on(kept, i, paragraphs=True)
+            ):
                 end = i
                 break
-            if seen > 0.3 * total:
-                if (
-                    k.block.weight < 25
-                    and _STOP.match(text)
-                    and (rest < 0.3 * total or _heads_links(page, k))
-                ):
-                    end = i
-                    break
-                if rest < 0.2 * total and lines.kind(k.text) == "editor_line":
-                    end = i + 1
-                    break
+            if (
+                k.block.weight < 25
+                and _STOP.match(text)
+                and (
+                    (seen > 0.3 * total and (rest < 0.3 * total or _heads_links(page, k)))
+                    or (_heads_teasers(page, kept, i) and not _goes_on(kept, i))
+                )
+            ):
+                end = i
+                break
+            if seen > 0.3 * total and rest < 0.2 * total and lines.kind(k.text) == "editor_line":
+                end = i + 1
+                break
         share = 0.8 if k.block.weight < 25 and _NOTICE_HEADING.search(k.text) else 0.2
         if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
             end = i
@@ -757,7 +881,8 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
         if what:
             body.taken.append((k.text, k.block, what))
         end -= 1
-    return kept[:end]
+    # The words that head readers' comments and have text of the article behind them are a button's.
+    return [k for k in kept[:end] if not (k.block.weight < 25 and _begins_comments(k.text[:40]))]
 
 
 #: So many lines of furniture part a text from what is none of it.

@@ -29,7 +29,8 @@ _SAID = re.compile(
 )
 #: What is pressed to see the rest.
 EXPANDER = re.compile(
-    r"^[\s.…【\[（(<>》»▼↓]{0,4}(?:点击|点此|点我|戳)?(?:展开|余下|剩余|查看|阅读|显示|浏览|更多|全文|收起|繼續|继续|閱讀|展開|read (?:more|the rest)|show (?:more|all)|see more|expand|더보기|펼치기)[^，。！？]{0,12}$",
+    r"^[\s.…【\[（(<>》»▼↓+]{0,4}(?:(?:点击|点此|点我|戳|單擊|點擊)?(?:展开|展開|余下|餘下|剩余|其余|查看|阅读|閱讀|显示|顯示|浏览|瀏覽|更多|继续|繼續|收起|看){1,3}"
+    r"(?:余下|餘下|剩余|其余|更多|全部|全文|内容|內容|正文|详情|原文|文章|阅读|閱讀){0,3}|全文|read (?:more|the rest|full .{0,10})|(?:show|see|view) (?:more|all)|expand|더보기|펼치기)[\s\]】）)<>《》»▼↓.…∨]{0,4}$",
     re.IGNORECASE,
 )
 #: Running text of a folded element, in CJK characters, at least.
@@ -53,7 +54,12 @@ def unfold(page: Page, node: Node, title_index: int) -> tuple[Node, frozenset[in
     upper: Node | None = node
     for _ in range(_LEVELS):
         upper = upper.parent if upper is not None else None
-        if upper is None or upper.tag in _OUTERMOST or upper.first <= title_index or _beside(page, upper, node) > _BESIDE:
+        if (
+            upper is None
+            or upper.tag in _OUTERMOST
+            or upper.first <= title_index
+            or _beside(page, upper, node) > _BESIDE
+        ):
             break
         more = [one for one in roots if one.inside(upper) and not one.inside(around) and _is_text(page, one)]
         if more and _alike(more, node, upper):
@@ -89,7 +95,13 @@ def _roots(page: Page, title_index: int) -> list[Node]:
             found[node.index] = node
     for word in _CLASSES:
         for node in page.named.get(word, ()):
-            if node.outcast and node.first > title_index and not node.hidden and node.parent and not node.parent.outcast:
+            if (
+                node.outcast
+                and node.first > title_index
+                and not node.hidden
+                and node.parent
+                and not node.parent.outcast
+            ):
                 found[node.index] = node
     return [node for _, node in sorted(found.items()) if node.last > node.first and node.tag not in INLINE]
 
@@ -100,9 +112,12 @@ def _is_text(page: Page, node: Node) -> bool:
         return False
     running = other = 0.0
     for block in page.blocks[node.first : node.last]:
-        if block.controls or block.link_share > 0.5 or lines.is_furniture(block.text) or lines.is_rights(block.text):
-            other += block.weight
-        elif _SAID.search(block.text[:200]) and block.weight < 60:
+        if (
+            block.controls
+            or block.link_share > 0.5
+            or lines.is_furniture(block.text)
+            or lines.is_rights(block.text)
+        ) or (_SAID.search(block.text[:200]) and block.weight < 60):
             other += block.weight
         elif block.stops and block.weight >= 10:
             running += block.weight
@@ -115,7 +130,11 @@ _NEVER = frozenset(("dialog", "nav", "aside", "form", "footer", "header", "menu"
 def _beside(page: Page, upper: Node, node: Node) -> float:
     """Text displayed in ``upper`` outside ``node``."""
     outside = [*page.blocks[upper.first : node.first], *page.blocks[node.last : upper.last]]
-    return sum(block.weight - block.linked for block in outside if not block.node.hidden and not lines.is_furniture(block.text))
+    return sum(
+        block.weight - block.linked
+        for block in outside
+        if not block.node.hidden and not lines.is_furniture(block.text)
+    )
 
 
 def _alike(roots: list[Node], node: Node, upper: Node) -> bool:
@@ -137,7 +156,11 @@ def _show(page: Page, root: Node, shown: dict[str, int], gone: set[int]) -> None
     gone.update(shown[text] for text in again)
     for text, index in shown.items():
         start = _CUT.sub("", text)
-        if start != text and len(start) >= 6 and any(whole.startswith(start) and len(whole) > len(start) for whole in own):
+        if (
+            start != text
+            and len(start) >= 6
+            and any(whole.startswith(start) and len(whole) > len(start) for whole in own)
+        ):
             gone.add(index)
 
 
@@ -148,7 +171,9 @@ _UNSEEN = re.compile(
     r"|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}(?:px|em|pt)",
     re.IGNORECASE,
 )
-_NO_SIZE = re.compile(r"display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?:px|pt|em)?\s{0,3}(?:;|$|!)", re.IGNORECASE)
+_NO_SIZE = re.compile(
+    r"display\s{0,3}:\s{0,3}none|font-size\s{0,3}:\s{0,3}0(?:px|pt|em)?\s{0,3}(?:;|$|!)", re.IGNORECASE
+)
 _CLASS = re.compile(r"\.([\w-]{1,60})\s{0,3}(?:,|$)")
 
 
@@ -188,15 +213,24 @@ def displayed(block: Block, unseen: Unseen) -> str:
     if None not in out:
         return block.text
     last = len(out) - 1
-    while last > 0 and (out[last] is not None and EXPANDER.match((out[last] or "").strip() or "全文")):
+    while (
+        last > 0
+        and out[last] is not None
+        and (EXPANDER.match(out[last] or "") or not (out[last] or "").strip())
+    ):
         last -= 1
     if last > 0 and out[last] is None and _reads_on(parts[last][0]) and "jammer" not in parts[last][1].name:
-        out[last] = parts[last][0]
+        out[last:] = [parts[last][0]]
     return clean("".join(text for text in out if text is not None))
 
 
 def _reads_on(text: str) -> bool:
-    return len(text) >= 16 and text.rstrip().endswith(("。", "！", "？", "”", "」", ".")) and bool(re.search("[，、；,]", text)) and "http" not in text
+    return (
+        len(text) >= 16
+        and text.rstrip().endswith(("。", "！", "？", "”", "」", "."))
+        and bool(re.search("[，、；,]", text))
+        and "http" not in text
+    )
 
 
 def _is_unseen(node: Node | None, outer: Node, unseen: Unseen) -> bool:

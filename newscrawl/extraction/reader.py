@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
-from newscrawl.extraction import dates, encoding, hidden, layers, pages, people, tree
+from newscrawl.extraction import dates, elsewhere, encoding, hidden, layers, pages, people, tree
 from newscrawl.extraction import head as heads
 from newscrawl.extraction import rules as declared
 from newscrawl.extraction.fields import breadcrumb, links, times, zones
@@ -74,8 +74,53 @@ def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
         return None
 
 
+#: Refusals of pages that display no text and may have one elsewhere.
+_NO_TEXT = frozenset(("empty_body", "needs_script", "not_article"))
+
+
 def _read(text: str, url: str, rules: Rules | None) -> Article:
-    root = tree.parse(text)
+    """The article on a page: as displayed, else from the other places that hold one."""
+    if "shadowroot" in text:
+        text = elsewhere.open_shadow_roots(text)
+    try:
+        article = _displayed(tree.parse(text), text, url, rules)
+    except RefusedPage as refused:
+        if refused.cause not in _NO_TEXT:
+            raise
+        for place in elsewhere.places(text):
+            try:
+                article = _displayed(place.root, text, url, rules)
+            except RefusedPage:
+                continue
+            article.provenance["body"] = place.name
+            return article
+        raise
+    return article if '"articleBody"' not in text else _whole(article, text, url, rules)
+
+
+def _whole(article: Article, text: str, url: str, rules: Rules | None) -> Article:
+    """The article by its JSON-LD, where the page displays only the beginning of that text."""
+    stated = elsewhere.article_body(text)
+    shown = bodies.comparable(article.body or "")
+    whole = bodies.comparable(stated or "")
+    if len(whole) < _TEASED * len(shown) or shown[:_SAME_START] not in whole[: 4 * _SAME_START]:
+        return article
+    for place in elsewhere.places(text):
+        try:
+            other = _displayed(place.root, text, url, rules)
+        except RefusedPage:
+            continue
+        if len(bodies.comparable(other.body or "")) >= 0.9 * len(whole):
+            other.provenance["body"] = place.name
+            return other
+    return article
+
+
+#: A displayed text is the beginning of the stated one where that is so many times as long and begins alike.
+_TEASED, _SAME_START = 1.5, 16
+
+
+def _displayed(root: Any, text: str, url: str, rules: Rules | None) -> Article:
     if root is None:
         raise RefusedPage("empty_body", "no markup")
     page = tree.flatten(root)

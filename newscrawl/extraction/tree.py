@@ -99,6 +99,7 @@ SKIPPED = frozenset(
         "rp",
         "rt",
         "rtc",
+        "xmp",
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -340,7 +341,9 @@ _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|space|loading|load|lazy\w{0,8}|placeholder|transparent|trans|pixel|1x1|dot|default|white|empty)[\w-]{0,12}\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
     re.IGNORECASE,
 )
-_PICTURE_FILE = re.compile(r"^[^\s<>\"']{1,1000}\.(?:jpe?g|png|webp|gif|bmp|avif)(?:[?!@#][^\s]{0,300})?$", re.IGNORECASE)
+_PICTURE_FILE = re.compile(
+    r"^[^\s<>\"']{1,1000}\.(?:jpe?g|png|webp|gif|bmp|avif)(?:[?!@#][^\s]{0,300})?$", re.IGNORECASE
+)
 #: One entry of ``srcset``: an address and how wide it is or how many pixels it has for one.
 _CANDIDATE = re.compile(r"\s{0,9}([^\s,][^\s]{0,1999})(?:\s{1,9}([\d.]{1,8})([wx]))?\s{0,9}(?:,|$)")
 
@@ -355,7 +358,11 @@ def picture_source(element: Any) -> str:
         value = (element.get(attribute) or "")[:2000].strip()
         if attribute.endswith("srcset"):
             value = widest(value)
-        if not value or value.startswith("data:") or (attribute in _FREE and not _PICTURE_FILE.match(value) and "/" not in value):
+        if (
+            not value
+            or value.startswith("data:")
+            or (attribute in _FREE and not _PICTURE_FILE.match(value) and "/" not in value)
+        ):
             continue
         if not _PLACEHOLDER.search(value):
             return value
@@ -369,10 +376,17 @@ def picture_source(element: Any) -> str:
 
 
 #: Names of attributes that may mean anything.
-_FREE = frozenset(("file", "original", "data-url", "data-file", "data-img", "data-image", "data-origin", "data-lazy"))
-_NOT_SOURCES = frozenset(("alt", "title", "style", "class", "id", "onerror", "onload", "onclick", "longdesc", "usemap", *_SOURCES))
+_FREE = frozenset(
+    ("file", "original", "data-url", "data-file", "data-img", "data-image", "data-origin", "data-lazy")
+)
+_NOT_SOURCES = frozenset(
+    ("alt", "title", "style", "class", "id", "onerror", "onload", "onclick", "longdesc", "usemap", *_SOURCES)
+)
 #: Placeholders that never are a picture of an article.
-_EMPTY = re.compile(r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|transparent|1x1|pixel|loading)\.(?:gif|png|svg)(?:$|\?)", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|transparent|1x1|pixel|loading)\.(?:gif|png|svg)(?:$|\?)",
+    re.IGNORECASE,
+)
 
 
 def widest(srcset: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.text.promotions import reports_on_service
 from newscrawl.text.repair import looks_mirrored, repair, simplified
 
 _LONGEST = 2500  # characters; a longer paragraph is an article set in one piece
@@ -108,7 +109,7 @@ def _is_heading(text: str) -> bool:
 def _judge(text: str) -> bool:
     """Is this paragraph, in canonical form, a notice by itself?"""
     if len(text) <= _SHORT and _WIDGET.match(text) and not _REPORTING.search(text):
-        return True
+        return not reports_on_service(text)
     if _is_menu(text) or (len(text) <= 500 and _FOOT.search(text) and not _REPORTING.search(text)):
         return True
     spoken = _LONG_QUOTE.sub("", text)
