@@ -280,6 +280,8 @@ class Portal:
     rules: tuple[Any, ...] = ()
     #: Of an e-paper: the printed paper's name, as it stands in 《》.
     paper: str | None = None
+    #: Rules that bring the addresses of one article together: pattern and replacement (``re.sub``), in order.
+    same_article: tuple[tuple[str, str], ...] = ()
 
     def printed(self, paper: str) -> Portal:
         """The same portal as the e-paper of a printed paper."""

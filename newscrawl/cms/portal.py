@@ -82,6 +82,8 @@ class PortalSpider(FeedSpider):
     sections: ClassVar[dict[str, str]] = {}
     #: What an article's path and query look like (a regular expression, searched).
     article_path: ClassVar[str]
+    #: Addresses of one article, where nothing on the page says so: (pattern, replacement), applied in order.
+    same_article: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     # -- How its article pages are laid out ---------------------------------------------------------
     rules: ClassVar[tuple[Rules, ...]] = ()
@@ -158,6 +160,7 @@ class PortalSpider(FeedSpider):
             cms=cls.cms,
             article_path=cls.article_path,
             rules=cls.rules,
+            same_article=cls.same_article,
         )
 
     # -- What to fetch -----------------------------------------------------------------------------

@@ -22,9 +22,9 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectError, ConnectionClosed
-from w3lib.url import safe_url_string
 
 from newscrawl.items import REFUSALS
+from newscrawl.store.addresses import clean
 
 #: What the network does to a request; any other exception is a fault of ours.
 _NETWORK = (
@@ -36,15 +36,6 @@ _NETWORK = (
     ResponseDataLossError,
 )
 _UNVERIFIED = re.compile(r"certificate|VerificationError|hostname mismatch", re.IGNORECASE)
-
-#: Session ids: the same page under endlessly many addresses.
-_SESSION = re.compile(
-    r";jsessionid=[^?#/]*|(?<=[?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|sid)=[^&#]*&?",
-    re.IGNORECASE,
-)
-_MAYBE_SESSION = re.compile(r"(?i)sess|[?&]sid=")
-#: A URL that ``safe_url_string`` would leave as it is.
-_PLAIN = re.compile(r"[A-Za-z0-9:/?=&._~,;()!*'+$@-]*")
 
 MAX_SEGMENTS = 24
 MAX_PARAMETERS = 16
@@ -68,13 +59,8 @@ class Refused(IgnoreRequest):
 
 
 def canonical(url: str) -> str:
-    """The key of an address: escaped as it goes over the wire, without fragment and session id."""
-    url = url.partition("#")[0]
-    if not _PLAIN.fullmatch(url):
-        url = safe_url_string(url)
-    if _MAYBE_SESSION.search(url):
-        url = _SESSION.sub("", url).rstrip("?&")
-    return url
+    """The key of an address in the frontier, under which it is asked for: see :func:`newscrawl.store.addresses.clean`."""
+    return clean(url)
 
 
 def trap(url: str, *, today: dt.date | None = None) -> str | None:

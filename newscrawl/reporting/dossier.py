@@ -29,7 +29,10 @@ def _rows(connection: sqlite3.Connection, sql: str, *bound: Any) -> list[dict[st
 
 def article_id(connection: sqlite3.Connection, name: str) -> int:
     """An article by number or URL; raises :class:`NotFoundError`."""
-    row = connection.execute("select id from articles where url = ?", [name]).fetchone()
+    row = connection.execute(
+        "select id from articles where url = ?1 union select article_id from article_addresses where url = ?1",
+        [name],
+    ).fetchone()
     if row is None and name.isascii() and name.isdigit() and len(name) < 19:
         row = connection.execute("select id from articles where id = ?", [int(name)]).fetchone()
     if row is None:

@@ -93,10 +93,11 @@ def find(connection: sqlite3.Connection, what: str) -> int:
     """The number of an article named by its number or its URL."""
     column = "id" if what.isdigit() else "url"
     row = connection.execute(f"select id from articles where {column} = ?", [what]).fetchone()
-    if row is None:
-        row = connection.execute(
-            "select id from articles where canonical_url = ? order by id", [what]
-        ).fetchone()
+    for other in (
+        "select article_id from article_addresses where url = ?",
+        "select id from articles where canonical_url = ? order by id",
+    ):
+        row = row or connection.execute(other, [what]).fetchone()
     if row is None:
         raise NotFoundError(
             f"{what}: no such article here. `newscrawl reposts` and `newscrawl stats` show what there is."

@@ -12,6 +12,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.store.addresses import Addresses
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class StoredArticle:
 
 @dataclass(slots=True)
 class Saved:
-    """What a visit changed: ``outcome`` is new, changed, unchanged, older, asset, refused, missing,
-    gone or known.
+    """What a visit changed: ``outcome`` is new, changed, unchanged, older, double, asset, refused, missing, gone or
+    known. ``double``: another address of an article we have, which makes no version.
     """
 
     outcome: str
@@ -90,6 +91,7 @@ class ArticleStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.addresses = Addresses(connection)
         self._portals: dict[Portal, int] = {}
 
     # -- Portals and crawls ------------------------------------------------------------------------
@@ -180,15 +182,27 @@ class ArticleStore:
         if visit.kind == "asset":
             return Saved("refused" if visit.cause else "asset")
         if visit.status == 304 or visit.cause == "not_modified":
-            return self._still_there(visit.url, visit.visited_at, captures)
+            return self._still_there(self._own_address(visit.url), visit.visited_at, captures, at=visit.url)
         if visit.article is None:
             if visit.cause in GONE_CAUSES:
                 return self._missing(visit, visit.cause or "", captures)
             return Saved("refused")
         return self._save_article(visit, visit.article, captures)
 
-    def _still_there(self, url: str, seen_at: str, captures: list[int]) -> Saved:
-        """The text we have was seen again, whatever was thought of it since: what was gone is back."""
+    def _own_address(self, url: str) -> str:
+        """The address of the article that stands at ``url``, as far as one is known to."""
+        row = self.connection.execute(
+            """select articles.url from article_addresses join articles on articles.id = article_id
+            where article_addresses.url = ?""",
+            [url],
+        ).fetchone()
+        return str(row[0]) if row else url
+
+    def _still_there(self, url: str, seen_at: str, captures: list[int], *, at: str) -> Saved:
+        """The text we have was seen again, whatever was thought of it since: what was gone is back.
+
+        ``at``: the address it was seen at, one of the article's at ``url``.
+        """
         row = self.connection.execute(
             """update articles set first_seen_at = min(first_seen_at, :at), last_seen_at = max(last_seen_at, :at),
               gone_at = case when last_seen_at < :at then null else gone_at end,
@@ -201,15 +215,23 @@ class ArticleStore:
         if row is None:
             return Saved("unchanged")
         self._link_captures(row["id"], row["text_hash"], captures)
-        return Saved("unchanged", row["id"])
+        self.connection.execute(
+            """update article_addresses set first_seen_at = min(first_seen_at, ?1), last_seen_at = max(last_seen_at, ?1)
+            where url = ?2""",
+            [seen_at, at],
+        )
+        return Saved("unchanged" if at == url else "double", row["id"])
 
     def _missing(self, visit: Visit, cause: str, captures: list[int]) -> Saved:
         """An article that is not there any more is gone once that is confirmed by a later try."""
         article = self.connection.execute(
-            "select id, state, last_seen_at from articles where url = ?", [visit.url]
+            "select id, state, last_seen_at from articles where url = ?", [self._own_address(visit.url)]
         ).fetchone()
         if article is None:
             return Saved("refused")
+        if self.addresses.still_stands(article["id"], visit.url):
+            self.addresses.ask_again(article["id"], visit.url, visit.visited_at)
+            return Saved("refused", article["id"])
         self.connection.executemany(
             "insert or ignore into article_misses (article_id, capture_id, seen_at, cause) values (?, ?, ?, ?)",
             [(article["id"], capture, visit.visited_at, cause) for capture in captures[-1:]],
@@ -230,16 +252,22 @@ class ArticleStore:
     def _save_article(self, visit: Visit, article: Article, captures: list[int]) -> Saved:
         digest = text_hash(article.title, article.body)
         old = self.connection.execute(
-            "select id, text_hash, state, first_seen_at, last_seen_at from articles where url = ?",
-            [visit.url],
+            "select id, url, text_hash, state, first_seen_at, last_seen_at from articles where id = ?",
+            [self._article_at(visit, article, digest)],
         ).fetchone()
         capture_id = captures[0] if captures else None
         if old is not None and old["text_hash"] == digest:
             self._add_assets(old["id"], visit.assets)
-            return self._still_there(visit.url, visit.visited_at, captures)
+            return self._still_there(old["url"], visit.visited_at, captures, at=visit.url)
+        if old is not None and not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
+            # Another layout of the article, or one that lags behind: seen, but no version.
+            saved = self._still_there(old["url"], visit.visited_at, [], at=visit.url)
+            self._link_captures(old["id"], digest, captures)
+            return saved
         if old is not None and visit.visited_at < old["last_seen_at"]:
             return self._save_older(old["id"], visit, article, captures)
-        row = self._row(visit, article, digest) | {"capture_id": capture_id}
+        url = old["url"] if old is not None else self._new_address(visit, article)
+        row = self._row(visit, article, digest) | {"capture_id": capture_id, "url": url}
         if old is None:
             row |= {"state": "live", "first_seen_at": visit.visited_at}
             names = ", ".join(row)
@@ -251,6 +279,8 @@ class ArticleStore:
             row |= {"state": "changed", "gone_at": None}
             pairs = ", ".join(f"{name} = :{name}" for name in row)
             self.connection.execute(f"update articles set {pairs} where id = {article_id}", row)
+        reason = "own" if url == visit.url else "canonical"
+        self.addresses.add(article_id, visit.url, reason, visit.visited_at, visit.portal)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit.assets)
@@ -258,6 +288,33 @@ class ArticleStore:
             self._drop_layers(article_id)
         self._add_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
+
+    def _article_at(self, visit: Visit, article: Article, digest: str) -> int | None:
+        """The stored article that a visited page is, be it at another of its addresses, which is then noted."""
+        row = self.connection.execute(
+            "select id from articles where url = ?1 union select article_id from article_addresses where url = ?1",
+            [visit.url],
+        ).fetchone()
+        if row is not None:
+            self.addresses.add(row["id"], visit.url, "own", visit.visited_at, visit.portal)
+            return int(row["id"])
+        found = self.addresses.same(visit.url, article, digest, visit.portal, self.portal_id(visit.portal))
+        if found is None:
+            return None
+        self.addresses.add(found[0], visit.url, found[1], visit.visited_at, visit.portal)
+        return found[0]
+
+    def _new_address(self, visit: Visit, article: Article) -> str:
+        """What a new article is stored under: its canonical address, unless another article stands there."""
+        own = self.addresses.own_address(visit.url, article, visit.portal)
+        taken = (
+            own != visit.url
+            and self.connection.execute(
+                "select 1 from articles where url = ?1 union select 1 from article_addresses where url = ?1",
+                [own],
+            ).fetchone()
+        )
+        return visit.url if taken else own
 
     def _save_older(self, article_id: int, visit: Visit, article: Article, captures: list[int]) -> Saved:
         """A text from before the one we have, out of somebody's archive: a version; what stands now stays."""

@@ -593,3 +593,33 @@ create table other_records (
 ) strict, without rowid
 """):
         db.execute(statement)
+
+
+_ADDRESSES = """
+-- Every address an article was seen at, its own among them.
+create table article_addresses (
+    url text primary key,
+    article_id integer not null references articles (id) on delete cascade,
+    key text not null,                   -- the address without what does not tell two pages apart (store/addresses.py)
+    reason text not null,                -- own, address (same key), canonical (the page says so)
+    first_seen_at text not null,
+    last_seen_at text not null
+) strict, without rowid;
+create index article_addresses_article on article_addresses (article_id);
+create index article_addresses_key on article_addresses (key);
+create index articles_canonical on articles (canonical_url) where canonical_url is not null
+"""
+
+
+@MIGRATIONS()
+def m011_article_addresses(db: sqlite_utils.Database) -> None:
+    """One article, one row: the addresses it was seen at."""
+    from newscrawl.store.addresses import key
+
+    for statement in _statements(_ADDRESSES):
+        db.execute(statement)
+    db.conn.create_function("newscrawl_address_key", 1, key, deterministic=True)
+    db.execute(
+        """insert into article_addresses (url, article_id, key, reason, first_seen_at, last_seen_at)
+        select url, id, newscrawl_address_key(url), 'own', first_seen_at, last_seen_at from articles"""
+    )

@@ -43,7 +43,8 @@ def next_due(
         wait: dt.timedelta = min(HOUR * 2 ** min(tries, 12), 7 * DAY)
         return now + wait
     if cause in MISSING:
-        return now + HOUR
+        # Soon, to confirm it; ever more rarely where that does not come, as of an article that stands elsewhere.
+        return now + min(HOUR * 2 ** min(tries, 12), 30 * DAY)
     if cause is not None:
         return now + 30 * DAY
     age = now - published if published else DAY * 365
@@ -66,7 +67,8 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
         now,
         published=_published(connection, visit),
         cause=cause,
-        gone=outcome == "gone",
+        # Of several addresses of one article, its own is asked for again.
+        gone=outcome in {"gone", "double"},
         tries=max(0, tries - 1),
     )
     state = "gone" if outcome == "gone" else "failed" if cause in PASSING else "refused" if cause else "done"
