@@ -7,13 +7,14 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types tests gates gates-renew coverage mutants sanitize format lock clean torture fuzz
+.PHONY: help demo test quick docs lint types tests gates gates-renew coverage mutants sanitize format lock clean torture fuzz
 
 help:
 	@echo 'make demo     crawl the bundled sample portals and print who copied whom'
 	@echo 'make test     linter, type checker and every test'
 	@echo 'make quick    tests of the pure rooms, in less than a minute'
 	@echo 'make format   format the code'
+	@echo 'make docs     write the generated pages: commands, settings, portals'
 	@echo 'make gates    quality figures against their baselines; gates-renew writes the baselines'
 	@echo 'make coverage coverage of the pure rooms, with a floor'
 	@echo 'make mutants  mutation tests of judgement, verdict and repost decision (long)'
@@ -74,6 +75,10 @@ gates: $(VENV)/dev.stamp
 
 gates-renew: $(VENV)/dev.stamp
 	NEWSCRAWL_RENEW_GATES=1 $(BIN)/pytest -q tests/gates
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python docs/reference.py
+	$(BIN)/newscrawl portal table > docs/portals.md
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -1,91 +1,96 @@
-"""Scrapy settings. Every line that departs from Scrapy's default says what the default is and why.
+"""Scrapy settings. Each line that differs from Scrapy's default states the default and the reason.
 
-Scrapy 2.19. Override any of them with ``-s NAME=value``.
+Scrapy 2.19. Override any of them with ``-s NAME=value``. ``docs/settings.md`` is generated from these comments.
 """
 
 from __future__ import annotations
 
 import os
 
+# -- Project -----------------------------------------------------------------------------------------
+# Default: "scrapybot".
 BOT_NAME = "newscrawl"
+# Default: "". `scrapy crawl` with one-line errors and exit status.
 COMMANDS_MODULE = "newscrawl.commands"
+# Default: [].
 SPIDER_MODULES = ["newscrawl.spiders"]
+# Default: "". Where `scrapy genspider` writes.
 NEWSPIDER_MODULE = "newscrawl.spiders"
 
-# -- Where output goes -------------------------------------------------------------------------------
-#: Holds newscrawl.db and warc/. May be set in the environment, as for the `newscrawl` command.
+# -- Output ------------------------------------------------------------------------------------------
+#: Output folder: newscrawl.db, warc/. Also an environment variable, as for the `newscrawl` command.
 NEWSCRAWL_OUTPUT = os.environ.get("NEWSCRAWL_OUTPUT") or "output"
-#: The SQLite file, where it is not newscrawl.db in the output folder.
+#: SQLite file; None: newscrawl.db in the output folder. Also an environment variable.
 NEWSCRAWL_DATABASE = os.environ.get("NEWSCRAWL_DATABASE")
-#: Wait for the disk at every WARC record: a capture then survives a power cut. The transaction that points
-#: at it waits for the disk anyway.
+#: Call fsync after every WARC record, so that a capture survives a power failure before the transaction that refers
+#: to it (which is always synced).
 NEWSCRAWL_WARC_FSYNC = False
-#: Archive list pages, robots.txt and everything else as well, not only what articles are asked for.
+#: Archive all responses, also list pages and robots.txt; default: only those requested for an article.
 NEWSCRAWL_CAPTURE_ALL = False
-#: An HTTP proxy for every request, as http://host:port; None: none (environment variables still count).
+#: HTTP proxy for every request, as http://host:port. None: no proxy but those in environment variables.
 NEWSCRAWL_PROXY = None
-#: The log as JSON, one object a line; `newscrawl run --json-log` switches it on for its crawls.
+#: Write the log as JSON, one object per line; `newscrawl run --json-log` sets it for its crawls.
 NEWSCRAWL_JSON_LOG = False
-#: Show progress (a live line on a terminal, plain lines elsewhere).
+#: Show progress: a live line on a terminal, plain lines elsewhere.
 NEWSCRAWL_PROGRESS = False
 
-# -- Who we are ---------------------------------------------------------------------------------------
-#: How a webmaster reaches whoever runs this crawl; put a page or a mail address of yours here, or set it in
-#: the environment.
+# -- Identity ----------------------------------------------------------------------------------------
+#: Page or e-mail address where a webmaster reaches the operator of the crawl. Also an environment variable.
 NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
-# Default: "Scrapy/VERSION (+https://scrapy.org)". Truthful: what we are, and (filled in by
-# the base spider) whom to ask.
+# Default: "Scrapy/VERSION (+https://scrapy.org)". Names the crawler and its operator; the base spider fills in both.
 USER_AGENT = "newscrawl/{version} ({contact})"
 
 # -- Politeness ---------------------------------------------------------------------------------------
-# Default in this Scrapy's project template: True; without a template: False.
+# Default: False (True in Scrapy's project template). robots.txt is obeyed.
 ROBOTSTXT_OBEY = True
-# Robots rules are matched against this product name, not against the whole header.
+# Default: None, the whole user agent. robots.txt rules are matched against the product name (RFC 9309, 2.2.1).
 ROBOTSTXT_USER_AGENT = "newscrawl"
-#: Seconds after which robots.txt is asked for again (RFC 9309, 2.4: a copy is not used for more than a day).
+#: Seconds after which robots.txt is requested again (RFC 9309, 2.4: at most a day).
 NEWSCRAWL_ROBOTS_MAX_AGE = 86_400
-# Default: 0. Regional portals stand on small machines.
+# Default: 0 s. Regional portals run on small machines.
 DOWNLOAD_DELAY = 1.5
-# Default: 8, and 16 in all. One portal is one host; more only makes us a nuisance.
+# Default: 8. A portal is one host; more connections load it without need.
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
-# Default: False. Slow answers stretch the delay.
+# Default: False. The delay grows with the response times of the server.
 AUTOTHROTTLE_ENABLED = True
+# Default: 5 s. DOWNLOAD_DELAY is the lower bound.
 AUTOTHROTTLE_START_DELAY = 1.5
+# Default: 60 s.
 AUTOTHROTTLE_MAX_DELAY = 60.0
-# Default: True. An answer that differs by cookie is no faithful capture; but a firewall's interstitial
-# opens by one, so they stay on, within a crawl only.
+# Default: True. Interstitial pages of firewalls need cookies; they are kept within one crawl only.
 COOKIES_ENABLED = True
-# Default: "en". Portals of several languages answer in the first they are asked for.
+# Default: "en". Portals with several languages answer in the first one requested.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
 }
 
 # -- Limits -------------------------------------------------------------------------------------------
-# Default: 1 GiB, which a compression bomb fills. The largest article page we know is under 2 MiB; one of 8 MiB
-# and running text takes some 600 MiB on its way through extraction and repost detection.
+# Default: 1 GiB, which a compression bomb fills. The largest known article page is under 2 MiB; extraction and
+# repost detection of 8 MiB of text take about 600 MiB of memory.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
-# Default: 32 MiB.
+# Default: 32 MiB. Half of DOWNLOAD_MAXSIZE.
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
-#: A picture or attachment (``-a assets=1``) that is larger is not fetched.
+#: Size limit in bytes of pictures and attachments (``-a assets=1``).
 NEWSCRAWL_ASSET_MAXSIZE = 12 * 1024 * 1024
-# Default: 180 s. A server that has said nothing for a minute will not.
+# Default: 180 s. A server that sends nothing for a minute does not answer any more.
 DOWNLOAD_TIMEOUT = 60
-# Default: 20. Five hops lead anywhere honest.
+# Default: 20. Regular redirect chains have at most five hops.
 REDIRECT_MAX_TIMES = 5
-# Default: 2083. The frontier refuses such links itself, and counts them.
+# Default: 2083. The frontier refuses longer links itself, and counts them.
 URLLENGTH_LIMIT = 0
+# Default: 2. Small servers are often unavailable for a moment.
 RETRY_TIMES = 3
 
 # -- Safety -------------------------------------------------------------------------------------------
-# Default: True. It runs code it is sent.
+# Default: True. It executes code sent to it.
 REMOTE_CONTROL_ENABLED = False
-# Default: True. So does this.
+# Default: True. It executes code sent to it.
 TELNETCONSOLE_ENABLED = False
-# Default: False: certificates would not be verified.
+# Default: False. A capture over an unverified connection is weak evidence.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Default: file, data, ftp and s3 are handled as well: a page could name a file of ours.
-# HTTP: Scrapy's own handler, which can also let go of a download when the crawl is to end.
+# Default: also file, data, ftp and s3, by which a page could name a local file. HTTP: Scrapy's handler, which here
+# also cancels downloads when the crawl is stopped.
 DOWNLOAD_HANDLERS = {
     "data": None,
     "file": None,
@@ -95,51 +100,58 @@ DOWNLOAD_HANDLERS = {
     "https": "newscrawl.frontier.handler.ReleasingHandler",
 }
 
-# -- How it works -------------------------------------------------------------------------------------
+# -- Crawl -------------------------------------------------------------------------------------------
+# Default: the same. Required by the browser (Playwright) and stated for other programs that start crawls.
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-# Error pages reach the spider: a 404 is news about an article (default: dropped).
+# Default: False. Error pages reach the spider: a 404 is a sighting of an article.
 HTTPERROR_ALLOW_ALL = True
-# Default: 100. Scrapy starts so many tasks for each response; a page is one item.
+# Default: 100 tasks per response. A page is one item.
 CONCURRENT_ITEMS = 4
+# Default: None, which escapes all Chinese characters in JSON.
 FEED_EXPORT_ENCODING = "utf-8"
+# Default: "DEBUG", which logs every request.
 LOG_LEVEL = "INFO"
-# Default: "DEBUG". A whole item with its body is no log line.
+# Default: scrapy.logformatter.LogFormatter, which logs whole items with their text.
 LOG_FORMATTER = "newscrawl.extensions.log.QuietFormatter"
 
-# Default: "scrapy.core.scheduler.Scheduler", which forgets its queue when it is killed.
+# Default: "scrapy.core.scheduler.Scheduler", which loses its queue when the process is killed.
 SCHEDULER = "newscrawl.frontier.scheduler.SqliteScheduler"
-# Default: "scrapy.resolver.CachingThreadedResolver". Names may resolve to addresses inside.
+# Default: "scrapy.resolver.CachingThreadedResolver", which accepts addresses of internal networks.
 TWISTED_DNS_RESOLVER = "newscrawl.frontier.guard.GuardedResolver"
-#: Networks that may be reached although they are not public (a test server, an intranet's mirror).
+#: Networks that may be reached although they are not public, comma-separated (test server, intranet).
 NEWSCRAWL_ALLOW_ADDRESSES = ""
-#: When a crawl may run, in the portals' time: "23:00-06:30". It pauses the rest of the day. Empty: always.
+#: Hours in which crawls run, in the portals' time zone: "23:00-06:30". They pause outside. Empty: always.
 NEWSCRAWL_WINDOW = ""
-#: Known articles asked for again in one run, the longest overdue first.
+#: Known articles requested again per run, the longest overdue first.
 NEWSCRAWL_REVISITS = 2000
-#: A crawl ends as "blocked" where the server asks it to stay away for longer than so many seconds …
+#: A crawl ends as "blocked" when the server asks for a longer pause than this, in seconds (Retry-After).
 NEWSCRAWL_MAX_WAIT = 600
-#: … or after so many refusals (429, 503) in a row.
+#: A crawl ends as "blocked" after so many consecutive refusals (HTTP 429, 503).
 NEWSCRAWL_MAX_REFUSALS = 10
-#: Where the monitors post what they find (JSON), e.g. a chat's incoming webhook. Empty: nowhere.
+#: URL to which monitors post their findings as JSON, for example a chat's incoming webhook. Empty: none.
 NEWSCRAWL_WEBHOOK = ""
-#: Links taken from one page; pages of one list in a run.
+#: Links taken from one page.
 NEWSCRAWL_MAX_LINKS = 5000
+#: Pages of one list per run.
 NEWSCRAWL_MAX_LIST_PAGES = 2000
-#: Of a portal marked to render: what one page may cost the browser, in seconds and in requests it makes.
+#: Time limit in seconds of the browser for one page of a portal marked to render.
 NEWSCRAWL_RENDER_SECONDS = 60
+#: Limit of requests the browser makes for one such page.
 NEWSCRAWL_RENDER_REQUESTS = 60
-#: Chromium's own sandbox. None: on, unless the crawl runs as root, where it does not start.
+#: Addresses one process takes from the frontier at a time. 0: CONCURRENT_REQUESTS.
+NEWSCRAWL_LEASE_BATCH = 0
+#: Chromium's sandbox. None: on, except for root, for whom Chromium does not start with it.
 NEWSCRAWL_RENDER_SANDBOX = None
-#: Links followed one after another from a start page.
+#: Links followed in succession from a start page.
 NEWSCRAWL_MAX_DEPTH = 200
 
 SPIDER_MIDDLEWARES = {
-    # Outermost: what a page named is queued in the transaction that answers the page.
+    # Outermost: links of a page are queued in the transaction that completes the page.
     "newscrawl.frontier.scheduler.FrontierMiddleware": 10,
 }
 
 DOWNLOADER_MIDDLEWARES = {
-    # First of all, before anything is asked for on the address's behalf.
+    # First: before any request is made for the address, robots.txt included.
     "newscrawl.frontier.middlewares.GuardMiddleware": 20,
     # Default: Scrapy's own at 100, which gives the rules to the first of several waiting requests only, and takes an
     # unavailable robots.txt for none.

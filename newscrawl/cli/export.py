@@ -11,7 +11,14 @@ from newscrawl.reporting import export as exporting
 
 
 @click.command("export")
-@click.option("--format", "kind", type=click.Choice(exporting.FORMATS), default="jsonl", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(exporting.FORMATS),
+    default="jsonl",
+    show_default=True,
+    help="File format.",
+)
 @click.option(
     "--table",
     "tables",

@@ -68,7 +68,9 @@ def portals(*, as_json: bool) -> None:
     help="With --portal: reposts it published (taken) or reposts of its articles (lost).",
 )
 @click.option("--status", type=click.Choice(list(STATUS)), help="Only reposts of this status.")
-@click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=200, show_default=True, help="Maximum number of reposts."
+)
 @json_option
 @pass_context
 def reposts(

@@ -21,8 +21,21 @@ from newscrawl.reporting import report as audit
 )
 @click.option("--to", "until", metavar="DATE", required=True, help="Last day (YYYY-MM-DD), inclusive.")
 @click.option("--portal", help="Only this portal (key, name or number), as copy or as origin.")
-@click.option("--format", "kind", type=click.Choice(audit.FORMATS), default="html", show_default=True)
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(audit.FORMATS),
+    default="html",
+    show_default=True,
+    help="File format.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of the report.",
+)
 @click.option(
     "--file",
     "path",

@@ -19,9 +19,17 @@ def review() -> None:
 
 
 @review.command("list")
-@click.option("--status", type=click.Choice(["open", *reviews.STATUSES]), default="open", show_default=True)
+@click.option(
+    "--status",
+    type=click.Choice(["open", *reviews.STATUSES]),
+    default="open",
+    show_default=True,
+    help="Only leads of this status.",
+)
 @click.option("--assignee", help="Only leads of this assignee.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Maximum number of leads."
+)
 @json_option
 @pass_context
 def listing(context: Context, status: str, assignee: str | None, limit: int, *, as_json: bool) -> None:

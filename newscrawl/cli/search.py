@@ -20,7 +20,13 @@ from newscrawl.store import search as full_text
 @click.option(
     "--order", type=click.Choice(["newest", "best"]), default="newest", show_default=True, help="Sort order."
 )
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="Maximum number of articles.",
+)
 @json_option
 @pass_context
 def search(

@@ -49,7 +49,7 @@ def serve(context: Context, host: str, port: int, users: Path | None, allow_host
     type=click.Path(dir_okay=False, path_type=Path),
     help="User file; default: users.txt in the output folder.",
 )
-@click.password_option()
+@click.password_option(help="Password; asked for if not given.")
 @pass_context
 def serve_user(context: Context, name: str, users: Path | None, password: str) -> None:
     """Add the desk user NAME, or change the password."""

@@ -22,7 +22,9 @@ def sources() -> None:
 
 
 @sources.command()
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="Maximum number of names."
+)
 @json_option
 @pass_context
 def unknown(context: Context, *, limit: int, as_json: bool) -> None:

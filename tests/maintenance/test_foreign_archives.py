@@ -124,7 +124,7 @@ def test_the_same_file_twice_changes_nothing_and_is_said(foreign, taken, tmp_pat
     before = (output / "newscrawl.db").read_bytes()
     done = run(output, "ingest", other_name)
     assert done.exit_code == 0
-    assert "taken in before" in done.output
+    assert "already imported" in done.output
     assert (output / "newscrawl.db").read_bytes() == before
     # The same records in another file: known one by one.
     plain = tmp_path / "plain.warc"
@@ -290,7 +290,7 @@ def test_damaged_files_are_read_as_far_as_they_are_sound(foreign, tmp_path, kind
         assert connection.execute("pragma foreign_key_check").fetchall() == []
     assert not (tmp_path / "evil.warc.gz").exists()
     plain = run(output, "ingest", path)
-    assert (plain.exit_code, "taken in before" in plain.output) == (5, True)
+    assert (plain.exit_code, "already imported" in plain.output) == (5, True)
     assert "--again" in plain.output
     again = ingest(output, "--again", path, code=5)
     assert again["damaged"] == told["damaged"]
