@@ -25,7 +25,7 @@ FLOORS = [
     {"commands", "settings"},
     {"maintenance"},
     {"reporting"},
-    {"evidence", "review"},
+    {"evidence", "interchange", "review"},
     {"demo"},
     {"cli", "web"},
     {"__main__"},
