@@ -24,7 +24,7 @@ def ninjs(article: ArticleRecord, codes: Codes | None = None) -> dict[str, Any]:
     ``codes``: its ISCC codes, added as alternative identifiers. A publication day without a time is given as midnight
     in the pages' zone only where ninjs wants a moment; ``contentCreated`` is left out then.
     """
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "standard": {"name": "ninjs", "version": VERSION, "schema": SCHEMA},
         "uri": article.url,
         "type": "text",
@@ -58,26 +58,26 @@ def ninjs(article: ArticleRecord, codes: Codes | None = None) -> dict[str, Any]:
         ],
     }
     if article.published_at and len(article.published_at) > _DATE_ONLY:
-        told["contentCreated"] = _date_time(article.published_at)
+        result["contentCreated"] = _date_time(article.published_at)
     if article.subtitle:
-        told["headlines"].append({"role": "subtitle", "value": article.subtitle})
+        result["headlines"].append({"role": "subtitle", "value": article.subtitle})
     if article.authors:
-        told["by"] = "、".join(article.authors)
-        told["people"] = [{"name": name, "rel": "creator"} for name in article.authors]
+        result["by"] = "、".join(article.authors)
+        result["people"] = [{"name": name, "rel": "creator"} for name in article.authors]
     if article.editors:
-        told.setdefault("people", []).extend({"name": name, "rel": "editor"} for name in article.editors)
+        result.setdefault("people", []).extend({"name": name, "rel": "editor"} for name in article.editors)
     if article.sections:
-        told["subjects"] = [{"name": name, "rel": "section"} for name in article.sections]
+        result["subjects"] = [{"name": name, "rel": "section"} for name in article.sections]
     if article.owner:
-        told["copyrightHolder"] = article.owner if not _is_foreign(article) else article.original_publisher
+        result["copyrightHolder"] = article.owner if not _is_foreign(article) else article.original_publisher
     if article.rights:
-        told["usageTerms"] = "\n\n".join(article.rights)
+        result["usageTerms"] = "\n\n".join(article.rights)
     if codes:
-        told["altIds"] += [
+        result["altIds"] += [
             {"role": "isccMeta", "value": codes.meta},
             {"role": "isccText", "value": codes.text},
         ]
-    return told
+    return result
 
 
 def _is_foreign(article: ArticleRecord) -> bool:

@@ -215,15 +215,15 @@ def _token(verb: str, asked: Mapping[str, Any], *, after: int, given: int) -> st
 
 def _resumed(token: str, verb: str) -> dict[str, Any]:
     try:
-        told = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        good = told["verb"] == verb and told["after"] > 0 and told["given"] >= 0
-        good = good and all(isinstance(told.get(name, ""), str) for name in ("from", "until", "set"))
-        good = good and all(_MOMENT.fullmatch(told[name]) for name in ("from", "until") if name in told)
+        state = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        good = state["verb"] == verb and state["after"] > 0 and state["given"] >= 0
+        good = good and all(isinstance(state.get(name, ""), str) for name in ("from", "until", "set"))
+        good = good and all(_MOMENT.fullmatch(state[name]) for name in ("from", "until") if name in state)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
         good = False
     if not good:
         raise _Problem("badResumptionToken", "this is not a token of this repository")
-    return dict(told)
+    return dict(state)
 
 
 def _spec(key: str) -> str:

@@ -182,17 +182,17 @@ def read_manifest(source: Path) -> Backup:
     if not path.is_file():
         raise NotFoundError(f"{source}: no backup there ({MANIFEST} is missing).")
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != _FORMAT:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["format"] != _FORMAT:
             raise StorageError(
-                f"{path}: format {told['format']} was written by another version of newscrawl."
+                f"{path}: format {manifest['format']} was written by another version of newscrawl."
             )
-        files = [BackedUp(**one) for one in told["files"]]
+        files = [BackedUp(**one) for one in manifest["files"]]
         for one in files:
             for part in (one.path, one.stored):
                 if Path(part).is_absolute() or ".." in Path(part).parts:
                     raise StorageError(f"{path}: {part!r} points outside the backup.")
-        return Backup(told["taken_at"], told["version"], told["rows"], files)
+        return Backup(manifest["taken_at"], manifest["version"], manifest["rows"], files)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StorageError(f"{path}: cannot be read ({error}). Use another backup.") from error
 
@@ -289,7 +289,7 @@ def _digest(path: Path) -> str:
 
 
 def _write_manifest(destination: Path, backup: Backup) -> None:
-    told: dict[str, Any] = {
+    manifest: dict[str, Any] = {
         "format": _FORMAT,
         "taken_at": backup.taken_at,
         "version": backup.version,
@@ -298,7 +298,7 @@ def _write_manifest(destination: Path, backup: Backup) -> None:
     }
     partial = destination / (MANIFEST + ".tmp")
     with partial.open("w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False, indent=1)
+        json.dump(manifest, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(destination / MANIFEST)

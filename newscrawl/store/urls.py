@@ -39,12 +39,14 @@ def next_due(
     """
     if gone:
         return None
+    wait: dt.timedelta
     if cause in PASSING:
-        wait: dt.timedelta = min(HOUR * 2 ** min(tries, 12), 7 * DAY)
+        wait = min(HOUR * 2 ** min(tries, 12), 7 * DAY)
         return now + wait
     if cause in MISSING:
         # Soon, to confirm it; ever more rarely where that does not come, as of an article that stands elsewhere.
-        return now + min(HOUR * 2 ** min(tries, 12), 30 * DAY)
+        wait = min(HOUR * 2 ** min(tries, 12), 30 * DAY)
+        return now + wait
     if cause is not None:
         return now + 30 * DAY
     age = now - published if published else DAY * 365

@@ -39,9 +39,9 @@ SHAPE = {
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-def conforms(told):
-    assert told["uri"]
-    for name, value in told.items():
+def conforms(result):
+    assert result["uri"]
+    for name, value in result.items():
         shape = SHAPE[name]
         if shape is datetime:
             assert DATE_TIME.fullmatch(value), (name, value)
@@ -54,7 +54,7 @@ def conforms(told):
             assert all(isinstance(part, str | int) for one in value for part in one.values()), name
         else:
             assert set(value) <= shape
-    assert all("value" in one for one in told["headlines"] + told["bodies"])
+    assert all("value" in one for one in result["headlines"] + result["bodies"])
 
 
 def test_every_article_conforms(store):
@@ -64,29 +64,29 @@ def test_every_article_conforms(store):
 
 def test_attribution_and_capture_are_in_it(store):
     article = next(select(store))
-    told = ninjs(article)
-    assert told["infoSources"][:2] == [
+    result = ninjs(article)
+    assert result["infoSources"][:2] == [
         {"name": "松花江网", "role": "publisher"},
         {"name": "江城日报", "role": "creditedSource"},
     ]
-    assert told["contentCreated"] == "2026-11-16T11:18:00+08:00"
-    assert told["altIds"] == [
+    assert result["contentCreated"] == "2026-11-16T11:18:00+08:00"
+    assert result["altIds"] == [
         {"role": "warcRecordId", "value": "<urn:uuid:00000000-0000-4000-8000-000000000001>"}
     ]
-    assert told["renditions"][0]["digest"] == "sha256:" + "ab" * 32
-    assert {"name": "李晓", "rel": "editor"} in told["people"]
+    assert result["renditions"][0]["digest"] == "sha256:" + "ab" * 32
+    assert {"name": "李晓", "rel": "editor"} in result["people"]
 
 
 def test_a_day_without_a_time_is_no_moment(store):
-    told = [ninjs(article) for article in select(store)]
-    assert ["contentCreated" in one for one in told] == [True, False, True]
+    result = [ninjs(article) for article in select(store)]
+    assert ["contentCreated" in one for one in result] == [True, False, True]
 
 
 def test_a_page_that_is_gone_is_canceled(store):
     store.execute("update articles set state = 'gone', gone_at = '2026-11-25T00:00:00.000Z' where id = 1")
-    told = ninjs(next(select(store)))
-    assert told["pubStatus"] == "canceled"
-    assert told["versionCreated"] == "2026-11-25T00:00:00.000Z"
+    result = ninjs(next(select(store)))
+    assert result["pubStatus"] == "canceled"
+    assert result["versionCreated"] == "2026-11-25T00:00:00.000Z"
 
 
 def test_iscc_codes_equal_the_reference_implementation(store):
@@ -104,9 +104,9 @@ def test_the_command_writes_a_file_for_each_article(database, tmp_path):
     assert len(index) == 3
     for line in index:
         name, url, _ = line.split("\t")
-        told = json.loads((tmp_path / "out" / name).read_text(encoding="utf-8"))
-        assert told["uri"] == url
-        conforms(told)
+        result = json.loads((tmp_path / "out" / name).read_text(encoding="utf-8"))
+        assert result["uri"] == url
+        conforms(result)
     again = CliRunner().invoke(main, [*arguments, "--since", "2030-01-01"])
     assert again.exit_code == 4
     wrong = CliRunner().invoke(main, [*arguments, "--since", "yesterday"])

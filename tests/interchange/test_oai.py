@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from contextlib import closing, contextmanager
 
 import pytest
 import uvicorn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from sickle import Sickle
@@ -139,8 +140,9 @@ def test_a_list_that_is_cut_gives_every_record_once(store, monkeypatch):
     assert len(found) == len(set(found)) == 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["verb", "metadataPrefix", "from", "until", "set", "identifier", "resumptionToken"]), st.text(max_size=30) | st.sampled_from(list(oai._VERBS))), max_size=5))  # fmt: skip
 def test_any_request_gets_a_document(arguments):
-    with closing(connect(":memory:")) as empty:
+    with tempfile.TemporaryDirectory() as folder, closing(connect(f"{folder}/empty.db")) as empty:
         document = etree.fromstring(answer(empty, REPOSITORY, arguments))
     assert document.find("o:request", NAMES).text == REPOSITORY.base_url

@@ -76,9 +76,9 @@ def test_a_backup_taken_while_a_writer_runs_is_of_one_moment(store, tmp_path):
         backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
         made += 1
         shutil.rmtree(tmp_path / "again", ignore_errors=True)
-        told = backups.restore(tmp_path / "copy", tmp_path / "again")
-        assert every_capture_is_readable(tmp_path / "again") == told.rows["captures"]
-        assert len(urls(tmp_path / "again")) == told.rows["articles"]
+        manifest = backups.restore(tmp_path / "copy", tmp_path / "again")
+        assert every_capture_is_readable(tmp_path / "again") == manifest.rows["captures"]
+        assert len(urls(tmp_path / "again")) == manifest.rows["articles"]
     writer.join()
     assert not failures
     assert set(urls(tmp_path / "again")) <= set(urls(output))
@@ -170,9 +170,9 @@ def test_a_manifest_cannot_point_outside(store, tmp_path):
     output, _ = store
     backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
     path = tmp_path / "copy" / "backup.json"
-    told = json.loads(path.read_text())
-    told["files"][0]["path"] = "../escaped.db"
-    path.write_text(json.dumps(told))
+    manifest = json.loads(path.read_text())
+    manifest["files"][0]["path"] = "../escaped.db"
+    path.write_text(json.dumps(manifest))
     assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == StorageError.exit_code
     assert not (tmp_path / "escaped.db").exists()
 
