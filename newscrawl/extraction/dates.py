@@ -26,27 +26,49 @@ _DAY = (
     r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
     r"|(?P<y5>20\d\d)[ ]{1,3}(?P<m5>\d\d)[ ]{0,3}/[ ]{0,3}(?P<d5>\d\d)(?=[ ]{1,3}\d\d:)"
     r"|(?<=[间期于][:：])[ ]?(?P<y6>[012]\d)-(?P<m6>\d\d)-(?P<d6>\d\d)(?=\d\d:\d\d|[ ]|$)"
+    # 民國115年11月14日: the years of the Republic
+    r"|(?:(?<=民[国國])|(?<=民[国國] ))(?P<y7>\d{2,3})[ ]{0,2}[年/.-][ ]{0,2}(?P<m7>\d{1,2})[ ]{0,2}[月/.-][ ]{0,2}(?P<d7>\d{1,2})(?!\d)[ ]{0,2}日?"
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th)?\.?[ ]{1,3}(?:de[ ])?(?P<mon4>[a-zéûäç]{3,10})\.?,?[ ]{1,3}(?:de[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)"
     r")"
 )
+_PART = "上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
 _CLOCK = (
-    r"(?:[ ]{0,12}(?:T|,|，|at|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
-    r"(?P<ap>上午|下午|晚上|凌晨|中午)?[ ]{0,3}"
-    r"(?P<H>[01]?\d|2[0-3])[ ]{0,2}[:时時点點][ ]{0,2}(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
+    r"(?:[ ]{0,12}(?:T|,|，|at|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
+    rf"(?P<ap>{_PART}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
+    r"(?:(?P<H>[01]?\d|2[0-3])[ ]{0,2}[:時时点點][ ]{0,2}(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?m\b\.?))?"
-    r"(?:[ ]{0,2}(?P<z>Z\b|GMT|UTC|[+-]\d\d:?\d\d\b))?"
+    r"(?:[ ]{0,2}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{1,2}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|[+-]\d\d:?\d\d\b))?"
+    # 15时, 下午3点: the hour alone
+    r"|(?P<H1>[01]?\d|2[0-3])[ ]{0,2}(?:[時时](?![间間段期长長候差])|[点點](?=整|许|許|[^\u4e00-\u9fff]|$)))"
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
+_HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "O": "0",
+    "0": "0",
+}
+#: 二〇二六年十一月十四日
+_HAN_DAY = re.compile(
+    r"(?P<y>[一二][〇零○ＯO0一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
+    + _CLOCK,
+    re.IGNORECASE,
+)
 #: What every form has in it, and few lines: two digits, of whatever width.
-_YEAR = re.compile(r"\d\d")
+_YEAR = re.compile(
+    r"\d\d|[〇零○ＯO][一二三四五六七八九〇零○ＯO]{1,2}年|[一二三四五六七八九]年[一二三四五六七八九十]"
+)
 #: What every form has in it once the digits are narrow, and what it begins with: what stands before is passed over
 #: quickly. ``ſ`` is an ``s`` where case is ignored.
-_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d")
+_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]")
 _BEGINS = re.compile(r"[\dA-Za-z\u017f]")
 _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
 )
+#: Seconds or milliseconds since 1970.
+_EPOCH = re.compile(r"[\s\"']{0,3}(\d{9,10})(\d{3})?(?:\.\d{1,6})?[\s\"']{0,3}")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -78,6 +100,8 @@ class Stamp:
     raw: str
     start: int
     end: int
+    #: The same time with day and month in the other order, where the page's own order cannot be told.
+    other: str | None = None
 
     @property
     def day(self) -> str:
@@ -94,16 +118,51 @@ def find(text: str, *, limit: int = 20) -> list[Stamp]:
         return []
     plain = text.translate(_FULLWIDTH) if _WIDE.search(text) else text
     begins = _BEGINS.search(plain) if _STATED_YEAR.search(plain) else None
-    if begins is None:
-        return []
     out: list[Stamp] = []
+    if "年" in plain and _HAN_DAY.search(plain):
+        out += [_stamp(text, match, _han_iso(match)) for match in _HAN_DAY.finditer(plain) if _han_iso(match)]
+    if begins is None:
+        return out[:limit]
     for match in _WHEN.finditer(plain, begins.start()):
         iso = _iso(match)
         if iso:
-            out.append(Stamp(iso, text[match.start() : match.end()].strip(), match.start(), match.end()))
+            out.append(_stamp(text, match, iso, _iso(match, swapped=True)))
             if len(out) >= limit:
                 break
-    return out
+    return sorted(out, key=lambda stamp: stamp.start)[:limit] if len(out) > 1 else out
+
+
+def _stamp(text: str, match: re.Match[str], iso: str | None, other: str | None = None) -> Stamp:
+    return Stamp(iso or "", text[match.start() : match.end()].strip(), match.start(), match.end(), other)
+
+
+def _han_iso(match: re.Match[str]) -> str | None:
+    year = "".join(_HAN_DIGITS[char] for char in match["y"])
+    hour, minute = _hour(match)
+    return _assemble(year, _number(match["m"]), _number(match["d"]), hour, minute, match["S"], match["z"])
+
+
+def _number(text: str) -> str:
+    """Chinese numerals up to 99 (``十一``, ``二十七``, ``廿七``)."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _HAN_DIGITS[text[-1]]
+    return str(int(_HAN_DIGITS.get(tens, "1")) * 10 + int(_HAN_DIGITS.get(ones, "0")))
+
+
+def epoch(value: str | float) -> Stamp | None:
+    """The time that seconds or milliseconds since 1970 state, in Shanghai; None for any other number."""
+    match = _EPOCH.fullmatch(str(value)[:40])
+    if match is None:
+        return None
+    try:
+        moment = datetime.fromtimestamp(int(match[1]), tz=SHANGHAI)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return Stamp(moment.isoformat(timespec="seconds"), str(value).strip("\"' "), 0, len(str(value)))
 
 
 def parse(value: str) -> Stamp | None:
@@ -112,6 +171,9 @@ def parse(value: str) -> Stamp | None:
     found = find(value, limit=1)
     if found:
         return found[0]
+    since = epoch(value)
+    if since:
+        return since
     match = _COMPACT.search(value)
     if not match:
         return None
@@ -119,8 +181,13 @@ def parse(value: str) -> Stamp | None:
     return Stamp(iso, match[0], match.start(), match.end()) if iso else None
 
 
-def _iso(match: re.Match[str]) -> str | None:
+def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
+    """``swapped``: day and month in the other order, where both orders are dates; None where only one is."""
     part = match.groupdict()
+    if swapped and not (
+        part["y2"] and int(part["m2"]) <= 12 and int(part["d2"]) <= 12 and part["m2"] != part["d2"]
+    ):
+        return None
     if part["y"]:
         year, month, day = part["y"], part["m"], part["d"]
     elif part["y5"] or part["y6"]:
@@ -129,22 +196,45 @@ def _iso(match: re.Match[str]) -> str | None:
     elif part["y2"]:
         # Day first, as in Europe, unless only the other reading is a date.
         year, month, day = part["y2"], part["m2"], part["d2"]
-        if int(month) > 12:
+        if int(month) > 12 or swapped:
             month, day = day, month
+    elif part["y7"]:
+        year, month, day = str(int(part["y7"]) + 1911), part["m7"], part["d7"]
     else:
         name = (part["mon"] or part["mon4"]).lower()
         number = _MONTHS.get(name) or _MONTHS.get(name[:3] if part["mon"] else name)
         if not number:
             return None
         year, month, day = part["y3"] or part["y4"], str(number), part["d3"] or part["d4"]
-    hour = part["H"]
-    if hour is not None:
-        late = (part["pm"] or "").lower().startswith("p") or part["ap"] in {"下午", "晚上"}
-        if late and int(hour) < 12:
-            hour = str(int(hour) + 12)
-        elif (part["pm"] or "").lower().startswith("a") and int(hour) == 12:
-            hour = "0"
-    return _assemble(year, month, day, hour, part["M"], part["S"], part["z"])
+    hour, minute = _hour(match)
+    return _assemble(year, month, day, hour, minute, part["S"], part["z"])
+
+
+#: Parts of the day whose hours up to eleven are those after noon, and those that begin the day.
+_LATE = frozenset({"下午", "午后", "午後", "晚上", "晚间", "晚間", "夜间", "夜間", "深夜", "傍晚", "晚"})
+_EARLY = frozenset({"凌晨", "清晨", "早上", "早晨", "早", "上午"})
+
+
+def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
+    """The hour of 24 and the minute; ``(None, None)`` where no clock is stated, or one that means two things."""
+    printed = match["H"] or match["H1"]
+    if printed is None:
+        return None, None
+    hour = int(printed)
+    stated = (match["ap"] or match["pm"] or "").lower()
+    if stated.startswith("p"):
+        stated = "下午"
+    elif stated.startswith("a"):
+        stated = "凌晨"
+    if stated in _LATE:
+        if hour == 12 and stated not in {"下午", "午后", "午後"}:
+            return None, None  # 晚上12:30: of this day or of the next
+        hour += 12 if hour < 12 else 0
+    elif stated in {"中午", "正午"}:
+        hour += 12 if hour in {1, 2, 3} else 0
+    elif stated in _EARLY and hour == 12:
+        hour = 0
+    return str(hour), match["M"]
 
 
 def _assemble(
@@ -180,11 +270,82 @@ def _assemble(
 def _zone(text: str) -> timezone:
     if text.upper() in {"Z", "GMT", "UTC"}:
         return UTC
+    if text.upper() == "CST":
+        return SHANGHAI  # China's on pages of its media
+    text = re.sub(r"[A-Za-z ]", "", text)
     digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
     if offset >= timedelta(hours=24):
         return SHANGHAI
     return timezone(-offset if text[0] == "-" else offset)
+
+
+_RELATIVE = re.compile(
+    r"(?P<now>刚刚|剛剛|刚才|just now)"
+    r"|(?P<n>\d{1,3}|半|一|两|兩|二|三|四|五|六|七|八|九|十)\s?个?個?\s?(?P<unit>秒钟?|秒鐘?|分钟|分鐘|分|小时|小時|鐘頭|天|日|周|週|星期|月)\s?(?:之)?前"
+    r"|(?P<n2>\d{1,3})\s(?P<unit2>second|minute|min|hour|day|week|month)s?\sago"
+    rf"|(?P<day>今天|今日|昨天|昨日|前天)[ ]{{0,3}}(?P<ap>{_PART})?[ ]{{0,3}}(?:(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::[0-5]\d)?)?(?P<H1>(?!))?(?P<pm>(?!))?"
+    r"|(?<![\d-])(?P<mm>0?[1-9]|1[0-2])(?:-|/|月)(?P<dd>0?[1-9]|[12]\d|3[01])日?[ ]{1,3}(?P<H2>[01]\d|2[0-3]):(?P<M2>[0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
+_UNITS = {"秒": 0, "分": 0, "小": 0, "鐘": 0, "天": 1, "日": 1, "周": 7, "週": 7, "星": 7, "月": 30}
+_WORDS = {
+    "半": 0,
+    "一": 1,
+    "两": 2,
+    "兩": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
+
+
+def relative(text: str, now: datetime) -> Stamp | None:
+    """A time told from ``now`` on (``3小时前``, ``昨天 10:20``, ``11-14 10:20``), no more exact than its words.
+
+    ``now``: when the page was captured, with its zone. Minutes give a minute, hours and days a day; weeks and months
+    give nothing.
+    """
+    match = _RELATIVE.search(text[:200])
+    if match is None:
+        return None
+    now = now.astimezone(SHANGHAI)
+    exact = False
+    moment = now
+    if match["now"]:
+        exact = True
+    elif match["n"] or match["n2"]:
+        number = match["n"] or match["n2"]
+        amount = int(number) if number.isdigit() else _WORDS[number]
+        unit = (match["unit"] or match["unit2"]).lower()
+        if unit[0] in "周週星月w" or unit.startswith("mo"):
+            return None
+        if unit[0] in "天日d":
+            moment = now - timedelta(days=amount)
+        elif unit[0] in "小鐘h":
+            moment = now - timedelta(hours=amount or 0.5)
+        else:
+            moment, exact = now - timedelta(minutes=amount if unit[0] in "分m" else 0), True
+    elif match["day"]:
+        moment = now - timedelta(days={"今": 0, "昨": 1, "前": 2}[match["day"][0]])
+        hour, minute = _hour(match)
+        if hour is not None:
+            moment, exact = moment.replace(hour=int(hour), minute=int(minute or 0)), True
+    else:
+        year = now.year
+        iso = _assemble(str(year), match["mm"], match["dd"], match["H2"], match["M2"], None, None)
+        if iso and datetime.fromisoformat(iso) > now + timedelta(days=1):
+            iso = _assemble(str(year - 1), match["mm"], match["dd"], match["H2"], match["M2"], None, None)
+        return Stamp(iso, match[0], match.start(), match.end()) if iso else None
+    iso = moment.isoformat(timespec="minutes") if exact else moment.date().isoformat()
+    return Stamp(iso, match[0].strip(), match.start(), match.end())
 
 
 _URL_DAYS = (

@@ -39,7 +39,7 @@ def extract(
 
     ``html``: the payload as it came, undecoded. ``url``: its address (may be empty; links then stay out).
     ``content_type``: the response's header, where known. ``rules``: declared rules or dated versions of
-    them, chosen by ``captured_at`` (ISO); None is the generic path.
+    them, chosen by ``captured_at`` (ISO), from which times like ``3小时前`` count as well; None is the generic path.
 
     Raises :class:`~newscrawl.errors.RefusedPage` with a cause from ``items.REFUSALS`` for what is no
     article. Any bytes give one or the other, in time linear in their length.
@@ -54,10 +54,10 @@ def extract(
         text = text.replace("\x00", "")
     chosen = declared.choose(rules, captured_at)
     if not looks_mirrored(text):
-        article = _read(text, url, chosen)
+        article = _read(text, url, chosen, captured_at)
     else:
         repaired = repair(text)
-        article = _read(repaired.text, url, chosen)
+        article = _read(repaired.text, url, chosen, captured_at)
         if repaired.text != text:
             article.repair_kinds = sorted(repaired.kinds)
             article.damaged = repair(article.body or "").damaged
@@ -78,27 +78,27 @@ def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
 _NO_TEXT = frozenset(("empty_body", "needs_script", "not_article"))
 
 
-def _read(text: str, url: str, rules: Rules | None) -> Article:
+def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = None) -> Article:
     """The article on a page: as displayed, else from the other places that hold one."""
     if "shadowroot" in text:
         text = elsewhere.open_shadow_roots(text)
     try:
-        article = _displayed(tree.parse(text), text, url, rules)
+        article = _displayed(tree.parse(text), text, url, rules, captured_at)
     except RefusedPage as refused:
         if refused.cause not in _NO_TEXT:
             raise
         for place in elsewhere.places(text):
             try:
-                article = _displayed(place.root, text, url, rules)
+                article = _displayed(place.root, text, url, rules, captured_at)
             except RefusedPage:
                 continue
             article.provenance["body"] = place.name
             return article
         raise
-    return article if '"articleBody"' not in text else _whole(article, text, url, rules)
+    return article if '"articleBody"' not in text else _whole(article, text, url, rules, captured_at)
 
 
-def _whole(article: Article, text: str, url: str, rules: Rules | None) -> Article:
+def _whole(article: Article, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:
     """The article by its JSON-LD, where the page displays only the beginning of that text."""
     stated = elsewhere.article_body(text)
     shown = bodies.comparable(article.body or "")
@@ -107,7 +107,7 @@ def _whole(article: Article, text: str, url: str, rules: Rules | None) -> Articl
         return article
     for place in elsewhere.places(text):
         try:
-            other = _displayed(place.root, text, url, rules)
+            other = _displayed(place.root, text, url, rules, captured_at)
         except RefusedPage:
             continue
         if len(bodies.comparable(other.body or "")) >= 0.9 * len(whole):
@@ -120,7 +120,7 @@ def _whole(article: Article, text: str, url: str, rules: Rules | None) -> Articl
 _TEASED, _SAME_START = 1.5, 16
 
 
-def _displayed(root: Any, text: str, url: str, rules: Rules | None) -> Article:
+def _displayed(root: Any, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:
     if root is None:
         raise RefusedPage("empty_body", "no markup")
     page = tree.flatten(root)
@@ -170,7 +170,7 @@ def _displayed(root: Any, text: str, url: str, rules: Rules | None) -> Article:
     if not found.kept or pages.imprint(found):
         raise RefusedPage(*pages.missing(page, text))
     where = zones.zones(page, found, below)
-    _fill(article, page, about, where, found, title, text)
+    _fill(article, page, about, where, found, title, text, captured_at)
     if ruled:
         ruled.override()
     # A body that the portal's own rule found is no list's.
@@ -195,11 +195,12 @@ def _fill(
     found: bodies.Body,
     title: zones.Found,
     text: str,
+    captured_at: str | None = None,
 ) -> None:
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = times.published(page, about, where, article.url, text)
+    stamp = times.published(page, about, where, article.url, text, captured_at)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from newscrawl.extraction.fields.zones import EDGE, Zones, line_of, marked, micr
 
 if TYPE_CHECKING:
     from newscrawl.extraction.head import Head
-    from newscrawl.extraction.tree import Block, Page
+    from newscrawl.extraction.tree import Block, Node, Page
 
 _MICRO_TIME = ("pubtime_baidu", "pubtime", "publish_time", "pub_date", "publishtime", "artibodytime")
 _META_TIME = (
@@ -28,31 +29,42 @@ _TIME_LABEL = re.compile(
 _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
 
 
-#: The time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``.
+_KEY = r"(?:(?:date_?|news_?|article_?|first_?|a)?(?:publish(?:ed)?|pub|create|created|issue|release|display|post|input)_?(?:time|date|at|stamp|timestamp|ts|on)|date_?published|ptime|ct)"
+#: The time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``, ``"pubTime":1586…``.
 _SCRIPTED_TIME = re.compile(
-    r"\b(?:publish_?time|create_?time|pub_?time|publish_?date|pub_?date)[\"']?\s{0,3}[:=]\s{0,3}[\"'](20\d\d-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?)",
+    rf"(?<![A-Za-z]){_KEY}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?(20\d\d[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|1\d{{9}}(?:\d{{3}})?(?!\d))",
     re.IGNORECASE,
 )
-_SCRIPTED_EPOCH = re.compile(r"\bvar ct\s?=\s?[\"'](1\d{9})[\"']")
+#: What each of them has: a value of a year or of an epoch behind a separator.
+_SCRIPTED_HINT = re.compile(r"[:=] {0,3}[\"']?(?:20\d\d[-/]|1\d{9})")
+_MOST_SCRIPTED = 40
 
 
-def _scripted_time(text: str) -> dates.Stamp | None:
-    # Both patterns are tried at every character of the markup; what they need is found a hundred times as fast.
-    match = _SCRIPTED_TIME.search(text) if '"20' in text or "'20" in text else None
-    epoch = _SCRIPTED_EPOCH.search(text) if "var ct" in text else None
-    if epoch:
-        moment = datetime.fromtimestamp(int(epoch[1]), tz=dates.SHANGHAI).isoformat(timespec="minutes")
-        if match is None or (len(match[1]) == 10 and moment.startswith(match[1])):
-            return dates.Stamp(moment, epoch[1], epoch.start(1), epoch.end(1))
-    return dates.parse(match[1]) if match else None
+def _scripted_time(text: str, url_day: str | None) -> dates.Stamp | None:
+    """The time that scripts state, where all that state one agree on the day (those of other articles do not)."""
+    # The pattern is tried at every character of the markup; what it needs is found a hundred times as fast.
+    if not _SCRIPTED_HINT.search(text):
+        return None
+    found: list[dates.Stamp] = []
+    for match in _SCRIPTED_TIME.finditer(text):
+        stamp = dates.parse(match[1])
+        if stamp and (url_day is None or stamp.day == url_day):
+            found.append(stamp)
+        if len(found) > _MOST_SCRIPTED:
+            break
+    if not found or len({stamp.day for stamp in found}) > 1:
+        return None
+    return max(found, key=lambda stamp: len(stamp.iso))
 
 
 def published(
-    page: Page, head: Head, where: Zones, url: str, text: str = ""
+    page: Page, head: Head, where: Zones, url: str, text: str = "", captured_at: str | None = None
 ) -> tuple[dates.Stamp, str] | None:
-    """The time of publication: displayed first, since it is what a reader was shown.
+    """The time of publication: displayed first, since it is what a reader was shown; None where the page states none.
 
-    ``text``: the page's markup, for a time that only a script of it knows.
+    ``text``: the page's markup, for a time that only a script of it knows. ``captured_at``: when the page was
+    captured (ISO), for words like ``3小时前``. A time of the page's head (today's date), of another article or of a
+    comment is not the article's.
     """
     micro = microformat(page, ("pubtime_baidu",)) or microformat(page, _MICRO_TIME, where)
     if micro:
@@ -62,19 +74,91 @@ def published(
             return stamp, "microformat"
     url_day = dates.from_url(url)
     stated = _stated_time(head)
-    shown, where.line = _shown_time(where, url_day, stated)
+    attribute = _attribute_time(page, where)
+    shown, where.line = _shown_time(where, url_day, attribute or stated)
     where.shown = shown.raw if shown else None
+    if attribute and (
+        not stated or len(attribute[0].iso) >= len(stated[0].iso) or attribute[0].day != stated[0].day
+    ):
+        stated = attribute
     if shown and (shown.has_clock or not stated or stated[0].day != shown.day or not stated[0].has_clock):
         return shown, "meta line"
     if stated:
         return stated
     if shown:
         return shown, "meta line"
-    scripted = _scripted_time(text)
-    if scripted and (not url_day or scripted.day == url_day):
+    scripted = _scripted_time(text, url_day)
+    if scripted:
         return scripted, "script"
+    told = _relative_time(where, captured_at)
+    if told:
+        return told, "relative"
     if url_day:
         return dates.Stamp(url_day, url_day, 0, 0), "url"
+    return None
+
+
+_ATTRIBUTES = ("datetime", "title", "data-time", "data-timestamp", "data-date", "data-datetime", "data-publish-time", "data-pubtime",
+               "data-published", "data-ts", "data-unix", "data-livestamp", "data-original-title", "content", "timestamp", "time", "t")  # fmt: skip
+_CHANGED = re.compile(r"modif|updat|edit|xiugai|gengxin", re.IGNORECASE)
+
+
+def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:
+    """A time in an attribute of an element under the title: ``<time datetime="…">3小时前</time>``."""
+    if not where.above:
+        return None
+    first = where.title if where.title >= 0 else min(block.index for block in where.above)
+    last = max(block.index for block in where.above)
+    begin = bisect_left(page.nodes, first, key=_first)
+    end = bisect_right(page.nodes, last, key=_first)
+    for node in page.nodes[begin : min(end, begin + _MOST_NODES)]:
+        if node.last - node.first > 1:
+            continue
+        element = node.element
+        names = element.keys()
+        if not names or _CHANGED.search(
+            f"{node.name} {element.get('itemprop') or ''} {element.get('property') or ''}"
+        ):
+            continue
+        for name in _ATTRIBUTES:
+            value = element.get(name) if name in names else None
+            if not value or len(value) > 40 or not _DIGITS.search(value):
+                continue
+            if name == "title" and node.tag in {"a", "img"}:
+                continue
+            stamp = dates.parse(value)
+            if stamp and (stamp.has_clock or node.tag == "time"):
+                return stamp, "attribute"
+    return None
+
+
+_MOST_NODES = 400
+_DIGITS = re.compile(r"\d{4}")
+
+
+def _first(node: Node) -> int:
+    return node.first
+
+
+def _relative_time(where: Zones, captured_at: str | None) -> dates.Stamp | None:
+    """``3小时前`` against the time of the capture."""
+    if captured_at is None:
+        return None
+    try:
+        now = datetime.fromisoformat(captured_at)
+    except ValueError:
+        return None
+    if now.tzinfo is None:
+        now = now.replace(tzinfo=dates.SHANGHAI)
+    for block in where.above:
+        if block.weight > 40 or block.node.hidden or block.index <= where.title:
+            continue
+        for part in marked(block).split(EDGE):
+            stamp = dates.relative(part, now)
+            # Nothing but the words, or a label before them: a sentence tells of something else.
+            if stamp and len(part.strip()) - len(stamp.raw) <= 8:
+                where.shown, where.line = stamp.raw, block.text
+                return stamp
     return None
 
 
@@ -89,8 +173,8 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
         (head.linked.get("datePublished"), "json-ld"),
         (head.founder.get("date"), "founder"),
     ):
-        if isinstance(value, str):
-            stamp = dates.parse(value)
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            stamp = dates.parse(str(value))
             if stamp:
                 return stamp, where
     return None
@@ -98,24 +182,58 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
 
 #: No time below the body scores more, whatever speaks for it.
 _MOST_BELOW = 8.5
+#: The date of the page's head: what day it is, not when the article appeared.
+_TODAY = re.compile(
+    r"今天|今日|现在|現在|当前|當前|北京时间|北京時間|农历|農曆|天气|天氣|欢迎|歡迎|您好|℃|[初十廿][一二三四五六七八九十]$"
+)
+_WEEKDAY = re.compile(
+    r"(?:星期|周|週|禮拜|礼拜)[一二三四五六日天]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+#: What elements with other people's times are called.
+_OTHERS = re.compile(
+    r"comment|reply|pinglun|relat|recommend|teas|next|prev|hot|rank|sidebar|aside|list|tuijian|xiangguan|follow|discuss|guess|more",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"comment|reply|pinglun|discuss", re.IGNORECASE)
+_LABELLED_TIME = re.compile(
+    r"(?:发布|發布|发表|發表|发稿|刊发|发文)?(?:时间|時間|日期)\s{0,3}[:：]\s{0,3}$|(?:发布|發布|发表|發表)于?\s{0,3}[:：]?\s{0,3}$"
+)
+#: What may stand beside the article's own time below it.
+_OWN_LINE = re.compile(
+    r"来源|來源|编辑|編輯|作者|责任|責任|发布|發布|发表|發表|时间|時間|日期|审核|点击|阅读|浏览|\(|（|字号|记者|記者|上传|录入|摄|完成|供稿|投稿|published|posted|updated|by ",
+    re.IGNORECASE,
+)
 
 
 def _shown_time(
     where: Zones, url_day: str | None, stated: tuple[dates.Stamp, str] | None
 ) -> tuple[dates.Stamp | None, str | None]:
+    known = {day for day in (url_day, stated[0].day if stated else None) if day}
     best: tuple[float, dates.Stamp, Block] | None = None
+    #: Days in one order only, by which the others are read.
+    days: list[str] = []
     for rank, block in enumerate([*where.above, *where.below]):
-        if rank >= len(where.above) and best is not None and best[0] > _MOST_BELOW - 0.08 * rank:
+        below = rank >= len(where.above)
+        if below and best is not None and best[0] > _MOST_BELOW - 0.08 * rank:
             break
         if block.weight > 160 or block.node.hidden:
             continue
         # Where the parts of a time are elements of their own, nothing but their edges parts them.
         stamps = dates.find(block.text, limit=3) or (
-            dates.find(marked(block).replace(EDGE, " "), limit=1) if block.weight < 40 else []
+            (dates.find(marked(block).replace(EDGE, " "), limit=1) or _day_first(block))
+            if block.weight < 40
+            else []
         )
         for stamp in stamps:
+            if stamp.other is None:
+                days.append(stamp.day)
+            if stamp.day not in known and (
+                _of_another(block, stamp, where) if below else _of_the_head(block, stamp, where)
+            ):
+                continue
             score = 4.0 - 0.08 * rank
-            if rank >= len(where.above):
+            if below:
                 score -= 3
             before = block.text[max(0, stamp.start - 16) : stamp.start]
             if _TIME_LABEL.search(before):
@@ -126,7 +244,7 @@ def _shown_time(
                 score += 2
             if block.weight < 40:
                 score += 1
-            if stamp.day == url_day or (stated and stamp.day == stated[0].day):
+            if stamp.day in known:
                 score += 2
             if block.link_share > 0.6:
                 score -= 3
@@ -135,4 +253,60 @@ def _shown_time(
     if best is None or best[0] <= 0:
         return None, None
     where.teased = best[2].node.outcast and best[2] in where.below
-    return best[1], best[2].text
+    return _in_order(best[1], {*known, *days}), best[2].text
+
+
+def _in_order(stamp: dates.Stamp, days: set[str]) -> dates.Stamp:
+    """``03/12/2014`` beside ``2014-03-12``: day and month in the order that another date of the page tells."""
+    if stamp.other and stamp.day not in days and stamp.other[:10] in days:
+        return dates.Stamp(stamp.other, stamp.raw, stamp.start, stamp.end)
+    return stamp
+
+
+def _of_the_head(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
+    """Whether a date above the title tells what day it is."""
+    if block.index >= where.title >= 0:
+        return False
+    if _TODAY.search(block.text):
+        return True
+    return not stamp.has_clock and _WEEKDAY.search(block.text) is not None
+
+
+def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
+    """Whether a time below the text belongs to a comment, a teaser, another article."""
+    labelled = _LABELLED_TIME.search(block.text[max(0, stamp.start - 16) : stamp.start]) is not None
+    if block.link_share > 0.3 or (block.node.outcast and not labelled):
+        return True
+    node: Node | None = block.node
+    for _ in range(4):
+        if node is None or node.tag == "body":
+            break
+        if node.name and (_COMMENTS if labelled else _OTHERS).search(node.name):
+            return True
+        if node.tag in {"li", "a"} and not labelled:
+            return True
+        node = node.parent
+    if labelled:
+        return False
+    rest = block.text.replace(stamp.raw, "", 1).strip(" 　|｜[]【】()（）-—")
+    if rest and not _OWN_LINE.search(rest):
+        return True
+    if rest:
+        return False
+    # Several times below are those of a list, and one beside a link is that link's.
+    if sum(bool(dates.find(other.text, limit=1)) for other in where.below if other.weight < 80) > 1:
+        return True
+    return any(other.link_share > 0.5 and abs(other.index - block.index) == 1 for other in where.below)
+
+
+#: ``21`` and ``2024年02月`` in elements of their own.
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})\s{0,3}\x1f\s{0,3}((?:19|20)\d\d)\s?[-./年]\s?(\d{1,2})\s?月?(?!\d)"
+)
+
+
+def _day_first(block: Block) -> list[dates.Stamp]:
+    text = marked(block)
+    match = _DAY_FIRST.search(text) if EDGE in text and block.weight < 16 else None
+    stamp = dates.parse(f"{match[2]}-{match[3]}-{match[1]}") if match else None
+    return [stamp] if stamp else []
