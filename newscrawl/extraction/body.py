@@ -761,6 +761,8 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
 
 #: Of the short lines a text begins with, so many end as lines of a text do.
 _PUNCTUATED = 0.3
+#: More pictures among them are a strip.
+_PICTURED = 0.25
 _LINE_END = ("，", "。", "！", "？", "；", "：", "…", "、", "”", "」", "!", "?", ",")
 
 
@@ -768,7 +770,9 @@ def _reads_as_text(scraps: list[Kept]) -> bool:
     """Whether short lines above the first paragraph are text set in short lines, and not a menu or a strip of pictures."""
     if sum(k.block.linked for k in scraps) > 0.1 * sum(k.block.weight for k in scraps):
         return False
-    if any(k.block.images or k.block.node.tag in {"li", "td", "dd", "dt", "a"} for k in scraps):
+    if any(k.block.node.tag in {"li", "td", "dd", "dt", "a"} for k in scraps):
+        return False
+    if sum(1 for k in scraps if k.block.images) > _PICTURED * len(scraps):
         return False
     ends = sum(1 for k in scraps if k.text.endswith(_LINE_END))
     return ends >= _PUNCTUATED * len(scraps) and not all(lines.is_meta(k.text) for k in scraps)

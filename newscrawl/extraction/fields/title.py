@@ -5,17 +5,32 @@ from __future__ import annotations
 import difflib
 import re
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import dates, lines
 from newscrawl.extraction.body import comparable
 from newscrawl.extraction.fields.zones import Found
 from newscrawl.extraction.head import Head, names_of
-from newscrawl.extraction.tree import HEADINGS, Block, Page, clean
+from newscrawl.extraction.tree import HEADINGS, Block, Page, centred, clean
 
 _SPLIT = re.compile(
     r"\s*[_|｜¦»«›‹<>]+\s*|\s+[-–—―:·•]\s+|--+|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,12}$)|\s*-\s*(?=[\u4e00-\u9fff]{2,12}(?:网|報|报|频道|站)$)"
 )
 _LABEL_TITLE = re.compile(r"^(?:标题|题目|標題)\s{0,3}[:：]\s{0,3}")
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[\s_-])(?:bt|biaoti|h1|tit)(?:$|[\s_-])", re.IGNORECASE)
+
+
+#: Titles of a site or a kind of page, not of an article.
+_OF_SITE = re.compile(
+    r"(?:[网報报台局厅部委院所站社]|网站|大学|学院|中心|公司|集团|协会|学会|医院|政府|频道|门户|平台|在线|首页|版|头版|要闻|新闻|资讯|日报|晚报|公报|之窗|图书馆|博物馆)$"
+    r"|^(?:首页|无标题(?:文档|页)?|未命名|标题|title|untitled(?: document)?|document|index|home|new page \d*|(?:新闻|文章|内容|信息|详情|资讯|详细|动态)?(?:详情|正文|内容|页面?|浏览|显示|阅读|详细|中心|动态|信息|资讯|查看){1,2}|news|detail|article|\u200b?)$",
+    re.IGNORECASE,
+)
+#: No site's name has more characters.
+_LONGEST_SITE = 16
+#: So many lines the title stands above the first paragraph, where nothing else tells which line it is.
+_ABOVE = 8
+#: What stands around a title for ornament. ``*ST`` begins names of shares.
+_ORNAMENT = r"[\s＊★☆●◆■□▲△▼▽◇○◎※→⊙·•=＝_~～—＿|｜>»]"
+_ORNAMENTS = re.compile(rf"^(?:{_ORNAMENT}|\*(?!ST))+|(?:{_ORNAMENT}|\*)+$")
 
 
 def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | None, int]:
@@ -47,22 +62,114 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
                 score += 2.0
         if score > 0 and (best is None or score > best[0]):
             best = (score, block.index)
+    if start is not None and _names_site(full) and (own := _own_heading(page, start, full, best)):
+        return own
     if best is not None and best[0] >= 3:
         block = blocks[best[1]]
-        return Found(_whole_title(page, block, wanted), "heading"), block.index
+        return Found(_unadorned(_whole_title(page, block, full, wanted)), "heading"), block.index
     if start is None:
         return None, -1
     for claim, where in ((head.founder.get("title"), "founder"), (og[1] if og else None, "meta")):
         if claim and len(comparable(claim)) >= 4:
-            return Found(_unsuffixed(claim), where), -1
+            return Found(_unadorned(_unsuffixed(claim)), where), -1
     headline = head.linked.get("headline")
     if isinstance(headline, str) and headline.strip():
-        return Found(clean(headline[:500]), "json-ld"), -1
+        return Found(_unadorned(clean(headline[:500])), "json-ld"), -1
     if full:
-        return Found(_unsuffixed(full), "title element"), -1
+        return Found(_unadorned(_unsuffixed(full)), "title element"), -1
     if best is not None:
-        return Found(blocks[best[1]].text, "heading"), best[1]
-    return None, -1
+        return Found(_unadorned(blocks[best[1]].text), "heading"), best[1]
+    above = _above(page, start, 0.0)
+    return (Found(_unadorned(blocks[above].text), "line above the text"), above) if above >= 0 else (None, -1)
+
+
+_NO_BRACKETS = str.maketrans(dict.fromkeys("()（）[]【】", " "))
+
+
+def _names_site(full: str) -> bool:
+    """Whether a title element names the site or the kind of page, and not the article."""
+    parts = [part for part in _SPLIT.split(full.translate(_NO_BRACKETS)) if part and part.strip()]
+    return not parts or (
+        len(comparable(full)) <= 2 * _LONGEST_SITE
+        and all(len(part.strip()) <= _LONGEST_SITE and _OF_SITE.search(part.strip()) for part in parts)
+    )
+
+
+def _own_heading(
+    page: Page, start: int, full: str, best: tuple[float, int] | None
+) -> tuple[Found, int] | None:
+    """The heading right above the text, on a page whose title element names the site.
+
+    None where the line found so far has the time below it, or says something else than the title element: some
+    articles have such titles.
+    """
+    named = comparable(full)
+    blocks = page.blocks
+    least = _HEADING
+    if best is not None and best[0] >= 3:
+        if comparable(blocks[best[1]].text) not in named:
+            return None
+        if any(lines.is_meta(block.text) for block in blocks[best[1] + 1 : best[1] + 3]):
+            return None
+        least = _EMPHASIS
+    above = _above(page, start, least, named)
+    if above < 0 or (best is not None and best[0] >= 3 and best[1] >= above):
+        return None
+    return Found(_unadorned(_whole_title(page, blocks[above], full, "")), "heading"), above
+
+
+#: The same for a line that is set in bold or in the middle, or has the time below it.
+_EMPHASIS = 1.5
+#: What a line is worth as a title by being a heading.
+_HEADING = 3.0
+
+
+def _above(page: Page, start: int, least: float, named: str = "") -> int:
+    """The line above the text that looks most like its title; -1 where none is worth more than ``least``.
+
+    ``named``: what the title element says of the site, in the form for comparing; no line of its words counts.
+    """
+    best, chosen = least, -1
+    blocks = page.blocks
+    begin = max(0, start - _ABOVE)
+    for block in blocks[begin:start]:
+        text = block.text
+        key = comparable(text)
+        if (
+            not 4 <= len(key) <= 60
+            or key in named
+            or block.link_share > 0.5
+            or block.node.hidden
+            or block.node.outcast
+            or text.endswith(("。", "，", "；", "：", ":"))
+            or lines.is_meta(text)
+            or lines.is_furniture(text)
+            or lines.kind(text) is not None
+        ):
+            continue
+        worth = 1.0 - 0.05 * (start - block.index)
+        if block.node.tag in HEADINGS:
+            worth += _HEADING
+        elif block.node.name and _TITLE_NAME.search(block.node.name):
+            worth += _HEADING - 0.5
+        if all(node.up(_STRONG) is not None for _, node, _ in block.parts):
+            worth += 1.5
+        if centred(block.node):
+            worth += 0.5
+        if any(lines.is_meta(after.text) for after in blocks[block.index + 1 : block.index + 3]):
+            worth += 1.0
+        if worth > best:
+            best, chosen = worth, block.index
+    return chosen
+
+
+_STRONG = frozenset(("b", "strong", "font", *HEADINGS))
+
+
+def _unadorned(text: str) -> str:
+    """A title without the ornaments around it."""
+    plain = _ORNAMENTS.sub("", text)
+    return plain if comparable(plain) else text
 
 
 def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> float:
@@ -96,15 +203,86 @@ def _similar(key: str, wanted: str) -> bool:
     return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= 0.8
 
 
-def _whole_title(page: Page, block: Block, wanted: str) -> str:
-    """A heading broken over two lines is one title where the page's title says so."""
+#: No line of a broken heading is further from the one before it.
+_LINES_OF_HEADING = 4
+
+
+def _whole_title(page: Page, block: Block, full: str, wanted: str) -> str:
+    """A heading broken over several lines is one title, where the page's title says so; a time inside it is none of it.
+
+    ``full``: the title element's text, ``wanted``: its form for comparing; empty where it says nothing of the title.
+    """
     text = _LABEL_TITLE.sub("", block.text)
-    following = page.blocks[block.index + 1] if block.index + 1 < len(page.blocks) else None
-    if following is not None and following.node is block.node and following.after_break:
-        joined = comparable(text + following.text)
-        if joined and wanted.startswith(joined):
-            return f"{text} {following.text}"
-    return text
+    key = comparable(text)
+    at = wanted.find(key) if key else -1
+    if at < 0:
+        stated = comparable(_unsuffixed(full))
+        if len(stated) >= 6 and key.startswith(stated) and _is_meta_rest(text, key, stated):
+            return _unsuffixed(full)
+        return text if wanted and not _names_site(full) else _whole_heading(page, block, text)
+    first, last, low, high = block.index, block.index, at, at + len(key)
+    blocks = page.blocks
+    for following in blocks[block.index + 1 : block.index + _LINES_OF_HEADING]:
+        more = comparable(following.text)
+        if not more or following.link_share > 0.5 or not wanted.startswith(more, high):
+            break
+        high, last = high + len(more), following.index
+    for before in reversed(blocks[max(0, block.index - _LINES_OF_HEADING + 1) : block.index]):
+        more = comparable(before.text)
+        if (
+            len(more) < 2
+            or before.link_share > 0.5
+            or before.weight > 60
+            or low < len(more)
+            or not wanted.endswith(more, 0, low)
+        ):
+            break
+        low, first = low - len(more), before.index
+    if first == last:
+        return text
+    # The title element tells how the lines are joined.
+    return _slice(full, low, high) or " ".join(one.text for one in blocks[first : last + 1])
+
+
+def _is_meta_rest(text: str, key: str, stated: str) -> bool:
+    """Whether a heading goes on behind the title with a time or a source."""
+    rest = text[len(text) - (len(key) - len(stated)) - 12 :]
+    return bool(dates.find(rest, limit=1)) or lines.is_meta(rest)
+
+
+def _whole_heading(page: Page, block: Block, text: str) -> str:
+    """All lines of a heading element, but those of time and source and ornaments."""
+    heading = block.node.up(_TOP_HEADINGS)
+    if heading is None or heading.last - heading.first < 2 or heading.weight > 60:
+        return text
+    parts = [one.text for one in page.blocks[heading.first : heading.last]]
+    return " ".join(part for part in parts if comparable(part) and not lines.is_meta(part)) or text
+
+
+_TOP_HEADINGS = frozenset(("h1", "h2"))
+
+
+def _slice(full: str, low: int, high: int) -> str:
+    """The part of a text that has the characters ``low`` to ``high`` of its form for comparing."""
+    begin, end, seen = -1, -1, 0
+    for index, char in enumerate(full):
+        size = len(comparable(char))
+        if size and seen == low and begin < 0:
+            begin = index
+        seen += size
+        if size and seen == high:
+            end = index + 1
+            break
+    if begin < 0 or end < 0:
+        return ""
+    while end < len(full) and full[end] in _CLOSERS:
+        end += 1
+    while begin > 0 and full[begin - 1] in _OPENERS:
+        begin -= 1
+    return clean(full[begin:end])
+
+
+_CLOSERS, _OPENERS = "”」』》）)！？!?…", "“「『《（(【"
 
 
 def _unsuffixed(full: str) -> str:
@@ -112,7 +290,9 @@ def _unsuffixed(full: str) -> str:
     parts = [part for part in _SPLIT.split(full) if part and part.strip()]
     if len(parts) < 2:
         return full
-    longest = max(parts[:2], key=lambda part: len(comparable(part)))
+    first = parts[0].strip()
+    of_site = len(first) <= _LONGEST_SITE and len(parts) > 2 and _OF_SITE.search(first)
+    longest = max(parts if of_site else parts[:2], key=lambda part: len(comparable(part)))
     return longest if len(comparable(longest)) >= 5 else parts[0]
 
 
