@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from difflib import get_close_matches
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
 
-from newscrawl import __version__
 from newscrawl.cli.common import json_option, print_json, print_table
-from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.errors import ConfigurationError
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -22,13 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from newscrawl.cms.portal import PortalSpider
-    from newscrawl.frontier.robots import Rules
     from newscrawl.portals.drafting import SavedPage
+    from newscrawl.portals.fetching import Fetcher
+    from newscrawl.portals.verifying import Verified
 
-#: No page of news is larger; what is cut here could not be read anyway.
-_MOST_BYTES = 8 * 1024 * 1024
-_SECONDS = 30
-_AGENT = f"newscrawl/{__version__}"
 #: So much of a value is shown in the table of ``check``.
 _SHOWN = 60
 
@@ -49,6 +43,7 @@ def portal() -> None:
     newscrawl portal new list.html article.html --write example.py
     newscrawl portal check example.py article.html another.html
     newscrawl portal check songhuajiang article.html
+    newscrawl portal verify songhuajiang --write verified/
     """  # noqa: D301 - click wants the character, not a backslash
 
 
@@ -143,6 +138,111 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
 
 
 @portal.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--lists", type=click.IntRange(1, 20), default=3, show_default=True, help="List pages per portal."
+)
+@click.option(
+    "--articles", type=click.IntRange(1, 20), default=4, show_default=True, help="Articles per portal."
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 600),
+    default=3.0,
+    show_default=True,
+    help="Seconds between two requests to one host; a longer Crawl-delay of robots.txt counts.",
+)
+@click.option("--home", help="Another root of the site (a mirror, a test server); for one NAME only.")
+@click.option(
+    "--write",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for report.md, report.json and proposed rules (NAME.txt); default: print the report.",
+)
+@json_option
+def verify(
+    names: Sequence[str],
+    lists: int,
+    articles: int,
+    delay: float,
+    home: str | None,
+    write: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Compare the named portals, or all, with their live sites: lists, addresses, rules, fields, robots.txt.
+
+    Takes a few pages of each, one after another. Exit status: 0 everything holds, 1 something moved or stays empty,
+    12 nothing moved, but a portal could not be looked at (unreachable, forbidden, blocked), 2 wrong arguments,
+    130 interrupted (what was seen until then is reported).
+    """
+    from newscrawl.portals.registry import spiders
+    from newscrawl.portals.verifying import verify as look
+
+    if home and len(names) != 1:
+        raise click.UsageError("--home goes with one NAME.")
+    classes = [_spider(name) for name in names] or list(spiders().values())
+    if write is not None:
+        _make_folder(write)
+    found: list[Verified] = []
+    interrupted = False
+    pages = fetcher(delay)
+    try:
+        for number, cls in enumerate(classes, start=1):
+            click.echo(f"newscrawl: {number} of {len(classes)}: {cls.name} …", err=True)
+            found.append(look(cls, pages, lists=lists, articles=articles, home=home))
+    except KeyboardInterrupt:
+        interrupted = True
+    _report(found, write, as_json=as_json)
+    verdicts = {one.verdict for one in found}
+    code = (
+        130 if interrupted else 1 if verdicts & {"moved", "incomplete"} else 12 if "unseen" in verdicts else 0
+    )
+    click.get_current_context().exit(code)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{folder} cannot be written ({error.strerror}). Choose another --write."
+        ) from error
+
+
+def _report(found: Sequence[Verified], write: Path | None, *, as_json: bool) -> None:
+    from newscrawl.portals.verifying import proposal, report
+
+    made = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    text = report(found, made_at=made)
+    records = [one.as_dict() for one in found]
+    if write is not None:
+        files = {"report.md": text, "report.json": json.dumps(records, ensure_ascii=False, indent=2) + "\n"}
+        files |= {f"{one.portal}.txt": proposal(one) for one in found if proposal(one)}
+        try:
+            for name, content in files.items():
+                (write / name).write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"{write} cannot be written ({error.strerror}).") from error
+    if as_json:
+        print_json(records)
+    elif write is None:
+        click.echo(text, nl=False)
+    else:
+        rows = [
+            {"portal": one.portal, "verdict": one.verdict, "robots": one.robots,
+             "rules": ", ".join(f"{rule.rule} {rule.verdict}" for rule in one.rules if rule.verdict != "holds"),
+             "empty": ", ".join(one.empty_fields)}
+            for one in found
+        ]  # fmt: skip
+        print_table(
+            rows,
+            [(key, key) for key in ("portal", "verdict", "robots", "rules", "empty")],
+            empty="No portal was looked at.",
+        )
+        click.echo(f"Report: {write / 'report.md'}")
+
+
+@portal.command()
 def table() -> None:
     """Print docs/portals.md: all portals, the year of their facts, and unverified facts."""
     from newscrawl.portals.table import table as markdown
@@ -208,68 +308,34 @@ def _page(given: str, url: str | None) -> SavedPage:
     return SavedPage(html, address_of(html) or url or "", name=Path(given).name)
 
 
-class _Guarded(HTTPRedirectHandler):
-    """Every hop of a redirect passes the crawl's own check of addresses."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> Request | None:
-        _permit(str(args[-1]))
-        return super().redirect_request(*args, **kwargs)
-
-
-def _permit(url: str) -> None:
+def fetcher(delay: float = 1.0) -> Fetcher:
+    """Asks as the crawl would: permitted addresses, robots.txt obeyed, a truthful agent."""
     from scrapy.settings import Settings
 
-    from newscrawl.frontier.guard import allowed_networks, check_url, resolve_checked
+    from newscrawl.frontier.guard import allowed_networks
+    from newscrawl.portals.fetching import Fetcher
 
     settings = Settings()
     settings.setmodule("newscrawl.settings")
-    allow = allowed_networks(settings)
-    resolve_checked(check_url(url, allow), allow)
+    return Fetcher(
+        delay=delay, allow=allowed_networks(settings), contact=settings.get("NEWSCRAWL_CONTACT") or ""
+    )
 
 
 def _fetch(url: str) -> SavedPage:
-    """One page, asked for as the crawl would: a permitted address, robots.txt obeyed, a truthful agent."""
-    from urllib.parse import urljoin
-
+    """One page, asked for once."""
     from newscrawl.portals.drafting import SavedPage
 
-    if not _robots(urljoin(url, "/robots.txt")).allowed(url):
+    found = fetcher().get(url)
+    if found.cause == "robots":
         raise ConfigurationError(
             f"{url}: robots.txt asks not to fetch it. Save the page in a browser instead."
         )
-    try:
-        html, final, content_type = _get(url)
-    except RefusedPage as error:
-        raise ConfigurationError(f"{url} is not fetched: {error}") from error
-    except (URLError, HTTPException, OSError) as error:
+    if found.cause is not None:
         raise ConfigurationError(
-            f"{url} cannot be fetched ({error}). Save the page in a browser instead."
-        ) from error
-    return SavedPage(html, final, content_type, name=url)
-
-
-def _robots(url: str) -> Rules:
-    """The rules of a site; raises :class:`ConfigurationError` where its robots.txt is unavailable."""
-    from newscrawl.frontier.robots import ROBOTS_BYTES, Rules
-
-    try:
-        body, _, _ = _get(url)
-    except HTTPError as error:
-        if 400 <= error.code < 500 and error.code != 429:
-            return Rules(b"", "newscrawl")
-        raise ConfigurationError(
-            f"{url} is unavailable (HTTP {error.code}): nothing is fetched for now."
-        ) from error
-    except (RefusedPage, URLError, HTTPException, OSError) as error:
-        raise ConfigurationError(f"{url} is unavailable ({error}): nothing is fetched for now.") from error
-    return Rules(body[:ROBOTS_BYTES], "newscrawl", cut=len(body) > ROBOTS_BYTES)
-
-
-def _get(url: str) -> tuple[bytes, str, str | None]:
-    _permit(url)
-    request = Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - _permit lets http(s) pass only
-    with build_opener(_Guarded).open(request, timeout=_SECONDS) as response:
-        return response.read(_MOST_BYTES), response.url, response.headers.get("Content-Type")
+            f"{url} cannot be fetched ({printable(found.detail or found.cause)}). Save the page in a browser instead."
+        )
+    return SavedPage(found.body, found.final_url, found.content_type, name=url)
 
 
 COMMANDS = {"portal": portal}

@@ -206,7 +206,7 @@ def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
     listed = [url for url, text in links.items() if len(text) >= 8 and looks_like_article(url)]
     family = _family(urls or listed)
     site = Portal(key=host, name=host, home=home, hosts=(host.removeprefix("www."),))
-    path = family.article_path if family else _pattern(urls or listed)
+    path = family.article_path if family else pattern_of(urls or listed)
     taken = re.compile(path)
     lists = section_links(
         links.items(), owns=site.owns, is_article=lambda url: bool(taken.search(urlsplit(url).path))
@@ -223,7 +223,7 @@ def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
             for url in lists[:_SECTIONS]
             if urlsplit(url).path.strip("/") or urlsplit(url).hostname != host
         },
-        rules=_rules(articles),
+        rules=propose_rules(articles),
         examples=urls,
         notes=notes,
     )
@@ -256,7 +256,7 @@ def _where(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _pattern(urls: Sequence[str]) -> str:
+def pattern_of(urls: Sequence[str]) -> str:
     """A regular expression for the commonest shape of these addresses."""
     shapes = [shape(url) for url in urls]
     if not shapes:
@@ -270,7 +270,7 @@ def _pattern(urls: Sequence[str]) -> str:
     return f"{pattern}\\?(?:.*&)?{query[-1]}=\\d+" if query else f"{pattern}$"
 
 
-def _rules(articles: Sequence[tuple[SavedPage, Article]]) -> dict[str, str]:
+def propose_rules(articles: Sequence[tuple[SavedPage, Article]]) -> dict[str, str]:
     """Selectors by which every one of the articles reads as without them: those that say less are left out."""
     proposals: list[dict[str, list[str]]] = [_selectors(page, article) for page, article in articles]
     if not proposals:

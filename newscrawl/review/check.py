@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import socket
-import ssl
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from newscrawl.errors import ConfigurationError, RefusedPage, StorageError
 from newscrawl.extraction import extract
 from newscrawl.frontier.guard import check_url, resolve_checked
 from newscrawl.items import Article
+from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.reporting import dossier, overlap
 from newscrawl.reposts import RepostIndex, is_current
 from newscrawl.store.schema import connect
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 200_000
 LARGEST_PAGE = 8 * 1024 * 1024
-_TIMEOUT = 20
 _MOST_HOPS = 5
 MOST_MATCHES = 10
 
@@ -71,11 +69,12 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
     for _ in range(_MOST_HOPS):
         try:
             host = check_url(url)
-            addresses = resolve_checked(host)
+            # A proxy resolves names itself.
+            addresses = [host] if proxy_for(url) else resolve_checked(host)
         except RefusedPage as error:
             raise ConfigurationError(f"{url}: {error}.") from error
         try:
-            status, headers, body = _ask(url, addresses[0])
+            status, headers, body = ask(url, addresses[0])
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise ConfigurationError(f"{url}: cannot be fetched ({error}).") from error
         target = headers.get("location")
@@ -88,31 +87,6 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
             raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
         return body, url, headers.get("content-type")
     raise ConfigurationError(f"{url}: too many redirects.")
-
-
-def _ask(url: str, address: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    secure = parts.scheme.lower() == "https"
-    raw = socket.create_connection((address, parts.port or (443 if secure else 80)), timeout=_TIMEOUT)
-    with raw:
-        connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT)
-        connection.sock = (
-            ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
-        )
-        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-            f"?{parts.query}" if parts.query else ""
-        )
-        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
-        for name, value in (
-            ("Host", parts.netloc.rpartition("@")[2]),
-            ("User-Agent", "newscrawl"),
-            ("Accept-Encoding", "identity"),
-        ):
-            connection.putheader(name, value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read(LARGEST_PAGE + 1)
 
 
 def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 from deskdata import BODY, fill
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.portals import fetching
 from newscrawl.reposts import RepostIndex
 from newscrawl.review import check
 from newscrawl.store.schema import connect
@@ -53,7 +54,7 @@ def test_the_best_match_with_its_passages(store, tmp_path):
     ],
 )
 def test_forbidden_addresses_are_not_asked(url, monkeypatch):
-    monkeypatch.setattr(check.socket, "create_connection", lambda *_, **__: pytest.fail("it was asked"))
+    monkeypatch.setattr(fetching.socket, "create_connection", lambda *_, **__: pytest.fail("it was asked"))
     with pytest.raises(ConfigurationError):
         check.read(url)
 
@@ -69,7 +70,7 @@ def test_a_redirect_to_a_forbidden_address_is_not_followed(monkeypatch):
         return 302, Headers(location="http://127.0.0.1/admin"), b""
 
     monkeypatch.setattr(check, "resolve_checked", lambda host: ["203.0.113.9"])
-    monkeypatch.setattr(check, "_ask", answer)
+    monkeypatch.setattr(check, "ask", answer)
     with pytest.raises(ConfigurationError, match="address"):
         check.fetch("http://news.example/")
     assert asked == [("http://news.example/", "203.0.113.9")]
