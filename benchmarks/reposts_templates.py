@@ -13,7 +13,7 @@ _FAMILY_NAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁
 _GIVEN_NAMES = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红玲辉建国志宏文海波宁浩宇欣雨晨曦梓涵子轩思远嘉怡"
 )
-_TOWNS = [
+TOWNS = [
     "青河",
     "云岭",
     "石桥",
@@ -138,7 +138,7 @@ _SKY = [
 _WIND = ["东北", "西北", "东南", "西南", "偏北", "偏南", "偏东", "偏西"]
 
 
-class _Fill:
+class Fill:
     """Draws what goes into the slots."""
 
     def __init__(self, chance: random.Random) -> None:
@@ -165,7 +165,7 @@ class _Fill:
         )
 
     def town(self) -> str:
-        return self.one(*_TOWNS)
+        return self.one(*TOWNS)
 
     def country(self) -> str:
         return self.one(*_COUNTRIES)
@@ -174,7 +174,7 @@ class _Fill:
         return self.one(*_FOREIGNERS)
 
 
-def _weather(f: _Fill) -> str:
+def _weather(f: Fill) -> str:
     today = (
         f"{f.town()}市气象台{f.date()}{f.n(5, 18)}时发布天气预报：今天夜间到明天白天，{f.one(*_SKY)}，{f.one(*_WIND)}风{f.n(2, 4)}到{f.n(4, 6)}级，"
         f"最低气温{f.n(-20, 10)}℃，最高气温{f.n(11, 35)}℃。"
@@ -187,7 +187,7 @@ def _weather(f: _Fill) -> str:
     return "".join(lines[: f.chance.choice((2, 3, 3))])
 
 
-def _warning(f: _Fill) -> str:
+def _warning(f: Fill) -> str:
     kind, colour = (
         f.one("暴雨", "大风", "高温", "寒潮", "大雾", "雷电", "道路结冰"),
         f.one("蓝色", "黄色", "橙色"),
@@ -199,7 +199,7 @@ def _warning(f: _Fill) -> str:
     )
 
 
-def _quake(f: _Fill) -> str:
+def _quake(f: Fill) -> str:
     return (
         f"中国地震台网正式测定：{f.date()}{f.time()}在{f.one('四川', '云南', '新疆', '西藏', '青海', '台湾')}{f.town()}县（北纬{f.f(22, 45)}度，东经{f.f(75, 122)}度）"
         f"发生{f.f(3, 6, 1)}级地震，震源深度{f.n(5, 30)}千米。\n"
@@ -207,7 +207,7 @@ def _quake(f: _Fill) -> str:
     )
 
 
-def _lottery(f: _Fill) -> str:
+def _lottery(f: Fill) -> str:
     balls = " ".join(f"{n:02d}" for n in sorted(f.chance.sample(range(1, 34), 6)))
     return (
         f"中国福利彩票双色球第20{f.n(20, 27)}{f.n(100, 153)}期开奖公告：红球号码{balls}，蓝球号码{f.n(1, 16)}。"
@@ -216,7 +216,7 @@ def _lottery(f: _Fill) -> str:
     )
 
 
-def _market(f: _Fill) -> str:
+def _market(f: Fill) -> str:
     up = [f.one("涨", "跌") for _ in range(3)]
     return (
         f"{f.date()}，A股三大指数{f.one('集体收涨', '涨跌不一', '集体下挫', '震荡走低', '冲高回落')}。截至收盘，上证指数{up[0]}{f.f(0.05, 2)}%，报{f.f(2800, 3500)}点；"
@@ -225,7 +225,7 @@ def _market(f: _Fill) -> str:
     )
 
 
-def _fuel(f: _Fill) -> str:
+def _fuel(f: Fill) -> str:
     way = f.one("上调", "下调")
     return (
         f"国家发展改革委{f.date()}消息，根据近期国际市场油价变化情况，按照现行成品油价格形成机制，自{f.date()}24时起，国内汽油、柴油价格（标准品）每吨分别{way}{f.n(50, 600)}元和{f.n(50, 600)}元。"
@@ -234,14 +234,14 @@ def _fuel(f: _Fill) -> str:
     )
 
 
-def _rate(f: _Fill) -> str:
+def _rate(f: Fill) -> str:
     return (
         f"中国外汇交易中心{f.date()}的数据显示，人民币对美元汇率中间价报{f.f(6.3, 7.3, 4)}，较前一交易日{f.one('上调', '下调')}{f.n(3, 400)}个基点。"
         f"前一交易日，人民币对美元汇率中间价报{f.f(6.3, 7.3, 4)}。中国人民银行当日以利率招标方式开展{f.n(20, 3000)}亿元7天期逆回购操作，中标利率{f.f(1.4, 2.2)}%。"
     )
 
 
-def _prices(f: _Fill) -> str:
+def _prices(f: Fill) -> str:
     month = f.n(1, 12)
     return (
         f"国家统计局{f.date()}发布数据，{month}月份，全国居民消费价格指数（CPI）同比{f.one('上涨', '下降')}{f.f(0.1, 3, 1)}%，环比{f.one('上涨', '下降')}{f.f(0.1, 1, 1)}%。"
@@ -250,7 +250,7 @@ def _prices(f: _Fill) -> str:
     )
 
 
-def _industry(f: _Fill) -> str:
+def _industry(f: Fill) -> str:
     return (
         f"记者从{f.town()}市统计局获悉，今年前{f.n(2, 11)}个月，全市规模以上工业增加值同比增长{f.f(1, 12, 1)}%，{f.one(*_INDUSTRIES)}产业增长{f.f(1, 25, 1)}%，拉动全市工业增长{f.f(0.2, 5, 1)}个百分点。"
         f"固定资产投资同比增长{f.f(1, 15, 1)}%，其中{f.one('工业投资', '基础设施投资', '民间投资')}增长{f.f(1, 30, 1)}%。社会消费品零售总额实现{f.f(20, 900, 1)}亿元，增长{f.f(1, 10, 1)}%。"
@@ -258,14 +258,14 @@ def _industry(f: _Fill) -> str:
     )
 
 
-def _epidemic(f: _Fill) -> str:
+def _epidemic(f: Fill) -> str:
     return (
         f"{f.date()}0—24时，{f.town()}省新增本土确诊病例{f.n(0, 60)}例（{f.town()}市{f.n(0, 30)}例，{f.town()}市{f.n(0, 30)}例），新增本土无症状感染者{f.n(0, 200)}例。新增治愈出院病例{f.n(0, 80)}例。"
         f"截至{f.date()}24时，全省累计报告本土确诊病例{f.n(500, 40000)}例，现有住院病例{f.n(1, 900)}例，正在集中隔离医学观察的密切接触者{f.n(10, 9000)}人。"
     )
 
 
-def _greeting(f: _Fill) -> str:
+def _greeting(f: Fill) -> str:
     country, who = f.country(), f.foreigner()
     return (
         f"{f.date()}，国家主席致电{who}，祝贺他{f.one('当选', '再次当选', '就任')}{country}总统。\n"
@@ -274,7 +274,7 @@ def _greeting(f: _Fill) -> str:
     )
 
 
-def _condolence(f: _Fill) -> str:
+def _condolence(f: Fill) -> str:
     country, who = f.country(), f.foreigner()
     what = f.one("地震", "洪灾", "空难", "火灾", "列车相撞事故", "泥石流灾害")
     return (
@@ -284,7 +284,7 @@ def _condolence(f: _Fill) -> str:
     )
 
 
-def _meeting(f: _Fill) -> str:
+def _meeting(f: Fill) -> str:
     country, who = f.country(), f.foreigner()
     return (
         f"{f.date()}下午，国家主席在{f.one('人民大会堂', '钓鱼台国宾馆')}会见来华进行{f.one('国事访问', '正式访问', '工作访问')}的{country}{f.one('总统', '总理', '议长')}{who}。\n"
@@ -293,7 +293,7 @@ def _meeting(f: _Fill) -> str:
     )
 
 
-def _phone(f: _Fill) -> str:
+def _phone(f: Fill) -> str:
     country, who = f.country(), f.foreigner()
     return (
         f"{f.date()}，外交部长同{country}外长{who}通电话。\n{who}{f.one('祝贺中方成功举办', '感谢中方支持举办', '高度评价中方主办')}{f.one('进博会', '服贸会', '世界园艺博览会', '国际论坛')}，"
@@ -302,7 +302,7 @@ def _phone(f: _Fill) -> str:
     )
 
 
-def _appointment(f: _Fill) -> str:
+def _appointment(f: Fill) -> str:
     people = "；".join(
         f"任命{f.name()}为{f.town()}{f.one('市教育局局长', '市财政局局长', '县水利局局长', '市卫生健康委员会主任')}"
         for _ in range(f.chance.choice((2, 3, 4)))
@@ -313,7 +313,7 @@ def _appointment(f: _Fill) -> str:
     )
 
 
-def _session(f: _Fill) -> str:
+def _session(f: Fill) -> str:
     return (
         f"{f.date()}，{f.town()}市委书记{f.name()}主持召开市委常委会会议，传达学习重要讲话精神，研究部署{f.one('安全生产', '乡村振兴', '生态环保', '招商引资', '防汛救灾')}等工作。"
         f"会议强调，要{f.one('提高政治站位', '切实增强责任感', '坚持问题导向')}，{f.one('压实工作责任', '强化督导检查', '狠抓任务落实')}，确保党中央决策部署和省委工作要求在我市落地见效。"
@@ -321,14 +321,14 @@ def _session(f: _Fill) -> str:
     )
 
 
-def _outage(f: _Fill) -> str:
+def _outage(f: Fill) -> str:
     return (
         f"停{f.one('水', '电', '气', '暖')}公告\n因{f.one('管网改造', '设备检修', '线路迁移', '管道抢修')}施工需要，定于{f.date()}{f.n(6, 10)}时至{f.date()}{f.n(14, 23)}时，对{f.town()}路、{f.town()}街沿线暂停供应。"
         f"受影响区域包括{f.town()}小区、{f.town()}花园、{f.town()}家园等{f.n(3, 30)}个小区，约{f.n(200, 9000)}户居民。请广大用户提前做好准备，不便之处敬请谅解。咨询电话：{f.n(2000000, 8999999)}。"
     )
 
 
-def _traffic(f: _Fill) -> str:
+def _traffic(f: Fill) -> str:
     road = f.one(*_ROADS)
     return (
         f"{f.town()}高速交警支队{f.date()}发布路况信息：受{f.one('降雪', '大雾', '团雾', '施工', '交通事故')}影响，{road}高速{f.town()}至{f.town()}段双向{f.one('封闭', '限速通行', '单道通行')}，"
@@ -336,14 +336,14 @@ def _traffic(f: _Fill) -> str:
     )
 
 
-def _rail(f: _Fill) -> str:
+def _rail(f: Fill) -> str:
     return (
         f"中国铁路{f.one('沈阳', '哈尔滨', '济南', '武汉', '成都', '南昌')}局集团有限公司消息，{f.date()}，全局发送旅客{f.f(10, 120, 1)}万人次，同比增长{f.f(1, 60, 1)}%，加开旅客列车{f.n(10, 300)}列。"
         f"{f.date()}预计发送旅客{f.f(10, 120, 1)}万人次。铁路部门在{f.town()}站、{f.town()}站等客流集中车站增开售票和安检通道，方便旅客出行。"
     )
 
 
-def _boxoffice(f: _Fill) -> str:
+def _boxoffice(f: Fill) -> str:
     films = [f"《{f.town()}{f.one('之恋', '往事', '行动', '迷局', '少年', '风云')}》" for _ in range(3)]
     return (
         f"据网络平台数据，截至{f.date()}{f.n(8, 23)}时，20{f.n(22, 27)}年{f.one('国庆档', '春节档', '暑期档', '五一档')}总票房（含预售）突破{f.f(5, 80)}亿元，"
@@ -351,7 +351,7 @@ def _boxoffice(f: _Fill) -> str:
     )
 
 
-def _match(f: _Fill) -> str:
+def _match(f: Fill) -> str:
     one, two = f.town(), f.town()
     return (
         f"北京时间{f.date()}，20{f.n(20, 27)}赛季{f.one('中超联赛', 'CBA常规赛', '中国女排超级联赛', '中甲联赛')}第{f.n(1, 40)}轮继续进行，{one}队主场{f.n(0, 120)}比{f.n(0, 120)}{f.one('战胜', '不敌', '战平')}{two}队。"
@@ -359,7 +359,7 @@ def _match(f: _Fill) -> str:
     )
 
 
-def _court(f: _Fill) -> str:
+def _court(f: Fill) -> str:
     return (
         f"{f.date()}，{f.town()}市中级人民法院公开宣判{f.town()}{f.one('县原副县长', '市原副市长', '集团原董事长', '银行原行长')}{f.name()}受贿一案，对被告人以受贿罪判处有期徒刑{f.n(5, 18)}年，并处罚金人民币{f.n(50, 900)}万元；"
         f"对其受贿所得财物及孳息依法予以追缴，上缴国库。经审理查明：20{f.n(10, 15)}年至20{f.n(16, 25)}年，被告人利用职务上的便利，为他人在{f.one('工程承揽', '项目审批', '贷款发放', '职务晋升')}等方面提供帮助，"
@@ -367,7 +367,7 @@ def _court(f: _Fill) -> str:
     )
 
 
-def _discipline(f: _Fill) -> str:
+def _discipline(f: Fill) -> str:
     who = f.name()
     return (
         f"{f.town()}市{f.one('交通运输局', '自然资源局', '城市管理局', '粮食集团')}党委书记、{f.one('局长', '董事长')}{who}涉嫌严重违纪违法，目前正接受{f.town()}市纪委监委纪律审查和监察调查。\n"
@@ -375,7 +375,7 @@ def _discipline(f: _Fill) -> str:
     )
 
 
-def _harvest(f: _Fill) -> str:
+def _harvest(f: Fill) -> str:
     crop = f.one(*_CROPS)
     return (
         f"眼下，正是{crop}{f.one('收获', '播种', '管护')}的关键时期。在{f.town()}县{f.town()}镇{f.town()}村的田间，{f.n(3, 40)}台农机来回穿梭，一派繁忙景象。"
@@ -384,21 +384,21 @@ def _harvest(f: _Fill) -> str:
     )
 
 
-def _exam(f: _Fill) -> str:
+def _exam(f: Fill) -> str:
     return (
         f"{f.town()}省教育考试院{f.date()}公布20{f.n(20, 27)}年普通高校招生录取控制分数线：历史类本科{f.n(400, 480)}分，物理类本科{f.n(380, 450)}分；特殊类型招生控制线历史类{f.n(500, 560)}分，物理类{f.n(480, 540)}分；"
         f"专科均为{f.n(150, 200)}分。考生可于{f.date()}起登录官方网站查询成绩，对成绩有疑问的可在{f.date()}前申请复核。"
     )
 
 
-def _recruit(f: _Fill) -> str:
+def _recruit(f: Fill) -> str:
     return (
         f"{f.town()}市{f.one('市直', '县区')}事业单位20{f.n(20, 27)}年公开招聘工作人员{f.n(20, 600)}名，报名时间为{f.date()}9时至{f.date()}16时，笔试时间为{f.date()}。报考人员须具有{f.one('大学本科', '大学专科', '硕士研究生')}及以上学历，"
         f"年龄在{f.n(30, 40)}周岁以下。每个岗位报名人数与招聘人数比例低于{f.n(2, 3)}：1的，相应核减或取消招聘计划。咨询电话：{f.n(2000000, 8999999)}。"
     )
 
 
-def _english(f: _Fill) -> str:
+def _english(f: Fill) -> str:
     city = f.one("Shanghai", "Guangzhou", "Chengdu", "Harbin", "Wuhan", "Xiamen", "Jinan")
     return (
         f"{city} reported {f.n(2, 90)} new locally transmitted cases on {f.one('Monday', 'Tuesday', 'Friday', 'Sunday')}, local health authorities said. A total of {f.n(10, 900)} asymptomatic carriers were also found. "
@@ -418,9 +418,7 @@ def pairs(each: int, seed: int = 5):
     chance = random.Random(seed)
     for family in FAMILIES:
         for _ in range(each):
-            one, two = (family(_Fill(random.Random(chance.random()))) for _ in range(2))
+            one, two = (family(Fill(random.Random(chance.random()))) for _ in range(2))
             if chance.random() < 0.3:
-                two = (
-                    f"{_harvest(_Fill(chance)) if family is not _harvest else _session(_Fill(chance))}\n{two}"
-                )
+                two = f"{_harvest(Fill(chance)) if family is not _harvest else _session(Fill(chance))}\n{two}"
             yield family.__name__.strip("_"), one, two

@@ -71,6 +71,14 @@ REFUSALS: dict[str, str] = {
 }
 
 
+@dataclass(slots=True, frozen=True)
+class Reason:
+    """Why something was decided: a code and its arguments; :mod:`newscrawl.judgement.reasons` has the words."""
+
+    code: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Person:
     """One person named on a page. ``role`` is the page's own word, Simplified (记者, 通讯员, 责任编辑 …)."""
@@ -251,12 +259,13 @@ class Judgement:
 
     repost: bool
     score: float
-    #: full / excerpt / compiled / altered / template / quotation
+    #: full / excerpt / compiled / altered / short; of what is no repost: template / quotation
     kind: str
     origin: str | None = None
     #: Of the copy: attributed / dateline / false / none
     attribution: str | None = None
-    reasons: list[str] = field(default_factory=list)
+    #: Codes; ``a`` and ``b`` in their arguments are the two articles judged.
+    reasons: list[Reason] = field(default_factory=list)
 
 
 @dataclass(slots=True, frozen=True)

@@ -34,6 +34,8 @@ LEVEL = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 NEIGHBOURS = {
     ("extensions", "frontier"),
     ("cli", "web"),
+    # Not used there: ``newscrawl.reposts.judge`` is an address that notebooks and benchmarks know.
+    ("reposts", "judgement"),
 }
 #: What a room above the pure ones may never be imported by them, and vice versa.
 PURE = {"items", "errors", "native", "text", "extraction", "attribution", "reposts"}

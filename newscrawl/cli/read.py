@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from newscrawl.cli.common import Context, console, json_option, pass_context, print_json, print_table
+from newscrawl.judgement.reasons import words
 from newscrawl.reporting import overview
 from newscrawl.text.safe import printable
 
@@ -219,7 +220,7 @@ def show(context: Context, article: str, *, as_json: bool) -> None:
             "share": f"{edge['copy_coverage']:.0%} of the copy, {edge['origin_coverage']:.0%} of the origin",
             "kind": edge["kind"] if edge["directed"] else f"{edge['kind']}, direction open",
             "status": STATUS.get(edge["status"], edge["status"]),
-            "why": "; ".join(edge["reasons"]),
+            "why": "; ".join(words(edge["reasons"])),
         }
         for number, edge in enumerate(found["edges"], start=1)
     ]

@@ -29,6 +29,7 @@ from newscrawl.evidence import bag, comparison_page, notice, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.items import Capture, utc
+from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
 from newscrawl.reporting.printing import print_html
 from newscrawl.store.schema import transaction
@@ -389,7 +390,7 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
         attribution=edge["attribution"],
         status=edge["status"],
         directed=bool(edge["directed"]),
-        reasons=list(edge["reasons"]),
+        reasons=words(edge["reasons"], "zh"),
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
         names=dossier.names_in(told["copy"], told["origin"]),

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from newscrawl.intake.assets import assets_of
 from newscrawl.intake.reading import read_attribution
-from newscrawl.judgement import Licence, canonical, credit, names_of, portal_names, status_of
-from newscrawl.reposts import RepostIndex, judge
+from newscrawl.judgement import Licence, canonical, credit, judge, names_of, portal_names, status_of
+from newscrawl.judgement.reasons import credited, of_edge, stored
+from newscrawl.reposts import RepostIndex
 from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved, StoredArticle
 from newscrawl.store.edges import Edge, EdgeStore
@@ -125,6 +126,10 @@ class Intake:
         coverage = (match.copy_coverage, match.origin_coverage)
         attribution = credit(copy, origin)
         licence = self._licence(copy, origin)
+        status = status_of(copy, origin, attribution, licence)
+        reasons = credited(
+            of_edge(judgement.reasons, "b" if b_is_copy else "a"), directed, attribution, status
+        )
         return Edge(
             copy_id=copy.id,
             origin_id=origin.id,
@@ -135,9 +140,9 @@ class Intake:
             copy_coverage=coverage[1] if b_is_copy else coverage[0],
             origin_coverage=coverage[0] if b_is_copy else coverage[1],
             attribution=attribution,
-            status=status_of(copy, origin, attribution, licence),
+            status=status,
             licence_id=licence.id if licence else None,
-            reasons=judgement.reasons,
+            reasons=stored(reasons),
             detected_at=at,
             passages=sorted(passages),
         )

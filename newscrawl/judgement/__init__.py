@@ -1,6 +1,7 @@
-"""What an edge between two articles means: credit, licence, status."""
+"""What an edge between two articles means: direction, credit, licence, status, and the reasons in words."""
 
 from newscrawl.judgement.credit import canonical, credit, names_of, portal_names, status_of
+from newscrawl.judgement.direction import judge
 from newscrawl.judgement.licences import Licence
 
-__all__ = ["Licence", "canonical", "credit", "names_of", "portal_names", "status_of"]
+__all__ = ["Licence", "canonical", "credit", "judge", "names_of", "portal_names", "status_of"]

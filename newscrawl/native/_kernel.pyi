@@ -35,7 +35,7 @@ class Text:
     def start_of(self, unit: int, /) -> int:
         """The character a unit begins at."""
     def annotate(
-        self, starts: list[int], kinds: list[int], prose: int, shortest: int, longest: int, /
+        self, starts: list[int], kinds: list[int], prose: int, furniture: int, shortest: int, longest: int, /
     ) -> int:
         """Note lines and quotations; the weight of the prose."""
     def count_stored(self, hashes: list[int], /) -> int:
@@ -66,6 +66,9 @@ def fold(text: str, cuts: tuple[int, ...] | None, /) -> str: ...
 def doubt(characters: str, /) -> None:
     """Set the folded characters a doubtful line begins with."""
 
+def numerals(numerals: str, measures: str, /) -> None:
+    """Set the Han numerals, and the characters that count or measure behind one."""
+
 def title_overlap(one: str, two: str, /) -> float: ...
 
 # -- alignment and evidence (newscrawl.reposts.align, .evidence, .decision) --
@@ -74,8 +77,10 @@ def align(a: Text, b: Text, /) -> tuple[list[tuple[int, int, int, int]], int, in
     """Passages, shared units of each text, shared characters of the first, the passages packed."""
 
 def features(
-    a: Text, b: Text, packed: _Buffer, shared_a: float, shared_b: float, title: float, rarity: float, /
-) -> list[float]: ...
+    a: Text, b: Text, packed: _Buffer, shared_a: float, shared_b: float, /
+) -> tuple[list[float], list[tuple[int, int, int, int]]]:
+    """What an alignment shows by itself, the exactly shared units last; and its slots in characters."""
+
 def decide(
     row: list[float], features: _Buffer, thresholds: _Buffer, masks: _Buffer, values: _Buffer, /
 ) -> float: ...

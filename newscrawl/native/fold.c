@@ -13,6 +13,8 @@ static PyObject *tables_kept;
 static uint64_t PLAIN[0x10000 / 64];
 /* Letters a gloss is written in; characters a line begins with that is to be looked at. */
 static uint64_t GLOSS_LETTERS[0x10000 / 64], DOUBTFUL[0x10000 / 64];
+/* Han numerals, and what is counted or measured behind one. */
+static uint64_t NUMERALS[0x10000 / 64], MEASURES[0x10000 / 64];
 static PyObject *ask_gloss, *glosses_known;
 
 #define WORD_BASE 0x9E3779B97F4A7C15u
@@ -618,13 +620,37 @@ static void mark_quotations(const Text *text, uint8_t *marks, uint8_t bit, int s
     }
 }
 
-/* annotate(line starts, line kinds, the kind that is prose, shortest and longest quotation): weight of the prose */
+/* numerals(Han numerals, characters that measure) */
+PyObject *kernel_numerals(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *numerals, *measures;
+    if (!PyArg_ParseTuple(args, "UU:numerals", &numerals, &measures) || set_bits(NUMERALS, numerals) < 0
+        || set_bits(MEASURES, measures) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* The code of a unit of one Han character, else 0. */
+static inline uint32_t han_at(const Text *text, Py_ssize_t unit)
+{
+    return text->kinds[text->heads[unit]] == HAN ? (uint32_t)text->codes[unit] : 0;
+}
+
+/* Whether a Han numeral that ends before a unit is a number: of several characters, behind 第 or before a measure. */
+static int is_han_number(const Text *text, Py_ssize_t first, Py_ssize_t end)
+{
+    return end - first >= 2 || (first > 0 && han_at(text, first - 1) == 0x7B2C)
+           || (end < text->size && has_bit(MEASURES, han_at(text, end)));
+}
+
+/* annotate(line starts, line kinds, the kinds prose and furniture, shortest and longest quotation): weight of the prose */
 static PyObject *text_annotate(Text *text, PyObject *args)
 {
     PyObject *starts, *kinds;
-    int prose_kind, shortest, longest;
-    if (!PyArg_ParseTuple(args, "O!O!iii:annotate", &PyList_Type, &starts, &PyList_Type, &kinds, &prose_kind,
-                          &shortest, &longest))
+    int prose_kind, furniture_kind, shortest, longest;
+    if (!PyArg_ParseTuple(args, "O!O!iiii:annotate", &PyList_Type, &starts, &PyList_Type, &kinds, &prose_kind,
+                          &furniture_kind, &shortest, &longest))
         return NULL;
     Py_ssize_t size = text->size, lines = PyList_Size(starts);
     if (PyList_Size(kinds) != lines) {
@@ -636,7 +662,7 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     text->sums = allocate(size + 1, sizeof *text->sums);
     text->bounds = allocate(lines, 4);
     text->bound_count = 0;
-    uint8_t *marks = calloc(size + 1, 1); /* 1: no prose, 2: quoted */
+    uint8_t *marks = calloc(size + 1, 1); /* 1: no prose, 2: quoted, 4: furniture */
     if (marks == NULL || text->bounds == NULL || text->sums == NULL) {
         free(marks);
         return PyErr_NoMemory();
@@ -649,14 +675,17 @@ static PyObject *text_annotate(Text *text, PyObject *args)
         text->bounds[i] = (int32_t)at;
     }
     text->bound_count = lines;
-    for (Py_ssize_t i = 0; i < lines; i++)
-        if (PyLong_AsLong(PyList_GetItem(kinds, i)) != prose_kind) {
+    for (Py_ssize_t i = 0; i < lines; i++) {
+        long kind = PyLong_AsLong(PyList_GetItem(kinds, i));
+        if (kind != prose_kind) {
             Py_ssize_t end = i + 1 < lines ? text->bounds[i + 1] : size;
             if (end > text->bounds[i])
-                memset(marks + text->bounds[i], 1, end - text->bounds[i]);
+                memset(marks + text->bounds[i], kind == furniture_kind ? 5 : 1, end - text->bounds[i]);
         }
+    }
     mark_quotations(text, marks, 2, shortest, longest);
-    Sums sums = {0, 0, 0, 0};
+    Sums sums = {0, 0, 0, 0, 0};
+    Py_ssize_t numeral = -1; /* where the Han numeral under way begins */
     for (Py_ssize_t i = 0; i < size; i++) {
         text->sums[i] = sums;
         int32_t heavy = 1;
@@ -664,10 +693,17 @@ static PyObject *text_annotate(Text *text, PyObject *args)
             int number = text->kinds[text->heads[i]] == DIGIT || text->kinds[text->tails[i] - 1] == DIGIT;
             sums.numbers += number;
             heavy += !number && text->tails[i] - text->heads[i] >= 3;
+        } else if (has_bit(NUMERALS, han_at(text, i))) {
+            numeral = numeral < 0 ? i : numeral;
+            if (i + 1 == size || !has_bit(NUMERALS, han_at(text, i + 1))) {
+                sums.numbers += is_han_number(text, numeral, i + 1);
+                numeral = -1;
+            }
         }
         sums.weight += heavy;
+        sums.story += marks[i] & 4 ? 0 : heavy;
         sums.prose += marks[i] & 1 ? 0 : heavy;
-        sums.quoted += marks[i] >> 1;
+        sums.quoted += marks[i] >> 1 & 1;
     }
     text->sums[size] = sums;
     free(marks);

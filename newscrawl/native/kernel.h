@@ -17,9 +17,10 @@ enum { SEPARATOR, HAN, LETTER, DIGIT, IGNORED, EXPANDED };
 /* newscrawl.reposts.fingerprint */
 enum { GRAM = 6, STORED_WINDOW = 20, QUERY_WINDOW = 12, SHORT_WINDOW = 8, SHORT = 120, BITS = 36 };
 
-/* What the units before one come to: weight, weight of the prose, units in quotations, numbers. */
+/* What the units before one come to: weight, weight without page furniture, weight of the prose, units in quotations,
+ * numbers in any script. */
 typedef struct {
-    int32_t weight, prose, quoted, numbers;
+    int32_t weight, story, prose, quoted, numbers;
 } Sums;
 
 /* A text in comparison form. Arrays are owned; offsets are those of newscrawl.text.fold.Units. */
@@ -95,6 +96,7 @@ int32_t text_end(const Text *text, Py_ssize_t unit);
 
 PyObject *kernel_setup(PyObject *module, PyObject *args);
 PyObject *kernel_doubt(PyObject *module, PyObject *characters);
+PyObject *kernel_numerals(PyObject *module, PyObject *args);
 PyObject *kernel_fold(PyObject *module, PyObject *args);
 PyObject *kernel_title_overlap(PyObject *module, PyObject *args);
 PyObject *kernel_align(PyObject *module, PyObject *args);

@@ -16,6 +16,7 @@ static PyMethodDef functions[] = {
     {"node_values", kernel_node_values, METH_VARARGS, NULL},
 #endif
     {"doubt", kernel_doubt, METH_O, NULL},
+    {"numerals", kernel_numerals, METH_VARARGS, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
     {"align", kernel_align, METH_VARARGS, NULL},

@@ -1,6 +1,24 @@
-"""Which text is a copy of which: fingerprints find, alignment verifies, judgement explains."""
+"""Which text is a copy of which: fingerprints find, alignment verifies, :func:`examine` decides.
 
+``judge``, which adds direction and attribution, is :func:`newscrawl.judgement.judge`. It is lent out here because
+notebooks and benchmarks know it by this address; nothing in this room uses it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.reposts.copying import Finding, examine
 from newscrawl.reposts.index import FoundMatch, RepostIndex, is_current, match_texts
-from newscrawl.reposts.judge import judge
 
-__all__ = ["FoundMatch", "RepostIndex", "is_current", "judge", "match_texts"]
+if TYPE_CHECKING:
+    from newscrawl.judgement import judge
+
+__all__ = ["Finding", "FoundMatch", "RepostIndex", "examine", "is_current", "judge", "match_texts"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "judge":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from newscrawl.judgement import judge
+
+    globals()[name] = judge
+    return judge

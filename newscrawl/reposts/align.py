@@ -89,6 +89,11 @@ class Alignment:
     packed: bytes | None = None
 
     @property
+    def spans_turned(self) -> list[tuple[int, int, int, int]]:
+        """The spans by their place in the second text."""
+        return sorted((start_b, size_b, start_a, size_a) for start_a, size_a, start_b, size_b in self.spans)
+
+    @property
     def passages(self) -> list[Passage]:
         """The passages."""
         if self._passages is None:
@@ -106,8 +111,13 @@ def _unpacked(packed: bytes) -> list[Passage]:
     return passages
 
 
+def in_order(a: Reading, b: Reading) -> tuple[Reading, Reading]:
+    """Two texts in the order they are always aligned in, so that nothing depends on which arrived first."""
+    return (a, b) if (a.size, a.text) <= (b.size, b.text) else (b, a)
+
+
 def align(a: Reading, b: Reading) -> Alignment:
-    """Align two texts; near-linear."""
+    """Align two texts; near-linear. The result may depend on their order: see :func:`in_order`."""
     if native.kernel is not None and a.compiled is not None and b.compiled is not None:
         spans, shared_a, shared_b, characters, packed = native.kernel.align(a.compiled, b.compiled)
         return Alignment(spans, shared_a, shared_b, characters, (a.size, b.size), None, packed)

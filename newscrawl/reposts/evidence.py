@@ -1,17 +1,22 @@
 """What an alignment shows, as numbers: how much, how whole, how changed, in what kind of lines.
 
-Numbers that differ inside a shared passage speak for a template, a passage in quotation marks for a shared
-statement, whole paragraphs for copying.
+None of them decides alone. Runs without a break and whole paragraphs speak for copying; numbers and names put in
+place of others speak for a template, the more of all that both texts state differ and the more other texts fill
+the same slots otherwise; a passage in quotation marks speaks for a shared statement, words of promotion at the end
+of both texts for a column's own block.
 """
 
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from math import log1p
 from typing import TYPE_CHECKING
 
 from newscrawl import native
+from newscrawl.reposts.promotion import promotion_share
+from newscrawl.reposts.slots import SlotEvidence, Slots, compare_slots
 from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
@@ -20,58 +25,121 @@ if TYPE_CHECKING:
 
 #: A shared passage below this many units is no evidence by itself.
 _PASSAGE = 12
-#: Units of a slot of a template at most.
-_SLOT = 8
-#: ... which differ by no more than this: junk put into the middle of a number is no other number.
-_SLOT_DRIFT = 2
+#: Units of a slot (a word, number or name put in place of another) at most, and by how many its two fillings differ.
+_SLOT = 16
+_SLOT_DRIFT = 8
+#: Slots looked at; a text with more of them has words changed throughout.
+_MOST_SLOTS = 64
 #: Units put in place of as many others, as one who changes words throughout does.
 _EVEN = 4
 #: Units by which a passage may miss the border of a line and still be a whole line.
 _AT_BORDER = 4
-#: A passage that begins so few units into the prose is the lead.
+#: A passage that begins so few units into the story is the lead; one that ends so few before its end is the tail.
 _LEAD = 12
 
-#: The features of :func:`features`, in order.
-NAMES = (
-    "prose", "longest", "best", "coverage_max", "coverage_min", "raw_max", "raw_min", "identity", "conflicts",
-    "conflict_share", "gap_rate", "quoted", "whole_lines", "inside_lines", "passages", "lead", "title", "rarity",
-    "shorter", "numbers", "mean_run", "gap_size", "even_gaps", "number_clash",
+#: Read off the alignment alone (:func:`_shapes`; in the kernel: ``features``).
+_SHAPES = (
+    "shared", "longest", "best", "coverage_max", "coverage_min", "raw_max", "raw_min", "identity", "gap_rate",
+    "quoted", "whole_lines", "inside_lines", "passages", "lead", "shorter", "numbers", "mean_run", "gap_size",
+    "even_gaps", "heading", "in_order", "tail",
 )  # fmt: skip
+#: Read off the words, the titles and the store.
+_CONTEXT = (
+    "conflicts", "conflict_rate", "number_clash", "near_numbers", "ordinals", "names_changed", "title", "title_slot",
+    "rarity", "siblings", "promotion",
+)  # fmt: skip
+#: The features of :func:`evidence_of`, in order.
+NAMES = _SHAPES + _CONTEXT
 
 
-def features(
+@dataclass(slots=True)
+class Evidence:
+    """The features of one pair, in the order of :data:`NAMES`, and the slots they were counted in."""
+
+    row: list[float]
+    slots: SlotEvidence = field(default_factory=SlotEvidence)
+
+    def __getitem__(self, name: str) -> float:
+        return self.row[NAMES.index(name)]
+
+    def by_name(self) -> dict[str, float]:
+        """The features by their names."""
+        return dict(zip(NAMES, self.row, strict=True))
+
+
+def evidence_of(
     a: Reading,
     b: Reading,
     alignment: Alignment,
     titles: tuple[str | None, str | None],
     rarity: float,
-) -> list[float]:
-    """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates."""
+    siblings: int = 0,
+) -> Evidence:
+    """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates.
+
+    ``rarity``: 0..1, how far the shared wording is this story's own. ``siblings``: other stored texts that fill
+    the slots of the shared frame otherwise.
+    """
     if native.kernel is not None and alignment.packed is not None:
         a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is told of
-        row: list[float] = native.kernel.features(
-            a.compiled, b.compiled, alignment.packed, alignment.shared_a, alignment.shared_b,
-            title_overlap(*titles), rarity,
-        )  # fmt: skip
-        return row
-    prose = longest = best = quoted = whole = inside = passages = 0
-    spanned = exact = gaps = even = conflicts = numbers = runs = 0
-    prose_a = prose_b = 0
+        shapes, slots = native.kernel.features(
+            a.compiled, b.compiled, alignment.packed, alignment.shared_a, alignment.shared_b
+        )
+    else:
+        shapes, slots = _shapes(a, b, alignment)
+    exact = shapes.pop()
+    agreeing = shapes[_NUMBERS]
+    shapes[_NUMBERS] = log1p(agreeing)
+    title = title_overlap(*titles)
+    found = (
+        compare_slots(a.text, b.text, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
+    )
+    whole = shapes[_COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
+    conflicts = found.conflicts
+    row = [
+        *shapes, log1p(conflicts), conflicts * 100 / max(1.0, exact),
+        conflicts / max(1.0, conflicts + agreeing + found.agreed), found.near / max(1, conflicts),
+        log1p(found.ordinals), log1p(found.names), title, found.title,
+        1.0 if whole else rarity, log1p(siblings) if conflicts or found.names else 0.0,
+        0.0 if whole else promotion_share(a.text, alignment),
+    ]  # fmt: skip
+    return Evidence(row, found)
+
+
+_NUMBERS = _SHAPES.index("numbers")
+_COVERAGE_MAX = _SHAPES.index("coverage_max")
+#: Coverage from which, with no slot filled otherwise, a text is held whole: a crowd of copies makes it no template.
+_WHOLE = 0.9
+_NO_SLOTS = SlotEvidence()
+
+
+def _shapes(a: Reading, b: Reading, alignment: Alignment) -> tuple[list[float], Slots]:
+    """Shape features with the number of exactly shared units behind them, and the slots; the reference in numpy."""
+    story = prose = longest = best = quoted = whole = inside = passages = 0
+    spanned = exact = gaps = even = numbers = runs = ordered = tail = 0
+    in_both = gained_a = gained_b = reached = 0
     lead = False
+    slots: Slots = []
+    all_a, all_b = a.story_before(a.size), b.story_before(b.size)
     for passage in alignment.passages:
-        in_prose = in_run = 0
+        in_story = in_prose = 0
         for start_a, start_b, length in passage.runs:
-            of_a = a.prose_before(start_a + length) - a.prose_before(start_a)
-            of_b = b.prose_before(start_b + length) - b.prose_before(start_b)
-            prose_a, prose_b = prose_a + of_a, prose_b + of_b
-            in_run = min(of_a, of_b)
-            in_prose += in_run
+            of_a = a.story_before(start_a + length) - a.story_before(start_a)
+            of_b = b.story_before(start_b + length) - b.story_before(start_b)
+            in_run = max(of_a, of_b)
+            in_both += in_run
+            gained_a, gained_b = gained_a + in_run - of_a, gained_b + in_run - of_b
+            in_story += in_run
+            in_prose += max(
+                a.prose_before(start_a + length) - a.prose_before(start_a),
+                b.prose_before(start_b + length) - b.prose_before(start_b),
+            )
             longest = max(longest, in_run)
-        if in_prose < _PASSAGE // 2:
+        if in_story < _PASSAGE // 2:
             continue
-        prose += in_prose
-        best = max(best, in_prose)
-        passages += in_prose >= _PASSAGE
+        story, prose = story + in_story, prose + in_prose
+        best = max(best, in_story)
+        passages += in_story >= _PASSAGE
         runs += len(passage.runs)
         a0, a1, b0, b1 = passage.a0, passage.a1, passage.b0, passage.b1
         for start, _, length in passage.runs:
@@ -79,52 +147,59 @@ def features(
             numbers += a.numbers_before(start + length) - a.numbers_before(start)
         spanned += max(a.weight_before(a1) - a.weight_before(a0), b.weight_before(b1) - b.weight_before(b0))
         in_quotes = max(a.quoted_before(a1) - a.quoted_before(a0), b.quoted_before(b1) - b.quoted_before(b0))
-        quoted += min(in_prose, in_quotes)
-        borders = (*_at_borders(a, a0, a1), *_at_borders(b, b0, b1))
+        quoted += min(in_story, in_quotes)
+        before_a, behind_a = _borders(a, a0, a1)
+        before_b, behind_b = _borders(b, b0, b1)
+        _add_slot(slots, a, (a0 - before_a, a0), b, (b0 - before_b, b0))
+        _add_slot(slots, a, (a1, a1 + behind_a), b, (b1, b1 + behind_b))
+        borders = [distance <= _AT_BORDER for distance in (before_a, behind_a, before_b, behind_b)]
         if all(borders):
-            whole += in_prose
+            whole += in_story
         elif not any(borders):
-            inside += in_prose
-        lead = lead or a.prose_before(a0) <= _LEAD or b.prose_before(b0) <= _LEAD
+            inside += in_story
+        leads = a.story_before(a0) <= _LEAD, b.story_before(b0) <= _LEAD
+        lead = lead or any(leads)
+        ends = all_a - a.story_before(a1) <= _LEAD and all_b - b.story_before(b1) <= _LEAD
+        if ends and not any(leads):
+            tail += in_story
+        if b0 >= reached:
+            ordered, reached = ordered + in_story, b1
         gaps += len(passage.runs) - 1
         for one, two in zip(passage.runs, passage.runs[1:], strict=False):
             low_a, low_b = one.a + one.length, one.b + one.length
             even += two.a - low_a == two.b - low_b <= _EVEN
-            conflicts += _conflict(a, (low_a, two.a), b, (low_b, two.b))
-    cover = sorted((prose_a / max(_PASSAGE, a.prose), prose_b / max(_PASSAGE, b.prose)))
+            _add_slot(slots, a, (low_a, two.a), b, (low_b, two.b))
+    cover = sorted((in_both / max(_PASSAGE, all_a + gained_a), in_both / max(_PASSAGE, all_b + gained_b)))
     raw = sorted((alignment.shared_a / max(1, a.size), alignment.shared_b / max(1, b.size)))
     return [
-        log1p(prose), log1p(longest), log1p(best), min(1.0, cover[1]), min(1.0, cover[0]), raw[1], raw[0],
-        exact / max(1, spanned), log1p(conflicts), conflicts / max(1, gaps), gaps * 100 / max(1, exact),
-        quoted / max(1, prose), whole / max(1, prose), inside / max(1, prose), float(min(passages, 8)),
-        float(lead), title_overlap(*titles), rarity, log1p(min(a.prose, b.prose)), log1p(numbers),
+        log1p(story), log1p(longest), log1p(best), min(1.0, cover[1]), min(1.0, cover[0]), raw[1], raw[0],
+        exact / max(1, spanned), gaps * 100 / max(1, exact), quoted / max(1, story), whole / max(1, story),
+        inside / max(1, story), float(min(passages, 8)), float(lead), log1p(min(all_a, all_b)), float(numbers),
         log1p(exact / max(1, runs)), log1p(max(0, spanned - exact) / max(1, gaps)), even / max(1, gaps),
-        conflicts / max(1, conflicts + numbers),
-    ]  # fmt: skip
+        max(0, story - prose) / max(1, story), ordered / max(1, story), tail / max(1, story), float(exact),
+    ], slots  # fmt: skip
 
 
-def _conflict(a: Reading, gap_a: tuple[int, int], b: Reading, gap_b: tuple[int, int]) -> bool:
-    """Whether a gap between two runs is a slot (a word or number put in place of another) with other numbers."""
+def _add_slot(slots: Slots, a: Reading, gap_a: tuple[int, int], b: Reading, gap_b: tuple[int, int]) -> None:
     size_a, size_b = gap_a[1] - gap_a[0], gap_b[1] - gap_b[0]
-    if not (0 < size_a <= _SLOT and 0 < size_b <= _SLOT and abs(size_a - size_b) <= _SLOT_DRIFT):
-        return False
-    numbers_a, numbers_b = _numbers(a, *gap_a), _numbers(b, *gap_b)
-    return bool(numbers_a and numbers_b and numbers_a != numbers_b)
+    fits = size_a + size_b > 0 and max(size_a, size_b) <= _SLOT and abs(size_a - size_b) <= _SLOT_DRIFT
+    if fits and len(slots) < _MOST_SLOTS:
+        slots.append((*_stretch(a, *gap_a), *_stretch(b, *gap_b)))
 
 
-def _numbers(reading: Reading, low: int, high: int) -> set[int]:
-    """The numbers among some units."""
-    places = reading.words.numbers
-    chosen = places[bisect_left(places, low) : bisect_left(places, high)]
-    return {int(reading.units.codes[place]) for place in chosen}
+def _stretch(reading: Reading, low: int, high: int) -> tuple[int, int]:
+    """Where some units stand (characters); none of them: the place behind the one before."""
+    units = reading.units
+    end = int(units.ends[high - 1]) if high > 0 else 0
+    return (int(units.starts[low]) if low < high else end), end
 
 
-def _at_borders(reading: Reading, start: int, end: int) -> tuple[bool, bool]:
-    """Whether a passage begins where a line begins and ends where one ends (give or take a changed word)."""
+def _borders(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """How far a passage begins behind the beginning of its line, and ends before the end of one (units)."""
     bounds = reading.line_bounds
     first, after = bisect_right(bounds, start) - 1, bisect_right(bounds, end - 1)
     line_end = bounds[after] if after < len(bounds) else reading.size
-    return start - bounds[first] <= _AT_BORDER, line_end - end <= _AT_BORDER
+    return start - bounds[first], line_end - end
 
 
 def title_overlap(one: str | None, two: str | None) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 from newscrawl import native
 from newscrawl.items import Match
 from newscrawl.reposts import segments as seg
-from newscrawl.reposts.align import Alignment, align
+from newscrawl.reposts.align import Alignment, align, in_order
 from newscrawl.reposts.fingerprint import BITS, Hashes
 from newscrawl.reposts.reading import Reading, read
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
@@ -87,10 +87,12 @@ class FoundMatch(Match):
     """A match with what the judgement needs beside it.
 
     ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
-    hold (0). ``alignment``: the runs behind the passages.
+    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``alignment``: the
+    runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`.
     """
 
     rarity: float = 1.0
+    siblings: int = 0
     alignment: Alignment | None = field(default=None, repr=False, compare=False)
 
 
@@ -125,19 +127,23 @@ def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
 
 
 def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
-    alignment = align(a, b)
+    first, second = in_order(a, b)
+    alignment = align(first, second)
     if not alignment.spans:
         return None
-    copy_coverage = alignment.shared_a / max(1, a.size)
-    origin_coverage = alignment.shared_b / max(1, b.size)
+    turned = first is not a
+    shared_a, shared_b = alignment.shared_a, alignment.shared_b
+    copy_coverage = (shared_b if turned else shared_a) / max(1, a.size)
+    origin_coverage = (shared_a if turned else shared_b) / max(1, b.size)
     return FoundMatch(
         key,
         round(max(copy_coverage, origin_coverage), 4),
         alignment.characters,
         round(copy_coverage, 4),
         round(origin_coverage, 4),
-        alignment.spans,
+        alignment.spans_turned if turned else alignment.spans,
         1.0,
+        0,
         alignment,
     )
 
@@ -579,6 +585,8 @@ class RepostIndex:
                 others[-key] = other
         if matches:
             _set_rarity(matches, others, holders, common)
+            if len(matches) > 1:
+                _set_siblings(matches, reading, others)
             matches.sort(key=lambda match: (-match.score, match.key))
         return list(matches)
 
@@ -788,3 +796,55 @@ def _set_rarity(
             shared = others[match.key].count_stored(unread)
             weight, count = weight + shared * _COMMON_RARITY, count + shared
         match.rarity = round(weight / count, 4) if count else 1.0
+
+
+#: Coverage of a text that is of one frame with another; slots above which words were changed throughout.
+_FRAME = 0.5
+_MOST_SLOTS = 40
+_LARGEST_SLOT = 16
+
+
+def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
+    """Count, for every match, the other matches that fill half of its slots or more otherwise.
+
+    A slot is a gap between two shared runs, by its place in the query. The texts of one form differ in the same
+    places; copies of one story differ, if at all, here and there.
+    """
+    slots = [
+        _slots_of(match, query, others[match.key])
+        if max(match.copy_coverage, match.origin_coverage) >= _FRAME
+        else {}
+        for match in matches
+    ]
+    filled = [number for number, found in enumerate(slots) if found]
+    if len(filled) < 2:
+        return
+    for number in filled:
+        own = slots[number]
+        for other in filled:
+            if other == number:
+                continue
+            met = sum(
+                any(place in theirs and theirs[place] != filling for place in (at, at - 1, at + 1))
+                for at, filling in own.items()
+                for theirs in (slots[other],)
+            )
+            matches[number].siblings += met * 2 >= len(own)
+
+
+def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, bytes]:
+    """What a match's text has in its slots, by the unit of the query each begins with."""
+    alignment = match.alignment
+    if alignment is None:
+        return {}
+    turned = in_order(query, other)[0] is not query
+    found: dict[int, bytes] = {}
+    for passage in alignment.passages:
+        for one, two in zip(passage.runs, passage.runs[1:], strict=False):
+            low, high = one.a + one.length, two.a
+            low_b, high_b = one.b + one.length, two.b
+            if turned:
+                low, high, low_b, high_b = low_b, high_b, low, high
+            if low < high and low_b < high_b and max(high - low, high_b - low_b) <= _LARGEST_SLOT:
+                found[low] = other.units.codes[low_b:high_b].tobytes()
+    return found if len(found) <= _MOST_SLOTS else {}

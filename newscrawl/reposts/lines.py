@@ -62,6 +62,23 @@ _SHORT = 16
 _LISTED = 12
 #: Characters of a line that is longer than a heading.
 _LONG = 80
+#: Characters of a line that one word of a notice makes a notice.
+_SHORT_NOTICE = 40
+#: Words that notices are made of, and the characters a longer line has at most for each of them.
+_SIGNS = re.compile(
+    "版权|著作权|转载|摘编|授权|许可|侵权|侵犯|声明|本[网站报刊]|注明|来源|联系|追究|法律|责任|不代表|观点|立场|核实|真实性|仅供参考|投资建议|不承担|删除|作者|稿件|举报|"
+    "电话|邮箱|原创性|未经|证实|保证|承诺|请读者|自行|无关|增值电信|经营许可证|公网安备|备案|icp|公安|copyright|rights|扫码|扫一扫|关注|客户端|下载|公众号|投稿|热线|广告|合作|地图|我们"
+)
+_PER_SIGN = 14
+#: What a notice begins with, and no sentence of a story.
+_NOTICE_HEAD = re.compile(
+    "^(?:(?:版权|免责|特别|郑重|严正|权利|著作权|法律|侵权|转载|网站|投资|风险)(?:与|及|和)?(?:免责|版权|侵权|转载|相关)?(?:声明|公告|说明|条款|提示)"
+    "|copyright|allrightsreserved|all rights)"
+)
+#: Lines of a block that may have been cut at a fixed width, and the widths.
+_WRAPPED = 3
+_NARROWEST, _WIDEST = 8, 130
+_INNER_MARK = re.compile("[，。、；：？！,;:?!]")
 _SPLIT = re.compile(r"[\s|丨｜>›»·/]+")
 _CLOSERS = "”」』）)\"'"
 _SENTENCE_ENDS = ("。", "！", "？", "!", "?", "；", ";", "…")
@@ -111,6 +128,9 @@ def compiled_lines(text: str, compiled: Any) -> Lines:
             continue
         end = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
         kinds[number] = _kind(text[starts[number] : end], plain, notices)
+    for number in lists:
+        kinds[number] = FURNITURE
+    _join_wrapped(text, starts, kinds)
     _mark_lists(kinds, lists)
     return lines
 
@@ -123,8 +143,13 @@ def lines_of(text: str, whole: str) -> Lines:
     notices = _may_hold_notice(whole)
     raw, folded = text.split("\n"), whole.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in raw[:-1])]
-    kinds = [_kind(line, plain, notices) for line, plain in zip(raw, folded, strict=True)]
-    _mark_lists(kinds, {number for number, plain in enumerate(folded) if _begins_list(plain)})
+    lists = {number for number, plain in enumerate(folded) if _begins_list(plain)}
+    kinds = [
+        FURNITURE if number in lists else _kind(line, plain, notices)
+        for number, (line, plain) in enumerate(zip(raw, folded, strict=True))
+    ]
+    _join_wrapped(text, starts, kinds)
+    _mark_lists(kinds, lists)
     return Lines(starts, kinds, lambda: whole)
 
 
@@ -145,7 +170,9 @@ def _mark_lists(kinds: list[int], lists: set[int]) -> None:
 
 
 def _kind(line: str, plain: str, notices: bool) -> int:
-    if not plain or (notices and _may_hold_notice(plain) and _NOTICE.search(plain)):
+    if not plain:
+        return FURNITURE
+    if notices and _may_hold_notice(plain) and _NOTICE.search(plain) and _is_mostly_notice(plain):
         return FURNITURE
     if len(plain) <= _LABEL and plain[0] in _BEFORE_META and (_META.match(plain) or _WHERE.match(plain)):
         return FURNITURE
@@ -158,6 +185,57 @@ def _kind(line: str, plain: str, notices: bool) -> int:
     if len(plain) > _LONG or _ends_sentence(line):
         return PROSE
     return HEADING
+
+
+def _is_mostly_notice(plain: str) -> bool:
+    """A short line with a word of a notice, or a longer one full of them: news speaks of 侵权, too."""
+    if len(plain) <= _SHORT_NOTICE or _NOTICE_HEAD.match(plain):
+        return True
+    return len(_SIGNS.findall(plain)) * _PER_SIGN >= len(plain)
+
+
+def _join_wrapped(text: str, starts: list[int], kinds: list[int]) -> None:
+    """Read lines that a fixed width has cut as the paragraphs they were.
+
+    A page set at a width, a mail, a text read off a poster: most lines of a block are as long as the longest, and
+    marks of punctuation stand inside them. A list of headlines has none.
+    """
+    if len(kinds) - kinds.count(PROSE) < _WRAPPED:
+        return
+    ends = [*(start - 1 for start in starts[1:]), len(text)]
+    lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+    first = 0
+    for number in range(len(kinds) + 1):
+        if number < len(kinds) and lengths[number] and not text[starts[number] : ends[number]].isspace():
+            continue
+        if number - first >= _WRAPPED:
+            _join_block(text, starts, ends, kinds, first, number)
+        first = number + 1
+
+
+def _join_block(
+    text: str, starts: list[int], ends: list[int], kinds: list[int], first: int, end: int
+) -> None:
+    lengths = [ends[n] - starts[n] for n in range(first, end)]
+    width = max(lengths)
+    if not _NARROWEST <= width <= _WIDEST:
+        return
+    full = [length >= width - max(2, width // 8) for length in lengths]
+    broken = sum(
+        is_full and _INNER_MARK.search(text, starts[first + n], ends[first + n] - 1) is not None
+        for n, is_full in enumerate(full)
+    )
+    if sum(full) < 2 or sum(full) * 5 < len(full) * 2 or broken * 4 < sum(full):
+        return
+    low = first
+    for n, is_full in enumerate(full, first):
+        if is_full and n + 1 < end:
+            continue
+        if n > low:
+            joined = text[starts[low] : ends[n]].replace("\n", "")
+            plain = fold(joined)
+            kinds[low : n + 1] = [_kind(joined, plain, _may_hold_notice(plain))] * (n + 1 - low)
+        low = n + 1
 
 
 def _ends_sentence(line: str) -> bool:

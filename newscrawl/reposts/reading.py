@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
+from newscrawl import native
 from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints, grams_of
-from newscrawl.reposts.lines import FURNITURE, PROSE, Lines, compiled_lines, has_furniture_hint, lines_of
+from newscrawl.reposts.lines import (
+    FURNITURE,
+    HEADING,
+    PROSE,
+    Lines,
+    compiled_lines,
+    has_furniture_hint,
+    lines_of,
+)
+from newscrawl.reposts.quantities import MEASURES, NUMERALS
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.text.fold import DIGIT, HAN, Units, compiled_text, fold_units, folded_lines, units_of
 
@@ -28,6 +38,12 @@ _WORD = 3
 _SHORT_QUOTE = 12
 _LONG_QUOTE = 600
 _QUOTES = re.compile('[“”「」『』"]')
+
+_NUMERAL_CODES = np.array([ord(c) for c in NUMERALS], np.uint64)
+_MEASURE_CODES = frozenset(map(ord, MEASURES))
+_ORDINAL = ord("第")
+if native.kernel is not None:
+    native.kernel.numerals(NUMERALS, MEASURES)
 
 #: Characters of the texts whose readings are kept, about 50 bytes each: with more of them the processor's cache
 #: forgets all.
@@ -183,14 +199,42 @@ class Reading:
 
     @_once
     def other_lines(self) -> Spans:
-        """The lines that are no prose, weighed."""
+        """The lines that are not prose, weighed."""
+        return self._lines_of_kinds((HEADING, FURNITURE))
+
+    @_once
+    def furniture(self) -> Spans:
+        """The lines that are page furniture, weighed."""
+        return self._lines_of_kinds((FURNITURE,))
+
+    def _lines_of_kinds(self, kinds: tuple[int, ...]) -> Spans:
         bounds = [*self.line_bounds, self.size]
         spans = [
             (bounds[i], bounds[i + 1])
             for i, kind in enumerate(self.lines.kinds)
-            if kind != PROSE and bounds[i] < bounds[i + 1]
+            if kind in kinds and bounds[i] < bounds[i + 1]
         ]
         return Spans.of(spans, [self.weight_before(high) - self.weight_before(low) for low, high in spans])
+
+    @_once
+    def numbers(self) -> list[int]:
+        """The last unit of every number, in whatever script, ascending."""
+        codes = self.units.codes
+        digits = self.words.numbers
+        numerals = np.isin(codes, _NUMERAL_CODES)
+        if not numerals.any():
+            return digits
+        numerals &= self.units.kinds.take(self.units.heads) == HAN
+        edges = np.diff(numerals.astype(np.int8), prepend=0, append=0)
+        firsts, ends = (edges == 1).nonzero()[0].tolist(), (edges == -1).nonzero()[0].tolist()
+        han = [
+            end - 1
+            for first, end in zip(firsts, ends, strict=True)
+            if end - first >= 2
+            or (first > 0 and int(codes[first - 1]) == _ORDINAL)
+            or (end < len(codes) and int(codes[end]) in _MEASURE_CODES)
+        ]
+        return sorted([*digits, *han])
 
     @_once
     def quotations(self) -> Spans:
@@ -214,8 +258,14 @@ class Reading:
 
     def prose_before(self, unit: int) -> int:
         """Weight of the prose before a unit."""
+        return self._without(self.other_lines, unit)
+
+    def story_before(self, unit: int) -> int:
+        """Weight before a unit of all that is not page furniture."""
+        return self._without(self.furniture, unit)
+
+    def _without(self, other: Spans, unit: int) -> int:
         weight = self.weight_before(unit)
-        other = self.other_lines
         at = bisect_left(other.lows, unit)
         if not at:
             return weight
@@ -231,8 +281,8 @@ class Reading:
         return quotations.before[at] - max(0, quotations.highs[at - 1] - unit) if at else 0
 
     def numbers_before(self, unit: int) -> int:
-        """Numbers before a unit."""
-        return bisect_left(self.words.numbers, unit)
+        """Numbers that end before a unit."""
+        return bisect_left(self.numbers, unit)
 
     def _quotation_marks(self) -> list[int]:
         """Where quotations of some length begin and end (characters)."""
@@ -255,7 +305,9 @@ class Reading:
         if self.compiled is None:
             return self.prose_before(self.size)
         lines = self.lines
-        prose: int = self.compiled.annotate(lines.starts, lines.kinds, PROSE, _SHORT_QUOTE, _LONG_QUOTE)
+        prose: int = self.compiled.annotate(
+            lines.starts, lines.kinds, PROSE, FURNITURE, _SHORT_QUOTE, _LONG_QUOTE
+        )
         return prose
 
     def is_short(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +26,8 @@ class Edge:
     attribution: str
     status: str
     licence_id: int | None
-    reasons: list[str]
+    #: JSON objects, see :mod:`newscrawl.judgement.reasons`.
+    reasons: list[dict[str, Any]]
     detected_at: str
     passages: list[tuple[int, int, int, int]] = field(default_factory=list)
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
 from newscrawl.items import now
+from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, translator
 from newscrawl.reporting import dossier, figures, report
 from newscrawl.review import check
@@ -97,6 +98,7 @@ class Desk:
         context |= {
             "_": translate,
             "language": self.language,
+            "words": words,
             "languages": LANGUAGES,
             "who": self.who,
             "protected": self.protected,

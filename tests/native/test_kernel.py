@@ -113,7 +113,8 @@ def test_alignment_and_evidence(pair, rarity):
         a, b = map(Reading, pair)
         found = align(a, b)
         shown = (found.spans, found.shared_a, found.shared_b, found.characters, found.sizes, found.passages)
-        row = evidence.features(a, b, found, (pair[0][:30], pair[1][:30]), rarity) if found.spans else None
+        titles = pair[0][:30], pair[1][:30]
+        row = evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
         return shown, row, decision.probability(row) if row else None
 
     with pytest.MonkeyPatch.context() as patch:
@@ -353,13 +354,13 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.Text("甲乙", (5,)),
         lambda: KERNEL.Text(b"", None),
         lambda: KERNEL.align(text, "甲乙"),
-        lambda: KERNEL.features(text, text, b"", 1.0, 1.0, 0.0, 1.0),
+        lambda: KERNEL.features(text, text, b"", 1.0, 1.0),
         lambda: KERNEL.decide([1.0], b"", b"", b"", b""),
         lambda: KERNEL.keys_in_blocks([(0, 1, 2)], {2: b"abc"}, np.zeros(9, np.uint64)),
         lambda: KERNEL.packed(np.zeros(1, np.uint64), 9),
         lambda: text.fingerprints([1, 2, 3], 2),
         lambda: text.start_of(99),
-        lambda: text.annotate([0], [], 1, 2, 3),
+        lambda: text.annotate([0], [], 1, 2, 3, 4),
         lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
         lambda: KERNEL.Words(("a",)),
         lambda: KERNEL.block([(1, 2)]),

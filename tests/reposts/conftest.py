@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from newscrawl import native
-from newscrawl.reposts import claims, reading
+from newscrawl.judgement import claims
+from newscrawl.reposts import reading
 
 
 @pytest.fixture(params=["compiled", "numpy"], autouse=True)

@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from newscrawl.attribution import registry
+from newscrawl.attribution.forms import key
 from newscrawl.reposts.lines import FURNITURE
 from newscrawl.reposts.reading import read
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
@@ -18,6 +20,7 @@ from newscrawl.text.pinyin import PARENTHESISED, is_toned
 from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
+    from newscrawl.attribution.registry import Publisher
     from newscrawl.reposts.reading import Reading
 
 _SOURCE = re.compile(
@@ -53,19 +56,6 @@ _DATELINE = re.compile(
 )
 _LONGEST_DATELINE = 40
 _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
-#: Domains of the publishers most copied, by the head of their name: where their own pages stand.
-_HOMES = {
-    "新华": ("news.cn", "xinhuanet.com"), "央视": ("cctv.com", "cctv.cn"), "中央电视台": ("cctv.com",),
-    "人民": ("people.com.cn", "people.cn"), "中新": ("chinanews.com", "chinanews.com.cn"),
-    "中国新闻网": ("chinanews.com", "chinanews.com.cn"), "光明": ("gmw.cn",), "央广": ("cnr.cn",),
-    "中国日报": ("chinadaily.com.cn",), "经济日报": ("ce.cn",), "中国经济网": ("ce.cn",), "环球": ("huanqiu.com",),
-    "中国青年": ("cyol.com", "youth.cn"), "中青": ("cyol.com", "youth.cn"), "澎湃": ("thepaper.cn",),
-    "新京报": ("bjnews.com.cn",), "法治日报": ("legaldaily.com.cn",), "法制日报": ("legaldaily.com.cn",),
-    "科技日报": ("stdaily.com",), "工人日报": ("workercn.cn",), "中国网": ("china.com.cn",),
-    "求是": ("qstheory.cn",), "界面": ("jiemian.com",), "财新": ("caixin.com",), "国际在线": ("cri.cn",),
-    "松花江": ("shjnet.cn",), "江城": ("shjnet.cn",), "中国吉林网": ("cnjiwang.com",), "吉林日报": ("jlrbszb.cnjiwang.com",),
-}  # fmt: skip
-
 
 #: An address like most, whose host is read without taking all of it apart.
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
@@ -102,7 +92,7 @@ class Claims(_Said):
 
 
 def claims_of(article: Any, body: str) -> Claims:
-    """What an article (see :func:`newscrawl.reposts.judge`) claims."""
+    """What an article (see :func:`newscrawl.judgement.judge`) claims."""
     said, site = _said(body), site_of(article)
     sources = said.sources
     named = text_of(article, "source_name")
@@ -245,11 +235,23 @@ def _same(source: str, site: Site) -> bool:
 
 @functools.lru_cache(4096)
 def is_home(source: str, site: Site) -> bool:
-    """Whether a site is the publisher's that a source line or a lead names."""
+    """Whether a site is the publisher's, or of the publisher's group, that a source line or a lead names."""
     if _same(source, site):
         return True
+    publisher = _publisher(source)
+    if publisher is None:
+        return False
+    homes = [home for home in map(registry().by_domain, site.hosts) if home is not None]
     return any(
-        source.startswith(head)
-        and any(host == home or host.endswith("." + home) for host in site.hosts for home in homes)
-        for head, homes in _HOMES.items()
+        home.name == publisher.name or (home.group is not None and home.group == publisher.group)
+        for home in homes
     )
+
+
+def _publisher(source: str) -> Publisher | None:
+    """The publisher a source line or a lead names, by its whole text or by what it begins with."""
+    known = registry().resolve(source)
+    if known is not None:
+        return known
+    start = registry().prefix(key(source))
+    return start[1].publisher if start is not None else None

@@ -1,0 +1,111 @@
+"""Which of two texts that share text is the copy: signs read off what both say, added up by one table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.items import PAGE_ZONE, Judgement, Reason
+from newscrawl.judgement.claims import Claims, claims_of, is_home, text_of
+from newscrawl.judgement.weights import COMMITTED, WEIGHT
+from newscrawl.reposts.copying import Finding, examine, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.items import Match
+
+
+def judge(a: Any, b: Any, match: Match) -> Judgement:
+    """Judge a match of ``a`` (whose text was looked up) with ``b`` (the stored text).
+
+    ``a`` and ``b`` may be anything with ``body``, ``title``, ``url``, ``portal`` and ``published_at``, each of
+    which may be missing or None; ``verdict``, ``source_name``, ``first_seen`` and ``mirror`` are used where present.
+    """
+    body_a, body_b = text_of(a, "body"), text_of(b, "body")
+    found = examine(body_a, body_b, (text_of(a, "title") or None, text_of(b, "title") or None), match)
+    if not found.repost:
+        return Judgement(False, found.score, found.kind, None, None, found.reasons)
+    claims = claims_of(a, body_a), claims_of(b, body_b)
+    signs = list(signs_of((a, b), claims, found, match))
+    weight = sum(WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs)
+    origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
+    reasons = [*found.reasons, *(Reason(code, {"side": side}) for side, code in signs)]
+    if origin is None:
+        reasons.append(Reason("direction_open"))
+    side = 1 if weight < 0 else 0
+    attribution, said = attribution_of((a, b)[side], claims[side])
+    reasons.append(said)
+    coverage = (match.copy_coverage, match.origin_coverage)[side]
+    return Judgement(True, found.score, kind_of(found.evidence, coverage), origin, attribution, reasons)
+
+
+def signs_of(
+    articles: tuple[Any, Any], claims: tuple[Claims, Claims], found: Finding, match: Match
+) -> Iterator[tuple[str, str]]:
+    """The signs of direction: the text that shows each (``a`` or ``b``), and its code in the table."""
+    for side, one, own, other in (
+        ("a", articles[0], claims[0], claims[1]),
+        ("b", articles[1], claims[1], claims[0]),
+    ):
+        if getattr(one, "mirror", None):
+            yield side, "is_mirror"
+        if any(is_home(source, other.site) for source in (*own.sources, *own.datelines)):
+            yield side, "names_publisher"
+        elif any(not is_home(source, own.site) for source in own.sources):
+            yield side, "names_other_source"
+        if any(is_home(source, own.site) for source in own.datelines):
+            yield side, "stands_at_home"
+        if own.traces:
+            yield side, "traces"
+        if own.furniture > 1:
+            yield side, "furniture"
+        if other.datelines and not own.datelines:
+            yield side, "lacks_lead"
+    later = _later(*(text_of(one, "published_at") for one in articles))
+    if later:
+        yield later, "published_later"
+    seen = _later(*(text_of(one, "first_seen") for one in articles))
+    if seen:
+        yield seen, "seen_later"
+    value = found.evidence
+    if value["coverage_min"] < 0.75 <= value["coverage_max"]:
+        yield ("a" if match.copy_coverage > match.origin_coverage else "b"), "cut"
+
+
+def _later(one: str, two: str) -> str | None:
+    """The side with the later time; None where the stated precision cannot tell."""
+    if not one or not two:
+        return None
+    if len(one) <= 10 or len(two) <= 10:
+        one, two = one[:10], two[:10]
+    else:
+        first, second = _parsed(one), _parsed(two)
+        if first and second:
+            return None if first == second else "a" if first > second else "b"
+    return None if one == two else "a" if one > two else "b"
+
+
+def _parsed(time: str) -> datetime | None:
+    try:
+        parsed = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=PAGE_ZONE)
+    return parsed
+
+
+def attribution_of(copy: Any, claims: Claims) -> tuple[str, Reason]:
+    """How a copy that stands alone names its source: attributed / dateline / false / none, and the reason.
+
+    A stored pair is read by :func:`newscrawl.judgement.credit.credit`, which knows the origin's names.
+    """
+    relation = getattr(getattr(copy, "verdict", None), "relation", None)
+    if claims.sources and relation != "own":
+        return "attributed", Reason("credit_attributed", {"name": claims.sources[0]})
+    if claims.own or relation == "own":
+        return "false", Reason("credit_false")
+    if claims.lead:
+        return "dateline", Reason("credit_dateline", {"name": claims.lead})
+    return "none", Reason("credit_none")

@@ -1,0 +1,136 @@
+"""Numbers as values: Arabic, Han and full-width digits, and units of measure converted.
+
+``2.86公里`` is ``2860米``, ``4.2万`` is ``42000``, ``百分之五`` is ``5%``: a copy that writes a number otherwise
+agrees with its origin, a template filled in again does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import NamedTuple
+
+#: Han numerals (simplified) that a number is written with, and characters that count or measure behind one.
+NUMERALS = "〇零一二三四五六七八九十百千万亿两"
+MEASURES = "年月日时点分秒天周岁名位人个家户件次届期轮批号楼层路条项辆架艘台座所场部种类倍成元角块吨斤克升米里亩度级环"
+#: Traditional and other forms of the numerals and units below.
+_VARIANTS = str.maketrans(
+    "萬億兩點個頃噸畝時鐘號○Ｏ貳叁參肆伍陸陆柒捌玖拾佰仟壹",
+    "万亿两点个顷吨亩时钟号〇〇二三三四五六六七八九十百千一",
+)
+_DIGIT_OF = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_POWER_OF = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+
+#: What a unit measures, and how many of the base unit it is.
+_UNITS: dict[str, tuple[str, float]] = {
+    "公里": ("length", 1000), "千米": ("length", 1000), "km": ("length", 1000), "米": ("length", 1),
+    "m": ("length", 1), "厘米": ("length", 0.01), "cm": ("length", 0.01), "毫米": ("length", 0.001),
+    "mm": ("length", 0.001), "吨": ("mass", 1000), "公斤": ("mass", 1), "千克": ("mass", 1), "kg": ("mass", 1),
+    "斤": ("mass", 0.5), "克": ("mass", 0.001), "g": ("mass", 0.001), "平方公里": ("area", 1e6),
+    "平方千米": ("area", 1e6), "公顷": ("area", 1e4), "亩": ("area", 1e4 / 15), "平方米": ("area", 1),
+    "小时": ("time", 60), "个小时": ("time", 60), "分钟": ("time", 1), "天": ("time", 1440),
+    "周": ("time", 10080), "星期": ("time", 10080), "%": ("share", 0.01), "成": ("share", 0.1),
+    "元": ("money", 1), "块": ("money", 1), "块钱": ("money", 1), "人民币": ("money", 1), "升": ("volume", 1),
+    "毫升": ("volume", 0.001), "立方米": ("volume", 1000), "日": ("day", 1), "号": ("day", 1),
+}  # fmt: skip
+_QUANTITY = re.compile(
+    r"(?P<ordinal>第)?(?P<percent>百分之)?"
+    rf"(?:(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[十百千万亿]*)|(?P<han>[{NUMERALS}]+(?:点[{NUMERALS}]+)?))"
+    rf"(?:余|多|来|几)?(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))}|年)?"
+)
+#: By so much two writings of one value may differ.
+_TOLERANCE = 0.005
+
+
+class Quantity(NamedTuple):
+    """A number as it stands in a text: its value in base units, what it measures, and how it is written."""
+
+    value: float
+    #: ``length``, ``mass``, …; empty where nothing known is measured.
+    measures: str
+    #: Digits alone of an Arabic number, else the Han numeral.
+    written: str
+    #: Whether it numbers an event: 第三次, 2024年.
+    is_ordinal: bool
+
+    def agrees(self, other: Quantity) -> bool:
+        """Whether both say the same."""
+        if self.measures and other.measures and self.measures != other.measures:
+            return False
+        one, two = self.value, other.value
+        return abs(one - two) <= _TOLERANCE * max(abs(one), abs(two)) and (
+            one == two or bool(self.measures) or max(one, two) >= _ROUNDED
+        )
+
+    def is_near(self, other: Quantity) -> bool:
+        """Whether the two differ by one digit of several, or by a day or two, as a correction or a slip does."""
+        if self.measures == other.measures == "day" and abs(self.value - other.value) % _MONTH <= _DAYS:
+            return True
+        one, two = self.written, other.written
+        return len(one) == len(two) >= _SEVERAL and sum(x != y for x, y in zip(one, two, strict=True)) == 1
+
+
+#: From so much on a number may be rounded (4.2万 for 42,010); digits of which one may be a slip.
+_ROUNDED = 10_000
+_SEVERAL = 2
+#: Days a date is off by, at most, where somebody counted from another day; the last and the first of a month are near.
+_DAYS = 2
+_MONTH = 28
+
+
+@functools.lru_cache(8192)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities a short piece of text states, in order."""
+    plain = text.translate(_VARIANTS)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)
+    found = []
+    for m in _QUANTITY.finditer(plain):
+        arabic, han = m["arabic"], m["han"]
+        value = _arabic(arabic, m["scale"]) if arabic else _han(han)
+        unit = "%" if m["percent"] else (m["unit"] or "")
+        measures, factor = _UNITS.get(unit, ("", 1.0))
+        written = re.sub(r"\D", "", arabic) if arabic else han
+        is_ordinal = bool(m["ordinal"]) or (unit == "年" and _is_year(value))
+        found.append(Quantity(value * factor, measures, written, is_ordinal))
+    return tuple(found)
+
+
+def _is_year(value: float) -> bool:
+    return 1800 <= value <= 2200
+
+
+def _arabic(digits: str, scale: str) -> float:
+    value = float(digits.replace(",", ""))
+    for power in scale:
+        value *= _POWER_OF[power]
+    return value
+
+
+def _han(numeral: str) -> float:
+    whole, _, fraction = numeral.partition("点")
+    value = _han_whole(whole)
+    if fraction and all(c in _DIGIT_OF for c in fraction):
+        value += float("0." + "".join(str(_DIGIT_OF[c]) for c in fraction))
+    return value
+
+
+def _han_whole(numeral: str) -> float:
+    """``二〇二四`` digit by digit, ``一千二百`` by its powers."""
+    if all(c in _DIGIT_OF for c in numeral):
+        return float("".join(str(_DIGIT_OF[c]) for c in numeral))
+    total = section = digit = 0
+    for c in numeral:
+        if c in _DIGIT_OF:
+            digit = _DIGIT_OF[c]
+            continue
+        power = _POWER_OF[c]
+        if power >= _POWER_OF["万"]:
+            section = max(1, section + digit) if not total else section + digit
+            total = (total + section) * power
+            section = digit = 0
+        else:
+            section += (digit or 1) * power
+            digit = 0
+    return float(total + section + digit)

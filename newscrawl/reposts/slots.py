@@ -1,0 +1,202 @@
+"""What stands in the slots of a shared frame: other numbers, other names, or the same said otherwise.
+
+A slot is a gap between two shared runs that both texts fill. A copy fills few of them otherwise, a template all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from newscrawl.reposts.quantities import NUMERALS, Quantity, quantities
+from newscrawl.text.names import PLACE, likely
+
+#: ``(start, end, start, end)`` of the fillings in the two texts, in characters.
+Slots = list[tuple[int, int, int, int]]
+
+_NUMBER_MARKS = frozenset("0123456789０１２３４５６７８９" + NUMERALS + "萬億兩○")
+_IN_NUMBERS = _NUMBER_MARKS | frozenset(".,．，点點")
+_BEFORE_NUMBERS = frozenset("第")
+#: Characters a number reaches to either side of its slot, and those behind it that may be its unit.
+_REACH = 12
+_UNIT = 4
+#: Characters of a name at most.
+_NAME = 10
+_SHORT_NAME = 4
+_WORDS = re.compile(r"[^\w·•]+")
+#: What makes a place, an organisation or a person of the words before it.
+_AFTER_NAME = re.compile(
+    "市|县|州|镇|社区|集团|公司|银行|大学|学院|中学|小学|医院|日报|晚报|电视台|机场|大桥|水文站|气象|景区|文化节|先生|女士|教授|"
+    "总统|总理|首相|主席|议长|部长|外长|书记|市长|县长|省长|局长|代表团|同志|受贿|涉嫌|节气"
+)
+#: What may stand before a name within one slot.
+_OFFICE = re.compile(
+    "^(?:原|副|省|市|县|区|党委|集团|公司|银行)*(?:市长|局长|董事长|书记|主任|主席|县长|行长|省长|部长|院长|校长|总统|总理)"
+)
+#: Closed classes: a member put in place of another tells of another event.
+_CLASSES = tuple(
+    row.split()
+    for row in (
+        (
+            "美国 俄罗斯 英国 法国 德国 日本 韩国 朝鲜 印度尼西亚 印尼 印度 越南 老挝 柬埔寨 泰国 缅甸 "
+            "马来西亚 新加坡 菲律宾 文莱 蒙古国 尼泊尔 巴基斯坦 孟加拉国 斯里兰卡 马尔代夫 阿富汗 伊朗 伊拉克 沙特 阿联酋 卡塔尔 "
+            "科威特 阿曼 巴林 也门 叙利亚 黎巴嫩 约旦 以色列 巴勒斯坦 土耳其 哈萨克斯坦 吉尔吉斯斯坦 塔吉克斯坦 乌兹别克斯坦 土库曼斯坦 格鲁吉亚 "
+            "亚美尼亚 阿塞拜疆 乌克兰 白俄罗斯 波兰 捷克 斯洛伐克 匈牙利 罗马尼亚 保加利亚 塞尔维亚 克罗地亚 斯洛文尼亚 希腊 意大利 西班牙 "
+            "葡萄牙 荷兰 比利时 卢森堡 瑞士 奥地利 瑞典 挪威 芬兰 丹麦 冰岛 爱尔兰 马耳他 塞浦路斯 埃及 利比亚 "
+            "突尼斯 阿尔及利亚 摩洛哥 苏丹 埃塞俄比亚 肯尼亚 坦桑尼亚 乌干达 卢旺达 刚果 安哥拉 赞比亚 津巴布韦 莫桑比克 南非 纳米比亚 "
+            "博茨瓦纳 尼日利亚 加纳 塞内加尔 科特迪瓦 马里 喀麦隆 加拿大 墨西哥 古巴 巴拿马 哥斯达黎加 洪都拉斯 尼加拉瓜 巴西 阿根廷 "
+            "智利 秘鲁 玻利维亚 厄瓜多尔 哥伦比亚 委内瑞拉 乌拉圭 巴拉圭 澳大利亚 新西兰 斐济 巴布亚新几内亚 所罗门群岛 "
+        ),
+        "元旦 春节 元宵 清明 劳动节 五一 端午 七夕 中秋 重阳 国庆 除夕 圣诞 儿童节 教师节 妇女节",
+        "立春 雨水 惊蛰 春分 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至 小寒 大寒",
+        "周一 周二 周三 周四 周五 周六 周日 星期一 星期二 星期三 星期四 星期五 星期六 星期日",
+        "一季度 二季度 三季度 四季度 上半年 下半年 春季 夏季 秋季 冬季 春运 暑运",
+        "上涨 下跌 上调 下调 走高 走低 收涨 收跌 回升 回落 收高 增长 下降 涨 跌",
+        "地震 台风 洪水 洪涝 暴雨 强降雪 暴雪 火灾 山火 森林火灾 空难 爆炸 泥石流 山体滑坡 干旱 雪崩 火山",
+        "蓝色 黄色 橙色 红色",
+        "战胜 不敌 战平 负于 击败 逼平 力克 惜败",
+    )
+)
+_CLASS_OF = {word: number for number, words in enumerate(_CLASSES) for word in words}
+_MEMBER = re.compile("|".join(sorted(_CLASS_OF, key=len, reverse=True)))
+#: A name made unrecognisable (张某, 李某某, 小王, ×××) is the copyist's work.
+_ANONYMOUS = re.compile("某|××|XX|＊|\\*|化名")
+#: Share of two titles that is the same on both ends, from which they are one frame; longest filling of its slot.
+_FRAME = 0.5
+_TITLE_SLOT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SlotEvidence:
+    """What the slots of one pair are filled with.
+
+    ``conflicts``: quantities that differ; ``agreed``: that are the same, written otherwise; ``near``: conflicts
+    of one digit among several; ``ordinals``: conflicts of 第N or of a year; ``names``: names put in place of names;
+    ``title``: 1 where the titles differ in a slot of the text, 0.5 where they differ in a slot of their own.
+    """
+
+    conflicts: int = 0
+    agreed: int = 0
+    near: int = 0
+    ordinals: int = 0
+    names: int = 0
+    title: float = 0.0
+
+
+def compare_slots(
+    text_a: str, text_b: str, slots: Slots, titles: tuple[str | None, str | None] = (None, None)
+) -> SlotEvidence:
+    """Read the fillings of every slot of two texts."""
+    conflicts = agreed = near = ordinals = names = 0
+    fillings: list[tuple[str, str]] = []
+    for start_a, end_a, start_b, end_b in slots:
+        one, two = text_a[start_a:end_a], text_b[start_b:end_b]
+        if not (_NUMBER_MARKS.isdisjoint(one) and _NUMBER_MARKS.isdisjoint(two)):
+            one, two = _number_at(text_a, start_a, end_a), _number_at(text_b, start_b, end_b)
+            same, differing, slips, numbering = _compare(quantities(one), quantities(two))
+            agreed, conflicts = agreed + same, conflicts + differing
+            near, ordinals = near + slips, ordinals + numbering
+            if differing:
+                fillings.append((one, two))
+        elif not one or not two:
+            continue
+        elif _are_names(one, two, text_a[end_a : end_a + _UNIT]) or _are_members(
+            _member_at(text_a, start_a, end_a), _member_at(text_b, start_b, end_b)
+        ):
+            names += 1
+            fillings.append((one, two))
+        elif len(one) <= _TITLE_SLOT and len(two) <= _TITLE_SLOT:
+            fillings.append((one, two))
+    return SlotEvidence(conflicts, agreed, near, ordinals, names, _title_slot(titles, fillings))
+
+
+def _number_at(text: str, start: int, end: int) -> str:
+    """A slot with the whole of the numbers it cuts, and what may be their unit."""
+    low, high = start, end
+    while low > max(0, start - _REACH) and text[low - 1] in _IN_NUMBERS:
+        low -= 1
+    if low and text[low - 1] in _BEFORE_NUMBERS:
+        low -= 1
+    while high < min(len(text), end + _REACH) and text[high] in _IN_NUMBERS:
+        high += 1
+    last = high
+    while high < min(len(text), last + _UNIT) and text[high] not in _NUMBER_MARKS:
+        high += 1
+    return text[low:high].strip("，,。")
+
+
+def _compare(one: tuple[Quantity, ...], two: tuple[Quantity, ...]) -> tuple[int, int, int, int]:
+    """Quantities that agree and that differ, and of the latter those that are near and that number an event."""
+    rest = list(two)
+    alone = []
+    for quantity in one:
+        twin = next((n for n, other in enumerate(rest) if quantity.agrees(other)), None)
+        if twin is None:
+            alone.append(quantity)
+        else:
+            del rest[twin]
+    pairs = list(zip(alone, rest, strict=False))
+    near = sum(a.is_near(b) for a, b in pairs)
+    ordinals = sum(a.is_ordinal and b.is_ordinal for a, b in pairs)
+    return len(one) - len(alone), len(pairs), near, ordinals
+
+
+def _are_names(one: str, two: str, after: str) -> bool:
+    """Whether a name stands in place of a name, or one member of a closed class in place of another."""
+    one, two = _WORDS.sub("", one), _WORDS.sub("", two)
+    if not one or not two or one == two or len(one) > _NAME or len(two) > _NAME:
+        return False
+    if _ANONYMOUS.search(one) or _ANONYMOUS.search(two) or not (_is_han(one) and _is_han(two)):
+        return False
+    if len(one) == len(two) == 1:
+        return likely(one + after[:1]) and likely(two + after[:1])
+    if len(one) == 1 or len(two) == 1:
+        return False
+    one, two = _OFFICE.sub("", one), _OFFICE.sub("", two)
+    if likely(one[:2]) and likely(one) and likely(two[:2]) and likely(two):
+        return True
+    place, elsewhere = PLACE.search(one), PLACE.search(two)
+    if place and elsewhere and place.group() != elsewhere.group():
+        return True
+    return _AFTER_NAME.match(after) is not None and max(len(one), len(two)) <= _SHORT_NAME
+
+
+def _member_at(text: str, start: int, end: int) -> str | None:
+    """The member of a closed class that a slot holds or cuts (塞尔维|亚)."""
+    low = max(0, start - _UNIT)
+    found = (m for m in _MEMBER.finditer(text, low, end + _UNIT) if m.start() < end and m.end() > start)
+    return next((m.group() for m in found), None)
+
+
+def _are_members(one: str | None, two: str | None) -> bool:
+    return one is not None and two is not None and one != two and _CLASS_OF[one] == _CLASS_OF[two]
+
+
+def _is_han(word: str) -> bool:
+    return all("\u3400" <= c <= "\u9fff" or c in "·•" for c in word)
+
+
+def _title_slot(titles: tuple[str | None, str | None], fillings: list[tuple[str, str]]) -> float:
+    """How far the titles are one frame filled otherwise, and filled as the texts are."""
+    one, two = titles
+    if not one or not two or one == two:
+        return 0.0
+    one, two = unicodedata.normalize("NFKC", one), unicodedata.normalize("NFKC", two)
+    shortest = min(len(one), len(two))
+    head = next((n for n in range(shortest) if one[n] != two[n]), shortest)
+    tail = next((n for n in range(shortest - head) if one[-1 - n] != two[-1 - n]), shortest - head)
+    middle_a, middle_b = one[head : len(one) - tail], two[head : len(two) - tail]
+    if not middle_a or not middle_b or max(len(middle_a), len(middle_b)) > _TITLE_SLOT:
+        return 0.0
+    if (head + tail) / max(len(one), len(two)) < _FRAME:
+        return 0.0
+    whole_a = _number_at(one, head, len(one) - tail) if not _NUMBER_MARKS.isdisjoint(middle_a) else middle_a
+    whole_b = _number_at(two, head, len(two) - tail) if not _NUMBER_MARKS.isdisjoint(middle_b) else middle_b
+    for filling_a, filling_b in fillings:
+        a, b = unicodedata.normalize("NFKC", filling_a), unicodedata.normalize("NFKC", filling_b)
+        if (a in whole_a or middle_a in a) and (b in whole_b or middle_b in b):
+            return 1.0
+    if _compare(quantities(whole_a), quantities(whole_b))[0] and middle_a != whole_a:
+        return 0.0  # the same number written otherwise
+    return 0.5

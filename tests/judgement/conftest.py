@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.reposts.conftest import kernel
+
+__all__ = ["kernel"]
