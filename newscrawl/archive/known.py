@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from newscrawl.archive.folder import read_record
 from newscrawl.archive.importing import alias
 from newscrawl.archive.places import find_warc
-from newscrawl.archive.records import Record, sha256
+from newscrawl.archive.records import Record, digest_matches, sha256
+from newscrawl.archive.response import stated_digests
 from newscrawl.archive.warc import KnownPayload
 from newscrawl.errors import NewscrawlError, NotFoundError
 
@@ -144,8 +145,8 @@ class Known:
                 found = read_record(self.folder, row[0] or "", row[1] or 0)
             except NewscrawlError:
                 continue
-            stated_there = found.record.headers.get("warc-payload-digest") if found.record else None
-            if stated in ("", found.payload_digest, stated_there):
+            there = stated_digests(found.record) if found.record else []
+            if stated in ("", found.payload_digest, *there) or digest_matches(stated, found.body):
                 return found.body
         return None
 

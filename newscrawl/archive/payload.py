@@ -28,11 +28,12 @@ _STEP: Final = 64 * 1024
 #: How a whole document ends; looked for in its last bytes.
 _WHOLE: Final = re.compile(rb"</(?:html|body|rss|feed|urlset|sitemapindex)\s*>", re.IGNORECASE)
 _TAIL: Final = 4096
-#: Writers also left out the version (``HTTP 200``), or put the protocol's name in its place (``h2 200``, ``ICY 200 OK``).
+#: Writers also left out the version (``HTTP 200``), and servers have names of their own (``ICY 200 OK``, ``h2 200``).
 _STATUS_LINE: Final = re.compile(
-    rb"(?:HTTP(?:/(\d{1,2}(?:\.\d{1,2})?))?|h[23]c?|ICY)[ \t]+(\d{3})(?:[ \t]+(.*))?",
+    rb"([A-Z][A-Z0-9]{0,15})(?:/(\d{1,2}(?:\.\d{1,2})?))?[ \t]+(\d{3})(?:[ \t]+(.*))?",
     re.DOTALL | re.IGNORECASE,
 )
+_HEADER_LINE: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}[ \t]*:")
 _SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -160,16 +161,19 @@ def parse_http(block: bytes) -> HttpMessage:
     head, body = _split_head(block)
     lines = head.split(b"\n")
     found = _STATUS_LINE.fullmatch(lines[0].rstrip(b"\r"))
-    if found is None:
+    if found is None or (
+        # Any other word and number may begin a text; headers follow no text.
+        found[1].upper() != b"HTTP" and not (lines[1:] and _HEADER_LINE.match(lines[1]))
+    ):
         raise MalformedHttp("no HTTP status line")
     headers = _header_pairs(lines[1:])
     plain = body
     if (header(headers, "transfer-encoding") or b"").strip().lower().endswith(b"chunked"):
         plain = dechunk(body)
     return HttpMessage(
-        version=(found[1] or b"1.1").decode("ascii"),
-        status=int(found[2]),
-        reason=found[3] or b"",
+        version=(found[2] or b"1.1").decode("ascii"),
+        status=int(found[3]),
+        reason=(found[4] or b"").strip(),
         headers=headers,
         body=plain,
         stored_body=body,
@@ -179,7 +183,7 @@ def parse_http(block: bytes) -> HttpMessage:
 def _split_head(block: bytes) -> tuple[bytes, bytes]:
     ends = [
         (at, at + len(mark))
-        for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n")
+        for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r\n\r\r\n")
         if (at := block.find(mark, 0, _HEAD_LIMIT)) >= 0
     ]
     if ends:

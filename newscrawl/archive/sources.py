@@ -34,7 +34,7 @@ _LZ4_MAGIC: Final = b"\x04\x22\x4d\x18"
 #: How a member of any of these starts.
 MEMBER_START: Final = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18|\x04\x22\x4d\x18")
 #: How a WARC record starts; JHOVE calls the lower-case form valid.
-WARC_START: Final = re.compile(rb"(?:\A|(?<=\n))WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
+WARC_START: Final = re.compile(rb"(?:\A|(?<=\n))WARC/\d{1,3}\.\d{1,3}[ \t]*\r*\n", re.IGNORECASE)
 #: How an ARC record starts: address, IP address, time, type, length.
 ARC_START: Final = re.compile(
     rb"(?:\A|(?<=\n))[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8000} [0-9A-Fa-f.:-]{1,45} \d{8,17} [^\r\n]{0,300}?\d{1,18}\r?\n"

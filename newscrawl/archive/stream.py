@@ -47,9 +47,9 @@ RECORD_LIMIT: Final = 128 * 1024 * 1024
 
 _HEADER_LIMIT: Final = 128 * 1024
 #: JHOVE calls lower-case forms valid; what is no version at all is a damaged header.
-_VERSION: Final = re.compile(rb"WARC/(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)[ \t]*\r?\n", re.IGNORECASE)
+_VERSION: Final = re.compile(rb"WARC/(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)[ \t]*\r*\n", re.IGNORECASE)
 #: The fields of an ARC header behind the address (which may contain blanks, as may the type).
-_ARC_HEADER: Final = re.compile(rb"(\S+.*?) (\S{1,45}) (\d{8,17}) (.*?) ?(\d{1,18})[ \t]*\r?\n", re.DOTALL)
+_ARC_HEADER: Final = re.compile(rb"(\S+.*?) (\S{1,45}) (\d{8,17})( .*?)? (\d{1,18})[ \t]*\r?\n", re.DOTALL)
 _HTTP: Final = re.compile(rb"HTTP[/ ]", re.IGNORECASE)
 #: Bytes a damaged file may make us read a second time, beside a multiple of its own size.
 _REREAD_SLACK: Final = 64 * 1024 * 1024
@@ -264,9 +264,7 @@ class _Reader:
         try:
             record_length, after = self._close(start)
         except Broken as broken:
-            longer = (
-                self._longer(headers.get("warc-block-digest"), block) if broken.kind == "length" else None
-            )
+            longer = self._longer(headers, block) if broken.kind == "length" else None
             if longer is None:
                 raise
             block, corrected = longer, True
@@ -294,9 +292,14 @@ class _Reader:
             recovered=corrected,
         )
 
-    def _longer(self, stated: str | None, block: bytes | None) -> bytes | None:
-        """A block that is followed by more than Content-Length says, as its digest says it is; None where none fits."""
-        if block is None or stated is None or self.skim:
+    def _longer(self, headers: dict[str, str], block: bytes | None) -> bytes | None:
+        """A block that is followed by more than Content-Length says, as its digest or its HTTP message says it is.
+
+        None where neither says so.
+        """
+        stated = headers.get("warc-block-digest")
+        http = headers.get("content-type", "").lower().startswith("application/http")
+        if block is None or not (stated or http) or self.skim:
             return None
         more = bytearray(self._blanks)
         while len(more) <= _LONGER_LIMIT:
@@ -311,7 +314,7 @@ class _Reader:
         longer = bytes(block + more)
         shorter = longer.removesuffix(b"\r\n")
         for candidate in (block, longer, shorter, shorter.removesuffix(b"\r\n")):
-            if digest_matches(stated, candidate):
+            if digest_matches(stated, candidate) if stated else _complete(candidate):
                 # Bytes between two records: what is found behind them may stand in a page.
                 self._between = candidate is block
                 return candidate
@@ -435,7 +438,7 @@ class _ArcReader(_Reader):
         if block is None:
             detail = f"a record of {int(size)} bytes for {_text(url)[:200]}"
             return Damage("too_large", detail, self.name, start, record_length)
-        headers, head = _as_warc(line, url, address, date, kind, block)
+        headers, head = _as_warc(line, url, address, date, kind or b"", block)
         return Record(
             file=self.name,
             offset=start,
@@ -449,6 +452,17 @@ class _ArcReader(_Reader):
 
     def _may_start(self, ahead: bytes) -> bool:
         return ahead[:1].isalpha() or self._member_starts(ahead)
+
+
+def _complete(message: bytes) -> bool:
+    """Does an HTTP message end where its own Content-Length says, or (a request without one) with its headers?"""
+    head, found, body = message.partition(b"\r\n\r\n")
+    if not found:
+        return False
+    stated = re.search(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*(?=\r\n|\Z)", head, re.IGNORECASE)
+    if stated:
+        return len(body) == int(stated[1])
+    return not body and re.match(rb"[A-Z]{3,10} \S+ HTTP/", head) is not None
 
 
 def _as_warc(

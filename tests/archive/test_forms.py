@@ -179,6 +179,13 @@ FORMS = {
     "h2 status lines": lambda: b"".join(
         record(url, http(n).replace(b"HTTP/1.1 200 OK", b"h2 200 ")) for n, url in enumerate(URLS)
     ),
+    "a server's own name in the status line": lambda: b"".join(
+        record(url, http(n).replace(b"HTTP/1.1 200 OK", b"HTTPX/1.1 200 OK")) for n, url in enumerate(URLS)
+    ),
+    "two carriage returns a line": lambda: b"".join(
+        re.sub(rb"(?<!\r)\r\n", b"\r\r\n", record(url, http(n).replace(b"\r\n", b"\r\r\n")))
+        for n, url in enumerate(URLS)
+    ),
     "chunks stored as sent": lambda: b"".join(
         record(
             url,
@@ -308,7 +315,7 @@ def test_a_zstd_frame_without_its_dictionary_is_named_and_nothing_taken(tmp_path
     assert {one.kind for one in damage} == {"zstd"}
 
 
-def test_a_length_that_is_wrong_is_corrected_where_the_digest_says_so(tmp_path):
+def test_a_length_that_is_wrong_is_corrected_where_digest_or_message_says_so(tmp_path):
     from newscrawl.archive.records import sha256
 
     short = record(URLS[1], http(1), extra=f"WARC-Block-Digest: {sha256(http(1))}\r\n")
@@ -318,6 +325,14 @@ def test_a_length_that_is_wrong_is_corrected_where_the_digest_says_so(tmp_path):
         found, damage, _ = of(tmp_path, b"".join(map(form, [parts[0], short, *parts[2:]])))
         assert ([one.url for one in found], damage) == (URLS, [])
         assert found[1].record.headers["content-length"] == str(len(http(1)))
+    stated = http(1).replace(b"\r\n\r\n", b"\r\nContent-Length: %d\r\n\r\n" % len(body(1)), 1)
+    told = record(URLS[1], stated).replace(
+        b"Content-Length: %d" % len(stated), b"Content-Length: %d" % (len(stated) - 7)
+    )
+    for form in (bytes, gzip.compress):
+        found, damage, _ = of(tmp_path, b"".join(map(form, [parts[0], told, *parts[2:]])))
+        assert ([one.url for one in found], damage) == (URLS, [])
+        assert found[1].body == body(1)
     unknown = record(URLS[1], http(1)).replace(
         b"Content-Length: %d" % len(http(1)), b"Content-Length: %d" % (len(http(1)) - 7)
     )
