@@ -8,7 +8,10 @@ warcinfo record the copied ones came with. What is changed in a copy, so that it
 * a digest that does not fit, or that ``warcio check`` does not understand, stands as ``Newscrawl-Stated-Block-Digest``
   or ``-Payload-Digest``, beside the right one; ``Newscrawl-Digest-Mismatch`` names those that did not fit;
 * a record ID that another record has stands as ``Newscrawl-Stated-Record-ID``;
-* an odd version line stands as ``Newscrawl-Stated-Version``.
+* an odd version line stands as ``Newscrawl-Stated-Version``;
+* a response, request or revisit without an address is of a type of its own, and its own is ``Newscrawl-Stated-Type``:
+  warcio stops at such a record;
+* a folded header value stands in one line.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -36,6 +40,11 @@ if TYPE_CHECKING:
 
 STATED_ID: Final = "Newscrawl-Stated-Record-ID"
 STATED_VERSION: Final = "Newscrawl-Stated-Version"
+STATED_TYPE: Final = "Newscrawl-Stated-Type"
+#: The type of a copy that lacks what its own type must have: readers pass over types they do not know.
+UNKNOWN_TYPE: Final = "newscrawl-incomplete"
+_WITH_TARGET: Final = frozenset({"response", "request", "revisit"})
+_FOLD: Final = re.compile(rb"\n[ \t]+\S")
 #: Version lines that warcio and pywb take.
 _VERSIONS: Final = (b"WARC/1.1", b"WARC/1.0", b"WARC/0.18", b"WARC/0.17")
 _PLACE_FIELDS: Final = frozenset({"warc-refers-to-filename", "warc-refers-to-file-offset"})
@@ -92,10 +101,12 @@ def _member(
     mismatch: str | None = None,
     identity: str | None = None,
 ) -> bytes:
-    head, fields = record.head, _digests(record)
+    head, fields = _unfolded(record.head), _digests(record)
     without: Container[str] = ()
     if mismatch:
         fields.append((MISMATCH_FIELD, mismatch))
+    if record.target is None and record.type in _WITH_TARGET:
+        fields += [("WARC-Type", UNKNOWN_TYPE), (STATED_TYPE, record.type)]
     if identity and record.record_id and identity != record.record_id:
         fields += [("WARC-Record-ID", identity), (STATED_ID, record.record_id)]
     if record.type == "revisit":
@@ -114,6 +125,11 @@ def _member(
     return gzip_member([head, record.block])
 
 
+def _unfolded(head: bytes) -> bytes:
+    """A header with each field in one line: warcio reads a folded value with a blank before it."""
+    return re.sub(rb"[ \t]*\r?\n[ \t]+", b" ", head) if _FOLD.search(head) else head
+
+
 def _digests(record: Record) -> list[tuple[str, str]]:
     """The digest fields that a copy needs in the place of those the record states."""
     fields = []
@@ -125,7 +141,7 @@ def _digests(record: Record) -> list[tuple[str, str]]:
     if stated and record.type != "revisit":
         payload = _payload(record)
         if payload is None:
-            fields += [(STATED_PAYLOAD, stated)]
+            fields += [(STATED_PAYLOAD, stated), ("WARC-Payload-Digest", "")]
         elif not _understood(stated, payload):
             fields += [(STATED_PAYLOAD, stated), ("WARC-Payload-Digest", sha256(payload))]
     return fields
@@ -134,8 +150,7 @@ def _digests(record: Record) -> list[tuple[str, str]]:
 def _payload(record: Record) -> bytes | None:
     """What a payload digest is over: of an HTTP message the body as stored; None where that cannot be told."""
     if record.type == "request":
-        _, found, body = record.block.partition(b"\r\n\r\n")
-        return body if found else None
+        return None
     if record.type != "response" or not (record.target or "").lower().startswith(("http:", "https:")):
         return record.block
     try:

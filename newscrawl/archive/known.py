@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.archive.folder import read_record
-from newscrawl.archive.importing import alias
+from newscrawl.archive.importing import STATED_TYPE, alias
 from newscrawl.archive.places import find_warc
 from newscrawl.archive.records import Record, digest_matches, sha256
 from newscrawl.archive.response import stated_digests
@@ -33,7 +33,8 @@ def _same(row: sqlite3.Row, answer: ArchivedResponse) -> bool:
 
 def _key(record: Record) -> str:
     """What identifies a record that is no response: its ID and its bytes."""
-    return sha256(f"{record.type} {record.record_id} {record.target} ".encode() + record.block)
+    kind = record.headers.get(STATED_TYPE.lower(), record.type)
+    return sha256(f"{kind} {record.record_id} {record.target} ".encode() + record.block)
 
 
 #: Places looked at before a payload is written once more.

@@ -23,7 +23,8 @@ Headers = list[tuple[bytes, bytes]]
 DECODED_LIMIT: Final = 8 * 1024 * 1024
 #: More encodings around one another than this are a bomb.
 _MAX_ENCODINGS: Final = 2
-_HEAD_LIMIT: Final = 256 * 1024
+#: Of the headers of one message, for writer and reader.
+HEAD_LIMIT: Final = 1024 * 1024
 _STEP: Final = 64 * 1024
 #: How a whole document ends; looked for in its last bytes.
 _WHOLE: Final = re.compile(rb"</(?:html|body|rss|feed|urlset|sitemapindex)\s*>", re.IGNORECASE)
@@ -184,12 +185,12 @@ def _split_head(block: bytes) -> tuple[bytes, bytes]:
     ends = [
         (at, at + len(mark))
         for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r\n\r\r\n")
-        if (at := block.find(mark, 0, _HEAD_LIMIT)) >= 0
+        if (at := block.find(mark, 0, HEAD_LIMIT)) >= 0
     ]
     if ends:
         end, start = min(ends)
         return block[:end], block[start:]
-    if len(block) > _HEAD_LIMIT:
+    if len(block) > HEAD_LIMIT:
         raise MalformedHttp("HTTP headers longer than the limit")
     return block.rstrip(b"\r\n"), b""
 

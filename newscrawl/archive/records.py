@@ -128,6 +128,7 @@ class RecordHeader:
 def with_fields(head: bytes, fields: list[tuple[str, str]], without: Container[str] = ()) -> bytes:
     """A record header with these fields in the place of those of their names, and of those in ``without`` (lower case).
 
+    A field with an empty value is only taken out.
     ``head`` ends with its empty line, as :attr:`Record.head` does; other lines stay as they are, line ends excepted.
     """
     gone = {name.lower() for name, _ in fields}
@@ -142,7 +143,9 @@ def with_fields(head: bytes, fields: list[tuple[str, str]], without: Container[s
         dropped = bool(lines) and (name in gone or name in without)
         if not dropped:
             lines.append(line.rstrip(b"\r"))
-    lines += [f"{name}: {one_line(value)}".encode("utf-8", "surrogateescape") for name, value in fields]
+    lines += [
+        f"{name}: {one_line(value)}".encode("utf-8", "surrogateescape") for name, value in fields if value
+    ]
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 

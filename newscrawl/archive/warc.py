@@ -26,7 +26,7 @@ from typing import Any, Final, Self
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.payload import Headers, certificate_digest, header, payload_digest
+from newscrawl.archive.payload import HEAD_LIMIT, Headers, certificate_digest, header, payload_digest
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
@@ -75,6 +75,12 @@ class Exchange:
     ip_address: str | None = None
     certificate_sha256: str | None = None
     protocol: str | None = None
+    #: The IANA name of the TLS cipher suite.
+    cipher_suite: str | None = None
+    #: The head as it was sent, from the status line to the empty line; None: it is put together from the rest.
+    response_head: bytes | None = None
+    #: Trailer fields (``Name: value``), as sent behind the last chunk.
+    trailers: Sequence[bytes] = ()
     truncated: str | None = None
     #: What it was asked for as: article, or asset.
     kind: str = "article"
@@ -397,7 +403,7 @@ class _Built:
         elif known and exchange.body and not exchange.truncated:
             # Nothing is gained by pointing elsewhere for an empty body.
             self.earlier = known(self.url, self.digest)
-        self.head = _response_head(exchange, self.headers)
+        self.head = _head_as_sent(exchange) or _response_head(exchange, self.headers)
 
     def members(self, warcinfo_id: str) -> tuple[bytes, bytes]:
         """The response's and the request's gzip member (the latter empty where there is no request)."""
@@ -409,6 +415,8 @@ class _Built:
             fields.append(("WARC-IP-Address", self.exchange.ip_address))
         protocols = self.exchange.protocol or self.exchange.http_version.lower()
         fields += [("WARC-Protocol", one.strip()) for one in protocols.split(",") if one.strip()]
+        if self.exchange.cipher_suite:
+            fields.append(("WARC-Cipher-Suite", self.exchange.cipher_suite))
         return fields
 
     def _response(self, warcinfo_id: str) -> bytes:
@@ -451,6 +459,33 @@ class _Built:
         head = RecordHeader("request", new_id(), self.date, fields)
         content_type = "application/http; msgtype=request"
         return gzip_member([head.serialise(block, content_type, sha256(b"".join(block))), *block])
+
+
+def _head_as_sent(exchange: Exchange) -> bytes | None:
+    """The head as received, but for what the body as it stands here makes untrue.
+
+    The body stands without its transfer encoding; under its own name, a reader would try to undo that. So
+    ``Transfer-Encoding``, and a ``Content-Length`` that does not fit, are named ``X-Crawler-…``, and a trailer becomes an
+    ``X-Crawler-Trailer``. None where there is none, or it is larger than a reader takes.
+    """
+    if exchange.response_head is None or len(exchange.response_head) > HEAD_LIMIT // 2:
+        return None
+    length = b"%d" % len(exchange.body)
+    lines = exchange.response_head.rstrip(b"\r\n").split(b"\n")
+    stated = False
+    for number, line in enumerate(lines[1:], 1):
+        name, colon, value = line.partition(b":")
+        key = name.strip().lower()
+        if colon and key == b"content-length" and value.strip() == length:
+            stated = True
+        elif colon and key in (b"transfer-encoding", b"content-length"):
+            lines[number] = b"X-Crawler-" + line
+    head = b"".join(line + b"\n" for line in lines)
+    if not head.endswith(b"\r\n"):
+        head = head[:-1] + (b"\r\n" if b"\r\n" in head else b"\n")
+    end = b"\r\n" if head.endswith(b"\r\n") else b"\n"
+    head += b"".join(b"X-Crawler-Trailer: " + _clean(line) + end for line in exchange.trailers)
+    return head + (b"" if stated else b"Content-Length: " + length + end) + end
 
 
 def _response_head(exchange: Exchange, headers: Headers) -> bytes:

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.archive.warc import Exchange
 from newscrawl.errors import StorageError
+from newscrawl.frontier.wire import through_proxy, wire_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,19 +56,28 @@ class CaptureMiddleware:
         return response
 
     def exchange(self, request: Request, response: Response) -> Exchange:
+        wire = wire_of(response)
+        version = response.protocol or "HTTP/1.1"
+        protocols = [version.lower(), *([wire.tls_version] if wire and wire.tls_version else [])]
+        # Behind a proxy the address at the other end is the proxy's.
+        direct = response.ip_address and not through_proxy(request)
         return Exchange(
             url=request.url,
             final_url=response.url,
             method=request.method,
-            request_headers=_pairs(request.headers),
+            request_headers=_sent(request.headers),
             request_body=request.body,
             status=response.status,
             reason=_phrase(response.status),
-            http_version=response.protocol or "HTTP/1.1",
+            http_version=version,
+            protocol=", ".join(protocols),
+            cipher_suite=wire.cipher_suite if wire else None,
+            response_head=wire.head if wire else None,
+            trailers=wire.trailers if wire else (),
             response_headers=_pairs(response.headers),
             body=response.body,
-            ip_address=str(response.ip_address) if response.ip_address else None,
-            captured_at=dt.datetime.now(dt.UTC),
+            ip_address=str(response.ip_address) if direct else None,
+            captured_at=wire.begun_at if wire else dt.datetime.now(dt.UTC),
             certificate_sha256=_fingerprint(response.certificate),
             truncated="disconnect" if "dataloss" in response.flags else None,
             kind="asset" if request.meta.get("kind") == "asset" else "article",
@@ -77,6 +87,11 @@ class CaptureMiddleware:
 
 def _pairs(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
     return [(name, value) for name, values in headers.items() for value in values]
+
+
+def _sent(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
+    """What a request told the server; what it told a proxy (a password among it) is not archived."""
+    return [(name, value) for name, value in _pairs(headers) if not name.lower().startswith(b"proxy-")]
 
 
 def _fingerprint(certificate: Certificate | None) -> str | None:

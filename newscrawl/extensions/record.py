@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
 from newscrawl import __version__
+from newscrawl.archive.clock import clock_state
 from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
@@ -66,7 +68,7 @@ class Session:
         self.writer = WarcWriter(
             archive,
             software=f"newscrawl/{__version__}",
-            crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)},
+            crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)} | self.circumstances(),
             known=Known(self.connection, archive).payload,
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
         )
@@ -95,6 +97,18 @@ class Session:
             # A rebuild then looks for the rendering of each page.
             **({"rendered": True} if getattr(self.crawler.spider, "render", False) else {}),
         }
+
+    def circumstances(self) -> dict[str, str]:
+        """Who crawls, as whom, by which rules, from where and by which clock: fields of the warcinfo record."""
+        settings = self.crawler.settings
+        told = {
+            "operator": settings.get("NEWSCRAWL_CONTACT") or "",
+            "http-header-user-agent": settings.get("USER_AGENT") or "",
+            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            "hostname": socket.gethostname(),
+            "newscrawl-clock": clock_state(),
+        }
+        return {name: value for name, value in told.items() if value}
 
     def record_visit(self, visit: Visit) -> None:
         """State in the archive how a visit ended that lacks a part, before its rows say so."""

@@ -13,10 +13,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
+from scrapy.downloadermiddlewares import cookies
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
+from tldextract import TLDExtract
 
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.frontier.guard import allowed_networks, check_url, install_guard
@@ -36,6 +38,13 @@ _REFUSING = frozenset({429, 503})
 _DIGITS = re.compile(r"\d+")
 
 
+# Scrapy looks up a cookie's domain in a list that it fetches from the network at the first cookie, past the guard and any
+# proxy; the list that is installed with it does.
+cookies._split_domain = TLDExtract(  # noqa: SLF001 - there is no setting for it
+    include_psl_private_domains=True, suffix_list_urls=(), cache_dir=None
+)
+
+
 class GuardMiddleware:
     """Refuses addresses that must not be reached and addresses without end, at every hop."""
 
@@ -44,6 +53,9 @@ class GuardMiddleware:
         self.allow = allowed_networks(crawler.settings)
         self.max_list_pages = crawler.settings.getint("NEWSCRAWL_MAX_LIST_PAGES", 2000)
         self.resolver = install_guard(crawler.settings)
+        # Set on a request further down only: the first one must pass as well.
+        if proxy := crawler.settings["NEWSCRAWL_PROXY"]:
+            self.resolver.open_proxy(proxy)
         self._list_pages: dict[str, int] = {}
 
     @classmethod
