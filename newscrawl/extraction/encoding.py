@@ -139,6 +139,9 @@ def _codec(label: str) -> str | None:
 
 def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
     """For bytes that are not valid UTF-8: the best of the declared and the usual encodings on a sample."""
+    mixed = _mixed(raw, declared)
+    if mixed is not None:
+        return mixed
     sample = _sample(raw)
     order = [codec for label in declared.values() if (codec := _codec(label))]
     labelled = frozenset(order)
@@ -147,6 +150,8 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
         order.append("cp1252")
     if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
         order.remove("utf-8")
+    if "cp1252" in order and _in_pairs(sample):
+        order.remove("cp1252")
     scores: dict[str, float] = {}
     for codec in dict.fromkeys(order):
         scores[codec] = _plausible(sample, codec)
@@ -160,6 +165,77 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
     else:
         why = f"no usable label, the text reads as {best}"
     return _read(raw, best, declared, why)
+
+
+#: A run of bytes beyond ASCII, and one that is pairs of GB 2312's punctuation and characters alone.
+_RUN = re.compile(rb"[\x80-\xff]+")
+_PAIRS = re.compile(rb"(?:[\xa1-\xa3\xb0-\xf7][\xa1-\xfe])+")
+
+
+def _in_pairs(sample: bytes) -> bool:
+    """Whether nearly all that is not ASCII comes in runs of GB 2312's pairs, two characters long on average.
+
+    A page in a Western language has its accents one by one; read as Chinese they would not come in pairs.
+    """
+    runs = _RUN.findall(sample)
+    size = sum(map(len, runs))
+    paired = sum(len(run) for run in runs if _PAIRS.fullmatch(run))
+    return size >= 8 and paired >= 0.9 * size and size >= 4 * len(runs)
+
+
+#: Eight Chinese characters in UTF-8: in GBK no text has such a run of bytes but by chance.
+_UTF8_TEXT = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){8}")
+_FOREIGN = re.compile(rb"[^<>\r\n]*[\x80-\xff][^<>\r\n]*")
+#: Bytes beyond ASCII that each encoding must have before a page counts as mixed.
+_LEAST_MIXED = 48
+
+
+def _mixed(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding] | None:
+    """A page put together of UTF-8 and GBK (an article in one, the site's menu in the other), stretch by stretch.
+
+    A stretch lies between two tags or line ends. None where nearly all of the page is in one encoding: then the
+    rest is damage.
+    """
+    if not _UTF8_TEXT.search(raw):
+        return None
+    good = bad = 0
+    rest: list[bytes] = []
+    for match in _FOREIGN.finditer(raw):
+        foreign = sum(map(len, _RUN.findall(match[0])))
+        if _is_utf8(match[0]):
+            good += foreign
+        else:
+            bad += foreign
+            if bad < _SAMPLE:
+                rest.append(match[0])
+    if min(good, bad) < _LEAST_MIXED or _plausible(b"\n".join(rest), "gb18030") < _CERTAIN / 2:
+        return None
+    if _plausible(b"\n".join(rest), "gb18030") <= _plausible(b"\n".join(rest), "utf-8"):
+        return None
+    pieces: list[str] = []
+    done = 0
+    for match in _FOREIGN.finditer(raw):
+        pieces.append(raw[done : match.start()].decode("ascii"))
+        pieces.append(match[0].decode("utf-8") if _is_utf8(match[0]) else _text_of(match[0], "gb18030"))
+        done = match.end()
+    pieces.append(raw[done:].decode("ascii"))
+    text = "".join(pieces)
+    used = Encoding(
+        used="utf-8" if good >= bad else "gb18030",
+        declared=declared,
+        reason=f"mixed: {good} bytes read as UTF-8, {bad} as gb18030",
+        replaced=text.count("\ufffd"),
+    )
+    return _checked(text, raw, used)
+
+
+def _is_utf8(stretch: bytes) -> bool:
+    """Whether a stretch is UTF-8 with a character of three bytes (pairs of GBK can look like those of two)."""
+    try:
+        stretch.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return _LONG_UTF8.search(stretch) is not None
 
 
 def _sample(raw: bytes) -> bytes:
@@ -207,14 +283,37 @@ def _plausible(sample: bytes, codec: str) -> float:
     return float(common - 2.0 * broken - 2.0 * private) / foreign
 
 
+#: Where browsers (WHATWG Encoding, index gb18030) read another character than Python's codec, which follows the
+#: edition of 2000 and puts them into the private-use area; and ``A3A0``, a space there.
+_BROWSERS = {
+    0xE5E5: 0x3000, 0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11, 0xE790: 0xFE13, 0xE791: 0xFE14, 0xE792: 0xFE15,
+    0xE793: 0xFE16, 0xE794: 0xFE17, 0xE795: 0xFE18, 0xE796: 0xFE19, 0xE7C7: 0x1E3F, 0xE81E: 0x9FB4, 0xE826: 0x9FB5,
+    0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE832: 0x9FB8, 0xE843: 0x9FB9, 0xE854: 0x9FBA, 0xE864: 0x9FBB,
+}  # fmt: skip
+_PRIVATE = re.compile("[" + "".join(map(chr, _BROWSERS)) + "]")
+
+
+def _as_browsers(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is no part of a pair: ``80`` is the euro sign, anything else is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "€" if error.object[error.start] == 0x80 else "\ufffd", error.start + 1
+
+
+codecs.register_error("newscrawl.gb", _as_browsers)
+
+
 def _text_of(raw: bytes, codec: str) -> str:
-    """``raw`` decoded, with a replacement character for what cannot be."""
-    if codec == "gb18030" and native.kernel is not None:
+    """``raw`` decoded, with a replacement character for what cannot be; GB 18030 as browsers read it."""
+    if codec != "gb18030":
+        return raw.decode(codec, "replace")
+    if native.kernel is not None:
         # Python's codec takes three times as long; it is asked where there is more than ASCII and pairs.
         text: str | None = native.kernel.decode_pairs(raw, _pairs())
         if text is not None:
             return text
-    return raw.decode(codec, "replace")
+    text = raw.decode("gb18030", "newscrawl.gb")
+    return text.translate(_BROWSERS) if _PRIVATE.search(text) else text
 
 
 @functools.cache
@@ -223,7 +322,7 @@ def _pairs() -> bytes:
     trails = [trail for trail in range(0x40, 0xFF) if trail != 0x7F]
     table = np.zeros((0xFF - 0x81, 256), np.uint16)
     for row, lead in enumerate(range(0x81, 0xFF)):
-        text = b"".join(bytes((lead, trail)) for trail in trails).decode("gb18030")
+        text = b"".join(bytes((lead, trail)) for trail in trails).decode("gb18030").translate(_BROWSERS)
         table[row, trails] = np.frombuffer(text.encode("utf-16-le"), "<u2")
     return table.tobytes()
 

@@ -332,8 +332,21 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+#: 乾 read ``qián``, which OpenCC's ``t2s`` turns into 干 where its list of phrases lacks the word: counties and towns
+#: (乾安 in Jilin, 乾潭, 乾务, 乾佑), years of reigns. ``餅乾安全`` is none of them.
+_QIAN = re.compile(
+    "(?<![餅饼烘曬晒晾風风吹擦腐肉果口陰阴烤焙擰拧喝不能精若相骨])乾(?=安(?![全心定慰靜静裝装排置穩稳然])|潭|[務务](?=[鎮镇村街])|佑|[德寧宁封符貞贞統统祐興兴化亨道元][元一二三四五六七八九十]{1,3}年)"
+)
+
+
 def simplified(text: str) -> str:
-    """``text`` in Simplified characters (OpenCC ``t2s``)."""
+    """``text`` in Simplified characters (OpenCC ``t2s``), names with 乾 kept."""
+    if "乾" in text and _QIAN.search(text):
+        return "乾".join(map(_converted, _QIAN.split(text)))
+    return _converted(text)
+
+
+def _converted(text: str) -> str:
     converted: str = _simplifier().convert(text)
     return converted
 
@@ -345,6 +358,20 @@ def damaged_spans(text: str) -> list[tuple[int, int]]:
 
 #: Taking one insertion out may bare another; no honest mirror nests them.
 _PASSES = 4
+
+
+#: A reading with blanks inside its bracket: ``絡(luò )``.
+_PADDED = re.compile(
+    rf"(?<=[{_HAN})?{LOST}])\([ \xa0]{{0,2}}([{pinyin.LETTERS}']{{1,40}})[ \xa0]{{1,2}}\)|(?<=[{_HAN})?{LOST}])\([ \xa0]{{1,2}}([{pinyin.LETTERS}']{{1,40}})\)|(?<=\?)([{pinyin.LETTERS}]{{1,7}})[ \xa0]{{1,2}}\)"
+)
+
+
+def _closed_up(match: re.Match[str]) -> str:
+    """A padded reading without its blanks; a bracket with an English word in it stays as it is."""
+    reading = match[1] or match[2] or match[3]
+    if not (pinyin.is_toned(reading) or (len(reading) > 1 and pinyin.is_syllable(reading))):
+        return match[0]
+    return f"{reading})" if match[3] else f"({reading})"
 
 
 def repair(text: str, *, simplify: bool | None = None) -> Repaired:
@@ -360,6 +387,8 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
         return Repaired(text, spans, {"lost_characters"} if spans else set())
     kinds: set[str] = set()
     result = _strip_hidden(text, kinds)
+    if mirrored and (" )" in result or "\xa0)" in result or "( " in result):
+        result = _PADDED.sub(_closed_up, result)
     for _ in range(_PASSES):
         if not (mirrored or looks_mirrored(result)):
             break

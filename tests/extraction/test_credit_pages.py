@@ -228,3 +228,45 @@ def test_behind_the_texts_element(case):
 @pytest.mark.parametrize("case", INFO, ids=lambda case: case.info)
 def test_under_the_title(case):
     check(case)
+
+
+@pytest.mark.parametrize(
+    "case", [*LEADS, *BYLINES, *TAILS, *INFO], ids=lambda case: case.opening or case.tail or case.info
+)
+@pytest.mark.parametrize("label", ["charset=utf-8", "charset=gb2312", ""])
+def test_the_same_page_in_gbk(case, label):
+    """Metamorphic: the encoding of a page, and what its label says, change no field."""
+    text = page(case).decode()
+    relabelled = text.replace(
+        'charset="utf-8"', label.replace("charset=", 'charset="') + '"' if label else ""
+    )
+    url = "http://www.example.cn/2024/0512/c1-1.html"
+    one, other = extract(text.encode(), url), extract(relabelled.encode("gb18030"), url)
+    fields = ("title", "published_at", "source_name", "authors", "editors", "body")
+    assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
+
+
+def _renamed(text: str) -> str:
+    return text.replace('class="info"', 'class="x7"').replace('class="content"', 'class="y9"')
+
+
+def _wrapped(text: str) -> str:
+    return text.replace('<div class="info">', '<div><section><div class="info">').replace(
+        '</div><div class="content">', '</div></section></div><div class="content">'
+    )
+
+
+def _bold(text: str) -> str:
+    return text.replace('<div class="content"><p>', '<div class="content"><p><strong></strong>')
+
+
+@pytest.mark.parametrize("change", [_renamed, _wrapped, _bold])
+@pytest.mark.parametrize(
+    "case", [*LEADS, *TAILS, *INFO], ids=lambda case: case.opening or case.tail or case.info
+)
+def test_names_and_wrappers_of_elements_do_not_matter(case, change):
+    text = page(case).decode()
+    url = "http://www.example.cn/2024/0512/c1-1.html"
+    one, other = extract(text.encode(), url), extract(change(text).encode(), url)
+    fields = ("published_at", "source_name", "authors", "editors")
+    assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]

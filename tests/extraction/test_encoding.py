@@ -83,3 +83,75 @@ def test_any_bytes_are_text_or_refused(raw):
 @given(st.text(alphabet="的一是在不了有和人这中大为上个国我以要他时来用们", min_size=30, max_size=300))
 def test_unlabelled_gbk_round_trip(text):
     assert decode(text.encode("gb18030"))[0] == text
+
+
+#: Pairs that browsers read otherwise than Python's codec does (WHATWG Encoding, index gb18030).
+BROWSERS = {
+    b"\x80": "€",
+    b"\xa8\xbc": "ḿ",
+    b"\xa6\xd9": "︐",
+    b"\xfe\x59": "\u9fb4",
+    b"\xfe\xa0": "\u9fbb",
+    b"\xa3\xa0": "\u3000",
+}
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+@pytest.mark.parametrize("pair", BROWSERS, ids=bytes.hex)
+def test_rare_pairs_are_read_as_browsers_read_them(pair, kernel, monkeypatch):
+    if not kernel:
+        monkeypatch.setattr("newscrawl.native.kernel", None)
+    raw = page(charset="gbk").encode("gb18030").replace("灯会".encode("gbk"), "灯会".encode("gbk") + pair)
+    read, used = decode(raw)
+    assert f"灯会{BROWSERS[pair]}" in read
+    assert used.replaced == 0
+
+
+@pytest.mark.parametrize("menu", [40, 200, 2000])
+@pytest.mark.parametrize("label", ["utf-8", "gb2312", None])
+def test_an_article_and_a_menu_in_two_encodings(menu, label):
+    """The menu may be the larger part of the page; each stretch is read for itself."""
+    items = "".join(
+        f"<li><a href='/{n}/'>{'要闻时政社会财经体育'[n % 9 : n % 9 + 2]}</a></li>" for n in range(menu)
+    )
+    raw = f"<html><head><title>{PARAGRAPHS[0]}</title></head><body><ul>".encode() + items.encode("gbk")
+    raw += f"</ul><h1>{PARAGRAPHS[0]}</h1><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p></body></html>".encode()
+    read, used = decode(raw, f"text/html; charset={label}" if label else None)
+    assert all(paragraph in read for paragraph in PARAGRAPHS)
+    assert ">要闻<" in read
+    assert used.replaced == 0
+    assert "mixed" in used.reason
+
+
+def test_a_broken_character_makes_no_page_mixed():
+    raw = page().encode().replace("灯会".encode(), "灯会".encode()[:-1], 1)
+    _, used = decode(raw)
+    assert used.used == "utf-8"
+    assert "mixed" not in used.reason
+
+
+@pytest.mark.parametrize("label", [None, "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("words", ["江边网", "作者：张三", "版权所有 江边日报社"])
+def test_a_few_chinese_words_on_an_english_page(words, label):
+    english = (
+        "A page in English about a city, its river and the people who walk along it in the evening. " * 40
+    )
+    raw = f"<html><body><p>{english}</p><p>{words}</p></body></html>".encode("gbk")
+    read, used = decode(raw, f"text/html; charset={label}" if label else None)
+    assert words in read
+    assert used.used == "gb18030"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Où êtes-vous allé cet été, près de la forêt ?",
+        "Größe, Übermaß, Äpfel, süß",
+        "El niño pidió más piñones",
+        "Привет, мир",
+    ],
+)
+def test_western_pages_without_a_label_stay_western(text):
+    codec = "cp1251" if "П" in text else "cp1252"
+    _, used = decode(f"<p>{text}</p>".encode(codec) * 20)
+    assert used.used != "gb18030" or codec == "cp1251"

@@ -322,3 +322,34 @@ def test_wire_texts_come_back_from_the_mirror(shared):
         whole += result.text == text
         assert result.text == text or result.damaged
     assert whole > 240
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("乾安縣位於吉林省", "乾安县位于吉林省"),
+        ("乾安油田", "乾安油田"),
+        ("乾潭鎮", "乾潭镇"),
+        ("乾務鎮", "乾务镇"),
+        ("乾德三年", "乾德三年"),
+        ("乾隆年間", "乾隆年间"),
+        ("餅乾安全", "饼干安全"),
+        ("烘乾安裝", "烘干安装"),
+        ("乾旱", "干旱"),
+        ("餅乾", "饼干"),
+    ],
+)
+def test_names_with_qian_are_no_dry_things(text, simple):
+    assert simplified(text) == simple
+
+
+@pytest.mark.parametrize("gap", [" ", "\xa0", "  "])
+def test_blanks_inside_the_bracket_of_a_reading(gap):
+    garbled = f"為進(jìn)一步規範網(wǎng)絡(luò{gap})主播從業(yè)行為，有關(guān)部門(mén{gap})共同制定了標準，經(jīng{gap})過(guò)討論"
+    assert repair(garbled).text == "为进一步规范网络主播从业行为，有关部门共同制定了标准，经过讨论"
+
+
+def test_a_padded_bracket_that_is_no_reading_stays():
+    text = "網(wǎng)絡(luò)主播(以下簡(jiǎn)稱 A )從業(yè)行為(a )規範發(fā)布"
+    assert "(以下简称 A )" in repair(text).text
+    assert "(a )" in repair(text).text
