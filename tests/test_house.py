@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,79 @@ def test_the_zone_of_pages_has_one_owner():
         and any(word in path.read_text("utf-8") for word in ("+08:00", "hours=8", '"Asia/Shanghai"'))
     }
     assert not wrong, "use newscrawl.items.PAGE_ZONE"
+
+
+# -- The face of each room: ``__all__`` of its ``__init__`` names what other rooms may import -------------------
+
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+DOTTED = re.compile(r"newscrawl(?:\.\w+){2,}")
+
+
+def references(path: Path) -> set[tuple[str, str]]:
+    """(room, module or name) of every import, and of every dotted name in a string, as settings have them."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
+            names.add(node.value)
+    parts = [name.split(".") for name in names if name.startswith("newscrawl.")]
+    return {(part[1], part[2]) for part in parts if len(part) > 2 and part[1] in ROOMS}
+
+
+@lru_cache
+def face(room: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(entries of ``__all__``, names the ``__init__`` itself binds)"""
+    entries: frozenset[str] = frozenset()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            bound.add(node.targets[0].id)
+            if node.targets[0].id == "__all__":
+                entries = frozenset(ast.literal_eval(node.value))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            bound.add(node.target.id)
+        elif isinstance(node, ast.ImportFrom):
+            bound |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+    return entries, frozenset(bound)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_face(room):
+    entries, bound = face(room)
+    text = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), (
+        f"newscrawl/{room}/__init__.py: say in a docstring what the room holds"
+    )
+    assert "__all__" in bound, f"newscrawl/{room}/__init__.py: no __all__"
+    there = {path.stem for path in (PACKAGE / room).glob("*.py")} | {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}  # fmt: skip
+    assert entries <= bound | there, (
+        f"newscrawl/{room}/__init__.py: __all__ names {sorted(entries - bound - there)}"
+    )
+
+
+def test_rooms_are_entered_by_their_faces():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} uses newscrawl.{room}.{name}: add it to __all__ in newscrawl/{room}/__init__.py"
+        for path in modules()
+        for room, name in sorted(references(path))
+        if room != room_of(path) and name not in face(room)[0]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_face_names_a_module_that_nobody_uses():
+    used = {
+        reference for path in modules() for reference in references(path) if reference[0] != room_of(path)
+    }
+    unused = [
+        f"newscrawl.{room}.{name}"
+        for room in ROOMS
+        for name in sorted(face(room)[0] - face(room)[1])
+        if (room, name) not in used
+    ]
+    assert not unused, f"private now, take it out of __all__: {unused}"

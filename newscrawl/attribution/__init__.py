@@ -6,4 +6,4 @@ from newscrawl.attribution.lines import parse_line
 from newscrawl.attribution.registry import Publisher, Registry, extend, registry
 from newscrawl.attribution.verdict import attribute
 
-__all__ = ["Publisher", "Registry", "attribute", "extend", "parse_line", "registry"]
+__all__ = ["Publisher", "Registry", "attribute", "extend", "forms", "mirror", "parse_line", "registry"]

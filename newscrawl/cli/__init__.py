@@ -102,3 +102,6 @@ def main(ctx: click.Context, output: Path, database: Path | None) -> None:
     Start with `newscrawl demo`, then `newscrawl reposts` and `newscrawl show URL`.
     """
     ctx.obj = Context(output=output, database=database or output / "newscrawl.db")
+
+
+__all__ = ["main"]

@@ -1,0 +1,3 @@
+"""Scrapy commands that replace Scrapy's own."""
+
+__all__ = []

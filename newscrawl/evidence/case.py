@@ -4,21 +4,19 @@ A case is a BagIt bag (RFC 8493), so ``bagit.py --validate`` checks it; its capt
 ``warcio check`` and any replay tool read them; its time stamp is RFC 3161, so ``openssl ts -verify`` checks
 it. :func:`verify_case` does all of that, and finds any changed byte, in the folder or in its ZIP.
 
-Whoever changes a file can write new manifests, too. Against that stand the maker's signature over the manifest
-(``newscrawl.evidence.signature``), the time stamp, and the digest of the tag manifest that the store keeps
-(``cases.manifest_digest``) and the maker hands out.
+What the case cannot prove by itself is that somebody did not make it anew from other bytes: for that there
+are the time stamp, and the digest of the tag manifest that the store keeps (``cases.manifest_digest``).
 """
 
 from __future__ import annotations
 
 import json
 import platform
-import re
 import secrets
 import shutil
 import tempfile
 import zipfile
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,19 +25,18 @@ from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, comparison_page, notice, signature, timestamp
+from newscrawl.evidence import bag, comparison_page, notice, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
 from newscrawl.reporting.printing import print_html
-from newscrawl.store import people, reviews
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 STAMP: Final = bag.MANIFEST + ".tsr"
@@ -48,48 +45,26 @@ AUTHORITY: Final = "tsa-certificates.pem"
 _SOFTWARE: Final = f"newscrawl {__version__}"
 
 _README = """\
-证据包
+Evidence case / 证据包
 
-内容
-  data/pairs.json              比对的双方、认定结果，以及每份存档和文本的摘要值
-  data/comparison.html、.pdf   两篇文本并列比对
-  data/custody.json            保管记录：何人、何时、用何版本程序做了什么
-  data/notice-draft.txt        通知书草稿，由人补全
-  data/pair-N/*.warc.gz        网页的原始请求与响应（ISO 28500）
-  data/pair-N/*.wacz           同上，可用 ReplayWeb.page 打开
-  data/pair-N/*.txt            提取的正文
-  manifest-sha256.txt          data 文件夹内每个文件的 SHA-256
-  manifest-sha256.txt.sig      制作人对该清单的签名（Ed25519），公钥为 maker-key.pem
-  manifest-sha256.txt.tsr      该清单的可信时间戳（RFC 3161），如有
+data/pairs.json              what was compared, with the digests of every capture and text
+data/comparison.html, .pdf   the texts side by side
+data/custody.json            who ran what, when, with which version
+data/notice-draft.txt        draft of a notice, to be completed by people
+data/pair-N/*.warc.gz        the captures as they came over the wire, with the requests (ISO 28500)
+data/pair-N/*.wacz           the same, to be opened in ReplayWeb.page
+data/pair-N/*.txt            the extracted texts
 
-不用本程序即可核验（在本文件夹内依次执行）
-  一、文件未改动：
-      sha256sum -c manifest-sha256.txt
-      sha256sum -c tagmanifest-sha256.txt
-      bagit.py --validate .
-  二、存档完整：
-      warcio check data/pair-*/*.warc.gz
-  三、签名属于制作人：
-      openssl pkeyutl -verify -pubin -inkey maker-key.pem -rawin \\
-          -in manifest-sha256.txt -sigfile manifest-sha256.txt.sig
-      openssl pkey -pubin -in maker-key.pem -outform DER | sha256sum
-      （后一结果须与制作人另行告知的公钥指纹一致）
-  四、时间戳（如有）：
-      openssl ts -verify -data manifest-sha256.txt -in manifest-sha256.txt.tsr -CAfile tsa-certificates.pem
-      （证书应向时间戳服务机构另行取得）
-  五、整包摘要：
-      sha256sum tagmanifest-sha256.txt
-      （须与制作人另行告知或函件中写明的摘要值一致）
+Anybody can check it without newscrawl:
 
-用本程序核验
-  newscrawl case verify . --digest sha256:……
+  bagit.py --validate FOLDER
+  warcio check FOLDER/data/pair-*/*.warc.gz
+  openssl ts -verify -data FOLDER/manifest-sha256.txt -in FOLDER/manifest-sha256.txt.tsr \\
+      -CAfile CERTIFICATES            (where the case carries a time stamp)
 
+and with it:
 
-Evidence case
-
-data/pairs.json lists what was compared, with the digests of every capture and text; data/comparison.html shows the
-texts side by side; data/custody.json says who ran what, when, with which version. The commands above check files,
-archives, signature, time stamp and the digest of the whole, without newscrawl.
+  newscrawl case verify FOLDER
 """
 
 
@@ -114,8 +89,8 @@ def create_case(
         cases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=cases) as work:
             folder = Path(work, name)
-            making = _CaseBuilder(folder, name, list(pairs), archive, custody, now)
-            making.build(screenshots=screenshots)
+            making = _Making(folder, name, list(pairs), archive, custody, now)
+            making.all(screenshots=screenshots)
             packed = Path(work, f"{name}.zip")
             bag.write_zip(folder, packed)
             digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
@@ -123,10 +98,10 @@ def create_case(
             folder.replace(cases / name)
     except OSError as error:
         raise StorageError(f"cannot write a case to {cases}: {error.strerror or error}") from error
-    return CaseReport(name, cases / name, cases / f"{name}.zip", digest, making.notes, making.maker_key)
+    return CaseReport(name, cases / name, cases / f"{name}.zip", digest, making.notes)
 
 
-class _CaseBuilder:
+class _Making:
     """The parts of one case, in the order they are written."""
 
     def __init__(
@@ -140,15 +115,14 @@ class _CaseBuilder:
         self.custody = custody
         self.now = now
         self.notes: list[str] = []
-        self.maker_key: str | None = None
         self.events: list[dict[str, Any]] = []
 
-    def build(self, *, screenshots: bool) -> None:
+    def all(self, *, screenshots: bool) -> None:
         self.data.mkdir(parents=True)
-        records = [self._pair(number, pair) for number, pair in enumerate(self.pairs, 1)]
+        told = [self._pair(number, pair) for number, pair in enumerate(self.pairs, 1)]
         if screenshots:
-            self._screenshots(records)
-        self._write("pairs.json", _json(records))
+            self._screenshots(told)
+        self._write("pairs.json", _json(told))
         made = utc(self.now)
         page = comparison_page.render(self.pairs, name=self.name, created_at=made, software=_SOFTWARE)
         self._write("comparison.html", page)
@@ -158,7 +132,6 @@ class _CaseBuilder:
         self._event("case made", self.custody.who, made, files=bag.files_below(self.data))
         self._write("custody.json", _json({"case": self.name, "events": self.events, "notes": self.notes}))
         bag.write_manifest(self.folder)
-        self._sign()
         self._stamp()
         info = {
             "Bag-Software-Agent": _SOFTWARE,
@@ -184,10 +157,9 @@ class _CaseBuilder:
     def _pair(self, number: int, pair: CasePair) -> dict[str, Any]:
         place = self.data / f"pair-{number}"
         place.mkdir()
-        result = {
+        told = {
             key: getattr(pair, key)
             for key in (
-                "name",
                 "kind",
                 "attribution",
                 "status",
@@ -199,8 +171,8 @@ class _CaseBuilder:
             )
         }
         for role, side in (("copy", pair.copy), ("origin", pair.origin)):
-            result[role] = self._side(place, role, side)
-        return result
+            told[role] = self._side(place, role, side)
+        return told
 
     def _side(self, place: Path, role: str, side: Side) -> dict[str, Any]:
         if not side.captures:
@@ -223,10 +195,10 @@ class _CaseBuilder:
         export_wacz(self.archive, chosen, wacz, title=side.title, description=side.url, created=self.now)
         text = f"{side.title}\n\n{side.body}\n"
         self._write(f"{below}.txt", text)
-        result = asdict(side)
-        del result["body"]
+        told = asdict(side)
+        del told["body"]
         data = (self.data / f"{below}.txt").read_bytes()
-        return {**result, "text": f"{below}.txt", "text_digest": sha256(data), "warc": f"{below}.warc.gz"}
+        return {**told, "text": f"{below}.txt", "text_digest": sha256(data), "warc": f"{below}.warc.gz"}
 
     def _fetched(self, side: Side, capture: Capture) -> None:
         answer = read_record(self.archive, _file(capture), capture.warc_offset or 0, capture.warc_length)
@@ -237,7 +209,7 @@ class _CaseBuilder:
         self.events.append(
             {
                 "what": "page fetched",
-                "who": _fetcher(answer),
+                "who": answer.crawl.get("crawl"),
                 "when": answer.captured_at,
                 "tool": answer.warcinfo.get("software"),
                 "url": answer.requested_url,
@@ -260,10 +232,10 @@ class _CaseBuilder:
         except ConfigurationError as error:
             self.notes.append(f"no comparison.pdf: {error}")
 
-    def _screenshots(self, result: list[dict[str, Any]]) -> None:
+    def _screenshots(self, told: list[dict[str, Any]]) -> None:
         from newscrawl.evidence.screenshots import photograph
 
-        for number, (pair, record) in enumerate(zip(self.pairs, result, strict=True), 1):
+        for number, (pair, record) in enumerate(zip(self.pairs, told, strict=True), 1):
             for role, side in (("copy", pair.copy), ("origin", pair.origin)):
                 name = f"pair-{number}/{role}.png"
                 try:
@@ -274,16 +246,6 @@ class _CaseBuilder:
                 digest = "sha256:" + bag.file_sha256(self.data / name)
                 record[role]["screenshot"] = {**shot, "file": name, "digest": digest}
                 self._event("screenshot made", self.custody.who, shot["taken_at"], file=name, digest=digest)
-
-    def _sign(self) -> None:
-        if self.custody.key is None:
-            return
-        key = signature.signing_key(self.custody.key)
-        manifest = (self.folder / bag.MANIFEST).read_bytes()
-        pem = signature.public_pem(key)
-        (self.folder / signature.SIGNATURE).write_bytes(key.sign(manifest))
-        (self.folder / signature.PUBLIC_KEY).write_bytes(pem)
-        self.maker_key = signature.fingerprint(pem)
 
     def _stamp(self) -> None:
         url, certificates = self.custody.tsa_url, self.custody.tsa_certificates
@@ -303,17 +265,6 @@ class _CaseBuilder:
             shutil.copyfile(certificates, self.folder / AUTHORITY)
 
 
-def _fetcher(answer: Any) -> str:
-    """Who fetched a page: the crawl, else what the archive file says of itself, else that it does not say."""
-    crawl = answer.crawl.get("crawl")
-    if crawl:
-        return str(crawl)
-    for key in ("operator", "software", "isPartOf"):
-        if answer.warcinfo.get(key):
-            return str(answer.warcinfo[key])
-    return "not stated by the archive file"
-
-
 def _file(capture: Capture) -> str:
     if capture.warc_file is None or capture.warc_offset is None:
         raise NotFoundError(f"{capture.url}: the capture of {capture.captured_at} is not in the archive.")
@@ -325,22 +276,16 @@ def _json(value: Any) -> str:
 
 
 def verify_case(
-    path: Path,
-    *,
-    manifest_digest: str | Callable[[str], str | None] | None = None,
-    certificates: Path | None = None,
-    maker_key: Path | None = None,
+    path: Path, *, manifest_digest: str | None = None, certificates: Path | None = None
 ) -> list[Finding]:
     """Check a case, folder or ZIP. A sound one has no finding with ``fault`` set; notes may remain.
 
-    ``manifest_digest``: what was recorded when the case was made, or how to look it up by the case's identifier (which
-    stands in the case: a renamed file is still the same case). ``certificates``: the time-stamping authority's, and
-    ``maker_key``: the maker's public key (PEM), from sources of the checker's own; else those in the case are used, and
-    that is noted. Raises ``NotFoundError`` where ``path`` is neither.
+    ``manifest_digest``: what the store kept when the case was made. ``certificates``: the time-stamping
+    authority's, from a source of the checker's own; else those in the case are used, and that is noted.
+    Raises ``NotFoundError`` where ``path`` is neither.
     """
-    references = _References(manifest_digest, certificates, maker_key)
     if path.is_dir():
-        return list(_verify_folder(path, references))
+        return list(_verify_folder(path, manifest_digest, certificates))
     if not path.is_file():
         raise NotFoundError(f"{path}: no case there. Give the case's folder or its ZIP.")
     with tempfile.TemporaryDirectory(prefix="newscrawl-") as work:
@@ -348,7 +293,7 @@ def verify_case(
             folder = bag.unpack(path, Path(work))
         except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
             return [Finding(path.name, f"cannot be unpacked: {error}")]
-        findings = list(_verify_folder(folder, references))
+        findings = list(_verify_folder(folder, manifest_digest, certificates))
         again = Path(work, "again.zip")
         bag.write_zip(folder, again)
         if bag.file_sha256(again) != bag.file_sha256(path):
@@ -356,64 +301,20 @@ def verify_case(
         return findings
 
 
-@dataclass(slots=True, frozen=True)
-class _References:
-    """What a case is compared with besides itself."""
-
-    digest: str | Callable[[str], str | None] | None
-    certificates: Path | None
-    maker_key: Path | None
-
-
-def identifier(folder: Path) -> str:
-    """The case's own name, from ``bag-info.txt``: file names may be changed by whoever hands it on."""
-    info = (folder / "bag-info.txt").read_text("utf-8", "replace")
-    found = re.search(r"^External-Identifier: (.+)$", info, re.MULTILINE)
-    return found[1].strip() if found else ""
-
-
-def _verify_folder(folder: Path, references: _References) -> list[Finding]:
+def _verify_folder(folder: Path, manifest_digest: str | None, certificates: Path | None) -> list[Finding]:
     findings = list(bag.verify(folder))
     if any(one.what == "is missing" or "link" in one.what for one in findings):
         return findings
     digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
-    recorded = references.digest(identifier(folder)) if callable(references.digest) else references.digest
-    if recorded is None:
-        what = f"{NOT_COMPARED}: give the one its maker handed out with --digest sha256:…"
-        findings.append(Finding(bag.TAG_MANIFEST, what, fault=False))
-    elif digest != recorded:
-        findings.append(Finding(bag.TAG_MANIFEST, f"is {digest}, not {recorded} as recorded"))
-    findings += _verify_signature(folder, references.maker_key)
+    if manifest_digest is not None and digest != manifest_digest:
+        findings.append(Finding(bag.TAG_MANIFEST, f"is {digest}, not {manifest_digest} as recorded"))
     for path in sorted(folder.glob("data/*/*.warc.gz")):
         findings += _damage(folder, path, [one for one in responses(path) if isinstance(one, Damage)])
     for path in sorted(folder.glob("data/*/*.wacz")):
         findings += _damage(folder, path, verify_wacz(path))
     findings += _verify_pairs(folder)
-    findings += _verify_stamp(folder, references.certificates)
+    findings += _verify_stamp(folder, certificates)
     return findings
-
-
-#: Says that nothing outside the case vouches for it.
-NOT_COMPARED: Final = "not compared with a recorded digest"
-
-
-def _verify_signature(folder: Path, maker_key: Path | None) -> list[Finding]:
-    signed, held = folder / signature.SIGNATURE, folder / signature.PUBLIC_KEY
-    if not signed.is_file():
-        return [
-            Finding(signature.SIGNATURE, "the case is not signed by its maker", fault=maker_key is not None)
-        ]
-    manifest = (folder / bag.MANIFEST).read_bytes()
-    try:
-        pem = (maker_key or held).read_bytes()
-    except OSError as error:
-        return [Finding(signature.PUBLIC_KEY, f"cannot be read ({error.strerror})")]
-    if fault := signature.fault(manifest, signed.read_bytes(), pem):
-        return [Finding(signature.SIGNATURE, fault)]
-    if maker_key is None:
-        what = f"signed with the key {signature.fingerprint(pem)}; compare it with the maker's own"
-        return [Finding(signature.SIGNATURE, what, fault=False)]
-    return []
 
 
 def _damage(folder: Path, path: Path, damage: list[Damage]) -> list[Finding]:
@@ -479,21 +380,20 @@ def _verify_stamp(folder: Path, certificates: Path | None) -> list[Finding]:
 
 def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
     """A stored edge as a pair. Raises ``NotFoundError``."""
-    result = dossier.pair(connection, repost_id)
-    edge = result["edge"]
+    told = dossier.pair(connection, repost_id)
+    edge = told["edge"]
     return CasePair(
-        copy=_side_of(result["copy"], dossier.assets(connection, edge["copy_id"])),
-        origin=_side_of(result["origin"], dossier.assets(connection, edge["origin_id"])),
+        copy=_side_of(told["copy"], dossier.assets(connection, edge["copy_id"])),
+        origin=_side_of(told["origin"], dossier.assets(connection, edge["origin_id"])),
         passages=figures.spans(connection, repost_id),
         kind=edge["kind"],
         attribution=edge["attribution"],
         status=edge["status"],
         directed=bool(edge["directed"]),
         reasons=words(edge["reasons"], "zh"),
-        name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
-        names=dossier.names_in(result["copy"], result["origin"]),
+        names=dossier.names_in(told["copy"], told["origin"]),
     )
 
 
@@ -533,13 +433,13 @@ def create(
     repost_ids: Sequence[int],
     *,
     output: Path,
-    who: str,
+    who: str | None,
+    lead_id: int | None = None,
     screenshots: bool = False,
 ) -> CaseReport:
-    """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
+    """A case of stored edges: written to ``output/cases``, and a row in ``cases``.
 
-    The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
-    ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it.
+    The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set.
     """
     pairs = [pair_from_store(connection, repost_id) for repost_id in repost_ids]
     if not pairs:
@@ -548,20 +448,14 @@ def create(
         output / "cases",
         pairs,
         archive=output / "warc",
-        custody=Custody.from_environment(who, key=output / signature.KEY_FILE),
+        custody=Custody.from_environment(who),
         screenshots=screenshots,
     )
     with transaction(connection):
-        leads = [reviews.open_lead(connection, pair.copy.url, pair.origin.url, who=who).id for pair in pairs]
         connection.execute(
             "insert into cases (lead_id, name, folder, created_at, created_by, manifest_digest) values (?, ?, ?, ?, ?, ?)",
-            [leads[0], report.name, str(report.folder), utc(datetime.now(UTC)), who, report.manifest_digest],
+            [lead_id, report.name, str(report.folder), utc(datetime.now(UTC)), who, report.manifest_digest],
         )
-        connection.executemany(
-            "insert or ignore into case_leads (case_name, lead_id) values (?, ?)",
-            [(report.name, lead_id) for lead_id in leads],
-        )
-        people.log(connection, who, "case", target=report.name)
     return report
 
 

@@ -1,0 +1,19 @@
+"""What is requested, when, and from where: queue, scheduler, limits, guard, robots.txt, feeds, browser."""
+
+__all__ = [
+    "browser",
+    "decoding",
+    "feeds",
+    "guard",
+    "handler",
+    "health",
+    "limits",
+    "locks",
+    "middlewares",
+    "queue",
+    "refresh",
+    "render",
+    "robots",
+    "scheduler",
+    "wire",
+]

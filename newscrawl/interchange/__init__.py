@@ -17,5 +17,6 @@ __all__ = [
     "mets",
     "ninjs",
     "select",
+    "server",
     "text_codes",
 ]

@@ -4,4 +4,4 @@ from newscrawl.judgement.credit import canonical, credit, names_of, portal_names
 from newscrawl.judgement.direction import judge
 from newscrawl.judgement.licences import Licence
 
-__all__ = ["Licence", "canonical", "credit", "judge", "names_of", "portal_names", "status_of"]
+__all__ = ["Licence", "canonical", "credit", "judge", "names_of", "portal_names", "reasons", "status_of"]

@@ -1,0 +1,14 @@
+"""Read-only views of the database: overviews, comparisons, reports, exports, crawl health."""
+
+__all__ = [
+    "cells",
+    "crawl_health",
+    "dossier",
+    "export",
+    "figures",
+    "history",
+    "overlap",
+    "overview",
+    "printing",
+    "report",
+]

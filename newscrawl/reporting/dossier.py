@@ -49,34 +49,34 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     ).fetchone()
     if row is None:
         raise NotFoundError(f"There is no article {number}.")
-    result = _dict(row)
+    told = _dict(row)
     for key in _LISTS:
-        result[key] = json.loads(result[key] or "[]")
+        told[key] = json.loads(told[key] or "[]")
     for key in _RECORDS:
-        result[key] = json.loads(result[key] or "null")
-    result["layers"] = _rows(
+        told[key] = json.loads(told[key] or "null")
+    told["layers"] = _rows(
         connection, "select * from attributions where article_id = ? order by number", number
     )
-    for layer in result["layers"]:
+    for layer in told["layers"]:
         layer["people"] = json.loads(layer["people"])
-    result["captures"] = _rows(
+    told["captures"] = _rows(
         connection,
         "select c.* from article_captures ac join captures c on c.id = ac.capture_id where ac.article_id = ?"
         " order by c.captured_at, ac.page_no",
         number,
     )
-    result["versions"] = _rows(
+    told["versions"] = _rows(
         connection,
         "select id, number, title, published_at, seen_at, text_hash, capture_id from article_versions"
         " where article_id = ? order by number",
         number,
     )
-    result["notices"] = _rows(
+    told["notices"] = _rows(
         connection,
         "select n.* from article_notices an join notices n on n.id = an.notice_id where an.article_id = ?",
         number,
     )
-    return result
+    return told
 
 
 def assets(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:
@@ -155,11 +155,7 @@ def pair(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any]:
 
 
 def cases(connection: sqlite3.Connection, lead_id: int) -> list[dict[str, Any]]:
-    return _rows(
-        connection,
-        "select * from cases where name in (select case_name from case_leads where lead_id = ?) order by created_at desc",
-        lead_id,
-    )
+    return _rows(connection, "select * from cases where lead_id = ? order by created_at desc", lead_id)
 
 
 def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
@@ -178,7 +174,7 @@ def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
     ids = [member["id"] for member in members]
     edges = _rows(
         connection,
-        "select id, pair, copy_id, origin_id, status, directed, copy_coverage, origin_coverage, shared from reposts"
+        "select id, copy_id, origin_id, status, directed, copy_coverage, origin_coverage, shared from reposts"
         f" where copy_id in ({', '.join('?' * len(ids))})",
         *ids,
     )

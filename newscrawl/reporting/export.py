@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.reporting import figures
-from newscrawl.store.views import EDGE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -93,8 +92,8 @@ def _jsonl(connection: sqlite3.Connection, table: str, path: Path) -> int:
     with path.open("w", encoding="utf-8", newline="\n", errors="replace") as file:
         for rows in _batches(connection, table):
             for row in rows:
-                result = {key: _parsed(key, value) for key, value in row.items()}
-                file.write(json.dumps(result, ensure_ascii=False) + "\n")
+                told = {key: _parsed(key, value) for key, value in row.items()}
+                file.write(json.dumps(told, ensure_ascii=False) + "\n")
             count += len(rows)
     return count
 
@@ -128,7 +127,19 @@ def _parquet(connection: sqlite3.Connection, table: str, path: Path) -> int:
     return count
 
 
-_KINDS = {"number": "int64", "flag": "int64", "share": "float64", "real": "float64"}
+_REALS = {"score", "copy_coverage", "origin_coverage"}
+_NUMBERS = {
+    "id",
+    "directed",
+    "shared",
+    "reprintable",
+    "lead_id",
+    "copy_id",
+    "origin_id",
+    "copy_characters",
+    "origin_characters",
+    "revision",
+}
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
@@ -138,4 +149,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]
             (row["name"], _TYPES[row["type"].upper()])
             for row in connection.execute(f"pragma table_info({table})")
         ]
-    return [(column.key, _KINDS.get(column.kind, "string")) for column in EDGE]
+    names = [column[0] for column in connection.execute(f"{figures.WIDE_SQL} limit 0").description]
+    return [
+        (name, "float64" if name in _REALS else "int64" if name in _NUMBERS else "string") for name in names
+    ]

@@ -12,7 +12,19 @@ from newscrawl.reposts.index import FoundMatch, RepostIndex, is_current, match_t
 if TYPE_CHECKING:
     from newscrawl.judgement import judge
 
-__all__ = ["Finding", "FoundMatch", "RepostIndex", "examine", "is_current", "judge", "match_texts"]
+__all__ = [
+    "Finding",
+    "FoundMatch",
+    "RepostIndex",
+    "copying",
+    "examine",
+    "is_current",
+    "judge",
+    "lines",
+    "match_texts",
+    "reading",
+    "recent",
+]
 
 
 def __getattr__(name: str) -> Any:

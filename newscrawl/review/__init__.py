@@ -1,0 +1,3 @@
+"""Search of the archive for a given page or text."""
+
+__all__ = ["check"]

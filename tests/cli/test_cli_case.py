@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
-from deskdata import PAIRS, fill
+from deskdata import fill
 
 from newscrawl.archive import Exchange, WarcWriter, verify_wacz
 from newscrawl.cli import main
@@ -59,58 +59,24 @@ def run(output: Path, *arguments: str):
 
 
 def test_a_case_is_made_recorded_and_checked(output):
-    done = run(output, "create", PAIRS[2], "--who", "林静", "--json")
+    done = run(output, "create", "2", "--json")
     assert done.exit_code == 0, done.output
-    result = json.loads(done.stdout)
+    told = json.loads(done.stdout)
     connection = connect(output / "newscrawl.db")
-    [row] = connection.execute("select * from cases where name = ?", [result["name"]]).fetchall()
+    [row] = connection.execute("select * from cases where name = ?", [told["name"]]).fetchall()
     connection.close()
-    assert (row["folder"], row["manifest_digest"]) == (result["folder"], result["manifest_digest"])
-    assert (
-        json.loads((Path(result["folder"]) / "data/custody.json").read_text())["events"][-1]["who"] == "林静"
-    )
-    for path in (result["folder"], result["archive"]):
+    assert (row["folder"], row["manifest_digest"]) == (told["folder"], told["manifest_digest"])
+    for path in (told["folder"], told["archive"]):
         done = run(output, "verify", path)
         assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
-    made_anew = Path(result["folder"])
+    made_anew = Path(told["folder"])
     notice = made_anew / "data/notice-draft.txt"
     notice.write_text(notice.read_text() + "x")
-    done = run(output, "verify", result["folder"], "--json")
+    done = run(output, "verify", told["folder"], "--json")
     assert done.exit_code == 1
     answer = json.loads(done.stdout)
     assert answer["sound"] is False
     assert "data/notice-draft.txt" in {one["where"] for one in answer["findings"]}
-
-
-def test_a_renamed_case_is_compared_by_its_identifier_or_said_not_to_be(output, tmp_path):
-    result = json.loads(run(output, "create", PAIRS[2], "--json").stdout)
-    renamed = output / "received.zip"
-    renamed.write_bytes(Path(result["archive"]).read_bytes())
-    assert run(output, "verify", str(renamed)).output.splitlines()[-1] == "sound"
-    elsewhere = tmp_path / "elsewhere"
-    done = run(elsewhere, "verify", str(renamed))
-    assert (done.exit_code, done.output.splitlines()[-1]) == (
-        0,
-        "sound in itself, not compared with a recorded digest",
-    )
-    assert json.loads(run(elsewhere, "verify", str(renamed), "--json").stdout)["compared"] is False
-    done = run(elsewhere, "verify", str(renamed), "--digest", result["manifest_digest"].upper())
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
-    done = run(elsewhere, "verify", str(renamed), "--digest", "sha256:" + "0" * 64)
-    assert (done.exit_code, done.output.splitlines()[-1]) == (1, "changed or damaged")
-    assert "Invalid digest" in run(elsewhere, "verify", str(renamed), "--digest", "md5:1").output
-    done = run(
-        elsewhere, "verify", str(renamed), "--maker-key", str(Path(result["folder"]) / "maker-key.pem")
-    )
-    assert done.exit_code == 0
-
-
-def test_a_repost_named_twice_is_one_and_the_case_belongs_to_its_lead(output):
-    result = json.loads(run(output, "create", PAIRS[2], PAIRS[2].upper(), "--json").stdout)
-    connection = connect(output / "newscrawl.db")
-    assert [row[0] for row in connection.execute("select case_name from case_leads")] == [result["name"]]
-    assert len(json.loads((Path(result["folder"]) / "data/pairs.json").read_text())) == 1
-    connection.close()
 
 
 def test_what_cannot_be_made_or_checked_is_said_in_one_line(output):
@@ -130,8 +96,8 @@ def test_captures_are_exported_for_replay(output):
     target = output / "all.wacz"
     done = newscrawl(output, "wacz", str(target), "--json")
     assert done.exit_code == 0, done.output
-    result = json.loads(done.stdout)
-    assert (result["captures"], result["pages"], result["missing"]) == (2, 2, [])
+    told = json.loads(done.stdout)
+    assert (told["captures"], told["pages"], told["missing"]) == (2, 2, [])
     assert verify_wacz(target) == []
     today = dt.datetime.now(dt.UTC).date()
     assert newscrawl(output, "wacz", str(target), "--since", str(today), "--until", str(today)).exit_code == 0
