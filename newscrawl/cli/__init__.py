@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "index": ("wacz", "Write the CDXJ index of the archive."),
     "case": ("case", "Evidence cases: create one from reposts, verify one."),
     "report": ("report", "Audit report of a period as HTML, PDF, XLSX, CSV or JSON."),
+    "rights": ("rights", "Show what a page and its site reserve and license for machines."),
     "metadata": ("interchange", "Write articles as ninjs or METS documents."),
     "oai": ("interchange", "Serve Dublin Core records over OAI-PMH."),
     "export": ("export", "Export all tables as JSON Lines or Parquet."),

@@ -11,4 +11,5 @@ __all__ = [
     "overview",
     "printing",
     "report",
+    "reservations",
 ]
