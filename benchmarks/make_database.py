@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.store import search
+from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ INSERTS = {
     "attributions": "article_id number kind text position start publisher publisher_raw people place date",
     "reposts": (
         "id copy_id origin_id directed kind score shared copy_coverage origin_coverage attribution status reasons"
-        " detected_at"
+        " detected_at pair"
     ),
     "passages": "repost_id number copy_start copy_length origin_start origin_length",
     "leads": "id copy_url origin_url status assignee revision created_at created_by",
@@ -479,6 +480,7 @@ class Maker:
             self.edge, number, origin.id, int(chance.random() < 0.93), kind, round(min(1.0, shared / max(1, min(piece.characters, origin.characters))), 4), shared,
             min(1.0, shared / max(1, piece.characters)), min(1.0, shared / max(1, origin.characters)),
             {"licensed": "attributed", "own": "none"}.get(status, status), status, json.dumps(["published earlier", f"{shared} characters in common"]), _utc(moment + timedelta(hours=3)),
+            pair_name(piece.url, origin.url),
         ))  # fmt: skip
         self.rows.passages.extend((self.edge, index, *run) for index, run in enumerate(runs, 1))
         if chance.random() < min(0.05, 20_000 / self.edges) or (self.edges < 500 and chance.random() < 0.4):

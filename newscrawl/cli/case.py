@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
+import re
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
-from newscrawl.errors import NewscrawlError
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, signed, who_option
+from newscrawl.errors import ConfigurationError, NewscrawlError
+from newscrawl.store import pairs
 
 if TYPE_CHECKING:
     from newscrawl.evidence.bag import Finding
@@ -23,27 +25,33 @@ def case() -> None:
 
 
 @case.command()
-@click.argument("reposts", nargs=-1, required=True, type=int)
+@click.argument("reposts", nargs=-1, required=True)
 @click.option(
     "--screenshots", is_flag=True, help="Add screenshots of both live pages (needs the playwright extra)."
 )
+@who_option
 @json_option
 @pass_context
-def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_json: bool) -> None:
-    """Create one case from REPOSTS (numbers from `newscrawl reposts`): captures, texts, comparison.
+def create(
+    context: Context, reposts: tuple[str, ...], *, screenshots: bool, who: str | None, as_json: bool
+) -> None:
+    """Create one case from REPOSTS (names from `newscrawl reposts`): captures, texts, comparison.
 
-    Written to cases/ in the output folder, as a folder and a ZIP file. Environment variables: TSA_URL requests an
-    RFC 3161 time stamp from that authority; TSA_CERTIFICATES (a PEM file) adds the authority's certificates, so
-    that the stamp can be verified later.
+    Written to cases/ in the output folder, as a folder and a ZIP file. The manifest is signed with case-key.pem of
+    the output folder; give the printed digest and key fingerprint to whoever verifies the case. Environment variables:
+    TSA_URL requests an RFC 3161 time stamp from that authority; TSA_CERTIFICATES (a PEM file) adds the authority's
+    certificates, so that the stamp can be verified later.
     """
     from newscrawl.evidence.case import create as make
 
     with context.writing() as connection:
-        report = make(connection, reposts, output=context.output, who=_who(), screenshots=screenshots)
+        chosen = list(dict.fromkeys(pairs.repost_id(connection, name) for name in reposts))
+        report = make(connection, chosen, output=context.output, who=signed(who), screenshots=screenshots)
     if as_json:
         print_json(asdict(report))
         return
     click.echo(f"{report.folder}\n{report.archive}\n{report.manifest_digest}")
+    click.echo(f"signed with the key {report.maker_key}")
     for note in report.notes:
         click.echo(clean(note), err=True)
 
@@ -55,23 +63,48 @@ def create(context: Context, reposts: tuple[int, ...], *, screenshots: bool, as_
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Certificates of the time-stamping authority (PEM), obtained independently of the case.",
 )
+@click.option(
+    "--digest", help="Digest printed by `case create` (sha256:…), obtained from the maker of the case."
+)
+@click.option(
+    "--maker-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key of the maker (PEM), obtained independently of the case.",
+)
 @json_option
 @pass_context
-def verify(context: Context, path: Path, certificates: Path | None, *, as_json: bool) -> None:
-    """Verify a case (PATH: folder or ZIP file): files, records, digests and time stamp.
+def verify(
+    context: Context,
+    path: Path,
+    *,
+    certificates: Path | None,
+    digest: str | None,
+    maker_key: Path | None,
+    as_json: bool,
+) -> None:
+    """Verify a case (PATH: folder or ZIP file): files, records, digests, signature and time stamp.
 
-    If the case was created with this database, the digest recorded there is compared as well. Exit status 1:
-    something was changed or damaged.
+    The digest of the whole case is compared with --digest, or with the one this database recorded under the case's
+    identifier; without either, the result says that it was not compared. Exit status 1: something was changed or
+    damaged.
     """
-    from newscrawl.evidence.case import verify_case
+    from newscrawl.evidence.case import NOT_COMPARED, verify_case
 
-    findings = verify_case(path, manifest_digest=_recorded(context, path), certificates=certificates)
+    findings = verify_case(
+        path,
+        manifest_digest=_digest(digest) or partial(_recorded, context),
+        certificates=certificates,
+        maker_key=maker_key,
+    )
     faults = [one for one in findings if one.fault]
     if as_json:
-        print_json({"sound": not faults, "findings": [asdict(one) for one in findings]})
+        compared = not any(one.what.startswith(NOT_COMPARED) for one in findings)
+        print_json({"sound": not faults, "compared": compared, "findings": [asdict(one) for one in findings]})
     else:
         _say(findings)
-        click.echo("changed or damaged" if faults else "sound")
+        uncompared = any(one.what.startswith(NOT_COMPARED) for one in findings)
+        sound = f"sound in itself, {NOT_COMPARED}" if uncompared else "sound"
+        click.echo("changed or damaged" if faults else sound)
     if faults:
         raise click.exceptions.Exit(1)
 
@@ -81,20 +114,24 @@ def _say(findings: list[Finding]) -> None:
         click.echo(clean(f"{'FAULT' if one.fault else 'note'}  {one.where}: {one.what}"))
 
 
-def _recorded(context: Context, path: Path) -> str | None:
-    """What the store kept of this case; None where there is no store or it does not know the case."""
+def _digest(text: str | None) -> str | None:
+    """Raises :class:`ConfigurationError` for what is no SHA-256."""
+    if text is None:
+        return None
+    digest = "sha256:" + text.strip().lower().removeprefix("sha256:")
+    if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
+        raise ConfigurationError(f"Invalid digest {text!r}; expected sha256: and 64 hexadecimal digits.")
+    return digest
+
+
+def _recorded(context: Context, name: str) -> str | None:
+    """The digest recorded of the case ``name``; None where there is no store or it does not know the case."""
     from newscrawl.evidence.case import recorded_digest
 
     if not context.database.exists():
         return None
     with suppress(NewscrawlError), context.reading() as connection:
-        return recorded_digest(connection, path.resolve().name.removesuffix(".zip"))
-    return None
-
-
-def _who() -> str | None:
-    with suppress(OSError, KeyError):
-        return getpass.getuser()
+        return recorded_digest(connection, name)
     return None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import getpass
 import json
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from newscrawl.errors import ConfigurationError
 from newscrawl.store.schema import connect
 from newscrawl.text.safe import printable
 
@@ -50,6 +52,20 @@ pass_context = click.make_pass_decorator(Context)
 json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of a table."
 )
+
+
+who_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--who", help="The name it is recorded under. Default: your login name."
+)
+
+
+def signed(who: str | None) -> str:
+    """The name a decision or a case carries. Raises :class:`ConfigurationError` where there is none."""
+    if who is not None and who.strip():
+        return who.strip()[:60]
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    raise ConfigurationError("This machine does not say who you are: add --who NAME.")
 
 
 #: Columns where the output is no terminal, whose width could be asked for.

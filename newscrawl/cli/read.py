@@ -10,21 +10,13 @@ from rich.text import Text
 
 from newscrawl.cli.common import Context, console, json_option, pass_context, print_json, print_table
 from newscrawl.judgement.reasons import words
-from newscrawl.reporting import overview
+from newscrawl.language import text
+from newscrawl.reporting import figures, overview
+from newscrawl.store import pairs
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-#: Statuses as people read them.
-STATUS = {
-    "attributed": "source named",
-    "dateline": "source only in the lead",
-    "false": "WRONG source",
-    "none": "NO source",
-    "licensed": "licensed",
-    "own": "own group",
-}
 
 
 @click.command()
@@ -68,7 +60,7 @@ def portals(*, as_json: bool) -> None:
     type=click.Choice(["taken", "lost"]),
     help="With --portal: reposts it published (taken) or reposts of its articles (lost).",
 )
-@click.option("--status", type=click.Choice(list(STATUS)), help="Only reposts of this status.")
+@click.option("--status", type=click.Choice(figures.STATUSES), help="Only reposts of this status.")
 @click.option(
     "--limit", type=click.IntRange(1), default=200, show_default=True, help="Maximum number of reposts."
 )
@@ -99,18 +91,20 @@ def reposts(
 def print_reposts(rows: Iterable[dict[str, Any]]) -> None:
     shown = [
         {
-            "copy": f"{row['copy_title']}\n{row['copy_portal']} {(row['copy_at'] or '')[:10]}",
+            "name": pairs.shown(row["pair"] or str(row["id"])),
+            "copy": f"{row['copy_title']}\n{row['copy_portal']} {(row['copy_published_at'] or '')[:10]}",
             "arrow": "←" if row["directed"] else "↔",
-            "origin": f"{row['origin_title']}\n{row['origin_portal']} {(row['origin_at'] or '')[:10]}",
+            "origin": f"{row['origin_title']}\n{row['origin_portal']} {(row['origin_published_at'] or '')[:10]}",
             "kind": row["kind"],
             "share": f"{row['copy_coverage']:.0%} / {row['origin_coverage']:.0%}\n{row['shared']} chars",
-            "source": row["copy_source"] or "–",
-            "status": STATUS.get(row["status"], row["status"])
+            "source": row["copy_source_name"] or "–",
+            "status": text(f"status.{row['status']}", "en")
             + ("\nthe copy is GONE" if row["copy_state"] == "gone" else ""),
         }
         for row in rows
     ]
     columns = [
+        ("name", "repost"),
         ("copy", "copy"),
         ("arrow", ""),
         ("origin", "origin"),
@@ -139,7 +133,7 @@ def stats(context: Context, *, as_json: bool) -> None:
     if found["reposts"]:
         click.echo(
             "reposts: "
-            + ", ".join(f"{count} {STATUS.get(name, name)}" for name, count in found["reposts"].items())
+            + ", ".join(f"{count} {text(f'status.{name}', 'en')}" for name, count in found["reposts"].items())
         )
     if found["refused"]:
         click.echo("no article: " + ", ".join(f"{count} {name}" for name, count in found["refused"].items()))
@@ -219,7 +213,7 @@ def show(context: Context, article: str, *, as_json: bool) -> None:
             "other": f"{edge['other']['title']}\n{edge['other']['portal']}  {edge['other']['url']}",
             "share": f"{edge['copy_coverage']:.0%} of the copy, {edge['origin_coverage']:.0%} of the origin",
             "kind": edge["kind"] if edge["directed"] else f"{edge['kind']}, direction open",
-            "status": STATUS.get(edge["status"], edge["status"]),
+            "status": text(f"status.{edge['status']}", "en"),
             "why": "; ".join(words(edge["reasons"])),
         }
         for number, edge in enumerate(found["edges"], start=1)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from newscrawl.cli.common import Context, json_option, pass_context, print_json
-from newscrawl.reporting import figures
+from newscrawl.language import text
+from newscrawl.reporting import figures, rates
 from newscrawl.reporting import report as audit
 
 
@@ -24,7 +25,7 @@ from newscrawl.reporting import report as audit
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(audit.FORMATS),
+    type=click.Choice(list(audit.FORMATS)),
     default="html",
     show_default=True,
     help="File format.",
@@ -42,6 +43,12 @@ from newscrawl.reporting import report as audit
     type=click.Path(dir_okay=False, path_type=Path),
     help="Target file; default: in reports/ in the output folder.",
 )
+@click.option(
+    "--rates",
+    "rates_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fee rates (CSV: name, per_thousand, valid_from, valid_until); default: rates.csv in the output folder.",
+)
 @json_option
 @pass_context
 def report(
@@ -53,19 +60,32 @@ def report(
     kind: str,
     language: str,
     path: Path | None,
+    rates_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Write the audit report of a period: totals, tables, a chart and an annex of the copies."""
+    """Write the audit report of a period: sums, the period before, fees, decisions and every copy.
+
+    With --portal the report has two parts: reposts of the portal's articles, and reposts it published.
+    """
+    table = rates.read(rates_file) if rates_file else rates.of_output(context.output)
     with context.reading() as connection:
         portal_id = figures.portal_named(connection, portal) if portal else None
-        gathered = audit.gather(connection, since, until, portal_id=portal_id)
-    name = f"audit-{gathered.since}-{gathered.until}{f'-portal{portal_id}' if portal_id else ''}.{kind}"
-    path = path or context.output / "reports" / name
-    audit.write(gathered, kind, path, language=language)
+        found = audit.gather(connection, since, until, portal_id=portal_id, table=table)
+        name = f"audit-{found.since}-{found.until}{f'-portal{portal_id}' if portal_id else ''}.{kind}"
+        path = path or context.output / "reports" / name
+        audit.write(connection, found, kind, path, language=language)
     if as_json:
-        print_json({"file": str(path), "edges": gathered.total.edges, "shared": gathered.total.shared})
-    else:
-        click.echo(f"{gathered.total.edges:,} reposts, {gathered.total.shared:,} characters: {path}")
+        parts = {
+            part.key: {"edges": part.total.edges, "shared": part.total.shared, "counted": part.total.counted}
+            for part in found.parts
+        }
+        print_json({"file": str(path), "parts": parts})
+        return
+    for part in found.parts:
+        click.echo(
+            f"{text(f'part.{part.key}', 'en')}: {part.total.edges:,} reposts, {part.total.shared:,} characters"
+        )
+    click.echo(str(path))
 
 
 COMMANDS = {"report": report}

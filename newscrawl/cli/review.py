@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import getpass
-from contextlib import suppress
 from dataclasses import asdict
 
 import click
 
-from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.cli.common import (
+    Context,
+    json_option,
+    pass_context,
+    print_json,
+    print_table,
+    signed,
+    who_option,
+)
 from newscrawl.reporting import dossier
-from newscrawl.store import reviews
+from newscrawl.store import pairs, reviews
 
 
 @click.group("review")
@@ -89,13 +95,15 @@ def show(context: Context, lead_id: int, *, as_json: bool) -> None:
 
 
 @review.command("open")
-@click.argument("repost_id", type=int)
+@click.argument("repost")
+@who_option
 @json_option
 @pass_context
-def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
-    """Open a lead for a repost (its number from `newscrawl reposts`)."""
+def open_(context: Context, repost: str, *, who: str | None, as_json: bool) -> None:
+    """Open a lead for a REPOST (its name from `newscrawl reposts`)."""
     with context.writing() as connection:
-        lead = reviews.open_lead(connection, *dossier.addresses(connection, repost_id), who=_who())
+        urls = dossier.addresses(connection, pairs.repost_id(connection, repost))
+        lead = reviews.open_lead(connection, *urls, who=signed(who))
     _say(lead, as_json=as_json)
 
 
@@ -105,6 +113,7 @@ def open_(context: Context, repost_id: int, *, as_json: bool) -> None:
 @click.option("--assignee", help='New assignee; pass "" to unassign.')
 @click.option("--note", help="Note for the history. Required with --status dismissed.")
 @click.option("--revision", type=int, help="Fail if the lead changed after this revision.")
+@who_option
 @json_option
 @pass_context
 def decide(
@@ -115,21 +124,16 @@ def decide(
     assignee: str | None,
     note: str | None,
     revision: int | None,
+    who: str | None,
     as_json: bool,
 ) -> None:
     """Set the status or assignee of a lead, or add a note."""
     with context.writing() as connection:
         seen = reviews.get(connection, lead_id).revision if revision is None else revision
         lead = reviews.decide(
-            connection, lead_id, revision=seen, who=_who(), status=status, assignee=assignee, note=note
+            connection, lead_id, revision=seen, who=signed(who), status=status, assignee=assignee, note=note
         )
     _say(lead, as_json=as_json)
-
-
-def _who() -> str | None:
-    with suppress(OSError, KeyError):
-        return getpass.getuser()
-    return None
 
 
 def _say(lead: reviews.Lead, *, as_json: bool) -> None:

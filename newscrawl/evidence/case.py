@@ -4,19 +4,21 @@ A case is a BagIt bag (RFC 8493), so ``bagit.py --validate`` checks it; its capt
 ``warcio check`` and any replay tool read them; its time stamp is RFC 3161, so ``openssl ts -verify`` checks
 it. :func:`verify_case` does all of that, and finds any changed byte, in the folder or in its ZIP.
 
-What the case cannot prove by itself is that somebody did not make it anew from other bytes: for that there
-are the time stamp, and the digest of the tag manifest that the store keeps (``cases.manifest_digest``).
+Whoever changes a file can write new manifests, too. Against that stand the maker's signature over the manifest
+(``newscrawl.evidence.signature``), the time stamp, and the digest of the tag manifest that the store keeps
+(``cases.manifest_digest``) and the maker hands out.
 """
 
 from __future__ import annotations
 
 import json
 import platform
+import re
 import secrets
 import shutil
 import tempfile
 import zipfile
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,18 +27,19 @@ from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, comparison_page, notice, timestamp
+from newscrawl.evidence import bag, comparison_page, notice, signature, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
 from newscrawl.reporting.printing import print_html
+from newscrawl.store import people, reviews
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 STAMP: Final = bag.MANIFEST + ".tsr"
@@ -45,26 +48,48 @@ AUTHORITY: Final = "tsa-certificates.pem"
 _SOFTWARE: Final = f"newscrawl {__version__}"
 
 _README = """\
-Evidence case / 证据包
+证据包
 
-data/pairs.json              what was compared, with the digests of every capture and text
-data/comparison.html, .pdf   the texts side by side
-data/custody.json            who ran what, when, with which version
-data/notice-draft.txt        draft of a notice, to be completed by people
-data/pair-N/*.warc.gz        the captures as they came over the wire, with the requests (ISO 28500)
-data/pair-N/*.wacz           the same, to be opened in ReplayWeb.page
-data/pair-N/*.txt            the extracted texts
+内容
+  data/pairs.json              比对的双方、认定结果，以及每份存档和文本的摘要值
+  data/comparison.html、.pdf   两篇文本并列比对
+  data/custody.json            保管记录：何人、何时、用何版本程序做了什么
+  data/notice-draft.txt        通知书草稿，由人补全
+  data/pair-N/*.warc.gz        网页的原始请求与响应（ISO 28500）
+  data/pair-N/*.wacz           同上，可用 ReplayWeb.page 打开
+  data/pair-N/*.txt            提取的正文
+  manifest-sha256.txt          data 文件夹内每个文件的 SHA-256
+  manifest-sha256.txt.sig      制作人对该清单的签名（Ed25519），公钥为 maker-key.pem
+  manifest-sha256.txt.tsr      该清单的可信时间戳（RFC 3161），如有
 
-Anybody can check it without newscrawl:
+不用本程序即可核验（在本文件夹内依次执行）
+  一、文件未改动：
+      sha256sum -c manifest-sha256.txt
+      sha256sum -c tagmanifest-sha256.txt
+      bagit.py --validate .
+  二、存档完整：
+      warcio check data/pair-*/*.warc.gz
+  三、签名属于制作人：
+      openssl pkeyutl -verify -pubin -inkey maker-key.pem -rawin \\
+          -in manifest-sha256.txt -sigfile manifest-sha256.txt.sig
+      openssl pkey -pubin -in maker-key.pem -outform DER | sha256sum
+      （后一结果须与制作人另行告知的公钥指纹一致）
+  四、时间戳（如有）：
+      openssl ts -verify -data manifest-sha256.txt -in manifest-sha256.txt.tsr -CAfile tsa-certificates.pem
+      （证书应向时间戳服务机构另行取得）
+  五、整包摘要：
+      sha256sum tagmanifest-sha256.txt
+      （须与制作人另行告知或函件中写明的摘要值一致）
 
-  bagit.py --validate FOLDER
-  warcio check FOLDER/data/pair-*/*.warc.gz
-  openssl ts -verify -data FOLDER/manifest-sha256.txt -in FOLDER/manifest-sha256.txt.tsr \\
-      -CAfile CERTIFICATES            (where the case carries a time stamp)
+用本程序核验
+  newscrawl case verify . --digest sha256:……
 
-and with it:
 
-  newscrawl case verify FOLDER
+Evidence case
+
+data/pairs.json lists what was compared, with the digests of every capture and text; data/comparison.html shows the
+texts side by side; data/custody.json says who ran what, when, with which version. The commands above check files,
+archives, signature, time stamp and the digest of the whole, without newscrawl.
 """
 
 
@@ -89,8 +114,8 @@ def create_case(
         cases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=cases) as work:
             folder = Path(work, name)
-            making = _Making(folder, name, list(pairs), archive, custody, now)
-            making.all(screenshots=screenshots)
+            making = _CaseBuilder(folder, name, list(pairs), archive, custody, now)
+            making.build(screenshots=screenshots)
             packed = Path(work, f"{name}.zip")
             bag.write_zip(folder, packed)
             digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
@@ -98,10 +123,10 @@ def create_case(
             folder.replace(cases / name)
     except OSError as error:
         raise StorageError(f"cannot write a case to {cases}: {error.strerror or error}") from error
-    return CaseReport(name, cases / name, cases / f"{name}.zip", digest, making.notes)
+    return CaseReport(name, cases / name, cases / f"{name}.zip", digest, making.notes, making.maker_key)
 
 
-class _Making:
+class _CaseBuilder:
     """The parts of one case, in the order they are written."""
 
     def __init__(
@@ -115,14 +140,15 @@ class _Making:
         self.custody = custody
         self.now = now
         self.notes: list[str] = []
+        self.maker_key: str | None = None
         self.events: list[dict[str, Any]] = []
 
-    def all(self, *, screenshots: bool) -> None:
+    def build(self, *, screenshots: bool) -> None:
         self.data.mkdir(parents=True)
-        told = [self._pair(number, pair) for number, pair in enumerate(self.pairs, 1)]
+        records = [self._pair(number, pair) for number, pair in enumerate(self.pairs, 1)]
         if screenshots:
-            self._screenshots(told)
-        self._write("pairs.json", _json(told))
+            self._screenshots(records)
+        self._write("pairs.json", _json(records))
         made = utc(self.now)
         page = comparison_page.render(self.pairs, name=self.name, created_at=made, software=_SOFTWARE)
         self._write("comparison.html", page)
@@ -132,6 +158,7 @@ class _Making:
         self._event("case made", self.custody.who, made, files=bag.files_below(self.data))
         self._write("custody.json", _json({"case": self.name, "events": self.events, "notes": self.notes}))
         bag.write_manifest(self.folder)
+        self._sign()
         self._stamp()
         info = {
             "Bag-Software-Agent": _SOFTWARE,
@@ -160,6 +187,7 @@ class _Making:
         told = {
             key: getattr(pair, key)
             for key in (
+                "name",
                 "kind",
                 "attribution",
                 "status",
@@ -209,7 +237,7 @@ class _Making:
         self.events.append(
             {
                 "what": "page fetched",
-                "who": answer.crawl.get("crawl"),
+                "who": _fetcher(answer),
                 "when": answer.captured_at,
                 "tool": answer.warcinfo.get("software"),
                 "url": answer.requested_url,
@@ -247,6 +275,16 @@ class _Making:
                 record[role]["screenshot"] = {**shot, "file": name, "digest": digest}
                 self._event("screenshot made", self.custody.who, shot["taken_at"], file=name, digest=digest)
 
+    def _sign(self) -> None:
+        if self.custody.key is None:
+            return
+        key = signature.signing_key(self.custody.key)
+        manifest = (self.folder / bag.MANIFEST).read_bytes()
+        pem = signature.public_pem(key)
+        (self.folder / signature.SIGNATURE).write_bytes(key.sign(manifest))
+        (self.folder / signature.PUBLIC_KEY).write_bytes(pem)
+        self.maker_key = signature.fingerprint(pem)
+
     def _stamp(self) -> None:
         url, certificates = self.custody.tsa_url, self.custody.tsa_certificates
         if url is None:
@@ -265,6 +303,17 @@ class _Making:
             shutil.copyfile(certificates, self.folder / AUTHORITY)
 
 
+def _fetcher(answer: Any) -> str:
+    """Who fetched a page: the crawl, else what the archive file says of itself, else that it does not say."""
+    crawl = answer.crawl.get("crawl")
+    if crawl:
+        return str(crawl)
+    for key in ("operator", "software", "isPartOf"):
+        if answer.warcinfo.get(key):
+            return str(answer.warcinfo[key])
+    return "not stated by the archive file"
+
+
 def _file(capture: Capture) -> str:
     if capture.warc_file is None or capture.warc_offset is None:
         raise NotFoundError(f"{capture.url}: the capture of {capture.captured_at} is not in the archive.")
@@ -276,16 +325,22 @@ def _json(value: Any) -> str:
 
 
 def verify_case(
-    path: Path, *, manifest_digest: str | None = None, certificates: Path | None = None
+    path: Path,
+    *,
+    manifest_digest: str | Callable[[str], str | None] | None = None,
+    certificates: Path | None = None,
+    maker_key: Path | None = None,
 ) -> list[Finding]:
     """Check a case, folder or ZIP. A sound one has no finding with ``fault`` set; notes may remain.
 
-    ``manifest_digest``: what the store kept when the case was made. ``certificates``: the time-stamping
-    authority's, from a source of the checker's own; else those in the case are used, and that is noted.
-    Raises ``NotFoundError`` where ``path`` is neither.
+    ``manifest_digest``: what was recorded when the case was made, or how to look it up by the case's identifier (which
+    stands in the case: a renamed file is still the same case). ``certificates``: the time-stamping authority's, and
+    ``maker_key``: the maker's public key (PEM), from sources of the checker's own; else those in the case are used, and
+    that is noted. Raises ``NotFoundError`` where ``path`` is neither.
     """
+    references = _References(manifest_digest, certificates, maker_key)
     if path.is_dir():
-        return list(_verify_folder(path, manifest_digest, certificates))
+        return list(_verify_folder(path, references))
     if not path.is_file():
         raise NotFoundError(f"{path}: no case there. Give the case's folder or its ZIP.")
     with tempfile.TemporaryDirectory(prefix="newscrawl-") as work:
@@ -293,7 +348,7 @@ def verify_case(
             folder = bag.unpack(path, Path(work))
         except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
             return [Finding(path.name, f"cannot be unpacked: {error}")]
-        findings = list(_verify_folder(folder, manifest_digest, certificates))
+        findings = list(_verify_folder(folder, references))
         again = Path(work, "again.zip")
         bag.write_zip(folder, again)
         if bag.file_sha256(again) != bag.file_sha256(path):
@@ -301,20 +356,64 @@ def verify_case(
         return findings
 
 
-def _verify_folder(folder: Path, manifest_digest: str | None, certificates: Path | None) -> list[Finding]:
+@dataclass(slots=True, frozen=True)
+class _References:
+    """What a case is compared with besides itself."""
+
+    digest: str | Callable[[str], str | None] | None
+    certificates: Path | None
+    maker_key: Path | None
+
+
+def identifier(folder: Path) -> str:
+    """The case's own name, from ``bag-info.txt``: file names may be changed by whoever hands it on."""
+    info = (folder / "bag-info.txt").read_text("utf-8", "replace")
+    found = re.search(r"^External-Identifier: (.+)$", info, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _verify_folder(folder: Path, references: _References) -> list[Finding]:
     findings = list(bag.verify(folder))
     if any(one.what == "is missing" or "link" in one.what for one in findings):
         return findings
     digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
-    if manifest_digest is not None and digest != manifest_digest:
-        findings.append(Finding(bag.TAG_MANIFEST, f"is {digest}, not {manifest_digest} as recorded"))
+    recorded = references.digest(identifier(folder)) if callable(references.digest) else references.digest
+    if recorded is None:
+        what = f"{NOT_COMPARED}: give the one its maker handed out with --digest sha256:…"
+        findings.append(Finding(bag.TAG_MANIFEST, what, fault=False))
+    elif digest != recorded:
+        findings.append(Finding(bag.TAG_MANIFEST, f"is {digest}, not {recorded} as recorded"))
+    findings += _verify_signature(folder, references.maker_key)
     for path in sorted(folder.glob("data/*/*.warc.gz")):
         findings += _damage(folder, path, [one for one in responses(path) if isinstance(one, Damage)])
     for path in sorted(folder.glob("data/*/*.wacz")):
         findings += _damage(folder, path, verify_wacz(path))
     findings += _verify_pairs(folder)
-    findings += _verify_stamp(folder, certificates)
+    findings += _verify_stamp(folder, references.certificates)
     return findings
+
+
+#: Says that nothing outside the case vouches for it.
+NOT_COMPARED: Final = "not compared with a recorded digest"
+
+
+def _verify_signature(folder: Path, maker_key: Path | None) -> list[Finding]:
+    signed, held = folder / signature.SIGNATURE, folder / signature.PUBLIC_KEY
+    if not signed.is_file():
+        return [
+            Finding(signature.SIGNATURE, "the case is not signed by its maker", fault=maker_key is not None)
+        ]
+    manifest = (folder / bag.MANIFEST).read_bytes()
+    try:
+        pem = (maker_key or held).read_bytes()
+    except OSError as error:
+        return [Finding(signature.PUBLIC_KEY, f"cannot be read ({error.strerror})")]
+    if fault := signature.fault(manifest, signed.read_bytes(), pem):
+        return [Finding(signature.SIGNATURE, fault)]
+    if maker_key is None:
+        what = f"signed with the key {signature.fingerprint(pem)}; compare it with the maker's own"
+        return [Finding(signature.SIGNATURE, what, fault=False)]
+    return []
 
 
 def _damage(folder: Path, path: Path, damage: list[Damage]) -> list[Finding]:
@@ -391,6 +490,7 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
         status=edge["status"],
         directed=bool(edge["directed"]),
         reasons=words(edge["reasons"], "zh"),
+        name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
         names=dossier.names_in(told["copy"], told["origin"]),
@@ -433,13 +533,13 @@ def create(
     repost_ids: Sequence[int],
     *,
     output: Path,
-    who: str | None,
-    lead_id: int | None = None,
+    who: str,
     screenshots: bool = False,
 ) -> CaseReport:
-    """A case of stored edges: written to ``output/cases``, and a row in ``cases``.
+    """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
 
-    The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set.
+    The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
+    ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it.
     """
     pairs = [pair_from_store(connection, repost_id) for repost_id in repost_ids]
     if not pairs:
@@ -448,14 +548,20 @@ def create(
         output / "cases",
         pairs,
         archive=output / "warc",
-        custody=Custody.from_environment(who),
+        custody=Custody.from_environment(who, key=output / signature.KEY_FILE),
         screenshots=screenshots,
     )
     with transaction(connection):
+        leads = [reviews.open_lead(connection, pair.copy.url, pair.origin.url, who=who).id for pair in pairs]
         connection.execute(
             "insert into cases (lead_id, name, folder, created_at, created_by, manifest_digest) values (?, ?, ?, ?, ?, ?)",
-            [lead_id, report.name, str(report.folder), utc(datetime.now(UTC)), who, report.manifest_digest],
+            [leads[0], report.name, str(report.folder), utc(datetime.now(UTC)), who, report.manifest_digest],
         )
+        connection.executemany(
+            "insert or ignore into case_leads (case_name, lead_id) values (?, ?)",
+            [(report.name, lead_id) for lead_id in leads],
+        )
+        people.log(connection, who, "case", target=report.name)
     return report
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from newscrawl.items import Capture
     from newscrawl.reporting.overlap import Span
@@ -45,11 +47,14 @@ class CasePair:
     #: The same with licences and groups regarded.
     status: str = ""
     directed: bool = True
-    reasons: list[str] = field(default_factory=list)
+    #: Codes with arguments, or words as an older version wrote them.
+    reasons: list[Any] = field(default_factory=list)
     licence: str | None = None
     detected_at: str | None = None
     #: Names of people and publishers the pages give, for telling changed names.
     names: set[str] = field(default_factory=set)
+    #: The lasting name of the repost, as desk, letters and reports give it.
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -62,19 +67,27 @@ class CaseReport:
     #: ``sha256:<hex>`` of the tag manifest: one value that fixes every byte of the case.
     manifest_digest: str
     notes: list[str] = field(default_factory=list)
+    #: ``sha256:<hex>`` of the public key the case is signed with; None where it is not signed.
+    maker_key: str | None = None
 
 
 @dataclass(slots=True)
 class Custody:
-    """Who makes the case, and the time stamp to be asked for."""
+    """Who makes the case (a person, never nobody), the time stamp to be asked for, and the key that signs."""
 
-    who: str | None
+    who: str
     tsa_url: str | None = None
     #: PEM file with the authority's certificates, put into the case so that others can check the stamp.
     tsa_certificates: Path | None = None
+    #: File with the Ed25519 key that signs the manifest; made where it is absent. None: no signature.
+    key: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.who or "").strip():
+            raise ConfigurationError("A case needs the name of whoever makes it.")
 
     @classmethod
-    def from_environment(cls, who: str | None) -> Custody:
+    def from_environment(cls, who: str, *, key: Path | None = None) -> Custody:
         """``TSA_URL`` and ``TSA_CERTIFICATES``."""
         file = os.environ.get("TSA_CERTIFICATES")
-        return cls(who, os.environ.get("TSA_URL") or None, Path(file) if file else None)
+        return cls(who, os.environ.get("TSA_URL") or None, Path(file) if file else None, key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.language import text
 from newscrawl.reporting import overlap
 from newscrawl.text.safe import printable
 
@@ -62,16 +63,16 @@ def _pair(number: int, pair: CasePair) -> list[str]:
         ("占转载稿 Of the copy", f"{found.copy_share:.1%} ({found.copy_characters})"),
         ("占原稿 Of the origin", f"{found.origin_share:.1%} ({found.origin_characters})"),
         ("千字计 Thousands of characters", f"{fee.exact:.3f} → {fee.counted:.1f}"),
-        ("种类 Kind", pair.kind),
-        ("转载稿署名 Attribution of the copy", pair.attribution),
-        ("状态 Status", pair.status),
+        ("种类 Kind", _both("kind", pair.kind)),
+        ("转载稿署名 Attribution of the copy", _both("status", pair.attribution)),
+        ("状态 Status", _both("status", pair.status)),
         ("方向 Direction", "确定 determined" if pair.directed else "不能确定 cannot be told"),
         ("标题 Title", "相同 kept" if pair.copy.title == pair.origin.title else "不同 differs"),
         (
             "改动 Changes inside the passages",
             "；".join(f"{key}: {count}" for key, count in sorted(found.changes.items())) or "0",
         ),
-        ("依据 Reasons", "；".join(pair.reasons)),
+        ("依据 Reasons", "\n".join(pair.reasons)),
         ("授权 Licence on record", pair.licence or "无记录 none on record"),
     ]
     return [
@@ -93,6 +94,11 @@ def _pair(number: int, pair: CasePair) -> list[str]:
         f'<div><h3>原稿 Origin</h3><div class="text">{_pieces(found.origin_pieces, copy=False)}</div></div>',
         "</div>",
     ]
+
+
+def _both(family: str, code: str) -> str:
+    """A code in Chinese and in English."""
+    return f"{text(f'{family}.{code}', 'zh')} {text(f'{family}.{code}', 'en')}" if code else "—"
 
 
 def _facts(copy: Side, origin: Side) -> list[tuple[str, ...]]:
@@ -167,11 +173,11 @@ def _pieces(pieces: Iterable[overlap.Piece], *, copy: bool) -> str:
 def _segments(passage: overlap.Passage, *, copy: bool) -> str:
     out = []
     for segment in passage.segments:
-        text = segment.copy if copy else segment.origin
+        words = segment.copy if copy else segment.origin
         if segment.kind == "equal":
-            out.append(esc(text))
+            out.append(esc(words))
         elif segment.kind == "removed" and not copy:
-            out.append(f"<del>{esc(text)}</del>")
-        elif text:
-            out.append(f'<span class="c">{esc(text)}</span>')
+            out.append(f"<del>{esc(words)}</del>")
+        elif words:
+            out.append(f'<span class="c">{esc(words)}</span>')
     return "".join(out)

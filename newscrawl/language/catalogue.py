@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Languages the program speaks, each under its own name.
 LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
+_CODE = re.compile(r"[a-z]+\.[a-z_ -]+")
 _LINE = re.compile(r'(msgid|msgid_plural|msgstr|msgstr\[(\d)\])?\s*("(?:[^"\\]|\\.)*")\s*')
 
 
@@ -114,7 +115,8 @@ def text(code: str, language: str, /, **arguments: Any) -> str:
     """
     entry = messages(language if language in LANGUAGES else "en").get(code)
     if entry is None or not any(entry.forms):
-        pattern = code
+        # A code without words (a spider's own reason for ending) is shown by its last part.
+        pattern = code.partition(".")[2].replace("_", " ") if _CODE.fullmatch(code) else code
     elif len(entry.forms) > 1 and arguments.get("n") != 1:
         pattern = entry.forms[1]
     else:

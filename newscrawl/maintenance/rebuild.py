@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from newscrawl.maintenance.ingest import PortalFor, Progress
 
 #: People's decisions and the user's own sources, carried over in this order.
-KEPT = ("licences", "leads", "reviews", "cases")
+KEPT = (
+    "licences",
+    "leads",
+    "reviews",
+    "cases",
+    "case_leads",
+    "repost_pairs",
+    "repost_aliases",
+    "desk_log",
+    "desk_views",
+    "desk_settings",
+    "desk_sessions",
+)
 _TIME = re.compile(r"-(\d{8}T\d{6}Z)-")
 
 

@@ -155,7 +155,11 @@ def pair(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any]:
 
 
 def cases(connection: sqlite3.Connection, lead_id: int) -> list[dict[str, Any]]:
-    return _rows(connection, "select * from cases where lead_id = ? order by created_at desc", lead_id)
+    return _rows(
+        connection,
+        "select * from cases where name in (select case_name from case_leads where lead_id = ?) order by created_at desc",
+        lead_id,
+    )
 
 
 def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
@@ -174,7 +178,7 @@ def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
     ids = [member["id"] for member in members]
     edges = _rows(
         connection,
-        "select id, copy_id, origin_id, status, directed, copy_coverage, origin_coverage, shared from reposts"
+        "select id, pair, copy_id, origin_id, status, directed, copy_coverage, origin_coverage, shared from reposts"
         f" where copy_id in ({', '.join('?' * len(ids))})",
         *ids,
     )

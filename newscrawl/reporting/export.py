@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.reporting import figures
+from newscrawl.store.views import EDGE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -127,19 +128,7 @@ def _parquet(connection: sqlite3.Connection, table: str, path: Path) -> int:
     return count
 
 
-_REALS = {"score", "copy_coverage", "origin_coverage"}
-_NUMBERS = {
-    "id",
-    "directed",
-    "shared",
-    "reprintable",
-    "lead_id",
-    "copy_id",
-    "origin_id",
-    "copy_characters",
-    "origin_characters",
-    "revision",
-}
+_KINDS = {"number": "int64", "flag": "int64", "share": "float64", "real": "float64"}
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
@@ -149,7 +138,4 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]
             (row["name"], _TYPES[row["type"].upper()])
             for row in connection.execute(f"pragma table_info({table})")
         ]
-    names = [column[0] for column in connection.execute(f"{figures.WIDE_SQL} limit 0").description]
-    return [
-        (name, "float64" if name in _REALS else "int64" if name in _NUMBERS else "string") for name in names
-    ]
+    return [(column.key, _KINDS.get(column.kind, "string")) for column in EDGE]

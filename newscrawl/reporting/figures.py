@@ -7,15 +7,16 @@ which triggers keep; the wide rows of ``articles`` are touched only for what is 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.store import reviews
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: What a copy's page says of its origin, and what makes it no lead.
 STATUSES: tuple[str, ...] = ("attributed", "dateline", "false", "none", "licensed", "own")
@@ -30,12 +31,16 @@ SORTS: dict[str, str] = {
 }
 
 
+#: Statuses of leads that are still somebody's task, in SQL.
+_OPEN = "({})".format(", ".join(f"'{status}'" for status in reviews.OPEN))
+
+
 @dataclass(frozen=True, slots=True)
 class EdgeFilter:
     """Which edges; None or an empty value filters nothing.
 
-    ``direction`` is seen from ``portal_id``: ``taken`` (its pages are the copies), ``lost`` (its pages were
-    copied). ``decision``: a lead's status, ``none`` (nobody looked yet), ``open`` or ``decided``.
+    ``direction`` is seen from ``portal_id``: ``taken`` (its pages are the copies of others'), ``lost`` (others copied
+    its pages). ``site_id`` is the portal on the other side, on either where no direction is given. ``decision``: a lead's status, ``none`` (nobody looked yet), ``open``, ``decided`` or ``todo`` (none or open).
     Dates are ISO and those of the copy, both inclusive; ``at_least`` is a share of the copy (0..1).
     """
 
@@ -51,6 +56,12 @@ class EdgeFilter:
     since: str = ""
     until: str = ""
     at_least: float = 0.0
+    #: Recorded at this moment (UTC) or later.
+    recorded: str = ""
+    #: Neither licensed nor of the same owner.
+    unfree: bool = False
+    #: A lead's assignee; "-" for nobody.
+    assignee: str = ""
     sort: str = "date"
     ascending: bool = False
 
@@ -64,13 +75,22 @@ class EdgeFilter:
 
         if self.portal_id is not None:
             if self.direction == "taken":
-                add("e.copy_portal_id = ?", self.portal_id)
+                add("e.copy_portal_id = ? and e.origin_portal_id <> ?", *[self.portal_id] * 2)
             elif self.direction == "lost":
-                add("e.origin_portal_id = ?", self.portal_id)
+                add("e.origin_portal_id = ? and e.copy_portal_id <> ?", *[self.portal_id] * 2)
             else:
                 add("(e.copy_portal_id = ? or e.origin_portal_id = ?)", self.portal_id, self.portal_id)
         if self.site_id is not None:
-            add(f"e.{'origin' if self.direction == 'taken' else 'copy'}_portal_id = ?", self.site_id)
+            if self.portal_id is not None and self.direction in {"taken", "lost"}:
+                add(f"e.{'origin' if self.direction == 'taken' else 'copy'}_portal_id = ?", self.site_id)
+            elif self.portal_id is not None:
+                # One side is the portal already: the other site is on the other.
+                add(
+                    "((e.copy_portal_id = ? and e.origin_portal_id = ?) or (e.origin_portal_id = ? and e.copy_portal_id = ?))",
+                    *[self.portal_id, self.site_id] * 2,
+                )
+            else:
+                add("(e.copy_portal_id = ? or e.origin_portal_id = ?)", self.site_id, self.site_id)
         if self.publisher:
             add("e.publisher = ?", self.publisher)
         if self.status:
@@ -89,15 +109,30 @@ class EdgeFilter:
             add("e.copy_date <= ?", iso_day(self.until))
         if self.at_least:
             add("e.copy_coverage >= ?", self.at_least)
-        if self.decision == "none":
+        if self.recorded:
+            add("e.detected_at >= ?", self.recorded)
+        if self.unfree:
+            add("e.status not in ('licensed', 'own')")
+        if self.assignee == "-":
+            add("(e.lead_id is null or e.lead_id in (select id from leads where assignee is null))")
+        elif self.assignee:
+            add("e.lead_id in (select id from leads where assignee = ?)", self.assignee)
+        if self.decision == "todo":
+            add(f"(e.lead_id is null or e.lead_id in (select id from leads where status in {_OPEN}))")
+        elif self.decision == "none":
             add("e.lead_id is null")
         elif self.decision == "open":
-            add("e.lead_id in (select id from leads where status in ('new', 'confirmed', 'letter_sent'))")
+            add(f"e.lead_id in (select id from leads where status in {_OPEN})")
         elif self.decision == "decided":
-            add("e.lead_id in (select id from leads where status not in ('new', 'confirmed', 'letter_sent'))")
+            add(f"e.lead_id in (select id from leads where status not in {_OPEN})")
         elif self.decision:
             add("e.lead_id in (select id from leads where status = ?)", self.decision)
         return " and ".join(parts) or "1", bound
+
+
+def replaced(wanted: EdgeFilter, **changes: Any) -> EdgeFilter:
+    """The same filter but for ``changes``."""
+    return replace(wanted, **changes)
 
 
 def iso_day(text: str) -> str:
@@ -105,12 +140,20 @@ def iso_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise ConfigurationError(f"{text!r} is no date; write it like 2026-11-30.") from error
+        raise ConfigurationError(f"{text!r} is not a date; write it like 2026-11-30.") from error
 
 
 def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
     where, bound = wanted.where()
-    finer = wanted.kind or wanted.since or wanted.until or wanted.at_least or wanted.decision
+    finer = (
+        wanted.kind
+        or wanted.since
+        or wanted.until
+        or wanted.at_least
+        or wanted.decision
+        or wanted.recorded
+        or wanted.assignee
+    )
     if bound and not finer:  # the sums know it, at a third of the rows
         sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
     else:
@@ -118,63 +161,46 @@ def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
     return int(connection.execute(sql, bound).fetchone()[0])
 
 
-WIDE_SQL = """
-    select e.repost_id as id, e.status, e.kind, e.directed, e.shared, e.copy_coverage, e.origin_coverage, e.publisher,
-        e.stated, e.reprintable, e.copy_state, e.copy_date, e.origin_date, e.detected_at, e.lead_id,
-        r.score, r.attribution, r.reasons, r.copy_id, r.origin_id,
-        c.url as copy_url, c.title as copy_title, c.published_at as copy_published_at,
-        c.first_seen_at as copy_first_seen_at, c.characters as copy_characters, c.source_name as copy_source_name,
-        c.gone_at as copy_gone_at,
-        o.url as origin_url, o.title as origin_title, o.published_at as origin_published_at,
-        o.first_seen_at as origin_first_seen_at, o.characters as origin_characters,
-        cp.name as copy_portal, op.name as origin_portal,
-        l.status as lead_status, l.assignee, l.revision
-    from repost_list e join reposts r on r.id = e.repost_id join articles c on c.id = r.copy_id
-        join articles o on o.id = r.origin_id join portals cp on cp.id = c.portal_id
-        join portals op on op.id = o.portal_id left join leads l on l.id = e.lead_id
-"""
+WIDE = "select * from repost_wide"
+_CHUNK = 400
+
+
+def wide(connection: sqlite3.Connection, where: str, bound: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Edges in the wide form by a condition on its columns; ``where`` is our own SQL, values are bound."""
+    return [_row(row) for row in connection.execute(f"{WIDE} where {where}", list(bound))]
 
 
 def edge(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any] | None:
-    row = connection.execute(f"{WIDE_SQL} where e.repost_id = ?", [repost_id]).fetchone()
-    return None if row is None else _row(row)
+    found = wide(connection, "id = ?", [repost_id])
+    return found[0] if found else None
 
 
 def edges(
     connection: sqlite3.Connection, wanted: EdgeFilter, *, limit: int = 50, offset: int = 0
 ) -> list[dict[str, Any]]:
     """One page of edges, wide: both articles' titles, addresses, times, and the lead on them."""
-    where, bound = wanted.where()
-    column, way = SORTS.get(wanted.sort, "copy_date"), "asc" if wanted.ascending else "desc"
-    ids = [
-        row[0]
-        for row in connection.execute(
-            f"select e.repost_id from repost_list e where {where}"
-            f" order by e.{column} {way}, e.repost_id {way} limit ? offset ?",
-            [*bound, limit, offset],
-        )
-    ]
-    found = {
-        row["id"]: _row(row)
-        for row in connection.execute(f"{WIDE_SQL} where e.repost_id in ({', '.join('?' * len(ids))})", ids)
-    }
-    return [found[repost_id] for repost_id in ids if repost_id in found]
+    return list(_listed(connection, wanted, limit, offset))
 
 
 def all_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> Iterator[dict[str, Any]]:
-    """Every edge in the order of its row number, a thousand at a time: memory stays flat."""
+    """The whole list in its order, a few hundred at a time: memory stays flat."""
+    return _listed(connection, wanted, -1, 0)
+
+
+def _listed(
+    connection: sqlite3.Connection, wanted: EdgeFilter, limit: int, offset: int
+) -> Iterator[dict[str, Any]]:
     where, bound = wanted.where()
-    last = 0
-    while True:
-        rows = connection.execute(
-            f"{WIDE_SQL} where e.repost_id in (select e.repost_id from repost_list e where {where} and e.repost_id > ?"
-            " order by e.repost_id limit 1000) order by e.repost_id",
-            [*bound, last],
-        ).fetchall()
-        if not rows:
-            return
-        yield from map(_row, rows)
-        last = rows[-1]["id"]
+    column, way = SORTS.get(wanted.sort, "copy_date"), "asc" if wanted.ascending else "desc"
+    narrow = connection.execute(
+        f"select e.repost_id from repost_list e where {where}"
+        f" order by e.{column} {way}, e.repost_id {way} limit ? offset ?",
+        [*bound, limit, offset],
+    )
+    while chunk := narrow.fetchmany(_CHUNK):
+        ids = [row[0] for row in chunk]
+        found = {row["id"]: row for row in wide(connection, f"id in ({', '.join('?' * len(ids))})", ids)}
+        yield from (found[repost_id] for repost_id in ids if repost_id in found)
 
 
 def _row(row: sqlite3.Row) -> dict[str, Any]:
@@ -197,42 +223,83 @@ def spans(connection: sqlite3.Connection, repost_id: int) -> list[tuple[int, int
 # ------------------------------------------------------------------------------------------------- sums
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure summed over edges, under its heading: one line here, and tables, reports and sheets show it.
+
+    ``condition`` (SQL) over status, reprintable, copy_state; ``measure``: what is summed, edges or characters.
+    ``exact`` ones read the edges themselves, the others the sums by month too.
+    """
+
+    key: str
+    heading: str
+    condition: str = "1"
+    measure: str = "edges"
+    exact: bool = False
+
+
+SUMS: tuple[Sum, ...] = (
+    Sum("edges", "Reposts"),
+    Sum("shared", "Characters", measure="shared"),
+    Sum("attributed", "Attributed", "status in ('attributed', 'dateline')"),
+    Sum("wrong", "Wrong", "status = 'false'"),
+    Sum("silent", "Silent", "status = 'none'"),
+    Sum("licensed", "Licensed", "status = 'licensed'"),
+    Sum("own", "Own group", "status = 'own'"),
+    Sum("unlisted", "Not on the list", "reprintable is 0"),
+    Sum("gone", "Gone", "copy_state = 'gone'"),
+    Sum("undirected", "Direction unknown", "directed = 0", exact=True),
+    # Half thousands of characters, each copy by itself: a rest to 500 is half, above it a whole.
+    Sum("halves", "", "status not in ('licensed', 'own')", measure="(shared + 499) / 500", exact=True),
+)
+
+
 @dataclass(slots=True)
 class Tally:
-    """Edges of one publisher, site or month. ``shared``: characters; ``wrong`` are false statements."""
+    """The sums over the edges of one publisher, site, month or status; ``values`` by :data:`SUMS`' keys."""
 
     key: str | int
     name: str
-    edges: int = 0
-    shared: int = 0
-    attributed: int = 0
-    wrong: int = 0
-    silent: int = 0
-    licensed: int = 0
-    own: int = 0
-    unlisted: int = 0
-    gone: int = 0
+    values: dict[str, int] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> int:
+        try:
+            return self.values[name]
+        except KeyError:
+            if any(one.key == name for one in SUMS):
+                return 0
+            raise AttributeError(name) from None
+
+    def __getitem__(self, name: str) -> int:
+        return int(getattr(self, name))
+
+    @property
+    def counted(self) -> float:
+        """Thousands of characters as fees count them; licensed copies and those of the own group left out."""
+        return self["halves"] / 2
 
 
-#: status → the field of a tally it is counted in.
-FIELDS = {
-    "attributed": "attributed",
-    "dateline": "attributed",
-    "false": "wrong",
-    "none": "silent",
-    "licensed": "licensed",
-    "own": "own",
-}
+def _sums(edges: str, shared: str, *, exact: bool) -> list[str]:
+    measures = {"edges": edges, "shared": shared}
+    return [
+        f"sum({measures.get(one.measure, one.measure)} * ({one.condition}))" for one in _kept(exact=exact)
+    ]
 
-_SUMS = """
-    sum({n}) as edges, sum({s}) as shared,
-    sum({n} * (status in ('attributed', 'dateline'))) as attributed, sum({n} * (status = 'false')) as wrong,
-    sum({n} * (status = 'none')) as silent, sum({n} * (status = 'licensed')) as licensed,
-    sum({n} * (status = 'own')) as own, sum({n} * (reprintable is 0)) as unlisted,
-    sum({n} * (copy_state = 'gone')) as gone
-"""
+
+def _kept(*, exact: bool) -> list[Sum]:
+    return [one for one in SUMS if exact or not one.exact]
+
+
+def _tally(row: sqlite3.Row, *, exact: bool) -> Tally:
+    keys = [one.key for one in _kept(exact=exact)]
+    return Tally(
+        row[0], row[1], {key: int(value or 0) for key, value in zip(keys, tuple(row)[2:], strict=True)}
+    )
+
+
 _GROUPS = {
     "publisher": ("publisher", "publisher"),
+    "status": ("status", "status"),
     "copy_portal": ("copy_portal_id", "(select name from portals where id = copy_portal_id)"),
     "origin_portal": ("origin_portal_id", "(select name from portals where id = origin_portal_id)"),
     "month": ("month", "month"),
@@ -252,12 +319,12 @@ def tallies(connection: sqlite3.Connection, by: str, wanted: EdgeFilter, *, limi
         if day:
             where += f" and month {comparison} ?"
             bound.append(iso_day(day)[:7])
-    order = "month" if by == "month" else "edges desc, name"
+    order = "month" if by == "month" else "3 desc, name"
     sql = (
-        f"select {key} as key, {name} as name, {_SUMS.format(n='edges', s='shared')} from repost_totals"
+        f"select {key} as key, {name} as name, {', '.join(_sums('edges', 'shared', exact=False))} from repost_totals"
         f" where {where} and edges > 0 group by {key} order by {order} limit ?"
     )
-    return [Tally(*row) for row in connection.execute(sql, [*bound, limit])]
+    return [_tally(row, exact=False) for row in connection.execute(sql, [*bound, limit])]
 
 
 def exact_tallies(connection: sqlite3.Connection, by: str, wanted: EdgeFilter) -> list[Tally]:
@@ -266,29 +333,34 @@ def exact_tallies(connection: sqlite3.Connection, by: str, wanted: EdgeFilter) -
     if by == "month":
         key = name = "substr(copy_date, 1, 7)"
     where, bound = wanted.where()
-    order = "key" if by == "month" else "edges desc, name"
+    order = "key" if by == "month" else "3 desc, name"
     sql = (
-        f"select {key} as key, {name} as name, {_SUMS.format(n='1', s='shared')} from repost_list e"
+        f"select {key} as key, {name} as name, {', '.join(_sums('1', 'shared', exact=True))} from repost_list e"
         f" where {where} group by {key} order by {order}"
     )
-    return [Tally(*row) for row in connection.execute(sql, bound)]
+    return [_tally(row, exact=True) for row in connection.execute(sql, bound)]
 
 
-def total(tally: list[Tally]) -> Tally:
+def halves_by_day(
+    connection: sqlite3.Connection, by: str, wanted: EdgeFilter
+) -> Iterator[tuple[str | int, str, str, int]]:
+    """(key, name, day of the copy, half thousands of characters as fees count them), for a table of rates."""
+    key, name = _GROUPS[by]
+    where, bound = wanted.where()
+    measure = next(one for one in SUMS if one.key == "halves")
+    for row in connection.execute(
+        f"select {key}, {name}, copy_date, sum({measure.measure} * ({measure.condition})) from repost_list e"
+        f" where {where} group by 1, 3",
+        bound,
+    ):
+        yield row[0], str(row[1]), str(row[2]), int(row[3])
+
+
+def total(tallies_: list[Tally]) -> Tally:
     out = Tally("", "")
-    for one in tally:
-        for name in (
-            "edges",
-            "shared",
-            "attributed",
-            "wrong",
-            "silent",
-            "licensed",
-            "own",
-            "unlisted",
-            "gone",
-        ):
-            setattr(out, name, getattr(out, name) + getattr(one, name))
+    for one in tallies_:
+        for name, number in one.values.items():
+            out.values[name] = out.values.get(name, 0) + number
     return out
 
 

@@ -22,19 +22,13 @@ def reposts(
     """Edges, the largest share first. ``direction``: taken (by ``portal``) or lost (by it to others)."""
     where, values = ["1"], {"portal": portal, "status": status, "limit": -1 if limit is None else limit}
     if portal:
-        sides = {"taken": "cp.key = :portal", "lost": "op.key = :portal"}
-        where.append(sides.get(direction or "", "(cp.key = :portal or op.key = :portal)"))
+        sides = {"taken": "copy_portal_key = :portal", "lost": "origin_portal_key = :portal"}
+        where.append(sides.get(direction or "", "(copy_portal_key = :portal or origin_portal_key = :portal)"))
     if status:
-        where.append("reposts.status = :status")
+        where.append("status = :status")
     rows = connection.execute(
-        f"""select reposts.id, cp.name as copy_portal, c.title as copy_title, c.url as copy_url, c.published_at as copy_at,
-          op.name as origin_portal, o.title as origin_title, o.url as origin_url, o.published_at as origin_at,
-          reposts.kind, directed, shared, copy_coverage, origin_coverage, reposts.attribution, reposts.status,
-          c.source_name as copy_source, c.publisher as copy_publisher, c.state as copy_state, score, reasons
-        from reposts join articles c on c.id = copy_id join articles o on o.id = origin_id
-          join portals cp on cp.id = c.portal_id join portals op on op.id = o.portal_id
-        where {" and ".join(where)}
-        order by copy_coverage desc, shared desc, reposts.id limit :limit""",
+        f"""select * from repost_wide where {" and ".join(where)}
+        order by copy_coverage desc, shared desc, id limit :limit""",
         values,
     )
     return [

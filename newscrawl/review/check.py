@@ -96,12 +96,14 @@ def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:
 
 
 def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATCHES) -> list[dict[str, Any]]:
-    """As :func:`matches_in`; empty where nothing was ever indexed."""
+    """As :func:`matches_in`. Raises :class:`StorageError` where there is no repost index to look in."""
     if not connection.execute("select 1 from sqlite_master where name = 'fp_texts'").fetchone():
-        return []  # no crawl has made the repost index yet, and a reader must not
+        raise StorageError(
+            "There is no repost index yet, so nothing can be compared: crawl first, or run `newscrawl detect --all`."
+        )
     if not is_current(connection):
         raise StorageError(
-            "The repost index was written by an older newscrawl: the next crawl makes it anew, as does "
+            "The repost index was written by an older newscrawl: the next crawl rebuilds it, as does "
             "`newscrawl detect --all`."
         )
 

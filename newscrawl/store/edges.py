@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.store.pairs import record
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
@@ -53,14 +55,21 @@ class EdgeStore:
         return len(edges)
 
     def _insert(self, edge: Edge) -> None:
+        urls = [
+            row[0]
+            for row in self.connection.execute(
+                "select url from articles where id in (?, ?)", [edge.copy_id, edge.origin_id]
+            )
+        ]
+        pair = record(self.connection, urls[0], urls[1])
         inserted = self.connection.execute(
             """insert into reposts (copy_id, origin_id, directed, kind, score, shared, copy_coverage,
-              origin_coverage, attribution, status, licence_id, reasons, detected_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+              origin_coverage, attribution, status, licence_id, reasons, detected_at, pair)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 edge.copy_id, edge.origin_id, int(edge.directed), edge.kind, round(edge.score, 4), edge.shared,
                 round(edge.copy_coverage, 4), round(edge.origin_coverage, 4), edge.attribution, edge.status,
-                edge.licence_id, json.dumps(edge.reasons, ensure_ascii=False), edge.detected_at,
+                edge.licence_id, json.dumps(edge.reasons, ensure_ascii=False), edge.detected_at, pair,
             ],
         )  # fmt: skip
         self.connection.executemany(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from newscrawl.store.pairs import pair_name
+
 if TYPE_CHECKING:
     import sqlite_utils
 
@@ -623,3 +625,135 @@ def m011_article_addresses(db: sqlite_utils.Database) -> None:
         """insert into article_addresses (url, article_id, key, reason, first_seen_at, last_seen_at)
         select url, id, newscrawl_address_key(url), 'own', first_seen_at, last_seen_at from articles"""
     )
+
+
+_IDENTITY = (
+    # Without the trigger: it would write every row of repost_list, and its sums, for a column they do not hold.
+    "drop trigger reposts_relisted",
+    # The lasting name of an edge (store/pairs.py), and of what a lead is about.
+    "alter table reposts add column pair text",
+    "alter table leads add column pair text",
+    # Every pair ever recorded, and when for the first time: a new detection makes nothing new.
+    """create table repost_pairs (
+        pair text primary key,
+        url text not null,
+        other text not null,
+        recorded_at text not null
+    ) strict, without rowid""",
+    # Row numbers that desk, letters and reports of old may have named.
+    "create table repost_aliases (number integer primary key, pair text not null) strict",
+    "update reposts set pair = pair_name((select url from articles where id = copy_id), (select url from articles where id = origin_id))",
+    "update leads set pair = pair_name(copy_url, origin_url) where origin_url <> ''",
+    """insert or ignore into repost_pairs
+        select r.pair, min(c.url, o.url), max(c.url, o.url), r.detected_at
+        from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id""",
+    "insert into repost_aliases select id, pair from reposts",
+    "create index reposts_pair on reposts (pair)",
+    "create index leads_pair on leads (pair)",
+)
+_LEAD_OF = """coalesce(
+    (select l.id from leads l where l.pair = new.pair order by l.id desc limit 1),
+    (select l.id from leads l join articles c on c.url = l.copy_url join articles o on o.url = l.origin_url
+        where c.id = new.copy_id and o.id = new.origin_id))"""
+_RELISTED = (
+    "drop trigger reposts_listed",
+    f"""create trigger reposts_listed after insert on reposts begin
+        insert into repost_list {_EDGE} where r.id = new.id;
+        update repost_list set lead_id = {_LEAD_OF},
+            detected_at = coalesce((select recorded_at from repost_pairs where pair = new.pair), detected_at)
+        where repost_id = new.id;
+    end""",
+    """create trigger reposts_relisted after update on reposts begin
+        update repost_list set status = new.status, kind = new.kind, directed = new.directed, shared = new.shared,
+            copy_coverage = new.copy_coverage, origin_coverage = new.origin_coverage
+        where repost_id = new.id;
+    end""",
+    "drop trigger leads_listed",
+    """create trigger leads_listed after insert on leads begin
+        update repost_list set lead_id = new.id where repost_id in (
+            select id from reposts where pair = new.pair
+            union all
+            select r.id from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id
+            where c.url = new.copy_url and o.url = new.origin_url);
+    end""",
+)
+
+
+@MIGRATIONS()
+def m012_lasting_names(db: sqlite_utils.Database) -> None:
+    """Reposts and leads are named after their two addresses; row numbers given out so far stay valid."""
+    db.conn.create_function("pair_name", 2, pair_name, deterministic=True)
+    for statement in (*_IDENTITY, *_RELISTED):
+        db.execute(statement)
+
+
+_PEOPLE = """
+-- Who is logged in. token: SHA-256 of the cookie; credential: fingerprint of the user's line in the users file.
+create table desk_sessions (
+    token text primary key,
+    name text not null,
+    credential text not null,
+    created_at text not null,
+    seen_at text not null,
+    ends_at text not null,
+    ended_at text,
+    address text
+) strict, without rowid;
+create index desk_sessions_name on desk_sessions (name);
+
+-- What people did at the desk; only ever added to.
+create table desk_log (
+    id integer primary key,
+    at text not null,
+    who text,
+    action text not null,                -- a code of the catalogue: log.…
+    target text,
+    address text
+) strict;
+create index desk_log_action on desk_log (action, at);
+create index desk_log_who on desk_log (who, at);
+
+-- Named filters of a list, of one person or ('') of all.
+create table desk_views (
+    id integer primary key,
+    who text not null,
+    name text not null,
+    query text not null,
+    created_at text not null,
+    unique (who, name)
+) strict;
+
+-- What each person set or last did: keys, portal, last visit.
+create table desk_settings (
+    who text not null,
+    key text not null,
+    value text not null,
+    primary key (who, key)
+) strict, without rowid
+"""
+
+
+@MIGRATIONS()
+def m013_desk_people(db: sqlite_utils.Database) -> None:
+    """Sessions, the log of the desk, saved views and settings."""
+    for statement in _statements(_PEOPLE):
+        db.execute(statement)
+
+
+_CASES = """
+-- A case of several reposts belongs to the leads of all of them.
+create table case_leads (
+    case_name text not null,
+    lead_id integer not null references leads (id),
+    primary key (case_name, lead_id)
+) strict, without rowid;
+create index case_leads_lead on case_leads (lead_id);
+insert into case_leads (case_name, lead_id) select name, lead_id from cases where lead_id is not null
+"""
+
+
+@MIGRATIONS()
+def m014_case_leads(db: sqlite_utils.Database) -> None:
+    """Which leads a case is about."""
+    for statement in _statements(_CASES):
+        db.execute(statement)

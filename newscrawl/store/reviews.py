@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now
+from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
 #: In the order of the work: first look, letter, outcome.
 STATUSES: tuple[str, ...] = ("new", "confirmed", "letter_sent", "removed", "paid", "licensed", "dismissed")
@@ -25,9 +25,16 @@ OPEN: tuple[str, ...] = ("new", "confirmed", "letter_sent")
 
 
 class StaleLeadError(NewscrawlError):
-    """Somebody else decided first; nothing was stored (raised by :func:`decide`)."""
+    """Somebody else decided first; nothing was stored (raised by :func:`decide`). ``lead``: as it is now."""
 
     exit_code = 5
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__(
+            f"Lead {lead.id} has been changed by somebody else meanwhile (it is now {lead.status}). "
+            "Look at it again, then decide."
+        )
+        self.lead = lead
 
 
 @dataclass(slots=True)
@@ -47,7 +54,7 @@ class Lead:
 
 @dataclass(slots=True)
 class Review:
-    """One line of a lead's history. ``action``: created, status, assignee, note."""
+    """One line of a lead's history. ``action``: created, status, assignee, note, undo."""
 
     id: int
     at: str
@@ -69,9 +76,15 @@ def get(connection: sqlite3.Connection, lead_id: int) -> Lead:
 
 
 def find(connection: sqlite3.Connection, copy_url: str, origin_url: str = "") -> Lead | None:
-    row = connection.execute(
-        f"select {_COLUMNS} from leads where copy_url = ? and origin_url = ?", [copy_url, origin_url]
-    ).fetchone()
+    """The lead on these two addresses; of a pair, whichever was taken for the copy then."""
+    if origin_url:
+        condition, bound = (
+            "pair = ? order by copy_url = ? desc, id desc",
+            [pair_name(copy_url, origin_url), copy_url],
+        )
+    else:
+        condition, bound = "copy_url = ? and origin_url = ''", [copy_url]
+    row = connection.execute(f"select {_COLUMNS} from leads where {condition} limit 1", bound).fetchone()
     return None if row is None else Lead(*row)
 
 
@@ -91,9 +104,9 @@ def open_lead(
             return known
         at = now()
         cursor = connection.execute(
-            "insert into leads (copy_url, origin_url, text, status, created_at, created_by)"
-            " values (?, ?, ?, 'new', ?, ?)",
-            [copy_url, origin_url, text, at, who],
+            "insert into leads (copy_url, origin_url, text, status, created_at, created_by, pair)"
+            " values (?, ?, ?, 'new', ?, ?, ?)",
+            [copy_url, origin_url, text, at, who, pair_name(copy_url, origin_url) if origin_url else None],
         )
         lead_id = cursor.lastrowid
         _remember(
@@ -112,21 +125,18 @@ def decide(
     assignee: str | None = None,
     note: str | None = None,
 ) -> Lead:
-    """Set status, assignee or a note; None leaves a field as it is, an empty ``assignee`` takes it away.
+    """Set status, assignee or a note; None leaves a field as it is, an empty ``assignee`` unassigns.
 
-    Raises :class:`StaleLeadError` where the lead has moved on since ``revision``, and
+    Raises :class:`StaleLeadError` where the lead changed after ``revision``, and
     :class:`ConfigurationError` for an unknown status or a dismissal without a reason.
     """
     note = (note or "").strip() or None
     if status is not None and status not in STATUSES:
-        raise ConfigurationError(f"{status!r} is no status. Use one of: {', '.join(STATUSES)}.")
+        raise ConfigurationError(f"{status!r} is not a status. Use one of: {', '.join(STATUSES)}.")
     with transaction(connection):
         lead = get(connection, lead_id)
         if lead.revision != revision:
-            raise StaleLeadError(
-                f"Lead {lead_id} has been changed by somebody else meanwhile (it is now {lead.status}). "
-                "Look at it again, then decide."
-            )
+            raise StaleLeadError(lead)
         new_status = status if status is not None and status != lead.status else None
         new_assignee = lead.assignee if assignee is None else assignee.strip() or None
         if new_status == "dismissed" and not note:
@@ -157,24 +167,20 @@ def decide(
         return get(connection, lead_id)
 
 
-def dismiss_many(
-    connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], *, who: str | None, note: str
-) -> list[Lead]:
-    """Dismiss the leads on these (copy URL, origin URL) for one reason: all of them or none.
-
-    Leads that somebody decided otherwise already are left alone; the dismissed ones are returned.
-    """
-    dismissed: list[Lead] = []
+def restore(
+    connection: sqlite3.Connection, lead_id: int, *, status: str, assignee: str | None, who: str
+) -> Lead:
+    """Take a decision back: the lead as it was, and a line of history that says so."""
     with transaction(connection):
-        for copy_url, origin_url in pairs:
-            lead = open_lead(connection, copy_url, origin_url, who=who)
-            if lead.status == "new":
-                dismissed.append(
-                    decide(
-                        connection, lead.id, revision=lead.revision, who=who, status="dismissed", note=note
-                    )
-                )
-    return dismissed
+        lead = get(connection, lead_id)
+        connection.execute(
+            "update leads set status = ?, assignee = ?, revision = revision + 1 where id = ?",
+            [status, assignee, lead_id],
+        )
+        _remember(
+            connection, lead_id, who=who, at=now(), action="undo", old_status=lead.status, new_status=status
+        )
+        return get(connection, lead_id)
 
 
 def history(connection: sqlite3.Connection, lead_id: int) -> list[Review]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import sqlite_utils
 
 from newscrawl.errors import NewerDatabaseError, StorageError
+from newscrawl.store import views
 from newscrawl.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -50,9 +51,13 @@ def connect(path: str | Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("pragma foreign_keys = on")
         if not read_only:
             _prepare(connection)
-        _refuse_newer(connection, path)
+        behind = _pending(connection, path)
         if not read_only:
             _migrate(connection)
+        elif behind:  # a reader cannot bring the file up to date, and would fail at the first new column
+            connection.close()
+            connect(path).close()
+            return connect(path, read_only=True)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(
             f"{path}: cannot be {'read' if read_only else 'written'} ({error}). "
@@ -73,10 +78,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("pragma secure_delete = fast")
 
 
-def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+def _pending(connection: sqlite3.Connection, path: Path) -> bool:
+    """Is the file of an older version? Raises :class:`NewerDatabaseError` for one of a newer version."""
     table = MIGRATIONS.migrations_table
     if not connection.execute("select 1 from sqlite_master where name = ?", [table]).fetchone():
-        return
+        return True
     known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
     applied = [
         row[0]
@@ -89,12 +95,16 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: was written by a newer newscrawl (migration {newer[-1]}). "
             "Upgrade newscrawl, or name another database with --database."
         )
+    return len(applied) < len(known) or bool(views.outdated(connection))
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
     database = sqlite_utils.Database(connection)
     if MIGRATIONS.pending(database):
         MIGRATIONS.apply(database)
+    if views.outdated(connection):
+        with transaction(connection):
+            views.bring_up(connection)
 
 
 @contextmanager

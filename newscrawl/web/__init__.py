@@ -6,16 +6,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Base400, Response
+from datasette.views.base import DatasetteError
 
-from newscrawl.web import pages
+from newscrawl.web import pages, routes, sessions
 from newscrawl.web import security as guard
+from newscrawl.web.request import Desk, login_address, options, protected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger(__name__)
 
 #: How often the desk looks whether a crawl left articles for the search index (seconds).
 CATCH_UP_EVERY = 20
@@ -23,19 +28,19 @@ CATCH_UP_EVERY = 20
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return pages.ROUTES
+    return routes.ROUTES
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    hosts = pages.options(datasette).get("hosts")
+    hosts = options(datasette).get("hosts")
     return lambda app: guard.guarded(app, frozenset(hosts) if hosts else None)
 
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
     async def begin() -> None:
-        if pages.options(datasette).get("catch_up"):
+        if options(datasette).get("catch_up"):
             task = asyncio.create_task(pages.keep_current(datasette, CATCH_UP_EVERY))
             datasette._newscrawl_task = task  # noqa: SLF001 - a task nobody holds may be collected
 
@@ -43,17 +48,52 @@ def startup(datasette: Any) -> Callable[[], Any]:
 
 
 @hookimpl
+def actor_from_request(datasette: Any, request: Any) -> Callable[[], Awaitable[dict[str, Any] | None]] | None:
+    if not protected(datasette):
+        return None
+
+    async def who() -> dict[str, Any] | None:
+        return await sessions.actor(datasette, request)
+
+    return who
+
+
+@hookimpl
 def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str) -> bool | None:
-    if action == "view-instance" and pages.options(datasette).get("users") and not actor:
+    if action == "view-instance" and protected(datasette) and not actor:
         return False
     return None
 
 
 @hookimpl
 def forbidden(datasette: Any, request: Any) -> Response | None:
-    if pages.options(datasette).get("users") and not request.actor:
-        return Response.redirect(pages.login_address(request))
+    if protected(datasette) and not request.actor:
+        return Response.redirect(login_address(request))
     return None
+
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response | None]]:
+    """An address that is none, and whatever fails, as a page of ours; for programs Datasette answers in JSON."""
+
+    async def answer() -> Response | None:
+        path = request.path.split("?")[0]
+        if path.endswith((".json", ".csv", ".blob")):
+            return None
+        status = getattr(exception, "status", 500) if isinstance(exception, Base400 | DatasetteError) else 500
+        asked = Desk(datasette, request)
+        if status == 404:
+            message = asked.say("There is no such page: {address}", address=request.path)
+        elif status == 500:
+            logger.error("%s failed", request.path, exc_info=exception)
+            message = asked.say("Internal error. The log of the desk has the details.")
+        else:
+            message = str(getattr(exception, "message", "") or exception)
+        return await asked.page("problem", status=status, message=message)
+
+    return answer
 
 
 @hookimpl

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.archive import read_record
 from newscrawl.errors import ConfigurationError, NotFoundError
-from newscrawl.reporting import dossier, figures
+from newscrawl.reporting import figures
 from newscrawl.store import reviews
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
     months_taken = figures.tallies(connection, "month", taken)
     return {
         "portals": figures.portals(connection),
-        "open_leads": open_leads(connection),
-        "new": _new(connection, last_visit),
-        "undecided": connection.execute("select count(*) from repost_list where lead_id is null").fetchone()[
-            0
-        ],
+        "open_leads": open_leads(connection, portal_id),
+        "new": _new(connection, last_visit, portal_id),
+        "undecided": figures.count_edges(
+            connection, figures.EdgeFilter(portal_id=portal_id, decision="none", unfree=True)
+        ),
         "last_visit": last_visit,
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
@@ -61,29 +61,39 @@ def _window(connection: sqlite3.Connection) -> str:
     return f"{year:04d}-{number + 1:02d}-01"
 
 
-def open_leads(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+def open_leads(connection: sqlite3.Connection, portal_id: int | None = None) -> list[dict[str, Any]]:
     """Open leads by status: how many are up to a week old, up to a month, older."""
     now = datetime.now(UTC)
     week, month = ((now - age).isoformat() for age in (_WEEK, _MONTH))
     rows = connection.execute(
         "select status, sum(created_at >= ?1) as week, sum(created_at < ?1 and created_at >= ?2) as month,"
         " sum(created_at < ?2) as older, count(*) as total from leads"
-        " where status in ('new', 'confirmed', 'letter_sent') group by status",
-        [week, month],
+        f" where status in ({', '.join('?' * len(reviews.OPEN))}) and {_of_portal(portal_id)} group by status",
+        [week, month, *reviews.OPEN],
     )
     found = {row["status"]: dict(zip(row.keys(), row, strict=True)) for row in rows}
     empty = {"week": 0, "month": 0, "older": 0, "total": 0}
     return [found.get(status, {"status": status, **empty}) for status in reviews.OPEN]
 
 
-def _new(connection: sqlite3.Connection, since: str) -> dict[str, int] | None:
+def _of_portal(portal_id: int | None) -> str:
+    """A condition on ``leads``: about a repost with this portal on a side, or no repost that is known."""
+    if portal_id is None:
+        return "1"
+    return (
+        "(not exists (select 1 from repost_list e where e.lead_id = leads.id) or exists (select 1 from repost_list e"
+        f" where e.lead_id = leads.id and {int(portal_id)} in (e.copy_portal_id, e.origin_portal_id)))"
+    )
+
+
+def _new(connection: sqlite3.Connection, since: str, portal_id: int | None) -> dict[str, int] | None:
     if not since:
         return None
     return {
-        "reposts": connection.execute(
-            "select count(*) from repost_list where detected_at > ?", [since]
+        "reposts": figures.count_edges(connection, figures.EdgeFilter(portal_id=portal_id, recorded=since)),
+        "leads": connection.execute(
+            f"select count(*) from leads where created_at > ? and {_of_portal(portal_id)}", [since]
         ).fetchone()[0],
-        "leads": connection.execute("select count(*) from leads where created_at > ?", [since]).fetchone()[0],
     }
 
 
@@ -93,9 +103,8 @@ def crawls(connection: sqlite3.Connection, *, limit: int = 8) -> list[dict[str, 
     for row in connection.execute("select * from crawls order by started_at desc limit ?", [limit]):
         run = dict(zip(row.keys(), row, strict=True))
         counts = json.loads(run["counts"])
-        run["articles"] = counts.get("articles", counts.get("item_scraped_count"))
-        refused = counts.get("refused")
-        run["refused"] = sum(refused.values()) if isinstance(refused, dict) else None
+        run["articles"] = _counted(counts, "newscrawl/articles/")
+        run["refused"] = _counted(counts, "newscrawl/refused/")
         if run["finished_at"] is None:
             run["health"] = "running"
         else:
@@ -104,34 +113,34 @@ def crawls(connection: sqlite3.Connection, *, limit: int = 8) -> list[dict[str, 
     return out
 
 
-def neighbour(connection: sqlite3.Connection, edge: dict[str, Any]) -> int | None:
-    """The next undecided edge, newest first: what to look at after this one."""
-    # The plus keeps SQLite off the index of lead_id: nearly every edge is undecided, and it would sort them all.
-    row = connection.execute(
-        "select repost_id from repost_list where +lead_id is null and +status not in ('licensed', 'own')"
-        " and (copy_date, repost_id) < (?, ?) order by copy_date desc, repost_id desc limit 1",
-        [edge["copy_date"], edge["id"]],
+def _counted(counts: dict[str, Any], prefix: str) -> int:
+    """The sum of a run's counters of one kind."""
+    return sum(int(value) for key, value in counts.items() if key.startswith(prefix))
+
+
+def neighbour(connection: sqlite3.Connection, edge: dict[str, Any], wanted: figures.EdgeFilter) -> str | None:
+    """The lasting name of the edge after this one in the list it was opened from."""
+    # A filter on what nobody decided is checked row by row: by its index SQLite would sort nearly all edges.
+    where, bound = wanted.where()
+    where = where.replace("e.lead_id is null", "+e.lead_id is null")
+    column, way = figures.SORTS.get(wanted.sort, "copy_date"), "asc" if wanted.ascending else "desc"
+    here = connection.execute(
+        f"select {column} from repost_list where repost_id = ?", [edge["id"]]
     ).fetchone()
-    return None if row is None else int(row[0])
+    if here is None:
+        return None
+    row = connection.execute(
+        f"select e.repost_id from repost_list e where {where} and (e.{column}, e.repost_id)"
+        f" {'>' if wanted.ascending else '<'} (?, ?) order by e.{column} {way}, e.repost_id {way} limit 1",
+        [*bound, here[0], edge["id"]],
+    ).fetchone()
+    return None if row is None else name_of(connection, int(row[0]))
 
 
-def lead_rows(
-    connection: sqlite3.Connection, *, status: str, assignee: str, limit: int, offset: int
-) -> tuple[list[dict[str, Any]], int]:
-    """Leads with the titles and the edge they are about, and how many there are."""
-    rows: list[dict[str, Any]] = []
-    for lead in reviews.listing(
-        connection, status=status or None, assignee=assignee or None, limit=limit, offset=offset
-    ):
-        repost_id = repost_of(connection, lead.id)
-        edge = figures.edge(connection, repost_id) if repost_id else None
-        rows.append({"lead": lead, "edge": edge})
-    return rows, reviews.count(connection, status=status or None, assignee=assignee or None)
-
-
-def repost_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
-    row = connection.execute("select repost_id from repost_list where lead_id = ?", [lead_id]).fetchone()
-    return None if row is None else int(row[0])
+def name_of(connection: sqlite3.Connection, repost_id: int) -> str:
+    """The lasting name of an edge, or its number where it has none."""
+    row = connection.execute("select pair from reposts where id = ?", [repost_id]).fetchone()
+    return str(row[0] if row is not None and row[0] else repost_id)
 
 
 def last_month() -> tuple[str, str]:
@@ -147,14 +156,12 @@ def case_room() -> Any | None:
         return None
 
 
-def make_case(connection: sqlite3.Connection, repost_id: int, *, output: Path, who: str | None) -> None:
-    """An evidence case for one edge, and a lead for it where there was none."""
+def make_case(connection: sqlite3.Connection, repost_ids: list[int], *, output: Path, who: str) -> str:
+    """An evidence case for edges, and leads for those that had none; the case's name."""
     room = case_room()
     if room is None:
         raise ConfigurationError("Evidence cases are not part of this installation.")
-    copy_url, origin_url = dossier.addresses(connection, repost_id)
-    lead = reviews.open_lead(connection, copy_url, origin_url, who=who)
-    room.create(connection, [repost_id], output=output, who=who, lead_id=lead.id)
+    return str(room.create(connection, repost_ids, output=output, who=who).name)
 
 
 def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) -> ArchivedResponse:
@@ -165,6 +172,25 @@ def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) 
     if row is None or row["warc_file"] is None or row["warc_offset"] is None:
         raise NotFoundError(f"There is no archived capture {capture_id}.")
     return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
+
+
+def cases(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every case, newest first, with the reposts it is about and whether its file and time stamp are there."""
+    found = []
+    for row in connection.execute("select * from cases order by created_at desc, id desc limit 1000"):
+        case = dict(zip(row.keys(), row, strict=True))
+        folder = Path(case["folder"])
+        case["there"] = folder.with_name(folder.name + ".zip").is_file()
+        case["stamped"] = (folder / "manifest-sha256.txt.tsr").is_file()
+        case["reposts"] = [
+            dict(zip(("pair", "copy_url"), one, strict=True))
+            for one in connection.execute(
+                "select l.pair, l.copy_url from case_leads c join leads l on l.id = c.lead_id where c.case_name = ?",
+                [case["name"]],
+            )
+        ]
+        found.append(case)
+    return found
 
 
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:

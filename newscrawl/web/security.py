@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.reporting.cells import harmless_line
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 
     Message = MutableMapping[str, Any]
     Send = Callable[[Message], Awaitable[None]]
@@ -60,11 +60,23 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
         if hosts is not None and _name(headers.get(b"host", b"")) not in hosts:
             await _refuse(send)
             return
+        scope = {**scope, "headers": [*_without_signed_actors(scope["headers"])]}
         path = scope["path"]
         policy = OURS if path == "/" or path.startswith("/-/desk") else theirs
         await app(scope, receive, _Sender(send, policy, is_csv=path.endswith(".csv")))
 
     return answer
+
+
+def _without_signed_actors(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Datasette's own login is a signed cookie that nobody can end; the desk keeps sessions, and takes nothing else."""
+    for name, value in headers:
+        if name.lower() == b"cookie":
+            parts = [part for part in value.split(b";") if not part.strip().startswith(b"ds_actor=")]
+            if parts:
+                yield name, b";".join(parts)
+        else:
+            yield name, value
 
 
 def _name(host: bytes) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import datasette.handle_exception as datasette_errors
 from datasette.app import Datasette
 from datasette.plugins import pm
 
@@ -13,20 +14,43 @@ from newscrawl.web import login
 from newscrawl.web.security import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-# With rich installed Datasette prints the locals of a failed request, and fails itself where the error was not
-# raised (a bare 404 then becomes a 500).
-datasette_errors.rich = None
+# With rich installed Datasette prints the locals of a failed request. Its error handler is a plugin that must be
+# registered by datasette.app, never imported before it: half imported, it has no hooks, and every error is bare text.
+pm.get_plugin("datasette.handle_exception").rich = None
 
-#: Datasette's own: asking for a table's CSV may take all its rows; a count may not take a minute.
+#: Asking for a table's CSV may take all its rows; a count may not take a minute. Logins are sessions of ours.
 SETTINGS = {
     "num_sql_threads": 4,
     "max_csv_mb": 0,
     "allow_download": False,
+    "allow_signed_tokens": False,
     "suggest_facets": False,
     "facet_time_limit_ms": 400,
+}
+#: Tables of "Data" that people read; all others (indexes, queues, sessions) are listed as hidden.
+READABLE: dict[str, str] = {
+    "articles": "Articles as they stand now",
+    "article_versions": "Every text an article had",
+    "attributions": "Places of a page that say where its text is from",
+    "captures": "Archived responses",
+    "cases": "Evidence cases",
+    "crawls": "Runs of the crawler",
+    "leads": "Leads",
+    "licences": "Licences",
+    "notices": "Reservations and licence statements found on pages",
+    "portals": "Portals",
+    "repost_wide": "Reposts with both articles",
+    "reposts": "Reposts as detected",
+    "passages": "Shared passages of reposts",
+    "reviews": "History of the leads",
+    "sources": "Publishers",
+    "source_aliases": "Other names of publishers",
+    "source_domains": "Domains of publishers",
+    "stories": "Stories: articles that share text",
+    "urls": "Addresses known to the crawler",
 }
 
 
@@ -36,27 +60,67 @@ def datasette(
     output: Path | None = None,
     users: Path | None = None,
     hosts: Iterable[str] = (),
+    trusted_header: str | None = None,
+    header_role: str = "reader",
+    proxies: Sequence[str] = (),
     catch_up: bool = True,
 ) -> Datasette:
-    """``users``: asks everybody for a login. Without it only loopback names and ``hosts`` are answered."""
+    """``users`` (a file of :mod:`newscrawl.web.login`) or ``trusted_header`` ask everybody who they are; without either
+    only loopback names and ``hosts`` are answered. ``proxies``: addresses whose ``trusted_header`` is believed, with
+    ``header_role`` for whoever has no role in ``users``.
+    """
     if not any(plugin is web for plugin in pm.get_plugins()):
         pm.register(web, name="newscrawl")
+    asks = users is not None or trusted_header is not None
     options: dict[str, Any] = {
-        "hosts": sorted({*LOOPBACK, *(host.lower() for host in hosts)}) if users is None or hosts else None,
+        "hosts": None if asks and not hosts else sorted({*LOOPBACK, *(host.lower() for host in hosts)}),
         "users": str(users) if users else None,
+        "trusted_header": trusted_header,
+        "header_role": login.check_role(header_role),
+        "proxies": list(proxies),
         "output": str(output or database.parent),
         "catch_up": catch_up,
     }
+    tables = {
+        name: {"title": READABLE[name]} if name in READABLE else {"hidden": True}
+        for name in _tables(database)
+    }
     return Datasette(
         [str(database)],
-        metadata={"title": "newscrawl", "plugins": {"newscrawl": options}},
+        metadata={
+            "title": "newscrawl",
+            "databases": {database.stem: {"title": "newscrawl: data", "tables": tables}},
+            "plugins": {"newscrawl": options},
+        },
         settings=SETTINGS,
         secret=login.secret((output or database.parent) / ".desk-secret"),
     )
 
 
-def application(database: Path, **options: Any) -> Any:
-    return datasette(database, **options).app()
+def _tables(database: Path) -> list[str]:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        return [
+            row[0]
+            for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
+        ]
+
+
+def application(database: Path, *, proxies: Sequence[str] = (), **options: Any) -> Any:
+    """The desk for a server. Behind ``proxies``, scheme and client come from their ``X-Forwarded-`` headers."""
+    app = datasette(database, proxies=proxies, **options).app()
+    if not proxies:
+        return app
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    inner = ProxyHeadersMiddleware(app, trusted_hosts=list(proxies))
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            # The connection's own address: whom to believe is not for a header to say.
+            scope = {**scope, "newscrawl_peer": (scope.get("client") or ("",))[0]}
+        await inner(scope, receive, send)
+
+    return answer
 
 
 __all__ = ["LOOPBACK", "application", "datasette"]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
-from deskdata import fill
+from deskdata import PAIRS, fill
 
 from newscrawl.archive import Exchange, WarcWriter, verify_wacz
 from newscrawl.cli import main
@@ -59,13 +59,14 @@ def run(output: Path, *arguments: str):
 
 
 def test_a_case_is_made_recorded_and_checked(output):
-    done = run(output, "create", "2", "--json")
+    done = run(output, "create", PAIRS[2], "--who", "林静", "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     connection = connect(output / "newscrawl.db")
     [row] = connection.execute("select * from cases where name = ?", [told["name"]]).fetchall()
     connection.close()
     assert (row["folder"], row["manifest_digest"]) == (told["folder"], told["manifest_digest"])
+    assert json.loads((Path(told["folder"]) / "data/custody.json").read_text())["events"][-1]["who"] == "林静"
     for path in (told["folder"], told["archive"]):
         done = run(output, "verify", path)
         assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
@@ -77,6 +78,35 @@ def test_a_case_is_made_recorded_and_checked(output):
     answer = json.loads(done.stdout)
     assert answer["sound"] is False
     assert "data/notice-draft.txt" in {one["where"] for one in answer["findings"]}
+
+
+def test_a_renamed_case_is_compared_by_its_identifier_or_said_not_to_be(output, tmp_path):
+    told = json.loads(run(output, "create", PAIRS[2], "--json").stdout)
+    renamed = output / "received.zip"
+    renamed.write_bytes(Path(told["archive"]).read_bytes())
+    assert run(output, "verify", str(renamed)).output.splitlines()[-1] == "sound"
+    elsewhere = tmp_path / "elsewhere"
+    done = run(elsewhere, "verify", str(renamed))
+    assert (done.exit_code, done.output.splitlines()[-1]) == (
+        0,
+        "sound in itself, not compared with a recorded digest",
+    )
+    assert json.loads(run(elsewhere, "verify", str(renamed), "--json").stdout)["compared"] is False
+    done = run(elsewhere, "verify", str(renamed), "--digest", told["manifest_digest"].upper())
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
+    done = run(elsewhere, "verify", str(renamed), "--digest", "sha256:" + "0" * 64)
+    assert (done.exit_code, done.output.splitlines()[-1]) == (1, "changed or damaged")
+    assert "Invalid digest" in run(elsewhere, "verify", str(renamed), "--digest", "md5:1").output
+    done = run(elsewhere, "verify", str(renamed), "--maker-key", str(Path(told["folder"]) / "maker-key.pem"))
+    assert done.exit_code == 0
+
+
+def test_a_repost_named_twice_is_one_and_the_case_belongs_to_its_lead(output):
+    told = json.loads(run(output, "create", PAIRS[2], PAIRS[2].upper(), "--json").stdout)
+    connection = connect(output / "newscrawl.db")
+    assert [row[0] for row in connection.execute("select case_name from case_leads")] == [told["name"]]
+    assert len(json.loads((Path(told["folder"]) / "data/pairs.json").read_text())) == 1
+    connection.close()
 
 
 def test_what_cannot_be_made_or_checked_is_said_in_one_line(output):

@@ -66,9 +66,9 @@ def test_report_and_export(run, tmp_path):
     told = json.loads(
         run("report", "--from", "2026-10-01", "--to", "2026-10-31", "--format", "csv", "--json")
     )
-    assert told["edges"] == 6
+    assert told["parts"]["all"]["edges"] == 6
     assert Path(told["file"]).parent == tmp_path / "reports"
-    assert "no date" in run("report", "--from", "soon", "--to", "2026-10-31", code=2)
+    assert "not a date" in run("report", "--from", "soon", "--to", "2026-10-31", code=2)
     assert json.loads(run("export", "--table", "leads", "--table", "reposts_wide", "--json"))["rows"] == {
         "leads": 0,
         "reposts_wide": 6,

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import http.server
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from warcio.cli import main as warcio_main
 
 from newscrawl.archive import Exchange, WarcWriter, responses
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, screenshots, timestamp
+from newscrawl.evidence import bag, screenshots, signature, timestamp
 from newscrawl.evidence.case import STAMP, CasePair, Custody, Side, create_case, verify_case
 from newscrawl.reporting import printing
 
@@ -89,7 +91,11 @@ def faults(path, **options):
 def test_a_case_is_sound_as_folder_and_zip_and_by_public_tools(made, capsys):
     assert faults(made.folder, manifest_digest=made.manifest_digest) == []
     assert faults(made.archive, manifest_digest=made.manifest_digest) == []
-    assert [one.what for one in verify_case(made.folder)] == ["the case has no time stamp"]
+    assert [(one.what[:37], one.fault) for one in verify_case(made.folder)] == [
+        ("not compared with a recorded digest: ", False),
+        ("the case is not signed by its maker", False),
+        ("the case has no time stamp", False),
+    ]
     assert bagit.Bag(str(made.folder)).validate()
     script = Path(sys.executable).with_name("bagit.py")
     if script.exists():
@@ -244,6 +250,105 @@ def test_a_case_made_anew_over_changed_bytes_is_not_the_recorded_one(made):
     ]
 
 
+def test_a_renamed_forgery_is_not_the_recorded_case(made, tmp_path):
+    """Known by its identifier: file and folder may be called anything."""
+    recorded = {made.name: made.manifest_digest}.get
+    renamed = tmp_path / "received.zip"
+    shutil.copyfile(made.archive, renamed)
+    assert faults(renamed, manifest_digest=recorded) == []
+    (made.folder / "data/notice-draft.txt").write_text("another text")
+    bag.write_manifest(made.folder)
+    kept = [line.split(": ", 1) for line in (made.folder / "bag-info.txt").read_text().splitlines()]
+    bag.write_tags(made.folder, {key: value for key, value in kept if key != "Payload-Oxum"})
+    forged = made.folder.with_name("holiday-pictures")
+    made.folder.rename(forged)
+    packed = tmp_path / "holiday-pictures.zip"
+    bag.write_zip(forged, packed)
+    for path in (forged, packed):
+        assert [one.where for one in faults(path, manifest_digest=recorded)] == [bag.TAG_MANIFEST]
+        assert [one.where for one in faults(path, manifest_digest=made.manifest_digest)] == [bag.TAG_MANIFEST]
+        notes = [one.what for one in verify_case(path)]
+        assert any(what.startswith("not compared with a recorded digest") for what in notes)
+
+
+OPENSSL_3 = shutil.which("openssl")
+
+
+def test_the_makers_signature_is_checked_by_us_and_by_openssl(tmp_path, archive, pair, no_browser):
+    key = tmp_path / "keys/case-key.pem"
+    report = make(tmp_path, archive, pair, custody=Custody("林静", key=key))
+    assert key.stat().st_mode & 0o077 == 0
+    folder, own = report.folder, tmp_path / "maker.pem"
+    shutil.copyfile(folder / signature.PUBLIC_KEY, own)
+    assert faults(folder, maker_key=own) == []
+    assert bagit.Bag(str(folder)).validate()
+    assert report.maker_key in " ".join(one.what for one in verify_case(folder))
+    if OPENSSL_3:
+        command = [OPENSSL_3, "pkeyutl", "-verify", "-pubin", "-inkey", folder / signature.PUBLIC_KEY, "-rawin",
+                   "-in", folder / bag.MANIFEST, "-sigfile", folder / signature.SIGNATURE]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, check=False)
+        assert b"Signature Verified Successfully" in done.stdout + done.stderr
+        der = subprocess.run(
+            [OPENSSL_3, "pkey", "-pubin", "-in", own, "-outform", "DER"], capture_output=True, check=True
+        ).stdout
+        assert report.maker_key == "sha256:" + hashlib.sha256(der).hexdigest()
+    again = make(tmp_path, archive, pair, custody=Custody("林静", key=key))
+    assert again.maker_key == report.maker_key, "one key, made once"
+    # Another maker signs the same bytes: sound in itself, but not by this key.
+    other = make(tmp_path, archive, pair, custody=Custody("甲", key=tmp_path / "other.pem"))
+    assert faults(other.folder) == []
+    assert [one.where for one in faults(other.folder, maker_key=own)] == [signature.SIGNATURE]
+    unsigned = make(tmp_path, archive, pair)
+    assert [one.where for one in faults(unsigned.folder, maker_key=own)] == [signature.SIGNATURE]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "not a key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"]
+)
+def test_a_key_that_is_none_is_a_fault_and_no_crash(tmp_path, archive, pair, no_browser, content):
+    report = make(tmp_path, archive, pair, custody=Custody("甲", key=tmp_path / "key.pem"))
+    (report.folder / signature.PUBLIC_KEY).write_text(content)
+    assert signature.SIGNATURE in {one.where for one in faults(report.folder)}
+    (tmp_path / "key.pem").write_text(content or "x")
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        make(tmp_path, archive, pair, custody=Custody("甲", key=tmp_path / "key.pem"))
+
+
+def test_a_case_by_nobody_is_not_made(tmp_path, archive, pair, no_browser):
+    for nobody in ("", "  ", None):
+        with pytest.raises(ConfigurationError, match="name"):
+            make(tmp_path, archive, pair, custody=Custody(nobody))
+    events = json.loads((make(tmp_path, archive, pair).folder / "data/custody.json").read_text())["events"]
+    assert all(event["who"] for event in events)
+
+
+def test_an_archive_that_does_not_say_who_made_it_is_said_to(tmp_path, archive, pair, no_browser):
+    with WarcWriter(archive, crawl_info={}) as writer:
+        pair.copy.captures = [capture(writer, "http://copy.example.cn/1.html", COPY)]
+    events = json.loads((make(tmp_path, archive, pair).folder / "data/custody.json").read_text())["events"]
+    assert all(event["who"] for event in events)
+
+
+def test_the_readme_alone_leads_through_the_check(tmp_path, archive, pair, no_browser):
+    """Every command of the Chinese steps, as they stand, in the bag's folder."""
+    report = make(tmp_path, archive, pair, custody=Custody("林静", key=tmp_path / "key.pem"))
+    text = (report.folder / "data/README.txt").read_text("utf-8")
+    chinese = text[: text.index("Evidence case")]
+    assert not re.search("[\u4e00-\u9fff]", text[text.index("Evidence case") :])
+    steps = re.sub(r" \\\n\s+", " ", chinese)
+    commands = [
+        line.strip() for line in steps.splitlines() if line.startswith("      ") and line.strip()[0].isascii()
+    ]
+    assert len(commands) == 8
+    tools = {"sha256sum": shutil.which("sha256sum"), "openssl": OPENSSL_3}
+    for command in commands:
+        program = command.split()[0]
+        if program not in tools or tools[program] is None or " ts " in command:
+            continue  # bagit and warcio are checked above; this case has no stamp
+        done = subprocess.run(command, shell=True, cwd=report.folder, capture_output=True, check=False)
+        assert done.returncode == 0, (command, done.stderr)
+
+
 def test_path_tricks_in_a_zip_are_refused(tmp_path):
     for number, name in enumerate(["../x", "/x/y", "a/../../b", "c/d\\e", "c/.hidden", "a"]):
         path = tmp_path / f"{number}.zip"
@@ -376,7 +481,7 @@ def test_a_time_stamped_case_verifies_with_openssl(tmp_path, archive, pair, no_b
     command = [OPENSSL, "ts", "-verify", "-data", manifest, "-in", reply, "-CAfile", files / "ca.pem"]
     assert b"Verification: OK" in subprocess.run(command, check=True, capture_output=True).stdout
     assert faults(report.archive) == []
-    [note] = verify_case(report.folder, certificates=files / "chain.pem")
+    *_, note = verify_case(report.folder, certificates=files / "chain.pem")
     assert (note.where, note.fault) == (STAMP, False)
     assert note.what.startswith("states the time 20")
     assert bagit.Bag(str(report.folder)).validate()
@@ -390,7 +495,7 @@ def test_a_time_stamped_case_verifies_with_openssl(tmp_path, archive, pair, no_b
 def test_a_stamp_of_an_authority_nobody_knows(tmp_path, archive, pair, no_browser, authority):
     url, _, files = authority
     report = make(tmp_path, archive, pair, custody=Custody("auditor", url))
-    assert [one.what for one in verify_case(report.folder)][1:] == [
+    assert [one.what for one in verify_case(report.folder)][3:] == [
         "its signature was not checked: give the authority's certificates with --certificates"
     ]
     other = tmp_path / "other.pem"

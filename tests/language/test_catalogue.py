@@ -36,7 +36,7 @@ def from_templates() -> set[str]:
                 for part in [call.args[0], *call.args[0].find_all(jinja2.nodes.Const)]:
                     if isinstance(part, jinja2.nodes.Const) and isinstance(part.value, str):
                         found.add(part.value)
-    return {one for one in found if one and not one.endswith(".") and one != "."}
+    return {one for one in found if one.strip(".:") and not re.fullmatch(r"[a-z_]+\.", one)}
 
 
 def from_code() -> set[str]:
@@ -100,6 +100,7 @@ def test_no_chinese_message_is_half_english():
 def test_arguments_forms_and_codes_inside():
     assert text("status.none", "zh") == "未注明来源"
     assert text("no such thing", "zh") == "no such thing"
+    assert text("crawl.closed_by_hand", "zh") == "closed by hand", "a code without words"
     assert text("{n} of {status:@status}", "en", n=2, status="own") == "2 of own group"
     assert text("{share:.0%}", "en", share="many") == "many", "a row of another version breaks no page"
     assert text("{absent}", "en", n=1) == "?"

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
 from deskdata import BODY, fill
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.portals import fetching
 from newscrawl.reposts import RepostIndex
 from newscrawl.review import check
@@ -25,8 +25,9 @@ def store(tmp_path):
     connection.close()
 
 
-def test_without_an_index_there_is_no_match_and_nothing_is_written(store, tmp_path):
-    assert check.matches_in(tmp_path / "newscrawl.db", BODY) == []
+def test_without_an_index_that_is_said_and_nothing_is_written(store, tmp_path):
+    with pytest.raises(StorageError, match="no repost index yet"):
+        check.matches_in(tmp_path / "newscrawl.db", BODY)
 
 
 def test_the_best_match_with_its_passages(store, tmp_path):

@@ -76,22 +76,29 @@ def test_a_dismissal_says_why(store):
 
 def test_unknown_words_and_numbers_are_refused(store):
     lead = reviews.open_lead(store, "http://c.test/1")
-    with pytest.raises(ConfigurationError, match="no status"):
+    with pytest.raises(ConfigurationError, match="is not a status"):
         reviews.decide(store, lead.id, revision=0, who=None, status="guilty")
     with pytest.raises(NotFoundError):
         reviews.get(store, 99)
 
 
-def test_many_are_dismissed_together_and_decided_ones_left_alone(store):
-    pairs = [(f"http://c.test/{n}", f"http://o.test/{n}") for n in range(3)]
-    kept = reviews.open_lead(store, *pairs[1])
-    reviews.decide(store, kept.id, revision=0, who="甲", status="confirmed")
-    done = reviews.dismiss_many(store, pairs, who="乙", note="仅为引用")
-    assert [lead.copy_url for lead in done] == [pairs[0][0], pairs[2][0]]
-    assert reviews.get(store, kept.id).status == "confirmed"
-    with pytest.raises(ConfigurationError):
-        reviews.dismiss_many(store, [("http://c.test/9", "")], who="乙", note="")
-    assert reviews.find(store, "http://c.test/9") is None, "all of them or none"
+def test_a_lead_on_a_pair_is_found_whichever_way_detection_turns_it(store):
+    lead = reviews.open_lead(store, "http://c.test/1", "http://o.test/1")
+    assert reviews.find(store, "http://o.test/1", "http://c.test/1") == lead
+    assert reviews.open_lead(store, "http://o.test/1", "http://c.test/1") == lead
+
+
+def test_a_decision_is_taken_back_and_the_history_keeps_both(store):
+    lead = reviews.open_lead(store, "http://c.test/1")
+    reviews.decide(store, lead.id, revision=0, who="甲", status="confirmed", assignee="甲")
+    back = reviews.restore(store, lead.id, status="new", assignee=None, who="甲")
+    assert (back.status, back.assignee, back.revision) == ("new", None, 2)
+    assert [line.action for line in reviews.history(store, lead.id)] == [
+        "created",
+        "assignee",
+        "status",
+        "undo",
+    ]
 
 
 def test_nothing_new_changes_nothing(store):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from newscrawl.store import search
+from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 
 HOSTILE = (
@@ -17,6 +18,15 @@ BODY = (
     "江城讯（记者 李明轩）全市今年投资39亿元，共有120人参加冰雪活动。\n"
     + "松花江畔雾凇盛开，游客纷至沓来，商户表示生意兴隆。" * 12
 )
+
+
+def address_of(one):
+    """The address of article ``one``: the copy of the first edge claims a script for its address."""
+    return "javascript:alert(2)" if one == 2 else f"http://site{2 - one % 2}.test/{one}.html"
+
+
+#: Number of an edge → its lasting name.
+PAIRS = {number: pair_name(address_of(2 * number), address_of(2 * number - 1)) for number in range(1, 7)}
 
 
 def fill(path):
@@ -37,11 +47,7 @@ def fill(path):
         for one, portal, name in ((origin, 1, "松花江网"), (copy, 2, HOSTILE if number == 1 else None)):
             body = BODY + f"\n第{number}篇。" + (HOSTILE if number == 1 else "")
             text = body.replace("39亿元", "93亿元").replace("李明轩", "王雪梅") if one == copy else body
-            url = (
-                f"javascript:alert({one})"
-                if number == 1 and one == copy
-                else f"http://site{portal}.test/{one}.html"
-            )
+            url = address_of(one)
             run(
                 "insert into stories (id, first_article_id, size) values (?, ?, 2) on conflict do nothing",
                 [number, origin],
@@ -86,8 +92,17 @@ def fill(path):
             )
         run(
             "insert into reposts (id, copy_id, origin_id, directed, kind, score, shared, copy_coverage, origin_coverage, attribution, status, reasons,"
-            " detected_at) values (?,?,?,?, 'full', .95, ?, .9, .8, 'none', ?, ?, '2026-11-02T00:00:00Z')",
-            [number, copy, origin, int(number != 4), 300 + number, status, json.dumps([HOSTILE])],
+            " detected_at, pair) values (?,?,?,?, 'full', .95, ?, .9, .8, 'none', ?, ?, '2026-11-02T00:00:00Z', ?)",
+            [
+                number,
+                copy,
+                origin,
+                int(number != 4),
+                300 + number,
+                status,
+                json.dumps([HOSTILE]),
+                PAIRS[number],
+            ],
         )
         run("insert into passages values (?, 1, 0, ?, 0, ?)", [number, len(BODY), len(BODY)])
     run("commit")

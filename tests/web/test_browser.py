@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from deskdata import PAIRS
 
 from newscrawl.store import reviews
 from newscrawl.store.schema import connect
@@ -32,8 +33,11 @@ FLAGS = [
 PAGES = [
     "/?portal=1",
     "/-/desk/reposts",
-    "/-/desk/compare/1",
-    "/-/desk/compare/3",
+    f"/-/desk/compare/{PAIRS[1]}",
+    f"/-/desk/compare/{PAIRS[3]}",
+    "/-/desk/inbox?since=ever",
+    "/-/desk/cases",
+    "/-/desk/log",
     "/-/desk/article/2",
     "/-/desk/story/1",
     "/-/desk/search?q=松花江",
@@ -83,6 +87,7 @@ def open_page(chromium, *, width=1360, scheme="light", locale="zh-CN", **more):
     page = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale, **more
     ).new_page()
+    page.set_default_timeout(10_000)
     page.said = []
     page.on(
         "console",
@@ -131,6 +136,7 @@ def test_from_the_start_page_to_a_decision_with_the_mouse(chromium, address, dat
     page.goto(address)
     page.click(".figure a")
     page.click("#list tbody tr:last-child .title a")
+    page.fill("#decide [name=who]", "林静")
     page.click("#decide button[value=confirmed]")
     page.wait_for_load_state()
     assert "已确认" in page.locator("#decide-h").inner_text()
@@ -146,9 +152,11 @@ def test_keys_alone_suffice(chromium, address, database):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/compare/2")
+    page.wait_for_url(f"**/compare/{PAIRS[2]}*")
     page.keyboard.press("j")
     assert page.locator(".passage.current").count() == 2
+    page.fill("#decide [name=who]", "Lin")
+    page.keyboard.press("Escape")
     page.keyboard.press("d")
     page.keyboard.type("quotation only")
     page.keyboard.press("Escape")
@@ -165,7 +173,7 @@ def test_keys_alone_suffice(chromium, address, database):
 
 def test_a_passage_jumps_in_both_panes_and_can_be_left_out(chromium, address):
     page = open_page(chromium, locale="en-GB")
-    page.goto(f"{address}/-/desk/compare/3")
+    page.goto(f"{address}/-/desk/compare/{PAIRS[3]}")
     before = page.locator("#m-shared").inner_text()
     page.click("#c1 .no")
     assert page.locator(".passage.current").count() == 2
@@ -186,8 +194,9 @@ def test_filter_switch_language_and_dismiss_many(chromium, address, database):
     assert "转载" in page.locator("h1").inner_text()
     assert page.locator("#list tbody tr").count() == 1, "the language keeps the place"
     page.check("#all")
+    page.fill(".bulk input[name=who]", "林静")
     page.fill(".bulk input[name=note]", "已授权")
-    page.click(".bulk button")
+    page.click(".bulk button[value=dismissed]")
     page.wait_for_selector("#list .tag.dismissed")
     connection = connect(database, read_only=True)
     assert reviews.count(connection, status="dismissed") == 1
@@ -197,7 +206,7 @@ def test_filter_switch_language_and_dismiss_many(chromium, address, database):
 
 def test_printing_shows_both_texts_whole(chromium, address):
     page = open_page(chromium)
-    page.goto(f"{address}/-/desk/compare/3")
+    page.goto(f"{address}/-/desk/compare/{PAIRS[3]}")
     page.emulate_media(media="print")
     assert page.locator(".top").is_hidden()
     assert page.locator(".decision").is_hidden()

@@ -10,9 +10,10 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from deskdata import FORMULA, HOSTILE
+from deskdata import FORMULA, HOSTILE, PAIRS, address_of
 
 from newscrawl.store import reviews
+from newscrawl.store.pairs import shown
 from newscrawl.store.schema import connect
 from newscrawl.web import language, login
 from newscrawl.web.server import datasette
@@ -21,10 +22,14 @@ PAGES = [
     "/",
     "/?portal=1",
     "/?portal=2",
+    "/-/desk/inbox",
+    "/-/desk/inbox?since=ever&portal=1",
+    "/-/desk/cases",
+    "/-/desk/log",
     "/-/desk/reposts",
     "/-/desk/reposts?portal=1&direction=lost&status=none&decision=none&from=2026-01-01&to=2026-12-31&overlap=50&sort=shared&order=asc",
-    "/-/desk/compare/1",
-    "/-/desk/compare/4",
+    f"/-/desk/compare/{PAIRS[1]}",
+    f"/-/desk/compare/{PAIRS[4]}",
     "/-/desk/article/2",
     "/-/desk/story/1",
     "/-/desk/search",
@@ -128,10 +133,7 @@ def test_datasettes_csv_holds_no_formula(browser):
 
 def test_the_list_filters(browser):
     def ids(query):
-        return [
-            row["id"]
-            for row in json.loads(browser.get(f"/-/desk/reposts?format=json&{query}").text)["reposts"]
-        ]
+        return [row["id"] for row in json.loads(browser.get(f"/-/desk/reposts?format=json&{query}").text)]
 
     assert ids("") == [6, 5, 4, 3, 2, 1]
     assert ids("order=asc") == [1, 2, 3, 4, 5, 6]
@@ -148,7 +150,7 @@ def test_the_list_filters(browser):
 
 
 def test_the_comparison_tells_names_and_numbers(browser):
-    html = browser.get("/-/desk/compare/3").text
+    html = browser.get(f"/-/desk/compare/{PAIRS[3]}").text
     assert '<ins class="name">王雪梅</ins>' in html
     assert '<del class="name">李明轩</del>' in html
     assert '<ins class="number">93</ins>' in html
@@ -157,9 +159,9 @@ def test_the_comparison_tells_names_and_numbers(browser):
 
 
 def test_deciding_needs_the_token_and_a_post(browser, database):
-    browser.get("/-/desk/compare/1")
+    browser.get(f"/-/desk/compare/{PAIRS[1]}")
     answer = browser._ask(
-        "post", "/-/desk/decide", {}, {"repost": "1", "status": "confirmed", "csrftoken": "x"}
+        "post", "/-/desk/decide", {}, {"repost": PAIRS[1], "status": "confirmed", "csrftoken": "x"}
     )
     assert answer.status_code == 403
     assert browser.get("/-/desk/decide?repost=1&status=confirmed").status_code == 400
@@ -173,36 +175,36 @@ def test_decide_note_history_and_conflict(browser, database):
     answer = browser.post(
         "/-/desk/decide",
         {
-            "repost": "1",
+            "repost": PAIRS[1],
             "lead": "",
             "revision": "0",
             "status": "confirmed",
             "note": HOSTILE,
-            "back": "/-/desk/compare/1",
+            "back": f"/-/desk/compare/{PAIRS[1]}",
         },
     )
-    assert (answer.status_code, answer.headers["location"]) == (302, "/-/desk/compare/1")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/-/desk/compare/{PAIRS[1]}")
     late = browser.post(
-        "/-/desk/decide", {"repost": "1", "lead": "", "revision": "0", "status": "paid", "back": "/"}
+        "/-/desk/decide", {"repost": PAIRS[1], "lead": "", "revision": "0", "status": "paid", "back": "/"}
     )
     assert late.status_code == 409
     stale = browser.post(
-        "/-/desk/decide", {"repost": "1", "lead": "1", "revision": "0", "status": "paid", "back": "/"}
+        "/-/desk/decide", {"repost": PAIRS[1], "lead": "1", "revision": "0", "status": "paid", "back": "/"}
     )
     assert stale.status_code == 409
     fine = browser.post(
         "/-/desk/decide",
-        {"repost": "1", "lead": "1", "revision": "1", "status": "letter_sent", "back": "//evil.test"},
+        {"repost": PAIRS[1], "lead": "1", "revision": "1", "status": "letter_sent", "back": "//evil.test"},
     )
     assert fine.headers["location"] == "/", "never to another site"
     connection = connect(database, read_only=True)
     assert reviews.get(connection, 1).status == "letter_sent"
     assert {line.who for line in reviews.history(connection, 1)} == {"林"}
     connection.close()
-    assert "<script>document" not in browser.get("/-/desk/compare/1").text
-    assert "<b>林</b>" in browser.get("/-/desk/compare/1").text
-    assert "/-/desk/compare/1" in browser.get("/-/desk/leads").text
-    assert browser.get("/-/desk/lead/1").headers["location"] == "/-/desk/compare/1"
+    assert "<script>document" not in browser.get(f"/-/desk/compare/{PAIRS[1]}").text
+    assert "<b>林</b>" in browser.get(f"/-/desk/compare/{PAIRS[1]}").text
+    assert f"/-/desk/compare/{PAIRS[1]}" in browser.get("/-/desk/leads").text
+    assert browser.get("/-/desk/lead/1").headers["location"] == f"/-/desk/compare/{PAIRS[1]}"
 
 
 def test_a_second_visit_tells_what_is_new(browser, database):
@@ -212,19 +214,40 @@ def test_a_second_visit_tells_what_is_new(browser, database):
     assert "6 new reposts" in browser.get("/").text
 
 
-def test_bulk_dismissal(browser, database):
+def test_many_at_once_with_a_word_on_what_was_skipped_and_a_way_back(browser, database):
+    browser.cookies["desk_name"] = "%E6%9E%97"
+    browser.post(
+        "/-/desk/decide",
+        {"repost": PAIRS[3], "lead": "", "revision": "0", "status": "letter_sent", "back": "/"},
+    )
     answer = browser.post(
-        "/-/desk/dismiss", {"repost": ["2", "3"], "note": "已授权", "back": "/-/desk/reposts"}
+        "/-/desk/bulk",
+        {
+            "repost": [PAIRS[2], PAIRS[3], "zzzzzzzzzzzz"],
+            "action": "dismissed",
+            "note": "已授权",
+            "back": "/-/desk/reposts",
+        },
     )
     assert answer.status_code == 302
     connection = connect(database, read_only=True)
-    assert [lead.status for lead in reviews.listing(connection)] == ["dismissed", "dismissed"]
+    statuses = lambda: {lead.copy_url: lead.status for lead in reviews.listing(connection)}  # noqa: E731
+    assert statuses() == {address_of(4): "dismissed", address_of(6): "letter_sent"}
+    page = browser.get("/-/desk/reposts").text
+    assert "1 marked as dismissed" in page
+    assert "2 skipped" in page
+    assert shown(PAIRS[3]) in page
+    assert browser.post("/-/desk/undo", {"back": "/-/desk/reposts"}).status_code == 302
+    assert statuses() == {address_of(4): "new", address_of(6): "letter_sent"}
+    assert [line.action for line in reviews.history(connection, 2)][-1] == "undo", "the history keeps both"
     connection.close()
-    assert browser.post("/-/desk/dismiss", {"repost": ["4"], "note": "", "back": "/"}).status_code == 400
+    assert browser.post("/-/desk/bulk", {"repost": [PAIRS[4]], "note": "", "back": "/"}).status_code == 400
+    assert browser.post("/-/desk/bulk", {"action": "confirmed", "back": "/"}).status_code == 400
+    assert browser.post("/-/desk/undo", {"back": "/"}).status_code == 400
 
 
 def test_keeping_a_pasted_text_as_a_lead(browser):
-    answer = browser.post("/-/desk/keep", {"text": HOSTILE, "origin": ""})
+    answer = browser.post("/-/desk/keep", {"text": HOSTILE, "origin": "", "who": "林静"})
     page = browser.get(answer.headers["location"])
     assert page.status_code == 200
     assert "<script>document" not in page.text
@@ -260,7 +283,8 @@ def test_with_users_nobody_enters_without_a_login(database, tmp_path):
     )
     assert "林静" in browser.get("/").text
     browser.post(
-        "/-/desk/decide", {"repost": "1", "lead": "", "revision": "0", "status": "confirmed", "back": "/"}
+        "/-/desk/decide",
+        {"repost": PAIRS[1], "lead": "", "revision": "0", "status": "confirmed", "back": "/"},
     )
     connection = connect(database, read_only=True)
     assert reviews.history(connection, 1)[0].who == "林静"
@@ -273,9 +297,13 @@ def test_users_file(tmp_path):
     login.add_user(users, "b", "password two")
     login.add_user(users, "a", "password three")
     assert users.stat().st_mode & 0o077 == 0
-    assert login.may_enter(users, "a", "password three")
-    assert not login.may_enter(users, "a", "password one")
-    assert not login.may_enter(users, "nobody", "password one")
+    assert login.authenticated(users, "a", "password three").role == "reviewer"
+    assert login.authenticated(users, "a", "password one") is None
+    assert login.authenticated(users, "nobody", "password one") is None
+    login.change_role(users, "a", "admin")
+    assert login.authenticated(users, "a", "password three").role == "admin"
+    login.remove_user(users, "b")
+    assert set(login.users(users)) == {"a"}
     with pytest.raises(Exception, match="too short"):
         login.add_user(users, "c", "short")
 

@@ -53,24 +53,35 @@
 
   // --- lists
   const whole = one("#all");
-  if (whole) whole.addEventListener("change", () => all('#list input[name="repost"]').forEach((box) => { box.checked = whole.checked; }));
+  if (whole) whole.addEventListener("change", () => all('#list input[name="repost"], #list [data-group]').forEach((box) => { box.checked = whole.checked; }));
+  all("[data-group]").forEach((head) => head.addEventListener("change", () => all('input[name="repost"]', head.closest("tbody")).forEach((box) => { box.checked = head.checked; })));
+  all("[data-copy]").forEach((button) => button.addEventListener("click", () => navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = "✓"; })));
+  // A case takes seconds: say so, and take no second click. The button's value must still be sent.
+  all("[data-busy]").forEach((button) => button.form && button.form.addEventListener("submit", (event) => {
+    if (event.submitter === button) { button.textContent = button.dataset.busy; button.setAttribute("aria-busy", "true"); setTimeout(() => { button.disabled = true; }, 0); }
+  }));
   const print = one("#print");
   if (print) print.addEventListener("click", () => window.print());
 
   // --- keys
   let line = -1;
   function step(by) {
-    const rows = all("#list tbody tr a, .hits h2 a");
+    const rows = all("#list tbody td.title a, #list tbody td:first-child > a, .hits h2 a");
     if (!rows.length) return;
     line = Math.min(rows.length - 1, Math.max(0, line + by));
     rows[line].focus();
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const help = one("#help");
+    if (help && help.open) return;
     if (event.target.matches("input:not([type=checkbox]), select, textarea")) {
       if (event.key === "Escape") event.target.blur();
       return;
     }
+    if (event.key === "?" && help) { event.preventDefault(); help.showModal(); return; }
+    // Whoever speaks to the machine, or rests a hand on the keys, switches single keys off (WCAG 2.1.4).
+    if (document.body.dataset.keys === "off") return;
     const form = one("#decide");
     const press = (status) => { const button = form && form.querySelector(`button[value="${status}"]`); if (button) button.click(); };
     const keys = {

@@ -1,0 +1,110 @@
+"""The wide form of an edge, one line a column: desk, reports, exports, commands and evidence read it.
+
+A new column is one line of :data:`EDGE`. The view ``repost_wide`` is made of it; lists, reports and exports show it
+under its heading, as its kind says, and Parquet files declare its type. Views are derived, so they are no
+migrations: opening the store for writing brings them up to date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``kind``: text, number, share (0..1), real, day, moment (UTC), address, flag (0 or 1), list (JSON), pair, or the
+    family of a code in the catalogue (status, kind, state, lead). ``heading``: the catalogue's name; without one the
+    column stands in data files only, not in what people read.
+    """
+
+    key: str
+    sql: str
+    heading: str = ""
+    kind: str = "text"
+
+
+#: In the order people read them.
+EDGE: tuple[Column, ...] = (
+    Column("pair", "r.pair", "Repost", "pair"),
+    Column("copy_portal", "cp.name", "Site"),
+    Column("copy_title", "c.title", "Copy title"),
+    Column("copy_url", "c.url", "Copy address", "address"),
+    Column("copy_date", "e.copy_date", "Date of the copy", "day"),
+    Column("copy_source_name", "c.source_name", "Stated source"),
+    Column("stated", "e.stated", "Stated source, read as"),
+    Column("publisher", "e.publisher", "Source"),  # the origin's publisher, else its portal
+    Column("origin_portal", "op.name", "Site of the origin"),
+    Column("origin_title", "o.title", "Origin title"),
+    Column("origin_url", "o.url", "Origin address", "address"),
+    Column("origin_date", "e.origin_date", "Date of the origin", "day"),
+    Column("directed", "e.directed", "Direction known", "flag"),
+    Column("status", "e.status", "Status", "status"),
+    Column("kind", "e.kind", "Kind", "kind"),
+    Column("shared", "e.shared", "Characters", "number"),
+    Column("copy_coverage", "e.copy_coverage", "Share of the copy", "share"),
+    Column("origin_coverage", "e.origin_coverage", "Share of the origin", "share"),
+    Column("copy_state", "e.copy_state", "Page state", "state"),
+    Column("reprintable", "e.reprintable", "On the list of reprintable sources", "flag"),
+    Column("detected_at", "e.detected_at", "Recorded", "moment"),
+    Column("lead_status", "l.status", "Decision", "lead"),
+    Column("assignee", "l.assignee", "Assignee"),
+    Column("id", "e.repost_id", kind="number"),
+    Column("lead_id", "e.lead_id", kind="number"),
+    Column("revision", "l.revision", kind="number"),
+    Column("score", "r.score", kind="real"),
+    Column("attribution", "r.attribution", kind="status"),
+    Column("reasons", "r.reasons", kind="list"),
+    Column("licence_id", "r.licence_id", kind="number"),
+    Column("copy_id", "r.copy_id", kind="number"),
+    Column("origin_id", "r.origin_id", kind="number"),
+    Column("story_id", "c.story_id", kind="number"),
+    Column("copy_published_at", "c.published_at", kind="moment"),
+    Column("copy_first_seen_at", "c.first_seen_at", kind="moment"),
+    Column("copy_characters", "c.characters", kind="number"),
+    Column("copy_gone_at", "c.gone_at", kind="moment"),
+    Column("copy_portal_key", "cp.key"),
+    Column("origin_published_at", "o.published_at", kind="moment"),
+    Column("origin_first_seen_at", "o.first_seen_at", kind="moment"),
+    Column("origin_characters", "o.characters", kind="number"),
+    Column("origin_portal_key", "op.key"),
+)
+
+
+def wide_sql(columns: Sequence[Column]) -> str:
+    """The select over an edge, both its articles, their portals and its lead."""
+    return f"""
+    select {", ".join(f"{column.sql} as {column.key}" for column in columns)}
+    from repost_list e join reposts r on r.id = e.repost_id join articles c on c.id = r.copy_id
+        join articles o on o.id = r.origin_id join portals cp on cp.id = c.portal_id
+        join portals op on op.id = o.portal_id left join leads l on l.id = e.lead_id
+    """
+
+
+REPOST_WIDE = wide_sql(EDGE)
+VIEWS = {"repost_wide": REPOST_WIDE}
+
+
+def statement(name: str) -> str:
+    """How SQLite keeps the view's text."""
+    return f"CREATE VIEW {name} AS {VIEWS[name].strip()}"
+
+
+def outdated(connection: sqlite3.Connection) -> list[str]:
+    """Views that are absent or of another version."""
+    held = {
+        row[0]: row[1]
+        for row in connection.execute("select name, sql from sqlite_master where type = 'view'")
+    }
+    return [name for name in VIEWS if held.get(name) != statement(name)]
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Make the views what this version says, inside the caller's transaction."""
+    for name in outdated(connection):
+        connection.execute(f"drop view if exists {name}")
+        connection.execute(statement(name))

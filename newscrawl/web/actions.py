@@ -1,0 +1,274 @@
+"""What people do at the desk. Whoever decides writes through a connection of their own, in one short transaction.
+
+Nothing typed is lost: a decision that cannot be taken (somebody was quicker, a reason or a name is missing) comes back
+as a page that holds what was typed, and the lead as it stands now.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
+from newscrawl.items import now, utc
+from newscrawl.reporting import dossier, figures
+from newscrawl.review import check
+from newscrawl.store import pairs, people, reviews
+from newscrawl.store.schema import transaction
+from newscrawl.web import desk
+from newscrawl.web.request import UNDO_FOR, Desk, NamelessError, last, status_of, view, whole
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from datasette.utils.asgi import Response
+
+reviewer = partial(view, role="reviewer")
+#: Decisions that only an administrator records: they cost or bind the house.
+ADMINS = frozenset({"paid", "licensed"})
+
+
+@reviewer
+async def decide(asked: Desk) -> Response:
+    sent = await asked.form()
+    status = last(sent, "status") or None
+    if status in ADMINS and not asked.may("admin"):
+        raise ConfigurationError(asked.say("Only an administrator records payments and licences."))
+    try:
+        who = asked.signed(sent)
+        await asked.write(_decide, sent, status, who)
+    except (reviews.StaleLeadError, NamelessError, ConfigurationError) as error:
+        return await _again(asked, sent, error)
+    return asked.redirect(last(sent, "back"))
+
+
+def _decide(connection: sqlite3.Connection, sent: dict[str, list[str]], status: str | None, who: str) -> None:
+    with transaction(connection):
+        lead_id, revision = whole(last(sent, "lead")), whole(last(sent, "revision"), -1)
+        if not lead_id:
+            urls = dossier.addresses(connection, pairs.repost_id(connection, last(sent, "repost")))
+            known = reviews.find(connection, *urls)
+            if known is not None:  # somebody was quicker: this decision saw no lead at all
+                raise reviews.StaleLeadError(known)
+            lead_id, revision = reviews.open_lead(connection, *urls, who=who).id, 0
+        before = reviews.get(connection, lead_id)
+        after = reviews.decide(
+            connection,
+            lead_id,
+            revision=revision,
+            who=who,
+            status=status,
+            assignee=last(sent, "assignee") if "assignee" in sent else None,
+            note=last(sent, "note"),
+        )
+        _flash(connection, who, [(before, after)], [])
+
+
+def _flash(
+    connection: sqlite3.Connection,
+    who: str,
+    changed: list[tuple[reviews.Lead, reviews.Lead]],
+    skipped: list[dict[str, Any]],
+    *,
+    case: str = "",
+    until: int = UNDO_FOR,
+) -> None:
+    """Remember what was done, for the next page: how many leads changed and which were skipped, and the way back."""
+    done = [
+        {"lead": after.id, "revision": after.revision, "status": before.status, "assignee": before.assignee or ""}
+        for before, after in changed
+        if before.revision != after.revision
+    ]  # fmt: skip
+    if not done and not skipped and not case:
+        return
+    value = {
+        "until": utc(datetime.now(UTC) + timedelta(seconds=until)),
+        "count": len(done),
+        "status": changed[0][1].status if changed else "",
+        "undo": done,
+        "skipped": skipped[:50],
+        "case": case,
+    }
+    people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
+
+
+async def _again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError) -> Response:
+    """The form with everything that was typed, and the lead as it is now."""
+
+    def ask(connection: sqlite3.Connection) -> dict[str, Any]:
+        edge, lead = None, None
+        if last(sent, "repost"):
+            edge = figures.edge(connection, pairs.repost_id(connection, last(sent, "repost")))
+            lead = reviews.find(connection, edge["copy_url"], edge["origin_url"]) if edge else None
+        if lead is None and whole(last(sent, "lead")):
+            lead = reviews.get(connection, whole(last(sent, "lead")))
+        return {
+            "edge": edge,
+            "lead": lead,
+            "history": reviews.history(connection, lead.id) if lead else [],
+            "cases": dossier.cases(connection, lead.id) if lead else [],
+        }
+
+    found = await asked.read(ask)
+    return await asked.page(
+        "again",
+        status=status_of(error),
+        message=spoken_error(asked, error),
+        typed={name: last(sent, name) for name in ("note", "assignee", "status")},
+        back=last(sent, "back"),
+        following=None,
+        case_ready=False,
+        **found,
+    )
+
+
+def spoken_error(asked: Desk, error: NewscrawlError) -> str:
+    """An error in the language of the page, where it is one people meet every day."""
+    if isinstance(error, reviews.StaleLeadError) and error.lead is not None:
+        return asked.say(
+            "Somebody else decided meanwhile: it is now {status:@lead}. What you typed is still here.",
+            status=error.lead.status,
+        )
+    return asked.say(str(error))
+
+
+# ------------------------------------------------------------------------------------------------ many
+
+
+@reviewer
+async def bulk(asked: Desk) -> Response:
+    """Confirm, dismiss, assign or make one case of many; what was decided already is skipped, and said."""
+    sent = await asked.form()
+    action = last(sent, "action", "dismissed")
+    names = sent.get("repost", [])
+    if action not in {"confirmed", "dismissed", "assign", "case"}:
+        raise ConfigurationError(f"Unknown action {action!r}.")
+    if not names:
+        raise ConfigurationError(asked.say("Nothing is selected."))
+    who, note = asked.signed(sent), last(sent, "note").strip()
+    if action == "dismissed" and not note:
+        raise ConfigurationError(asked.say("A dismissal needs a reason: say it in the note."))
+    if action == "case":
+        return await _case(asked, names, who, last(sent, "back"))
+    await asked.write(_many, names, action, who, note, last(sent, "assignee").strip() or who)
+    return asked.redirect(last(sent, "back"))
+
+
+def _many(
+    connection: sqlite3.Connection, names: list[str], action: str, who: str, note: str, assignee: str
+) -> None:
+    changed: list[tuple[reviews.Lead, reviews.Lead]] = []
+    skipped: list[dict[str, Any]] = []
+    with transaction(connection):
+        for name in dict.fromkeys(names):
+            try:
+                urls = dossier.addresses(connection, pairs.repost_id(connection, name))
+            except NotFoundError:
+                skipped.append({"pair": pairs.read(name), "status": "none"})
+                continue
+            lead = reviews.open_lead(connection, *urls, who=who)
+            if action != "assign" and lead.status != "new":
+                skipped.append({"pair": pairs.pair_name(*urls), "status": lead.status})
+                continue
+            after = reviews.decide(
+                connection,
+                lead.id,
+                revision=lead.revision,
+                who=who,
+                status=None if action == "assign" else action,
+                assignee=assignee if action == "assign" else None,
+                note=note,
+            )
+            changed.append((lead, after))
+        _flash(connection, who, changed, skipped)
+
+
+@reviewer
+async def undo(asked: Desk) -> Response:
+    """Take the last action back: each lead as it was, unless somebody went on with it."""
+    sent = await asked.form()
+    who = asked.signed(sent)
+    await asked.write(_undo, who)
+    return asked.redirect(last(sent, "back"))
+
+
+def _undo(connection: sqlite3.Connection, who: str) -> None:
+    with transaction(connection):
+        kept = people.setting(connection, who, "flash")
+        found = json.loads(kept) if kept else {}
+        if not found or found.get("until", "") < now():
+            raise ConfigurationError("It is too late to undo this; decide again instead.")
+        skipped: list[dict[str, Any]] = []
+        for one in found["undo"]:
+            lead = reviews.get(connection, one["lead"])
+            if lead.revision != one["revision"]:
+                skipped.append(
+                    {"pair": pairs.pair_name(lead.copy_url, lead.origin_url), "status": lead.status}
+                )
+                continue
+            reviews.restore(
+                connection, lead.id, status=one["status"], assignee=one["assignee"] or None, who=who
+            )
+        people.set_setting(connection, who, "flash", "")
+        if skipped:
+            _flash(connection, who, [], skipped)
+
+
+# ------------------------------------------------------------------------------------------------ leads
+
+
+@reviewer
+async def keep(asked: Desk) -> Response:
+    """Keep a checked page or text as a lead."""
+    sent = await asked.form()
+    who = asked.signed(sent)
+    text = last(sent, "text")[: check.LONGEST_TEXT]
+    url = last(sent, "url") or check.name_of(text)
+    made = await asked.write(
+        reviews.open_lead,
+        url,
+        last(sent, "origin"),
+        who=who,
+        text=text or None,
+        note=last(sent, "note") or None,
+    )
+    return asked.redirect(f"/-/desk/lead/{made.id}")
+
+
+@reviewer
+async def make_case(asked: Desk) -> Response:
+    sent = await asked.form()
+    names = sent.get("repost", [])
+    try:
+        who = asked.signed(sent)
+    except NamelessError as error:
+        return await _again(asked, sent, error)
+    back = f"/-/desk/compare/{pairs.read(names[-1])}#cases" if names else "/-/desk/cases"
+    return await _case(asked, names, who, back)
+
+
+async def _case(asked: Desk, names: list[str], who: str, back: str) -> Response:
+    def act(connection: sqlite3.Connection) -> None:
+        ids = [pairs.repost_id(connection, name) for name in dict.fromkeys(names)]
+        made = desk.make_case(connection, ids, output=asked.output, who=who)
+        _flash(connection, who, [], [], case=made)
+
+    await asked.write(act)
+    return asked.redirect(back)
+
+
+@reviewer
+async def save_view(asked: Desk) -> Response:
+    """Keep the filter of a list under a name, for oneself or for all."""
+    sent = await asked.form()
+    who = asked.signed(sent)
+    name, query = last(sent, "name").strip()[:60], last(sent, "query").lstrip("?")[:2000]
+    if last(sent, "remove"):
+        await asked.write(people.remove_view, who, whole(last(sent, "remove")))
+    elif not name:
+        raise ConfigurationError(asked.say("Give the view a name."))
+    else:
+        await asked.write(people.save_view, "" if last(sent, "all") else who, name, query)
+    return asked.redirect(f"/-/desk/reposts?{query}")

@@ -1,0 +1,320 @@
+"""One request at the desk: who asks, in which language and role, and the way to the store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+
+from datasette.utils.asgi import Response
+from markupsafe import Markup
+
+from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
+from newscrawl.items import now
+from newscrawl.judgement.reasons import words
+from newscrawl.language import LANGUAGES, translator
+from newscrawl.language.clock import both, local
+from newscrawl.reporting import figures
+from newscrawl.store import pairs, people, reviews
+from newscrawl.store.schema import connect
+from newscrawl.web import language, login
+from newscrawl.web.streams import Streamed
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Iterator
+
+    View = Callable[..., Awaitable[Response]]
+
+logger = logging.getLogger(__name__)
+PER_PAGE = 50
+LOGIN = "/-/desk/login"
+#: The largest form: a pasted text of 200,000 characters, percent-encoded, and a little.
+LARGEST_FORM = 4 * 1024 * 1024
+COOKIE_AGE = 365 * 86_400
+#: A decision can be taken back for this long (seconds).
+UNDO_FOR = 60
+
+
+class TooLargeError(NewscrawlError):
+    """More was sent than any form of the desk holds."""
+
+
+def options(datasette: Any) -> dict[str, Any]:
+    """What ``newscrawl serve`` set; see :func:`newscrawl.web.server.datasette`."""
+    return dict(datasette.plugin_config("newscrawl") or {})
+
+
+def protected(datasette: Any) -> bool:
+    """Does the desk ask who somebody is?"""
+    set_ = options(datasette)
+    return bool(set_.get("users") or set_.get("trusted_header"))
+
+
+def database_of(datasette: Any) -> Any:
+    for database in datasette.databases.values():
+        if database.path and not database.is_memory:
+            return database
+    raise StorageError("no database: start the desk with `newscrawl serve`")
+
+
+def login_address(request: Any) -> str:
+    back = request.path + (f"?{request.query_string}" if request.query_string else "")
+    return f"{LOGIN}?{urlencode({'back': back})}"
+
+
+def client_address(request: Any) -> str:
+    client = request.scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def whole(text: str, default: int = 0) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else default
+
+
+def own_path(address: str | None) -> str:
+    """A path of ours, never another site."""
+    if (
+        address
+        and address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and address.isprintable()
+    ):
+        return address
+    return "/"
+
+
+def linked(url: str | None) -> str | None:
+    """``url`` where following it is safe; a page may claim any address, ``javascript:`` too."""
+    try:
+        return url if url and urlsplit(url).scheme.lower() in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
+    out, at = Markup(), 0
+    for start, end in spans:
+        out += Markup("{}<mark>{}</mark>").format(text[at:start], text[start:end])
+        at = end
+    return out + text[at:]
+
+
+class Desk:
+    """One request."""
+
+    def __init__(self, datasette: Any, request: Any) -> None:
+        self.datasette = datasette
+        self.request = request
+        self.language = language.chosen(
+            request.cookies.get("desk_language"), request.headers.get("accept-language")
+        )
+        self.say = translator(self.language)
+        self.database = database_of(datasette)
+        self.protected = protected(datasette)
+        self._name: str | None = None
+
+    @property
+    def who(self) -> str | None:
+        """The name decisions carry; None where nobody gave one yet (on loopback only)."""
+        if self.request.actor:
+            return str(self.request.actor.get("id"))
+        return None if self.protected else self._name or self.cookie("desk_name")[:60].strip() or None
+
+    @property
+    def role(self) -> str:
+        if not self.protected:
+            return "admin"
+        return str((self.request.actor or {}).get("role", ""))
+
+    def may(self, role: str) -> bool:
+        return login.may(self.role, role)
+
+    def signed(self, sent: dict[str, list[str]]) -> str:
+        """Who sends a form. On loopback the form asks for the name once; without one nothing is decided.
+
+        Raises :class:`NamelessError`.
+        """
+        if not self.protected and not self.who:
+            name = last(sent, "who").strip()[:60]
+            self._name = name if name.isprintable() else ""
+        if not self.who:
+            raise NamelessError("Say who you are: decisions and cases carry a name.")
+        return self.who
+
+    def cookie(self, name: str) -> str:
+        """Cookies hold ASCII, names are Chinese: see :func:`set_cookie`."""
+        return unquote(self.request.cookies.get(name) or "")
+
+    @property
+    def address(self) -> str:
+        return client_address(self.request)
+
+    @property
+    def output(self) -> Path:
+        return Path(options(self.datasette).get("output") or Path(self.database.path).parent)
+
+    @property
+    def here(self) -> str:
+        return self.request.path + (f"?{self.request.query_string}" if self.request.query_string else "")
+
+    async def read(self, question: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        def ask(connection: sqlite3.Connection) -> Any:
+            return question(connection, *args, **more)
+
+        return await self.database.execute_fn(ask)
+
+    async def write(self, operation: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        path = self.database.path
+
+        def act() -> Any:
+            with closing(connect(path)) as connection:
+                return operation(connection, *args, **more)
+
+        return await asyncio.to_thread(act)
+
+    async def note(self, action: str, target: str | None = None) -> None:
+        """A line of the log."""
+        await self.write(people.log, self.who, action, target=target, address=self.address or None)
+
+    async def stream(
+        self, produce: Callable[[sqlite3.Connection], Iterator[bytes]], media_type: str, name: str
+    ) -> Streamed:
+        return await Streamed.begun(self.database.path, produce, media_type, name)
+
+    async def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
+        context = {
+            "_": self.say,
+            "language": self.language,
+            "languages": LANGUAGES,
+            "who": self.who,
+            "role": self.role,
+            "may": self.may,
+            "protected": self.protected,
+            "here": self.here,
+            "database": self.database.name,
+            "statuses": figures.STATUSES,
+            "kinds": figures.KINDS,
+            "decisions": reviews.STATUSES,
+            "linked": linked,
+            "marked": marked,
+            "local": local,
+            "both": both,
+            "shown": lambda name: pairs.shown(name) if name else "",
+            "words": words,
+            "percent": lambda share: f"{share * 100:.0f}%",
+            "flash": await self.read(self._flash) if self.who else None,
+            "keys_off": self.cookie("desk_keys") == "off",
+            **context,
+        }
+        html = await self.datasette.render_template(
+            f"newscrawl/{template}.html", context, request=self.request
+        )
+        response = Response.html(html, status=status, headers={"cache-control": "no-store"})
+        return self.remember_name(response)
+
+    def remember_name(self, response: Response) -> Response:
+        if self._name:
+            self.set_cookie(response, "desk_name", self._name)
+        return response
+
+    def _flash(self, connection: sqlite3.Connection) -> dict[str, Any] | None:
+        """What the last action did, for some seconds: shown on the next page, with a way back."""
+        kept = people.setting(connection, self.who or "", "flash")
+        found = json.loads(kept) if kept else None
+        return found if found and found.get("until", "") > now() else None
+
+    def redirect(self, address: str | None) -> Response:
+        return self.remember_name(Response.redirect(own_path(address)))
+
+    @property
+    def secure(self) -> bool:
+        """Did the request come over TLS, to us or to the trusted proxy before us?"""
+        return bool(self.request.scope.get("scheme") == "https")
+
+    def set_cookie(self, response: Response, name: str, value: str, age: int | None = COOKIE_AGE) -> Response:
+        response.set_cookie(
+            name, quote(value), max_age=age, httponly=True, samesite="lax", secure=self.secure
+        )
+        return response
+
+    def given(self, name: str, default: str = "") -> str:
+        return str(self.request.args.get(name) or default).strip()[:2000]
+
+    def number(self, name: str, default: int = 0) -> int:
+        return whole(self.given(name), default)
+
+    async def form(self) -> dict[str, list[str]]:
+        """The fields of a form. Raises :class:`ConfigurationError` for what is none, or is too large."""
+        if self.request.method != "POST":
+            raise ConfigurationError("This address only takes a form.")
+        body = await self.request.post_body()
+        if len(body) > LARGEST_FORM:
+            raise TooLargeError("The form is too large: paste 200,000 characters at most.")
+        try:
+            return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2000)
+        except ValueError as error:
+            raise ConfigurationError("The form has too many fields: select 1,000 rows at most.") from error
+
+    def paging(self, page: int, total: int) -> dict[str, Any]:
+        given = [
+            (name, value) for name, values in parse_qs(self.request.query_string).items() for value in values
+        ]
+
+        def address(**changes: Any) -> str:
+            kept = [pair for pair in given if pair[0] not in {"page", *changes}]
+            return "?" + urlencode(kept + [(name, value) for name, value in changes.items() if value])
+
+        final = max(1, -(-total // PER_PAGE))
+        return {
+            "page": page,
+            "last": final,
+            "before": address(page=page - 1) if page > 1 else None,
+            "after": address(page=page + 1) if page < final else None,
+            "as_format": {kind: address(format=kind) for kind in ("csv", "xlsx", "json")},
+        }
+
+
+class NamelessError(NewscrawlError):
+    """A decision without a name (raised by :meth:`Desk.signed`)."""
+
+
+def last(sent: dict[str, list[str]], name: str, default: str = "") -> str:
+    return sent.get(name, [default])[-1]
+
+
+def view(handler: Callable[[Desk], Awaitable[Any]], *, role: str = "reader") -> View:
+    """Enforce authentication and role, and turn our errors into a page that says what to do."""
+
+    async def answer(datasette: Any, request: Any) -> Any:
+        await datasette.ensure_permissions(request.actor, ["view-instance"])
+        asked = Desk(datasette, request)
+        if not asked.may(role):
+            message = asked.say("Your role does not allow this: it needs {role:@role}.", role=role)
+            return await asked.page("problem", status=403, message=message)
+        try:
+            return await handler(asked)
+        except NewscrawlError as error:
+            return await problem(asked, error)
+
+    # Not functools.wraps: Datasette passes arguments by the names in the signature, and would see the handler's.
+    answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
+    return answer
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, NotFoundError):
+        return 404
+    if isinstance(error, reviews.StaleLeadError):
+        return 409
+    if isinstance(error, TooLargeError):
+        return 413
+    return 503 if isinstance(error, StorageError) else 400
+
+
+async def problem(asked: Desk, error: Exception, *, status: int | None = None) -> Response:
+    return await asked.page("problem", status=status or status_of(error), message=str(error))

@@ -1,0 +1,37 @@
+"""Which address is which page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.web import actions, pages, sessions
+
+#: A repost's lasting name, or a number of old.
+_REPOST = r"(?P<id>[0-9A-Za-z-]{1,24})"
+ROUTES: list[tuple[str, Any]] = [
+    (r"^/$", pages.start),
+    (r"^/-/desk/inbox$", pages.new_reposts),
+    (r"^/-/desk/reposts$", pages.reposts),
+    (rf"^/-/desk/compare/{_REPOST}$", pages.comparison),
+    (r"^/-/desk/article/(?P<id>\d+)$", pages.article),
+    (r"^/-/desk/article$", pages.article),
+    (r"^/-/desk/story/(?P<id>\d+)$", pages.story),
+    (r"^/-/desk/search$", pages.find),
+    (r"^/-/desk/leads$", pages.lead_list),
+    (r"^/-/desk/lead/(?P<id>\d+)$", pages.lead),
+    (r"^/-/desk/check$", pages.check_text),
+    (r"^/-/desk/report$", pages.audit),
+    (r"^/-/desk/cases$", pages.case_list),
+    (r"^/-/desk/case/(?P<id>\d+)$", pages.case_file),
+    (r"^/-/desk/capture/(?P<id>\d+)$", pages.capture),
+    (r"^/-/desk/log$", pages.log),
+    (r"^/-/desk/decide$", actions.decide),
+    (r"^/-/desk/bulk$", actions.bulk),
+    (r"^/-/desk/undo$", actions.undo),
+    (r"^/-/desk/keep$", actions.keep),
+    (r"^/-/desk/case$", actions.make_case),
+    (r"^/-/desk/view$", actions.save_view),
+    (r"^/-/desk/language$", sessions.switch),
+    (r"^/-/desk/login$", sessions.enter),
+    (r"^/-/desk/logout$", sessions.leave),
+]

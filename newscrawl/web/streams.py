@@ -1,0 +1,59 @@
+"""Answers sent piece by piece: a list of 300,000 rows takes no more memory than one of ten."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+
+class Streamed:
+    """An answer whose pieces ``produce`` makes of a connection of its own, in a thread, as one snapshot.
+
+    Use :meth:`begun`: the first piece is made before anything is sent, so that a wrong request still gets an error page.
+    """
+
+    def __init__(self, pieces: Iterator[bytes], first: bytes, media_type: str, name: str) -> None:
+        self.pieces = pieces
+        self.first = first
+        self.headers = [
+            (b"content-type", media_type.encode("ascii")),
+            (b"content-disposition", f"attachment; filename*=UTF-8''{quote(name)}".encode("ascii")),
+            (b"cache-control", b"no-store"),
+        ]
+
+    @classmethod
+    async def begun(
+        cls,
+        database: str,
+        produce: Callable[[sqlite3.Connection], Iterator[bytes]],
+        media_type: str,
+        name: str,
+    ) -> Streamed:
+        pieces = _pieces(database, produce)
+        first = await asyncio.to_thread(next, pieces, b"")
+        return cls(pieces, first, media_type, name)
+
+    async def asgi_send(self, send: Callable[[dict[str, Any]], Any]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        piece = self.first
+        try:
+            while piece:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                piece = await asyncio.to_thread(next, self.pieces, b"")
+        finally:  # the reader may have gone away
+            await asyncio.to_thread(self.pieces.close)  # type: ignore[attr-defined]
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _pieces(database: str, produce: Callable[[sqlite3.Connection], Iterator[bytes]]) -> Iterator[bytes]:
+    with closing(connect(database, read_only=True)) as connection:
+        connection.execute("begin")
+        yield from (piece for piece in produce(connection) if piece)
