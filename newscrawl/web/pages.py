@@ -205,7 +205,7 @@ async def new_reposts(asked: Desk) -> Any:
 async def lead_list(asked: Desk) -> Any:
     page = max(1, asked.number("page", 1))
     status, assignee = asked.given("status", "open"), asked.given("owner")
-    wanted = {"status": "" if status == "all" else status, "assignee": (asked.who or "-") if assignee == "me" else assignee}  # fmt: skip
+    wanted: dict[str, Any] = {"status": "" if status == "all" else status, "assignee": (asked.who or "-") if assignee == "me" else assignee}  # fmt: skip
     answer = await as_file(asked, "leads", leads.COLUMNS, lambda connection: leads.rows(connection, **wanted))
     if answer is not None:
         return answer
