@@ -184,7 +184,7 @@ class _CaseBuilder:
     def _pair(self, number: int, pair: CasePair) -> dict[str, Any]:
         place = self.data / f"pair-{number}"
         place.mkdir()
-        told = {
+        result = {
             key: getattr(pair, key)
             for key in (
                 "name",
@@ -199,8 +199,8 @@ class _CaseBuilder:
             )
         }
         for role, side in (("copy", pair.copy), ("origin", pair.origin)):
-            told[role] = self._side(place, role, side)
-        return told
+            result[role] = self._side(place, role, side)
+        return result
 
     def _side(self, place: Path, role: str, side: Side) -> dict[str, Any]:
         if not side.captures:
@@ -223,10 +223,10 @@ class _CaseBuilder:
         export_wacz(self.archive, chosen, wacz, title=side.title, description=side.url, created=self.now)
         text = f"{side.title}\n\n{side.body}\n"
         self._write(f"{below}.txt", text)
-        told = asdict(side)
-        del told["body"]
+        result = asdict(side)
+        del result["body"]
         data = (self.data / f"{below}.txt").read_bytes()
-        return {**told, "text": f"{below}.txt", "text_digest": sha256(data), "warc": f"{below}.warc.gz"}
+        return {**result, "text": f"{below}.txt", "text_digest": sha256(data), "warc": f"{below}.warc.gz"}
 
     def _fetched(self, side: Side, capture: Capture) -> None:
         answer = read_record(self.archive, _file(capture), capture.warc_offset or 0, capture.warc_length)
@@ -260,10 +260,10 @@ class _CaseBuilder:
         except ConfigurationError as error:
             self.notes.append(f"no comparison.pdf: {error}")
 
-    def _screenshots(self, told: list[dict[str, Any]]) -> None:
+    def _screenshots(self, result: list[dict[str, Any]]) -> None:
         from newscrawl.evidence.screenshots import photograph
 
-        for number, (pair, record) in enumerate(zip(self.pairs, told, strict=True), 1):
+        for number, (pair, record) in enumerate(zip(self.pairs, result, strict=True), 1):
             for role, side in (("copy", pair.copy), ("origin", pair.origin)):
                 name = f"pair-{number}/{role}.png"
                 try:
@@ -479,11 +479,11 @@ def _verify_stamp(folder: Path, certificates: Path | None) -> list[Finding]:
 
 def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
     """A stored edge as a pair. Raises ``NotFoundError``."""
-    told = dossier.pair(connection, repost_id)
-    edge = told["edge"]
+    result = dossier.pair(connection, repost_id)
+    edge = result["edge"]
     return CasePair(
-        copy=_side_of(told["copy"], dossier.assets(connection, edge["copy_id"])),
-        origin=_side_of(told["origin"], dossier.assets(connection, edge["origin_id"])),
+        copy=_side_of(result["copy"], dossier.assets(connection, edge["copy_id"])),
+        origin=_side_of(result["origin"], dossier.assets(connection, edge["origin_id"])),
         passages=figures.spans(connection, repost_id),
         kind=edge["kind"],
         attribution=edge["attribution"],
@@ -493,7 +493,7 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
         name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
-        names=dossier.names_in(told["copy"], told["origin"]),
+        names=dossier.names_in(result["copy"], result["origin"]),
     )
 
 

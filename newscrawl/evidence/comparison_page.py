@@ -66,7 +66,7 @@ def _pair(number: int, pair: CasePair) -> list[str]:
         ("种类 Kind", _both("kind", pair.kind)),
         ("转载稿署名 Attribution of the copy", _both("status", pair.attribution)),
         ("状态 Status", _both("status", pair.status)),
-        ("方向 Direction", "确定 determined" if pair.directed else "不能确定 cannot be told"),
+        ("方向 Direction", "确定 determined" if pair.directed else "不能确定 cannot be result"),
         ("标题 Title", "相同 kept" if pair.copy.title == pair.origin.title else "不同 differs"),
         (
             "改动 Changes inside the passages",
@@ -120,8 +120,8 @@ def _facts(copy: Side, origin: Side) -> list[tuple[str, ...]]:
         ("原稿抓取 Capture of the origin", origin, True),
     ):
         for one in side.captures:
-            told = f"{one.captured_at} · HTTP {one.status} · {one.ip_address or '—'}\n{one.final_url}\n{one.payload_digest}"
-            rows.append((label, "", told) if empty_before else (label, told, ""))
+            result = f"{one.captured_at} · HTTP {one.status} · {one.ip_address or '—'}\n{one.final_url}\n{one.payload_digest}"
+            rows.append((label, "", result) if empty_before else (label, result, ""))
     return rows
 
 
@@ -139,9 +139,9 @@ def _layers(label: str, side: Side) -> list[tuple[str, ...]]:
 
 
 def _read(layer: dict[str, Any]) -> str:
-    told = [str(layer[key]) for key in ("publisher", "channel", "place", "date") if layer.get(key)]
-    told += [str(one.get("name")) for one in layer.get("people") or [] if isinstance(one, dict)]
-    return " · ".join(told)
+    result = [str(layer[key]) for key in ("publisher", "channel", "place", "date") if layer.get(key)]
+    result += [str(one.get("name")) for one in layer.get("people") or [] if isinstance(one, dict)]
+    return " · ".join(result)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -49,34 +49,34 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     ).fetchone()
     if row is None:
         raise NotFoundError(f"There is no article {number}.")
-    told = _dict(row)
+    result = _dict(row)
     for key in _LISTS:
-        told[key] = json.loads(told[key] or "[]")
+        result[key] = json.loads(result[key] or "[]")
     for key in _RECORDS:
-        told[key] = json.loads(told[key] or "null")
-    told["layers"] = _rows(
+        result[key] = json.loads(result[key] or "null")
+    result["layers"] = _rows(
         connection, "select * from attributions where article_id = ? order by number", number
     )
-    for layer in told["layers"]:
+    for layer in result["layers"]:
         layer["people"] = json.loads(layer["people"])
-    told["captures"] = _rows(
+    result["captures"] = _rows(
         connection,
         "select c.* from article_captures ac join captures c on c.id = ac.capture_id where ac.article_id = ?"
         " order by c.captured_at, ac.page_no",
         number,
     )
-    told["versions"] = _rows(
+    result["versions"] = _rows(
         connection,
         "select id, number, title, published_at, seen_at, text_hash, capture_id from article_versions"
         " where article_id = ? order by number",
         number,
     )
-    told["notices"] = _rows(
+    result["notices"] = _rows(
         connection,
         "select n.* from article_notices an join notices n on n.id = an.notice_id where an.article_id = ?",
         number,
     )
-    return told
+    return result
 
 
 def assets(connection: sqlite3.Connection, number: int) -> list[dict[str, Any]]:

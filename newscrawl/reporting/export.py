@@ -93,8 +93,8 @@ def _jsonl(connection: sqlite3.Connection, table: str, path: Path) -> int:
     with path.open("w", encoding="utf-8", newline="\n", errors="replace") as file:
         for rows in _batches(connection, table):
             for row in rows:
-                told = {key: _parsed(key, value) for key, value in row.items()}
-                file.write(json.dumps(told, ensure_ascii=False) + "\n")
+                result = {key: _parsed(key, value) for key, value in row.items()}
+                file.write(json.dumps(result, ensure_ascii=False) + "\n")
             count += len(rows)
     return count
 

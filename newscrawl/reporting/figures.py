@@ -204,9 +204,9 @@ def _listed(
 
 
 def _row(row: sqlite3.Row) -> dict[str, Any]:
-    told = dict(zip(row.keys(), row, strict=True))
-    told["reasons"] = json.loads(told["reasons"])
-    return told
+    result = dict(zip(row.keys(), row, strict=True))
+    result["reasons"] = json.loads(result["reasons"])
+    return result
 
 
 def spans(connection: sqlite3.Connection, repost_id: int) -> list[tuple[int, int, int, int]]:

@@ -1,4 +1,4 @@
-"""What two texts have in common, told so that a person can follow it.
+"""What two texts have in common, shown so that a person can follow it.
 
 The aligned runs of an edge become numbered passages; inside each, what was changed: words, names, numbers,
 punctuation. Characters are counted in the comparison form, percentages go each way, and the fee basis is
@@ -144,7 +144,7 @@ def compare(copy: str, origin: str, passages: Sequence[Span], *, names: Collecti
     people and publishers known to stand in either text: a change that touches one is an altered name.
     """
     known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
-    told: list[Passage] = []
+    result: list[Passage] = []
     for start, length, other, other_length in sorted(passages):
         start, other = min(max(start, 0), len(copy)), min(max(other, 0), len(origin))
         length, other_length = (
@@ -157,14 +157,14 @@ def compare(copy: str, origin: str, passages: Sequence[Span], *, names: Collecti
             copy[start : start + length], origin[other : other + other_length], names=known
         )
         characters = sum(count(segment.copy) for segment in segments if segment.kind == "equal")
-        told.append(Passage(len(told) + 1, start, length, other, other_length, characters, segments))
+        result.append(Passage(len(result) + 1, start, length, other, other_length, characters, segments))
     return Comparison(
-        passages=told,
-        copy_pieces=list(_pieces(copy, [(p.copy_start, p.copy_length, p) for p in told])),
-        origin_pieces=list(_pieces(origin, [(p.origin_start, p.origin_length, p) for p in told])),
+        passages=result,
+        copy_pieces=list(_pieces(copy, [(p.copy_start, p.copy_length, p) for p in result])),
+        origin_pieces=list(_pieces(origin, [(p.origin_start, p.origin_length, p) for p in result])),
         copy_characters=count(copy),
         origin_characters=count(origin),
-        shared=sum(passage.characters for passage in told),
+        shared=sum(passage.characters for passage in result),
     )
 
 
@@ -196,7 +196,7 @@ def differences(copy: str, origin: str, *, names: Sequence[str] = ()) -> list[Se
         if length:
             blocks.append((start, other_start, length))
         at, other = start + length, other_start + length
-    return list(_told(copy, origin, _readable(left, blocks, len(left), len(right)), names))
+    return list(_record(copy, origin, _readable(left, blocks, len(left), len(right)), names))
 
 
 def _anchored(left: str, right: str) -> list[tuple[int, int, int]]:
@@ -313,7 +313,7 @@ def _figure(char: str) -> bool:
     return char.isascii() and (char.isdigit() or char in ".%")
 
 
-def _told(
+def _record(
     copy: str, origin: str, blocks: list[tuple[int, int, int]], names: Sequence[str]
 ) -> Iterator[Segment]:
     at = other = 0

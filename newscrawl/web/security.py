@@ -33,7 +33,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def datasettes() -> str:
     """Datasette's own pages carry a few scripts inline: exactly those, by their hashes, may run.
 
-    Its templates write column names and colours into style elements, so styles cannot be told by hash.
+    Its templates write column names and colours into style elements, so styles cannot be result by hash.
     """
     scripts = [f"DATASETTE_ALLOW_FACET = {value};" for value in ("true", "false")]
     for template in resources.files("datasette").joinpath("templates").iterdir():

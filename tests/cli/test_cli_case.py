@@ -61,19 +61,21 @@ def run(output: Path, *arguments: str):
 def test_a_case_is_made_recorded_and_checked(output):
     done = run(output, "create", PAIRS[2], "--who", "林静", "--json")
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
+    result = json.loads(done.stdout)
     connection = connect(output / "newscrawl.db")
-    [row] = connection.execute("select * from cases where name = ?", [told["name"]]).fetchall()
+    [row] = connection.execute("select * from cases where name = ?", [result["name"]]).fetchall()
     connection.close()
-    assert (row["folder"], row["manifest_digest"]) == (told["folder"], told["manifest_digest"])
-    assert json.loads((Path(told["folder"]) / "data/custody.json").read_text())["events"][-1]["who"] == "林静"
-    for path in (told["folder"], told["archive"]):
+    assert (row["folder"], row["manifest_digest"]) == (result["folder"], result["manifest_digest"])
+    assert (
+        json.loads((Path(result["folder"]) / "data/custody.json").read_text())["events"][-1]["who"] == "林静"
+    )
+    for path in (result["folder"], result["archive"]):
         done = run(output, "verify", path)
         assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
-    made_anew = Path(told["folder"])
+    made_anew = Path(result["folder"])
     notice = made_anew / "data/notice-draft.txt"
     notice.write_text(notice.read_text() + "x")
-    done = run(output, "verify", told["folder"], "--json")
+    done = run(output, "verify", result["folder"], "--json")
     assert done.exit_code == 1
     answer = json.loads(done.stdout)
     assert answer["sound"] is False
@@ -81,9 +83,9 @@ def test_a_case_is_made_recorded_and_checked(output):
 
 
 def test_a_renamed_case_is_compared_by_its_identifier_or_said_not_to_be(output, tmp_path):
-    told = json.loads(run(output, "create", PAIRS[2], "--json").stdout)
+    result = json.loads(run(output, "create", PAIRS[2], "--json").stdout)
     renamed = output / "received.zip"
-    renamed.write_bytes(Path(told["archive"]).read_bytes())
+    renamed.write_bytes(Path(result["archive"]).read_bytes())
     assert run(output, "verify", str(renamed)).output.splitlines()[-1] == "sound"
     elsewhere = tmp_path / "elsewhere"
     done = run(elsewhere, "verify", str(renamed))
@@ -92,20 +94,22 @@ def test_a_renamed_case_is_compared_by_its_identifier_or_said_not_to_be(output, 
         "sound in itself, not compared with a recorded digest",
     )
     assert json.loads(run(elsewhere, "verify", str(renamed), "--json").stdout)["compared"] is False
-    done = run(elsewhere, "verify", str(renamed), "--digest", told["manifest_digest"].upper())
+    done = run(elsewhere, "verify", str(renamed), "--digest", result["manifest_digest"].upper())
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "sound")
     done = run(elsewhere, "verify", str(renamed), "--digest", "sha256:" + "0" * 64)
     assert (done.exit_code, done.output.splitlines()[-1]) == (1, "changed or damaged")
     assert "Invalid digest" in run(elsewhere, "verify", str(renamed), "--digest", "md5:1").output
-    done = run(elsewhere, "verify", str(renamed), "--maker-key", str(Path(told["folder"]) / "maker-key.pem"))
+    done = run(
+        elsewhere, "verify", str(renamed), "--maker-key", str(Path(result["folder"]) / "maker-key.pem")
+    )
     assert done.exit_code == 0
 
 
 def test_a_repost_named_twice_is_one_and_the_case_belongs_to_its_lead(output):
-    told = json.loads(run(output, "create", PAIRS[2], PAIRS[2].upper(), "--json").stdout)
+    result = json.loads(run(output, "create", PAIRS[2], PAIRS[2].upper(), "--json").stdout)
     connection = connect(output / "newscrawl.db")
-    assert [row[0] for row in connection.execute("select case_name from case_leads")] == [told["name"]]
-    assert len(json.loads((Path(told["folder"]) / "data/pairs.json").read_text())) == 1
+    assert [row[0] for row in connection.execute("select case_name from case_leads")] == [result["name"]]
+    assert len(json.loads((Path(result["folder"]) / "data/pairs.json").read_text())) == 1
     connection.close()
 
 
@@ -126,8 +130,8 @@ def test_captures_are_exported_for_replay(output):
     target = output / "all.wacz"
     done = newscrawl(output, "wacz", str(target), "--json")
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert (told["captures"], told["pages"], told["missing"]) == (2, 2, [])
+    result = json.loads(done.stdout)
+    assert (result["captures"], result["pages"], result["missing"]) == (2, 2, [])
     assert verify_wacz(target) == []
     today = dt.datetime.now(dt.UTC).date()
     assert newscrawl(output, "wacz", str(target), "--since", str(today), "--until", str(today)).exit_code == 0

@@ -41,9 +41,9 @@ def test_search(run):
 
 
 def test_compare(run):
-    told = json.loads(run("compare", "http://site2.test/6.html", "5", "--json"))
-    assert told["changes"] == {"name": 1, "number": 1}
-    assert told["copy_share"] > 0.9
+    result = json.loads(run("compare", "http://site2.test/6.html", "5", "--json"))
+    assert result["changes"] == {"name": 1, "number": 1}
+    assert result["copy_share"] > 0.9
     assert "王雪梅" in run("compare", "5", "6")
     assert "no such article" in run("compare", "5", "99", code=4)
 
@@ -63,11 +63,11 @@ def test_review(run):
 
 
 def test_report_and_export(run, tmp_path):
-    told = json.loads(
+    result = json.loads(
         run("report", "--from", "2026-10-01", "--to", "2026-10-31", "--format", "csv", "--json")
     )
-    assert told["parts"]["all"]["edges"] == 6
-    assert Path(told["file"]).parent == tmp_path / "reports"
+    assert result["parts"]["all"]["edges"] == 6
+    assert Path(result["file"]).parent == tmp_path / "reports"
     assert "not a date" in run("report", "--from", "soon", "--to", "2026-10-31", code=2)
     assert json.loads(run("export", "--table", "leads", "--table", "reposts_wide", "--json"))["rows"] == {
         "leads": 0,

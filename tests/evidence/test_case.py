@@ -114,8 +114,8 @@ def test_a_case_is_sound_as_folder_and_zip_and_by_public_tools(made, capsys):
 
 def test_what_a_case_holds(made, pair):
     data = made.folder / "data"
-    [told] = json.loads((data / "pairs.json").read_text())
-    assert told["copy"]["captures"][0]["record_id"] == pair.copy.captures[0].record_id
+    [result] = json.loads((data / "pairs.json").read_text())
+    assert result["copy"]["captures"][0]["record_id"] == pair.copy.captures[0].record_id
     assert (data / "pair-1/copy.txt").read_text().endswith(COPY + "\n")
     for role, side in (("copy", pair.copy), ("origin", pair.origin)):
         for kind in ("warc.gz", "wacz"):
@@ -363,9 +363,9 @@ def test_path_tricks_in_a_zip_are_refused(tmp_path):
 
 def test_pairs_json_leads_nowhere(made):
     for name in ("../../../etc/passwd", "/etc/passwd", "pair-1/../x"):
-        told = json.loads((made.folder / "data/pairs.json").read_text())
-        told[0]["copy"]["text"] = name
-        (made.folder / "data/pairs.json").write_text(json.dumps(told))
+        result = json.loads((made.folder / "data/pairs.json").read_text())
+        result[0]["copy"]["text"] = name
+        (made.folder / "data/pairs.json").write_text(json.dumps(result))
         assert any("outside the case" in one.what for one in faults(made.folder))
     for broken in ("{", "[]", '[{"copy": 1}]', "[[]]"):
         (made.folder / "data/pairs.json").write_text(broken)

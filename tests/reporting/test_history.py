@@ -66,12 +66,12 @@ def see(intake, at, body=BODY, *, title="供热", cause=None, status=200, hops=0
     return intake.take(visit).outcome
 
 
-def told(intake):
+def result(intake):
     return history(intake.connection, overview.find(intake.connection, URL))
 
 
 def whats(intake):
-    return [event["what"] for event in told(intake)["events"]]
+    return [event["what"] for event in result(intake)["events"]]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def whats(intake):
 def test_counters_and_white_space_are_no_version(intake, again):
     assert see(intake, "01T08:00") == "new"
     assert see(intake, "02T08:00", again) == "unchanged"
-    assert len(told(intake)["versions"]) == 1
+    assert len(result(intake)["versions"]) == 1
 
 
 def test_a_number_in_a_sentence_is_a_version(intake):
@@ -103,7 +103,7 @@ def test_no_text_takes_long_or_loses_more_than_counters(text):
 def test_a_change_is_told_in_characters_with_who_saw_it_and_when(intake):
     see(intake, "01T08:00")
     see(intake, "02T08:00", BODY.replace("八十万", "八十五万"), title="供热工作")
-    found = told(intake)
+    found = result(intake)
     old, new = found["versions"]
     assert (old["now"], new["now"]) == (False, True)
     changes = {
@@ -124,7 +124,7 @@ def test_a_change_is_told_in_characters_with_who_saw_it_and_when(intake):
 def test_width_and_script_are_shown_although_they_count_as_equal_in_a_comparison(intake):
     see(intake, "01T08:00", BODY + "ＡＢＣ")
     see(intake, "02T08:00", BODY + "ABC")
-    [change] = told(intake)["versions"][1]["changes"]
+    [change] = result(intake)["versions"][1]["changes"]
     assert [(s["old"], s["new"]) for s in change["segments"] if s["kind"] != "equal"] == [("ＡＢＣ", "ABC")]
 
 
@@ -132,7 +132,7 @@ def test_a_text_changed_back_is_told_although_it_is_no_new_version(intake):
     for day, body in (("01", BODY), ("02", BODY + "更新。"), ("03", BODY)):
         see(intake, f"{day}T08:00", body)
     assert whats(intake) == ["first_seen", "changed", "back_to"]
-    assert [version["now"] for version in told(intake)["versions"]] == [True, False]
+    assert [version["now"] for version in result(intake)["versions"]] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_gone_takes_confirmed_tries_and_names_the_answers(intake, cause, status,
     assert see(intake, "02T09:00", cause="http_error", status=503) == "refused"
     assert see(intake, "03T08:00", **options) == "gone"
     assert see(intake, "04T08:00", **options) == "known"
-    found = told(intake)
+    found = result(intake)
     assert (found["article"]["state"], found["article"]["gone_at"]) == ("gone", "2026-11-02T08:00:00.000Z")
     gone = next(event for event in found["events"] if event["what"] == "gone")
     causes = {capture["id"]: capture["cause"] for capture in found["captures"]}
@@ -155,14 +155,14 @@ def test_gone_takes_confirmed_tries_and_names_the_answers(intake, cause, status,
     ]  # fmt: skip
     assert see(intake, "05T08:00") == "unchanged"
     assert whats(intake)[-1] == "back"
-    assert told(intake)["article"]["state"] == "live"
+    assert result(intake)["article"]["state"] == "live"
 
 
 def test_a_miss_between_two_sightings_confirms_nothing(intake):
     for at, cause in (("01T08", None), ("02T08", "not_found"), ("03T08", None), ("04T08", "not_found")):
         outcome = see(intake, f"{at}:00", cause=cause, status=404 if cause else 200)
     assert outcome == "missing"
-    assert told(intake)["article"]["state"] == "live"
+    assert result(intake)["article"]["state"] == "live"
 
 
 def test_what_was_changed_before_it_was_gone_is_changed_when_it_is_back(intake):
@@ -171,7 +171,7 @@ def test_what_was_changed_before_it_was_gone_is_changed_when_it_is_back(intake):
     for at in ("03", "04"):
         see(intake, f"{at}T08:00", cause="not_found", status=404)
     see(intake, "05T08:00", BODY + "更新。")
-    assert told(intake)["article"]["state"] == "changed"
+    assert result(intake)["article"]["state"] == "changed"
 
 
 def test_an_older_text_from_an_archive_is_a_version_and_not_the_text_as_it_stands(intake):
@@ -179,7 +179,7 @@ def test_an_older_text_from_an_archive_is_a_version_and_not_the_text_as_it_stand
     assert see(intake, "01T08:00") == "older"
     assert see(intake, "02T08:00", cause="not_found", status=404) == "missing"
     assert see(intake, "03T08:00", cause="not_found", status=404) == "missing"
-    found = told(intake)
+    found = result(intake)
     article = found["article"]
     assert (article["state"], article["first_seen_at"][8:10], article["last_seen_at"][8:10]) == (
         "changed",
