@@ -25,6 +25,16 @@ class StorageError(NewscrawlError):
     exit_code = 3
 
 
+class DamagedDatabaseError(StorageError):
+    """The bytes of the database are damaged (raised by ``store.schema``; said by the faces for any later read)."""
+
+    def __init__(self, path: object, detail: str) -> None:
+        super().__init__(
+            f"{path} is damaged ({detail}). The archive is not: `newscrawl rebuild` makes the database again from it, "
+            "with people's decisions from decisions.jsonl, and keeps the damaged file."
+        )
+
+
 class NewerDatabaseError(StorageError):
     """The database was written by a newer newscrawl (raised by ``store.schema``)."""
 

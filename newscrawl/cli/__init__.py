@@ -7,13 +7,15 @@ Each module in this package declares its commands in ``COMMANDS``; they are impo
 from __future__ import annotations
 
 import importlib
+import sqlite3
 from pathlib import Path
 
 import click
 
 from newscrawl import __version__
 from newscrawl.cli.common import OUTPUT, Context
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import DamagedDatabaseError, NewscrawlError
+from newscrawl.store.schema import is_damage
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -73,6 +75,13 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except sqlite3.DatabaseError as error:
+            # Damage shows where the damaged page is read, which may be long after opening.
+            if not is_damage(error):
+                raise
+            damaged = DamagedDatabaseError(ctx.obj.database if ctx.obj else "the database", str(error))
+            click.echo(f"newscrawl: {damaged}", err=True)
+            ctx.exit(damaged.exit_code)
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
             ctx.exit(error.exit_code)

@@ -13,6 +13,8 @@ from newscrawl.cli.common import Context, clean, json_option, pass_context, prin
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newscrawl.maintenance.ingest import Report
 
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 DAMAGED = 5
 
 
-def _say(report: Report, seconds: float, *, as_json: bool) -> None:
+def _say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, object] | None = None) -> None:
     record = {
         "responses": report.responses,
         "seconds": round(seconds, 1),
@@ -34,6 +36,7 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
         "resumed": report.resumed,
         "damaged": dict(report.damaged),
         "damage": [asdict(part) for part in report.damage],
+        **(extra or {}),
     }
     if as_json:
         print_json(record)
@@ -68,22 +71,49 @@ def _say(report: Report, seconds: float, *, as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--accept-loss",
+    is_flag=True,
+    help="Rebuild although records are missing or damaged; their rows are carried over and marked.",
+)
 @json_option
 @pass_context
-def rebuild(context: Context, *, as_json: bool) -> None:
+def rebuild(context: Context, *, accept_loss: bool, as_json: bool) -> None:
     """Rebuild the database from output/warc/.
 
-    Articles, versions, attributions, reposts and stories are derived again from the captures with the current
-    rules; licences, leads, reviews and cases are copied unchanged. The old database is replaced only after the
-    new one is complete.
+    Articles, versions, attributions, reposts and stories are read again from the captures with the rules of
+    this version; licences, leads, reviews and cases are kept as people entered them, also those entered meanwhile.
+    Refused while a crawl or an ingest is writing, and where the archive cannot give what the old database has.
+    The old database stays beside the new one (newscrawl.db.before-TIME).
     """
-    from newscrawl.maintenance.rebuild import rebuild as rebuild_database
+    from newscrawl.maintenance.rebuild import rebuild as run_rebuild
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
     with progress_bar("Rebuilding") as update:
-        report = rebuild_database(context.database, context.output / "warc", portal_for, update)
-    _end(report, time.monotonic() - began, as_json=as_json)
+        report = run_rebuild(
+            context.database, context.output / "warc", portal_for, update, accept_loss=accept_loss
+        )
+    extra = {
+        "lost": [asdict(one) for one in report.lost],
+        "carried_over": report.carried,
+        "unread_tables": report.unread,
+        "decisions_damage": report.decisions_damage,
+        "old_database": str(report.old_database) if report.old_database else None,
+    }
+    _say(report, time.monotonic() - began, as_json=as_json, extra=extra)
+    if not as_json:
+        for one in (*report.lost, *report.decisions_damage):
+            click.echo(printable(f"lost: {one}"), err=True)
+        for table in report.unread:
+            click.echo(f"lost: {table} of the damaged database could not be read", err=True)
+        if report.carried:
+            parts = ", ".join(f"{count} {name}" for name, count in sorted(report.carried.items()))
+            click.echo(f"carried over from the old database: {parts}", err=True)
+        if report.old_database:
+            click.echo(f"The old database is {report.old_database}.")
+    if report.damaged or report.lost or report.decisions_damage or report.unread:
+        raise click.exceptions.Exit(DAMAGED)
 
 
 @click.command()
@@ -106,7 +136,7 @@ def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: b
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
-    with context.writing() as connection, progress_bar("Reading") as update:
+    with context.writing(rows=True) as connection, progress_bar("Reading") as update:
         load_sources(connection, context.database.parent)
         taking = Ingest(connection, portal_for, context.output / "warc")
         for path in files:
@@ -131,7 +161,7 @@ def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - say
     """
     from newscrawl.intake import Intake, load_sources
 
-    with context.writing() as connection, progress_bar("Judging") as update:
+    with context.writing(rows=True) as connection, progress_bar("Judging") as update:
         load_sources(connection, context.database.parent)
         count = Intake(connection).detect_all(lambda done, all_of_them: update(done, done, all_of_them))
     click.echo(f"{count} reposts.")

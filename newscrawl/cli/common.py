@@ -6,7 +6,7 @@ import gc
 import getpass
 import json
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.store.schema import connect
+from newscrawl.store.locking import rows_lock
+from newscrawl.store.schema import connect, export_decisions
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ class Context:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(connect(self.database)) as connection:
+    def writing(self, *, rows: bool = False) -> Iterator[sqlite3.Connection]:
+        """``rows``: articles and what is derived from them are written, which a rebuild must not run beside."""
+        with ExitStack() as stack:
+            if rows:
+                stack.enter_context(rows_lock(self.database))
+            connection = stack.enter_context(closing(connect(self.database, archive=self.output / "warc")))
             yield connection
+            # What an earlier process committed and could not export any more.
+            export_decisions(connection)
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -412,7 +412,9 @@ class PortalSpider(FeedSpider):
     def is_stored(self, url: str) -> bool:
         """Does the store have an article of this address?"""
         connection = self.crawler.newscrawl.connection
-        return connection.execute("select 1 from articles where url = ?", [url]).fetchone() is not None
+        return (
+            connection.execute("select 1 from article_addresses where url = ?", [url]).fetchone() is not None
+        )
 
     async def further_page(self, url: str, visit: Visit) -> tuple[Article | None, list[Capture], str | None]:
         """What was read at the address of a further page, the captures on the way, and why nothing was.

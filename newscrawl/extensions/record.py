@@ -20,6 +20,7 @@ from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.items import now
 from newscrawl.store.articles import ArticleStore
+from newscrawl.store.locking import RowsLock
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ class Session:
         stamp = self.started_at[:19].replace("-", "").replace(":", "")
         self.uid = f"{stamp}Z-{spider.name}-{secrets.token_hex(4)}"
         database, archive = paths(crawler.settings)
-        self.connection = connect(database)
+        self._rows = RowsLock(database)
+        self._rows.acquire()
+        self.connection = connect(database, archive=archive)
         self.store = ArticleStore(self.connection)
         self.failure: NewscrawlError | None = None
         self.exit_code = 0
@@ -109,6 +112,11 @@ class Session:
             "newscrawl-clock": clock_state(),
         }
         return {name: value for name, value in told.items() if value}
+
+    def close(self) -> None:
+        """Let go of the database; the last thing a run does."""
+        self.connection.close()
+        self._rows.release()
 
     def record_visit(self, visit: Visit) -> None:
         """State in the archive how a visit ended that lacks a part, before its rows say so."""
@@ -184,4 +192,4 @@ class CrawlRecord:
 
     def stopped(self) -> None:
         self.session.writer.close()
-        self.session.connection.close()
+        self.session.close()

@@ -14,7 +14,7 @@ from newscrawl.language.catalogue import LANGUAGES, known, messages, placeholder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LANGUAGES", "known", "messages", "placeholders", "spoken", "text", "translator"]
+__all__ = ["LANGUAGES", "clock", "known", "messages", "placeholders", "spoken", "text", "translator"]
 
 
 def translator(language: str) -> Callable[..., str]:

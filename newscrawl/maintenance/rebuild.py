@@ -1,39 +1,104 @@
-"""The store made anew from our own archive: the proof that only people's decisions live in the database alone."""
+"""Rebuild the database from our own archive; what the archive cannot give is carried over, never dropped.
+
+1. Crawls, ingests and detections are locked out; people may go on working.
+2. A new database is filled from the archive with the rules of this version.
+3. Its captures are compared with the old database's. Where one is missing because its record cannot be read, the
+   rebuild is refused with the list of them, unless the loss is accepted: then the old rows are carried over, and the
+   captures marked (``captures.unreadable``).
+4. With the old database locked against writing, people's decisions and what waits in the frontier are copied, and
+   the new file takes the old one's place. The old one stays as ``newscrawl.db.before-<time>``.
+
+A process killed at any instant leaves the old database in its place. Of a damaged database everything is carried
+over that can be read; people's decisions then come from ``decisions.jsonl``.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
 import re
-from contextlib import closing
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from newscrawl.archive import runs
-from newscrawl.errors import StorageError
+from newscrawl.archive import read_record, runs
+from newscrawl.archive.warc import recover
+from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
+from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, own_info
-from newscrawl.store.schema import connect, transaction
+from newscrawl.store import decisions, search
+from newscrawl.store.locking import rows_lock
+from newscrawl.store.schema import connect, is_damage, transaction
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterable
     from pathlib import Path
 
     from newscrawl.maintenance.ingest import PortalFor, Progress
 
-#: People's decisions and the user's own sources, carried over in this order.
-KEPT = (
-    "licences",
-    "leads",
-    "reviews",
-    "cases",
-    "case_leads",
-    "repost_pairs",
-    "repost_aliases",
-    "desk_log",
-    "desk_views",
-    "desk_settings",
-    "desk_sessions",
-)
-_TIME = re.compile(r"-(\d{8}T\d{6}Z)-")
+logger = logging.getLogger(__name__)
+
+#: People's tables that are copied last, under the lock: decisions, and what the desk keeps.
+PEOPLE: Final = (*decisions.TABLES, "desk_log", "desk_sessions")
+#: The other tables that no page gives; first dates of edges and old row numbers among them.
+KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
+               "frontier_runs", "urls", "repost_pairs", "repost_aliases")  # fmt: skip
+#: What is made again from the archive.
+DERIVED: Final = ("captures", "articles", "article_versions", "article_captures", "article_misses", "article_assets",
+                  "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
+                  "repost_totals", "article_addresses", "pending_revisits", "other_records", "search_documents",
+                  "search_pending", "search_state", "search_text")  # fmt: skip
+#: Old databases that are kept; older ones are removed by the next rebuild.
+BEFORE: Final = 3
+#: Losses named one by one in a message.
+_NAMED: Final = 20
+_TIME: Final = re.compile(r"-(\d{8}T\d{6}Z)-")
+
+
+@dataclass(slots=True, frozen=True)
+class Loss:
+    """A capture of the old database whose record cannot be read any more."""
+
+    url: str
+    warc_file: str | None
+    offset: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.warc_file} at {self.offset}: {self.reason} ({self.url})"
+
+
+@dataclass(slots=True)
+class RebuildReport(Report):
+    """What a rebuild read, and what only the old database had."""
+
+    lost: list[Loss] = field(default_factory=list)
+    #: Rows carried over because their captures are lost: articles, versions.
+    carried: dict[str, int] = field(default_factory=dict)
+    #: Tables of a damaged database of which nothing, or not everything, could be read.
+    unread: list[str] = field(default_factory=list)
+    #: Lines of ``decisions.jsonl`` that are damaged.
+    decisions_damage: list[str] = field(default_factory=list)
+    #: Where the old database is now.
+    old_database: Path | None = None
+
+
+class LossError(StorageError):
+    """A rebuild would lose what the old database has (raised by :func:`rebuild`)."""
+
+    def __init__(self, database: Path, found: list[str]) -> None:
+        more = len(found) - _NAMED
+        lines = "\n  ".join([*found[:_NAMED], *([f"… and {more} more"] if more > 0 else [])])
+        super().__init__(
+            f"{database} was not rebuilt: the archive cannot give {len(found)} things that it has:\n  {lines}\n"
+            "Restore these files from a backup, or rebuild with --accept-loss: their rows are then carried over "
+            "and marked."
+        )
+        self.found = found
 
 
 def archives(folder: Path) -> list[list[Path]]:
@@ -42,16 +107,16 @@ def archives(folder: Path) -> list[list[Path]]:
     Names sort by the time in them, whatever stands before it; a run that filled several files goes on from
     one to the next in the middle of an article.
     """
-    told = {
+    infos = {
         path: own_info(path) or {}
         for path in folder.glob("*.warc*")
         if path.is_file() and not path.match(runs.PATTERN)
     }
     groups: dict[str, list[Path]] = {}
     for path in sorted(
-        told, key=lambda path: (_begun(path), str(told[path].get("started_at", "")), path.name)
+        infos, key=lambda path: (_begun(path), str(infos[path].get("started_at", "")), path.name)
     ):
-        groups.setdefault(str(told[path].get("crawl") or f"file {path.name}"), []).append(path)
+        groups.setdefault(str(infos[path].get("crawl") or f"file {path.name}"), []).append(path)
     return list(groups.values())
 
 
@@ -65,91 +130,304 @@ def rebuild(
     archive: Path,
     portal_for: PortalFor,
     progress: Progress = lambda *_: None,
-) -> Report:
-    """Make ``database`` anew from ``archive``; the old one is replaced only when the new one is whole."""
-    groups = archives(archive)
-    if not groups:
-        raise StorageError(f"{archive}: holds no WARC files; there is nothing to rebuild from.")
-    fresh = database.with_name(database.name + ".rebuilding")
-    _remove(fresh)
-    with closing(connect(fresh)) as connection:
-        if database.exists():
-            _carry_over(connection, database)
-        load_sources(connection, database.parent)
-        ingest = Ingest(connection, portal_for, archive)
+    *,
+    accept_loss: bool = False,
+) -> RebuildReport:
+    """Make ``database`` again from ``archive``; the old one is replaced only when the new one is complete.
+
+    Raises :class:`LossError` where rows would be lost and ``accept_loss`` is not set, ``StorageError`` where another
+    process writes rows, or there is nothing to read.
+    """
+    with rows_lock(database, exclusive=True):
+        return _Rebuild(database, archive, portal_for, progress, accept_loss=accept_loss).run()
+
+
+class _Rebuild:
+    def __init__(
+        self, database: Path, archive: Path, portal_for: PortalFor, progress: Progress, *, accept_loss: bool
+    ) -> None:
+        self.database = database
+        self.archive = archive
+        self.portal_for = portal_for
+        self.progress = progress
+        self.accept_loss = accept_loss
+        self.fresh = database.with_name(database.name + ".rebuilding")
+        self.report = RebuildReport()
+        #: Is there an old database, and can it be attached?
+        self.old = False
+        self.damaged = False
+
+    def run(self) -> RebuildReport:
+        if os.access(self.archive, os.W_OK):
+            list(recover(self.archive))
+        groups = archives(self.archive)
+        if not groups:
+            raise StorageError(f"{self.archive}: holds no WARC files; there is nothing to rebuild from.")
+        self._look_at_old()
+        _remove(self.fresh)
+        try:
+            with closing(connect(self.fresh)) as connection:
+                # Nothing is exported before the file stands in its place.
+                connection.archive = None  # type: ignore[attr-defined]
+                self._fill(connection, groups)
+                self._compare(connection)
+                self._take_over(connection)
+        finally:
+            _remove(self.fresh)
+        connect(self.database).close()
+        return self.report
+
+    def _look_at_old(self) -> None:
+        if not self.database.exists():
+            return
+        self.old = True
+        try:
+            with closing(
+                connect(self.database)
+            ) as connection:  # brings an older file's schema up to date first
+                found = connection.execute("pragma quick_check(1)").fetchone()[0]
+                self.damaged = found != "ok"
+        except DamagedDatabaseError:
+            self.damaged = True
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self.damaged = True
+
+    # -- From the archive ----------------------------------------------------------------------------
+
+    def _fill(self, connection: sqlite3.Connection, groups: list[list[Path]]) -> None:
+        with self._attached(connection) as old, transaction(connection):
+            for table in ("portals", "crawls", "ingests", "frontier_runs", "repost_pairs", "repost_aliases"):
+                self._copy(connection, table, old=old)
+            self._copy_sources(connection, old=old)
+            # Licences count when edges are judged; what is decided meanwhile is copied at the end.
+            self._decisions(connection, old=old)
+        load_sources(connection, self.database.parent)
+        ingest = Ingest(connection, self.portal_for, self.archive)
+        ingest.report = self.report
         total = sum(path.stat().st_size for files in groups for path in files)
         behind = 0
         for files in groups:
-            ingest.read(files, partial(_overall, progress, behind, total))
+            ingest.read(files, partial(_overall, self.progress, behind, total))
             behind += sum(path.stat().st_size for path in files)
         ingest.settle()
-        _runs(ingest, archive)
-        if database.exists():
-            _carry_frontier(connection, database)
+        with transaction(connection):
+            for told in runs.recorded_runs(self.archive):
+                ingest.record_run(told)
+
+    def _attached(self, connection: sqlite3.Connection) -> _Attached:
+        return _Attached(connection, self.database, there=self.old, damaged=self.damaged)
+
+    def _copy(self, connection: sqlite3.Connection, table: str, *, old: bool, where: str = "") -> None:
+        """A table of the old database as it is; of a damaged one what can be read."""
+        if not old:
+            return
+        columns = ", ".join(carry.common_columns(connection, table))
+        try:
+            connection.execute(f"insert into {table} ({columns}) select {columns} from old.{table} {where}")
+        except sqlite3.DatabaseError as error:
+            if not self.damaged and not is_damage(error):
+                raise
+            self._note_unread(table)
+
+    def _copy_sources(self, connection: sqlite3.Connection, *, old: bool) -> None:
+        self._copy(connection, "sources", old=old, where="where origin = 'user'")
+        for table in ("source_aliases", "source_domains"):
+            self._copy(connection, table, old=old, where="where source_id in (select id from main.sources)")
+
+    def _note_unread(self, table: str) -> None:
+        if table not in self.report.unread:
+            self.report.unread.append(table)
+
+    # -- People's decisions --------------------------------------------------------------------------
+
+    def _decisions(self, connection: sqlite3.Connection, *, old: bool) -> None:
+        """Fill the tables of people's decisions from the old database, else from the archive."""
+        for table in (*reversed(PEOPLE), "decisions"):
+            connection.execute(f"delete from {table}")
+        if old:
+            try:
+                for table in PEOPLE:
+                    columns = ", ".join(carry.common_columns(connection, table))
+                    connection.execute(f"insert into {table} ({columns}) select {columns} from old.{table}")
+                connection.execute("delete from decisions")
+                connection.execute("insert into decisions select * from old.decisions")
+            except sqlite3.DatabaseError as error:
+                if not self.damaged and not is_damage(error):
+                    raise
+                for table in (*reversed(PEOPLE), "decisions"):
+                    connection.execute(f"delete from {table}")
+            else:
+                return
+        try:
+            found = decisions.read(self.archive)
+        except OSError as error:
+            raise StorageError(f"{self.archive / decisions.FILE}: {error.strerror}") from error
+        self.report.decisions_damage = found.damage
+        decisions.restore(connection, found.lines)
+        if old and not found.lines:
+            self._note_unread("people's decisions")
+
+    # -- What only the old database has ----------------------------------------------------------------
+
+    def _compare(self, connection: sqlite3.Connection) -> None:
+        with self._attached(connection) as old:
+            if not old:
+                return
+            try:
+                missing = carry.missing_captures(connection)
+            except sqlite3.DatabaseError as error:
+                if not self.damaged and not is_damage(error):
+                    raise
+                self._note_unread("captures")
+                missing = []
+            reasons = {row["id"]: row["unreadable"] or self._why(row) for row in missing}
+            self.report.lost = [
+                Loss(row["url"], row["warc_file"], row["warc_offset"], reason)
+                for row in missing
+                if (reason := reasons[row["id"]]) and not row["unreadable"]
+            ]
+            found = [str(one) for one in self.report.lost]
+            found += [
+                f"{table}: cannot be read" for table in self.report.unread if table == "people's decisions"
+            ]
+            if found and not self.accept_loss:
+                raise LossError(self.database, found)
+            with transaction(connection):
+                self.report.carried = carry.carry_over(connection, reasons)
+                search.catch_up(connection)
+
+    def _why(self, row: sqlite3.Row) -> str | None:
+        """Why a capture cannot be read; None where it can."""
+        if row["warc_file"] is None:
+            return None
+        try:
+            read_record(self.archive, row["warc_file"], row["warc_offset"], row["warc_length"])
+        except NewscrawlError as error:
+            return str(error).partition(". ")[0]
+        return None
+
+    # -- In the old one's place ------------------------------------------------------------------------
+
+    def _take_over(self, connection: sqlite3.Connection) -> None:
+        from newscrawl.intake import Intake
+
+        # The transaction takes the write lock of both files: whoever decides something meanwhile waits.
+        with self._attached(connection) as old, transaction(connection):
+            if old:
+                changed = self._changed(connection)
+                if changed is None or changed:
+                    self._decisions(connection, old=True)
+                if changed is None or "licences" in changed:
+                    Intake(connection).apply_licences()
+                try:
+                    carry.carry_frontier(connection)
+                except sqlite3.DatabaseError as error:
+                    if not self.damaged and not is_damage(error):
+                        raise
+                    self._note_unread("urls")
+                # From here on nobody writes a decision into the old file any more.
+                with suppress(sqlite3.DatabaseError):
+                    decisions.refuse_writes(connection, "old")
         connection.execute("pragma wal_checkpoint(truncate)")
         connection.execute("pragma journal_mode = delete")
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    fresh.replace(database)
-    connect(database).close()
-    return ingest.report
+        connection.close()
+        self._replace()
+
+    def _changed(self, connection: sqlite3.Connection) -> set[str] | None:
+        """The tables in which people decided something since the first copy; None where that cannot be told."""
+        try:
+            return {table for table in (*decisions.TABLES, "decisions") if carry.differ(connection, table)}
+        except sqlite3.DatabaseError as error:
+            if not self.damaged and not is_damage(error):
+                raise
+            return None
+
+    # -- The file ------------------------------------------------------------------------------------
+
+    def _replace(self) -> None:
+        """Put the new database into the old one's place, which is kept under another name.
+
+        The pages are copied into the same file in one transaction of SQLite's, not renamed over it: a process that
+        has the file open would go on writing the old one, and its log would be taken for the new one's.
+        """
+        if self.old:
+            stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+            before = self.database.with_name(f"{self.database.name}.before-{stamp}")
+            self.report.old_database = before
+            try:
+                _copy_pages(self.database, before)
+                with closing(sqlite3.connect(before)) as kept:
+                    decisions.accept_writes(kept)
+                    kept.execute("pragma journal_mode = delete")
+                self._before_replacing()
+                _copy_pages(self.fresh, self.database)
+            except (sqlite3.DatabaseError, StorageError) as error:
+                if not self.damaged:
+                    raise StorageError(f"{self.database} cannot be replaced ({error}).") from error
+            else:
+                self._remove_older()
+                return
+            # Damaged so that SQLite does not open it: nobody else can have it open.
+            _remove(before)
+            os.link(self.database, before)
+            self._remove_older()
+        for suffix in ("-wal", "-shm"):
+            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+        self.fresh.replace(self.database)
+
+    def _before_replacing(self) -> None:
+        """For tests: the old file is kept, the new one not yet in its place."""
+
+    def _remove_older(self) -> None:
+        kept = sorted(
+            path
+            for path in self.database.parent.glob(f"{self.database.name}.before-*")
+            if not path.name.endswith(("-wal", "-shm", "-journal"))
+        )
+        for path in kept[:-BEFORE]:
+            _remove(path)
 
 
-def _runs(ingest: Ingest, archive: Path) -> None:
-    """How each run ended, and those that fetched no article."""
-    with transaction(ingest.connection):
-        for told in runs.recorded_runs(archive):
-            ingest.record_run(told)
+def _copy_pages(source: Path, destination: Path) -> None:
+    """All pages of a database into another, in one transaction; waits for whoever is writing there."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(destination, timeout=60)) as new:
+        new.execute("pragma synchronous = full")
+        old.backup(new)
+        new.execute("pragma wal_checkpoint(truncate)")
+
+
+class _Attached:
+    """The old database as ``old`` beside the new one, meanwhile; False where there is none to be read."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, there: bool, damaged: bool) -> None:
+        self.connection, self.path, self.there, self.damaged = connection, path, there, damaged
+
+    def __enter__(self) -> bool:
+        if self.there:
+            try:
+                self.connection.execute("attach database ? as old", [str(self.path)])
+                self.connection.execute("select 1 from old.articles limit 1").fetchone()
+            except sqlite3.DatabaseError as error:
+                with suppress(sqlite3.DatabaseError):
+                    self.connection.execute("detach database old")
+                if not self.damaged:
+                    raise
+                logger.warning("%s cannot be read (%s)", self.path, error)
+                self.there = False
+        return self.there
+
+    def __exit__(self, *_: object) -> None:
+        if self.there:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                self.connection.execute("detach database old")
 
 
 def _overall(progress: Progress, behind: int, total: int, count: int, done: int, _: int) -> None:
     progress(count, behind + done, total)
 
 
-def _carry_over(connection: sqlite3.Connection, old: Path) -> None:
-    """People's decisions, the user's sources and the record of past runs: what no page says."""
-    connect(old).close()  # brings an older file's schema up to date first
-    connection.execute("attach database ? as old", [str(old)])
-    with transaction(connection):
-        connection.execute("insert into sources select * from old.sources where origin = 'user'")
-        for table in ("source_aliases", "source_domains"):
-            connection.execute(
-                f"insert into {table} select * from old.{table} where source_id in (select id from sources)"
-            )
-        for table in KEPT:
-            connection.execute(f"insert into {table} select * from old.{table}")
-        connection.execute("insert into portals select * from old.portals")
-        for table in ("crawls", "ingests", "frontier_runs"):
-            connection.execute(f"insert into {table} select * from old.{table}")
-    connection.execute("detach database old")
-
-
-def _carry_frontier(connection: sqlite3.Connection, old: Path) -> None:
-    """What waits to be asked for, the lists, what never answered: the archive does not know them.
-
-    Where both know an address, what came of it is the archive's to say, when and how to ask again the frontier's.
-    """
-    connection.execute("attach database ? as old", [str(old)])
-    columns = ", ".join(
-        row["name"] for row in connection.execute("pragma table_info (urls)") if row["name"] != "id"
-    )
-    with transaction(connection):
-        connection.execute(
-            """update urls set request = o.request, priority = o.priority, depth = o.depth, first_seen_at = o.first_seen_at,
-              due_at = case urls.state when o.state then o.due_at else urls.due_at end,
-              state = case when o.state in ('pending', 'leased') then 'pending' else urls.state end
-            from old.urls o where o.url = urls.url and o.kind = urls.kind"""
-        )
-        connection.execute(
-            f"""insert into urls ({columns}) select {columns} from old.urls o
-            where not exists (select 1 from urls u where u.url = o.url) order by o.id"""
-        )
-        connection.execute(
-            """update urls set state = 'pending', lease_owner = null, lease_until = null where state = 'leased'"""
-        )
-    connection.execute("detach database old")
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
+def _remove(path: Path, suffixes: Iterable[str] = ("", "-wal", "-shm", "-journal")) -> None:
+    for suffix in suffixes:
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -10,6 +10,8 @@ __all__ = [
     "overlap",
     "overview",
     "printing",
+    "rates",
     "report",
     "reservations",
+    "tables",
 ]

@@ -1,3 +1,3 @@
 """Search of the archive for a given page or text."""
 
-__all__ = ["check"]
+__all__ = ["check", "inbox", "leads"]

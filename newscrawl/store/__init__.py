@@ -1,3 +1,17 @@
 """SQLite: schema, migrations, and the reads and writes of each table."""
 
-__all__ = ["addresses", "articles", "edges", "licences", "reviews", "schema", "search", "urls"]
+__all__ = [
+    "addresses",
+    "articles",
+    "decisions",
+    "edges",
+    "licences",
+    "locking",
+    "pairs",
+    "people",
+    "reviews",
+    "schema",
+    "search",
+    "urls",
+    "views",
+]

@@ -757,3 +757,32 @@ def m014_case_leads(db: sqlite_utils.Database) -> None:
     """Which leads a case is about."""
     for statement in _statements(_CASES):
         db.execute(statement)
+
+
+_DECISIONS = """
+-- Every change of people's decisions, as triggers wrote it; exported to decisions.jsonl (see store/decisions.py).
+create table decisions (
+    id integer primary key,
+    at text not null,
+    table_name text not null,
+    action text not null,                -- insert, update, delete
+    row text not null                    -- JSON: the whole row after the change, of a delete before it
+) strict;
+-- Why the record of a capture cannot be read any more; null: it can, as far as is known.
+alter table captures add column unreadable text
+"""
+
+
+@MIGRATIONS()
+def m015_decisions(db: sqlite_utils.Database) -> None:
+    """A log of people's decisions, and captures whose record is lost."""
+    for statement in _statements(_DECISIONS):
+        db.execute(statement)
+    for table in ("licences", "leads", "reviews", "cases", "case_leads", "desk_views", "desk_settings"):
+        names = [column.name for column in db[table].columns]
+        values = ", ".join(f"'{name}', {name}" for name in names)
+        db.execute(
+            f"""insert into decisions (at, table_name, action, row)
+            select strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), '{table}', 'insert', json_object({values})
+            from {table}"""
+        )

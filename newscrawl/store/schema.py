@@ -10,6 +10,7 @@ number: a rebuild may number rows anew, and must never rewrite a decision.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +18,15 @@ from typing import TYPE_CHECKING
 
 import sqlite_utils
 
-from newscrawl.errors import NewerDatabaseError, StorageError
-from newscrawl.store import views
+from newscrawl.errors import DamagedDatabaseError, NewerDatabaseError, StorageError
+from newscrawl.store import decisions, views
+from newscrawl.store.locking import RowsLock
 from newscrawl.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
 
 #: Wait this long for another process's write before giving up (milliseconds). A merge of the fingerprint
 #: index or a slow disk can hold the lock for seconds; a dead process releases it at once.
@@ -30,12 +34,23 @@ BUSY_TIMEOUT_MS = 60_000
 PAGE_SIZE = 16_384
 
 
-def connect(path: str | Path, *, read_only: bool = False) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that knows where people's decisions are exported to."""
+
+    #: The archive folder; None: nothing is exported.
+    archive: Path | None = None
+    #: The last decision this connection knows to be exported.
+    exported: int = 0
+
+
+def connect(path: str | Path, *, read_only: bool = False, archive: Path | None = None) -> sqlite3.Connection:
     """Open the store, creating or migrating it where needed; rows come back as :class:`sqlite3.Row`.
 
-    The connection is in autocommit mode: group writes with :func:`transaction`.
-    Raises :class:`StorageError` where the file cannot be opened, :class:`NewerDatabaseError` where it holds
-    migrations this version does not know.
+    The connection is in autocommit mode: group writes with :func:`transaction`. ``archive``: the archive folder,
+    where it is not ``warc`` beside the database; people's decisions are exported to it
+    (:mod:`newscrawl.store.decisions`).
+    Raises :class:`StorageError` where the file cannot be opened, :class:`DamagedDatabaseError` where its bytes are
+    damaged, :class:`NewerDatabaseError` where it holds migrations this version does not know.
     """
     path = Path(path)
     if read_only and not path.exists():
@@ -43,27 +58,71 @@ def connect(path: str | Path, *, read_only: bool = False) -> sqlite3.Connection:
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-        uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
-        )
-        connection.row_factory = sqlite3.Row
+        connection = _opened(path, read_only=read_only)
+        connection.archive = archive if archive is not None else path.parent / "warc"
         connection.execute("pragma foreign_keys = on")
         if not read_only:
             _prepare(connection)
         behind = _pending(connection, path)
         if not read_only:
             _migrate(connection)
+            if decisions.ensure_triggers(connection):
+                _accept_writes(connection, path)
         elif behind:  # a reader cannot bring the file up to date, and would fail at the first new column
             connection.close()
-            connect(path).close()
-            return connect(path, read_only=True)
+            connect(path, archive=archive).close()
+            return connect(path, read_only=True, archive=archive)
     except (sqlite3.Error, OSError) as error:
+        if is_damage(error):
+            raise DamagedDatabaseError(path, str(error)) from error
         raise StorageError(
             f"{path}: cannot be {'read' if read_only else 'written'} ({error}). "
             "Check the path, its permissions and the free space."
         ) from error
     return connection
+
+
+def _accept_writes(connection: sqlite3.Connection, path: Path) -> None:
+    """Let decisions be written again where a rebuild was killed in its last step, or the file is a kept one."""
+    lock = RowsLock(path)
+    try:
+        lock.acquire()
+    except StorageError:
+        return  # the rebuild is at work
+    try:
+        decisions.accept_writes(connection)
+    finally:
+        lock.release()
+
+
+def _opened(path: Path, *, read_only: bool) -> Connection:
+    """A connection to the file, also where it lies on read-only media.
+
+    In WAL mode SQLite must make ``-wal`` and ``-shm`` files beside the database even for reading. Where it may not,
+    and no log of a writer waits there, the file is opened as one that nobody changes (``immutable``).
+    """
+    base = path.resolve().as_uri()
+    uri = f"{base}?mode={'ro' if read_only else 'rwc'}"
+    options = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    connection = sqlite3.connect(uri, uri=True, factory=Connection, **options)  # type: ignore[call-overload]
+    connection.row_factory = sqlite3.Row
+    if read_only:
+        try:
+            connection.execute("select 1 from sqlite_master limit 1").fetchone()
+        except sqlite3.OperationalError as error:
+            log = path.with_name(path.name + "-wal")
+            if is_damage(error) or (log.exists() and log.stat().st_size):
+                raise
+            connection.close()
+            connection = sqlite3.connect(f"{base}?immutable=1", uri=True, factory=Connection, **options)  # type: ignore[call-overload]
+            connection.row_factory = sqlite3.Row
+    return connection  # type: ignore[no-any-return]
+
+
+def is_damage(error: BaseException) -> bool:
+    """Does an error of SQLite say that the bytes of the database are damaged?"""
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
@@ -124,9 +183,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise StorageError(f"the database stayed locked by another process ({error}); try again") from error
     try:
         yield connection
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("rollback")
+        if isinstance(error, sqlite3.IntegrityError) and decisions.REPLACED in str(error):
+            raise StorageError(decisions.REPLACED) from error
         raise
     try:
         connection.execute("commit")
@@ -134,3 +195,18 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if connection.in_transaction:
             connection.execute("rollback")
         raise StorageError(f"the database could not be written ({error}); nothing was stored") from error
+    export_decisions(connection)
+
+
+def export_decisions(connection: sqlite3.Connection) -> None:
+    """Append people's new decisions to ``decisions.jsonl``; what fails is caught up after the next commit."""
+    archive = getattr(connection, "archive", None)
+    if archive is None or not isinstance(connection, Connection):
+        return
+    last = connection.execute("select max(id) from decisions").fetchone()[0]
+    if not last or last == connection.exported or not archive.is_dir():
+        return
+    try:
+        connection.exported = decisions.export(connection, archive)
+    except OSError as error:
+        logger.warning("%s cannot be written (%s)", archive / decisions.FILE, error.strerror)

@@ -242,7 +242,7 @@ def test_a_crawl_that_ends_between_two_pages_makes_no_version_of_the_first(site,
     assert versions(done.database) == [["1", "2"]]
     again = tmp_path / "again.db"
     report = rebuild(again, tmp_path / "warc", portal_for)
-    assert report.refused == {"unfinished": 1}
+    assert +report.refused == {"unfinished": 1}
     assert versions(again) == [["1", "2"]], "the half visit is in the archive, and no version of the article"
     assert set(differences(done.database, again)) == {"captures"}, "the page the killed crawl fetched"
 

@@ -96,7 +96,7 @@ def test_reading_what_is_not_there_names_the_next_step(path):
 def test_a_file_that_is_no_database_is_a_storage_error(path):
     path.parent.mkdir()
     path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(StorageError, match="cannot be written"):
+    with pytest.raises(StorageError, match="is damaged .*newscrawl rebuild"):
         connect(path)
 
 
