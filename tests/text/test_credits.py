@@ -59,6 +59,12 @@ def said(text, **more):
         ("信报记者 蔡雪婧", [("蔡雪婧", "reporter")]),
         ("记者印松通讯员李四", [("印松", "reporter"), ("李四", "reporter")]),
         ("台灣醒報記者潘姿羽台北報導", [("潘姿羽", "reporter")]),
+        # accounts that look like a name and a mark
+        ("华夏人文", []),
+        ("苏皖城市报道", []),
+        ("给编辑写信", [("写信", "editor")]),
+        ("顶端新闻·河边商报记者马俊峰/文受访者供图", [("马俊峰", "reporter")]),
+        ("石佳/中国青年报", [("石佳", None)]),
         # what stands behind names
         ("实习生沈梦瑶、记者喻云舟报道", [("沈梦瑶", "reporter"), ("喻云舟", "reporter")]),
         ("记者 张三和李四", [("张三", "reporter"), ("李四", "reporter")]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
 from newscrawl.extraction.fields.source import acceptable, labelled
-from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, marked, microformat, printed
+from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, inside, marked, microformat, printed
 from newscrawl.extraction.head import names_of
 from newscrawl.extraction.people import credited
 from newscrawl.text.credits import LATIN, Kind, read
@@ -30,10 +30,10 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     out: list[str] = []
     origin: str | None = None
     places = [(text, "meta line") for text, b in printed(where.above) if b.weight < 160]
-    places += [(marked(b), "tail") for b in _inside(page, body)]
+    places += [(marked(b), "tail") for b in inside(page, body)]
     places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
-    places += [(text, "tail") for text, b in printed(where.below) if b.weight < 160]
+    places += [(text, "tail") for text, b in printed(where.below, 14) if b.weight < 160]
     for text, place in places:
         if "编" not in text and "編" not in text and "稿" not in text:
             continue
@@ -44,30 +44,20 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     return out, origin
 
 
-def _inside(page: Page, body: Body) -> Iterable[Block]:
-    """Lines between the body's first and last that are no part of it: an editor's line beside a button."""
-    if not body.kept:
-        return []
-    kept = {k.block.index for k in body.kept} | {block.index for _, block, _ in body.taken}
-    first, last = body.kept[0].block.index, body.kept[-1].block.index
-    return [
-        block
-        for block in page.blocks[max(first, last - 60) : last]
-        if block.index not in kept and block.weight < 60 and block.link_share < 0.5
-    ]
-
-
 def _value(text: str) -> str:
     """What stands behind the label of a microformat, up to another field's."""
     return people.OTHER_FIELD.split(re.split(r"[:：]", text, maxsplit=1)[-1])[0]
 
 
 def _loose_editor(text: str) -> list[str]:
-    """``（江边网编辑 张三）``, ``张三 编辑``: a line that is nothing else."""
-    if len(text) > 60:
-        return []
-    found = people.credits_of(text.replace(EDGE, " "))
-    return list(found.editors) if found.clean else []
+    """``（江边网编辑 张三）``, ``张三 编辑``: a line that is nothing else, or the bracket it ends with."""
+    text = text.replace(EDGE, " ")
+    bracket = _AT_END.search(text) if text.endswith(_CLOSED) else None
+    for part in (text, bracket["inside"] if bracket else ""):
+        found = people.credits_of(part) if 0 < len(part) < 60 else None
+        if found is not None and found.clean and found.editors:
+            return list(found.editors)
+    return []
 
 
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")

@@ -11,6 +11,7 @@ from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
     Found,
     Zones,
+    inside,
     line_of,
     marked,
     microformat,
@@ -82,10 +83,14 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
             return Found(name, "microformat"), line_of(page, micro[1])
     above = printed(where.above)
     nobody = False
+    before: tuple[str, Block] | None = None
     for text, block in above:
         if len(text) > 400:
             continue
         name = labelled(text) or official(text)
+        if not name and before and _BADGE_ALONE.fullmatch(text) and before[1].index == block.index - 1:
+            name = before[0] if value_of(before[0]) == before[0] and _nameless(before[0]) else None
+        before = text, block
         if name:
             return Found(name, "meta line"), block.text
         nobody = nobody or _says_nobody(text)
@@ -99,7 +104,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         house = next(iter(people.houses(text)), None) if len(text) < 120 else None
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
-    for text, block in _below(where, body):
+    for text, block in _below(page, where, body):
         # Below a text ``资料来源：`` lists what it is drawn from.
         name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text) or licensed(text)
         if name and not people.likely(name):
@@ -197,9 +202,12 @@ def _signing_house(text: str) -> str | None:
 _REPORTER = re.compile("记者|記者")
 
 
-def _below(where: Zones, body: Body) -> list[tuple[str, Block]]:
+def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
     out = [(marked(block), block) for _, block, _ in body.taken]
-    out += [(marked(k.block), k.block) for k in body.kept[-2:]]
+    out += [(marked(block), block) for block in inside(page, body)]
+    # Buttons may have slipped in behind the last line of the text.
+    near = body.kept[-2:] + [k for k in body.kept[-7:-2] if k.block.weight < 30]
+    out += [(marked(k.block), k.block) for k in near]
     out += [(marked(block), block) for block in where.below[:12]]
     return [(text, block) for text, block in out if len(text) < 200]
 
@@ -271,14 +279,16 @@ def _verb_labelled(text: str) -> str | None:
     return value_of(text[match.end() :]) if match else None
 
 
+_BADGE = r"(?:官方(?:账号|帐号|賬號|帳號)|(?:官方)?(?:企鹅|百家|网易|搜狐|头条|大鱼|一点|澎湃|凤凰|大风|人民|新华|东方|快传|看点)号)"
 _OFFICIAL = re.compile(
-    r"(?:^|[\s\x1f|｜])([\u3400-\u9fffA-Za-z0-9·]{2,16})官方(?:账号|帐号|賬號|帳號|百家号|企鹅号)"
+    rf"(?:^|[\s\x1f|｜·])([\u3400-\u9fffA-Za-z0-9·]{{2,16}}?)[\s\x1f]{{0,3}}{_BADGE}(?=$|[\s\x1f|｜·])"
 )
+_BADGE_ALONE = re.compile(_BADGE)
 
 
 def official(text: str) -> str | None:
-    """``江边日报官方账号``: the badge platforms print beside an account."""
-    match = _OFFICIAL.search(text) if "官方" in text else None
+    """``江边日报官方账号``, ``江边观察 企鹅号``: the badge platforms print beside an account."""
+    match = _OFFICIAL.search(text) if "号" in text or "號" in text else None
     return match[1] if match and is_publisher_value(match[1]) else None
 
 
@@ -383,11 +393,10 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
     for one in [*following, *reversed(leading)]:
         if one.weight > 20:
             continue
-        text = marked(one)
-        name = value_of(text)
+        signed = people.credits_of(one.text)
+        name = None if signed.clean and signed.writers else value_of(marked(one))
         if name and name == one.text and acceptable(name):
             return Found(name, "beside time"), one.text
-        signed = people.credits_of(one.text)
         if signed.clean and signed.writers and signed.organisations and acceptable(signed.organisations[0]):
             return Found(signed.organisations[0], "beside time"), one.text
     return None

@@ -73,18 +73,34 @@ _LABEL_ONLY = re.compile(
 )
 
 
-def printed(blocks: list[Block]) -> list[tuple[str, Block]]:
-    """The marked lines of ``blocks``; a label and its value in two cells are one line."""
+def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
+    """The marked lines of ``blocks``; a label and its value in two cells are one line.
+
+    ``longest``: a line of more characters is no value.
+    """
     out: list[tuple[str, Block]] = []
     label: Block | None = None
     for block in blocks:
         text = marked(block)
-        if label is not None and block.index == label.index + 1 and block.weight < 40:
+        if label is not None and block.index == label.index + 1 and block.weight < longest:
             out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
         else:
             out.append((text, block))
         label = block if block.weight < 8 and _LABEL_ONLY.match(block.text) else None
     return out
+
+
+def inside(page: Page, body: Body) -> list[Block]:
+    """Lines between the body's first and last that are no part of it: an editor's line beside a button."""
+    if not body.kept:
+        return []
+    kept = {k.block.index for k in body.kept} | {block.index for _, block, _ in body.taken}
+    first, last = body.kept[0].block.index, body.kept[-1].block.index
+    return [
+        block
+        for block in page.blocks[max(first, last - 60) : last]
+        if block.index not in kept and block.weight < 60 and block.link_share < 0.5
+    ]
 
 
 def microformat(page: Page, names: tuple[str, ...], near: Zones | None = None) -> tuple[str, Node] | None:

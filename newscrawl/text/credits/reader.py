@@ -78,7 +78,7 @@ _BEGINS = (
 #: A role: one word or several joined, anywhere in a flat text; or a mark with its separator.
 ROLE = re.compile(
     # 张三/文, 李四/摄影: behind a name
-    rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z))"
+    rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z|受访|采访对象|图片|视频|本报|通讯员|编辑|供图))"
     rf"|(?P<word>{_ONE}(?:{_JOINT}(?:{_ONE}|{_ALONE}))*)"
     rf"|(?P<mark>(?<![{_HAN}])(?:文图|图文|文并图|{_MARK})(?:{_JOINT}(?:{_MARK}(?![{_HAN}])|{_ONE}))*(?= ?[{re.escape(BARS)}]| +[{_HAN}]{{2,4}}(?: |\Z)))"
     rf"|(?P<joined>(?<![{_HAN}])[文图](?: ?[/&] ?{_MARK})? ?[/&|] ?{_ONE})"
@@ -271,7 +271,7 @@ _NO_LOGIN = re.compile(
 _REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
 #: What stands behind names and names nobody: that they reported, whence, when.
 _FILLER = re.compile(
-    rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
+    rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|(?:受访者|受访单位|被访者|采访对象|当事人|主办方|本人|企业|校方|警方)(?:供图|提供|图)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
     rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
 )
 #: What a house's name goes on with where it reports itself: ``某网报道``, ``某报综合``.
@@ -367,7 +367,7 @@ class _Reading:
                 continue
             if not barred and not body.strip(_EDGE_SIGNS):
                 if last or final:
-                    self._behind(mark.printed, last or self.out.people[-1:], over=False)
+                    self._behind(mark.printed, last, over=False)
                     last = []
                 else:
                     held.append(mark.printed)
@@ -567,7 +567,7 @@ class _Reading:
         """Whether what is glued to the next role is its house (``信报``记者) and not the last name before it."""
         names = self._names(flat)[0]
         if not names:
-            return True
+            return len(flat) > 1
         return (role is None or role.barred) and not all(map(likely, names))
 
     def _put(
@@ -680,7 +680,11 @@ class _Reading:
                     name = rest[:size]
                     if (
                         len(name) == size
-                        and (size == len(rest) or PLACE.match(rest[size:]) or len(rest) - size <= 3)
+                        and (
+                            size == len(rest)
+                            or PLACE.match(rest[size:])
+                            or (role is not None and len(rest) - size <= 3)
+                        )
                         and self._names(name)[0]
                     ):
                         self.out.reported = True
@@ -689,7 +693,8 @@ class _Reading:
                         return True
                 return False
             before = len(new)
-            if (mark not in _AMBIGUOUS or marked or len(flat) > 3) and self._put(
+            # ``华夏人文`` is somebody's account: without a role, 文 behind a name is a part of it.
+            if (mark not in _AMBIGUOUS or marked or (len(flat) > 3 and role is not None)) and self._put(
                 rest, start, role, new, organisation, marked=False
             ):
                 kind = BEHIND.get(mark)
