@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.limits import HANGS
+
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = (
     "记者从有关部门了解到，今年以来当地共完成老旧管网改造六十七公里，涉及居民四万多户。",
@@ -178,7 +180,7 @@ def crawl(
     """A whole crawl, see :func:`start`."""
     with start(folder, spider, settings=settings, **arguments) as process:
         try:
-            _, log = process.communicate(timeout=180)
+            _, log = process.communicate(timeout=HANGS)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 from scrapy.settings import default_settings
 
-from docs import reference
 from newscrawl import settings
 from newscrawl.store.schema import connect
 
 ROOT = Path(__file__).resolve().parents[1]
+_spec = importlib.util.spec_from_file_location("docs_reference", ROOT / "docs" / "reference.py")
+reference = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(reference)
 SOURCES = sorted((ROOT / "newscrawl").rglob("*.py"))
 _READ = re.compile(r"""settings\.get\w*\(\s*["'](?P<name>NEWSCRAWL_\w+)["']""")
 _VARIABLE = re.compile(r"""(?:environ\.(?:get|setdefault)\(|environ\[|envvar=)\s*["'](?P<name>\w+)["']""")

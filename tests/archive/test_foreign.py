@@ -34,6 +34,7 @@ from newscrawl.archive import (
 from newscrawl.archive.payload import dechunk, parse_http
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import RefusedPage, StorageError
+from tests.limits import HANGS
 
 
 @pytest.fixture
@@ -462,7 +463,7 @@ def test_archives_made_by_wget(tmp_path):
         base = f"http://127.0.0.1:{server.server_port}"
         urls = [f"{base}/{number}.html" for number in (0, 1, 2)] + [f"{base}/missing"]
         command = ["wget", "-q", "--no-proxy", "--warc-file", "made", "-P", "out", *urls]
-        subprocess.run(command, cwd=tmp_path, check=False, timeout=60)
+        subprocess.run(command, cwd=tmp_path, check=False, timeout=HANGS)
     finally:
         server.shutdown()
         server.server_close()

@@ -27,6 +27,7 @@ from surt import surt as reference_surt
 from newscrawl.archive import KnownPayload, Selected, WarcWriter, cdxj, export_wacz, responses, verify_wacz
 from newscrawl.archive import wacz as wacz_module
 from newscrawl.errors import StorageError
+from tests.limits import HANGS
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def test_unlisted_and_missing_parts_are_found(wacz, tmp_path):
 
 def test_the_public_validator_passes_it(wacz):
     command = [str(Path(sys.executable).with_name("wacz")), "validate", "-f", str(wacz)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGS)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the passed WACZ is valid" in done.stdout
 
@@ -243,7 +244,7 @@ def replay_server(wacz: Path, tmp_path: Path):
     home.mkdir()
     for arguments in (["init", "c"], ["add", "--unpack-wacz", "c", str(wacz)]):
         subprocess.run(
-            [pywb("wb-manager"), *arguments], cwd=home, check=True, capture_output=True, timeout=120
+            [pywb("wb-manager"), *arguments], cwd=home, check=True, capture_output=True, timeout=HANGS
         )
     port = free_port()
     server = subprocess.Popen(
@@ -257,7 +258,7 @@ def replay_server(wacz: Path, tmp_path: Path):
     def replayed(stamp: str, url: str) -> bytes:
         for _ in range(120):
             try:
-                with direct.open(f"http://127.0.0.1:{port}/c/{stamp}id_/{url}", timeout=10) as answer:
+                with direct.open(f"http://127.0.0.1:{port}/c/{stamp}id_/{url}", timeout=HANGS) as answer:
                     body, headers = answer.read(), answer.headers
                 return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
             except ConnectionError:

@@ -15,6 +15,7 @@ import pytest
 from benchmarks.local_portal import LocalPortal, article_path
 from newscrawl.cli.run import Exit, Outcome, exit_code
 from newscrawl.frontier.locks import FileLock, held
+from tests.limits import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +48,7 @@ class Job:
         return ["run", "songhuajiang", "--json-log", *options, *arguments, *more]
 
     def finish(self, process):
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=HANGS)
         lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
         return process.returncode, lines, errors
 
@@ -74,7 +75,7 @@ def test_a_run_says_what_is_new_and_the_next_that_nothing_is(job):
     code, (outcome,), errors = job.run()
     assert (code, outcome["result"]) == (Exit.NOTHING_NEW, "nothing_new"), errors
     process = job.start("health", "--json")
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=HANGS)
     assert process.returncode == 0
     assert json.loads(output)[0]["state"] == "ok"
     process = job.start("run", "--due", "songhuajiang", "--json-log")
@@ -107,7 +108,7 @@ def test_a_layout_that_moved_fails_the_job_on_its_first_run(job, portal):
     assert code == Exit.SOME_FAILED
     assert "layout_moved" in {finding["cause"] for finding in outcome["findings"]}
     process = job.start("health")
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=HANGS)
     assert process.returncode == Exit.SOME_FAILED
     assert "songhuajiang" in output
 
@@ -124,7 +125,7 @@ def test_a_portal_that_is_being_crawled_is_left_alone(job, tmp_path):
 def test_what_is_not_there_is_a_configuration_error(job):
     for words in (["run", "nosuchportal"], ["run", "songhuajiang", "-a", "full"]):
         process = job.start(*words)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=HANGS)
         assert process.returncode == Exit.CONFIGURATION
         assert errors.startswith("newscrawl: ")
 

@@ -14,6 +14,7 @@ from crawling import SENTENCES, Site, article, crawl, page, start
 
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
+from tests.limits import HANGS
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
@@ -235,7 +236,7 @@ def test_a_crawl_that_ends_between_two_pages_makes_no_version_of_the_first(site,
     with start(tmp_path, url=url, feeds=0) as process:
         assert asked.wait(60)
         process.send_signal(number)
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANGS)
     go_on.set()
     assert versions(tmp_path / "newscrawl.db") == []
     done = crawl(tmp_path, url=url, feeds=0)

@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.demo.portals import Portals
 from newscrawl.demo.server import DemoServer
+from tests.limits import HANGS
 
 HOME = "http://www.shjnet.test/"
 ARTICLE = "http://www.shjnet.test/xw/jcjsb/202610/t20261031_732106.html"
@@ -26,7 +27,7 @@ def server():
 
 @pytest.fixture
 def connection(server):
-    opened = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=10)
+    opened = http.client.HTTPConnection(urlsplit(server.proxy).netloc, timeout=HANGS)
     yield opened
     opened.close()
 

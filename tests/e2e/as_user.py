@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.limits import HANGS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,6 +27,6 @@ def newscrawl(*arguments: str, output: Path, env: dict[str, str] | None = None) 
     command = [sys.executable, "-m", "newscrawl", "--output", str(output), *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, timeout=240
+        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, timeout=HANGS
     )
     return Run(done.returncode, done.stdout, done.stderr)

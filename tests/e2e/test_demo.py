@@ -27,7 +27,10 @@ def connection(demo):
         yield found
 
 
-def test_both_runs_end_well(demo):
+def test_both_runs_end_well(demo_attempt):
+    if isinstance(demo_attempt, Exception):
+        raise demo_attempt
+    demo = demo_attempt
     assert (demo.first.code, demo.second.code) == (0, 0), demo.first.err + demo.second.err
     assert "Traceback" not in demo.first.err + demo.second.err
 

@@ -18,6 +18,7 @@ from test_portal_crawl import crawl, make_due, rows
 from benchmarks.local_portal import LocalPortal, article_path
 from newscrawl.archive import iterate, read_record, responses, verify_wacz
 from newscrawl.store.schema import connect
+from tests.limits import HANGS
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def with_wget(urls, folder):
     if shutil.which("wget") is None:
         pytest.skip("wget is not installed")
     command = ["wget", "-q", "--no-proxy", "--warc-file", "made", "-P", "out", *urls]
-    subprocess.run(command, cwd=folder, check=False, timeout=60)
+    subprocess.run(command, cwd=folder, check=False, timeout=HANGS)
     return folder / "made.warc.gz"
 
 
@@ -213,7 +214,7 @@ from warcio.capture_http import capture_http
 import requests
 with capture_http(sys.argv[1]):
     for url in sys.argv[2:]:
-        requests.get(url, timeout=30)
+        requests.get(url, timeout=HANGS)
 """
 
 
@@ -221,7 +222,7 @@ def with_warcio(urls, folder):
     """In a process of its own: it must be imported before anything has http.client."""
     pytest.importorskip("requests", reason="requests is not installed")
     made = folder / "made.warc.gz"
-    subprocess.run([sys.executable, "-c", CAPTURE, str(made), *urls], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", CAPTURE, str(made), *urls], check=True, timeout=HANGS)
     return made
 
 

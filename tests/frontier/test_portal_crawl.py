@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks.local_portal import LocalPortal, article_path, bomb
 from newscrawl.archive.folder import read_record
+from tests.limits import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A synthetic firewall page: a script that sets a cookie and reloads.
@@ -41,7 +42,7 @@ def crawl(portal, folder, *more, code=0, **environment):
     result = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "songhuajiang", "-a", f"home={portal.home}",
          "-a", "sections=xw,xw/jlxw,ms/msxw", *options, *more],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS,
         env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)} | environment,
     )  # fmt: skip
     assert result.returncode == code, result.stderr

@@ -21,6 +21,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import browser
 from newscrawl.maintenance.rebuild import archives, rebuild
 from newscrawl.portals.registry import portal_for
+from tests.limits import HANGS
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
@@ -223,7 +224,7 @@ def test_a_signal_ends_a_crawl_in_the_middle_of_a_page(site, tmp_path):
     while not site.requests[FIRST]:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=60)
+    _, log = process.communicate(timeout=HANGS)
     assert "Traceback" not in log
     with closing(sqlite3.connect(tmp_path / "newscrawl.db")) as connection:
         assert connection.execute("select state from urls where kind = 'article'").fetchall() == [

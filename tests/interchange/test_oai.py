@@ -18,6 +18,7 @@ from sickle.oaiexceptions import BadArgument, BadResumptionToken, IdDoesNotExist
 from newscrawl.interchange import Repository, answer, oai
 from newscrawl.interchange.server import application
 from newscrawl.store.schema import connect
+from tests.limits import HANGS
 
 REPOSITORY = Repository("http://127.0.0.1/oai", "Archive", "archive@example.org")
 NAMES = {"o": oai.OAI, "dc": oai.DC}
@@ -48,7 +49,7 @@ def client(database):
         served(database) as url,
         closing(Sickle(url).session if hasattr(Sickle(url), "session") else _Nothing()),
     ):
-        yield Sickle(url, timeout=30)
+        yield Sickle(url, timeout=HANGS)
 
 
 class _Nothing:

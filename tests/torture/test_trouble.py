@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.local_portal import LocalPortal
 from newscrawl.store.schema import connect
+from tests.limits import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,7 +37,7 @@ def crawl(portal, database, *options, limit=None):
         capture_output=True,
         check=False,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         preexec_fn=shrink,
         env=os.environ | {"PYTHONFAULTHANDLER": "1"},
     )
