@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 _spec = importlib.util.spec_from_file_location("docs_reference", ROOT / "docs" / "reference.py")
 reference = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(reference)
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "MAINTAINING.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 SOURCES = sorted((ROOT / "newscrawl").rglob("*.py"))
 _READ = re.compile(r"""settings\.get\w*\(\s*["'](?P<name>NEWSCRAWL_\w+)["']""")
 _VARIABLE = re.compile(r"""(?:environ\.(?:get|setdefault)\(|environ\[|envvar=)\s*["'](?P<name>\w+)["']""")
@@ -65,7 +69,7 @@ def test_every_environment_variable_is_documented():
 
 
 def test_every_page_is_linked_from_the_readme_or_another_page():
-    texts = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]}  # fmt: skip
+    texts = {path: path.read_text(encoding="utf-8") for path in PAGES}  # fmt: skip
     for page in (ROOT / "docs").glob("*.md"):
         assert any(page.name in text for path, text in texts.items() if path != page), (
             f"nothing links to {page.name}"
@@ -73,7 +77,7 @@ def test_every_page_is_linked_from_the_readme_or_another_page():
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+    for page in PAGES:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
