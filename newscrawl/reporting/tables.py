@@ -57,26 +57,32 @@ def value(column: Column, row: dict[str, Any], language: str) -> Any:
     return found
 
 
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The rows in batches, at least one: a question that fails does so before the first byte is given."""
+    rows = iter(rows)
+    yield list(islice(rows, _BATCH))
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
 def as_csv(rows: Iterable[dict[str, Any]], columns: Sequence[Column], language: str) -> Iterator[bytes]:
     """With a byte order mark, without which Excel takes UTF-8 for GBK."""
     columns, translate = shown(columns), translator(language)
-    yield ("\ufeff" + harmless_line([translate(column.heading) for column in columns])).encode()
-    rows = iter(rows)
-    while batch := list(islice(rows, _BATCH)):
+    head = "\ufeff" + harmless_line([translate(column.heading) for column in columns])
+    for batch in _batches(rows):
         lines = [harmless_line([value(column, row, language) for column in columns]) for row in batch]
-        yield "".join(lines).encode("utf-8", "replace")
+        yield (head + "".join(lines)).encode("utf-8", "replace")
+        head = ""
 
 
 def as_json(rows: Iterable[dict[str, Any]], columns: Sequence[Column], language: str) -> Iterator[bytes]:
     """One array of records; every column, codes and numbers as the store holds them."""
     del columns, language
-    yield b"["
-    first = True
-    rows = iter(rows)
-    while batch := list(islice(rows, _BATCH)):
+    between = "[\n"
+    for batch in _batches(rows):
         lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in batch)
-        yield (("\n" if first else ",\n") + lines).encode("utf-8", "replace")
-        first = False
+        yield (between + lines).encode("utf-8", "replace")
+        between = ",\n"
     yield b"\n]\n"
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
 import re
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
+from client import Browser
 from deskdata import FORMULA, HOSTILE, PAIRS, address_of
 
-from newscrawl.store import reviews
+from newscrawl.store import people, reviews
 from newscrawl.store.pairs import shown
 from newscrawl.store.schema import connect
 from newscrawl.web import language, login
-from newscrawl.web.server import datasette
 
 PAGES = [
     "/",
@@ -40,35 +40,6 @@ PAGES = [
     "/-/desk/report",
     "/-/desk/login",
 ]
-
-
-class Browser:
-    """Just enough of one: cookies and forms. Each call runs its own loop."""
-
-    def __init__(self, database, **options):
-        self.desk = datasette(database, catch_up=False, **options)
-        self.cookies = {}
-
-    def get(self, path, **headers):
-        return self._ask("get", path, headers)
-
-    def post(self, path, form, **headers):
-        if "ds_csrftoken" not in self.cookies:
-            self.get("/-/desk/login", host="localhost")
-        return self._ask("post", path, headers, {"csrftoken": self.cookies.get("ds_csrftoken", ""), **form})
-
-    def _ask(self, method, path, headers, form=None):
-        headers = {"host": "localhost", **headers}
-
-        async def ask():
-            await self.desk.invoke_startup()
-            call = getattr(self.desk.client, method)
-            more = {} if form is None else {"data": form}
-            return await call(path, headers=headers, cookies=dict(self.cookies), **more)
-
-        answer = asyncio.run(ask())
-        self.cookies.update(dict(answer.cookies.items()))
-        return answer
 
 
 @pytest.fixture
@@ -359,3 +330,276 @@ def test_a_captured_page_opens_in_a_sandbox(browser, database):
     assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert "set-cookie" not in answer.headers
     assert browser.get("/-/desk/capture/2").status_code == 404
+
+
+# --------------------------------------------------------------------------------------- small and wrong
+
+
+@pytest.mark.parametrize("path", ["/no-such", "/-/desk/nothing", "/newscrawl/no_table", "/-/desk/compare/zzzzzzzzzzzz", "/-/desk/article/99", "/-/desk/story/99", "/-/desk/lead/99", "/a/b/c/d"])  # fmt: skip
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_an_unknown_address_is_a_page_that_says_so(browser, path, spoken):
+    answer = browser.get(path, **{"accept-language": spoken})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'role="alert"' in answer.text
+    assert "/-/desk/reposts" in answer.text, "with the way back"
+    assert ("操作未成功" in answer.text) == (spoken == "zh")
+
+
+def test_programs_still_get_datasettes_errors(browser):
+    answer = browser.get("/newscrawl/no_table.json")
+    assert (answer.status_code, answer.json()["ok"]) == (404, False)
+
+
+def test_a_fault_of_ours_is_a_page_and_a_line_of_the_log(browser, database, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr("newscrawl.reporting.figures.count_edges", broken)
+    answer = browser.get("/-/desk/reposts")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "secret" in caplog.text
+
+
+def pairs_of(browser, query):
+    return [row["pair"] for row in json.loads(browser.get(f"/-/desk/reposts?format=json&{query}").text)]
+
+
+def test_the_other_site_is_found_on_either_side(browser, database):
+    connection = connect(database)
+    connection.execute("insert into portals (id, key, name) values (3, 'third', '第三网')")
+    connection.execute("update articles set portal_id = 3 where id in (4, 5)")
+    connection.close()
+    assert pairs_of(browser, "portal=1&site=3") == [PAIRS[2]]
+    assert pairs_of(browser, "portal=2&site=3") == [PAIRS[3]]
+    assert pairs_of(browser, "site=3") == [PAIRS[3], PAIRS[2]]
+    assert pairs_of(browser, "portal=1&site=3&direction=lost") == [PAIRS[2]]
+    assert pairs_of(browser, "portal=1&site=3&direction=taken") == []
+
+
+def test_counts_are_those_of_the_chosen_portal(browser, database):
+    connection = connect(database)
+    connection.execute("insert into portals (id, key, name) values (3, 'third', '第三网')")
+    connection.execute("update articles set portal_id = 3 where id in (3, 4, 5, 6)")
+    reviews.open_lead(connection, address_of(4), address_of(3), who="林静")
+    connection.close()
+    for portal, undecided, new, leads in ((1, 2, 4, 0), (3, 1, 2, 1), ("", 3, 6, 1)):
+        browser.cookies["desk_visit"] = "2026-11-01T00%3A00%3A00.000Z"
+        page = browser.get(f"/?portal={portal}").text
+        shown_ = re.search(r'class="figure"><a href="([^"]+)">([\d,]+)</a>', page)
+        assert int(shown_[2]) == undecided, portal
+        assert len(pairs_of(browser, shown_[1].split("?")[1].replace("&amp;", "&"))) == undecided, (
+            "as many as its link lists"
+        )
+        assert f"{new} new repost" in page
+        assert f"{leads} new lead" in page
+        assert re.search(
+            r'status=new">new</a></th>(?:<td class="n">\d+</td>){3}<td class="n">' + str(leads), page
+        )
+
+
+def test_last_crawls_have_their_figures(browser, database):
+    connection = connect(database)
+    counts = {
+        "newscrawl/articles/new": 7,
+        "newscrawl/articles/changed": 2,
+        "newscrawl/refused/not_found": 3,
+        "newscrawl/refused/soft_404": 1,
+    }
+    connection.execute(
+        "update crawls set counts = ?, finished_at = started_at, reason = 'finished', exit_code = 0",
+        [json.dumps(counts)],
+    )
+    connection.close()
+    page = browser.get("/", **{"accept-language": "zh"}).text
+    row = page[page.index("最近抓取</caption>") :]
+    assert re.findall(r'<td class="n">([^<]*)</td>', row) == ["9", "4"]
+    assert "正常结束" in row
+    assert "2026-11-01 08:00" in row, "Beijing time"
+
+
+def test_a_copys_stated_source_is_the_same_in_list_and_comparison(browser, database):
+    connection = connect(database)
+    connection.execute(
+        "update articles set source_name = '江城日报（记者 李某）', publisher = '江城日报' where id = 4"
+    )
+    connection.execute("update articles set source_name = null, publisher = '松花江网' where id = 6")
+    connection.close()
+    for path in (
+        "/-/desk/reposts",
+        f"/-/desk/compare/{PAIRS[2]}",
+        "/-/desk/inbox?since=ever",
+        "/-/desk/article/4",
+    ):
+        page = browser.get(path).text
+        assert '<bdi>江城日报（记者 李某）</bdi> <small class="inline">read as 江城日报</small>' in page, path
+    for path in ("/-/desk/reposts", f"/-/desk/compare/{PAIRS[3]}"):
+        assert "<bdi>松花江网</bdi>" in browser.get(path).text
+
+
+def test_a_stale_decision_keeps_what_was_typed(browser, database):
+    browser.cookies["desk_name"] = "Lin"
+    for status in ("confirmed", "letter_sent"):
+        browser.post(
+            "/-/desk/decide",
+            {
+                "repost": PAIRS[1],
+                "lead": "" if status == "confirmed" else "1",
+                "revision": "0" if status == "confirmed" else "1",
+                "status": status,
+                "back": "/",
+            },
+        )
+    typed = {
+        "repost": PAIRS[1],
+        "lead": "1",
+        "revision": "1",
+        "status": "removed",
+        "assignee": "王芳",
+        "note": "电话已沟通 & <b>",
+        "back": "/-/desk/leads",
+    }
+    page = browser.post("/-/desk/decide", typed, **{"accept-language": "zh"})
+    assert page.status_code == 409
+    assert "现状为“已发函”" in page.text
+    assert 'value="电话已沟通 &amp; &lt;b&gt;"' in page.text
+    assert 'name="assignee" value="王芳"' in page.text
+    assert re.search(r'value="removed"[^>]*class="main"', page.text), "what was chosen is marked"
+    again = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text.split('id="decide"')[1])
+    )
+    fine = browser.post("/-/desk/decide", {**typed, "revision": again["revision"], "back": again["back"]})
+    assert (fine.status_code, fine.headers["location"]) == (302, "/-/desk/leads")
+    connection = connect(database)
+    assert reviews.get(connection, 1).status == "removed"
+    assert reviews.history(connection, 1)[-1].note == typed["note"]
+    connection.close()
+    # A missing reason keeps the rest as well.
+    page = browser.post(
+        "/-/desk/decide",
+        {
+            "repost": PAIRS[2],
+            "revision": "0",
+            "status": "dismissed",
+            "assignee": "王芳",
+            "note": " ",
+            "back": "/",
+        },
+    )
+    assert page.status_code == 400
+    assert 'value="王芳"' in page.text
+
+
+def test_check_says_when_there_is_no_index(browser, database):
+    answer = browser.post("/-/desk/check", {"text": "松花江畔雾凇盛开，游客纷至沓来。"})
+    assert "There is no repost index yet" in answer.text
+    assert "Nothing found" not in answer.text
+
+
+def test_nothing_is_decided_by_nobody(browser, database):
+    """On loopback too: the form asks for a name, and keeps it for the next time."""
+    form = {"repost": PAIRS[1], "revision": "0", "status": "confirmed", "note": "typed", "back": "/"}
+    page = browser.get(f"/-/desk/compare/{PAIRS[1]}").text
+    assert page.count('name="who" required') == 2, "to decide, and to make a case"
+    for nobody in ({}, {"who": ""}, {"who": "   "}, {"who": "a\x07b"}):
+        answer = browser.post("/-/desk/decide", {**form, **nobody})
+        assert answer.status_code == 400
+        assert 'value="typed"' in answer.text
+    for path, sent in (
+        ("/-/desk/bulk", {"repost": [PAIRS[2]], "action": "confirmed", "back": "/"}),
+        ("/-/desk/keep", {"text": "一二三"}),
+        ("/-/desk/case", {"repost": PAIRS[1]}),
+    ):
+        assert browser.post(path, sent).status_code == 400, path
+    connection = connect(database)
+    assert reviews.count(connection) == 0
+    assert connection.execute("select count(*) from cases").fetchone()[0] == 0
+    assert browser.post("/-/desk/decide", {**form, "who": "林静"}).status_code == 302
+    assert (
+        browser.post("/-/desk/bulk", {"repost": [PAIRS[2]], "action": "confirmed", "back": "/"}).status_code
+        == 302
+    )
+    assert {
+        line.who for lead in reviews.listing(connection) for line in reviews.history(connection, lead.id)
+    } == {"林静"}
+    connection.close()
+    assert 'name="who"' not in browser.get(f"/-/desk/compare/{PAIRS[1]}").text
+
+
+def test_the_inbox_groups_by_story_and_leaves_out_what_is_free(browser, database):
+    connection = connect(database)
+    connection.execute("update articles set story_id = 1 where id in (4, 6)")
+    connection.close()
+    page = browser.get("/-/desk/inbox?since=ever&portal=1").text
+    assert page.count('class="group"') == 2, "three copies of one story, and another"
+    assert page.count('name="repost"') == 4
+    assert "4 reposts in 2 stories" in page
+    assert shown(PAIRS[5]) not in page, "licensed"
+    assert shown(PAIRS[6]) not in page, "the same owner"
+    assert "Nothing new." in browser.get("/-/desk/inbox?since=ever&portal=1&direction=taken").text
+    browser.cookies["desk_name"] = "Lin"
+    browser.post("/-/desk/bulk", {"repost": [PAIRS[1]], "action": "assign", "assignee": "Lin", "back": "/"})
+    assert browser.get("/-/desk/inbox?since=ever").text.count('name="repost"') == 3, (
+        "looked at: not in the inbox"
+    )
+    mine = browser.get("/-/desk/inbox?since=ever&decision=todo&owner=me").text
+    assert mine.count('name="repost"') == 1
+    connection = connect(database)
+    connection.execute("update repost_pairs set recorded_at = '2026-11-20T00:00:00Z'")
+    connection.execute("update repost_list set detected_at = '2026-11-20T00:00:00Z' where repost_id = 3")
+    connection.close()
+    browser.cookies["desk_inbox"] = "2026-11-10T00%3A00%3A00.000Z"
+    assert browser.get("/-/desk/inbox?since=visit").text.count('name="repost"') == 1
+
+
+def test_the_next_one_is_the_next_of_the_list(browser):
+    query = "status=false&status=attributed&status=none&sort=shared&order=asc"
+    listed = pairs_of(browser, query)
+    trail, at = [listed[0]], listed[0]
+    while True:
+        page = browser.get(f"/-/desk/compare/{at}?list={quote(query)}").text
+        found = re.search(r'href="/-/desk/compare/([a-z2-7]+)\?list=[^"]*" id="following"', page)
+        if not found:
+            break
+        at = found[1]
+        trail.append(at)
+    assert trail == listed
+
+
+def test_views_are_saved_for_oneself_and_for_all(browser, database):
+    browser.cookies["desk_name"] = "Lin"
+    browser.post("/-/desk/view", {"name": "无来源", "query": "status=none&sort=shared"})
+    browser.post("/-/desk/view", {"name": "全员", "query": "status=false", "all": "1"})
+    assert "无来源</a>" in browser.get("/-/desk/reposts?status=none&sort=shared").text
+    other = Browser(database)
+    other.cookies["desk_name"] = "Wang"
+    page = other.get("/-/desk/reposts").text
+    assert "无来源" not in page
+    assert "全员" in page
+    assert other.post("/-/desk/view", {"name": " ", "query": "x=1"}).status_code == 400
+    connection = connect(database)
+    [shared] = [one for one in people.views(connection, "Wang") if not one["who"]]
+    connection.close()
+    other.post("/-/desk/view", {"remove": shared["id"], "query": ""})
+    assert "全员" not in browser.get("/-/desk/reposts").text
+
+
+def test_single_keys_can_be_switched_off(browser):
+    assert 'data-keys="on"' in browser.get("/").text
+    browser.get("/-/desk/language?keys=off&back=/")
+    assert 'data-keys="off"' in browser.get("/").text
+
+
+def test_data_pages_hide_internals_and_have_titles(browser):
+    page = browser.get("/newscrawl").text
+    assert 'href="/newscrawl/articles"' in page
+    for internal in ("desk_sessions", "search_pending", "repost_list", "frontier_runs"):
+        assert f'href="/newscrawl/{internal}"' not in page, internal
+    assert "Articles as they stand now" in browser.get("/newscrawl/articles").text
+
+
+@pytest.mark.parametrize(("size", "status"), [(1_000_000, 200), (4_300_000, 413)])
+def test_a_text_too_large_is_cut_or_refused_in_words(browser, size, status):
+    answer = browser.post("/-/desk/check", {"text": "a" * size})
+    assert answer.status_code == status

@@ -1,0 +1,36 @@
+"""Just enough of a browser for the desk over HTTP: cookies and forms."""
+
+from __future__ import annotations
+
+import asyncio
+
+from newscrawl.web.server import datasette
+
+
+class Browser:
+    """Just enough of one: cookies and forms. Each call runs its own loop."""
+
+    def __init__(self, database, **options):
+        self.desk = datasette(database, catch_up=False, **options)
+        self.cookies = {}
+
+    def get(self, path, **headers):
+        return self._ask("get", path, headers)
+
+    def post(self, path, form, **headers):
+        if "ds_csrftoken" not in self.cookies:
+            self.get("/-/desk/login", host="localhost")
+        return self._ask("post", path, headers, {"csrftoken": self.cookies.get("ds_csrftoken", ""), **form})
+
+    def _ask(self, method, path, headers, form=None):
+        headers = {"host": "localhost", **headers}
+
+        async def ask():
+            await self.desk.invoke_startup()
+            call = getattr(self.desk.client, method)
+            more = {} if form is None else {"data": form}
+            return await call(path, headers=headers, cookies=dict(self.cookies), **more)
+
+        answer = asyncio.run(ask())
+        self.cookies.update(dict(answer.cookies.items()))
+        return answer
