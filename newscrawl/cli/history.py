@@ -26,6 +26,7 @@ _WORDS = {
     "confirmed_gone": "still gone ({cause})",
     "back": "there again, version {version}",
     "failed": "no usable answer ({cause})",
+    "doubtful": "another page in its place, kept as a doubtful sighting ({cause})",
     "moved": "sent on to another address",
 }
 

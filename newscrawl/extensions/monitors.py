@@ -124,8 +124,15 @@ def measure(
         for name, value in stats.items()
         if name.startswith(("newscrawl/articles/", "newscrawl/refused/"))
     )
+    doubtful = connection.execute(
+        """select d.reason, count(*) from doubtful_sightings d join articles a on a.id = d.article_id
+          join portals p on p.id = a.portal_id
+        where p.key = ? and d.seen_at >= ? group by d.reason""",
+        [spider, run.started_at],
+    ).fetchall()
     return Measures(
         reason=reason,
+        doubtful={row[0]: row[1] for row in doubtful},
         since_last=since,
         lists=so_far.lists + int(stats.get("newscrawl/lists", 0)),
         lists_empty=so_far.lists_empty + int(stats.get("newscrawl/lists_without_articles", 0)),

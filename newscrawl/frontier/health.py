@@ -21,6 +21,7 @@ FINDINGS: dict[str, str] = {
     "robots": "robots.txt forbids what the portal's file names",
     "robots_unavailable": "robots.txt was unavailable: pages were not asked for",
     "blocked": "the server refuses us, or a firewall answers in its place",
+    "doubtful": "pages that answered for known articles and are hardly those",
     "unreachable": "most requests got no answer",
     "encoding": "pages with characters that could not be read",
     "storage": "something could not be stored",
@@ -58,6 +59,8 @@ class Measures:
     #: Lists that robots.txt forbids; requests not made because it was unavailable.
     lists_forbidden: int = 0
     barred: int = 0
+    #: Answers for known articles that made no version (``store.doubts``), by their reason.
+    doubtful: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -101,8 +104,11 @@ def _refusals(run: Measures) -> list[Finding]:
     walls = sum(run.refused.get(cause, 0) for cause in ("interstitial", "blocked"))
     if run.reason == "blocked":
         found.append(Finding("blocked", "the server asked us to stay away"))
-    elif walls >= _ENOUGH and walls * 4 >= run.visits:
+    elif (walls >= _ENOUGH and walls * 4 >= run.visits) or (walls > 1 and walls * 2 > run.visits):
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
+    if run.doubtful:
+        by_reason = ", ".join(f"{reason} {count}" for reason, count in sorted(run.doubtful.items()))
+        found.append(Finding("doubtful", f"{sum(run.doubtful.values())} of {run.visits}: {by_reason}"))
     if run.barred:
         found.append(Finding("robots_unavailable", f"{run.barred} pages were not asked for"))
     if run.lists_forbidden and run.lists_forbidden >= run.lists:

@@ -23,15 +23,16 @@ _FIELDS = """c.id as id, c.url, c.final_url, c.captured_at as captured_at, c.sta
     c.warc_offset, c.ip_address, c.cause, w.uid as crawl, w.spider, w.arguments, w.tool_version"""
 #: Sightings, in any of its pages' captures; answers that it is gone; and what else came for its own address.
 _CAPTURES = f"""
-    select {_FIELDS}, ac.version, ac.page_no, null as missing
+    select {_FIELDS}, ac.version, ac.page_no, null as missing, null as doubt
     from article_captures ac join captures c on c.id = ac.capture_id left join crawls w on w.id = c.crawl_id
     where ac.article_id = :id
     union all
-    select {_FIELDS}, null, null, m.cause
+    select {_FIELDS}, null, null, m.cause, null
     from article_misses m join captures c on c.id = m.capture_id left join crawls w on w.id = c.crawl_id
     where m.article_id = :id
     union all
-    select {_FIELDS}, null, null, null
+    select {_FIELDS}, null, null, null,
+      (select d.reason from doubtful_sightings d where d.capture_id = c.id and d.article_id = :id)
     from captures c left join crawls w on w.id = c.crawl_id
     where c.url = :url and c.id not in (select capture_id from article_captures where article_id = :id
         union all select capture_id from article_misses where article_id = :id)
@@ -111,7 +112,7 @@ def _within(segment: Segment) -> Iterator[tuple[str, str, str]]:
 
 def events(captures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What each answer meant, in order. ``what``: first_seen, changed, back_to, unchanged, missing, gone,
-    confirmed_gone, back, failed, moved. ``because``: for ``gone``, the captures that led to it.
+    confirmed_gone, back, failed, moved, doubtful. ``because``: for ``gone``, the captures that led to it.
     """
     shown: int | None = None
     seen: set[int] = set()
@@ -139,6 +140,8 @@ def events(captures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             if count == GONE_AFTER:
                 event["because"] = [miss["id"] for miss in misses]
                 event["since"] = misses[0]["captured_at"]
+        elif capture.get("doubt"):
+            event |= {"what": "doubtful", "cause": capture["doubt"]}
         elif 300 <= capture["status"] < 400:
             event["what"] = "moved"
         else:

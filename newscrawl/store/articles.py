@@ -12,6 +12,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.store import doubts
 from newscrawl.store.addresses import Addresses
 from newscrawl.text import fold
 
@@ -78,8 +79,9 @@ class StoredArticle:
 
 @dataclass(slots=True)
 class Saved:
-    """What a visit changed: ``outcome`` is new, changed, unchanged, older, double, asset, refused, missing, gone or
-    known. ``double``: another address of an article we have, which makes no version.
+    """What a visit changed: ``outcome`` is new, changed, unchanged, older, double, doubtful, asset, refused, missing,
+    gone or known. ``double``: another address of an article we have, which makes no version. ``doubtful``: a page
+    that is hardly the article it answers for (:mod:`newscrawl.store.doubts`), which makes none either.
     """
 
     outcome: str
@@ -264,6 +266,8 @@ class ArticleStore:
             saved = self._still_there(old["url"], visit.visited_at, [], at=visit.url)
             self._link_captures(old["id"], digest, captures)
             return saved
+        if old is not None and (doubtful := self._doubtful(visit, article, old["id"], digest, capture_id)):
+            return doubtful
         if old is not None and visit.visited_at < old["last_seen_at"]:
             return self._save_older(old["id"], visit, article, captures)
         url = old["url"] if old is not None else self._new_address(visit, article)
@@ -288,6 +292,39 @@ class ArticleStore:
             self._drop_layers(article_id)
         self._add_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
+
+    def _doubtful(
+        self, visit: Visit, article: Article, article_id: int, digest: str, capture_id: int | None
+    ) -> Saved | None:
+        """Keep what is hardly a version of a known article beside it; None where nothing speaks against it."""
+        if self.connection.execute(
+            "select 1 from article_versions where article_id = ? and text_hash = ?", [article_id, digest]
+        ).fetchone():
+            return None
+        known = self.connection.execute(
+            "select url, title, body from articles where id = ?", [article_id]
+        ).fetchone()
+        reason = doubts.doubt(article, known["title"], known["body"])
+        if reason is None:
+            return None
+        if reason in {"bare", "other"} and doubts.repeated(
+            self.connection, digest, known["url"], visit.crawl
+        ):
+            reason = "repeated"
+        if reason == "other" and doubts.confirmed(self.connection, digest, known["url"], visit.crawl):
+            return None
+        doubts.note(
+            self.connection,
+            article_id,
+            article,
+            reason=reason,
+            text_hash=digest,
+            url=known["url"],
+            crawl=visit.crawl,
+            seen_at=visit.visited_at,
+            capture_id=capture_id,
+        )
+        return Saved("doubtful", article_id)
 
     def _article_at(self, visit: Visit, article: Article, digest: str) -> int | None:
         """The stored article that a visited page is, be it at another of its addresses, which is then noted."""

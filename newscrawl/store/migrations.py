@@ -786,3 +786,30 @@ def m015_decisions(db: sqlite_utils.Database) -> None:
             select strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), '{table}', 'insert', json_object({values})
             from {table}"""
         )
+
+
+_DOUBTS = """
+-- Pages that answered for an article and are doubtful as a version of it (store/doubts.py).
+create table doubtful_sightings (
+    id integer primary key,
+    article_id integer not null references articles (id) on delete cascade,
+    capture_id integer references captures (id),
+    url text not null,
+    crawl text not null,                 -- crawls.uid
+    seen_at text not null,
+    reason text not null,                -- bare, short, repeated, other
+    text_hash text not null,
+    title text,
+    body text,
+    unique (article_id, capture_id)
+) strict;
+create index doubtful_sightings_text on doubtful_sightings (text_hash);
+create index doubtful_sightings_capture on doubtful_sightings (capture_id)
+"""
+
+
+@MIGRATIONS()
+def m016_doubtful_sightings(db: sqlite_utils.Database) -> None:
+    """Answers for an article that read as an article and are hardly this one."""
+    for statement in _statements(_DOUBTS):
+        db.execute(statement)

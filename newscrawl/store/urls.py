@@ -63,6 +63,10 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
     before = connection.execute("select tries, misses from urls where url = ?", [visit.url]).fetchone()
     # "As you have it" is a good answer, no refusal.
     cause = None if visit.cause == "not_modified" else visit.cause
+    doubtful = outcome == "doubtful"
+    if doubtful:
+        # Asked for again soon, like a page that a firewall answered in place of.
+        cause = "interstitial"
     failed = cause in PASSING or cause in MISSING
     tries = (before["tries"] if before else 0) + 1 if failed else 0
     due = next_due(
@@ -90,7 +94,7 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
           and excluded.last_fetched_at >= coalesce(last_fetched_at, '')""",
         {
             "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and utc(due),
-            "etag": visit.etag, "modified": visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
+            "etag": None if doubtful else visit.etag, "modified": None if doubtful else visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
             "status": visit.status, "cause": cause, "now": visit.visited_at,
             "changed": visit.visited_at if outcome in {"new", "changed"} else None,
         },

@@ -1,0 +1,114 @@
+"""Whether a page that answers for a known article is that article: the net under the refusals of extraction.
+
+A block page in words nobody listed, the front page or another article under status 200: each reads as an article.
+Before a text replaces a known one it is compared with it. What is doubtful is kept beside the article, with its
+capture, and reported; it makes no version, and the article is asked for again.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from newscrawl.text import fold
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from newscrawl.items import Article
+
+#: The closed list of reasons.
+DOUBTS: dict[str, str] = {
+    "bare": "another text, and nothing of an article's own: no heading, source or time but that in the address",
+    "short": "far shorter than the known text",
+    "repeated": "another text, and the same one at another address of the run",
+    "other": "another title and another text, seen in one run only",
+}
+
+#: Folded characters compared at a time; so many of them in common make a text an edit of another, under the same
+#: title and under another one: pages of one site share sentences.
+_PIECE, _EDIT, _RENAMED = 8, 0.5, 0.8
+#: A text of less than this part of the known one is far shorter; known texts of fewer characters prove nothing.
+_FAR, _PROOF = 0.2, 100
+#: Titles at least as alike as this say the same.
+_SAME_TITLE = 0.6
+
+
+def is_bare(article: Article) -> bool:
+    """Whether a page says nothing of an article but a text: all it lacks, extraction took from elsewhere."""
+    said = article.provenance
+    if not said or article.source_name or article.authors or article.editors or article.breadcrumb:
+        return False
+    timed = said.get("published_at") not in {None, "url"}
+    return not timed and said.get("title") not in {"heading", "rule"}
+
+
+def similar(new: str, known: str) -> float:
+    """How much of a text is in the known one, 0 to 1; both in the comparison form."""
+    pieces = {new[at : at + _PIECE] for at in range(max(1, len(new) - _PIECE + 1))}
+    return sum(piece in known for piece in pieces) / len(pieces)
+
+
+def doubt(article: Article, known_title: str | None, known_body: str | None) -> str | None:
+    """Why a page is doubtful as a version of a known article: ``bare``, ``short`` or ``other``, or None.
+
+    ``other`` is lifted by a second sighting (:func:`confirmed`).
+    """
+    new, known = fold(article.body or ""), fold(known_body or "")
+    if len(known) >= _PROOF and len(new) < _FAR * len(known):
+        return "short"
+    same = _same_title(article.title, known_title)
+    if similar(new, known) >= (_EDIT if same else _RENAMED):
+        return None
+    if is_bare(article):
+        return "bare"
+    return None if same else "other"
+
+
+def _same_title(new: str | None, known: str | None) -> bool:
+    a, b = fold(new or ""), fold(known or "")
+    if not a or not b or a in b or b in a:
+        return bool(a and b)
+    return difflib.SequenceMatcher(None, a[:200], b[:200], autojunk=False).ratio() >= _SAME_TITLE
+
+
+def repeated(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str) -> bool:
+    """Whether a run saw the same title and text at another address."""
+    row = connection.execute(
+        """select 1 from doubtful_sightings where text_hash = :hash and url <> :url and crawl = :crawl
+        union all
+        select 1 from article_versions v join articles a on a.id = v.article_id join captures c on c.id = v.capture_id
+          join crawls w on w.id = c.crawl_id
+        where v.text_hash = :hash and a.url <> :url and w.uid = :crawl limit 1""",
+        {"hash": text_hash, "url": url, "crawl": crawl},
+    ).fetchone()
+    return row is not None
+
+
+def confirmed(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str) -> bool:
+    """Whether an earlier run saw this text at this address, and none saw it at another."""
+    row = connection.execute(
+        """select sum(url = :url and crawl <> :crawl), sum(url <> :url) from doubtful_sightings where text_hash = :hash""",
+        {"hash": text_hash, "url": url, "crawl": crawl},
+    ).fetchone()
+    return bool(row[0]) and not row[1]
+
+
+def note(
+    connection: sqlite3.Connection,
+    article_id: int,
+    article: Article,
+    *,
+    reason: str,
+    text_hash: str,
+    url: str,
+    crawl: str,
+    seen_at: str,
+    capture_id: int | None,
+) -> None:
+    """Keep a doubtful sighting of an article."""
+    connection.execute(
+        """insert or ignore into doubtful_sightings (article_id, capture_id, url, crawl, seen_at, reason, text_hash, title, body)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [article_id, capture_id, url, crawl, seen_at, reason, text_hash, article.title, article.body],
+    )

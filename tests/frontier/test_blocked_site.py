@@ -1,0 +1,66 @@
+"""A site that answers for known articles with something else: nothing is edited, the run says so, a rebuild agrees."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from crawling import Site, article, crawl, page
+
+from newscrawl.maintenance.rebuild import rebuild
+from newscrawl.portals.registry import portal_for
+
+TITLES = ("老城区三条道路恢复通车", "社区食堂开进老小区", "河畔步道全线贯通开放", "合作社的新设备投入使用")
+PATHS = [f"/2026/1020/c1{n}.html" for n in range(4)]
+
+
+def site_of() -> Site:
+    links = "".join(
+        f'<li><a href="{path}">{title}</a></li>' for path, title in zip(PATHS, TITLES, strict=True)
+    )
+    pages = {path: article(title) for path, title in zip(PATHS, TITLES, strict=True)}
+    return Site({"/": page("某某网", f"<ul>{links}</ul>"), **pages})
+
+
+ANSWERS = {
+    "named": (page("江边网", "<p>您的访问过于频繁，请稍后再试。</p>"), "blocked", "refused"),
+    "unlisted": (
+        page(
+            "江边网",
+            "<p>本站检测到来自该网段的机器流量，展示另一份摘要供机器阅读，烦请贵方改用别的线路。</p>" * 3,
+        ),
+        "doubtful",
+        "doubtful",
+    ),
+    "another article": (
+        article("市图书馆延长夜间开放时间").replace("来源：某某日报", ""),
+        "doubtful",
+        "doubtful",
+    ),
+}
+
+
+@pytest.mark.parametrize(("answer", "finding", "outcome"), ANSWERS.values(), ids=ANSWERS)
+def test_four_known_articles_are_answered_by_something_else(tmp_path, answer, finding, outcome):
+    with site_of() as site:
+        assert len(crawl(tmp_path, url=site.home).articles()) == 4
+        with closing(sqlite3.connect(tmp_path / "newscrawl.db")) as connection, connection:
+            before = connection.execute(
+                "select url, title, body, text_hash, state from articles order by url"
+            ).fetchall()
+            connection.execute("update urls set due_at = '2020-01-01T00:00:00.000Z'")
+        for path in PATHS:
+            site.pages[path] = answer
+        again = crawl(tmp_path, url=site.home)
+    state = "select url, title, body, text_hash, state from articles order by url"
+    assert again.rows(state) == before
+    assert again.rows("select count(*) from article_versions") == [(4,)]
+    (found,) = again.rows("select findings from frontier_runs order by id desc limit 1")
+    assert finding in {one["cause"] for one in json.loads(found[0])}
+    sightings = again.rows("select url, reason from doubtful_sightings order by url")
+    assert len(sightings) == (4 if outcome == "doubtful" else 0)
+    rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", portal_for)
+    assert again.rows(state) == before
+    assert again.rows("select url, reason from doubtful_sightings order by url") == sightings
