@@ -96,6 +96,8 @@ lock:
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --no-emit-index-url \
+	  --custom-compile-command 'make lock' pyproject.toml -o requirements/lowest.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
