@@ -97,3 +97,10 @@ def test_tables_named_in_the_glossary_exist(tmp_path):
             assert not column or column in tables[table], name
             named += 1
     assert named > 10
+
+
+def test_the_architecture_page_names_every_room_and_no_other():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    plan = text.split("```text")[1].split("```")[0]
+    named = set(re.findall(r"\b([a-z_]+)/(?=\s)", plan))
+    assert named == {path.parent.name for path in (ROOT / "newscrawl").glob("*/__init__.py")}
