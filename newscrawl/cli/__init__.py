@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "crawl": ("crawl", "Crawl one portal."),
     "run": ("run", "Crawl all portals, or those that are due, and print the outcome of each."),
     "health": ("run", "Show the status of each portal's last run and the monitors' findings."),
+    "sites": ("sites", "Sites without a portal file: add, list, remove."),
     "portals": ("read", "List the portals that can be crawled."),
     "portal": ("portal", "Draft a portal file from saved pages; check a portal's rules against pages."),
     "reposts": ("read", "List reposts: copy, origin, shared text, and the source the copy names."),

@@ -19,12 +19,14 @@ import click
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
+from newscrawl.frontier.limits import LIMIT_EXIT
 from newscrawl.frontier.locks import FileLock
 from newscrawl.reporting.crawl_health import health
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -39,6 +41,8 @@ class Exit(IntEnum):
     SOME_FAILED = 11
     #: At least one portal asked us to stay away or answered with a firewall's page.
     BLOCKED = 12
+    #: At least one crawl reached a limit of the user's (CLOSESPIDER_…); the next run continues it.
+    LIMIT = LIMIT_EXIT
     INTERRUPTED = 130
 
 
@@ -46,6 +50,7 @@ class Exit(IntEnum):
 _WEIGHT = (
     Exit.NOTHING_NEW,
     Exit.OK,
+    Exit.LIMIT,
     Exit.SOME_FAILED,
     Exit.BLOCKED,
     Exit.CONFIGURATION,
@@ -60,8 +65,8 @@ _GRACE_SECONDS = 10.0
 class Outcome:
     """What became of one portal.
 
-    ``result``: ok, nothing_new, failed, findings, blocked, storage, configuration, interrupted, or running
-    (another process has its lock).
+    ``result``: ok, nothing_new, limit, failed, findings, blocked, storage, configuration, interrupted, or running
+    (another process has its lock). ``lists_cut``: lists that go on beyond the limit of pages (``-a pages=N``).
     """
 
     portal: str
@@ -69,6 +74,7 @@ class Outcome:
     new: int = 0
     seconds: float = 0.0
     pending: int = 0
+    lists_cut: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -76,8 +82,19 @@ class Outcome:
         return {
             "ok": Exit.OK, "nothing_new": Exit.NOTHING_NEW, "running": Exit.NOTHING_NEW,
             "blocked": Exit.BLOCKED, "storage": Exit.STORAGE, "configuration": Exit.CONFIGURATION,
-            "interrupted": Exit.INTERRUPTED,
+            "interrupted": Exit.INTERRUPTED, "limit": Exit.LIMIT,
         }.get(self.result, Exit.SOME_FAILED)  # fmt: skip
+
+
+@dataclass(slots=True, frozen=True)
+class Target:
+    """What is crawled: ``key`` names its queue, lock and portal in the database."""
+
+    key: str
+    spider: str
+    arguments: tuple[str, ...] = ()
+    #: Hours between two runs, where the user said so.
+    every: float | None = None
 
 
 class Job:
@@ -111,25 +128,26 @@ class Job:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
 
-    def run(self, portal: str) -> Outcome:
-        lock = FileLock(self.context.database.resolve().parent / "locks" / f"{portal}.lock")
+    def run(self, target: Target) -> Outcome:
+        lock = FileLock(self.context.database.resolve().parent / "locks" / f"{target.key}.lock")
         if not lock.acquire():
-            return Outcome(portal, "running")
+            return Outcome(target.key, "running")
         began = time.monotonic()
         started = queue.stamp(dt.datetime.now(dt.UTC))
         try:
-            code = self._crawl(portal)
+            code = self._crawl(target)
         finally:
             lock.release()
-        outcome = self._outcome(portal, code, started)
+        outcome = self._outcome(target.key, code, started)
         outcome.seconds = round(time.monotonic() - began, 1)
         return outcome
 
-    def _crawl(self, portal: str) -> int:
+    def _crawl(self, target: Target) -> int:
         environment = os.environ | {
             "SCRAPY_SETTINGS_MODULE": os.environ.get("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
         }
-        command = [sys.executable, "-m", "scrapy", "crawl", portal, *self._options]
+        own = [part for value in target.arguments for part in ("-a", value)]
+        command = [sys.executable, "-m", "scrapy", "crawl", target.spider, *own, *self._options]
         # A session of its own: a Ctrl-C at the terminal reaches us once, and we pass it on once.
         self.running = [
             subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter
@@ -144,7 +162,9 @@ class Job:
                         for process in self.running:
                             process.kill()
                 time.sleep(0.1)
-            return max(abs(process.returncode) for process in self.running)
+            codes = {abs(process.returncode) for process in self.running}
+            # A failure of one process counts more than the limit another reached.
+            return max(codes - {Exit.LIMIT} - {0} or codes)
         finally:
             self.running = []
 
@@ -158,7 +178,14 @@ class Job:
             new = _new_since(connection, portal, started)
         if row is None:
             return Outcome(portal, "failed")
-        outcome = Outcome(portal, "ok", new=new, pending=row["pending"], findings=row["findings"])
+        outcome = Outcome(
+            portal,
+            "ok",
+            new=new,
+            pending=row["pending"],
+            lists_cut=row["lists_cut"],
+            findings=row["findings"],
+        )
         causes = {finding["cause"] for finding in row["findings"]}
         if "storage" in causes or row["reason"] == "storage":
             outcome.result = "storage"
@@ -166,6 +193,8 @@ class Job:
             outcome.result = "blocked"
         elif row["reason"] == "window":
             outcome.result = "ok" if new else "nothing_new"
+        elif code == Exit.LIMIT:
+            outcome.result = "findings" if causes else "limit"
         elif code or row["state"] in {"unfinished", "failed"}:
             outcome.result = "failed"
         elif causes:
@@ -185,27 +214,44 @@ def _new_since(connection: sqlite3.Connection, portal: str, started: str) -> int
     return int(row[0])
 
 
-def portals() -> list[str]:
-    """Every portal there is a spider for, the base ones left out."""
-    from scrapy.spiderloader import get_spider_loader
-    from scrapy.utils.project import get_project_settings
+def targets(folder: Path) -> dict[str, Target]:
+    """Everything that can be crawled by name: the declared portals, then the user's sites in ``folder``."""
+    from newscrawl.portals.registry import spiders
+    from newscrawl.portals.sites import SITES_FILE, load
 
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
-    loader = get_spider_loader(get_project_settings())
-    return sorted(name for name in loader.list() if getattr(loader.load(name), "home", None))
+    found = {name: Target(name, name) for name in spiders()}
+    for site in load(folder / SITES_FILE).values():
+        found[site.name] = Target(site.name, "portal", tuple(site.spider_arguments()), site.every)
+    return found
 
 
-def is_due(connection: sqlite3.Connection, portal: str) -> bool:
-    """Never crawled, left unfinished, or a list or an article of it is due."""
+def site_at(arguments: Sequence[str]) -> Target:
+    """The site of ``run portal -a url=…``; raises :class:`ConfigurationError` without an address."""
+    from newscrawl.portals.sites import name_of
+    from newscrawl.spiders.portal import SITE_KEY
+
+    given = dict(value.split("=", 1) for value in arguments if "=" in value)
+    key = given.get("site") or name_of(given.get("url", "").split(",")[0])
+    if not key:
+        raise ConfigurationError("Give the site: newscrawl run portal -a url=https://news.example.cn/")
+    if "site" in given and not SITE_KEY.fullmatch(key):
+        raise ConfigurationError(
+            f"Invalid site={key!r}; expected lower-case letters, digits, '.', '_' and '-'."
+        )
+    return Target(key, "portal")
+
+
+def is_due(connection: sqlite3.Connection, target: Target) -> bool:
+    """Never crawled, left unfinished, or its interval is over; without one, a list or an article of it is due."""
     row = connection.execute(
-        "select finished_at from frontier_runs where spider = ? order by id desc limit 1", [portal]
+        "select started_at, finished_at from frontier_runs where spider = ? order by id desc limit 1",
+        [target.key],
     ).fetchone()
-    return (
-        row is None
-        or row["finished_at"] is None
-        or queue.is_open(connection, portal)
-        or bool(queue.due(connection, portal))
-    )
+    if row is None or row["finished_at"] is None:
+        return True
+    if target.every is not None:
+        return queue.moment(row["started_at"]) <= queue.moment(None) - dt.timedelta(hours=target.every)
+    return queue.is_open(connection, target.key) or bool(queue.due(connection, target.key))
 
 
 @click.command()
@@ -236,29 +282,33 @@ def run(
     context: Context, names: tuple[str, ...], only_due: bool, processes: int,
     arguments: tuple[str, ...], settings: tuple[str, ...], json_log: bool,
 ) -> None:  # fmt: skip
-    """Crawl the named portals, or all, one after another, and print the outcome of each.
+    """Crawl the named portals and sites, or all, one after another, and print the outcome of each.
 
-    Exit status: 0 new articles, 10 nothing new, 11 a portal failed or a monitor has findings, 12 blocked,
-    2 configuration, 3 storage, 130 interrupted.
+    All: the declared portals and the sites of `newscrawl sites`. `portal -a url=…` crawls any other site once. Each
+    list is read for 20 pages at most, unless -a pages=N says otherwise; lists that go on are counted.
+
+    Exit status: 0 new articles, 10 nothing new, 11 a portal failed or a monitor has findings, 12 blocked, 13 a limit
+    (CLOSESPIDER_…) was reached and the next run continues, 2 configuration, 3 storage, 130 interrupted.
     """
-    known = portals()
-    unknown = [name for name in names if name not in known]
+    known = targets(context.database.parent)
+    unknown = [name for name in names if name not in known and name != "portal"]
     if unknown:
         raise ConfigurationError(f"Unknown portal {', '.join(unknown)}. Known portals: {', '.join(known)}.")
     for value in (*arguments, *settings):
         if "=" not in value:
             raise ConfigurationError(f"Invalid option {value!r}; expected NAME=VALUE.")
+    wanted = [site_at(arguments) if name == "portal" else known[name] for name in names or known]
     with context.writing() as connection:  # create or migrate the database before anything starts
-        chosen = [name for name in names or known if not only_due or is_due(connection, name)]
+        chosen = [target for target in wanted if not only_due or is_due(connection, target)]
     job = Job(context, processes=processes, arguments=arguments, settings=settings, json_log=json_log)
     previous = {number: signal.signal(number, job.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     outcomes = []
     try:
-        for name in chosen:
+        for target in chosen:
             if job.stopping:
-                outcomes.append(Outcome(name, "interrupted"))
+                outcomes.append(Outcome(target.key, "interrupted"))
                 continue
-            outcomes.append(job.run(name))
+            outcomes.append(job.run(target))
             if json_log:
                 click.echo(json.dumps(asdict(outcomes[-1]), ensure_ascii=False))
     finally:
@@ -278,11 +328,13 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
     rows = [
         {
             "portal": outcome.portal, "result": outcome.result, "new": outcome.new, "pending": outcome.pending,
-            "seconds": outcome.seconds, "findings": "; ".join(f"{f['cause']}: {f['detail']}" for f in outcome.findings),
+            "lists cut": outcome.lists_cut, "seconds": outcome.seconds, "findings": "; ".join(f"{f['cause']}: {f['detail']}" for f in outcome.findings),
         }
         for outcome in outcomes
     ]  # fmt: skip
-    columns = [(key, key) for key in ("portal", "result", "new", "pending", "seconds", "findings")]
+    columns = [
+        (key, key) for key in ("portal", "result", "new", "pending", "lists cut", "seconds", "findings")
+    ]
     print_table(rows, columns, empty="Nothing is due.")
 
 
@@ -307,7 +359,17 @@ def show_health(context: Context, as_json: bool) -> None:
         ]
         columns = [
             (key, key.replace("_", " "))
-            for key in ("portal", "state", "last_run", "reason", "new", "pending", "due", "findings")
+            for key in (
+                "portal",
+                "state",
+                "last_run",
+                "reason",
+                "new",
+                "pending",
+                "due",
+                "lists_cut",
+                "findings",
+            )
         ]
         print_table(shown, columns, empty="No portal was crawled yet. Try `newscrawl run`.")
     if any(row["state"] in {"findings", "failed"} for row in rows):

@@ -17,6 +17,7 @@ from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.frontier.limits import LIMIT_EXIT, LIMIT_REASONS
 from newscrawl.intake import load_sources
 from newscrawl.items import now
 from newscrawl.store.articles import ArticleStore
@@ -168,8 +169,10 @@ class CrawlRecord:
         late = not asked and frontier is not None and frontier.run.resumed
         # Pages that were not asked for because robots.txt was unavailable are pages not read.
         barred = stats.get("robotstxt/unavailable", 0)
-        failed = reason != "finished" or broken > 0 or barred > 0 or not (read or late)
-        session.exit_code = session.failure.exit_code if session.failure else int(failed)
+        in_order = reason == "finished" or reason in LIMIT_REASONS
+        failed = not in_order or broken > 0 or barred > 0 or not (read or late)
+        ended = LIMIT_EXIT if reason in LIMIT_REASONS and not failed else int(failed)
+        session.exit_code = session.failure.exit_code if session.failure else ended
         counts = {
             key: value
             for key, value in stats.items()

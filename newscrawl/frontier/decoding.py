@@ -58,5 +58,5 @@ class DecodingMiddleware:
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
         changed: dict[str, Any] = {"body": body, "headers": headers}
         if issubclass(kind, TextResponse):
-            changed["encoding"] = None  # guessed anew: the encoded bytes said nothing
+            changed["encoding"] = None  # guessed again: the encoded bytes said nothing
         return response.replace(cls=kind, **changed)

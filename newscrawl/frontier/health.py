@@ -42,6 +42,8 @@ class Measures:
     lists: int = 0
     lists_empty: int = 0
     lists_failed: int = 0
+    #: Lists that go on beyond the limit of pages (-a pages=N).
+    lists_cut: int = 0
     #: New articles, and how many of them lack a field or hold unreadable characters.
     new: int = 0
     no_title: int = 0
@@ -150,8 +152,8 @@ def _layout(run: Measures) -> list[Finding]:
         by_rule = ", ".join(
             f"{name} {count}" for name, count in sorted(run.misses.items(), key=lambda one: -one[1])
         )
-        told = f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
-        return [Finding("layout_moved", f"{told}: {by_rule}" if by_rule else told)]
+        detail = f"declared rules found nothing on {run.rules_missed} of {run.new} articles"
+        return [Finding("layout_moved", f"{detail}: {by_rule}" if by_rule else detail)]
     return []
 
 
@@ -173,8 +175,11 @@ def _fields(run: Measures, history: Sequence[Measures]) -> list[Finding]:
 
 
 def _pace(run: Measures, history: Sequence[Measures]) -> list[Finding]:
-    if run.reason not in {"", "finished"} or run.since_last is None:
-        if run.since_last is None and run.lists and not run.new and not run.visits:
+    # A crawl that was stopped on its way says nothing about the pace.
+    if run.reason not in {"", "finished"}:
+        return []
+    if run.since_last is None:
+        if run.lists and not run.new and not run.visits:
             return [Finding("no_articles", "the first run found no article at all")]
         return []
     paces = [past.new / (past.since_last / _HOUR) for past in history if past.since_last]

@@ -49,6 +49,14 @@ _DATE = re.compile(
 _CALENDAR = re.compile(r"(?i)(?:calendar|rili|month|year|date|day)")
 
 
+#: Why a crawl ended that reached a limit the user set for Scrapy; CLOSESPIDER_ERRORCOUNT is a failure.
+LIMIT_REASONS = frozenset(
+    {"closespider_timeout", "closespider_itemcount", "closespider_pagecount", "closespider_pagecount_no_item"}
+)
+#: The exit status of such a crawl.
+LIMIT_EXIT = 13
+
+
 class Refused(IgnoreRequest):
     """A request that is not made, or a response that is not used, with the name it is counted under."""
 

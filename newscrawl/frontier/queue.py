@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: A lease is renewed long before; this is how long a process may be silent, not how long a page may take.
 LEASE = dt.timedelta(minutes=3)
-#: A killed run older than this is not continued: its lists are read anew (what is queued stays queued).
+#: A killed run older than this is not continued: its lists are read again (what is queued stays queued).
 RESUMABLE = dt.timedelta(hours=24)
 
 #: Causes that may be over soon: tried again, ever more rarely.

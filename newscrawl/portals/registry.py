@@ -38,7 +38,12 @@ def portal_for(host: str, spider: str | None = None, arguments: dict[str, Any] |
         return _declared(spider, str(given.get("home") or ""))
     if spider == AnyPortal.name and (asked := str(given.get("url") or "").split(",")[0].strip()):
         # As the crawl read it: without the rules of a file that is there, or came later.
-        return portal_of((urlsplit(asked).hostname or host).lower(), urljoin(asked, "/"))
+        return portal_of(
+            (urlsplit(asked).hostname or host).lower(),
+            urljoin(asked, "/"),
+            key=str(given.get("site") or "") or None,
+            name=str(given.get("site_title") or "") or None,
+        )
     return _of_host(host)
 
 

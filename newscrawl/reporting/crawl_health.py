@@ -17,7 +17,7 @@ def health(connection: sqlite3.Connection, *, now: dt.datetime | None = None) ->
     """One row per portal ever crawled, by name.
 
     Keys: portal, last_run, finished, reason, state (``ok``, ``findings``, ``unfinished``, ``failed``), new,
-    pending, due, findings (list of cause, meaning, detail).
+    pending, due, lists_cut (lists that go on beyond the limit of pages), findings (list of cause, meaning, detail).
     """
     rows = connection.execute(
         "select * from frontier_runs where id in (select max(id) from frontier_runs group by spider) order by spider"
@@ -30,6 +30,7 @@ def _row(connection: sqlite3.Connection, row: sqlite3.Row, now: dt.datetime | No
         {**finding, "meaning": FINDINGS.get(finding["cause"], finding["cause"])}
         for finding in json.loads(row["findings"])
     ]
+    measures = json.loads(row["measures"])
     pending = connection.execute(
         "select count(*) from urls where spider = ? and state in ('pending', 'leased')", [row["spider"]]
     ).fetchone()[0]
@@ -45,7 +46,8 @@ def _row(connection: sqlite3.Connection, row: sqlite3.Row, now: dt.datetime | No
         "finished": row["finished_at"],
         "reason": row["reason"],
         "state": state,
-        "new": json.loads(row["measures"]).get("new", 0),
+        "new": measures.get("new", 0),
+        "lists_cut": measures.get("lists_cut", 0),
         "pending": pending,
         "due": sum(queue.due(connection, row["spider"], now=now).values()),
         "findings": findings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from newscrawl.cms.links import Links
     from newscrawl.frontier.feeds import Entry
 
+#: What a site's key may look like: it names a lock file and stands in reports.
+SITE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}")
 #: More shapes than this are no site's habit but a trap.
 _MOST_SHAPES = 40
 #: Sections have sub-sections, those further ones at times; beyond, it is the same again or a trap.
@@ -32,7 +35,7 @@ _TOLD = 20
 class AnyPortal(PortalSpider):
     """An unknown portal, by its link shapes: days and document numbers in addresses, headlines in lists.
 
-    Domain: the one of -a url=…
+    Domain: the one of -a url=…; -a site=, site_title=: key and name of the portal in the database (newscrawl sites)
     Unverified: everything; articles are read by the generic path
     """
 
@@ -50,8 +53,13 @@ class AnyPortal(PortalSpider):
         host = (urlsplit(self.urls[0]).hostname or "").lower()
         if not host:
             raise ConfigurationError(f"url={self.urls[0]} is no address. Write it with http:// or https://.")
+        site = kwargs.get("site")
+        if site is not None and not SITE_KEY.fullmatch(site):
+            raise ConfigurationError(
+                f"Invalid site={site!r}; expected lower-case letters, digits, '.', '_' and '-'."
+            )
         self.base = urljoin(self.urls[0], "/")
-        self.own_portal = portal_of(host, self.base)
+        self.own_portal = portal_of(host, self.base, key=site, name=kwargs.get("site_title"))
         self.frontier_key = self.own_portal.key
         whole = all(_is_root(url) for url in self.urls)
         #: A site asked for from its front page is asked for as a whole.
@@ -181,7 +189,7 @@ def _is_root(url: str) -> bool:
     return path.strip("/") == "" or path.lower().startswith(("/index.", "/default."))
 
 
-def portal_of(host: str, home: str) -> Portal:
-    """A portal we have no file for: its host is its name."""
+def portal_of(host: str, home: str, *, key: str | None = None, name: str | None = None) -> Portal:
+    """A portal we have no file for: its host is its key and name, unless the user gave it others."""
     site = host.removeprefix("www.")
-    return Portal(key=site, name=site, home=home, hosts=(site,))
+    return Portal(key=key or site, name=name or site, home=home, hosts=(site,))

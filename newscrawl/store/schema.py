@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,11 @@ from newscrawl.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+try:
+    import fcntl
+except ImportError:  # Windows: several processes must not create a database at once there
+    fcntl = None  # type: ignore[assignment]
 
 logger = logging.getLogger(__name__)
 
@@ -61,14 +66,18 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         connection = _opened(path, read_only=read_only)
         connection.archive = archive if archive is not None else path.parent / "warc"
         connection.execute("pragma foreign_keys = on")
-        if not read_only:
-            _prepare(connection)
-        behind = _pending(connection, path)
-        if not read_only:
-            _migrate(connection)
-            if decisions.ensure_triggers(connection):
-                _accept_writes(connection, path)
-        elif behind:  # a reader cannot bring the file up to date, and would fail at the first new column
+        # SQLite does not wait for another process that switches a new file to WAL, and two that see the same
+        # migrations pending would both apply them.
+        with nullcontext() if read_only else _one_at_a_time(path):
+            if not read_only:
+                _prepare(connection)
+            behind = _pending(connection, path)
+            if not read_only:
+                _migrate(connection)
+                if decisions.ensure_triggers(connection):
+                    _accept_writes(connection, path)
+        # A reader cannot bring the file up to date, and would fail at the first new column.
+        if read_only and behind:
             connection.close()
             connect(path, archive=archive).close()
             return connect(path, read_only=True, archive=archive)
@@ -123,6 +132,17 @@ def is_damage(error: BaseException) -> bool:
     """Does an error of SQLite say that the bytes of the database are damaged?"""
     code = getattr(error, "sqlite_errorcode", 0) or 0
     return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold a lock beside the database while it is created or migrated; a dead process holds none."""
+    if fcntl is None:
+        yield
+        return
+    with path.with_name(f".{path.name}.opening").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

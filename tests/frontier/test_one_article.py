@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawling import Site, article, crawl, page
+from tests.crawling import Site, article, crawl, page
 
 
 def test_one_article_is_one_row_whatever_its_links_look_like(tmp_path):

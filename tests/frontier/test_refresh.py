@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from crawling import Site, article, crawl, page
 from scrapy.http import HtmlResponse, Request
 from scrapy.settings import Settings
 
 from newscrawl.frontier.refresh import RefreshMiddleware, is_redirect
+from tests.crawling import Site, article, crawl, page
 
 URL = "http://a.test/2026-11/21/c1001.html"
 HOME = "http://a.test/"

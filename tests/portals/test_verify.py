@@ -9,7 +9,6 @@ import socket
 
 import pytest
 from click.testing import CliRunner
-from crawling import SENTENCES, Site, page
 
 from newscrawl.cli import main
 from newscrawl.cms.founder_epaper import FounderEpaperSpider
@@ -18,6 +17,7 @@ from newscrawl.extraction import Rules
 from newscrawl.portals.fetching import Fetched, Fetcher
 from newscrawl.portals.registry import spiders
 from newscrawl.portals.verifying import proposal, report, verify
+from tests.crawling import SENTENCES, Site, page
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 TITLES = [f"江边步道第{n}段全线贯通 市民出行多了新选择" for n in range(1, 9)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -130,3 +132,24 @@ def test_read_only_cannot_write(path):
     connection = connect(path, read_only=True)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("insert into portals (key, name) values ('a', 'A')")
+
+
+def test_several_processes_may_open_a_new_folder_at_once(tmp_path):
+    """Each creates or migrates the database, or waits for the one that does."""
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom newscrawl.store.schema import connect\n"
+        "while not Path(sys.argv[2]).exists(): time.sleep(0.001)\n"
+        "connect(sys.argv[1]).execute('select count(*) from article_addresses').fetchone()\n"
+    )
+    go = tmp_path / "go"
+    for number in range(3):
+        path = tmp_path / f"{number}" / "newscrawl.db"
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-c", code, str(path), str(go)], stderr=subprocess.PIPE, text=True
+            )
+            for _ in range(4)
+        ]
+        go.touch()
+        assert [(one.communicate(timeout=60)[1], one.returncode) for one in started] == [("", 0)] * 4
+        go.unlink()
