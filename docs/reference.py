@@ -25,7 +25,9 @@ GENERATED = "<!-- Written by `make docs`. Do not edit. -->\n\n"
 ENVIRONMENT = {
     "NEWSCRAWL_PURE": "`1`: do not load the compiled kernel; the same is computed in numpy and Python.",
     "SCRAPY_SETTINGS_MODULE": "Module with settings, where they are not those of newscrawl.",
-    "TSA_URL": "URL of a time-stamping authority (RFC 3161); `newscrawl case create` requests a stamp from it.",
+    "NEWSCRAWL_OPERATOR": "Name of the person or desk responsible; recorded in the manifests of `newscrawl timestamp`.",
+    "TIMESTAMP_HOOK": "Command that `newscrawl timestamp` runs as `COMMAND MANIFEST RECEIPT`.",
+    "TSA_URL": "URLs of time-stamping authorities (RFC 3161), separated by blanks; `newscrawl timestamp` asks all, `newscrawl case create` the first.",
     "TSA_CERTIFICATES": "Certificates of that authority (PEM file), added to the case.",
 }
 

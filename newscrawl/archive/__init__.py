@@ -32,11 +32,13 @@ __all__ = [
     "iterate",
     "known",
     "payload",
+    "places",
     "read_members",
     "read_record",
     "records",
     "responses",
     "runs",
+    "stream",
     "verify_wacz",
     "warc",
 ]

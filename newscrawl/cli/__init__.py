@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "index": ("wacz", "Write the CDXJ index of the archive."),
     "case": ("case", "Evidence cases: create one from reposts, verify one."),
     "report": ("report", "Audit report of a period as HTML, PDF, XLSX, CSV or JSON."),
+    "timestamp": ("timestamp", "Stamp the archive with a third party's time, or check the stamps."),
     "rights": ("rights", "Show what a page and its site reserve and license for machines."),
     "metadata": ("interchange", "Write articles as ninjs or METS documents."),
     "oai": ("interchange", "Serve Dublin Core records over OAI-PMH."),

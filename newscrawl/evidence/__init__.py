@@ -1,3 +1,3 @@
 """Evidence for others: cases, bags, time stamps, comparison pages, takedown notices."""
 
-__all__ = ["bag", "captures", "case"]
+__all__ = ["bag", "captures", "case", "chain"]

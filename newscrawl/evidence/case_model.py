@@ -90,4 +90,6 @@ class Custody:
     def from_environment(cls, who: str, *, key: Path | None = None) -> Custody:
         """``TSA_URL`` and ``TSA_CERTIFICATES``."""
         file = os.environ.get("TSA_CERTIFICATES")
-        return cls(who, os.environ.get("TSA_URL") or None, Path(file) if file else None, key)
+        return cls(
+            who, next(iter(os.environ.get("TSA_URL", "").split()), None), Path(file) if file else None, key
+        )

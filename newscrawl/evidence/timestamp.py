@@ -36,19 +36,27 @@ def _der(tag: int, body: bytes) -> bytes:
     return bytes([tag]) + length + body
 
 
-def request(data: bytes) -> bytes:
-    """A TimeStampReq for ``data``, asking for the authority's certificates in the reply."""
+def request(data: bytes, nonce: bytes) -> bytes:
+    """A TimeStampReq for ``data``, asking for the authority's certificates in the reply.
+
+    ``nonce``: a DER integer (:func:`new_nonce`) that the reply must repeat.
+    """
     imprint = _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(data).digest()))
-    nonce = _der(0x02, b"\x01" + secrets.token_bytes(8))
     return _der(0x30, _der(0x02, b"\x01") + imprint + nonce + _der(0x01, b"\xff"))
+
+
+def new_nonce() -> bytes:
+    """A random positive DER integer."""
+    return _der(0x02, b"\x01" + secrets.token_bytes(8))
 
 
 def stamp(data: bytes, url: str, *, timeout: float = 30) -> bytes:
     """The authority's reply (DER, what ``openssl ts -verify -in`` reads). Raises :class:`StampError`."""
     if not url.lower().startswith(("http://", "https://")):
         raise ConfigurationError(f"TSA_URL {url!r}: give an http or https address.")
+    nonce = new_nonce()
     asked = urllib.request.Request(  # noqa: S310 - the scheme was checked, the address is the operator's
-        url, data=request(data), headers={"Content-Type": "application/timestamp-query"}
+        url, data=request(data, nonce), headers={"Content-Type": "application/timestamp-query"}
     )
     try:
         with urllib.request.urlopen(asked, timeout=timeout) as answer:  # noqa: S310 - as above
@@ -57,6 +65,8 @@ def stamp(data: bytes, url: str, *, timeout: float = 30) -> bytes:
         raise StampError(f"{url} did not answer: {error}") from error
     if fault := imprint_fault(reply, data):
         raise StampError(f"{url}: {fault}")
+    if nonce not in reply:
+        raise StampError(f"{url}: the reply is to another request (its nonce differs)")
     return reply
 
 
