@@ -8,9 +8,18 @@ from __future__ import annotations
 
 
 class NewscrawlError(Exception):
-    """The root: everything we raise on purpose."""
+    """The root: everything we raise on purpose.
+
+    A message that people meet at the desk has its arguments apart (``"{url}: too many redirects."``), so that the
+    catalogue can give it in their language; as text it is the English sentence.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", /, **arguments: object) -> None:
+        super().__init__(message.format(**arguments) if arguments else message)
+        self.message_id = message
+        self.arguments = arguments
 
 
 class ConfigurationError(NewscrawlError):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.language.catalogue import LANGUAGES, known, messages, placeholders, spoken, text
+from newscrawl.language.catalogue import LANGUAGES, known, messages, placeholders, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LANGUAGES", "clock", "known", "messages", "placeholders", "spoken", "text", "translator"]
+__all__ = ["LANGUAGES", "clock", "known", "messages", "placeholders", "text", "translator"]
 
 
 def translator(language: str) -> Callable[..., str]:

@@ -130,14 +130,6 @@ def known(code: str, language: str) -> bool:
     return entry is not None and bool(entry.forms) and all(entry.forms)
 
 
-def spoken(value: str | Mapping[str, Any], language: str) -> str:
-    """A stored reason in words: ``{"code": "reason.…", argument: value, …}``; a plain string stays as it is."""
-    if isinstance(value, str):
-        return value
-    arguments = {str(key): one for key, one in value.items() if key != "code"}
-    return text(str(value.get("code", "?")), language, **arguments)
-
-
 def placeholders(pattern: str) -> set[str]:
     """The names of the arguments a pattern takes."""
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}

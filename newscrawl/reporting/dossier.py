@@ -36,7 +36,9 @@ def article_id(connection: sqlite3.Connection, name: str) -> int:
     if row is None and name.isascii() and name.isdigit() and len(name) < 19:
         row = connection.execute("select id from articles where id = ?", [int(name)]).fetchone()
     if row is None:
-        raise NotFoundError(f"{name}: no such article in the store. Find it with `newscrawl search`.")
+        raise NotFoundError(
+            "{name}: no such article in the store. Find it with `newscrawl search`.", name=name
+        )
     return int(row["id"])
 
 
@@ -48,7 +50,7 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         [number],
     ).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no article {number}.")
+        raise NotFoundError("There is no article {number}.", number=number)
     result = _dict(row)
     for key in _LISTS:
         result[key] = json.loads(result[key] or "[]")
@@ -114,7 +116,7 @@ def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]
         [repost_id],
     ).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
+        raise NotFoundError("There is no repost {name}. List them with `newscrawl reposts`.", name=repost_id)
     return str(row[0]), str(row[1])
 
 
@@ -136,7 +138,7 @@ def pair(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any]:
     """One edge whole: ``edge``, ``copy``, ``origin``, ``comparison``, ``lead`` and its ``history``, ``cases``."""
     edge = figures.edge(connection, repost_id)
     if edge is None:
-        raise NotFoundError(f"There is no repost {repost_id}.")
+        raise NotFoundError("There is no repost {name}. List them with `newscrawl reposts`.", name=repost_id)
     copy, origin = article(connection, edge["copy_id"]), article(connection, edge["origin_id"])
     spans = figures.spans(connection, repost_id)
     comparison = overlap.compare(copy["body"], origin["body"], spans, names=names_in(copy, origin))
@@ -173,7 +175,7 @@ def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
         MOST_MEMBERS,
     )
     if not members:
-        raise NotFoundError(f"There is no story {story_id}.")
+        raise NotFoundError("There is no story {number}.", number=story_id)
     size = connection.execute("select count(*) from articles where story_id = ?", [story_id]).fetchone()[0]
     ids = [member["id"] for member in members]
     edges = _rows(

@@ -140,7 +140,7 @@ def iso_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise ConfigurationError(f"{text!r} is not a date; write it like 2026-11-30.") from error
+        raise ConfigurationError("{text!r} is not a date; write it like 2026-11-30.", text=text) from error
 
 
 def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:

@@ -95,7 +95,9 @@ def gather(
     """The sums of a report; ``table`` holds the rates. Raises :class:`ConfigurationError` for wrong dates."""
     since, until = figures.iso_day(since), figures.iso_day(until)
     if since > until:
-        raise ConfigurationError(f"The first day {since} is after the last day {until}.")
+        raise ConfigurationError(
+            "The first day {since} is after the last day {until}.", since=since, until=until
+        )
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     if first.day == 1 and (last + timedelta(days=1)).day == 1:  # whole months: the months before them
         months = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -108,7 +110,7 @@ def gather(
     if portal_id is not None:
         row = connection.execute("select name from portals where id = ?", [portal_id]).fetchone()
         if row is None:
-            raise ConfigurationError(f"There is no portal {portal_id}.")
+            raise ConfigurationError("There is no portal {number}.", number=portal_id)
         name = str(row[0])
     parts = [
         _part(connection, key, figures.EdgeFilter(portal_id=portal_id, direction=direction, since=since, until=until), before, table)

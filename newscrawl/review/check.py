@@ -56,7 +56,7 @@ def page(html: bytes, url: str, content_type: str | None = None) -> Article:
         return extract(html, url, content_type=content_type)
     except RefusedPage as error:
         raise ConfigurationError(
-            f"{url}: no article could be read ({error}). Paste the text instead."
+            "{url}: no article could be read ({detail}). Paste the text instead.", url=url, detail=error
         ) from error
 
 
@@ -72,21 +72,25 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
             # A proxy resolves names itself.
             addresses = [host] if proxy_for(url) else resolve_checked(host)
         except RefusedPage as error:
-            raise ConfigurationError(f"{url}: {error}.") from error
+            raise ConfigurationError(
+                "{url}: this address is not fetched ({detail}).", url=url, detail=error
+            ) from error
         try:
             status, headers, body = ask(url, addresses[0])
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise ConfigurationError(f"{url}: cannot be fetched ({error}).") from error
+            raise ConfigurationError("{url}: cannot be fetched ({detail}).", url=url, detail=error) from error
         target = headers.get("location")
         if status in {301, 302, 303, 307, 308} and target:
             url = urljoin(url, target)
             continue
         if status != http.HTTPStatus.OK:
-            raise ConfigurationError(f"{url}: the site answered {status}.")
+            raise ConfigurationError("{url}: the site answered {status}.", url=url, status=status)
         if len(body) > LARGEST_PAGE:
-            raise ConfigurationError(f"{url}: larger than {LARGEST_PAGE} bytes; paste the text instead.")
+            raise ConfigurationError(
+                "{url}: larger than {size} bytes; paste the text instead.", url=url, size=LARGEST_PAGE
+            )
         return body, url, headers.get("content-type")
-    raise ConfigurationError(f"{url}: too many redirects.")
+    raise ConfigurationError("{url}: too many redirects.", url=url)
 
 
 def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:

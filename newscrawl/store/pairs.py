@@ -52,7 +52,7 @@ def repost_id(connection: sqlite3.Connection, text: str) -> int:
             row = connection.execute("select id from reposts where id = ?", [int(name)]).fetchone()
             if row is not None:
                 return int(row[0])
-            raise NotFoundError(f"There is no repost {text}. List them with `newscrawl reposts`.")
+            raise NotFoundError("There is no repost {name}. List them with `newscrawl reposts`.", name=text)
         name = str(alias[0])
     if _NAME.fullmatch(name):
         row = connection.execute(
@@ -63,9 +63,12 @@ def repost_id(connection: sqlite3.Connection, text: str) -> int:
         known = connection.execute("select url, other from repost_pairs where pair = ?", [name]).fetchone()
         if known is not None:
             raise NotFoundError(
-                f"{shown(name)}: detection no longer finds a repost between {known[0]} and {known[1]}."
+                "{name}: detection no longer finds a repost between {one} and {other}.",
+                name=shown(name),
+                one=known[0],
+                other=known[1],
             )
-    raise NotFoundError(f"There is no repost {text}. List them with `newscrawl reposts`.")
+    raise NotFoundError("There is no repost {name}. List them with `newscrawl reposts`.", name=text)
 
 
 def record(connection: sqlite3.Connection, url: str, other: str) -> str:

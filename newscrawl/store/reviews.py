@@ -71,7 +71,7 @@ _COLUMNS = "id, copy_url, origin_url, text, status, assignee, revision, created_
 def get(connection: sqlite3.Connection, lead_id: int) -> Lead:
     row = connection.execute(f"select {_COLUMNS} from leads where id = ?", [lead_id]).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no lead {lead_id}. List them with `newscrawl review`.")
+        raise NotFoundError("There is no lead {number}. List them with `newscrawl review`.", number=lead_id)
     return Lead(*row)
 
 

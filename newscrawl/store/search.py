@@ -505,7 +505,7 @@ def _limit_day(day: str | None, *, after: bool = False) -> int | None:
     try:
         return (date.fromisoformat(day) + timedelta(days=1 if after else 0) - _EPOCH).days
     except (ValueError, OverflowError) as error:
-        raise ConfigurationError(f"{day!r} is no date; write it like 2026-11-30.") from error
+        raise ConfigurationError("{text!r} is not a date; write it like 2026-11-30.", text=day) from error
 
 
 def _ranked(

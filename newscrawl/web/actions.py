@@ -115,23 +115,13 @@ async def _again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError)
     return await asked.page(
         "again",
         status=status_of(error),
-        message=spoken_error(asked, error),
+        message=asked.error(error),
         typed={name: last(sent, name) for name in ("note", "assignee", "status")},
         back=last(sent, "back"),
         following=None,
         case_ready=False,
         **found,
     )
-
-
-def spoken_error(asked: Desk, error: NewscrawlError) -> str:
-    """An error in the language of the page, where it is one people meet every day."""
-    if isinstance(error, reviews.StaleLeadError) and error.lead is not None:
-        return asked.say(
-            "Somebody else decided meanwhile: it is now {status:@lead}. What you typed is still here.",
-            status=error.lead.status,
-        )
-    return asked.say(str(error))
 
 
 # ------------------------------------------------------------------------------------------------ many

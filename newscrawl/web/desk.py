@@ -170,7 +170,7 @@ def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) 
         "select warc_file, warc_offset, warc_length from captures where id = ?", [capture_id]
     ).fetchone()
     if row is None or row["warc_file"] is None or row["warc_offset"] is None:
-        raise NotFoundError(f"There is no archived capture {capture_id}.")
+        raise NotFoundError("There is no archived capture {number}.", number=capture_id)
     return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
@@ -196,9 +196,9 @@ def cases(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:
     row = connection.execute("select folder from cases where id = ?", [case_id]).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no case {case_id}.")
+        raise NotFoundError("There is no case {number}.", number=case_id)
     folder = Path(row["folder"])
     archive = folder.with_name(folder.name + ".zip")
     if not archive.is_file():
-        raise NotFoundError(f"{archive.name}: the case's file is no longer there.")
+        raise NotFoundError("{name}: the file of this case is no longer there.", name=archive.name)
     return archive

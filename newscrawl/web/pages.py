@@ -246,7 +246,7 @@ async def find(asked: Desk) -> Any:
                 search.search, query, **filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
             )
         except ConfigurationError as error:
-            wrong = str(error)
+            wrong = asked.error(error)
     return await asked.page(
         "search",
         query=query,
@@ -368,7 +368,7 @@ async def check_text(asked: Desk) -> Response:
             page = await asyncio.to_thread(check.read, given)
             matches = await asyncio.to_thread(check.matches_in, asked.database.path, page.body or "")
         except NewscrawlError as error:
-            wrong = str(error)
+            wrong = asked.error(error)
     return await asked.page("check", given=given, checked=page, matches=matches, problem=wrong)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
 from newscrawl.items import now
 from newscrawl.judgement.reasons import words
-from newscrawl.language import LANGUAGES, translator
+from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import figures
 from newscrawl.store import pairs, people, reviews
@@ -222,6 +222,17 @@ class Desk:
             self.set_cookie(response, "desk_name", self._name)
         return response
 
+    def error(self, error: Exception) -> str:
+        """An error in the language of the page, where the catalogue holds it."""
+        if isinstance(error, reviews.StaleLeadError):
+            return self.say(
+                "Somebody else decided meanwhile: it is now {status:@lead}. What you typed is still here.",
+                status=error.lead.status,
+            )
+        if isinstance(error, NewscrawlError) and known(error.message_id, self.language):
+            return self.say(error.message_id, **error.arguments)
+        return str(error)
+
     def _flash(self, connection: sqlite3.Connection) -> dict[str, Any] | None:
         """What the last action did, for some seconds: shown on the next page, with a way back."""
         kept = people.setting(connection, self.who or "", "flash")
@@ -317,4 +328,4 @@ def status_of(error: Exception) -> int:
 
 
 async def problem(asked: Desk, error: Exception, *, status: int | None = None) -> Response:
-    return await asked.page("problem", status=status or status_of(error), message=str(error))
+    return await asked.page("problem", status=status or status_of(error), message=asked.error(error))

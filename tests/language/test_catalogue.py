@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import newscrawl
 from newscrawl.errors import ConfigurationError
-from newscrawl.language import LANGUAGES, known, messages, placeholders, spoken, text
+from newscrawl.language import LANGUAGES, known, messages, placeholders, text
 from newscrawl.language.catalogue import parse
 
 PACKAGE = Path(newscrawl.__file__).parent
@@ -73,16 +73,20 @@ def test_every_code_stands_in_every_language():
 
 
 def test_translations_take_the_same_arguments():
+    """A sentence may leave out a detail that is in English only; a code has the same arguments everywhere."""
     wrong = []
     for language in LANGUAGES:
         for id_, entry in messages(language).items():
-            wanted = {*placeholders(id_)} or {
-                name
-                for other in LANGUAGES
-                for form in getattr(messages(other).get(id_), "forms", [])
-                for name in placeholders(form)
-            }
-            wrong += [(language, id_) for form in entry.forms if placeholders(form) != wanted]
+            for form in entry.forms:
+                if is_code(id_):
+                    others = [one for other in LANGUAGES for one in messages(other)[id_].forms]
+                    wrong += (
+                        [(language, id_)]
+                        if any(placeholders(form) != placeholders(one) for one in others)
+                        else []
+                    )
+                elif not placeholders(form) <= placeholders(id_):
+                    wrong.append((language, id_))
     assert wrong == []
 
 
@@ -105,8 +109,6 @@ def test_arguments_forms_and_codes_inside():
     assert text("{share:.0%}", "en", share="many") == "many", "a row of another version breaks no page"
     assert text("{absent}", "en", n=1) == "?"
     assert text("{a}", "en", a="{b.__class__}") == "{b.__class__}", "an argument is never a pattern"
-    assert spoken({"code": "status.{x}", "x": 1}, "en") == "status.1"
-    assert spoken("as it stood", "zh") == "as it stood"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,166 @@
+"""No page in Chinese shows an English half, and no page asks the catalogue for words it does not hold."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from contextlib import closing
+
+import pytest
+from client import Browser
+from deskdata import BODY, PAIRS, address_of
+
+from newscrawl.language import known
+from newscrawl.store import people, reviews
+from newscrawl.store.schema import connect
+
+PAGES = [
+    "/",
+    "/?portal=1",
+    "/-/desk/inbox?since=ever&portal=1",
+    "/-/desk/inbox?since=visit",
+    "/-/desk/reposts",
+    "/-/desk/reposts?status=none&unfree=1&sort=shared",
+    *(f"/-/desk/compare/{PAIRS[number]}" for number in (1, 2, 3, 4)),
+    "/-/desk/compare/zzzzzzzzzzzz",
+    "/-/desk/article/2",
+    "/-/desk/story/1",
+    "/-/desk/search?q=松花江",
+    "/-/desk/search?q=不存在的词",
+    "/-/desk/leads?status=all",
+    "/-/desk/lead/3",
+    "/-/desk/cases",
+    "/-/desk/check",
+    "/-/desk/report",
+    "/-/desk/log",
+    "/-/desk/login",
+    "/-/desk/nothing-here",
+]
+#: Names of formats and protocols, operators of a search, keys, and the other language's own name.
+FINE = {
+    "newscrawl", "CSV", "XLSX", "JSON", "HTML", "PDF", "UTC", "HTTP", "URL", "English", "AND", "OR", "NOT", "Enter", "Esc", "zip", "rates", "csv",
+}  # fmt: skip
+
+
+@pytest.fixture
+def chinese(database):
+    """The same edges on pages in Chinese, with every kind of code in them."""
+    with closing(connect(database)) as connection:
+        run = connection.execute
+        run("update portals set name = '他乡网' where id = 2")
+        run(
+            "update articles set title = '雾凇进入最佳观赏期', body = ?, body_found = ?, source_name = '江城日报', publisher = '江城日报'",
+            [BODY, BODY],
+        )
+        run("update article_versions set title = '雾凇', body = '雾凇' || number")
+        run("update attributions set text = '来源：江城日报'")
+        run(
+            "update crawls set spider = '松花江', finished_at = started_at, reason = 'finished', exit_code = 0"
+        )
+        run("update articles set url = 'http://site2.test/2.html' where id = 2")
+        run("update repost_list set stated = '江城日报'")
+        for number, kind in enumerate(("full", "excerpt", "altered", "compiled"), 1):
+            reasons = [
+                {"code": "shared", "characters": 300, "share_copy": 0.9, "share_origin": 0.8, "passages": 2},
+                {"code": "names_publisher", "side": "copy"},
+                {"code": "direction_open"},
+                {"code": "credit_attributed", "name": "江城日报"},
+            ]
+            run("update reposts set kind = ?, reasons = ? where id = ?", [kind, json.dumps(reasons), number])
+        run("update reposts set reasons = '[]' where id > 4")
+        for one, relation, agreement, state in ((1, "own", "agree", "live"), (2, "group", "conflict", "gone"), (3, "wire", "silent", "changed"), (4, "government", "agree", "live")):  # fmt: skip
+            run(
+                "update articles set relation = ?, agreement = ?, state = ? where id = ?",
+                [relation, agreement, state, one],
+            )
+        for number, kind in enumerate(("source_line", "byline", "lead", "tail", "notice", "credit"), 2):
+            run("insert into attributions (article_id, number, kind, text, position) values (2, ?, ?, '文', ?)", [number, kind, ("meta", "above", "body:last", "beside body", "caption", "below body")[number - 2]])  # fmt: skip
+        lead = reviews.open_lead(connection, address_of(4), address_of(3), who="林静")
+        reviews.decide(
+            connection, lead.id, revision=0, who="林静", status="confirmed", assignee="林静", note="电话核实"
+        )
+        reviews.restore(connection, lead.id, status="new", assignee=None, who="林静")
+        reviews.open_lead(connection, address_of(6), address_of(5), who="林静")
+        reviews.open_lead(connection, "text:1", who="林静", text="一段文字")
+        for action in (
+            "login",
+            "logout",
+            "login_failed",
+            "login_blocked",
+            "user_added",
+            "user_changed",
+            "user_removed",
+            "user_role",
+            "case",
+            "export",
+            "report",
+        ):
+            people.log(connection, "林静", action)
+        run(
+            "insert into cases (lead_id, name, folder, created_at, created_by, manifest_digest) values (1, '案1', '/nowhere/案1', '2026-11-02T00:00:00Z', '林静', '0')"
+        )
+        run("insert into case_leads values ('案1', 1)")
+    return Browser(database)
+
+
+def visible(page):
+    """The text of a page and of its labels, without addresses, digests and names of reposts."""
+    body = re.sub(r"(?s)<(script|style|code|kbd)\b.*?</\1>", " ", page)
+    labels = " ".join(re.findall(r'(?:aria-label|title|placeholder|data-busy)="([^"]*)"', body))
+    words = html.unescape(re.sub(r"<[^>]*>", " ", body) + " " + labels)
+    words = re.sub(r"https?://\S+|/-/desk\S*|text:\S+|\b[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}\b", " ", words)
+    return set(re.findall(r"[A-Za-z]{2,}", words)) - FINE
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_half_of_a_chinese_page(chinese, path):
+    answer = chinese.get(path, **{"accept-language": "zh"})
+    found = visible(answer.text)
+    if "zzzz" in path:
+        found -= {"zzzzzzzzzzzz"}
+    assert found == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_word_a_page_asks_for_is_in_the_catalogue(chinese, monkeypatch, language):
+    import newscrawl.language
+    from newscrawl.language import catalogue
+
+    original, absent = catalogue.text, set()
+
+    def spy(code, spoken, /, **arguments):
+        # An English sentence is its own English.
+        if not known(code, spoken) and not (
+            spoken == "en" and " " in code + " " and not re.fullmatch(r"[a-z]+\.[a-z_ -]+", code)
+        ):
+            absent.add(code)
+        return original(code, spoken, **arguments)
+
+    monkeypatch.setattr(newscrawl.language, "text", spy)
+    monkeypatch.setattr(catalogue, "text", spy)
+    for path in PAGES:
+        chinese.get(path, **{"accept-language": language})
+    assert absent == set()
+
+
+def test_decisions_that_come_back_speak_chinese(chinese):
+    chinese.cookies["desk_name"] = "Lin"
+    for form in (
+        {"repost": PAIRS[2], "lead": "1", "revision": "0", "status": "paid", "note": "备注"},
+        {"repost": PAIRS[1], "lead": "", "revision": "0", "status": "dismissed", "note": ""},
+    ):
+        page = chinese.post("/-/desk/decide", form, **{"accept-language": "zh"}).text
+        assert visible(page) - {"Lin"} == set()
+    chinese.post("/-/desk/bulk", {"repost": [PAIRS[1], PAIRS[2]], "action": "confirmed", "back": "/"})
+    assert visible(chinese.get("/-/desk/reposts", **{"accept-language": "zh"}).text) - {"Lin"} == set()
+
+
+@pytest.mark.parametrize("kind", ["csv", "html"])
+def test_the_chinese_files_have_no_english_half(chinese, kind):
+    path = (
+        "/-/desk/reposts?format=csv"
+        if kind == "csv"
+        else "/-/desk/report?from=2026-10-01&to=2026-10-31&portal=1&format=html"
+    )
+    assert visible(chinese.get(path, **{"accept-language": "zh"}).content.decode("utf-8-sig")) == set()
