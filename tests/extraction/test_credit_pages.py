@@ -204,6 +204,92 @@ INFO = [
 ]  # fmt: skip
 
 
+#: Forms of Taiwan, Hong Kong and the mainland that were thought of after the grammar stood.
+NEIGHBOURS = [
+ Case(info=f"<span class='article-content__author'>聯合報／ 記者<a>林佳彣</a>／台北即時報導</span> <time>{_TIME}</time>",source="聯合報",authors=("林佳彣",)),
+ Case(info=f"<time>{_TIME}</time></div><div><span>聯合報／ 記者<a>林佳彣</a>／台北即時報導</span>",source="聯合報",authors=("林佳彣",)),
+ Case(opening="（中央社記者林其軒台北14日電）",tail="<p>館方提醒讀者留意。（編輯：李錫璋）1131014</p>",source="中央社",authors=("林其軒",),editors=("李錫璋",)),
+ Case(opening="（中央社東京14日綜合外電報導）",tail="<p>館方提醒讀者留意。（譯者：張曉雯/核稿：劉文瑜）1131014</p>",source="中央社"),
+ Case(opening="（中央社台北14日電）",source="中央社"),
+ Case(opening="記者林其軒／台北報導</p><p>",authors=("林其軒",)),
+ Case(opening="國際中心／綜合報導</p><p>"),
+ Case(opening="娛樂中心／林其軒報導</p><p>",authors=("林其軒",)),
+ Case(opening="生活中心／林其軒、王大明報導</p><p>",authors=("林其軒","王大明")),
+ Case(opening="圖、文／林其軒</p><p>",authors=("林其軒",)),
+ Case(opening="圖文／鏡面週刊</p><p>",source="鏡面週刊"),
+ Case(opening="文・林其軒　攝影・王大明</p><p>",authors=("林其軒",)),
+ Case(opening="文．林其軒</p><p>",authors=("林其軒",)),
+ Case(opening="文/中央社</p><p>",source="中央社"),
+ Case(opening="實習記者林其軒／綜合報導</p><p>",authors=("林其軒",)),
+ Case(opening="【明報專訊】",source="明報"),
+ Case(opening="（星島日報報道）",source="星島日報"),
+ Case(opening="【大公報訊】",source="大公報"),
+ Case(opening="江边晚报快讯 ",source="江边晚报"),
+ Case(info=f"撰文：林其軒 出版：{_TIME} 更新：2024-05-12 18:20",authors=("林其軒",)),
+ Case(info=f"<span>撰文：</span><a>林其軒</a></div><div>出版：{_TIME}",authors=("林其軒",)),
+ Case(info=f"記者 <a>林其軒</a> 報導 發佈時間：{_TIME} 最後更新時間：2024-05-12 18:20",authors=("林其軒",)),
+ Case(info=f"責任編輯 <a>林其軒</a> 報導 發佈時間：{_TIME}",editors=("林其軒",)),
+ Case(info=f"編輯 林其軒 報導</div><div>{_TIME}",editors=("林其軒",)),
+ Case(info=f"撰文者：林其軒 {_TIME}",authors=("林其軒",)),
+ Case(info=f"林其軒 {_TIME}",authors=("林其軒",)),
+ Case(info=f"<span class='hour'>17:19</span><span class='date'>2024/05/12</span><div class='source'>中時新聞網</div><div class='author'>林其軒</div>",source="中時新聞網",authors=("林其軒",)),
+ Case(info=f"<a href='/p'>中央社</a></div><div>林其軒</div><div>{_TIME}",source="中央社",authors=("林其軒",)),
+ Case(info=f"新頭殼newtalk |<a>林其軒</a> 台北報導 發布 {_TIME}",authors=("林其軒",)),
+ Case(tail="<p>界面新闻记者 | 张丽</p><p>界面新闻编辑 | 刘畅</p>",authors=("张丽",),editors=("刘畅",)),
+ Case(tail="<p>作者｜张丽 编辑｜刘畅</p>",authors=("张丽",),editors=("刘畅",)),
+ Case(opening="文/观察者网 张丽</p><p>",authors=("张丽",)),
+ Case(info=f"{_TIME} 作者：第一财经 ▪ 张丽 责编：刘畅",authors=("张丽",),editors=("刘畅",)),
+ Case(info=f"{_TIME} 作者：第一财经 • 张丽 责编：刘畅",authors=("张丽",),editors=("刘畅",)),
+ Case(tail="<p>本文来源：江边网 作者：张丽 责任编辑：刘畅_NB123</p>",source="江边网",authors=("张丽",),editors=("刘畅",)),
+ Case(tail="<p>责任编辑：刘畅 SN123</p>",editors=("刘畅",)),
+ Case(tail="<p>[责任编辑：刘畅 PN123]</p>",editors=("刘畅",)),
+ Case(tail="<p>初审编辑：张丽 责任编辑：刘畅</p>",editors=("张丽","刘畅")),
+ Case(tail="<p>编辑 刘畅 二审 孙敏 三审 王伟</p>",editors=("刘畅",)),
+ Case(tail="<p>[ 责编：刘畅 ]</p>",editors=("刘畅",)),
+ Case(tail="<p>视频编辑：李明 文字编辑：刘畅</p>",editors=("刘畅",)),
+ Case(tail="<p>编辑：刘畅（实习）</p>",editors=("刘畅",)),
+ Case(tail="<p>【编辑:刘畅】</p>",editors=("刘畅",)),
+ Case(tail="<p>编 辑：刘　畅</p>",editors=("刘畅",)),
+ Case(tail="<p>(编辑 刘畅)</p>",editors=("刘畅",)),
+ Case(tail="<p>新媒体编辑/刘畅</p>",editors=("刘畅",)),
+ Case(tail="<p>來源：中央社</p>",source="中央社"),
+ Case(tail="<p>（責任編輯：林其軒）</p>",editors=("林其軒",)),
+ Case(tail="<p>責任編輯／林其軒</p>",editors=("林其軒",)),
+ Case(tail="<p>編輯：林其軒 核稿編輯：王大明</p>",editors=("林其軒","王大明")),
+ Case(tail="<p>文：林其軒　圖：王大明</p>",authors=("林其軒",)),
+ Case(tail="<p>文字整理／林其軒</p>",authors=("林其軒",)),
+ Case(tail="<p>採訪撰文／林其軒</p>",authors=("林其軒",)),
+ Case(tail="<p>（作者為江邊大學教授）</p>"),
+ Case(tail="<p>（作者林其軒為江邊大學教授）</p>",authors=("林其軒",)),
+ Case(tail="<p>原文出處：江邊週刊</p>",source="江邊週刊"),
+ Case(tail="<p>本文獲「江邊週刊」授權轉載，原文刊載於此</p>",source="江邊週刊"),
+ Case(tail="<p>※本文由《江邊週刊》授權刊載，未經同意禁止轉載</p>",source="江邊週刊"),
+ Case(tail="<p>更多江邊新聞報導</p>"),
+ Case(tail="<p>（更多精彩內容請看江邊網）</p>"),
+ Case(info=f"{_TIME} 台北報導"),
+ Case(info=f"{_TIME} 綜合報導"),
+ Case(info=f"{_TIME} 中央社 台北14日電",source="中央社"),
+ Case(info=f"江边日报客户端 {_TIME}",source="江边日报客户端"),
+ Case(info=f"{_TIME} 来源：江边日报 记者：张丽 李明",source="江边日报",authors=("张丽","李明")),
+ Case(info=f"来源：江边日报 | 作者：张丽 | {_TIME}",source="江边日报",authors=("张丽",)),
+ Case(info=f"{_TIME} 来源：江边日报-江边网",source="江边日报-江边网"),
+ Case(info=f"{_TIME} 来源：新华社 编辑：刘畅 浏览：123",source="新华社",editors=("刘畅",)),
+ Case(info=f"{_TIME} 新华社 责任编辑：刘畅",source="新华社",editors=("刘畅",)),
+ Case(info=f"信息来源：江边区融媒体中心 发布日期：{_TIME} 访问次数：12",source="江边区融媒体中心"),
+ Case(info=f"{_TIME} 【来源：江边日报】",source="江边日报"),
+ Case(info=f"{_TIME} 我要评论(3) 来源:江边日报(北京) 编辑:刘畅",source="江边日报",editors=("刘畅",)),
+ Case(info=f"<span>{_TIME}</span><span>来源：<a href='#'>江边日报</a></span><span>作者：张丽 李明</span>",source="江边日报",authors=("张丽","李明")),
+ Case(info=f"{_TIME} 江边网 张丽",source="江边网",authors=("张丽",)),
+ Case(info=f"{_TIME} 文/张丽",authors=("张丽",)),
+ Case(info=f"{_TIME} 记者 张丽 通讯员 李明",authors=("张丽","李明")),
+ Case(info=f"{_TIME} 责编：刘畅 作者：张丽",authors=("张丽",),editors=("刘畅",)),
+ Case(info=f"作者：江边市文旅局 {_TIME}",source="江边市文旅局"),
+ Case(info=f"{_TIME} 发布者：管理员"),
+ Case(info=f"{_TIME} 供稿：江边区委宣传部",source="江边区委宣传部"),
+ Case(info=f"{_TIME} 供稿：张丽",authors=("张丽",)),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("case", LEADS, ids=lambda case: case.opening)
 def test_leads(case):
     check(case)
@@ -270,3 +356,10 @@ def test_names_and_wrappers_of_elements_do_not_matter(case, change):
     one, other = extract(text.encode(), url), extract(change(text).encode(), url)
     fields = ("published_at", "source_name", "authors", "editors")
     assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
+
+
+@pytest.mark.parametrize("case", NEIGHBOURS, ids=lambda case: f"{case.info}{case.opening}{case.tail}")
+def test_neighbours(case):
+    check(case)
+    article = extract(page(case), "http://www.example.cn/a.html")
+    assert article.published_at == "2024-05-12T17:19+08:00"

@@ -11,6 +11,7 @@ from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, inside,
 from newscrawl.extraction.head import names_of
 from newscrawl.extraction.people import credited
 from newscrawl.text.credits import LATIN, Kind, read
+from newscrawl.text.flat import same_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ _AT_END = re.compile(r"(?P<before>^|[。！？!?”」…\s])\s?[（(【〔](?P<
 #: How a line ends that such brackets end.
 _CLOSED = (")", "）", ")。", "）。", "】", "〕")
 _AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
-_AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|[，,])")
+_AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|任|[,，])")
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
 _AGENCY = re.compile(
     r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
@@ -227,9 +228,10 @@ def _signature(text: str) -> list[str]:
         )
         if names:
             return names
-        written = _AUTHOR_IS.match(inside)
-        if written and people.likely(written["name"]):
-            return [written["name"]]
+        written = _AUTHOR_IS.match(same_length(inside))
+        name = inside[written.start("name") : written.end("name")] if written else ""
+        if people.likely(name):
+            return [name]
     if len(text) >= 60:
         return []
     # ``来源: 尹娟``: some editors put the author there.
@@ -247,7 +249,7 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
     """Names in the meta line without a label: ``[ 黄宇 ]``, ``21世纪网 何漪 2011-12-15``, elements of their own."""
     if not stamp_raw:
         return []
-    for block in where.above:
+    for index, block in enumerate(where.above):
         text = marked(block)
         at = text.find(stamp_raw)
         if at < 0 or len(text) > 120:
@@ -258,7 +260,18 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
             for name in people.alone(token.strip("[]【】()（）")):
                 if not acceptable(name) and name not in out:
                     out.append(name)
-        return out[:3]
+        return out[:3] or _next_to(where, index)
+    return []
+
+
+def _next_to(where: Zones, index: int) -> list[str]:
+    """A name alone in the line before the one with the time, or after it."""
+    at = where.above[index].index
+    for block in where.above[max(0, index - 2) : index + 3]:
+        if 0 < abs(block.index - at) <= 2 and block.index > where.title >= 0 and block.weight <= 12:
+            names = people.alone(block.text)
+            if names and not any(map(acceptable, names)):
+                return names
     return []
 
 

@@ -19,7 +19,7 @@ from newscrawl.extraction.fields.zones import (
 )
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
-from newscrawl.text.sources import is_publisher_value, names_nobody
+from newscrawl.text.sources import is_publisher_value, is_region, names_nobody
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -132,9 +132,10 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         if name and not name.isascii():
             return Found(name, "meta"), None
     for k in body.kept[:2]:
-        match = _OWN_WIRE.match(k.text)
-        if match and acceptable(match[1]):
-            return Found(match[1], "lead"), None
+        match = _OWN_WIRE.match(k.text) or _AGENCY_WIRE.match(k.text)
+        wired = next((name for name in match.groups() if name), None) if match else None
+        if wired and acceptable(wired):
+            return Found(wired, "lead"), None
         house = _signing_house(k.text)
         if house:
             return Found(house, "lead"), None
@@ -142,9 +143,14 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
 
 
 _REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")
-#: ``香港文汇报讯（记者 …``: a house signs its own report.
+#: ``香港文汇报讯（记者 …``, ``【大公報訊】``: a house signs its own report.
 _OWN_WIRE = re.compile(
-    r"^\s{0,8}[【\[]?([\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|訊)[】\]]?\s{0,2}[（(：:\s　]"
+    r"^\s{0,8}(?:[【\[（(]\s?(?P<bracketed>[\u4e00-\u9fff]{2,12}?)(?:专|專|快|特)?(?:讯|訊)\s?[】\]）)]"
+    r"|(?P<plain>[\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:专|專|快)?(?:讯|訊)\s{0,2}[（(：:\s　])"
+)
+#: ``（中央社台北14日電）``: an agency signs, in a bracket, without its reporter.
+_AGENCY_WIRE = re.compile(
+    r"^\s{0,8}[（(【〔]\s?(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{0,8}?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:综合|綜合|外|专|專){0,3}[电電](?:报导|報導|报道)?\s?[）)】〕]"
 )
 _SIGNED = re.compile(
     r"(?:^|[。！？!?”」…])\s?[（(](?:据|转自|轉自|原载|原載|摘自|来源|來源)?\s?[:：]?\s?《?([\u4e00-\u9fff]{2,12})》?[)）][。]?$"
@@ -188,6 +194,9 @@ def _signing_house(text: str) -> str | None:
     """The house in the bracket a text or a line opens with: ``【聯合報╱記者陳俐君／即時報導】``, ``【某快報／】``."""
     match = _BRACKET_LINE.match(text)
     inside = match[1] if match else ""
+    said = _REPORTS.search(inside)
+    if said and acceptable(inside[: said.start()].rstrip()):
+        return inside[: said.start()].rstrip()
     if not any(sign in inside for sign in "/／╱∕") and not _REPORTER.search(inside):
         return None
     found = people.credits_of(inside)
@@ -200,6 +209,7 @@ def _signing_house(text: str) -> str | None:
 
 
 _REPORTER = re.compile("记者|記者")
+_REPORTS = re.compile("(?:综合|綜合)?(?:报道|报导|報導|報道)$")
 
 
 def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -332,6 +342,9 @@ def value_of(text: str) -> str | None:
     if not name or _NEXT_LABEL.match(flat[:stop].strip(_RIM)):
         return None
     name = _ACCOUNT_KIND.sub("", _ASIDE.sub("", name))
+    region = _REGION_ASIDE.search(name)
+    if region and is_region(region[1]):
+        name = name[: region.start()]
     if name and name[0] in _BRACKETS and _BRACKETS[name[0]] in name:
         name = name[1:].replace(_BRACKETS[name[0]], "", 1)
     for opener, closer in _BRACKETS.items():
@@ -346,6 +359,8 @@ def value_of(text: str) -> str | None:
     return name if is_publisher_value(name) else None
 
 
+#: ``京华时报(北京)``
+_REGION_ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[（(]([\u4e00-\u9fff]{2,6})[)）]$")
 _COMPILED = re.compile(r"[\[（(【](?:整理|编译|編譯|综合|汇总)[\])）】]$")
 
 
@@ -359,7 +374,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if at < 0 or len(text) > 200:
             continue
         before = text[:at].strip(" |｜[【（(" + EDGE)
-        if before:
+        if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = re.split(r"\x1f|[|｜]| {1,9}", before)
             for token in reversed(tokens[-4:]):
@@ -371,7 +386,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             if own and name == before and _nameless(name):
                 return Found(name, "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
-            name = value_of(token)
+            name = None if people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
                 return Found(name, "beside time"), block.text
         beside = _next_to(where, i)
@@ -391,7 +406,7 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
         if 0 < block.index - b.index <= 2 and b.index > where.title >= 0
     ]
     for one in [*following, *reversed(leading)]:
-        if one.weight > 20:
+        if one.weight > 20 or people.begins_with_role(one.text):
             continue
         signed = people.credits_of(one.text)
         name = None if signed.clean and signed.writers else value_of(marked(one))

@@ -23,7 +23,7 @@ _META_TIME = (
     "published_time", "published", "createdate", "apub:time", "publish-date", "creation_date", "_pubtime", "mediapubtime",
 )  # fmt: skip
 _TIME_LABEL = re.compile(
-    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|publish|posted|published)",
+    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|發佈|出版|publish|posted|published)",
     re.IGNORECASE,
 )
 _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
@@ -253,7 +253,27 @@ def _shown_time(
     if best is None or best[0] <= 0:
         return None, None
     where.teased = best[2].node.outcast and best[2] in where.below
-    return _in_order(best[1], {*known, *days}), best[2].text
+    return _with_clock(_in_order(best[1], {*known, *days}), best[2], where), best[2].text
+
+
+_CLOCK_ALONE = re.compile(r"\s{0,3}((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)\s{0,3}")
+_CLOCK_BEFORE = re.compile(
+    r"(?:^|[\s\x1f])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)[\s\x1f|｜]{0,4}$"
+)
+
+
+def _with_clock(stamp: dates.Stamp, block: Block, where: Zones) -> dates.Stamp:
+    """A day whose clock stands before it, or in a line of its own beside it (``17:19 2024/05/12``)."""
+    if stamp.has_clock or block in where.below:
+        return stamp
+    text = marked(block)
+    at = text.find(stamp.raw)
+    clock = _CLOCK_BEFORE.search(text[:at]) if at > 0 else None
+    if clock is None:
+        beside = (one for one in where.above if abs(one.index - block.index) == 1 and one.weight < 6)
+        clock = next(filter(None, (_CLOCK_ALONE.fullmatch(one.text) for one in beside)), None)
+    whole = dates.parse(f"{stamp.day} {clock[1].replace('：', ':')}") if clock else None
+    return dates.Stamp(whole.iso, stamp.raw, stamp.start, stamp.end) if whole else stamp
 
 
 def _in_order(stamp: dates.Stamp, days: set[str]) -> dates.Stamp:

@@ -154,7 +154,7 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|周刊|杂志|公众号|号|院|所|局|厅|委|部队)\Z"
+    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 _PREFIXED = re.compile(
@@ -314,7 +314,7 @@ class _Reading:
     def __init__(self, text: str, given: _Role | None, bodies: Bodies) -> None:
         flat = same_length(text)
         if "·" in flat:
-            flat = _DOT.sub(lambda m: "·" + "\x00" * (len(m[0]) - 1), flat)
+            flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
         if "//" in flat or "\\" in flat:
             flat = _SLASHES.sub(lambda m: "/" + " " * (len(m[0]) - 1), flat)
         if "(" in flat or "[" in flat:
@@ -435,6 +435,10 @@ class _Reading:
         new: list[Credit] = []
         while start < end and self.flat[start] in BARS + " ":
             start += 1
+        closed = _unmatched(self.flat, start, end)
+        if closed is not None:
+            before = before and not self.flat[closed:end].strip(_EDGE_SIGNS)
+            end = closed
         tokens = list(self._tokens(start, end))
         marks = self._marked_by_others(tokens)
         for index, token in enumerate(tokens):
@@ -523,6 +527,14 @@ class _Reading:
             self.out.reported = True
             self._note(flat, new)
             return False
+        dot = flat.find("·")
+        if dot > 1 and self._names(flat[dot + 1 :])[0] and self._is_body(flat[:dot]):
+            # ``某财经·张三``: the house and its author.
+            begin = token.start + left
+            house = self._printed(begin, dot)
+            self._body(house)
+            self._put(flat[dot + 1 :], begin + self._width(begin, dot + 1), role, new, house, marked=marked)
+            return False
         compiled = next((flat.removesuffix(word) for word in _COMPILED if flat.endswith(word)), "")
         if compiled and self._is_body(compiled):
             self.out.compiled = self.out.compiled or flat.endswith(("综合报道", "综合"))
@@ -542,6 +554,9 @@ class _Reading:
             return self._letters(flat, role, new, organisation, labelled=labelled)
         start = token.start + left
         if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
+            return False
+        reported = len(flat) > 4 and flat.endswith(REPORTED)
+        if reported and self._glued_behind(flat, start, role, new, organisation, marked=marked):
             return False
         if self._put(flat, start, role, new, organisation, marked=marked):
             return False
@@ -784,6 +799,19 @@ def _placed(flat: str) -> bool:
     """``上海报道``: that it was reported, and whence."""
     match = _PLACED.match(flat)
     return match is not None and PLACE.match(match["place"]) is not None
+
+
+def _unmatched(flat: str, start: int, end: int) -> int | None:
+    """Where the bracket that a role stands in closes: what follows is not in its list."""
+    depth = 0
+    for at in range(start, end):
+        if flat[at] in "([":
+            depth += 1
+        elif flat[at] in ")]":
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
 
 
 _HAN_RUN = re.compile(rf"[{_HAN}]+\Z")

@@ -69,7 +69,7 @@ ROLES: tuple[Role, ...] = (
     _row(_E, "编辑 责任编辑", unless="部室"),
     _row(_E, "选稿 发稿编辑 小编 编发 编播 组稿"),
     _row(_E, "责编 网编", unless="辑"),
-    _row(_D, "主编 总编辑 总编 编委 编审 校对 责校 审核 审校 校审 审稿 审读 审定 审签 初审 复审 终审 一审 二审 三审 初校 一校 二校 三校"),
+    _row(_D, "主编 总编辑 总编 编委 编审 校对 责校 审核 审校 校审 审稿 审读 审定 审签 核稿 初审 复审 终审 一审 二审 三审 初校 一校 二校 三校"),
     _row(_D, "校检 检校 校稿 校阅 统校 编校 审片 监制 总监制 策划 总策划 统筹 总统筹 统稿 出品人 出品 总出品 签发 签审 送签 签批"),
     _row(_D, "发布者 发布人 录入 录入员 上传 上传者 责任人 值班总编 值班主任 版式 排版 组版 美编 技术"),
     _row(_O, "制片人 制片 编导 导演 导播 翻译 译者 口述 编剧 后期 配音 制作 包装 字幕 文案 出镜 主播 主持人 主持 播音"),
@@ -93,9 +93,9 @@ SHIFTED: dict[str, Kind] = {
 #: What joins two roles into one (文/图, 采写与摄影), in a flat text.
 JOINTS = "/&·、+和与兼"
 #: What stands between a role and its names, in a flat text; a space will do as well.
-BARS = ":/|"
+BARS = ":/|·."
 #: What stands between two names, in a flat text.
-BETWEEN = "、,;/|&+\n\x1f_ "
+BETWEEN = "、,;/|&+()[]\n\x1f_ "
 #: What may stand behind names and says no more than that they reported, in a flat text.
 REPORTED: tuple[str, ...] = _words(
     """
