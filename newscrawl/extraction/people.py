@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from newscrawl.text.credits import (
     LABELLED,
+    LAST_OF_ROLES,
     LOGIN,
     NAME,
     NICKNAME,
@@ -27,7 +28,7 @@ _BUTTON = re.compile(r"返回|查看更多|点击|展开全文|阅读原文")
 _BULLET = re.compile(r"[□■◎●◆○▲]")
 _BY = re.compile(r"^(?:by|text by|words by|written by)[\s:：]{1,3}", re.IGNORECASE)
 #: What a line that is nothing but credits never has.
-_SENTENCE = re.compile(r"[。！？!?；;]|，.{0,30}，")
+_SENTENCE = re.compile(r"[。！？!?；;>›»]|，.{0,30}，")
 _OFFICE = re.compile(
     r"管理员|系统|编辑部|新闻网|客户端|点击|點擊|浏览|字号|分享|评论|时间|来源|稿源|记者|通讯员|责任|阅读|日报|晚报|本报|本网|http|www\."
 )
@@ -60,12 +61,18 @@ def split(text: str, *, strict: bool = False, limit: int = 12) -> list[str]:
     return out[:limit]
 
 
+#: What a text of at most four Chinese names is made of.
+_NAMES_ONLY = re.compile(r"[\s□■●◆★]{0,4}[\u3400-\u9fff][\u3400-\u9fff·•・.\s、，,/／&＆_|｜]{1,40}")
+
+
 def alone(text: str) -> list[str]:
     """The names of a text that is names and nothing else, separated, at most four; none otherwise.
 
     One rare surname does not hide the names beside it.
     """
-    found = read(text[:80])
+    if not _NAMES_ONLY.fullmatch(text):
+        return []
+    found = read(text)
     names = [one.name for one in found.people]
     if (
         not 0 < len(names) <= 4
@@ -95,8 +102,29 @@ class Credits:
     clean: bool = True
 
 
+_SLASH = re.compile("[/／╱∕]")
+
+
+def house_and_names(text: str) -> tuple[str, list[str]] | None:
+    """The house and its people in a line that is nothing else: ``某时报 張三``; asked only beside a time."""
+    if len(text) > 30 or not _NAMES_ONLY.fullmatch(text):
+        return None
+    found = read(text)
+    names = [one.name for one in found.people]
+    if not found.clean or len(found.organisations) != 1 or not names:
+        return None
+    if any(one.role is not None or one.sort != NAME or not likely(one.name) for one in found.people):
+        return None
+    return found.organisations[0], names
+
+
 def _beside_names(listed: list[Credit]) -> bool:
     return any(one.sort == NAME for one in listed)
+
+
+#: A line of credits has a role (of which each ends in one of these), says that somebody reported, or names a house
+#: beside a person.
+_MAY_SIGN = re.compile(f"[{LAST_OF_ROLES}报報道导導稿/／╱∕社网網台视視刊号號 ]")
 
 
 @lru_cache(maxsize=1024)
@@ -107,6 +135,8 @@ def credits_of(text: str) -> Credits:
     """
     if _BULLET.match(text) and (names := alone(text[1:])):
         return Credits(writers=names)
+    if not _MAY_SIGN.search(text):
+        return Credits(clean=False)
     text = _BUTTON.split(text[:200])[0]
     if text.lstrip("（(【[〔 ").startswith("本版") or _SENTENCE.search(text[:-1]):
         # ``本版文字``: of all texts of a printed page.
@@ -119,7 +149,8 @@ def credits_of(text: str) -> Credits:
             out.clean = False
         if one.role is None:
             # ``姚峰 上海报道``, ``某快报／林其軒``: no role, but no other reading either.
-            signed = found.reported or one.organisation is not None or bool(found.organisations)
+            housed = one.organisation is not None or bool(found.organisations)
+            signed = found.reported or (housed and _SLASH.search(text) is not None)
             if not signed or not likely(one.name) or roles:
                 out.clean = False
                 continue

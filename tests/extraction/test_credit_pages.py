@@ -232,7 +232,7 @@ NEIGHBOURS = [
  Case(info=f"編輯 林其軒 報導</div><div>{_TIME}",editors=("林其軒",)),
  Case(info=f"撰文者：林其軒 {_TIME}",authors=("林其軒",)),
  Case(info=f"林其軒 {_TIME}",authors=("林其軒",)),
- Case(info=f"<span class='hour'>17:19</span><span class='date'>2024/05/12</span><div class='source'>中時新聞網</div><div class='author'>林其軒</div>",source="中時新聞網",authors=("林其軒",)),
+ Case(info="<span class='hour'>17:19</span><span class='date'>2024/05/12</span><div class='source'>中時新聞網</div><div class='author'>林其軒</div>",source="中時新聞網",authors=("林其軒",)),
  Case(info=f"<a href='/p'>中央社</a></div><div>林其軒</div><div>{_TIME}",source="中央社",authors=("林其軒",)),
  Case(info=f"新頭殼newtalk |<a>林其軒</a> 台北報導 發布 {_TIME}",authors=("林其軒",)),
  Case(tail="<p>界面新闻记者 | 张丽</p><p>界面新闻编辑 | 刘畅</p>",authors=("张丽",),editors=("刘畅",)),

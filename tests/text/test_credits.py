@@ -62,7 +62,9 @@ def said(text, **more):
         # accounts that look like a name and a mark
         ("华夏人文", []),
         ("苏皖城市报道", []),
-        ("给编辑写信", [("写信", "editor")]),
+        ("给编辑写信", []),
+        ("編輯精選", []),
+        ("記者劉明岩／鹿港即時報導", [("劉明岩", "reporter")]),
         ("顶端新闻·河边商报记者马俊峰/文受访者供图", [("马俊峰", "reporter")]),
         ("石佳/中国青年报", [("石佳", None)]),
         # what stands behind names

@@ -30,7 +30,7 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
             return names, "microformat"
     out: list[str] = []
     origin: str | None = None
-    places = [(text, "meta line") for text, b in printed(where.above) if b.weight < 160]
+    places = [(text, "meta line") for text, b in where.printed_above() if b.weight < 160]
     places += [(marked(b), "tail") for b in inside(page, body)]
     places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
@@ -107,7 +107,7 @@ def _displayed(
     page: Page, head: Head, where: Zones, body: Body, edited: list[str]
 ) -> Iterable[tuple[list[str], str]]:
     """The places that name authors, from the most explicit on."""
-    for text, block in printed(where.above):
+    for text, block in where.printed_above():
         if block.weight < 160:
             yield credited(text, Kind.WRITER), "meta line"
     taken = sorted(
@@ -268,8 +268,9 @@ def _next_to(where: Zones, index: int) -> list[str]:
     """A name alone in the line before the one with the time, or after it."""
     at = where.above[index].index
     for block in where.above[max(0, index - 2) : index + 3]:
-        if 0 < abs(block.index - at) <= 2 and block.index > where.title >= 0 and block.weight <= 12:
-            names = people.alone(block.text)
+        if 0 < abs(block.index - at) <= 2 and block.index > where.title >= 0 and block.weight <= 16:
+            signed = people.house_and_names(block.text)
+            names = signed[1] if signed else people.alone(block.text)
             if names and not any(map(acceptable, names)):
                 return names
     return []

@@ -15,7 +15,6 @@ from newscrawl.extraction.fields.zones import (
     line_of,
     marked,
     microformat,
-    printed,
 )
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
@@ -81,7 +80,7 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         name = labelled(micro[0]) or _verb_labelled(micro[0]) or value_of(micro[0])
         if name and not _VERB_LABEL.fullmatch(name):
             return Found(name, "microformat"), line_of(page, micro[1])
-    above = printed(where.above)
+    above = where.printed_above()
     nobody = False
     before: tuple[str, Block] | None = None
     for text, block in above:
@@ -408,12 +407,13 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
     for one in [*following, *reversed(leading)]:
         if one.weight > 20 or people.begins_with_role(one.text):
             continue
-        signed = people.credits_of(one.text)
-        name = None if signed.clean and signed.writers else value_of(marked(one))
-        if name and name == one.text and acceptable(name):
+        found = people.credits_of(one.text)
+        signed = people.house_and_names(one.text)
+        if found.clean and found.writers and found.organisations:
+            signed = (found.organisations[0], found.writers)
+        name = signed[0] if signed else value_of(marked(one))
+        if name and (signed or name == one.text) and acceptable(name):
             return Found(name, "beside time"), one.text
-        if signed.clean and signed.writers and signed.organisations and acceptable(signed.organisations[0]):
-            return Found(signed.organisations[0], "beside time"), one.text
     return None
 
 

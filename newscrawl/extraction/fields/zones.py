@@ -36,6 +36,13 @@ class Zones:
     line: str | None = None
     #: The time displayed is that of a teaser below the body.
     teased: bool = False
+    #: What :func:`printed` makes of ``above``: three fields ask for it.
+    lines: list[tuple[str, Block]] | None = None
+
+    def printed_above(self) -> list[tuple[str, Block]]:
+        if self.lines is None:
+            self.lines = printed(self.above)
+        return self.lines
 
 
 def marked(block: Block) -> str:

@@ -2,6 +2,7 @@
 
 from newscrawl.text.credits.reader import (
     LABELLED,
+    LAST_OF_ROLES,
     LATIN,
     LOGIN,
     NAME,
@@ -22,6 +23,7 @@ from newscrawl.text.credits.table import ROLES, Kind, Role
 
 __all__ = [
     "LABELLED",
+    "LAST_OF_ROLES",
     "LATIN",
     "LOGIN",
     "NAME",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from newscrawl.text.credits.table import (
@@ -94,14 +95,15 @@ def find_role(flat: str) -> re.Match[str] | None:
     return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
 
 
-_LAST = "".join(sorted({char for word in (*ROLE_WORDS, *_MARKS) for char in as_printed(word[-1])}))
+LAST_OF_ROLES = "".join(sorted({char for word in (*ROLE_WORDS, *_MARKS) for char in as_printed(word[-1])}))
 #: A role's last character before a separator, in a text as given: without one it has no label of a credit.
-LABELLED = re.compile(rf"[{_LAST}][\s\x1f\]】)）]{{0,6}}(?:[:：︰∶﹕/／╱∕|｜丨│︱\\]|\x1f|[\]】])")
+LABELLED = re.compile(rf"[{LAST_OF_ROLES}][\s\x1f\]】)）]{{0,6}}(?:[:：︰∶﹕/／╱∕|｜丨│︱\\]|\x1f|[\]】])")
 
 
 _SPLIT_ROLE = re.compile(f"[{re.escape(JOINTS)}]")
 
 
+@lru_cache(maxsize=1024)
 def kinds_of(printed: str) -> tuple[Kind, ...]:
     """What the bearers of a role as printed are; of several joined, the words before the pictures."""
     kinds = {_kind_of_one(part) for part in _SPLIT_ROLE.split(printed.replace(" ", "")) if part}
@@ -125,6 +127,7 @@ def _kind_of_one(word: str) -> Kind:
     return Kind.OTHER
 
 
+@lru_cache(maxsize=1024)
 def shown(printed: str) -> str:
     """How a role is named: as printed, a mark by what it means (``文``: 作者); of ``文/记者`` the word."""
     word = _SPLIT_ROLE.sub("/", printed.replace(" ", ""))
@@ -276,6 +279,7 @@ _FILLER = re.compile(
 )
 #: What a house's name goes on with where it reports itself: ``某网报道``, ``某报综合``.
 _COMPILED = ("综合报道", "综合报导", "综合", "报道", "报导")
+_LONGEST_REPORTED = sorted(REPORTED, key=len, reverse=True)
 _BEHIND = sorted(BEHIND, key=len, reverse=True)
 #: Glued behind a name a mark may be a part of it: 赵启文, 黄静文, 李图.
 _AMBIGUOUS = frozenset("文图绘")
@@ -555,6 +559,9 @@ class _Reading:
         start = token.start + left
         if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
             return False
+        if new and self._is_whence(flat, token.start):
+            self.out.reported = True
+            return False
         reported = len(flat) > 4 and flat.endswith(REPORTED)
         if reported and self._glued_behind(flat, start, role, new, organisation, marked=marked):
             return False
@@ -577,6 +584,14 @@ class _Reading:
             return False
         self.out.clean = False
         return False
+
+    def _is_whence(self, flat: str, start: int) -> bool:
+        """``記者某某／鹿港即時報導``: behind a slash a short word that no list of places has says whence."""
+        word = next((one for one in _LONGEST_REPORTED if flat.endswith(one)), None)
+        if word is None or "/" not in self.flat[max(0, start - 3) : start]:
+            return False
+        rest = flat[: -len(word)]
+        return len(rest) <= 4 and (len(rest) <= 2 or not likely(rest))
 
     def _is_house_before(self, flat: str, role: _Role | None) -> bool:
         """Whether what is glued to the next role is its house (``信报``记者) and not the last name before it."""
@@ -632,6 +647,9 @@ class _Reading:
 
     def _width(self, at: int, size: int) -> int:
         """How many characters of the text the next ``size`` ones of a name take, blanks inside included."""
+        piece = self.flat[at : at + size]
+        if " " not in piece and "\x00" not in piece:
+            return size
         end = at
         while size and end < len(self.flat):
             if self.flat[end] not in " \x00":
