@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate, response_of_or_none
+from newscrawl.archive import manifest
+from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate
 from newscrawl.archive.places import OPEN_SUFFIX
-from newscrawl.archive.records import Record, sha256
+from newscrawl.archive.records import Damage, Record, sha256
+from newscrawl.archive.response import Unusable, is_response, response_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,10 +63,12 @@ def timestamp(date: str) -> str:
 def line(record: Record, *, filename: str, offset: int | None = None) -> str | None:
     """The index line of a record that holds a response, ended by a newline; None for other records.
 
+    Raises :class:`~newscrawl.archive.response.Unusable` for a response that is damaged.
+
     A 304 is none: who asks for its time is to be shown the page it vouches for, not "not modified".
     ``offset``: where the record stands in ``filename``, where that is not where it was read.
     """
-    answer = None if is_rendering(record) else response_of_or_none(record)
+    answer = response_of(record) if is_response(record) and not is_rendering(record) else None
     if answer is None or record.length is None or answer.status == NOT_MODIFIED:
         return None
     mime = (answer.content_type or "").partition(";")[0].strip()
@@ -81,33 +85,49 @@ def line(record: Record, *, filename: str, offset: int | None = None) -> str | N
     return f"{key} {timestamp(answer.captured_at)} {json.dumps(fields)}\n"
 
 
-def index_file(path: Path) -> list[str]:
-    """The sorted index lines of one WARC."""
+def index_file(path: Path, damage: list[Damage] | None = None) -> list[str]:
+    """The sorted index lines of one WARC; ``damage``: is given what could not be read."""
     name = path.name.removesuffix(OPEN_SUFFIX)
-    lines = (line(item, filename=name) for item in iterate(path) if isinstance(item, Record))
-    return sorted(found for found in lines if found is not None)
+    lines = []
+    for item in iterate(path):
+        if isinstance(item, Damage):
+            if damage is not None:
+                damage.append(item)
+            continue
+        try:
+            if (found := line(item, filename=name)) is not None:
+                lines.append(found)
+        except Unusable as unusable:
+            if damage is not None:
+                damage.append(Damage(unusable.kind, str(unusable), name, item.offset, item.length))
+    return sorted(lines)
 
 
-def index_folder(folder: Path, destination: Path) -> int:
-    """Write the index of every finished WARC of an archive folder; the number of lines.
+def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
+    """Write the index of every finished WARC of an archive folder; the number of lines, and what was left out.
 
-    One file's lines are in memory at a time. ``destination`` appears whole or not at all.
+    One file's lines are in memory at a time. ``destination`` appears whole or not at all, and is listed in the
+    manifest where it stands in ``folder``.
     """
     count = 0
+    damage: list[Damage] = []
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=destination.parent)))
         parts = []
         for number, path in enumerate(sorted(folder.glob("*.warc.gz"))):
             part = work / f"{number}.cdxj"
-            part.write_text("".join(index_file(path)), encoding="utf-8")
+            part.write_text("".join(index_file(path, damage)), encoding="utf-8")
             parts.append(stack.enter_context(part.open(encoding="utf-8")))
         whole = work / "index.cdxj"
         with whole.open("w", encoding="utf-8") as out:
             for text in heapq.merge(*parts):
                 out.write(text)
                 count += 1
+        digest = manifest.sha256_of(whole)
         whole.replace(destination)
-    return count
+    if destination.parent == folder:
+        manifest.record(folder, {destination.name: digest})
+    return count, damage
 
 
 def compressed(lines: Iterable[str], *, name: str) -> tuple[bytes, bytes]:

@@ -24,6 +24,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.archive import manifest
 from newscrawl.archive.payload import MalformedHttp, parse_http
 from newscrawl.archive.records import Record, sha256, with_fields
 from newscrawl.archive.response import MISMATCH_FIELD, STATED_BLOCK, STATED_PAYLOAD
@@ -181,10 +182,12 @@ def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, named: Con
         if kept is not None and path.name == kept[0]:
             if size > kept[1]:
                 os.truncate(path, kept[1])
+                manifest.changed(path)
                 removed += size - kept[1]
             continue
         if path.name in named:
             continue
         path.unlink()
+        manifest.changed(path)
         removed += size
     return removed

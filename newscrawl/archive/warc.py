@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import logging
 import os
@@ -26,6 +27,7 @@ from typing import Any, Final, Self
 from isal import igzip_lib
 
 from newscrawl import __version__
+from newscrawl.archive import manifest
 from newscrawl.archive.payload import HEAD_LIMIT, Headers, certificate_digest, header, payload_digest
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
@@ -174,6 +176,7 @@ class WarcWriter:
         self._day = ""
         self._serial = 0
         self._size = 0
+        self._digest = hashlib.sha256()
         self._first = 0
         self._warcinfo_id = ""
         self._under: set[bytes] = set()
@@ -308,6 +311,7 @@ class WarcWriter:
             raise StorageError(f"cannot write captures to {self.folder}: {error.strerror}") from error
         self._serial += 1
         self._day, self._size = f"{now:%Y%m%d}", 0
+        self._digest = hashlib.sha256()
         self._under.clear()
         try:
             self._append(self._warcinfo(now))
@@ -361,6 +365,7 @@ class WarcWriter:
                 os.ftruncate(self._fd, start)
             raise StorageError(f"cannot write {self.folder / self._name}: {error.strerror}") from error
         self._size = start + len(data)
+        self._digest.update(data)
         return start
 
     def _close(self) -> None:
@@ -371,6 +376,7 @@ class WarcWriter:
             if self.fsync:
                 os.fsync(fd)
             (self.folder / (self._name + OPEN_SUFFIX)).rename(self.folder / self._name)
+            manifest.record(self.folder, {self._name: self._digest.hexdigest()})
             if self.fsync:
                 _sync_folder(self.folder)
         except OSError as error:
@@ -571,7 +577,9 @@ def recover(folder: Path) -> Iterator[Recovery]:
                 continue
             found = _cut_back(fd, path.name.removesuffix(OPEN_SUFFIX))
             if found.records:
+                digest = manifest.sha256_of(path)
                 path.rename(path.with_name(found.warc_file))
+                manifest.record(folder, {found.warc_file: digest})
             else:
                 path.unlink()
         except BlockingIOError:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "Show an article's versions, changes and sightings."),
     "stats": ("read", "Print totals: articles, reposts by status, refusals by cause, last crawls."),
     "rebuild": ("archive", "Rebuild the database from output/warc/."),
+    "verify": ("archive", "Check that archive and database are as they were written."),
     "ingest": ("archive", "Import WARC, ARC or WACZ files written by any program."),
     "backup": ("backup", "Back up the database and the archive to a folder, also while crawls run."),
     "restore": ("backup", "Restore a backup into the output folder."),

@@ -1,7 +1,8 @@
-"""Commands over the archive: rebuild and ingest."""
+"""Commands over the archive: rebuild, ingest and verify."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -9,17 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, progress_bar
+from newscrawl.cli.common import (
+    DAMAGED,
+    Context,
+    clean,
+    json_option,
+    pass_context,
+    print_json,
+    progress_bar,
+)
+from newscrawl.errors import ConfigurationError
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newscrawl.maintenance.ingest import Report
-
-
-#: Exit status: damaged parts were skipped, all others imported.
-DAMAGED = 5
 
 
 def _say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, object] | None = None) -> None:
@@ -167,4 +173,49 @@ def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - say
     click.echo(f"{count} reposts.")
 
 
-COMMANDS = {"detect": detect, "rebuild": rebuild, "ingest": ingest}
+@click.command()
+@click.option(
+    "--sample", type=click.IntRange(1), help="Only so many captures, drawn at random; each is read whole."
+)
+@click.option("--since", help="Only files and captures of this day (YYYY-MM-DD, UTC) and later.")
+@click.option("--full", is_flag=True, help="Read every record, also of files whose SHA-256 is as recorded.")
+@json_option
+@pass_context
+def verify(context: Context, *, sample: int | None, since: str | None, full: bool, as_json: bool) -> None:
+    """Check that archive and database are as they were written.
+
+    Every file's recorded SHA-256 (warc/manifest-sha256.txt), every capture's file, offset, length and digests, every
+    page of the database, and people's decisions. An interrupted verification goes on where it was. The result is
+    shown by `newscrawl health`. Exit status 5: something is damaged or missing; each is named.
+    """
+    from newscrawl.maintenance.verify import verify as run_verify
+
+    if since is not None:
+        try:
+            since = dt.date.fromisoformat(since).isoformat()
+        except ValueError:
+            raise ConfigurationError(f"Invalid --since {since!r}; expected YYYY-MM-DD.") from None
+    began = time.monotonic()
+    with progress_bar("Verifying") as update:
+        report = run_verify(
+            context.database, context.output / "warc", update, sample=sample, since=since, full=full
+        )
+    seconds = time.monotonic() - began
+    if as_json:
+        print_json({**asdict(report), "seconds": round(seconds, 1)})
+    else:
+        for one in report.problems:
+            click.echo(printable(str(one)), err=True)
+        if report.found > len(report.problems):
+            click.echo(f"… and {report.found - len(report.problems)} more", err=True)
+        for name in report.open_files:
+            click.echo(printable(f"{name}: being written; not checked"), err=True)
+        parts = [f"{report.files} files", f"{report.captures} captures"]
+        parts += [f"{report.resumed} files checked before the interruption"] if report.resumed else []
+        parts += [f"{len(report.entered)} entered into the manifest"] if report.entered else []
+        click.echo(f"{', '.join(parts)}: {report.found or 'no'} problem{'' if report.found == 1 else 's'}")
+    if report.found:
+        raise click.exceptions.Exit(DAMAGED)
+
+
+COMMANDS = {"verify": verify, "detect": detect, "rebuild": rebuild, "ingest": ingest}

@@ -17,9 +17,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, export_decisions
+from newscrawl.store.seal import seal
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Context:
             yield connection
             # What an earlier process committed and could not export any more.
             export_decisions(connection)
+        with (
+            suppress(StorageError),
+            closing(connect(self.database, archive=self.output / "warc")) as connection,
+        ):
+            seal(connection, self.database)
 
 
 pass_context = click.make_pass_decorator(Context)
@@ -74,6 +80,9 @@ def signed(who: str | None) -> str:
         return getpass.getuser()
     raise ConfigurationError("This machine does not say who you are: add --who NAME.")
 
+
+#: Exit status: parts are damaged or were skipped; everything else was done.
+DAMAGED = 5
 
 #: Columns where the output is no terminal, whose width could be asked for.
 PLAIN_WIDTH = 150

@@ -19,6 +19,7 @@ import click
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
+from newscrawl.frontier.health import FINDINGS
 from newscrawl.frontier.limits import LIMIT_EXIT
 from newscrawl.frontier.locks import FileLock
 from newscrawl.reporting.crawl_health import health
@@ -338,6 +339,25 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
     print_table(rows, columns, empty="Nothing is due.")
 
 
+def archive_health(output: Path) -> list[dict[str, Any]]:
+    """The result of the last `newscrawl verify` as a row of `newscrawl health`; nothing where there was none."""
+    from newscrawl.maintenance.verify import last_result
+
+    last = last_result(output)
+    if last is None:
+        return []
+    problems = last.get("problems") or [{}]
+    detail = f"{last['found']} problems, the first: {' '.join(str(value) for value in problems[0].values())}"
+    finding = {"cause": "archive_damaged", "meaning": FINDINGS["archive_damaged"], "detail": detail}
+    return [
+        {
+            "portal": "archive", "last_run": last["started_at"], "finished": last["finished_at"], "reason": "verified",
+            "state": "findings" if last["found"] else "ok", "new": 0, "pending": 0, "due": 0,
+            "findings": [finding] if last["found"] else [],
+        }
+    ]  # fmt: skip
+
+
 @click.command("health")
 @json_option
 @pass_context
@@ -345,6 +365,7 @@ def show_health(context: Context, as_json: bool) -> None:
     """Show the status of each portal's last run. Exit status 11: a run failed or a monitor has findings."""
     with context.reading() as connection:
         rows = health(connection)
+    rows += archive_health(context.output)
     if as_json:
         print_json(rows)
     else:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
-from newscrawl.errors import NotFoundError
+from newscrawl.cli.common import DAMAGED, Context, clean, json_option, pass_context, print_json
+from newscrawl.errors import NotFoundError, StorageError
 
 
 @click.command()
@@ -40,8 +40,14 @@ def wacz(
     with context.reading() as connection:
         chosen = selected(connection, crawl=crawl, portal=portal, since=since, until=until)
         report = export_wacz(context.output / "warc", chosen, destination, title=title or destination.stem)
-    if not report.captures and not report.missing:
+    if not report.captures:
         destination.unlink(missing_ok=True)
+        if report.missing:
+            first = report.missing[0]
+            raise StorageError(
+                f"None of {len(report.missing)} captures could be copied; {destination} was not written. The first: "
+                f"{first.file} at {first.offset}: {first.detail}"
+            )
         raise NotFoundError("No capture matches these options. See `newscrawl stats`.")
     record = {
         "path": str(report.path),
@@ -52,10 +58,14 @@ def wacz(
     }
     if as_json:
         print_json(record)
+        if report.missing:
+            raise click.exceptions.Exit(DAMAGED)
         return
     click.echo(f"{report.path}: {report.captures} captures, {report.pages} pages, {report.size:,} bytes")
     for one in report.missing:
         click.echo(clean(f"not copied: {one.file} at {one.offset}: {one.detail}"), err=True)
+    if report.missing:
+        raise click.exceptions.Exit(DAMAGED)
 
 
 @click.command()
@@ -68,8 +78,14 @@ def index(context: Context) -> None:
     if not folder.is_dir():
         raise NotFoundError(f"{folder}: no archive. Crawl something first (for example `newscrawl demo`).")
     destination = folder / "index.cdxj"
-    count = cdxj.index_folder(folder, destination)
+    count, damage = cdxj.index_folder(folder, destination)
     click.echo(f"{destination}: {count} captures")
+    for one in damage:
+        click.echo(
+            clean(f"not in the index: {one.file} at {one.offset}: {one.kind} ({one.detail})"), err=True
+        )
+    if damage:
+        raise click.exceptions.Exit(DAMAGED)
 
 
 COMMANDS = {"wacz": wacz, "index": index}

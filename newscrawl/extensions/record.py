@@ -23,6 +23,7 @@ from newscrawl.items import now
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.locking import RowsLock
 from newscrawl.store.schema import connect, transaction
+from newscrawl.store.seal import seal
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -63,6 +64,7 @@ class Session:
         stamp = self.started_at[:19].replace("-", "").replace(":", "")
         self.uid = f"{stamp}Z-{spider.name}-{secrets.token_hex(4)}"
         database, archive = paths(crawler.settings)
+        self.database = database
         self._rows = RowsLock(database)
         self._rows.acquire()
         self.connection = connect(database, archive=archive)
@@ -116,8 +118,10 @@ class Session:
 
     def close(self) -> None:
         """Let go of the database; the last thing a run does."""
-        self.connection.close()
         self._rows.release()
+        # Only the last of several processes gets it sealed.
+        seal(self.connection, self.database)
+        self.connection.close()
 
     def record_visit(self, visit: Visit) -> None:
         """State in the archive how a visit ended that lacks a part, before its rows say so."""

@@ -25,6 +25,7 @@ FINDINGS: dict[str, str] = {
     "unreachable": "most requests got no answer",
     "encoding": "pages with characters that could not be read",
     "storage": "something could not be stored",
+    "archive_damaged": "the last `newscrawl verify` found damage",
 }
 
 #: Fewer pages than this prove nothing.

@@ -1,3 +1,3 @@
 """Upkeep of archive and database: rebuild, import of foreign archives, backup."""
 
-__all__ = ["backup", "ingest", "rebuild"]
+__all__ = ["backup", "ingest", "rebuild", "verify"]

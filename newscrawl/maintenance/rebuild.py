@@ -33,6 +33,7 @@ from newscrawl.maintenance.ingest import Ingest, Report, own_info
 from newscrawl.store import decisions, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
+from newscrawl.store.seal import seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,7 +140,10 @@ def rebuild(
     process writes rows, or there is nothing to read.
     """
     with rows_lock(database, exclusive=True):
-        return _Rebuild(database, archive, portal_for, progress, accept_loss=accept_loss).run()
+        report = _Rebuild(database, archive, portal_for, progress, accept_loss=accept_loss).run()
+    with closing(connect(database)) as connection:
+        seal(connection, database)
+    return report
 
 
 class _Rebuild:
@@ -362,6 +366,7 @@ class _Rebuild:
                     decisions.accept_writes(kept)
                     kept.execute("pragma journal_mode = delete")
                 self._before_replacing()
+                unseal(self.database)
                 _copy_pages(self.fresh, self.database)
             except (sqlite3.DatabaseError, StorageError) as error:
                 if not self.damaged:

@@ -11,6 +11,7 @@ __all__ = [
     "people",
     "reviews",
     "schema",
+    "seal",
     "search",
     "urls",
     "views",

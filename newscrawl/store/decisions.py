@@ -159,11 +159,14 @@ def _end(fd: int) -> tuple[int, bytes, bool]:
 
 
 def _same(connection: sqlite3.Connection, number: int, line: bytes) -> bool:
-    """Is the last line of the file a decision of this database?"""
+    return is_in(connection, number, json.loads(line))
+
+
+def is_in(connection: sqlite3.Connection, number: int, stated: dict[str, Any]) -> bool:
+    """Is a line of the file the decision of this number in the database?"""
     row = connection.execute(
         "select at, table_name, action, row from decisions where id = ?", [number]
     ).fetchone()
-    stated = json.loads(line)
     return row is not None and [row["at"], row["table_name"], row["action"], json.loads(row["row"])] == [
         stated.get("at"), stated.get("table"), stated.get("action"), stated.get("row")
     ]  # fmt: skip
@@ -263,6 +266,9 @@ def differences(connection: sqlite3.Connection, lines: list[dict[str, Any]]) -> 
     """Tables whose rows are not those the file leads to."""
     expected = _final(connection, lines)
     found = []
+    # No line behind it holds the digest of the last one.
+    if lines and not is_in(connection, lines[-1]["n"], lines[-1]):
+        found.append(f"the last line of {FILE} is not the decision {lines[-1]['n']} of the database")
     for table in TABLES:
         names = _key_columns(connection, table)
         there = {_key(dict(row), names): dict(row) for row in connection.execute(f"select * from {table}")}

@@ -22,6 +22,7 @@ from newscrawl.errors import DamagedDatabaseError, NewerDatabaseError, StorageEr
 from newscrawl.store import decisions, views
 from newscrawl.store.locking import RowsLock
 from newscrawl.store.migrations import MIGRATIONS
+from newscrawl.store.seal import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,8 @@ class Connection(sqlite3.Connection):
 
     #: The archive folder; None: nothing is exported.
     archive: Path | None = None
+    #: The database file; None in memory.
+    path: Path | None = None
     #: The last decision this connection knows to be exported.
     exported: int = 0
 
@@ -64,6 +67,9 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = _opened(path, read_only=read_only)
+        connection.path = path
+        if not read_only:
+            unseal(path)
         connection.archive = archive if archive is not None else path.parent / "warc"
         connection.execute("pragma foreign_keys = on")
         # SQLite does not wait for another process that switches a new file to WAL, and two that see the same
@@ -201,6 +207,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.execute("begin immediate")
     except sqlite3.OperationalError as error:
         raise StorageError(f"the database stayed locked by another process ({error}); try again") from error
+    if isinstance(connection, Connection) and connection.path is not None:
+        unseal(connection.path)  # another process may have sealed it since it was opened
     try:
         yield connection
     except BaseException as error:

@@ -44,7 +44,7 @@ def archive(tmp_path) -> Path:
     with WarcWriter(folder) as writer:
         for number in range(6):
             writer.write_exchange(exchange(number))
-    return next(folder.iterdir())
+    return next(folder.glob("*.warc*"))
 
 
 def split(items):
@@ -271,7 +271,7 @@ def sound(folder: Path) -> Path:
     with WarcWriter(folder) as writer:
         for number in range(2):
             writer.write_exchange(exchange(number))
-    return next(folder.iterdir())
+    return next(folder.glob("*.warc*"))
 
 
 @settings(max_examples=200)

@@ -33,7 +33,7 @@ def test_a_rendering_is_read_back_as_the_page_it_is(written):
 
 def test_public_tools_pass_the_file_and_replay_shows_what_was_sent(written, capsys):
     folder, raw, _ = written
-    [path] = folder.iterdir()
+    [path] = folder.glob("*.warc*")
     check(path, capsys)
     lines = index_file(path)
     assert len(lines) == 2
@@ -54,7 +54,7 @@ def test_a_copy_of_a_rendering_brings_the_response_it_was_made_from(written, tmp
 
 def test_another_programs_conversion_is_no_page(written):
     folder, _, _ = written
-    [path] = folder.iterdir()
+    [path] = folder.glob("*.warc*")
     [record] = [one for one in iterate(path) if one.type == "conversion"]
     block = b"WARC/1.1\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://www.example.cn/a.png\r\n"
     block += b"WARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-11-23T12:00:00Z\r\nContent-Type: image/jp2\r\n"

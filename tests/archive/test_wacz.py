@@ -176,7 +176,7 @@ def test_the_public_validator_passes_it(wacz):
 def test_the_index_of_a_folder(crawl, tmp_path):
     folder, captures, _ = crawl
     out = tmp_path / "index.cdxj"
-    assert cdxj.index_folder(folder, out) == 5
+    assert cdxj.index_folder(folder, out) == (5, [])
     lines = out.read_text().splitlines()
     assert lines == sorted(lines)
     places = {

@@ -21,7 +21,7 @@ from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 
 
 def files(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir())
+    return sorted(folder.glob("*.warc*"))
 
 
 def check(path: Path, capsys) -> None:

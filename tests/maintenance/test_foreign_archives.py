@@ -229,7 +229,7 @@ def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, t
             taking.intake.take = take
             with pytest.raises(KeyboardInterrupt):
                 taking.take(foreign)
-        copied = sum(1 for file in (output / "warc").iterdir() for _ in responses(file))
+        copied = sum(1 for file in (output / "warc").glob("*.warc*") for _ in responses(file))
         assert (
             copied > connect(output / "newscrawl.db").execute("select count(*) from captures").fetchone()[0]
         )
@@ -364,7 +364,7 @@ def test_what_a_foreign_archive_says_of_itself_decides_nothing(tmp_path):
             exchange("http://evil.cn/xw/202202/t20220201_1.html", page(1), "2026-11-01T00:00:00+00:00")
         )
     output = tmp_path / "out"
-    ingest(output, next((tmp_path / "theirs").iterdir()))
+    ingest(output, next((tmp_path / "theirs").glob("*.warc*")))
     with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
         assert connection.execute("select key, home from portals").fetchall() == [
             ("evil.cn", "http://evil.cn/")
@@ -426,7 +426,7 @@ def test_redirects_whose_end_is_missing_are_kept(tmp_path):
         for second in (4, 5):
             writer.write_exchange(exchange("http://a.cn/x.html", page(second), at.format(second)))
     output = tmp_path / "out"
-    told = ingest(output, next((tmp_path / "theirs").iterdir()))
+    told = ingest(output, next((tmp_path / "theirs").glob("*.warc*")))
     assert told["articles"] == {"new": 2, "refused": 1}
     assert told["responses"] == 5
     with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
@@ -452,8 +452,8 @@ def test_a_file_of_our_own_archive_is_read_where_it_stands(taken, tmp_path):
     shutil.copytree(taken, output)
     (output / "newscrawl.db").unlink()
     [ours] = (output / "warc").glob("ingest*")
-    files = sorted((output / "warc").iterdir())
+    files = sorted((output / "warc").glob("*.warc*"))
     assert ingest(output, ours)["articles"] == {"new": 100}
-    assert sorted((output / "warc").iterdir()) == files
+    assert sorted((output / "warc").glob("*.warc*")) == files
     assert rows(output) == rows(taken)
     assert os.listdir(output / ".ingests") == []  # noqa: PTH208 - its locks are gone
