@@ -27,9 +27,10 @@ from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, comparison_page, notice, signature, timestamp
+from newscrawl.evidence import bag, chain, comparison_page, notice, signature, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
+from newscrawl.evidence.environment import environment
 from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
@@ -58,6 +59,9 @@ _README = """\
   data/pair-N/*.warc.gz        网页的原始请求与响应（ISO 28500）
   data/pair-N/*.wacz           同上，可用 ReplayWeb.page 打开
   data/pair-N/*.txt            提取的正文
+  data/timestamps/             存档清单、其可信时间戳回执，以及每份存档到清单的证明（proofs.json），如有
+  data/environment.json        制作环境（清洁性）：机器、系统、时钟、域名解析、代理、程序版本
+  data/verify.py               独立核验程序（仅需 Python 3，不依赖本程序）
   manifest-sha256.txt          data 文件夹内每个文件的 SHA-256
   manifest-sha256.txt.sig      制作人对该清单的签名（Ed25519），公钥为 maker-key.pem
   manifest-sha256.txt.tsr      该清单的可信时间戳（RFC 3161），如有
@@ -80,6 +84,9 @@ _README = """\
   五、整包摘要：
       sha256sum tagmanifest-sha256.txt
       （须与制作人另行告知或函件中写明的摘要值一致）
+
+  六、以上各项（签名除外）一次完成，并核对每份存档的可信时间：
+      python3 data/verify.py
 
 用本程序核验
   newscrawl case verify . --digest sha256:……
@@ -142,6 +149,10 @@ class _CaseBuilder:
         self.notes: list[str] = []
         self.maker_key: str | None = None
         self.events: list[dict[str, Any]] = []
+        #: How each capture leads to a stamped manifest of the archive, with its place in the case.
+        self.proofs: list[dict[str, Any]] = []
+        #: Captures whose WARC file is in no manifest yet.
+        self.unproved = 0
 
     def build(self, *, screenshots: bool) -> None:
         self.data.mkdir(parents=True)
@@ -155,6 +166,9 @@ class _CaseBuilder:
         self._pdf(page)
         self._write("notice-draft.txt", notice.draft(self.pairs, name=self.name, created_at=made))
         self._write("README.txt", _README)
+        self._write("environment.json", _json(environment()))
+        shutil.copyfile(Path(__file__).with_name("verifier.py"), self.data / "verify.py")
+        self._timestamps()
         self._event("case made", self.custody.who, made, files=bag.files_below(self.data))
         self._write("custody.json", _json({"case": self.name, "events": self.events, "notes": self.notes}))
         bag.write_manifest(self.folder)
@@ -209,9 +223,14 @@ class _CaseBuilder:
         copier = Copier(self.archive)
         with (place / f"{role}.warc.gz").open("wb") as out:
             for capture in (*side.captures, *side.assets):
-                for raw, _ in copier.members(_file(capture), capture.warc_offset or 0):
+                place_in_case = None
+                for raw, is_response in copier.members(_file(capture), capture.warc_offset or 0):
+                    if is_response:
+                        place_in_case = out.tell()
                     out.write(raw)
                 self._fetched(side, capture)
+                if place_in_case is not None:
+                    self._prove(capture, f"{below}.warc.gz", place_in_case)
         chosen = [
             Selected(
                 _file(one), one.warc_offset or 0, title=side.title, text=side.body, page=one.status == 200
@@ -253,6 +272,44 @@ class _CaseBuilder:
                 "arguments": answer.crawl.get("arguments"),
             }
         )
+
+    def _prove(self, capture: Capture, case_file: str, case_offset: int) -> None:
+        try:
+            proof = chain.prove(self.archive, _file(capture), capture.warc_offset or 0)
+        except StorageError as error:
+            self.notes.append(f"no proof of time for {capture.record_id}: {error}")
+            return
+        if proof is None:
+            self.unproved += 1
+            return
+        self.proofs.append(
+            {
+                **asdict(proof),
+                "record_id": capture.record_id,
+                "url": capture.url,
+                "case_file": case_file,
+                "case_offset": case_offset,
+            }
+        )
+
+    def _timestamps(self) -> None:
+        """The manifests that the proofs lead to, with their receipts, and the proofs."""
+        if self.unproved:
+            self.notes.append(
+                f"no proof of time for {self.unproved} captures: their WARC files are in no manifest of the archive yet "
+                "(newscrawl timestamp)"
+            )
+        if not self.proofs:
+            return
+        place = self.data / chain.FOLDER
+        place.mkdir()
+        for name in sorted({proof["manifest"] for proof in self.proofs}):
+            manifest = self.archive / chain.FOLDER / name
+            for one in (manifest, *sorted(manifest.parent.glob(f"{manifest.stem}.*"))):
+                shutil.copyfile(one, place / one.name)
+            if not any(place.glob(f"{manifest.stem}.*.tsr")):
+                self.notes.append(f"{name} has no receipt of a time-stamping authority yet")
+        self._write(f"{chain.FOLDER}/proofs.json", _json(self.proofs))
 
     def _pdf(self, page: str) -> None:
         try:
@@ -389,6 +446,7 @@ def _verify_folder(folder: Path, references: _References) -> list[Finding]:
     for path in sorted(folder.glob("data/*/*.wacz")):
         findings += _damage(folder, path, verify_wacz(path))
     findings += _verify_pairs(folder)
+    findings += _verify_proofs(folder, references.certificates)
     findings += _verify_stamp(folder, references.certificates)
     return findings
 
@@ -450,6 +508,43 @@ def _verify_side(data: Path, side: dict[str, Any]) -> list[Finding]:
     ]
     if sha256((data / side["text"]).read_bytes()) != side["text_digest"]:
         findings.append(Finding(f"data/{side['text']}", "is another text than pairs.json states"))
+    return findings
+
+
+def _verify_proofs(folder: Path, certificates: Path | None) -> list[Finding]:
+    """Whether each capture leads to a manifest in the case, and what its receipts say."""
+    place = folder / "data" / chain.FOLDER
+    where = f"data/{chain.FOLDER}/proofs.json"
+    if not place.is_dir():
+        return [Finding(where, "no capture leads to a stamped manifest of the archive", fault=False)]
+    findings = []
+    try:
+        for entry in json.loads((place / "proofs.json").read_bytes()):
+            if not bag.PLAIN_PATH.fullmatch(str(entry["case_file"])) or "/" in str(entry["manifest"]):
+                return [Finding(where, f"names a file outside the case: {str(entry['case_file'])[:120]!r}")]
+            known = {one.name for one in fields(chain.Proof)}
+            proof = chain.Proof(**{key: value for key, value in entry.items() if key in known})
+            with (folder / "data" / entry["case_file"]).open("rb") as file:
+                file.seek(entry["case_offset"])
+                member = file.read(proof.length)
+            stated = {
+                one.get("root")
+                for one in chain.load(place / proof.manifest)["files"]
+                if one["name"] == proof.warc_file
+            }
+            if not chain.holds(proof, member) or proof.root not in stated:
+                findings.append(
+                    Finding(
+                        f"data/{entry['case_file']}",
+                        f"{entry['record_id']} does not lead to {proof.manifest}",
+                    )
+                )
+        findings += [
+            Finding(f"data/{chain.FOLDER}/{one.where}", one.what, fault=one.fault)
+            for one in chain.receipt_findings(place, certificates)
+        ]
+    except (OSError, ValueError, KeyError, TypeError, StorageError) as error:
+        findings.append(Finding(where, f"cannot be read: {type(error).__name__}: {error}"))
     return findings
 
 

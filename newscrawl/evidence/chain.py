@@ -390,6 +390,12 @@ def _link_faults(manifest: Path, content: dict[str, Any], before: Path | None) -
         yield ChainFinding(manifest.name, str(content["note"]), fault=False)
 
 
+def receipt_findings(folder: Path, certificates: Path | None) -> Iterator[ChainFinding]:
+    """What the receipts of the manifests in a folder say; as :func:`verify_chain`, without links and files."""
+    for manifest in manifests(folder):
+        yield from _receipt_findings(manifest, certificates)
+
+
 def _receipt_findings(manifest: Path, certificates: Path | None) -> Iterator[ChainFinding]:
     listed = _listed(manifest.with_suffix(".sha256"))
     receipts = _receipts_of(manifest)
