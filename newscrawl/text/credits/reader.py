@@ -279,6 +279,7 @@ _FILLER = re.compile(
 )
 #: What a house's name goes on with where it reports itself: ``某网报道``, ``某报综合``.
 _COMPILED = ("综合报道", "综合报导", "综合", "报道", "报导")
+_TELLS = re.compile(rf"(?:{_REPORTED})\Z|发自")
 _LONGEST_REPORTED = sorted(REPORTED, key=len, reverse=True)
 _BEHIND = sorted(BEHIND, key=len, reverse=True)
 #: Glued behind a name a mark may be a part of it: 赵启文, 黄静文, 李图.
@@ -528,7 +529,8 @@ class _Reading:
             self.out.generated = True
             return False
         if (_FILLER.match(flat) and not is_name(flat)) or _placed(flat):
-            self.out.reported = True
+            # ``张三(资料图)`` stands under a picture: only words of reporting make a byline of a name.
+            self.out.reported = self.out.reported or _TELLS.search(flat) is not None
             self._note(flat, new)
             return False
         dot = flat.find("·")
