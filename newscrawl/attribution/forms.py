@@ -57,9 +57,9 @@ def prepare(text: str) -> Line:
         text = text[:_HEAD] + "\n" + text[-_TAIL:]
     repaired = False
     if _SUSPECT.search(text):
-        mended = _repair(text).text
-        repaired = mended != text
-        text = mended
+        repaired_text = _repair(text).text
+        repaired = repaired_text != text
+        text = repaired_text
     return Line(*folded(text), repaired)
 
 

@@ -1,6 +1,6 @@
 """Is this capture a mirror's, and of which page?
 
-A mirror is told by what it did to the text (see :mod:`newscrawl.text.repair`) or by its host: the page says it
+A mirror is recognised by what it did to the text (see :mod:`newscrawl.text.repair`) or by its host: the page says it
 belongs to a site, and the host is none of that site's. The path of the URL is usually the original's, so the
 origin can be *proposed*; it is always marked inferred, for nobody has fetched it.
 """

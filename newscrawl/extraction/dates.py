@@ -100,7 +100,7 @@ class Stamp:
     raw: str
     start: int
     end: int
-    #: The same time with day and month in the other order, where the page's own order cannot be told.
+    #: The same time with day and month in the other order, where the page's own order is not known.
     other: str | None = None
 
     @property
@@ -308,7 +308,7 @@ _WORDS = {
 
 
 def relative(text: str, now: datetime) -> Stamp | None:
-    """A time told from ``now`` on (``3小时前``, ``昨天 10:20``, ``11-14 10:20``), no more exact than its words.
+    """A time counted from ``now`` (``3小时前``, ``昨天 10:20``, ``11-14 10:20``), no more exact than its words.
 
     ``now``: when the page was captured, with its zone. Minutes give a minute, hours and days a day; weeks and months
     give nothing.

@@ -3,7 +3,7 @@
 A byline joins names by ``、``, a space, or nothing; a two-character name may be spread by a space (``林 宇``).
 What tells names apart is the surname: a closed class with a very uneven use. Runs without separators are
 cut by dynamic programming over name lengths and surname weights; where a second reading is nearly as good,
-the caller is told so.
+the second value returned says so.
 """
 
 from __future__ import annotations

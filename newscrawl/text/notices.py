@@ -5,7 +5,7 @@ prompts. Two texts of one site share them word for word, so they make false repo
 sources and reprints, so they make false attributions. They are found here, for others to strip from a body
 and to record as reservations of rights.
 
-A notice is told from an article *about* notices by who speaks: a notice says 本网, 本站, 凡注明, names no
+A notice differs from an article *about* notices by who speaks: a notice says 本网, 本站, 凡注明, names no
 speaker, and is not between quotation marks. One sign is never enough.
 """
 

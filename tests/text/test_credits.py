@@ -142,7 +142,7 @@ CHANGES = {
     st.sampled_from(sorted(CHANGES)),
 )  # fmt: skip
 def test_what_must_not_matter(parts, separator, change):
-    # Without a separator of its own, a name spread by a blank cannot be told from two.
+    # Without a separator of its own, a name spread by a blank reads like two.
     text = "  ".join(label + separator.join(name for name in names) for label, names in parts)
     assert said(CHANGES[change](text)) == said(text)
     wanted = [

@@ -167,7 +167,7 @@ def licensed(text: str) -> str | None:
         return None
     flat = _flat(text)
     match = _LICENSED.search(flat)
-    if match is None or _TOLD.search(flat[: match.start()]):
+    if match is None or _ABOUT_LABELS.search(flat[: match.start()]):
         return None
     group = "by" if match["by"] else "of"
     name = value_of(text[match.start(group) : match.end(group)].strip())
@@ -232,7 +232,7 @@ def labelled(text: str) -> str | None:
         return None
     flat = _flat(text)
     for match in _LABELLED.finditer(flat) if _BEHIND_LABEL.search(text) else ():
-        if _TOLD.search(flat[max(0, match.start() - 8) : match.start()]):
+        if _ABOUT_LABELS.search(flat[max(0, match.start() - 8) : match.start()]):
             continue
         name = value_of(text[match.end() :])
         if name:
@@ -269,7 +269,7 @@ def _says_nobody(text: str) -> bool:
     return any(
         (word := re.split(r"[\s\x1f|,]", flat[m.end() : m.end() + 20].strip())[0]) and names_nobody(word)
         for m in _LABELLED.finditer(flat)
-        if not _TOLD.search(flat[max(0, m.start() - 8) : m.start()])
+        if not _ABOUT_LABELS.search(flat[max(0, m.start() - 8) : m.start()])
     )
 
 
@@ -304,7 +304,7 @@ def official(text: str) -> str | None:
 #: What stands around a value and is no part of it.
 _RIM = " :：-－—·.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
-_TOLD = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
+_ABOUT_LABELS = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
 _BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">", "「": "」", "『": "』", "“": "”"}
 #: A value set in brackets of its own: ``( 华声在线 )``.
 _ENCLOSED = re.compile(r"[（(【\[<「『“]\s{0,3}([^（()）【】\[\]<>「」『』“”]{2,30}?)\s{0,3}[）)】\]>」』”]")

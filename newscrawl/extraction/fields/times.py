@@ -90,9 +90,9 @@ def published(
     scripted = _scripted_time(text, url_day)
     if scripted:
         return scripted, "script"
-    told = _relative_time(where, captured_at)
-    if told:
-        return told, "relative"
+    counted = _relative_time(where, captured_at)
+    if counted:
+        return counted, "relative"
     if url_day:
         return dates.Stamp(url_day, url_day, 0, 0), "url"
     return None
@@ -100,7 +100,7 @@ def published(
 
 _ATTRIBUTES = ("datetime", "title", "data-time", "data-timestamp", "data-date", "data-datetime", "data-publish-time", "data-pubtime",
                "data-published", "data-ts", "data-unix", "data-livestamp", "data-original-title", "content", "timestamp", "time", "t")  # fmt: skip
-_CHANGED = re.compile(r"modif|updat|edit|xiugai|gengxin", re.IGNORECASE)
+_CHANGED = re.compile(r"modif|update|edit|xiugai|gengxin", re.IGNORECASE)
 
 
 def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:

@@ -167,7 +167,7 @@ _PREFIXED = re.compile(
 
 
 class ByLook:
-    """Houses and offices told by their last word."""
+    """Houses and offices recognised by their last word."""
 
     def is_body(self, token: str) -> bool:
         if _OWN.fullmatch(token):
@@ -272,7 +272,7 @@ _NO_LOGIN = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
-#: What stands behind names and names nobody: that they reported, whence, when.
+#: What stands behind names and names nobody: that they reported, where from, when.
 _FILLER = re.compile(
     rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|(?:受访者|受访单位|被访者|采访对象|当事人|主办方|本人|企业|校方|警方)(?:供图|提供|图)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
     rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
@@ -561,7 +561,7 @@ class _Reading:
         start = token.start + left
         if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
             return False
-        if new and self._is_whence(flat, token.start):
+        if new and self._is_place_of_report(flat, token.start):
             self.out.reported = True
             return False
         reported = len(flat) > 4 and flat.endswith(REPORTED)
@@ -587,8 +587,8 @@ class _Reading:
         self.out.clean = False
         return False
 
-    def _is_whence(self, flat: str, start: int) -> bool:
-        """``記者某某／鹿港即時報導``: behind a slash a short word that no list of places has says whence."""
+    def _is_place_of_report(self, flat: str, start: int) -> bool:
+        """``記者某某／鹿港即時報導``: behind a slash a short word that no list of places has says where from."""
         word = next((one for one in _LONGEST_REPORTED if flat.endswith(one)), None)
         if word is None or "/" not in self.flat[max(0, start - 3) : start]:
             return False
@@ -695,7 +695,7 @@ class _Reading:
         *,
         marked: bool,
     ) -> bool:
-        """What is glued to the last name: a mark, that it was reported, whence, or what its bearer is."""
+        """What is glued to the last name: a mark, that it was reported, where from, or what its bearer is."""
         wired = _WIRED.match(flat)
         if wired:
             known = [size for size in (3, 2, 4) if is_name(flat[:size]) and PLACE.match(flat[size:])]
@@ -816,7 +816,7 @@ _PLACED = re.compile(rf"(?P<place>[{_HAN}]{{2,6}}?)(?:{_REPORTED})\Z")
 
 
 def _placed(flat: str) -> bool:
-    """``上海报道``: that it was reported, and whence."""
+    """``上海报道``: that it was reported, and where from."""
     match = _PLACED.match(flat)
     return match is not None and PLACE.match(match["place"]) is not None
 
