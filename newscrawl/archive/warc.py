@@ -410,6 +410,10 @@ class _Built:
             # Nothing is gained by pointing elsewhere for an empty body.
             self.earlier = known(self.url, self.digest)
         self.head = _head_as_sent(exchange) or _response_head(exchange, self.headers)
+        if len(self.head) > HEAD_LIMIT:
+            # Readers take no larger one: what stands behind the limit is left out, and the record says so.
+            self.head = _cut_head(self.head, len(exchange.body))
+            self.truncated = self.truncated or "length"
 
     def members(self, warcinfo_id: str) -> tuple[bytes, bytes]:
         """The response's and the request's gzip member (the latter empty where there is no request)."""
@@ -512,6 +516,14 @@ def _response_head(exchange: Exchange, headers: Headers) -> bytes:
     if not length_holds:
         lines.append(b"Content-Length: %d" % len(exchange.body))
     return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+def _cut_head(head: bytes, length: int) -> bytes:
+    """The lines of a head that fit into ``HEAD_LIMIT``, with the length of the body that follows."""
+    end = b"Content-Length: %d\r\n\r\n" % length
+    lines = head[: HEAD_LIMIT - len(end)].split(b"\n")[:-1]
+    kept = [line for line in lines if not line.lower().startswith(b"content-length:")]
+    return b"".join(line.rstrip(b"\r") + b"\r\n" for line in kept) + end
 
 
 def _request_head(exchange: Exchange, url: str) -> bytes:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SQL = """
-    select c.warc_file, c.warc_offset, c.status, a.title, a.body
+    select c.warc_file, c.warc_offset, c.status, a.title, a.body, c.content_type,
+        exists (select 1 from urls u where u.url = c.url and u.kind = 'list') as list
     from captures c left join article_captures ac on ac.capture_id = c.id left join articles a on a.id = ac.article_id
         left join portals p on p.id = a.portal_id left join crawls w on w.id = c.crawl_id
     where c.warc_file is not null
 """
-#: Its articles' captures, and those of the pictures and attachments they name.
-_OF_PORTAL = """(p.key = ? or c.url in (select s.url from article_assets s join articles x on x.id = s.article_id
+#: Its articles' captures, all that its crawls captured, and the pictures and attachments its articles name.
+_OF_PORTAL = """(p.key = ? or w.portal_id = (select id from portals where key = ?) or c.url in (select s.url from article_assets s join articles x on x.id = s.article_id
     join portals q on q.id = x.portal_id where q.key = ?))"""
 
 
@@ -32,13 +33,14 @@ def selected(
 ) -> Iterator[Selected]:
     """Captures in the order they were made. ``since`` and ``until``: UTC days of capture, inclusive.
 
-    A capture that led to an article is listed as a page under the article's title. Raises
+    A capture that led to an article is listed as a page under the article's title, a list (a front page, a section)
+    under its address. Raises
     ``ConfigurationError`` for what is no date.
     """
     parts, bound = [], []
     for condition, value in (
         ("w.uid = ?", crawl),
-        (_OF_PORTAL, portal and [portal, portal]),
+        (_OF_PORTAL, portal and [portal, portal, portal]),
         ("c.captured_at >= ?", since and iso_day(since)),
         ("c.captured_at < date(?, '+1 day')", until and iso_day(until)),
     ):
@@ -52,5 +54,6 @@ def selected(
             row["warc_offset"],
             title=row["title"],
             text=row["body"],
-            page=row["status"] == 200 and row["title"] is not None,
+            page=row["status"] == 200
+            and (row["title"] is not None or (bool(row["list"]) and "html" in (row["content_type"] or ""))),
         )

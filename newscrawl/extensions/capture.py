@@ -21,11 +21,20 @@ if TYPE_CHECKING:
     from twisted.internet.ssl import Certificate
 
 
+#: What a request asks for (``meta["kind"]``) → what its capture is called in the archive.
+KINDS = {
+    "article": "article", "page": "article", "asset": "asset", "list": "list", "feed": "feed", "robots": "robots",
+    "render": "render",
+}  # fmt: skip
+
+
 class CaptureMiddleware:
     """Writes request and response of whatever carries ``meta["capture"]`` as the wire had them.
 
     It stands below decompression and redirects, so that each hop is a capture of its own with the bytes as
-    they were sent. The captures are appended to ``meta["captures"]``.
+    they were sent. The captures are appended to ``meta["captures"]``, from where a visit takes them. With
+    ``NEWSCRAWL_CAPTURE_ALL`` lists, feeds, robots.txt and what a browser asks for are written too; no visit stores
+    these, so their rows are written here.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -49,7 +58,14 @@ class CaptureMiddleware:
                 else StorageError(f"the archive cannot be written ({error})")
             )
             raise IgnoreRequest("storage") from error
-        request.meta.setdefault("captures", []).append(capture)
+        if request.meta.get("capture"):
+            request.meta.setdefault("captures", []).append(capture)
+        else:
+            try:
+                session.store_capture(capture)
+            except StorageError as error:
+                session.fail(error)
+                raise IgnoreRequest("storage") from error
         self.crawler.stats.inc_value("newscrawl/captures")
         if capture.record_type == "revisit":
             self.crawler.stats.inc_value("newscrawl/captures_unchanged")
@@ -79,8 +95,10 @@ class CaptureMiddleware:
             ip_address=str(response.ip_address) if direct else None,
             captured_at=wire.begun_at if wire else dt.datetime.now(dt.UTC),
             certificate_sha256=_fingerprint(response.certificate),
-            truncated="disconnect" if "dataloss" in response.flags else None,
-            kind="asset" if request.meta.get("kind") == "asset" else "article",
+            truncated=_truncated(response.flags),
+            kind=KINDS.get(
+                str(request.meta.get("kind")), "article" if request.meta.get("capture") else "other"
+            ),
             context={"edition": edition} if (edition := request.meta.get("edition")) else None,
         )
 
@@ -92,6 +110,12 @@ def _pairs(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
 def _sent(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
     """What a request told the server; what it told a proxy (a password among it) is not archived."""
     return [(name, value) for name, value in _pairs(headers) if not name.lower().startswith(b"proxy-")]
+
+
+def _truncated(flags: list[str]) -> str | None:
+    if "download_stopped" in flags:
+        return "length"
+    return "disconnect" if "dataloss" in flags else None
 
 
 def _fingerprint(certificate: Certificate | None) -> str | None:

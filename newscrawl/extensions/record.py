@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 import socket
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.frontier.limits import LIMIT_EXIT, LIMIT_REASONS
 from newscrawl.intake import load_sources
 from newscrawl.items import now
-from newscrawl.store.articles import ArticleStore
+from newscrawl.store.articles import ArticleStore, cause_of_status
 from newscrawl.store.locking import RowsLock
 from newscrawl.store.schema import connect, transaction
 from newscrawl.store.seal import seal
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.items import Visit
+    from newscrawl.items import Capture, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +116,14 @@ class Session:
             "newscrawl-clock": clock_state(),
         }
         return {name: value for name, value in told.items() if value}
+
+    def store_capture(self, capture: Capture) -> None:
+        """The row of a capture that belongs to no visit. Raises :class:`StorageError`."""
+        try:
+            with transaction(self.connection):
+                self.store.add_capture(capture, self.uid, cause_of_status(capture.status))
+        except sqlite3.Error as error:
+            raise StorageError(f"the database cannot be written ({error}).") from error
 
     def close(self) -> None:
         """Let go of the database; the last thing a run does."""

@@ -35,6 +35,7 @@ from newscrawl.intake import (
 )
 from newscrawl.items import Visit, now
 from newscrawl.maintenance.responses import Stream
+from newscrawl.store.articles import cause_of_status
 from newscrawl.store.schema import transaction
 from newscrawl.store.search import catch_up
 
@@ -61,6 +62,8 @@ _GARBAGE: Final = 50_000
 #: Damaged parts told one by one; the rest are counted.
 MOST_DAMAGE: Final = 500
 SPIDER: Final = "ingest"
+#: What a crawl of ours asks for in a visit; everything else is only captured (``NEWSCRAWL_CAPTURE_ALL``).
+_VISITED: Final = frozenset({"article", "asset"})
 _HOME: Final = frozenset({"", "/", "/index.html", "/index.htm"})
 
 
@@ -329,6 +332,9 @@ class Ingest:
                 run.report.outcomes["known"] += 1
                 continue
             self._start(run, (step.response or step.trail[0]).url)
+            if not run.foreign and (step.response or step.trail[-1]).kind not in _VISITED:
+                self._beside_visits(run, [*step.trail, *([step.response] if step.response else [])])
+                continue
             visit = self._visit(run, step.response, step.trail)
             run.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
             if step.response is not None and step.response.pending:
@@ -336,6 +342,13 @@ class Ingest:
                     place = (capture.warc_file or "", capture.warc_offset or 0)
                     self.known.note_waiting(capture.record_id, *place, run.uid)
         return False
+
+    def _beside_visits(self, run: _Run, hops: list[ArchivedResponse]) -> None:
+        """The rows of captures that no visit asked for: lists, feeds, robots.txt."""
+        run.report.responses += len(hops)
+        for capture in self._kept(run, hops):
+            self.intake.store.add_capture(capture, run.uid, cause_of_status(capture.status))
+            run.report.outcomes["other"] += 1
 
     def _keep_beside(self, run: _Run) -> None:
         """Copy the records that are no responses; in our own archive, only note them."""

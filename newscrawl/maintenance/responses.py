@@ -100,6 +100,7 @@ class Stream:
         return self._take(
             lambda one: (
                 one.url == url
+                and one.kind == "article"
                 and one.record_type != "conversion"
                 and (among is None or one.record_id in among)
             )
