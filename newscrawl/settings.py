@@ -144,6 +144,8 @@ NEWSCRAWL_LEASE_BATCH = 0
 NEWSCRAWL_RENDER_SANDBOX = None
 #: Links followed in succession from a start page.
 NEWSCRAWL_MAX_DEPTH = 200
+#: Seconds that reading one page may take; then it is refused and the crawl goes on. 0: no limit, and no process for it.
+NEWSCRAWL_PAGE_SECONDS = 15
 
 SPIDER_MIDDLEWARES = {
     # Outermost: links of a page are queued in the transaction that completes the page.
@@ -169,6 +171,8 @@ DOWNLOADER_MIDDLEWARES = {
     # archive cannot read back.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.frontier.decoding.DecodingMiddleware": 590,
+    # Above decompression (590), below whatever parses a page (refreshes: 580).
+    "newscrawl.frontier.reading.BoundsMiddleware": 585,
     # Close to the wire: what has not changed goes no further.
     "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
     # Before Scrapy's own (750), which reads what it sets.
@@ -186,6 +190,8 @@ EXTENSIONS = {
     # Default: on; replaced by ours.
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
+    # Before the store and the archive are opened: readers are forked from what is there then.
+    "newscrawl.frontier.reading.PageReading": 5,
     "newscrawl.extensions.record.CrawlRecord": 10,
     "newscrawl.frontier.middlewares.Window": 100,
     "newscrawl.extensions.monitors.Monitors": 400,

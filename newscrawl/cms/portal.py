@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
+from scrapy.http import HtmlResponse
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
@@ -29,14 +30,14 @@ from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
 from newscrawl.frontier.limits import cause_of, ends_crawl
-from newscrawl.intake import asset_cause, assets_of, in_time, read_page, refuse_status, require_date
+from newscrawl.intake import asset_cause, assets_of, bounds, in_time, read_page, refuse_status, require_date
 from newscrawl.items import Portal, Visit, now
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import PASSING, wanted
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from scrapy.http import Request, Response
     from scrapy.settings import BaseSettings
@@ -327,7 +328,7 @@ class PortalSpider(FeedSpider):
         """One article with all its pages, or the reason why it is none."""
         visit = self.visit(response)
         try:
-            article = require_date(self.read(response))
+            article = require_date(await self.read_apart(response, visit))
             if self.render and not any(one.record_type == "conversion" for one in visit.captures):
                 visit.unanswered.append(response.url)
             visit.article = await self.with_further_pages(
@@ -367,19 +368,56 @@ class PortalSpider(FeedSpider):
 
     def read(self, response: Response) -> Article:
         """The article page on a response; raises :class:`RefusedPage`."""
+        return self._read_body(*self._what_to_read(response))
+
+    async def read_apart(self, response: Response, visit: Visit) -> Article:
+        """As :meth:`read`, in the crawl's page reader and under its deadline.
+
+        A page that was not read in time is noted as a part of the visit without an answer: the archive then says so,
+        and a rebuild does not read what the crawl could not.
+        """
+        reader = getattr(self.crawler, "page_reader", None)
+        if reader is None or "article" not in reader.jobs:
+            return self.read(response)
+        arguments = self._what_to_read(response)
+        bounds.check(response.body)
+        try:
+            article: Article = await reader.call("article", *arguments)
+        except RefusedPage as refusal:
+            if refusal.cause == "too_complex":
+                visit.unanswered.append(response.url)
+            raise
+        return article
+
+    def reading_jobs(self) -> dict[str, Callable[..., Any]]:
+        """What the page reader can do for this spider (:mod:`newscrawl.frontier.reader`)."""
+        return {"article": self._read_body, "list": self._try_list}
+
+    def _what_to_read(self, response: Response) -> tuple[Any, ...]:
+        """The arguments of :meth:`_read_body`; raises :class:`RefusedPage` where there is nothing to read."""
         refuse_status(response.status)
         if self._home_page(response):
             raise RefusedPage("soft_404", f"sent on to {response.url}")
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         captures = response.meta.get("captures") or []
+        captured_at = captures[-1].captured_at if captures else None
+        return response.body, response.url, content_type or None, captured_at, response.meta.get("edition")
+
+    def _read_body(
+        self, body: bytes, url: str, content_type: str | None, captured_at: str | None, edition: Any
+    ) -> Article:
         return read_page(
-            self.own_portal,
-            response.body,
-            response.url,
-            content_type=content_type or None,
-            captured_at=captures[-1].captured_at if captures else None,
-            edition=response.meta.get("edition"),
+            self.own_portal, body, url, content_type=content_type, captured_at=captured_at, edition=edition
         )
+
+    def _try_list(self, body: bytes, url: str, headers: dict[str, Any]) -> None:
+        """Everything that parses a list page, for the time it takes."""
+        response = HtmlResponse(url, headers=headers, body=body)
+        links = self.links(response)
+        for _ in links:
+            pass
+        links.next_page()
+        links.unread_paging()
 
     async def with_further_pages(self, first: Article, visit: Visit, *, tries: int = 0) -> Article:
         """Fetch the article's other pages one after another; a missing one is noted, a loop is cut.
@@ -424,7 +462,7 @@ class PortalSpider(FeedSpider):
         request = scrapy.Request(url, meta={"kind": "page", "capture": True, "captures": []})
         page, cause = None, None
         try:
-            page = self.read(await self.crawler.engine.download_async(request))
+            page = await self.read_apart(await self.crawler.engine.download_async(request), visit)
         except Exception as error:
             if ends_crawl(error):
                 raise

@@ -39,6 +39,13 @@ class FileLock:
         self._file = descriptor
         return True
 
+    def note(self, text: str) -> None:
+        """Write one line behind the process ID, in place of the last one: for whoever finds the lock free."""
+        if self._file is not None:
+            data = f"{os.getpid()}\n{text}\n".encode()
+            os.pwrite(self._file, data, 0)
+            os.ftruncate(self._file, len(data))
+
     def release(self, *, remove: bool = False) -> None:
         if self._file is None:
             return
@@ -52,6 +59,15 @@ class FileLock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+def noted(path: Path) -> str:
+    """What the last holder of a lock wrote with :meth:`FileLock.note`; empty where it wrote nothing."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[1] if len(lines) > 1 else ""
 
 
 def held(path: Path) -> bool:

@@ -174,6 +174,7 @@ class LimitsMiddleware:
     """Sizes, bodies that broke off, and answers that say nothing changed."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.stats = crawler.stats
 
     @classmethod
@@ -181,6 +182,8 @@ class LimitsMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if (frontier := getattr(self.crawler, "frontier", None)) is not None:
+            frontier.reading(request.meta.get("frontier_id"))
         if response.status == 304 and request.meta.get("frontier_id"):
             self.stats.inc_value("frontier/not_modified")
             raise Refused("not_modified")

@@ -364,29 +364,53 @@ def release(connection: sqlite3.Connection, owner: str, ids: Iterable[int] | Non
         ).rowcount
 
 
+#: Ends of the process that read a page, after which nobody reads it any more.
+MOST_LOST = 3
+
+
 def reclaim(
     connection: sqlite3.Connection,
     spider: str,
     owner: str,
     alive: Callable[[str], bool],
+    being_read: Callable[[str], list[int]] = lambda _owner: [],
     *,
     now: dt.datetime | None = None,
-) -> int:
-    """Return the leases of owners that are dead or have been silent for too long; how many."""
+) -> tuple[int, list[str]]:
+    """Return the leases of owners that are dead or have been silent for too long; (how many, addresses refused).
+
+    ``being_read``: the addresses whose answers a dead owner was reading. Each such end counts as a try: the page may be
+    what ended it. After ``MOST_LOST`` of them in a row the address is refused (``reader_lost``).
+    """
     dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
     late = connection.execute(
         "select exists (select 1 from urls where state = 'leased' and lease_until < ? and spider = ? and lease_owner <> ?)",
         [stamp(moment(now)), spider, owner],
     ).fetchone()[0]
     if not dead and not late:
-        return 0
+        return 0, []
+    suspects = json.dumps([number for other in dead for number in being_read(other)])
     with transaction(connection):
-        return connection.execute(
+        connection.execute(
+            """update urls set tries = tries + 1, last_cause = 'reader_lost'
+            where id in (select value from json_each(?)) and state = 'leased' and spider = ?
+            and lease_owner in (select value from json_each(?))""",
+            [suspects, spider, json.dumps(dead)],
+        )
+        lost = connection.execute(
+            """select id, url from urls where id in (select value from json_each(?)) and state = 'leased'
+            and last_cause = 'reader_lost' and tries >= ?""",
+            [suspects, MOST_LOST],
+        ).fetchall()
+        for row in lost:
+            ack(connection, row["id"], state="refused", cause="reader_lost", now=now)
+        returned = connection.execute(
             """update urls set state = 'pending', lease_owner = null, lease_until = null
             where spider = ? and state = 'leased' and lease_owner <> ?
             and (lease_until < ? or lease_owner in (select value from json_each(?)))""",
             [spider, owner, stamp(moment(now)), json.dumps(dead)],
         ).rowcount
+    return returned, [row["url"] for row in lost]
 
 
 def ack(

@@ -47,7 +47,7 @@ def is_redirect(html: str, delay: float, url: str, target: str, *, new_cookie: b
     to_itself = _same(url, target)
     if to_itself and not new_cookie:
         return False
-    length, links = _size(html)
+    length, links = size(html)
     if to_itself:
         return length < NOTICE_LENGTH and links < PAGE_LINKS
     if delay <= 0:
@@ -67,7 +67,7 @@ def _same(url: str, target: str) -> bool:
     )
 
 
-def _size(html: str) -> tuple[int, int]:
+def size(html: str) -> tuple[int, int]:
     """Visible characters and links of a page."""
     tree = LexborHTMLParser(html)
     links = len({node.attributes.get("href") for node in tree.css("a[href], area[href]")})

@@ -49,7 +49,7 @@ from newscrawl.frontier.feeds import MAX_ENTRIES
 from newscrawl.frontier.guard import MAX_URL
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, cause_of, ends_crawl
-from newscrawl.frontier.locks import FileLock, held
+from newscrawl.frontier.locks import FileLock, held, noted
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
@@ -105,6 +105,10 @@ class Frontier:
         keys = {canonical(url): url for url in urls}
         found = queue.read_at(self._scheduler.connection, list(keys), whole=whole)
         return {keys[key]: at for key, at in found.items()}
+
+    def reading(self, url_id: int | None) -> None:
+        """The answer of a leased address is here and about to be read: if this process ends now, that is why."""
+        self._scheduler.note_reading(url_id)
 
     @property
     def run(self) -> queue.Run:
@@ -163,6 +167,7 @@ class SqliteScheduler(BaseScheduler):
         self.connection: sqlite3.Connection = connect(path) if session is None else session.connection
         self._locks = path.resolve().parent / f".{path.name}.owners"
         self.owner = secrets.token_hex(8)
+        self._being_read: set[int] = set()
         self._lock = FileLock(self._locks / self.owner)
         self._lock.acquire()
         self.full = bool(getattr(spider, "full", False))
@@ -308,6 +313,8 @@ class SqliteScheduler(BaseScheduler):
                 waiting.errback(Failure(Refused("shutdown")))
         if self._ticks - self._ending_since >= _GRACE:
             release_all(self.crawler)
+            if (reader := getattr(self.crawler, "page_reader", None)) is not None:
+                reader.end_calls()
         return True
 
     def _wake(self) -> None:
@@ -317,13 +324,25 @@ class SqliteScheduler(BaseScheduler):
             slot.nextcall.schedule()
 
     def _reclaim(self) -> None:
-        returned = queue.reclaim(
-            self.connection, self.key, self.owner, lambda other: held(self._locks / other)
+        returned, lost = queue.reclaim(
+            self.connection,
+            self.key,
+            self.owner,
+            lambda other: held(self._locks / other),
+            lambda other: _numbers(noted(self._locks / other)),
         )
+        for url in lost:
+            logger.warning("%s: refused, the process that read it ended %d times", url, queue.MOST_LOST)
+            self._count("frontier/refused/reader_lost", 1)
         if returned:
             logger.info("%d addresses of a process that is gone are asked for again", returned)
             self._count("frontier/reclaimed", returned)
         self._sweep()
+
+    def note_reading(self, url_id: int | None) -> None:
+        if url_id in self.leases:
+            self._being_read = {one for one in self._being_read if one in self.leases} | {url_id}
+            self._lock.note(" ".join(map(str, sorted(self._being_read))))
 
     def _sweep(self) -> None:
         """Remove the lock files of the dead."""
@@ -729,6 +748,10 @@ def read_request(row: queue.Leased) -> dict[str, Any]:
     # it was filtered when it was queued
     written["dont_filter"] = True
     return dict(written)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(word) for word in text.split() if word.isascii() and word.isdigit() and len(word) < 19]
 
 
 def _lease_id(response: Any) -> Any:

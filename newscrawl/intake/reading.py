@@ -11,6 +11,7 @@ from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
 from newscrawl.extraction.editions import own_edition, told
 from newscrawl.extraction.encoding import decode
+from newscrawl.intake import bounds
 from newscrawl.store.articles import cause_of_status
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def read_page(
 
     ``edition``: the printed page it was found on, as the crawl or the archive has it.
     """
+    bounds.check(html)
     article = extract(
         html, url, content_type=content_type, rules=portal.rules or None, captured_at=captured_at
     )

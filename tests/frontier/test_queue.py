@@ -118,7 +118,7 @@ def test_leases_of_the_dead_and_the_silent_return(connection, run):
     queue.lease(connection, "a", "silent", 1, now=NOW - HOUR)
     queue.lease(connection, "a", "alive", 1, now=NOW)
     mine = queue.lease(connection, "a", "me", 1, now=NOW - HOUR)
-    assert queue.reclaim(connection, "a", "me", lambda owner: owner != "dead", now=NOW) == 2
+    assert queue.reclaim(connection, "a", "me", lambda owner: owner != "dead", now=NOW) == (2, [])
     assert [lease.url for lease in queue.lease(connection, "a", "me", 9)] == ["u:0", "u:1"]
     assert queue.leased_by_others(connection, "a", "me") == ["alive"]
     assert queue.leased_state(connection, mine[0].id, "me")
@@ -128,7 +128,7 @@ def test_a_renewed_lease_does_not_run_out(connection, run):
     queue.push(connection, run, [NewUrl("u:1")])
     queue.lease(connection, "a", "me", 1, now=NOW)
     assert queue.renew(connection, "me", now=NOW + HOUR) == 1
-    assert queue.reclaim(connection, "a", "you", lambda _: True, now=NOW + HOUR) == 0
+    assert queue.reclaim(connection, "a", "you", lambda _: True, now=NOW + HOUR) == (0, [])
 
 
 def test_released_leases_are_pending_and_cost_no_try(connection, run):
