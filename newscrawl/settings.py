@@ -166,6 +166,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.frontier.middlewares.BackoffMiddleware": 560,
     # Default: Scrapy's own, which takes every refresh below 100 seconds for a redirect, also of a page to itself.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    # Default: Scrapy's own at 600, for which a target that is no web address is an error.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.frontier.refresh.LocationMiddleware": 600,
     "newscrawl.frontier.refresh.RefreshMiddleware": 580,
     # Default: Scrapy's own, which gives half a body where the stream breaks off and accepts encodings the
     # archive cannot read back.

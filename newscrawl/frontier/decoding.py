@@ -13,6 +13,7 @@ from scrapy.responsetypes import responsetypes
 
 from newscrawl.archive.payload import decode_body
 from newscrawl.errors import RefusedPage
+from newscrawl.extraction.encoding import decode
 from newscrawl.frontier.limits import Refused
 
 if TYPE_CHECKING:
@@ -21,8 +22,28 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
-#: What :func:`newscrawl.archive.payload.decode_body` can undo.
+#: What :func:`newscrawl.archive.payload.decode_body` can undo, and replay tools of every age as well (not so `zstd`).
 ACCEPTED = b"gzip, deflate, br"
+
+
+def with_text_encoding(response: Response) -> Response:
+    """The response, read in our own way where it states an encoding that is none of text (``charset=hex``).
+
+    Python knows such codecs by name, and so takes the label for a good one; browsers ignore it. Raises ``Refused``
+    (``bad_encoding``) where the bytes are no text in any encoding.
+    """
+    if not isinstance(response, TextResponse):
+        return response
+    try:
+        # Kept by the response; whatever looks at the page next has it.
+        _ = response.text
+    except (LookupError, UnicodeError, ValueError):
+        try:
+            _, encoding = decode(response.body)
+        except RefusedPage as refusal:
+            raise Refused(refusal.cause, refusal.detail) from refusal
+        return response.replace(encoding=encoding.used)
+    return response
 
 
 class DecodingMiddleware:
@@ -40,6 +61,9 @@ class DecodingMiddleware:
         request.headers.setdefault("Accept-Encoding", ACCEPTED)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        return with_text_encoding(self._decoded(request, response))
+
+    def _decoded(self, request: Request, response: Response) -> Response:
         named = response.headers.getlist("Content-Encoding")
         # Of robots.txt the beginning counts, however large it is: newscrawl.frontier.robots decodes that much.
         if request.method == "HEAD" or not named or not response.body or request.meta.get("robotstxt"):

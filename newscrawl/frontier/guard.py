@@ -152,11 +152,14 @@ def host_of(url: str) -> str:
         raise RefusedPage("bad_url", "white space, control characters or backslashes")
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port, named = parts.hostname, parts.port, parts.username is not None
     except ValueError as error:
         raise RefusedPage("bad_url", str(error)) from error
     if parts.scheme.lower() not in _SCHEMES:
         raise RefusedPage("bad_url", f"scheme {parts.scheme[:20]!r}, only http and https are crawled")
+    if named:
+        # Nobody asks with a stranger's credentials, and the client takes the whole for a host name.
+        raise RefusedPage("bad_url", "a user name in the address")
     if port == 0:
         raise RefusedPage("bad_url", "port 0")
     host = fold_host(host or "")

@@ -12,12 +12,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_meta_refresh
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.frontier.limits import canonical
+from newscrawl.frontier.limits import Refused, canonical
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -76,10 +76,26 @@ def size(html: str) -> tuple[int, int]:
     return len(_SPACE.sub("", tree.root.text() if tree.root else "")), links
 
 
+class LocationMiddleware(RedirectMiddleware):
+    """Scrapy's, for targets that are addresses: what leads to ``javascript:`` or a broken one is the page's refusal."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise Refused("bad_url", f"sent on to an address that cannot be read ({error})") from error
+
+
 class RefreshMiddleware(MetaRefreshMiddleware):
     """Scrapy's, for the refreshes that are redirects (:func:`is_redirect`)."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return self._followed(request, response)
+        except ValueError as error:
+            raise Refused("bad_url", f"sent on to an address that cannot be read ({error})") from error
+
+    def _followed(self, request: Request, response: Response) -> Request | Response:
         if isinstance(response, HtmlResponse) and not request.meta.get("dont_redirect"):
             delay, target = get_meta_refresh(response, ignore_tags=self._ignore_tags)
             if target and not is_redirect(
