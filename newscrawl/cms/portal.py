@@ -410,9 +410,9 @@ class PortalSpider(FeedSpider):
             self.own_portal, body, url, content_type=content_type, captured_at=captured_at, edition=edition
         )
 
-    def _try_list(self, body: bytes, url: str, headers: dict[str, Any]) -> None:
+    def _try_list(self, body: bytes, url: str, encoding: str) -> None:
         """Everything that parses a list page, for the time it takes."""
-        response = HtmlResponse(url, headers=headers, body=body)
+        response = HtmlResponse(url, body=body, encoding=encoding)
         links = self.links(response)
         for _ in links:
             pass

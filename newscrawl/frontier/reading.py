@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
+
+
+logger = logging.getLogger(__name__)
 
 
 class PageReading:
@@ -61,7 +65,7 @@ class BoundsMiddleware:
         try:
             unusual = bounds.check(response.body)
             if is_list:
-                await self._try("list", response.body, response.url, dict(response.headers))
+                await self._try("list", response.body, response.url, response.encoding)
             elif unusual:
                 await self._try("size", response.text)
         except RefusedPage as refusal:
@@ -72,4 +76,10 @@ class BoundsMiddleware:
     async def _try(self, job: str, *arguments: Any) -> None:
         reader: PageReader | None = getattr(self.crawler, "page_reader", None)
         if reader is not None and job in reader.jobs:
-            await reader.call(job, *arguments)
+            try:
+                await reader.call(job, *arguments)
+            except (RefusedPage, Refused):
+                raise
+            except Exception as error:
+                # Whoever reads it here meets the same, and names it.
+                logger.debug("trying out %s: %s", job, error)
