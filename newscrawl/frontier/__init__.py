@@ -1,4 +1,4 @@
-"""What is requested, when, and from where: queue, scheduler, limits, guard, robots.txt, feeds, browser."""
+"""What is requested, when, and from where: queue, scheduler, limits, guard, robots.txt, feeds, browser, page reader."""
 
 __all__ = [
     "browser",
@@ -11,6 +11,7 @@ __all__ = [
     "locks",
     "middlewares",
     "queue",
+    "reading",
     "refresh",
     "render",
     "robots",

@@ -15,6 +15,7 @@ __all__ = [
     "Intake",
     "asset_cause",
     "assets_of",
+    "bounds",
     "in_time",
     "load_sources",
     "read_attribution",
