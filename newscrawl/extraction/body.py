@@ -255,15 +255,18 @@ def _mark_lists(page: Page, title_index: int) -> None:
             and node.weight < 300
         ):
             _outlaw(page, node)
-    children: dict[int, list[Node]] = {}
+    # Teasers have links: only elements with at least two children that have some are looked at.
+    parents: dict[int, int] = {}
     for node in page.nodes:
-        if node.outcast:
-            continue
-        if node.parent is not None and node.last > node.first and node.tag not in INLINE:
-            children.setdefault(node.parent.index, []).append(node)
-    for index, below in children.items():
+        if node.linked >= _LINKED and not node.outcast and node.parent is not None and node.tag not in INLINE:
+            index = node.parent.index
+            parents[index] = parents.get(index, 0) + 1
+    for index, count in parents.items():
         parent = page.nodes[index]
-        if len(below) < 3 or parent.outcast:
+        if count < 2 or parent.outcast:
+            continue
+        below = _children(page, parent)
+        if len(below) < 3:
             continue
         _mark_digest(page, below)
         kinds: dict[tuple[str, str], list[Node]] = {}
@@ -322,6 +325,22 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
         own = own.parent
 
 
+#: Weight in links of a headline, at least.
+_LINKED = 4.0
+
+
+def _children(page: Page, parent: Node) -> list[Node]:
+    """The children of an element that begin blocks of their own, have text and are not outcast."""
+    found = []
+    index = parent.index + 1
+    while index < parent.end:
+        child = page.nodes[index]
+        if child.last > child.first and not child.outcast and child.tag not in INLINE:
+            found.append(child)
+        index = child.end
+    return found
+
+
 def _mark_digest(page: Page, children: list[Node]) -> None:
     """Linked headings with a sentence or two below each, side by side: other articles of the site."""
     heads = [
@@ -372,7 +391,7 @@ def find(page: Page, title_index: int = -1) -> Node | None:
         prose.append(prose[-1] + max(0.0, block.value))
     for node in page.nodes:
         worth = node.value
-        if worth <= 0 or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
+        if worth <= 0 or worth < most or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue
         if title_index >= 0 and node.last <= title_index:
             worth *= _ABOVE_TITLE

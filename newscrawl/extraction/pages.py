@@ -220,12 +220,18 @@ def _free(page: Page) -> float:
 _ENOUGH = 600
 
 
+#: A line of text, in CJK characters.
+_LINE = 20.0
+
+
 def _has_text(page: Page) -> bool:
-    """Whether a page's longest blocks alone have more text than pages that are no article."""
+    """Whether a page's long lines alone have more text than pages that are no article."""
     found = 0.0
-    for block in sorted(page.blocks, key=_own_weight, reverse=True)[:_FEW]:
-        if not _of_imprint(block.text[:_MOST_IMPRINT]):
-            found += _own_weight(block)
+    for block in page.blocks:
+        own = block.weight - block.linked
+        # Short lines of many a menu come to a text's length; a page of them alone is counted exactly later.
+        if own >= _LINE and not _of_imprint(block.text[:_MOST_IMPRINT]):
+            found += own
             # Not by a hair: the sum of all might round to the other side.
             if found > _ENOUGH + 1:
                 return True

@@ -74,16 +74,23 @@ def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
         return None
 
 
+#: Attributes of a template that is displayed.
+_SHADOW = frozenset(("shadowrootmode", "shadowroot"))
 #: Refusals of pages that display no text and may have one elsewhere.
 _NO_TEXT = frozenset(("empty_body", "needs_script", "not_article"))
 
 
 def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = None) -> Article:
     """The article on a page: as displayed, else from the other places that hold one."""
-    if "shadowroot" in text:
+    root = tree.parse(text)
+    if root is None:
+        raise RefusedPage("empty_body", "no markup")
+    if any(not _SHADOW.isdisjoint(template.keys()) for template in root.iter("template")):
         text = elsewhere.open_shadow_roots(text)
+        root = tree.parse(text)
+    about = heads.read(tree.Page(root), text)
     try:
-        article = _displayed(tree.parse(text), text, url, rules, captured_at)
+        article = _displayed(root, text, url, rules, captured_at, about)
     except RefusedPage as refused:
         if refused.cause not in _NO_TEXT:
             raise
@@ -95,7 +102,8 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
             article.provenance["body"] = place.name
             return article
         raise
-    return article if '"articleBody"' not in text else _whole(article, text, url, rules, captured_at)
+    stated = about.linked.get("articleBody")
+    return _whole(article, text, url, rules, captured_at) if isinstance(stated, str) else article
 
 
 def _whole(article: Article, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:
@@ -120,11 +128,17 @@ def _whole(article: Article, text: str, url: str, rules: Rules | None, captured_
 _TEASED, _SAME_START = 1.5, 16
 
 
-def _displayed(root: Any, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:
-    if root is None:
-        raise RefusedPage("empty_body", "no markup")
+def _displayed(
+    root: Any,
+    text: str,
+    url: str,
+    rules: Rules | None,
+    captured_at: str | None,
+    about: heads.Head | None = None,
+) -> Article:
+    """The article as the elements of a tree display it. ``about``: what its head states, if read before."""
     page = tree.flatten(root)
-    about = heads.read(page, text)
+    about = about or heads.read(page, text)
     _, at = titles.title(page, about)
     refused = pages.no_article(page, text, about, at)
     if refused:

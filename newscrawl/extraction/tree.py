@@ -214,6 +214,8 @@ class Page:
     unseen: set[str] = field(default_factory=set)
     #: Whether ``named`` and ``unseen`` have all of them: none was cut at the limit.
     all_named: bool = True
+    #: What lines are worth as the title by their words; kept by ``fields.title``, which is asked twice.
+    title_scores: dict[int, float] = field(default_factory=dict)
 
     def anchor(self, word: str) -> tuple[Any, ...]:
         """Where a selector whose leftmost element has ``word`` as id or class is to be asked.
@@ -336,6 +338,7 @@ _SOURCES = (
     "data-srcset", "srcset",
 )  # fmt: skip
 _HAS_SOURCE = frozenset(_SOURCES)
+_LATE = _HAS_SOURCE - {"src", "srcset", "data-srcset"}
 #: Files that hold the place of a picture until it is loaded.
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|space|loading|load|lazy\w{0,8}|placeholder|transparent|trans|pixel|1x1|dot|default|white|empty)[\w-]{0,12}\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
@@ -351,6 +354,11 @@ _CANDIDATE = re.compile(r"\s{0,9}([^\s,][^\s]{0,1999})(?:\s{1,9}([\d.]{1,8})([wx
 def picture_source(element: Any) -> str:
     """The address of the picture that an element (``img``, ``source``, ``amp-img``) shows; empty: none is stated."""
     keys = element.keys()
+    if _LATE.isdisjoint(keys):
+        # Most pictures have nothing but this.
+        value = (element.get("src") or "")[:2000].strip()
+        if value and not value.startswith("data:") and not _PLACEHOLDER.search(value):
+            return value
     weak = ""
     for attribute in _SOURCES if not _HAS_SOURCE.isdisjoint(keys) else ():
         if attribute not in keys:

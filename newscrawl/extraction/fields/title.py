@@ -33,6 +33,10 @@ _ORNAMENT = r"[\s＊★☆●◆■□▲△▼▽◇○◎※→⊙·•=＝_~�
 _ORNAMENTS = re.compile(rf"^(?:{_ORNAMENT}|\*(?!ST))+|(?:{_ORNAMENT}|\*)+$")
 
 
+#: The score of a line that is too short for a title.
+_NEVER = -100.0
+
+
 def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | None, int]:
     """The title and the index of the block it stands in (-1: none on the page).
 
@@ -43,7 +47,7 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     og = head.first("og:title", "articletitle", "twitter:title", "headline", "title")
     claims = [comparable(text) for text in (og[1] if og else "", head.founder.get("title", "")) if text]
     best: tuple[float, int] | None = None
-    blocks = page.blocks
+    blocks, scores = page.blocks, page.title_scores
     for block in blocks if start is None else blocks[: start + 1]:
         if (
             block.weight > 90
@@ -51,10 +55,15 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
             or (block.link_share > 0.5 and block.node.tag not in HEADINGS)
         ):
             continue
-        key = comparable(block.text)
-        if len(key) < 3:
+        score = scores.get(block.index)
+        if score is None:
+            key = comparable(block.text)
+            score = _title_score(block, key, wanted, claims) if len(key) >= 3 else _NEVER
+            scores[block.index] = score
+        if score == _NEVER:
             continue
-        score = _title_score(block, key, wanted, claims)
+        if block.node.outcast:
+            score -= 2
         if start is not None:
             near = start - block.index
             score -= 0.02 * min(near, 50)
@@ -190,8 +199,6 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
         score += 1.5
     if block.link_share > 0.5:
         score -= 3
-    if block.node.outcast:
-        score -= 2
     return score
 
 
