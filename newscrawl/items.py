@@ -81,6 +81,21 @@ class Reason:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
+#: The closed list of reasons why a line inside the body's element is not part of the body.
+LEFT_OUT: dict[str, str] = {
+    "hidden": "not displayed, and not folded text of the article",
+    "furniture": "an element whose tag or name says that it holds no body",
+    "links": "a list of links or a line that is a link",
+    "button": "a button, paging or promotion of the site",
+    "notice": "a standing notice about rights and liability",
+    "poll": "a form",
+    "head": "above the text: title, time, source, menus",
+    "tail": "below the text: related articles, comments",
+    "repeated": "a second copy of a line",
+    "rule": "named by the portal's own rule",
+}
+
+
 @dataclass(slots=True)
 class Person:
     """One person named on a page. ``role`` is the page's own word, Simplified (记者, 通讯员, 责任编辑 …)."""
@@ -145,6 +160,8 @@ class Article:
     #: Every attribution-bearing place, in page order.
     layers: list[Layer] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    #: Lines inside the body's element that are not part of it: a reason of :data:`LEFT_OUT` and the line, in page order.
+    left_out: list[tuple[str, str]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02", "name": "要闻"}``.

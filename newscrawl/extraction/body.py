@@ -611,7 +611,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
         elif (
             block.controls
             or lines.is_furniture(block.text)
-            or (block.weight < 14 and EXPANDER.match(block.text))
+            or (block.weight < _SHORT and EXPANDER.match(block.text))
             or (block.link_share > 0.4 and lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
         ):
@@ -948,3 +948,51 @@ def rows(kept: list[Kept]) -> list[Kept]:
             out.append(k)
         before = row
     return out
+
+
+#: Lines that are recorded as left out, and characters of each.
+_MOST_LEFT, _LONGEST_LEFT = 300, 500
+
+
+def left_out(page: Page, body: Body, ruled: frozenset[int]) -> list[tuple[str, str]]:
+    """The lines inside the body's element that are not part of the body, each with its reason.
+
+    ``ruled``: blocks that the portal's own rule leaves out. Lines that were taken as layers are none of them.
+    """
+    if body.node is None or not body.kept:
+        return []
+    known = {k.block.index for k in body.kept} | {block.index for _, block, _ in body.taken}
+    first, last = body.kept[0].block.index, body.kept[-1].block.index
+    texts = {k.text for k in body.kept}
+    out = []
+    for block in page.blocks[body.node.first : body.node.last]:
+        if block.index in known:
+            continue
+        out.append((_reason(block, first, last, texts, ruled), block.text[:_LONGEST_LEFT]))
+        if len(out) == _MOST_LEFT:
+            break
+    return out
+
+
+def _reason(block: Block, first: int, last: int, texts: set[str], ruled: frozenset[int]) -> str:
+    if block.index in ruled:
+        return "rule"
+    if block.node.hidden:
+        return "hidden"
+    if block.text in texts:
+        return "repeated"
+    if block.link_share > 0.4:
+        return "links"
+    if block.controls:
+        return "poll"
+    if block.node.outcast:
+        return "furniture"
+    if block.value == _RIGHTS or lines.is_rights(block.text):
+        return "notice"
+    if lines.is_furniture(block.text) or (block.weight < _SHORT and EXPANDER.match(block.text)):
+        return "button"
+    return "head" if block.index < first else "tail" if block.index > last else "furniture"
+
+
+#: No expander is longer, in CJK characters.
+_SHORT = 14

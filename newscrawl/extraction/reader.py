@@ -194,6 +194,7 @@ def _displayed(
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
+    article.left_out = bodies.left_out(page, found, ruled.dropped() if ruled else frozenset())
     _surroundings(article, page, about, found, text)
     if ruled:
         ruled.attachments(about)

@@ -396,6 +396,7 @@ class ArticleStore:
                     "rules_version": article.rules_version,
                     "repair_kinds": sorted(article.repair_kinds),
                     "damaged": article.damaged,
+                    "left_out": article.left_out,
                 }
             ),
         }

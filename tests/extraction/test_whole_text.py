@@ -7,6 +7,7 @@ import pytest
 from synthetic import PARAGRAPHS, TITLE
 
 from newscrawl.extraction import extract, lines
+from newscrawl.items import LEFT_OUT
 from newscrawl.text.notices import is_notice
 
 URL = "http://news.example.cn/2026-11/20/c1001.html"
@@ -164,3 +165,25 @@ def test_sections_of_one_article_with_headings_stay_together():
     )
     body = read(sections)
     assert all(text in body for text in PARAGRAPHS)
+
+
+def test_what_is_left_out_is_recorded_with_its_reason():
+    content = (
+        f"<div>字号：大 中 小</div>{P[0]}<div style='display:none'>收起</div>{P[1]}<p>关注江边发布微信公众号，第一时间了解身边事。</p>"
+        f"<ul>{''.join(f'<li>{LINK.format(n)}</li>' for n in range(3))}</ul>{P[2]}<form><p>您觉得怎么样？</p><p><input type=radio>好</p></form>"
+        "<div class=comments><p>说得真好，明年还要来。</p></div><p>版权声明：凡本网注明来源的作品，未经授权不得转载、摘编。</p>"
+    )
+    html = f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{META}<div class=content>{content}</div></body></html>"
+    article = extract(html.encode(), URL)
+    assert article.body == PLAIN
+    reasons = {text: reason for reason, text in article.left_out}
+    assert set(reasons.values()) <= set(LEFT_OUT)
+    assert reasons["字号：大 中 小"] == "button"
+    assert reasons["收起"] == "hidden"
+    assert reasons["关注江边发布微信公众号，第一时间了解身边事。"] in {"button", "notice"}
+    assert reasons["江边市第1项工作取得新进展"] == "links"
+    assert reasons["说得真好，明年还要来。"] == "furniture"
+    # Every line of the body's element is in the body, a layer, or recorded.
+    shown = {*article.body.splitlines(), *(layer.text for layer in article.layers), *reasons}
+    assert "您觉得怎么样？" in shown
+    assert "版权声明：凡本网注明来源的作品，未经授权不得转载、摘编。" in shown
