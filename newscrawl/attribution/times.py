@@ -13,7 +13,7 @@ _HAN_DAY = "[一二三四五六七八九十廿卅]{1,3}"
 #: A full date, with or without a time, in a flat line.
 FULL = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d) ?[-/.年] ?(?P<m>\d{1,2}) ?[-/.月] ?(?P<d>[0-3]?\d)(?: ?日)?"
-    r"(?:[T ]{0,6}(?:(?P<half>上午|下午|晚上|凌晨|中午) ?)?(?P<H>[0-2]?\d) ?[:时点] ?(?P<M>[0-5]\d)(?: ?[:分] ?(?P<S>[0-5]\d)| ?分)?)?"
+    r"(?:[T ]{0,6}(?:(?P<half>上午|下午|晚上|傍晚|凌晨|早上|中午|晚|早) ?)?(?P<H>[0-2]?\d) ?[:时点] ?(?P<M>[0-5]\d)(?: ?[:分] ?(?P<S>[0-5]\d)| ?分)?)?"
     r"(?: ?秒)?(?: ?(?P<pm>[AaPp][Mm])\b)?"
 )
 _FULL_HAN = re.compile(
@@ -62,9 +62,12 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if match["H"] is None:
         return Moment(day.isoformat(), match.start(), match.end())
     hour = int(match["H"])
-    late = match["half"] in ("下午", "晚上") or (match["pm"] or "").lower() == "pm"
-    if late and hour < 12:
+    half = match["half"]
+    late = half in {"下午", "晚上", "傍晚", "晚"} or (match["pm"] or "").lower() == "pm"
+    if (late and hour < 12) or (half == "中午" and hour < 4):
         hour += 12
+    elif half in {"凌晨", "上午", "早上", "早"} and hour == 12:
+        hour = 0
     if hour > 23:
         return Moment(day.isoformat(), match.start(), match.end())
     clock = f"{hour:02d}:{match['M']}" + (f":{match['S']}" if match["S"] else "")

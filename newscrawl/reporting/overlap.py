@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.store.search import normalise
 from newscrawl.text import fold
+from newscrawl.text.names import FREQUENT_SURNAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -33,12 +34,6 @@ _ANCHOR = 8
 _MOST_EDITS = 120
 
 _NUMERALS = frozenset("0123456789零〇一二三四五六七八九十百千万亿两半几")
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗方俞任袁柳"
-    "鲍史唐费岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞齐康伍余元顾孟黄穆萧肖尹姚邵汪祁毛狄米贝明臧戴宋茅庞熊纪舒屈项祝董梁"
-    "杜阮蓝闵席季贾路江童颜郭梅盛林钟徐邱骆高夏蔡田胡凌霍万柯管卢莫房缪解应宗丁宣邓单洪包诸左石崔吉龚程邢裴陆荣翁荀"
-    "惠曲封储靳段焦巴牧谷车侯全班秋仲伊宫宁仇栾甘厉祖武符刘景詹龙叶幸司黎薄印白蒲从索赖卓池乔闻党翟谭劳冉桑桂牛尚温庄晏柴瞿阎连习艾容向古易廖耿满匡文寇广东欧沃利蔚师巩聂关荆"
-)
 _ROLES = "记者|通讯员|作者|编辑|责编|摄影|供图|主任|局长|书记|市长|县长|区长|院长|校长|教授|经理|董事长|主席|部长|厅长|处长|科长|队长|站长|会长"
 _ROLE_BEFORE = re.compile(rf"(?:{_ROLES})[\s:：]{{0,2}}[\u3400-\u9fff]{{0,2}}$")
 _ROLE_AFTER = re.compile(rf"[\u3400-\u9fff]{{0,2}}(?:{_ROLES}|先生|女士|同志|表示|介绍|说)")
@@ -364,7 +359,7 @@ def _like_a_name(text: str, span: tuple[int, int]) -> bool:
     if end - start > 4:
         return False
     for first in range(max(0, start - 2), start + 1):
-        if text[first : first + 1] in _SURNAMES and 2 <= end - first <= 4:
+        if text[first : first + 1] in FREQUENT_SURNAMES and 2 <= end - first <= 4:
             before, after = text[max(0, first - 8) : first], text[end : end + 6]
             if _ROLE_BEFORE.search(before) or _ROLE_AFTER.match(after):
                 return True

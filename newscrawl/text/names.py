@@ -29,6 +29,8 @@ _RARE = (
     "衷佀侍虎郸桓库终暨步空越夔厚隽琚璐矫延夷麦英东先年代冬春腾泽潭邓过税买者折药妥喇苑底把回沃颉钦宛锁锡闪静宫勇智随"
     "肇邹柰晃汝恽缠柘仓种咸贯晓德苻牙兆果镡检院未伟京谯娜覃佳续谬渠蒯敬栋"
 )
+#: Surnames in frequent use, one character each: a sign of a name where other words stand beside it.
+FREQUENT_SURNAMES = frozenset(_COMMON + _USUAL)
 #: Compound surnames; fewer than a hundred are in use.
 _COMPOUND = frozenset(
     """
@@ -86,7 +88,7 @@ NOBODY = frozenset(
     编译 新闻 整理 发布 时间 评论 字号 字体 分享 打印 收藏 摄影报道 供稿 供图 日报 晚报 暂无 无 其他 其它 转自 来自 首席 特约 见习 全媒体 融媒体 社会 国际 国内 财经 体育 娱乐 教育
     点击 阅读 浏览 互联网 网友 读者 小编 投稿 笔者 通讯 阅读次数 大中小 不详 选稿 稿源 出自 出处 文章由 我来说两句 责任编辑 校对 审核 文字大小 字体大小 字号大小 大小 实习生 新媒体 值班
     执行 视觉 美编 运营 官方 官方账号 作者单位 单位 责任校对 特稿 专稿 查看 关注 本文 编者 编者按 网路 即时新闻 团队 采访团队 报道组 采访组 报道团队 专题 特派 外电 外媒 更新 更新时间
-    原标题 标题 内容 正文 手记 关键字 关键词 管理 采编 采编部 编辑部 新闻部 评论员 整合 综述 汇编 转发 资料 图表 主编 某某 某 精选 推荐 写信 信箱 点评 说明 附件 电话 热线 邮箱 供稿人 简介 声明 中心 全文 频道 栏目 首页
+    原标题 标题 内容 正文 手记 关键字 关键词 管理 采编 采编部 编辑部 新闻部 评论员 整合 综述 汇编 转发 资料 图表 主编 某某 某 版权所有 版权 精选 推荐 写信 信箱 点评 说明 附件 电话 热线 邮箱 供稿人 简介 声明 中心 全文 频道 栏目 首页
     """.split()  # noqa: SIM905 - a word list reads better than a hundred quoted strings
 )
 _PROVINCES = (

@@ -311,3 +311,17 @@ def test_labelled_lines_meet_the_bars(shared, scorer):
     for group, (precision, recall) in scorer.BARS.items():
         assert table[group]["precision"] >= precision, misses
         assert table[group]["recall"] >= recall, misses
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2022年8月24日 中午1:05 来源：吉林日报", "2022-08-24 13:05"),
+        ("2022年8月24日 中午12:05 来源：吉林日报", "2022-08-24 12:05"),
+        ("2022年8月24日 凌晨12:30 来源：吉林日报", "2022-08-24 00:30"),
+        ("2022年8月24日 晚8:00 来源：吉林日报", "2022-08-24 20:00"),
+        ("2022年8月24日 下午3:00 来源：吉林日报", "2022-08-24 15:00"),
+    ],
+)
+def test_parts_of_the_day(text, moment):
+    assert read(text)["datetime"] == moment

@@ -189,3 +189,21 @@ def test_no_word_stands_in_two_rows():
 )
 def test_a_word_of_the_page_is_no_person(word):
     assert not is_person(word)
+
+
+@pytest.mark.parametrize(
+    ("labels", "kinds"),
+    [
+        ("AUTHOR_LABELS", {Kind.WRITER}),
+        ("REPORTER_LABELS", {Kind.REPORTER}),
+        ("EDITOR_LABELS", {Kind.EDITOR, Kind.DESK}),
+        ("PHOTO_LABELS", {Kind.PICTURES}),
+    ],
+)
+def test_labels_of_lines_are_roles_of_the_table(labels, kinds):
+    """The extractor finds lines by these labels; the grammar must read them as what they are found for."""
+    from newscrawl.text import labels as lists
+
+    for label in getattr(lists, labels):
+        assert kind_of(label) in kinds, label
+        assert said(f"{label}：张丽") == [("张丽", kind_of(label).value)]

@@ -36,7 +36,7 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
     places += [(text, "tail") for text, b in printed(where.below, 14) if b.weight < 160]
     for text, place in places:
-        if "编" not in text and "編" not in text and "稿" not in text:
+        if not _EDITS.search(text):
             continue
         for name in credited(text, Kind.EDITOR, logins=True) or _loose_editor(text):
             if name not in out:
@@ -61,6 +61,7 @@ def _loose_editor(text: str) -> list[str]:
     return []
 
 
+_EDITS = re.compile("[编編稿]|[Ee]ditor|EDITOR")
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
 #: The bracket that a text opens with: ``〔記者張三／台北報導〕``, ``【某快報／張三】``.
 _OPENING = re.compile(
@@ -147,13 +148,26 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             continue
         if out and not 0 <= block.index - at <= _BESIDE:
             break
-        names = byline(block.text)
+        names = byline(block.text) or _western(block.text)
         if not names and shown and shown in block.text:
             names = byline(block.text.replace(shown, " ", 1))
         if names:
             at = block.index
             out.extend(name for name in names if name not in out)
     return out
+
+
+_PERSON = r"[A-Z][A-Za-z.'’\-]+(?: [A-Z][A-Za-z.'’\-]*){1,3}"
+#: ``By Zhang San and Li Ming in Beijing | …``
+_BY = re.compile(
+    rf"(?:[Bb]y|BY|Written by|Story by|Text by)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| &|, and) {_PERSON}){{0,4}})(?=$|[ ,]*(?:in|from|for|at|[|/•·(-]|\d|Updated|Published|Posted|[A-Z]))"
+)
+
+
+def _western(text: str) -> list[str]:
+    """The names of a byline in English."""
+    match = _BY.match(text) if text[:1] in "BbWST" else None
+    return re.split(r",? and |, | & ", match["names"]) if match else []
 
 
 #: Lines of credits stand no further apart.

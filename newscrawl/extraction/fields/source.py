@@ -44,7 +44,7 @@ _META_SOURCE = (
 _LABELS = spaced(SOURCE_LABELS) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
-    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?:{_LABELS})[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?:{_LABELS}|(?<![A-Za-z])[Ss]ource(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
 )
 #: What a label ends in; few lines have it, and one set of characters is looked for much faster than labels are.
 _BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
@@ -59,7 +59,7 @@ _VERB_LABEL = re.compile(
     r"(?:本文|文章|稿件|内容|信息|原文)?(?:来源于|来源自|来自|源自|转载自|转自|摘自|选自|出自)[ \x1f]{0,4}:?[ \x1f]{0,3}"
 )
 _NEXT_LABEL = re.compile(
-    r"作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
+    r"\b(?:Editors?|Authors?|Reporters?|Updated|Published|By)\b|作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
     r"|来源|稿源|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:(\[\d]|$)"
     r"|[\[(|>》 ]*(?:大 ?中 ?小|微博|更多|手机|T\|T|推荐)"
 )
@@ -279,7 +279,7 @@ def _said_from(name: str) -> int:
 
 
 #: Without one of these there is no label of a source.
-_MAY_LABEL = re.compile("[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
+_MAY_LABEL = re.compile("ource|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
 
 
 def _verb_labelled(text: str) -> str | None:
@@ -373,6 +373,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if at < 0 or len(text) > 200:
             continue
         before = text[:at].strip(" |｜[【（(" + EDGE)
+        western = _WESTERN_HOUSE.match(before)
+        if western:
+            return Found(western[1], "beside time"), block.text
         if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = re.split(r"\x1f|[|｜]| {1,9}", before)
@@ -393,6 +396,10 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             return beside
         return None
     return None
+
+
+#: ``By Zhang San | China Daily | Updated: …``
+_WESTERN_HOUSE = re.compile(r"[Bb][Yy] [^|｜]{3,80}[|｜]\s?([A-Z][A-Za-z.&' ]{2,30}?)\s?(?:[|｜]|$)")
 
 
 def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:

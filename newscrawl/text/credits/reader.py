@@ -60,6 +60,8 @@ def _spread(word: str) -> str:
 
 
 def _word(word: str) -> str:
+    if word.isascii():
+        return rf"(?<![A-Za-z])(?i:{word})s?(?= ?:)"
     unless = _UNLESS.get(word)
     return _spread(word) + (f"(?![{unless}])" if unless else "")
 
@@ -74,7 +76,14 @@ _JOINT = f" ?[{re.escape(JOINTS)}] ?"
 _ALONE = rf"{_MARK}(?![{_HAN}])"
 #: What a role begins with: a look at one character spares trying all of them.
 _BEGINS = (
-    "[" + "".join(sorted({word[0] for word in (*ROLE_WORDS, *MODIFIERS, *_MARKS)} | set("驻文图/ "))) + "]"
+    "["
+    + "".join(
+        sorted(
+            {char for word in (*ROLE_WORDS, *MODIFIERS, *_MARKS) for char in (word[0], word[0].upper())}
+            | set("驻文图/ ")
+        )
+    )
+    + "]"
 )
 #: A role: one word or several joined, anywhere in a flat text; or a mark with its separator.
 ROLE = re.compile(
@@ -86,7 +95,9 @@ ROLE = re.compile(
     rf"|(?P<tail>(?<=[{_HAN} ])摄(?![{_HAN}])))"
 )
 #: A long role's word, or a mark that no Han character stands before (or 摄, behind): without one there is no role.
-_ROLE_WORD = re.compile("|".join(map(_spread, ROLE_WORDS)))
+_ROLE_WORD = re.compile(
+    "|".join(word if word.isascii() else _spread(word) for word in ROLE_WORDS), re.IGNORECASE
+)
 _ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}]))|(?<=[/ ]){_MARK}|文并图")
 
 
@@ -95,7 +106,12 @@ def find_role(flat: str) -> re.Match[str] | None:
     return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
 
 
-LAST_OF_ROLES = "".join(sorted({char for word in (*ROLE_WORDS, *_MARKS) for char in as_printed(word[-1])}))
+LAST_OF_ROLES = "".join(
+    sorted(
+        {char for word in (*ROLE_WORDS, *_MARKS) for char in as_printed(word[-1]) if not word.isascii()}
+        | set("rs")
+    )
+)
 #: A role's last character before a separator, in a text as given: without one it has no label of a credit.
 LABELLED = re.compile(rf"[{LAST_OF_ROLES}][\s\x1f\]】)）]{{0,6}}(?:[:：︰∶﹕/／╱∕|｜丨│︱\\]|\x1f|[\]】])")
 
@@ -116,6 +132,8 @@ def kind_of(printed: str) -> Kind:
 
 
 def _kind_of_one(word: str) -> Kind:
+    if word.isascii():
+        return _KIND.get(word.lower().removesuffix("s"), Kind.OTHER)
     if word in BEHIND:
         return BEHIND[word]
     for size in range(len(word), 0, -1):
@@ -130,6 +148,8 @@ def _kind_of_one(word: str) -> Kind:
 @lru_cache(maxsize=1024)
 def shown(printed: str) -> str:
     """How a role is named: as printed, a mark by what it means (``文``: 作者); of ``文/记者`` the word."""
+    if printed.isascii():
+        return _SHOWN.get(printed.strip().lower().removesuffix("s"), printed)
     word = _SPLIT_ROLE.sub("/", printed.replace(" ", ""))
     parts = [part for part in word.split("/") if part]
     if len(parts) > 1:

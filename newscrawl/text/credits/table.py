@@ -75,6 +75,10 @@ ROLES: tuple[Role, ...] = (
     _row(_O, "制片人 制片 编导 导演 导播 翻译 译者 口述 编剧 后期 配音 制作 包装 字幕 文案 出镜 主播 主持人 主持 播音"),
     _row(_O, "联系人 运营 指导 总监 播报 朗读 协调"),
     _row(_O, "译", "翻译", mark=True),
+    # On pages in English; only before a colon.
+    _row(_W, "author writer", "作者"),
+    _row(_R, "reporter", "记者"),
+    _row(_E, "editor", "编辑"),
 )  # fmt: skip
 
 #: What stands before a role and belongs to it (实习记者, 责任编辑); the role is kept as printed.
