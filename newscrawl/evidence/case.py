@@ -11,6 +11,8 @@ Whoever changes a file can write new manifests, too. Against that stand the make
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import platform
 import re
@@ -27,11 +29,11 @@ from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, chain, comparison_page, notice, signature, timestamp
+from newscrawl.evidence import bag, chain, comparison_page, notice, papers, signature, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.evidence.environment import environment
-from newscrawl.items import Capture, utc
+from newscrawl.items import PAGE_ZONE, Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
 from newscrawl.reporting.printing import print_html
@@ -55,7 +57,9 @@ _README = """\
   data/pairs.json              比对的双方、认定结果，以及每份存档和文本的摘要值
   data/comparison.html、.pdf   两篇文本并列比对
   data/custody.json            保管记录：何人、何时、用何版本程序做了什么
-  data/notice-draft.txt        通知书草稿，由人补全
+  data/notice-draft.txt、.docx 通知书草稿，由人补全
+  data/evidence-list.txt、.docx        证据目录：每个文件、证明目的、SHA-256、缺少的材料
+  data/software-statement.txt、.docx   取证软件说明：方法、误差、限度、核验
   data/pair-N/*.warc.gz        网页的原始请求与响应（ISO 28500）
   data/pair-N/*.wacz           同上，可用 ReplayWeb.page 打开
   data/pair-N/*.txt            提取的正文
@@ -133,6 +137,30 @@ def create_case(
     return CaseReport(name, cases / name, cases / f"{name}.zip", digest, making.notes, making.maker_key)
 
 
+#: Error rates measured on labelled sets, as ``docs/`` states them; the statement on the software lists them.
+MEASURED: Final[dict[str, str]] = {}
+
+
+def custody_chain(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events, each with the SHA-256 of the one before it (``previous``; zeros for the first).
+
+    The digest is over the event as JSON with sorted keys, no blanks, UTF-8: an event cannot be changed, left out or
+    moved without all later ones.
+    """
+    chained: list[dict[str, Any]] = []
+    previous = "0" * 64
+    for event in events:
+        chained.append({**event, "previous": previous})
+        previous = event_digest(chained[-1])
+    return chained
+
+
+def event_digest(event: dict[str, Any]) -> str:
+    """The digest by which the next event names this one."""
+    text = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class _CaseBuilder:
     """The parts of one case, in the order they are written."""
 
@@ -164,13 +192,22 @@ class _CaseBuilder:
         page = comparison_page.render(self.pairs, name=self.name, created_at=made, software=_SOFTWARE)
         self._write("comparison.html", page)
         self._pdf(page)
-        self._write("notice-draft.txt", notice.draft(self.pairs, name=self.name, created_at=made))
+        letterhead = papers.Letterhead.read(self.custody.letterhead) if self.custody.letterhead else None
+        draft = notice.draft(self.pairs, name=self.name, created_at=made, letterhead=letterhead)
+        self._write("notice-draft.txt", draft)
+        self._docx("notice-draft", papers.notice_blocks(draft))
         self._write("README.txt", _README)
         self._write("environment.json", _json(environment()))
         shutil.copyfile(Path(__file__).with_name("verifier.py"), self.data / "verify.py")
         self._timestamps()
+        statement = papers.software_statement(MEASURED)
+        self._write("software-statement.txt", papers.as_text(statement))
+        self._docx("software-statement", statement)
+        self._decisions()
         self._event("case made", self.custody.who, made, files=bag.files_below(self.data))
-        self._write("custody.json", _json({"case": self.name, "events": self.events, "notes": self.notes}))
+        events = custody_chain(self.events)
+        self._write("custody.json", _json({"case": self.name, "events": events, "notes": self.notes}))
+        self._evidence_list()
         bag.write_manifest(self.folder)
         self._sign()
         self._stamp()
@@ -184,6 +221,31 @@ class _CaseBuilder:
 
     def _write(self, name: str, text: str) -> None:
         (self.data / name).write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+    def _docx(self, name: str, blocks: list[papers.Block]) -> None:
+        try:
+            papers.write_docx(blocks, self.data / f"{name}.docx", made=self.now)
+        except ConfigurationError as error:
+            self.notes.append(f"no {name}.docx: {error}")
+
+    def _evidence_list(self) -> None:
+        """The list of evidence: last, because it names every other file with its digest."""
+        files = [
+            (name.removeprefix("data/"), bag.file_sha256(self.folder / name))
+            for name in bag.files_below(self.folder)
+            if name.startswith("data/")
+        ]
+        blocks = papers.evidence_list(
+            self.pairs, files, name=self.name, made=self.now.astimezone(PAGE_ZONE), notes=self.notes
+        )
+        self._write("evidence-list.txt", papers.as_text(blocks))
+        with contextlib.suppress(ConfigurationError):  # said once, with the notice
+            papers.write_docx(blocks, self.data / "evidence-list.docx", made=self.now)
+
+    def _decisions(self) -> None:
+        for pair in self.pairs:
+            for one in pair.decisions:
+                self.events.append({"what": "decision", "pair": pair.name, **one})
 
     def _event(self, what: str, who: str | None, when: str, **details: Any) -> None:
         event = {
@@ -446,6 +508,7 @@ def _verify_folder(folder: Path, references: _References) -> list[Finding]:
     for path in sorted(folder.glob("data/*/*.wacz")):
         findings += _damage(folder, path, verify_wacz(path))
     findings += _verify_pairs(folder)
+    findings += _verify_custody(folder)
     findings += _verify_proofs(folder, references.certificates)
     findings += _verify_stamp(folder, references.certificates)
     return findings
@@ -509,6 +572,20 @@ def _verify_side(data: Path, side: dict[str, Any]) -> list[Finding]:
     if sha256((data / side["text"]).read_bytes()) != side["text_digest"]:
         findings.append(Finding(f"data/{side['text']}", "is another text than pairs.json states"))
     return findings
+
+
+def _verify_custody(folder: Path) -> list[Finding]:
+    where = "data/custody.json"
+    try:
+        events = json.loads((folder / where).read_bytes())["events"]
+        previous = "0" * 64
+        for number, event in enumerate(events, 1):
+            if event["previous"] != previous:
+                return [Finding(where, f"event {number} does not follow the one before it")]
+            previous = event_digest(event)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [Finding(where, f"cannot be read: {type(error).__name__}: {error}")]
+    return []
 
 
 def _verify_proofs(folder: Path, certificates: Path | None) -> list[Finding]:
@@ -588,8 +665,26 @@ def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
         name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
+        decisions=_decisions_on(connection, edge),
         names=dossier.names_in(result["copy"], result["origin"]),
     )
+
+
+def _decisions_on(connection: sqlite3.Connection, edge: dict[str, Any]) -> list[dict[str, Any]]:
+    lead = reviews.find(connection, edge["copy_url"], edge["origin_url"])
+    if lead is None:
+        return []
+    return [
+        {
+            "when": one.at,
+            "who": one.who,
+            "action": one.action,
+            "from": one.old_status,
+            "to": one.new_status,
+            "note": one.note,
+        }
+        for one in reviews.history(connection, lead.id)
+    ]
 
 
 def _side_of(article: dict[str, Any], assets: list[dict[str, Any]]) -> Side:
@@ -643,7 +738,9 @@ def create(
         output / "cases",
         pairs,
         archive=output / "warc",
-        custody=Custody.from_environment(who, key=output / signature.KEY_FILE),
+        custody=Custody.from_environment(
+            who, key=output / signature.KEY_FILE, letterhead=output / papers.LETTERHEAD_FILE
+        ),
         screenshots=screenshots,
     )
     with transaction(connection):

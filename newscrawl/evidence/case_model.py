@@ -51,6 +51,8 @@ class CasePair:
     reasons: list[Any] = field(default_factory=list)
     licence: str | None = None
     detected_at: str | None = None
+    #: What people decided about the pair before: rows of the lead's history (at, who, action, statuses, note).
+    decisions: list[dict[str, Any]] = field(default_factory=list)
     #: Names of people and publishers the pages give, for telling changed names.
     names: set[str] = field(default_factory=set)
     #: The lasting name of the repost, as desk, letters and reports give it.
@@ -81,15 +83,23 @@ class Custody:
     tsa_certificates: Path | None = None
     #: File with the Ed25519 key that signs the manifest; made where it is absent. None: no signature.
     key: Path | None = None
+    #: TOML file with the right holder's name and addresses (:class:`newscrawl.evidence.papers.Letterhead`).
+    letterhead: Path | None = None
 
     def __post_init__(self) -> None:
         if not (self.who or "").strip():
             raise ConfigurationError("A case needs the name of whoever makes it.")
 
     @classmethod
-    def from_environment(cls, who: str, *, key: Path | None = None) -> Custody:
+    def from_environment(
+        cls, who: str, *, key: Path | None = None, letterhead: Path | None = None
+    ) -> Custody:
         """``TSA_URL`` and ``TSA_CERTIFICATES``."""
         file = os.environ.get("TSA_CERTIFICATES")
         return cls(
-            who, next(iter(os.environ.get("TSA_URL", "").split()), None), Path(file) if file else None, key
+            who,
+            next(iter(os.environ.get("TSA_URL", "").split()), None),
+            Path(file) if file else None,
+            key,
+            letterhead,
         )

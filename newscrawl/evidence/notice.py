@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.evidence.papers import BLANK, Letterhead
 from newscrawl.reporting import overlap
 from newscrawl.text.safe import printable
 
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
     from newscrawl.evidence.case_model import CasePair
 
-BLANK = "________________"
 
+def draft(
+    pairs: Sequence[CasePair], *, name: str, created_at: str, letterhead: Letterhead | None = None
+) -> str:
+    """The notice for all pairs of a case, as plain text in Chinese, to be completed and signed by people.
 
-def draft(pairs: Sequence[CasePair], *, name: str, created_at: str) -> str:
-    """The notice for all pairs of a case, as plain text in Chinese, to be completed and signed by people."""
+    ``letterhead``: the right holder's name and addresses; blanks without it.
+    """
+    head = letterhead or Letterhead()
     parts = [
         "要求删除或者断开链接的通知书（草稿）",
         "依据《信息网络传播权保护条例》第十四条。本稿由程序填入事实，空白处及是否发出由权利人决定；请由专业人员审核后使用。",
@@ -30,12 +35,12 @@ def draft(pairs: Sequence[CasePair], *, name: str, created_at: str) -> str:
         f"致：{_sites(pairs)}",
         "",
         "一、权利人",
-        f"姓名（名称）：{BLANK}",
-        f"证件种类及号码：{BLANK}",
-        f"联系人：{BLANK}",
-        f"固定电话：{BLANK}    手机：{BLANK}    电子邮箱：{BLANK}",
-        f"通信地址：{BLANK}    邮政编码：{BLANK}",
-        f"代理人（如有，附授权委托书）：{BLANK}",
+        f"姓名（名称）：{head.name}",
+        f"证件种类及号码：{head.identifier}",
+        f"联系人：{head.contact}",
+        f"固定电话：{head.telephone}    手机：{head.mobile}    电子邮箱：{head.email}",
+        f"通信地址：{head.address}    邮政编码：{head.postcode}",
+        f"代理人（如有，附授权委托书）：{head.agent}",
         "",
         "二、要求删除或者断开链接的作品名称和网络地址",
     ]

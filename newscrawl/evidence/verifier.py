@@ -123,6 +123,20 @@ def check_warc(folder, name, checks):
     return None
 
 
+def check_custody(folder, checks):
+    """Each event names the digest of the one before it."""
+    with open(os.path.join(folder, "data", "custody.json"), encoding="utf-8") as file:
+        events = json.load(file)["events"]
+    previous = "0" * 64
+    for number, event in enumerate(events, 1):
+        if event["previous"] != previous:
+            return checks.fault("data/custody.json: event %d does not follow the one before it" % number)
+        text = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        previous = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    checks.ok("data/custody.json  %d events, each follows the one before it" % len(events))
+    return None
+
+
 def climb(start, steps):
     """The root of the Merkle tree (RFC 6962) that a leaf leads to."""
     for side, other in steps:
@@ -192,13 +206,14 @@ def main():
         if one.startswith("data/") and one.endswith(".warc.gz"):
             check_warc(folder, one, checks)
     try:
+        check_custody(folder, checks)
         check_proofs(folder, checks)
         for one in files:
             if one.endswith(".tsr"):
                 over = MANIFEST if one == MANIFEST + ".tsr" else re.sub(r"\.[0-9a-f]{8}\.tsr$", ".json", one)
                 check_stamp(folder, one, over, checks)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        checks.fault("data/timestamps: %s: %s" % (type(error).__name__, error))
+        checks.fault("data: %s: %s" % (type(error).__name__, error))
     if os.path.exists(os.path.join(folder, MANIFEST + ".sig")):
         checks.open("the maker's signature: see README.txt")
     print("结论 result: %s" % ("完好 sound" if not checks.faults else "%d 处不符 changed" % checks.faults))

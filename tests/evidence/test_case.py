@@ -150,7 +150,7 @@ def test_the_tool_draws_no_conclusion_and_names_no_right_holder(made):
     texts = [
         path.read_text() for path in made.folder.glob("data/*.*") if path.suffix in (".html", ".txt", ".json")
     ]
-    assert len(texts) == 6
+    assert len(texts) == 8
     for text in texts:
         assert "侵权" not in text
         assert "infring" not in text.lower()

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of test_case are used by name
 """A case leads each capture to a stamped manifest, and its own verifier finds any changed byte without newscrawl."""
 
 from __future__ import annotations

@@ -1,0 +1,119 @@
+# ruff: noqa: F811 - fixtures of test_case are used by name
+"""Papers in Chinese, as text and DOCX; decisions in a chain of custody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+import zipfile
+
+import docx
+import pytest
+from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures of the same case
+
+from newscrawl.errors import ConfigurationError
+from newscrawl.evidence import bag, papers
+from newscrawl.evidence.case import Custody, custody_chain
+
+MADE = dt.datetime(2026, 11, 24, 10, 3, 4, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def made(tmp_path, archive, pair, no_browser):  # noqa: F811
+    (tmp_path / "letterhead.toml").write_text(
+        'name = "江城日报社"\ntelephone = "0432-60000000"\n', encoding="utf-8"
+    )
+    pair.decisions = [
+        {"when": "2026-11-23T01:00:00.000Z", "who": "林静", "action": "status", "from": "new", "to": "confirmed", "note": "属实"}
+    ]  # fmt: skip
+    return make(tmp_path, archive, pair, custody=Custody("林静", letterhead=tmp_path / "letterhead.toml"))
+
+
+def test_the_list_of_evidence_names_every_file_with_its_digest(made):
+    text = (made.folder / "data/evidence-list.txt").read_text("utf-8")
+    for name in bag.files_below(made.folder):
+        if name.startswith("data/") and "evidence-list" not in name:
+            assert f"{name.removeprefix('data/')}\t" in text
+            assert bag.file_sha256(made.folder / name) in text
+    assert "其他\t" not in text
+    assert "缺少的材料" in text
+    assert "comparison.pdf" in text.split("缺少的材料")[1]
+
+
+@pytest.mark.parametrize("name", ["notice-draft", "software-statement", "evidence-list"])
+def test_docx_and_text_say_the_same(made, name):
+    document = docx.Document(str(made.folder / f"data/{name}.docx"))
+    text = (made.folder / f"data/{name}.txt").read_text("utf-8")
+    said = [one.text for one in document.paragraphs]
+    said += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert [part for part in said if part.strip() and part not in text] == []
+    xml = zipfile.ZipFile(made.folder / f"data/{name}.docx").read("word/styles.xml").decode()
+    assert 'w:eastAsia="宋体"' in xml
+    assert document.core_properties.created.year == 2026
+    assert "python-docx" not in document.core_properties.author + document.core_properties.comments
+
+
+def test_the_letterhead_fills_the_notice_and_blanks_stay(made):
+    text = (made.folder / "data/notice-draft.txt").read_text("utf-8")
+    assert "姓名（名称）：江城日报社" in text
+    assert "固定电话：0432-60000000" in text
+    assert f"通信地址：{papers.BLANK}" in text
+
+
+@pytest.mark.parametrize("text", ["name = ", 'nam = "x"', "name = 3"])
+def test_a_wrong_letterhead_is_one_clear_error(tmp_path, text):
+    (tmp_path / "l.toml").write_text(text)
+    with pytest.raises(ConfigurationError):
+        papers.Letterhead.read(tmp_path / "l.toml")
+    assert papers.Letterhead.read(tmp_path / "none.toml") == papers.Letterhead()
+
+
+def test_without_python_docx_the_texts_are_there_and_it_is_said(
+    tmp_path, archive, pair, no_browser, monkeypatch
+):  # noqa: F811
+    monkeypatch.setitem(sys.modules, "docx", None)
+    report = make(tmp_path, archive, pair, custody=Custody("林静"))
+    assert any("newscrawl[papers]" in note for note in report.notes)
+    assert (report.folder / "data/notice-draft.txt").is_file()
+    assert not list(report.folder.glob("data/*.docx"))
+    assert faults(report.folder) == []
+
+
+def test_control_characters_of_a_page_do_not_stop_a_paper(tmp_path):
+    papers.write_docx([papers.Block("text", "标题\x0b\x00\u202e带控制符")], tmp_path / "x.docx", made=MADE)
+    assert docx.Document(str(tmp_path / "x.docx")).paragraphs[0].text.startswith("标题")
+
+
+def test_decisions_are_in_the_custody_and_cannot_be_changed(made):
+    path = made.folder / "data/custody.json"
+    content = json.loads(path.read_text("utf-8"))
+    decision = next(one for one in content["events"] if one["what"] == "decision")
+    assert (decision["who"], decision["to"], decision["note"]) == ("林静", "confirmed", "属实")
+    assert faults(made.folder) == []
+    decision["who"] = "他人"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    bag.write_manifest(made.folder)
+    (made.folder / bag.TAG_MANIFEST).unlink()
+    bag.write_tags(made.folder, {})
+    assert any("does not follow" in one.what for one in faults(made.folder))
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(made.folder / "data/verify.py")], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "does not follow" in done.stdout
+
+
+def test_an_event_left_out_or_moved_breaks_the_chain():
+    events = custody_chain([{"what": str(number)} for number in range(4)])
+    assert [one["previous"] for one in events][0] == "0" * 64
+    again = custody_chain([{key: value for key, value in one.items() if key != "previous"} for one in events])
+    assert again == events
+    shorter = custody_chain([{"what": "0"}, {"what": "2"}, {"what": "3"}])
+    assert shorter[1:] != events[2:]
+
+
+def test_measured_figures_are_listed_or_their_absence_is_said():
+    assert "未附测量数据" in papers.as_text(papers.software_statement({}))
+    assert "· 查准率：0.99" in papers.as_text(papers.software_statement({"查准率": "0.99"}))
