@@ -18,6 +18,7 @@ from newscrawl import native
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
+from newscrawl.extraction.widgets import is_over_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -873,7 +874,13 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                 k.block.weight < 25
                 and _STOP.match(text)
                 and (
-                    (seen > 0.3 * total and (rest < 0.3 * total or _heads_links(page, k)))
+                    (
+                        seen > 0.3 * total
+                        and (
+                            (rest < 0.3 * total and not _goes_on(kept, i, paragraphs=True))
+                            or _heads_links(page, k)
+                        )
+                    )
                     or (_heads_teasers(page, kept, i) and not _goes_on(kept, i))
                 )
             ):
@@ -904,8 +911,12 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
         if what:
             body.taken.append((k.text, k.block, what))
         end -= 1
-    # The words that head readers' comments and have text of the article behind them are a button's.
-    return [k for k in kept[:end] if not (k.block.weight < 25 and _begins_comments(k.text[:40]))]
+    # What heads readers' comments or links and has text of the article behind it is a button, or its links are gone.
+    return [
+        k
+        for k in kept[:end]
+        if not (k.block.weight < 25 and (_begins_comments(k.text[:40]) or is_over_links(lines.plain(k.text))))
+    ]
 
 
 #: So many lines of furniture part a text from what is none of it.

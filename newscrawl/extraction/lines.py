@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from newscrawl.extraction import dates, people
+from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.labels import (
     AUTHOR_LABELS,
     EDITOR_LABELS,
@@ -23,8 +24,8 @@ from newscrawl.text.promotions import reports_on_service
 
 #: The characters of the labels below, Traditional to Simplified, one to one: offsets stay.
 _PLAIN = str.maketrans(
-    "來發時間編輯責記訊報導聞閱讀關網評論轉載攝圖資連結專題標籤鍵調體點擊參與瀏覽讚團絲號線標執筆採訪實習員據電誌雜週刊頁電視權聲內無圖類隱討論規範錄登註響應當熱門廣語請級設則繼續複製顯開閉歡條後讓幾萬親戶過還寫選贊傳機儲從個話",
-    "来发时间编辑责记讯报导闻阅读关网评论转载摄图资连结专题标签键调体点击参与浏览赞团丝号线标执笔采访实习员据电志杂周刊页电视权声内无图类隐讨论规范录登注响应当热门广语请级设则继续复制显开闭欢条后让几万亲户过还写选赞传机储从个话",
+    "來發時間編輯責記訊報導聞閱讀關網評論轉載攝圖資連結專題標籤鍵調體點擊參與瀏覽讚團絲號線標執筆採訪實習員據電誌雜週刊頁電視權聲內無圖類隱討論規範錄登註響應當熱門蹤訂檢舉們廣語請級設則繼續複製顯開閉歡條後讓幾萬親戶過還寫選贊傳機儲從個話",
+    "来发时间编辑责记讯报导闻阅读关网评论转载摄图资连结专题标签键调体点击参与浏览赞团丝号线标执笔采访实习员据电志杂周刊页电视权声内无图类隐讨论规范录登注响应当热门踪订检举们广语请级设则继续复制显开闭欢条后让几万亲户过还写选赞传机储从个话",
 )
 
 
@@ -124,6 +125,8 @@ def is_furniture(text: str) -> bool:
         return False
     text = plain(text)
     if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
+        return True
+    if is_controls(text):
         return True
     if (
         size <= 160
