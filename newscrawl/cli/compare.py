@@ -14,6 +14,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.reporting import dossier, figures, overlap
 from newscrawl.reposts import match_texts
 from newscrawl.review import check as checking
+from newscrawl.review.addresses import is_address
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -
 
 
 def _read(what: str, page_url: str | None) -> Any:
-    if checking.is_url(what):
+    if is_address(what) and not Path(what).exists():
         return checking.read(what)
     try:
         data = sys.stdin.buffer.read(checking.LARGEST_PAGE) if what == "-" else Path(what).read_bytes()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from newscrawl.cli.common import (
     Context,
+    clean,
     json_option,
     pass_context,
     print_json,
@@ -15,7 +17,9 @@ from newscrawl.cli.common import (
     signed,
     who_option,
 )
+from newscrawl.errors import NewscrawlError
 from newscrawl.reporting import dossier
+from newscrawl.review import reported
 from newscrawl.store import pairs, reviews
 
 
@@ -105,6 +109,57 @@ def open_(context: Context, repost: str, *, who: str | None, as_json: bool) -> N
         urls = dossier.addresses(connection, pairs.repost_id(connection, repost))
         lead = reviews.open_lead(connection, *urls, who=signed(who))
     _say(lead, as_json=as_json)
+
+
+@review.command("report")
+@click.argument("what", metavar="ADDRESS|TEXT")
+@click.option("--informant", default="", help="Who reported it.")
+@click.option("--note", default="", help="What they said.")
+@click.option("--capture", is_flag=True, help="Capture and compare the address now.")
+@who_option
+@json_option
+@pass_context
+def report(
+    context: Context, *, what: str, informant: str, note: str, capture: bool, who: str | None, as_json: bool
+) -> None:
+    """Keep a reported ADDRESS or TEXT as a lead; a further report of the same address is added to it."""
+    rows = reported.of_text(what, informant=informant, note=note)
+    _kept(context, rows, signed(who), capture=capture, as_json=as_json)
+
+
+@review.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--capture", is_flag=True, help="Capture and compare every address now.")
+@who_option
+@json_option
+@pass_context
+def import_(context: Context, *, file: Path, capture: bool, who: str | None, as_json: bool) -> None:
+    """Keep the addresses of a table as leads (FILE: CSV of a search engine or monitoring service).
+
+    The first address of a line is the lead's, its other cells are the note. UTF-8, UTF-16 and GB 18030 are read. Lines
+    without an address are named and skipped.
+    """
+    rows = reported.of_csv(file.read_bytes())
+    _kept(context, rows, signed(who), capture=capture, as_json=as_json)
+
+
+def _kept(context: Context, rows: reported.Rows, who: str, *, capture: bool, as_json: bool) -> None:
+    with context.writing() as connection:
+        leads = reported.keep(connection, rows.reports, who=who)
+        problems = list(rows.junk)
+        for lead in {lead.id: lead for lead in leads}.values() if capture else ():
+            try:
+                reported.capture(connection, lead.copy_url, output=context.output, who=who)
+                reported.link(connection, lead.id)
+            except NewscrawlError as error:
+                problems.append(str(error))
+    numbers = list(dict.fromkeys(lead.id for lead in leads))
+    if as_json:
+        print_json({"leads": numbers, "problems": problems})
+        return
+    click.echo(f"{len(leads)} report(s) kept in {len(numbers)} lead(s)")
+    for problem in problems:
+        click.echo(clean(problem), err=True)
 
 
 @review.command("decide")

@@ -15,6 +15,7 @@ from newscrawl.items import Article
 from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.reporting import dossier, overlap
 from newscrawl.reposts import RepostIndex, is_current
+from newscrawl.review.addresses import address_in, is_address
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ LONGEST_TEXT = 200_000
 LARGEST_PAGE = 8 * 1024 * 1024
 _MOST_HOPS = 5
 MOST_MATCHES = 10
-
-
-def is_url(text: str) -> bool:
-    return "\n" not in text.strip() and text.strip().lower().startswith(("http://", "https://"))
 
 
 def name_of(text: str) -> str:
@@ -44,9 +41,9 @@ def read(given: str) -> Article:
     given = given.strip()
     if not given:
         raise ConfigurationError("There is nothing to check: give a web address or a text.")
-    if not is_url(given):
+    if not is_address(given):
         return Article(url=name_of(given), title=given.splitlines()[0][:80], body=given)
-    html, url, content_type = fetch(given)
+    html, url, content_type = fetch(address_in(given) or given)
     return page(html, url, content_type)
 
 

@@ -54,7 +54,7 @@ class Lead:
 
 @dataclass(slots=True)
 class Review:
-    """One line of a lead's history. ``action``: created, status, assignee, note, undo."""
+    """One line of a lead's history. ``action``: created, status, assignee, note, undo, report."""
 
     id: int
     at: str
@@ -165,6 +165,13 @@ def decide(
         elif note is not None:
             _remember(connection, lead_id, who=who, at=at, action="note", note=note)
         return get(connection, lead_id)
+
+
+def add_report(connection: sqlite3.Connection, lead_id: int, *, who: str, note: str | None) -> None:
+    """One more report of the same address: a line of history; nobody's decision becomes stale by it."""
+    with transaction(connection):
+        get(connection, lead_id)
+        _remember(connection, lead_id, who=who, at=now(), action="report", note=note)
 
 
 def restore(

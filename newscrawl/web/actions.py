@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures
-from newscrawl.review import check
+from newscrawl.review import check, reported
 from newscrawl.store import pairs, people, reviews
 from newscrawl.store.schema import transaction
 from newscrawl.web import desk
@@ -191,7 +191,7 @@ def _undo(connection: sqlite3.Connection, who: str) -> None:
         if not found or found.get("until", "") < now():
             raise ConfigurationError("It is too late to undo this; decide again instead.")
         skipped: list[dict[str, Any]] = []
-        for one in found["undo"]:
+        for one in found.get("undo", []):
             lead = reviews.get(connection, one["lead"])
             if lead.revision != one["revision"]:
                 skipped.append(
@@ -225,6 +225,51 @@ async def keep(asked: Desk) -> Response:
         note=last(sent, "note") or None,
     )
     return asked.redirect(f"/-/desk/lead/{made.id}")
+
+
+@reviewer
+async def report_lead(asked: Desk) -> Response:
+    """Keep what a reader reports, matched or not; one address can be captured at once."""
+    sent = await asked.form()
+    who = asked.signed(sent)
+    rows = reported.of_text(last(sent, "given"), informant=last(sent, "informant"), note=last(sent, "note"))
+    kept = await asked.write(reported.keep, rows.reports, who=who)
+    if len(kept) > 1:
+        return asked.redirect("/-/desk/leads?status=new")
+    if last(sent, "capture") and rows.reports[0].text is None:
+        return await _captured(asked, kept[0].id, who)
+    return asked.redirect(f"/-/desk/lead/{kept[0].id}")
+
+
+@reviewer
+async def capture_lead(asked: Desk) -> Response:
+    sent = await asked.form()
+    return await _captured(asked, whole(asked.request.url_vars["id"]), asked.signed(sent))
+
+
+async def _captured(asked: Desk, lead_id: int, who: str) -> Response:
+    """Capture and compare a lead's address now. The lead is kept whatever comes of it."""
+    lead = await asked.read(reviews.get, lead_id)
+    try:
+        article = await asked.write(reported.capture, lead.copy_url, output=asked.output, who=who)
+        pair = await asked.write(reported.link, lead_id)
+        text = (
+            "Captured and compared: it shares text with a stored article." if pair
+            else "Captured and compared: no stored article shares enough text." if article
+            else "Captured; no article could be read from it."
+        )  # fmt: skip
+        message, arguments = text, dict[str, str]()
+    except NewscrawlError as error:
+        message, arguments = error.message_id, {name: str(value) for name, value in error.arguments.items()}
+    await asked.write(_say, who, message, arguments)
+    return asked.redirect(f"/-/desk/lead/{lead_id}")
+
+
+def _say(connection: sqlite3.Connection, who: str, message: str, arguments: dict[str, str]) -> None:
+    """A sentence for the next page, kept as its code: the page has the language."""
+    until = utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR))
+    value = {"until": until, "message": message, "arguments": arguments}
+    people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
 
 
 @reviewer

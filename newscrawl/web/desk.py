@@ -148,6 +148,24 @@ def last_month() -> tuple[str, str]:
     return until.replace(day=1).isoformat(), until.isoformat()
 
 
+def lead_facts(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any]:
+    """What the store holds of a lead's address: the article, and the captures."""
+    url = reviews.get(connection, lead_id).copy_url
+    article = connection.execute(
+        "select id, title from articles where url = ?1 or id = (select article_id from article_addresses where url = ?1)",
+        [url],
+    ).fetchone()
+    captures = connection.execute(
+        "select id, captured_at, status, payload_digest, warc_file from captures where url = ? order by captured_at",
+        [url],
+    )
+    return {
+        "article": dict(article) if article else None,
+        "captures": [dict(row) for row in captures],
+        "fetchable": url.startswith(("http://", "https://")),
+    }
+
+
 def case_room() -> Any | None:
     """The module that makes evidence cases, where this installation has one."""
     try:

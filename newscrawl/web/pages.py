@@ -349,12 +349,19 @@ async def lead(asked: Desk) -> Response:
         following=None,
         case_ready=False,
         edge=None,
+        **await asked.read(desk.lead_facts, number),
     )
 
 
 def _pair_of(connection: sqlite3.Connection, lead_id: int) -> str | None:
     row = connection.execute("select repost_id from repost_list where lead_id = ?", [lead_id]).fetchone()
     return None if row is None else desk.name_of(connection, int(row[0]))
+
+
+@view
+async def new_lead(asked: Desk) -> Response:
+    """The form for what a reader reports."""
+    return await asked.page("newlead", given=asked.given("url"))
 
 
 @view

@@ -16,6 +16,7 @@ import pytest
 from deskdata import PAIRS
 
 from newscrawl.store import reviews
+from newscrawl.store.pairs import shown
 from newscrawl.store.schema import connect
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,7 @@ PAGES = [
     f"/-/desk/compare/{PAIRS[3]}",
     "/-/desk/inbox?since=ever",
     "/-/desk/cases",
+    "/-/desk/leads/new",
     "/-/desk/log",
     "/-/desk/article/2",
     "/-/desk/story/1",
@@ -212,3 +214,71 @@ def test_printing_shows_both_texts_whole(chromium, address):
     assert page.locator(".decision").is_hidden()
     pane = page.locator(".pane .text").first
     assert pane.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+
+
+def test_a_stale_decision_comes_back_with_the_note(chromium, address, database):
+    first, second = open_page(chromium, locale="en-GB"), open_page(chromium, width=390)
+    for page, name in ((first, "Lin"), (second, "王芳")):
+        page.goto(f"{address}/-/desk/compare/{PAIRS[3]}")
+        page.fill("#decide [name=who]", name)
+    first.click("#decide button[value=confirmed]")
+    first.wait_for_selector(".flash #undo")
+    second.fill("#note", "电话已沟通")
+    second.click("#decide button[value=letter_sent]")
+    second.wait_for_selector("[role=alert]")
+    assert second.input_value("#note") == "电话已沟通"
+    second.click("#decide button[value=letter_sent]")
+    second.wait_for_url(f"**/compare/{PAIRS[3]}*")
+    assert "已发函" in second.locator("#decide-h").inner_text()
+    # Undoing what somebody went on with leaves it alone.
+    first.click("#undo")
+    first.wait_for_selector(".flash details")
+    assert "letter sent" in first.locator("#decide-h").inner_text()
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1360, "zh-CN"), (390, "en-GB")])
+def test_the_inbox_takes_a_story_at_once_and_gives_it_back(chromium, address, database, width, locale):
+    page = open_page(chromium, width=width, locale=locale)
+    page.goto(f"{address}/-/desk/inbox?since=ever&portal=1")
+    before = page.locator("input[name=repost]").count()
+    page.check("[data-group] >> nth=0")
+    assert page.locator("input[name=repost]:checked").count() == 1
+    page.fill(".bulk [name=who]", "林静")
+    page.click(".bulk button[value=confirmed]")
+    page.wait_for_selector(".flash #undo")
+    assert page.locator("input[name=repost]").count() == before - 1
+    page.click("#undo")
+    page.wait_for_load_state()
+    page.goto(f"{address}/-/desk/leads?status=new")
+    assert page.locator("#list tbody tr").count() == 1
+    assert page.said == []
+
+
+def test_x_stays_in_the_list_and_single_keys_can_be_switched_off(chromium, address):
+    page = open_page(chromium, locale="en-GB")
+    page.goto(f"{address}/-/desk/reposts?sort=shared&order=asc&status=none&status=false&status=attributed")
+    page.click("#list tbody tr:first-child .title a")
+    seen = [page.locator("#repost-name").inner_text()]
+    for _ in range(2):
+        page.keyboard.press("x")
+        playwright.expect(page.locator("#repost-name")).not_to_have_text(seen[-1])
+        seen.append(page.locator("#repost-name").inner_text())
+    assert seen == [shown(PAIRS[n]) for n in (1, 2, 3)]
+    assert page.locator("#following").count() == 0, "the list ends here"
+    page.keyboard.press("?")
+    assert page.locator("dialog#help").is_visible()
+    page.click("dialog#help a")
+    page.wait_for_load_state()
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") != "note"
+    page.keyboard.press("?")
+    assert page.locator("dialog#help").is_visible(), "the help itself stays"
+    assert page.said == []
+
+
+def test_an_unknown_address_is_a_page_with_the_way_back(chromium, address):
+    page = open_page(chromium, width=390)
+    assert page.goto(f"{address}/-/desk/nothing").status == 404
+    page.click("main a")
+    page.wait_for_load_state()
+    assert "审核台" in page.locator("h1").inner_text()

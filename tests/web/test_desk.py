@@ -25,6 +25,7 @@ PAGES = [
     "/-/desk/inbox",
     "/-/desk/inbox?since=ever&portal=1",
     "/-/desk/cases",
+    "/-/desk/leads/new",
     "/-/desk/log",
     "/-/desk/reposts",
     "/-/desk/reposts?portal=1&direction=lost&status=none&decision=none&from=2026-01-01&to=2026-12-31&overlap=50&sort=shared&order=asc",

@@ -30,6 +30,7 @@ PAGES = [
     "/-/desk/search?q=不存在的词",
     "/-/desk/leads?status=all",
     "/-/desk/lead/3",
+    "/-/desk/leads/new",
     "/-/desk/cases",
     "/-/desk/check",
     "/-/desk/report",

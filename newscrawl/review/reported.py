@@ -1,0 +1,225 @@
+"""What readers, search engines and monitoring services report: addresses and texts that become leads.
+
+Every report is kept, matched or not, with who reported it and what they said; the same address reported twice is one
+lead with two reports. An address is captured as a crawl would: the response goes into the archive first, then it is read
+from there, stored, and compared, so that a case can be made of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from newscrawl import __version__
+from newscrawl.archive import Exchange, WarcWriter
+from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.frontier.guard import check_url, resolve_checked
+from newscrawl.items import now
+from newscrawl.maintenance.ingest import Ingest
+from newscrawl.portals.fetching import ask, proxy_for
+from newscrawl.portals.registry import portal_for
+from newscrawl.review.addresses import address_in, is_address
+from newscrawl.review.check import LARGEST_PAGE, LONGEST_TEXT, name_of
+from newscrawl.store import reviews
+from newscrawl.store.schema import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+MOST_ROWS = 10_000
+_MOST_HOPS = 5
+_SPIDER = "lead"
+
+
+@dataclass(slots=True)
+class Report:
+    """One report: an address or a text, who reported it, what they said."""
+
+    url: str
+    text: str | None = None
+    informant: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Rows:
+    """A list as it was read; ``junk`` names the lines that hold no address."""
+
+    reports: list[Report] = field(default_factory=list)
+    junk: list[str] = field(default_factory=list)
+
+
+def of_text(given: str, *, informant: str = "", note: str = "") -> Rows:
+    """A pasted text: where every line is an address a list of them, else one text.
+
+    Raises :class:`ConfigurationError` where nothing was given.
+    """
+    given = given.strip()[:LONGEST_TEXT]
+    if not given:
+        raise ConfigurationError("There is nothing to keep: give a web address or a text.")
+    lines = [line.strip() for line in given.splitlines() if line.strip()]
+    if all(is_address(line) for line in lines):
+        urls = dict.fromkeys(address_in(line) or "" for line in lines)
+        return Rows([Report(url, None, informant, note) for url in urls])
+    return Rows([Report(name_of(given), given, informant, note)])
+
+
+def of_csv(data: bytes) -> Rows:
+    """A table of search engine or monitoring service, in UTF-8, UTF-16 or GB 18030, whatever its columns are called.
+
+    The first address of a line is the lead's; the other cells are its note. Lines without an address are named.
+    """
+    text = _decoded(data)
+    rows = Rows()
+    try:
+        dialect: Any = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")
+    except csv.Error:
+        dialect = csv.excel
+    for number, cells in enumerate(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), dialect), 1):
+        cells = [cell.strip() for cell in cells]
+        if not any(cells):
+            continue
+        place = next((index for index, cell in enumerate(cells) if address_in(cell)), None)
+        if place is None:
+            if number > 1:  # the first line may be a heading
+                rows.junk.append(f"line {number}: {' '.join(cells)[:80]}")
+            continue
+        note = " · ".join(cell for index, cell in enumerate(cells) if cell and index != place)
+        rows.reports.append(Report(address_in(cells[place]) or "", None, "", note[:2000]))
+        if len(rows.reports) >= MOST_ROWS:
+            rows.junk.append(f"more than {MOST_ROWS} addresses: split the list")
+            break
+    return rows
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def keep(connection: sqlite3.Connection, reports: Sequence[Report], *, who: str) -> list[reviews.Lead]:
+    """Keep reports as leads, all or none: a new one each, or a further report on a lead there is."""
+    kept: list[reviews.Lead] = []
+    with transaction(connection):
+        for report in reports:
+            row = connection.execute(
+                "select id from leads where copy_url = ? order by id limit 1", [report.url]
+            ).fetchone()
+            lead = (
+                reviews.get(connection, row[0])
+                if row
+                else reviews.open_lead(connection, report.url, who=who, text=report.text)
+            )
+            words = "：".join(part for part in (report.informant.strip(), report.note.strip()) if part)
+            reviews.add_report(connection, lead.id, who=who, note=words or None)
+            kept.append(reviews.get(connection, lead.id))
+    return kept
+
+
+def capture(
+    connection: sqlite3.Connection,
+    url: str,
+    *,
+    output: Path,
+    who: str,
+    ask_for: Callable[[str, str], tuple[int, Any, bytes]] = ask,
+    allow: Sequence[str] = (),
+) -> int | None:
+    """Fetch an address now, archive it, read and compare it; the article's number, None where it is no article.
+
+    Redirects are followed under the crawl's address rules, and archived too. Raises :class:`ConfigurationError` where
+    nothing answers, or the address must not be fetched.
+    """
+    uid = f"{_SPIDER}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    info = {
+        "crawl": uid, "spider": _SPIDER, "arguments": {"url": url, "who": who}, "started_at": now(),
+        "tool_version": __version__,
+    }  # fmt: skip
+    final = url
+    with WarcWriter(
+        output / "warc", prefix="lead", crawl_info={"newscrawl": json.dumps(info, sort_keys=True)}
+    ) as writer:
+        for _ in range(_MOST_HOPS):
+            status, headers, body, address = _asked(final, ask_for, allow)
+            if len(body) > LARGEST_PAGE:
+                raise ConfigurationError(
+                    "{url}: larger than {size} bytes; paste the text instead.", url=url, size=LARGEST_PAGE
+                )
+            made = writer.write_exchange(
+                Exchange(
+                    url=final,
+                    final_url=final,
+                    status=status,
+                    response_headers=[
+                        (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                        for name, value in headers.items()
+                        if name.lower() != "transfer-encoding"
+                    ],
+                    body=body,
+                    captured_at=datetime.now(UTC),
+                    request_headers=None,
+                    ip_address=address,
+                )
+            )
+            target = headers.get("location")
+            if status not in {301, 302, 303, 307, 308} or not target:
+                break
+            final = urljoin(final, target)
+        else:
+            raise ConfigurationError("{url}: too many redirects.", url=url)
+    Ingest(connection, portal_for, output / "warc").read([output / "warc" / str(made.warc_file)])
+    row = connection.execute("select id from articles where url in (?, ?)", [url, final]).fetchone()
+    if row is None:
+        row = connection.execute(
+            "select ac.article_id from article_captures ac join captures c on c.id = ac.capture_id where c.record_id = ?",
+            [made.record_id],
+        ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _asked(
+    url: str, ask_for: Callable[[str, str], tuple[int, Any, bytes]], allow: Sequence[str]
+) -> tuple[int, Any, bytes, str | None]:
+    try:
+        host = check_url(url, allow)
+        addresses = [host] if proxy_for(url) else resolve_checked(host, allow)
+        return *ask_for(url, addresses[0]), None if proxy_for(url) else addresses[0]
+    except RefusedPage as error:
+        raise ConfigurationError(
+            "{url}: this address is not fetched ({detail}).", url=url, detail=error
+        ) from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise ConfigurationError("{url}: cannot be fetched ({detail}).", url=url, detail=error) from error
+
+
+def link(connection: sqlite3.Connection, lead_id: int) -> str | None:
+    """The repost a lead's address is the copy of (the one that shares most), named on the lead; None where there is none."""
+    with transaction(connection):
+        lead = reviews.get(connection, lead_id)
+        row = connection.execute(
+            "select r.id, r.pair, o.url from reposts r join articles c on c.id = r.copy_id join articles o on o.id = r.origin_id"
+            " left join article_addresses a on a.article_id = c.id"
+            " where c.url = ?1 or a.url = ?1 order by r.shared desc limit 1",
+            [lead.copy_url],
+        ).fetchone()
+        if row is None or lead.origin_url:
+            return None if row is None else str(row[1])
+        if reviews.find(connection, lead.copy_url, row[2]) is None:
+            connection.execute(
+                "update leads set origin_url = ?, pair = ? where id = ?", [row[2], row[1], lead_id]
+            )
+            connection.execute("update repost_list set lead_id = ? where repost_id = ?", [lead_id, row[0]])
+        return str(row[1])
