@@ -1,3 +1,3 @@
-"""Search of the archive for a given page or text."""
+"""The work on reposts: search for a given page or text, inbox, leads, reports of readers."""
 
-__all__ = ["check", "inbox", "leads"]
+__all__ = ["addresses", "check", "inbox", "leads", "reported"]
