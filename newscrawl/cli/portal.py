@@ -43,6 +43,8 @@ def portal() -> None:
     newscrawl portal new list.html article.html --write example.py
     newscrawl portal check example.py article.html another.html
     newscrawl portal check songhuajiang article.html
+    newscrawl portal register songhuajiang
+    newscrawl portal test songhuajiang
     newscrawl portal verify songhuajiang --write verified/
     """  # noqa: D301 - click wants the character, not a backslash
 
@@ -84,7 +86,10 @@ def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path
     click.echo(
         f"{write}: fill in what is marked TODO, try it on more pages with `newscrawl portal check {write} …`,"
     )
-    click.echo("move it to newscrawl/spiders/, and add its fixture (docs/adding-a-portal.md).")
+    click.echo(
+        "move it to newscrawl/spiders/, register its publisher (`newscrawl portal register NAME`), add its fixture, and"
+    )
+    click.echo("try all of it with `newscrawl portal test NAME` (docs/adding-a-portal.md).")
 
 
 @portal.command()
@@ -135,6 +140,65 @@ def check(name: str, pages: Sequence[str], urls: Sequence[str], day: str | None,
         print_table(rows, headings, empty="Nothing to compare.")
     if any(one.verdict in {"missed", "refused"} for one in found):
         click.get_current_context().exit(1)
+
+
+@portal.command("test")
+@click.argument("name", metavar="NAME|FILE.py")
+@click.option(
+    "--fixtures",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tests/spiders/fixtures"),
+    show_default=True,
+    help="Folder with the fixtures of the portals, one folder each.",
+)
+def test_(name: str, fixtures: Path) -> None:
+    """Check one portal in seconds: docstring, addresses, publisher in the registry, fixture read by its rules.
+
+    The same checks as in the project's tests. Exit status: 0 nothing is missing, 1 something is, 2 no such portal.
+    """
+    from newscrawl.portals.checking import complaints
+
+    cls = _spider(name)
+    found = complaints(cls, fixtures / cls.name)
+    for complaint in found:
+        click.echo(f"{cls.name}: {printable(complaint)}")
+    if found:
+        click.get_current_context().exit(1)
+    click.echo(f"{cls.name}: everything a portal needs is there.")
+
+
+@portal.command("register")
+@click.argument("name", metavar="NAME|FILE.py")
+@click.option(
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("newscrawl/attribution/data/publishers.json"),
+    show_default=True,
+    help="The registry's file in the checkout.",
+)
+@click.option("--show", is_flag=True, help="Print the row; write nothing.")
+def register_(name: str, to: Path, *, show: bool) -> None:
+    """Add a portal's publisher, or its host, to the registry, from what its file declares.
+
+    Attribution knows a publisher by this row. Outside a checkout use `newscrawl sources add`.
+    """
+    from newscrawl.portals.publishers import register, row_of
+
+    row = row_of(_spider(name))
+    if row is None:
+        click.echo(f"{name}: its publisher and host are in the registry.")
+        return
+    line = json.dumps(row, ensure_ascii=False)
+    if show:
+        click.echo(line)
+        return
+    if not to.is_file():
+        raise ConfigurationError(
+            f"{to}: no such file. Run it in the checkout, give --to, or use `newscrawl sources add`."
+        )
+    register(to, row)
+    click.echo(f"{to}: {line}")
+    click.echo("Check type, region and group of the row, and add other names as aliases.")
 
 
 @portal.command()

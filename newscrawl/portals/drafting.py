@@ -207,6 +207,11 @@ def draft(pages: Sequence[SavedPage], name: str | None = None) -> Draft:
     family = _family(urls or listed)
     site = Portal(key=host, name=host, home=home, hosts=(host.removeprefix("www."),))
     path = family.article_path if family else pattern_of(urls or listed)
+    if family is not None:
+        notes.append(
+            f"the base class {family.__name__} is a guess from the form of {len(urls or listed)} addresses: see whether its"
+            " habits fit (docs/adding-a-portal.md)"
+        )
     taken = re.compile(path)
     lists = section_links(
         links.items(), owns=site.owns, is_article=lambda url: bool(taken.search(urlsplit(url).path))
