@@ -757,7 +757,7 @@ def shared_promotion(one: str, two: str, chance: random.Random) -> Pair:
     block = chance.choice(("", "写在后面\n", "---\n", "关于我们\n", "【作者简介】\n")) + chance.choice(
         ("", "\n")
     ).join(parts)
-    if chance.random() < 0.15:
+    if chance.random() < 0.4:
         return f"{block}\n{one}", f"{block}\n{two}"
     return f"{one}\n{block}", f"{two}\n{block}"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Match
 
 #: Score from which a match is called a repost.
-REPOST = 0.6
+REPOST = 0.5
 #: Shared units (page furniture left out) below which a copy is of the class ``short``.
 SHORT = 60
 #: Shared units below which no score makes a copy.

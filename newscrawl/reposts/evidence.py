@@ -95,12 +95,14 @@ def evidence_of(
         compare_slots(a.text, b.text, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
     )
     whole = shapes[_COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
-    conflicts = found.conflicts
+    # A slip, a correction or a day counted from another day weighs little: see Quantity.is_near.
+    conflicts = found.conflicts - found.near
+    clash = conflicts + found.near / _NEAR
     row = [
-        *shapes, log1p(conflicts), conflicts * 100 / max(1.0, exact),
-        conflicts / max(1.0, conflicts + agreeing + found.agreed), found.near / max(1, conflicts),
+        *shapes, log1p(conflicts), clash * 100 / max(1.0, exact),
+        clash / max(1.0, found.conflicts + agreeing + found.agreed), log1p(found.near),
         log1p(found.ordinals), log1p(found.names), title, found.title,
-        1.0 if whole else rarity, log1p(siblings) if conflicts or found.names else 0.0,
+        1.0 if whole else rarity, log1p(siblings) if found.conflicts or found.names else 0.0,
         0.0 if whole else promotion_share(a.text, alignment),
     ]  # fmt: skip
     return Evidence(row, found)
@@ -110,6 +112,8 @@ _NUMBERS = _SHAPES.index("numbers")
 _COVERAGE_MAX = _SHAPES.index("coverage_max")
 #: Coverage from which, with no slot filled otherwise, a text is held whole: a crowd of copies makes it no template.
 _WHOLE = 0.9
+#: Near conflicts that weigh as one.
+_NEAR = 3
 _NO_SLOTS = SlotEvidence()
 
 

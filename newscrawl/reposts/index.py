@@ -802,6 +802,8 @@ def _set_rarity(
 _FRAME = 0.5
 _MOST_SLOTS = 40
 _LARGEST_SLOT = 16
+#: Matches whose slots are compared.
+_MOST_SIBLINGS = 12
 
 
 def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
@@ -816,29 +818,28 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
         else {}
         for match in matches
     ]
-    filled = [number for number, found in enumerate(slots) if found]
+    filled = [number for number, found in enumerate(slots) if found][:_MOST_SIBLINGS]
     if len(filled) < 2:
         return
+    places: dict[int, list[tuple[int, str]]] = {}
+    for number in filled:
+        for place, filling in slots[number].items():
+            places.setdefault(place, []).append((number, filling))
     for number in filled:
         own = slots[number]
-        for other in filled:
-            if other == number:
-                continue
-            met = sum(
-                any(place in theirs and theirs[place] != filling for place in (at, at - 1, at + 1))
-                for at, filling in own.items()
-                for theirs in (slots[other],)
-            )
-            matches[number].siblings += met * 2 >= len(own)
+        met: Counter[int] = Counter()
+        for place, filling in own.items():
+            met.update(other for other, theirs in places[place] if theirs != filling)
+        matches[number].siblings = sum(count * 2 >= len(own) for count in met.values())
 
 
-def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, bytes]:
+def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, str]:
     """What a match's text has in its slots, by the unit of the query each begins with."""
     alignment = match.alignment
     if alignment is None:
         return {}
     turned = in_order(query, other)[0] is not query
-    found: dict[int, bytes] = {}
+    found: dict[int, str] = {}
     for passage in alignment.passages:
         for one, two in zip(passage.runs, passage.runs[1:], strict=False):
             low, high = one.a + one.length, two.a
@@ -846,5 +847,5 @@ def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, by
             if turned:
                 low, high, low_b, high_b = low_b, high_b, low, high
             if low < high and low_b < high_b and max(high - low, high_b - low_b) <= _LARGEST_SLOT:
-                found[low] = other.units.codes[low_b:high_b].tobytes()
+                found[low] = other.text[other.start_of(low_b) : other.start_of(high_b)]
     return found if len(found) <= _MOST_SLOTS else {}

@@ -247,6 +247,15 @@ class Reading:
         spans = [(low, high) for low, high in pairs if high - low >= _SHORT_QUOTE]
         return Spans.of(spans, [high - low for low, high in spans])
 
+    def start_of(self, unit: int) -> int:
+        """The character a unit begins at; of the one behind the last, the text's end."""
+        if unit >= self.size:
+            return len(self.text)
+        if self.compiled is not None:
+            start: int = self.compiled.start_of(unit)
+            return start
+        return int(self.units.starts[unit])
+
     def characters_before(self, unit: int) -> int:
         """Characters of the comparison form before a unit."""
         words = self.words

@@ -108,7 +108,10 @@ def compare_slots(
             fillings.append((one, two))
         elif len(one) <= _TITLE_SLOT and len(two) <= _TITLE_SLOT:
             fillings.append((one, two))
-    return SlotEvidence(conflicts, agreed, near, ordinals, names, _title_slot(titles, fillings))
+    title = _title_slot(titles, fillings)
+    if title == 1.0 and not conflicts:
+        names = max(names, 1)  # whatever it is, the titles tell of two of them
+    return SlotEvidence(conflicts, agreed, near, ordinals, names, title)
 
 
 def _number_at(text: str, start: int, end: int) -> str:

@@ -1,0 +1,147 @@
+"""Score the repost judgement for the gate: generated families, and the labelled pairs of the development half.
+
+    python benchmarks/reposts_gate.py [SHARED/data/reposts]
+
+writes ``reposts_baseline.json`` beside this file; ``tests/reposts/test_gate.py`` fails where a figure falls by more
+than half a point below it (the habit of trafilatura's evaluation gate).
+"""
+
+# ruff: noqa: E402 - the families lie beside this file, wherever it is run from
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+from types import SimpleNamespace
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import reposts_families as families
+import reposts_templates as templates
+
+from newscrawl.judgement import judge
+from newscrawl.reposts import RepostIndex, examine, match_texts
+
+BASELINE = HERE / "reposts_baseline.json"
+#: Bodies each family is tried on, and combinations of two changes.
+BODIES = 40
+COMBINED = 300
+SEED = 2026
+
+
+def synthetic_bodies(count=BODIES, seed=SEED):
+    """``(title, body)``: reports of two to four paragraphs, 200 to 900 characters, put together from invented parts."""
+    chance, bodies = random.Random(seed), []
+    while len(bodies) < count:
+        parts = chance.sample(templates.FAMILIES[:-1], chance.choice((2, 3, 4)))
+        body = "\n".join(part(templates.Fill(chance)) for part in parts)
+        if 200 <= len(body) <= 900:
+            bodies.append((body[: chance.randrange(10, 24)], body))
+    return bodies
+
+
+def is_copy(pair, titles):
+    """Whether the copy of a pair ``(origin, copy)`` is called one."""
+    origin, copy = pair
+    match = match_texts(0, copy, origin)
+    return match is not None and examine(copy, origin, titles, match).repost
+
+
+def changes(bodies, seed=SEED):
+    """The share of copies under each change, and under any two, that are called reposts."""
+    figures = {}
+    for name, change in families.CHANGES.items():
+        chance = random.Random(zlib.crc32(name.encode()) + seed)
+        pairs = [(change(body, chance), title) for title, body in bodies]
+        figures[name] = _share([is_copy(pair, (title, title)) for pair, title in pairs if pair])
+    chance, called = random.Random(seed), []
+    names = list(families.CHANGES)
+    while len(called) < COMBINED:
+        title, body = chance.choice(bodies)
+        pair = families.changed(body, tuple(chance.sample(names, 2)), chance)
+        if pair:
+            called.append(is_copy(pair, (title, title)))
+    figures["any_two"] = _share(called)
+    return figures
+
+
+def likenesses(bodies, seed=SEED, each=200):
+    """The share of pairs that only look alike which are called reposts."""
+    chance, figures = random.Random(seed), {}
+    for name in ("few_slots", "many_slots", "short_form"):
+        made = [getattr(families, name)(chance) for _ in range(each)]
+        figures[name] = _share([is_copy((one, two), (title, other)) for one, two, title, other in made])
+    called = []
+    while len(called) < each:
+        (title, one), (other, two) = chance.sample(bodies, 2)
+        if match_texts(0, one, two) is not None:  # two fillings of one form
+            continue
+        pair = families.shared_promotion(one, two, chance)
+        called.append(is_copy(pair, (title, other)))
+    figures["shared_promotion"] = _share(called)
+    return figures
+
+
+def development(folder):
+    """F1 (pairs that truly share unlabelled text are neutral), direction and attribution on the labelled pairs."""
+    lines = (folder / "docs.jsonl").read_text("utf-8").splitlines()
+    docs = sorted(map(json.loads, lines), key=lambda doc: doc["seq"])
+    truth = {}
+    for t in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
+        truth[frozenset((t["a"], t["b"]))] = t
+    hits = false = told = right = credited = 0
+    articles = []
+    with tempfile.TemporaryDirectory() as scratch, RepostIndex(f"{scratch}/index.db") as index:
+        for number, doc in enumerate(docs):
+            new = SimpleNamespace(
+                id=doc["id"], body=doc["text"], title=doc["title"], url=doc["url"], portal=doc["site"],
+                published_at=doc["published"],
+            )  # fmt: skip
+            for match in index.find(doc["text"]):
+                old = articles[match.key]
+                known = truth.get(frozenset((new.id, old.id)))
+                if known is None or known["kind"] == "grey":
+                    continue
+                found = judge(new, old, match)
+                if not found.repost:
+                    continue
+                false += known["kind"] == "neg"
+                if known["kind"] != "pos":
+                    continue
+                hits += 1
+                if found.origin:
+                    told += 1
+                    right += {"a": new.id, "b": old.id}[found.origin] == known["origin"]
+                credited += found.attribution == known["attribution"]
+            index.add(number, doc["text"])
+            articles.append(new)
+    positives = sum(t["kind"] == "pos" for t in truth.values())
+    precision, recall = hits / max(1, hits + false), hits / positives
+    return {
+        "f1": round(2 * precision * recall / (precision + recall), 4),
+        "direction": round(right / max(1, told), 4),
+        "committed": round(told / max(1, hits), 4),
+        "attribution": round(credited / max(1, hits), 4),
+    }
+
+
+def _share(called):
+    return round(sum(called) / len(called), 4)
+
+
+def main() -> None:
+    known = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
+    bodies = synthetic_bodies()
+    known |= {"changes": changes(bodies), "likenesses": likenesses(bodies)}
+    if len(sys.argv) > 1:
+        known["development"] = development(Path(sys.argv[1]))
+    BASELINE.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+    print(json.dumps(known, indent=1))
+
+
+if __name__ == "__main__":
+    main()
