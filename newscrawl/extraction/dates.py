@@ -56,10 +56,8 @@ _HAN_DAY = re.compile(
     + _CLOCK,
     re.IGNORECASE,
 )
-#: What every form has in it, and few lines: two digits, of whatever width.
-_YEAR = re.compile(
-    r"\d\d|[〇零○ＯO][一二三四五六七八九〇零○ＯO]{1,2}年|[一二三四五六七八九]年[一二三四五六七八九十]"
-)
+#: What every form but Chinese numerals has in it, and few lines: two digits, of whatever width.
+_YEAR = re.compile(r"\d\d")
 #: What every form has in it once the digits are narrow, and what it begins with: what stands before is passed over
 #: quickly. ``ſ`` is an ``s`` where case is ignored.
 _STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]")
@@ -114,7 +112,7 @@ class Stamp:
 
 def find(text: str, *, limit: int = 20) -> list[Stamp]:
     """The stamps in ``text``, in order; linear in its length."""
-    if not _YEAR.search(text):
+    if not _YEAR.search(text) and ("年" not in text or not _HAN_DAY.search(text)):
         return []
     plain = text.translate(_FULLWIDTH) if _WIDE.search(text) else text
     begins = _BEGINS.search(plain) if _STATED_YEAR.search(plain) else None

@@ -70,8 +70,11 @@ def alone(text: str) -> list[str]:
 
     One rare surname does not hide the names beside it.
     """
-    if not _NAMES_ONLY.fullmatch(text):
-        return []
+    return list(_alone(text)) if _NAMES_ONLY.fullmatch(text) else []
+
+
+@lru_cache(maxsize=1024)
+def _alone(text: str) -> list[str]:
     found = read(text)
     names = [one.name for one in found.people]
     if (
@@ -181,8 +184,10 @@ def credits_of(text: str) -> Credits:
 
 #: Labels of other fields, and buttons: what stands behind them belongs to no credit.
 OTHER_FIELD = re.compile(
+    r"(?=[来來稿出时時日发發更字点點浏瀏阅閱评評打分关關标標人收纠我参返查公微版频TthHsSuUpPcC（(【\[0-9])(?:"
     r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|发布(?!者|人)|發[布佈]|出版|更新|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
     r"|打印|分享|关键[词字]|关注|标签|標籤|人气|收藏|纠错|我要|参与|参与互动|更多|返回|查看|T\s?\||https?:|[（(【\[]?(?:19|20)\d\d\s?[-年/.]\s?\d|\d{1,2}:\d\d|公号|公众号|微信|版权|(?i:\b(?:source|updated|published|copyright)\b)|(?<=\s)频道"
+    r")"
 )
 #: Where one name of a list ends and the next element goes on with it.
 _GOES_ON = re.compile(r"\s?\x1f\s?(?=[、,，/／&])|(?<=[、,，/／&])\s?\x1f\s?")
@@ -256,7 +261,7 @@ def _labelled_credits(text: str) -> list[Credit]:
         one
         for piece in _pieces(text)
         for part in OTHER_FIELD.split(piece)
-        if len(part) > 3
+        if len(part) > 3 and LABELLED.search(part)
         for one in read(part[-160:]).people
         if one.labelled and is_somebody(one.name)
     ]

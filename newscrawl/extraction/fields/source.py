@@ -81,7 +81,6 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         if name and not _VERB_LABEL.fullmatch(name):
             return Found(name, "microformat"), line_of(page, micro[1])
     above = where.printed_above()
-    nobody = False
     before: tuple[str, Block] | None = None
     for text, block in above:
         if len(text) > 400:
@@ -92,10 +91,9 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
         before = text, block
         if name:
             return Found(name, "meta line"), block.text
-        nobody = nobody or _says_nobody(text)
     # A page that says ``来源：互联网`` was put up by its account, but is not the account's.
-    bare = _bare(where, where.shown) or (None if nobody else _account(page, where))
-    if bare:
+    bare = _bare(where, where.shown) or _account(page, where)
+    if bare and not (bare[0].where == "microformat" and any(_says_nobody(text) for text, _ in above)):
         return bare
     first = [(marked(k.block), k.block) for k in body.kept[:1] if k.block.weight < 60]
     taken = [(marked(block), block) for _, block, kind in body.taken if kind == "byline"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import dates
@@ -30,24 +31,27 @@ _NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更�
 
 
 _KEY = r"(?:(?:date_?|news_?|article_?|first_?|a)?(?:publish(?:ed)?|pub|create|created|issue|release|display|post|input)_?(?:time|date|at|stamp|timestamp|ts|on)|date_?published|ptime|ct)"
-#: The time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``, ``"pubTime":1586…``.
-_SCRIPTED_TIME = re.compile(
-    rf"(?<![A-Za-z]){_KEY}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?(20\d\d[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|1\d{{9}}(?:\d{{3}})?(?!\d))",
-    re.IGNORECASE,
+#: The value of a time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``,
+#: ``"pubTime":1586…``; and the key before it. Each begins with a literal, which is found fast; few have such a key.
+_SCRIPTED_DATE = re.compile(
+    r"20\d\d[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
-#: What each of them has: a value of a year or of an epoch behind a separator.
-_SCRIPTED_HINT = re.compile(r"[:=] {0,3}[\"']?(?:20\d\d[-/]|1\d{9})")
+_SCRIPTED_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?!\d)")
+_SCRIPTED_KEY = re.compile(rf"(?<![A-Za-z]){_KEY}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?$", re.IGNORECASE)
+_LONGEST_KEY = 40
 _MOST_SCRIPTED = 40
 
 
 def _scripted_time(text: str, url_day: str | None) -> dates.Stamp | None:
     """The time that scripts state, where all that state one agree on the day (those of other articles do not)."""
-    # The pattern is tried at every character of the markup; what it needs is found a hundred times as fast.
-    if not _SCRIPTED_HINT.search(text):
-        return None
     found: list[dates.Stamp] = []
-    for match in _SCRIPTED_TIME.finditer(text):
-        stamp = dates.parse(match[1])
+    for match in chain(_SCRIPTED_DATE.finditer(text), _SCRIPTED_EPOCH.finditer(text)):
+        start = match.start()
+        if text[start - 1 : start] not in _BEFORE_VALUE or not _SCRIPTED_KEY.search(
+            text[max(0, start - _LONGEST_KEY) : start]
+        ):
+            continue
+        stamp = dates.parse(match[0])
         if stamp and (url_day is None or stamp.day == url_day):
             found.append(stamp)
         if len(found) > _MOST_SCRIPTED:
@@ -55,6 +59,9 @@ def _scripted_time(text: str, url_day: str | None) -> dates.Stamp | None:
     if not found or len({stamp.day for stamp in found}) > 1:
         return None
     return max(found, key=lambda stamp: len(stamp.iso))
+
+
+_BEFORE_VALUE = frozenset({"'", '"', ":", "=", " "})
 
 
 def published(
@@ -112,7 +119,9 @@ def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:
     begin = bisect_left(page.nodes, first, key=_first)
     end = bisect_right(page.nodes, last, key=_first)
     for node in page.nodes[begin : min(end, begin + _MOST_NODES)]:
-        if node.last - node.first > 1:
+        if node.last - node.first > 1 or not (
+            node.tag in _TIME_TAGS or _TIMELY.search(node.name) or _shows_words(page, node)
+        ):
             continue
         element = node.element
         names = element.keys()
@@ -130,6 +139,21 @@ def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:
             if stamp and (stamp.has_clock or node.tag == "time"):
                 return stamp, "attribute"
     return None
+
+
+_TIME_TAGS = frozenset({"time", "abbr"})
+#: How elements with a time are called; asking an element for its attributes costs more than its name.
+_TIMELY = re.compile("time|date|pub|stamp|ago|moment|when")
+_FROM_NOW = re.compile("[前天刚剛秒]|ago|yesterday|today")
+
+
+def _shows_words(page: Page, node: Node) -> bool:
+    """Whether an element shows a time by words, or nothing at all."""
+    if node.first >= len(page.blocks):
+        return False
+    return node.last == node.first or (
+        page.blocks[node.first].weight < 30 and _FROM_NOW.search(page.blocks[node.first].text) is not None
+    )
 
 
 _MOST_NODES = 400
