@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SETTINGS: dict[str, Any] = {
     "SCHEDULER": "newscrawl.frontier.scheduler.SqliteScheduler",
-    "SPIDER_MIDDLEWARES": {"newscrawl.frontier.scheduler.FrontierMiddleware": 10},
+    "SPIDER_MIDDLEWARES": {"newscrawl.frontier.output.FrontierMiddleware": 10},
     "ITEM_PIPELINES": {"benchmarks.plain_job.KeepPipeline": 100},
     "DOWNLOADER_MIDDLEWARES": {
         name: order

@@ -149,7 +149,7 @@ NEWSCRAWL_PAGE_SECONDS = 15
 
 SPIDER_MIDDLEWARES = {
     # Outermost: links of a page are queued in the transaction that completes the page.
-    "newscrawl.frontier.scheduler.FrontierMiddleware": 10,
+    "newscrawl.frontier.output.FrontierMiddleware": 10,
 }
 
 DOWNLOADER_MIDDLEWARES = {

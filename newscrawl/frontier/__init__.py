@@ -10,6 +10,7 @@ __all__ = [
     "limits",
     "locks",
     "middlewares",
+    "output",
     "queue",
     "reading",
     "refresh",

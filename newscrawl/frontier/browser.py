@@ -45,7 +45,7 @@ _COUNTERS = re.compile(
     r"|webtrends\.com|irs01\.com|miaozhen\.com|google-analytics\.com|googletagmanager\.com|doubleclick\.net|ta\.trs\.cn)(?:[:/]|$)",
     re.IGNORECASE,
 )
-#: A browser that has shown so many pages is started anew: its memory only grows.
+#: A browser that has shown so many pages is restarted: its memory only grows.
 _PAGES_A_BROWSER = 200
 #: So much of the time limit is kept for taking the markup.
 _RESERVE = 2.0

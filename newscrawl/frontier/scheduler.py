@@ -1,30 +1,26 @@
 """The Scrapy side of the frontier: ``SCHEDULER = "newscrawl.frontier.scheduler.SqliteScheduler"``.
 
-Two parts that need each other:
+* :class:`SqliteScheduler` (here) hands out leased addresses, takes start requests and answers pages.
+* :class:`newscrawl.frontier.output.FrontierMiddleware` (``SPIDER_MIDDLEWARES``, outermost) takes what a callback
+  produced: the requests go into the queue and the page that named them is answered *in one transaction*. Where the
+  callback yields items, the requests are queued first and the item's own transaction answers the page
+  (:func:`newscrawl.frontier.queue.ack` with ``meta["frontier_id"]``); where no pipeline does, the page is answered
+  after its items have passed.
+* :mod:`newscrawl.frontier.rows` writes requests as rows and reads them; :mod:`newscrawl.frontier.answers` says how a
+  request ended.
 
-* :class:`SqliteScheduler` hands out leased addresses and takes start requests.
-* :class:`FrontierMiddleware` (``SPIDER_MIDDLEWARES``, outermost) takes what a callback produced: the requests
-  go into the queue and the page that named them is answered *in one transaction*. Where the callback yields
-  items, the requests are queued first and the item's own transaction answers the page
-  (:func:`newscrawl.frontier.queue.ack` with ``meta["frontier_id"]``); where no pipeline does, the page is
-  answered once its items have passed.
-
-It works with any spider. A request that cannot be written down (a callback that is no method of the spider, a
-value in ``meta`` that is no JSON) is kept in memory and does not survive the process; so do redirects and
-retries, which carry the lease of the address they began with. ``meta["frontier_parent"]`` marks a request that
-belongs to the page being read (a further page of an article): it is never queued by itself, holds the page's
-lease open and is made again when the page is read again.
+It works with any spider. A request that cannot be written (see ``rows``) is kept in memory and does not survive the
+process; so are redirects and retries, which carry the lease of the address they began with.
+``meta["frontier_parent"]`` marks a request that belongs to the page being read (a further page of an article): it is
+never queued by itself, holds the page's lease open and is made again when the page is read again.
 
 ``crawler.frontier`` is what spiders ask (:class:`Frontier`).
 """
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import heapq
 import inspect
-import json
 import logging
 import secrets
 import sqlite3
@@ -36,20 +32,19 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.request import RequestFingerprinter, request_from_dict
+from scrapy.utils.request import RequestFingerprinter
 from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.frontier import queue
-from newscrawl.frontier.feeds import MAX_ENTRIES
-from newscrawl.frontier.guard import MAX_URL
+from newscrawl.frontier.answers import answer_for
 from newscrawl.frontier.handler import release_all
-from newscrawl.frontier.limits import Refused, canonical, cause_of, ends_crawl
+from newscrawl.frontier.limits import Refused, canonical, ends_crawl
 from newscrawl.frontier.locks import FileLock, held, noted
+from newscrawl.frontier.rows import Requests
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
@@ -68,20 +63,12 @@ _RENEW_EVERY = 40.0
 _RECLAIM_EVERY = 2.0
 #: How long downloads may go on once the crawl is to end.
 _GRACE = 3.0
-#: What Scrapy's own parts leave in ``meta`` on the way; not part of what was asked.
-_TRANSIENT_META = frozenset(
-    {
-        "frontier_id", "depth", "download_slot", "download_latency", "download_timeout", "retry_times",
-        "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "is_start_request", "_auth_proxy",
-        "proxy", "feed_partial", "frontier_tries",
-    }
-)  # fmt: skip
 #: Spider arguments that narrow a run to something: it then leaves known articles alone.
 _NARROWING = frozenset({"url", "since", "until", "sections"})
 
 
 class Frontier:
-    """What a spider may ask (``crawler.frontier``). Ask before making Requests: they are what costs."""
+    """What a spider may ask (``crawler.frontier``). Ask before creating Requests, which are the expensive part."""
 
     def __init__(self, scheduler: SqliteScheduler) -> None:
         self._scheduler = scheduler
@@ -91,12 +78,12 @@ class Frontier:
         return self._scheduler.wanted(list(urls))
 
     def unknown(self, urls: Iterable[str]) -> list[str]:
-        """Those nobody has heard of."""
+        """Those that no run has seen."""
         keys = {canonical(url): url for url in urls}
         return [keys[key] for key in queue.unknown(self._scheduler.connection, list(keys))]
 
     def known(self, urls: Iterable[str]) -> int:
-        """How many were known before this run began: how much of a list page is known ground."""
+        """How many were known before this run began: how much of a list page is known."""
         keys = list({canonical(url) for url in urls})
         return len(keys) - len(queue.wanted(self._scheduler.connection, keys, self._scheduler.run))
 
@@ -157,9 +144,9 @@ class SqliteScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         self.spider = spider
-        if self.crawler.get_spider_middleware(FrontierMiddleware) is None:
+        if getattr(self.crawler, "frontier_output", None) is None:
             raise ConfigurationError(
-                "SqliteScheduler needs newscrawl.frontier.scheduler.FrontierMiddleware in SPIDER_MIDDLEWARES."
+                "SqliteScheduler needs newscrawl.frontier.output.FrontierMiddleware in SPIDER_MIDDLEWARES."
             )
         session = getattr(self.crawler, "newscrawl", None)
         path = database(self.crawler.settings)
@@ -183,9 +170,7 @@ class SqliteScheduler(BaseScheduler):
             self._count("frontier/due", revisited)
         if self.run.resumed:
             logger.info("Continuing the run begun at %s", self.run.started_at)
-        self._methods = {
-            method.__func__: name for name, method in inspect.getmembers(spider, predicate=inspect.ismethod)
-        }
+        self._requests = Requests(spider, self._fingerprinter)
         self.crawler.frontier = Frontier(self)
         for handler, signal in (
             (self._item_scraped, signals.item_scraped),
@@ -204,7 +189,7 @@ class SqliteScheduler(BaseScheduler):
             queue.release(self.connection, self.owner)
             queue.end_run(self.connection, self.run, reason)
         except (StorageError, sqlite3.Error) as error:
-            logger.error("Leases could not be given back (%s); they return by themselves", error)
+            logger.error("Leases could not be returned (%s); they expire", error)
         self._lock.release(remove=True)
         if self._own_connection:
             self.connection.close()
@@ -226,7 +211,7 @@ class SqliteScheduler(BaseScheduler):
         if request.meta.get("frontier_id") in self.leases or request.meta.get("frontier_parent"):
             self._keep(request)
             return True
-        new = self.written_down(request)
+        new = self._requests.written_down(request)
         if new is None:
             return self._keep_once(request)
         try:
@@ -265,10 +250,10 @@ class SqliteScheduler(BaseScheduler):
 
     def _request(self, row: queue.Leased) -> Request | None:
         try:
-            request = request_from_dict(read_request(row), spider=self.spider)
+            request = self._requests.read(row)
         except (ValueError, KeyError, TypeError) as error:
             # written by another version of the spider: a callback of that name is gone
-            logger.warning("%s: cannot be asked for any more (%s)", row.url, error)
+            logger.warning("%s: cannot be requested any more (%s)", row.url, error)
             queue.ack(self.connection, row.id, state="refused", cause="not_article")
             return None
         request.meta["frontier_id"] = row.id
@@ -335,7 +320,7 @@ class SqliteScheduler(BaseScheduler):
             logger.warning("%s: refused, the process that read it ended %d times", url, queue.MOST_LOST)
             self._count("frontier/refused/reader_lost", 1)
         if returned:
-            logger.info("%d addresses of a process that is gone are asked for again", returned)
+            logger.info("%d addresses of a process that ended are requested again", returned)
             self._count("frontier/reclaimed", returned)
         self._sweep()
 
@@ -351,62 +336,6 @@ class SqliteScheduler(BaseScheduler):
                 path.unlink(missing_ok=True)
 
     # -- Requests as rows ----------------------------------------------------------------------------
-
-    def written_down(self, request: Request) -> queue.NewUrl | None:
-        """A request as a row, or None where it cannot be written down."""
-        try:
-            body = self._write(request)
-        except (TypeError, ValueError):
-            return None
-        url = canonical(request.url)
-        if request.method != "GET" or request.body:
-            url = f"{url}#{request.method}:{self._fingerprinter.fingerprint(request).hex()}"
-        return queue.NewUrl(
-            url=url,
-            kind=str(request.meta.get("kind") or "article"),
-            priority=request.priority,
-            depth=int(request.meta.get("depth") or 0),
-            request=body,
-            force=request.dont_filter,
-        )
-
-    def _write(self, request: Request) -> bytes:
-        """JSON of what differs from a plain request; data, never code."""
-        meta = {key: value for key, value in request.meta.items() if key not in _TRANSIENT_META}
-        written: dict[str, Any] = {
-            "callback": self._name(request.callback),
-            "errback": self._name(getattr(request.errback, "frontier_original", request.errback)),
-            "cb_kwargs": request.cb_kwargs,
-            "meta": meta,
-            "flags": request.flags,
-            "cookies": request.cookies,
-        }
-        written = {key: value for key, value in written.items() if value}
-        headers = {
-            name.decode("latin-1"): [value.decode("latin-1") for value in values]
-            for name, values in request.headers.items()
-            if name not in {b"Referer", b"If-None-Match", b"If-Modified-Since", b"Cookie"}
-            or (name == b"Referer" and meta.get("kind") == "asset")
-        }
-        if headers:
-            written["headers"] = headers
-        if request.method != "GET" or request.body:
-            written |= {
-                "method": request.method,
-                "body": base64.b64encode(request.body).decode(),
-                "url": request.url,
-            }
-        if type(request) is not Request:
-            written["_class"] = f"{type(request).__module__}.{type(request).__qualname__}"
-        return json.dumps(written, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-    def _name(self, function: Callable[..., Any] | None) -> str | None:
-        if function is None:
-            return None
-        name = self._methods.get(getattr(function, "__func__", function))
-        if name is None or getattr(function, "__self__", None) is not self.spider:
-            raise ValueError("no method of the spider")
-        return name
 
     def validators(self, response: Response) -> dict[str, str]:
         """What a feed is asked for with next time; nothing where this run took only a part of it, or where the
@@ -477,7 +406,7 @@ class SqliteScheduler(BaseScheduler):
                 request.meta.pop("frontier_id", None)
                 kept.append(request)
                 continue
-            new = self.written_down(request)
+            new = self._requests.written_down(request)
             if new is None:
                 kept.append(request)
             elif lease is not None and new.url == lease.url and request.dont_filter:
@@ -543,7 +472,7 @@ class SqliteScheduler(BaseScheduler):
         return function
 
     def _released(self, failure: Failure) -> bool:
-        """Was this download given up because the crawl ends? Then nobody is told: it is asked for again."""
+        """Was this download given up because the crawl ends? Then it is not answered: it is requested again."""
         if not ends_crawl(failure.value):
             return False
         self.leases.pop(failure.request.meta.get("frontier_id"), None)
@@ -623,131 +552,12 @@ class SqliteScheduler(BaseScheduler):
             self.stats.inc_value(name, number)
 
 
-class FrontierMiddleware:
-    """Collects what a callback produced and hands it to the scheduler in one piece.
-
-    Outermost of the spider middlewares (a low number), so that it sees what the others made of the output.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.max_links = {
-            "list": crawler.settings.getint("NEWSCRAWL_MAX_LINKS", 5000),
-            # As many as a sitemap may name; they were looked up before they were made.
-            "feed": MAX_ENTRIES,
-        }
-        self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH", 200)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def scheduler(self) -> SqliteScheduler | None:
-        scheduler = self.crawler.engine.scheduler
-        return scheduler if isinstance(scheduler, SqliteScheduler) else None
-
-    async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
-    ) -> AsyncIterator[Any]:
-        scheduler = self.scheduler
-        if scheduler is None:
-            async for part in result:
-                yield part
-            return
-        requests: list[Request] = []
-        items: list[Any] = []
-        error: Exception | None = None
-        most = self.max_links.get(str(response.meta.get("kind")), self.max_links["list"])
-        try:
-            async for part in result:
-                if not isinstance(part, Request):
-                    items.append(part)
-                elif cause := self._refusal(part, full=len(requests) >= most):
-                    self.crawler.stats.inc_value(f"frontier/refused/{cause}")
-                else:
-                    requests.append(part)
-        except Exception as caught:
-            error = caught
-        if error is not None and ends_crawl(error):
-            # Pages of the article were still to come: nothing of it is stored, and its lease returns.
-            scheduler.leases.pop(response.meta.get("frontier_id"), None)  # type: ignore[arg-type]
-            return
-        lease = scheduler.leases.get(response.meta.get("frontier_id"))  # type: ignore[arg-type]
-        try:
-            kept = scheduler.take(
-                lease,
-                requests,
-                items=len(items),
-                answer={**answer_for(error, response), **scheduler.validators(response)},
-                child=bool(response.meta.get("frontier_parent")),
-            )
-        except (StorageError, sqlite3.Error) as failure:
-            scheduler.storage_failed(failure)
-            return
-        for part in (*items, *kept):
-            yield part
-        if error is not None:
-            raise error
-
-    def _refusal(self, request: Request, *, full: bool) -> str | None:
-        """Why a link is not even queued: a row for each would be what a trap is after."""
-        if full:
-            return "too_many"
-        if len(request.url) > MAX_URL:
-            return "bad_url"
-        return "too_deep" if int(request.meta.get("depth") or 0) > self.max_depth else None
-
-    def process_spider_exception(self, response: Response, exception: Exception) -> None:
-        """A callback that raised before it gave anything."""
-        scheduler = self.scheduler
-        lease = scheduler.leases.get(response.meta.get("frontier_id")) if scheduler else None  # type: ignore[arg-type]
-        if scheduler is None or lease is None:
-            return
-        with contextlib.suppress(StorageError, sqlite3.Error):
-            scheduler.take(lease, [], items=0, answer=answer_for(exception, response))
-
-
-def answer_for(error: Failure | Exception | None, response: Response | None = None) -> dict[str, Any]:
-    """The arguments of :func:`queue.ack` for what came of a request."""
-    value = error.value if isinstance(error, Failure) else error
-    if isinstance(value, HttpError):
-        response, value = value.response, None
-    status = response.status if response is not None else None
-    if value is not None and not isinstance(value, CloseSpider):
-        cause = "callback" if response is not None else cause_of(value)
-        if cause == "not_modified":
-            return {"state": "done", "status": 304}
-        state = "failed" if cause in queue.TRANSIENT else "refused"
-        return {"state": state, "cause": cause, "status": status}
-    if status is None or status < 300:
-        return {"state": "done", "status": status}
-    if status == 304:
-        return {"state": "done", "status": status}
-    if status in {404, 410}:
-        # one answer proves nothing: asked again before it is taken for gone
-        return {"state": "refused", "cause": "not_found", "status": status}
-    return {"state": "failed", "cause": "http_error", "status": status}
-
-
 def database(settings: Any) -> Path:
     """The store's file, as the settings name it."""
     return Path(
         settings.get("NEWSCRAWL_DATABASE")
         or Path(settings.get("NEWSCRAWL_OUTPUT") or "output") / "newscrawl.db"
     )
-
-
-def read_request(row: queue.Leased) -> dict[str, Any]:
-    """The arguments of a request, as :meth:`SqliteScheduler._write` left them."""
-    written = json.loads(row.request) if row.request else {}
-    written.setdefault("url", row.url)
-    if "body" in written:
-        written["body"] = base64.b64decode(written["body"])
-    written["priority"] = row.priority
-    # it was filtered when it was queued
-    written["dont_filter"] = True
-    return dict(written)
 
 
 def _numbers(text: str) -> list[int]:

@@ -19,6 +19,7 @@ from newscrawl.cli.run import Exit
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 from tests.crawling import Site, article, page
+from tests.limits import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (
@@ -38,7 +39,7 @@ def run(folder, *words):
     settings = [part for setting in SETTINGS for part in ("-s", setting)]
     done = subprocess.run(
         [sys.executable, "-m", "newscrawl", "--output", str(folder), "run", "--json-log", *settings, *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=170, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return done.returncode, {line["portal"]: line for line in lines}, done.stderr

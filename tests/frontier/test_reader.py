@@ -18,6 +18,7 @@ from newscrawl.frontier.limits import Refused
 from newscrawl.frontier.locks import FileLock, noted
 from newscrawl.frontier.reader import PageReader
 from newscrawl.intake import bounds
+from tests.limits import HANGS
 
 HOLDING = {"SPIDER_MODULES": "tests.frontier.holding"}
 
@@ -172,7 +173,7 @@ def test_a_signal_ends_the_crawl_in_the_middle_of_such_a_page(tmp_path):
             reading(tmp_path, process)
             process.send_signal(signal.SIGTERM)
             # Less than the page holds, more than a loaded machine needs.
-            _, log = process.communicate(timeout=45)
+            _, log = process.communicate(timeout=HANGS)
     assert "Traceback" not in log, log
     assert "holding" in log
 

@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.errors import NewerDatabaseError, StorageError
 from newscrawl.store.schema import PAGE_SIZE, connect, transaction
+from tests.limits import HANGS
 
 
 @pytest.fixture
@@ -151,5 +152,5 @@ def test_several_processes_may_open_a_new_folder_at_once(tmp_path):
             for _ in range(4)
         ]
         go.touch()
-        assert [(one.communicate(timeout=60)[1], one.returncode) for one in started] == [("", 0)] * 4
+        assert [(one.communicate(timeout=HANGS)[1], one.returncode) for one in started] == [("", 0)] * 4
         go.unlink()
