@@ -35,7 +35,7 @@ _SPLICES = (
     b"\x81" * 9, b"\xed\xa0\x80", b"9" * 400, b" " * 2000, b"\r" * 300, b'<a href="javascript:x">', b"<p>" * 200,
     b"<meta http-equiv=refresh content='0;url=/'>", b'{"@type":"NewsArticle","datePublished":"2022-99-99"}',
 )  # fmt: skip
-#: Longer than any honest page takes by far; a hang, not a measurement.
+#: Far longer than any real page takes; a hang, not a measurement.
 _HANG_SECONDS = 20.0
 
 

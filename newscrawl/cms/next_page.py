@@ -522,7 +522,7 @@ class _Search:
             numbered(self.url, r"[A-Za-z]\w{0,80}?"),
             numbered(self.url, r"[A-Za-z][\w-]{0,80}?", joint="-"),
         ):
-            # Only where the control counts as the address does, or from nought.
+            # Only where the control counts as the address does, or from zero.
             if form and _changed(self.url, form) in {number, number - 1, number + 1}:
                 return self._real(form)
         return None
@@ -573,7 +573,7 @@ class _Search:
 
 def _counting(pairs: Mapping[int, str]) -> tuple[int, int, int] | None:
     """Which number of the addresses counts the pages, and how: ``value = page * step + offset``; None where none
-    does. One address alone must count from nought or one, or by rows.
+    does. One address alone must count from zero or one, or by rows.
     """
     rows = [(number, [int(part) for part in _DIGITS.findall(url)]) for number, url in pairs.items()]
     width = min(len(values) for _, values in rows)

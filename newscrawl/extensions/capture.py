@@ -108,7 +108,7 @@ def _pairs(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
 
 
 def _sent(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
-    """What a request told the server; what it told a proxy (a password among it) is not archived."""
+    """What a request sent to the server; what it sent to a proxy (a password, for example) is not archived."""
     return [(name, value) for name, value in _pairs(headers) if not name.lower().startswith(b"proxy-")]
 
 

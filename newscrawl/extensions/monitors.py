@@ -175,5 +175,5 @@ def tell(webhook: str, spider: str, started_at: str, found: Sequence[Finding]) -
         with urlopen(request, timeout=_WEBHOOK_SECONDS) as answer:  # noqa: S310
             return bool(200 <= answer.status < 300)
     except (OSError, ValueError) as error:
-        logger.error("The webhook could not be told (%s)", type(error).__name__)
+        logger.error("The webhook could not be reached (%s)", type(error).__name__)
         return False

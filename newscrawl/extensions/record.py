@@ -1,4 +1,4 @@
-"""The record of a run: its store, its archive, its row in ``crawls``, and its honest end."""
+"""The record of a run: its store, its archive, its row in ``crawls``, and its exit status."""
 
 from __future__ import annotations
 
@@ -108,14 +108,14 @@ class Session:
     def circumstances(self) -> dict[str, str]:
         """Who crawls, as whom, by which rules, from where and by which clock: fields of the warcinfo record."""
         settings = self.crawler.settings
-        told = {
+        record = {
             "operator": settings.get("NEWSCRAWL_CONTACT") or "",
             "http-header-user-agent": settings.get("USER_AGENT") or "",
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             "hostname": socket.gethostname(),
             "newscrawl-clock": clock_state(),
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in record.items() if value}
 
     def store_capture(self, capture: Capture) -> None:
         """The row of a capture that belongs to no visit. Raises :class:`StorageError`."""

@@ -86,7 +86,7 @@ class Intake:
         return count
 
     def detect_all(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-        """Index and judge every stored article anew; returns how many edges there are then.
+        """Index and judge every stored article again; returns how many edges there are then.
 
         The same edges as the crawl found: articles are taken in the order they were stored, each against those
         before it. Killed and started again it goes on where it was; one article is one transaction.

@@ -141,7 +141,7 @@ static inline void *allocate(size_t count, size_t width)
     return block;
 }
 
-/* A set of bits, sixteen or more to an entry; where one lies is told by other bits of the hash than its slot is. */
+/* A set of bits, sixteen or more to an entry; its place comes from other bits of the hash than its slot. */
 static inline uint64_t *bit_filter(size_t entries, uint32_t *mask)
 {
     uint32_t bits = 1024;

@@ -29,7 +29,7 @@ _MOST_SHAPES = 40
 _SECTION_DEPTH = 2
 _MOST_LISTS = 150
 #: So many lines of each kind in the summary.
-_TOLD = 20
+_SHOWN = 20
 
 
 class AnyPortal(PortalSpider):
@@ -165,20 +165,20 @@ class AnyPortal(PortalSpider):
         """Sections with the articles found on them, forms of address, what came of them; several lines."""
         site, stats = self.own_portal.name, self.crawler.stats.get_stats()
         lines = [f"What was found on {site}:"]
-        for url, count in self.listed.most_common(_TOLD):
+        for url, count in self.listed.most_common(_SHOWN):
             lines.append(
                 f"  {count:5} articles  {printable(self.list_names.get(url, ''))}  {printable(url)}".rstrip()
             )
         empty = [url for url in self.list_names if not self.listed[url]]
         if empty:
             lines.append(f"  {len(empty)} lists without a new article: {printable(' '.join(empty[:5]))}")
-        for form, count in self.by_shape.most_common(_TOLD):
+        for form, count in self.by_shape.most_common(_SHOWN):
             lines.append(f"  {count:5} addresses like {printable(form)}")
         for key, heading in (("newscrawl/articles/", "stored"), ("newscrawl/refused/", "refused")):
-            told = [
+            shown = [
                 f"{n} {name.removeprefix(key)}" for name, n in sorted(stats.items()) if name.startswith(key)
             ]
-            lines.append(f"  {heading}: {', '.join(told) or 'nothing'}")
+            lines.append(f"  {heading}: {', '.join(shown) or 'nothing'}")
         lines += [f"  left out: {line}" for line in self.left_out.lines()]
         lines.append("  A file for it: newscrawl portal new FRONT_PAGE ARTICLE (docs/adding-a-portal.md)")
         return "\n".join(lines)

@@ -167,7 +167,7 @@ def _list_glosses(text: str, tally: _Tally, *, slipped: bool) -> list[_Gloss]:
     """Of a converted page: single characters that the conversion to Traditional changed."""
     changed = [gloss for gloss in tally.single if gloss.word in script().traditional]
     if not (slipped or tally.is_list(changed)):
-        if all(_is_honest(text, gloss, tally) for gloss in changed):
+        if all(_is_consistent(text, gloss, tally) for gloss in changed):
             return []
         changed = [gloss for gloss in changed if tally.mostly(gloss.word)]
     shared = [gloss for gloss in tally.single if tally.always(gloss.word)]
@@ -219,7 +219,7 @@ class _Tally:
         return len(distinct) >= least and 2 * sum(map(self.mostly, distinct)) > len(distinct)
 
 
-def _is_honest(text: str, gloss: _Gloss, tally: _Tally) -> bool:
+def _is_consistent(text: str, gloss: _Gloss, tally: _Tally) -> bool:
     """Does a writer explain this character, rather than a mirror?
 
     Then it is one of several readings, or an old form kept in a name, or stands in Simplified text, or stands
@@ -356,7 +356,7 @@ def damaged_spans(text: str) -> list[tuple[int, int]]:
     return [hit.span() for hit in _LOST.finditer(text)] if LOST in text else []
 
 
-#: Taking one insertion out may bare another; no honest mirror nests them.
+#: Taking one insertion out may bare another; no known mirror nests them.
 _PASSES = 4
 
 

@@ -212,7 +212,7 @@ def shipped() -> Tables:
 
 
 def write() -> None:
-    """Make the shipped file anew."""
+    """Write the shipped file again."""
     from pathlib import Path
 
     Path(__file__).with_name(FILE).write_bytes(packed(build()))

@@ -10,7 +10,7 @@ class Jcrb(FounderEpaperSpider):
     Layout: the home's address from a link list of 2018-03; no page documented, Founder's e-paper
           assumed
     Unverified: the system itself, where a day's edition stands, the page layout; the site as it is
-          today; that 江城晚报 is published here, too (it is told by the link or the page's title
+          today; that 江城晚报 is published here, too (it is recognised by the link or the page's title
           that names it; its folder is not known)
     """
 
