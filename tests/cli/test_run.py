@@ -15,7 +15,7 @@ import pytest
 from benchmarks.local_portal import LocalPortal, article_path
 from newscrawl.cli.run import Exit, Outcome, exit_code
 from newscrawl.frontier.locks import FileLock, held
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,8 +86,7 @@ def test_a_run_says_what_is_new_and_the_next_that_nothing_is(job):
 def test_one_signal_ends_the_job(job, portal):
     portal.delay = 0.3
     process = job.start(*job.crawl_words("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1"))
-    while portal.fetched() < 2:
-        time.sleep(0.02)
+    wait_for(lambda: portal.fetched() >= 2, process)
     process.send_signal(signal.SIGTERM)
     began = time.monotonic()
     code, (outcome,), _ = job.finish(process)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.local_portal import LocalPortal, article_path, bomb
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -91,8 +91,7 @@ def test_every_article_is_fetched_once_and_the_next_run_asks_only_for_the_lists(
 def test_a_killed_crawl_continues_where_it_was(crawl, portal):
     portal.delay = 0.02
     process = crawl.start(CONCURRENT_REQUESTS_PER_DOMAIN=2, CONCURRENT_REQUESTS=2)
-    while portal.fetched() < 20:
-        time.sleep(0.01)
+    wait_for(lambda: portal.fetched() >= 20, process)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     before = portal.fetched()
@@ -119,8 +118,7 @@ def test_two_processes_share_one_crawl(crawl, portal):
 def test_one_signal_ends_cleanly(crawl, portal, number):
     portal.delay = 0.2
     process = crawl.start(CONCURRENT_REQUESTS_PER_DOMAIN=2, CONCURRENT_REQUESTS=4)
-    while portal.fetched() < 5:
-        time.sleep(0.01)
+    wait_for(lambda: portal.fetched() >= 5, process)
     process.send_signal(number)
     output, _ = process.communicate(timeout=HANGS)
     assert "Traceback" not in output
@@ -134,8 +132,7 @@ def test_a_server_that_does_not_answer_holds_no_crawl_back(crawl, portal):
     answered = threading.Event()
     portal.pages[article_path(57)] = portal.pages[article_path(58)] = lambda _: answered.wait(HANGS)
     process = crawl.start(DOWNLOAD_DELAY=0.3, CONCURRENT_REQUESTS_PER_DOMAIN=2)
-    while not any(portal.requests[article_path(number)] for number in (57, 58)):
-        time.sleep(0.01)
+    wait_for(lambda: any(portal.requests[article_path(number)] for number in (57, 58)), process)
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=HANGS)
     # It ended while the server still had not answered.

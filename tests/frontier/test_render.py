@@ -9,7 +9,6 @@ import os
 import signal
 import sqlite3
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import browser
 from newscrawl.maintenance.rebuild import archives, rebuild
 from newscrawl.portals.registry import portal_for
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
@@ -221,8 +220,7 @@ def test_a_signal_ends_a_crawl_in_the_middle_of_a_page(site, tmp_path):
     site.pages[FIRST] = page("松花江网", '<div id="app"></div><script>while (true) {}</script>')
     site.pages["/xw/"] = page("列表", f'<a href="{FIRST}">河畔步道第1段全线贯通</a>')
     process = start(tmp_path, "songhuajiang", home=site.home, sections="xw", render=1)
-    while not site.requests[FIRST]:
-        time.sleep(0.05)
+    wait_for(lambda: site.requests[FIRST], process)
     process.send_signal(signal.SIGTERM)
     _, log = process.communicate(timeout=HANGS)
     assert "Traceback" not in log
