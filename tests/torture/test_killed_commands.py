@@ -21,6 +21,7 @@ import pytest
 
 from newscrawl.maintenance.rebuild import BEFORE
 from newscrawl.maintenance.verify import state_path, verify
+from tests.limits import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
@@ -43,7 +44,7 @@ def finished(output: Path, *arguments: str) -> float:
     """Run a command to its end; how long it takes."""
     began = time.monotonic()
     process = start(output, *arguments)
-    _, errors = process.communicate(timeout=300)
+    _, errors = process.communicate(timeout=HANGS)
     assert process.returncode == 0, f"{arguments}: {process.returncode}\n{errors.decode()}"
     return time.monotonic() - began
 
