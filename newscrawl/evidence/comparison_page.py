@@ -7,9 +7,10 @@ It states what two texts have in common; what that means is for a person to deci
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.language import text
+from newscrawl.language.clock import both
 from newscrawl.reporting import overlap
 from newscrawl.text.safe import printable
 
@@ -19,16 +20,20 @@ if TYPE_CHECKING:
     from newscrawl.evidence.case_model import CasePair, Side
 
 _STYLE = """
-:root{color-scheme:light}body{font:15px/1.7 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
-margin:1.5rem auto;max-width:75rem;padding:0 1rem;color:#1b1f23}h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%;margin:.6rem 0;table-layout:fixed}tr>:first-child{width:11rem}th,td{border:1px solid #c5cbd1;padding:.25rem .5rem;text-align:left;
+:root{color-scheme:light}body{font:15px/1.6 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
+margin:1.5rem auto;max-width:75rem;padding:0 1rem;color:#1b1f23}h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.2rem 0 .3rem}
+table{border-collapse:collapse;width:100%;margin:.4rem 0;table-layout:fixed}th,td{border:1px solid #c5cbd1;padding:.15rem .4rem;text-align:left;
 vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}th{background:#f3f5f7;font-weight:600}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}.text{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;
-border:1px solid #c5cbd1;padding:.8rem}mark{background:#ffe9a8;color:inherit}mark .c{background:#ffc9a3;border-bottom:2px solid #a8480b}
-del{color:#8a2b2b;background:#fbe3e1}sup{font-weight:700;color:#6b4b00}.soft{color:#57606a;font-size:.87rem}code{font-size:.85em}
-@media print{body{font-size:10.5pt;margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}.pair{gap:.6rem}
-mark,mark .c,del,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}}@page{size:A4;margin:14mm}
+.facts tr>:first-child{width:7em}.results th{width:8em}.layers{font-size:.87em}.layers tr>:first-child,.layers tr>:nth-child(2),.layers tr>:nth-child(3){width:5.5em}.layers tr>:last-child{width:9em}
+.captures{font-size:.8em}.captures tr>:first-child{width:4em}.captures tr>:nth-child(2){width:14em}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}h3{font-size:1rem;margin:.2rem 0}.text{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;
+border:1px solid #c5cbd1;padding:.5rem}mark{background:#ffe9a8;color:inherit}mark .c{background:#ffc9a3;border-bottom:2px solid #a8480b}
+del{color:#8a2b2b;background:#fbe3e1}sup{font-weight:700;color:#6b4b00}.soft{color:#57606a;font-size:.87em;margin:.2rem 0}
+@media print{body{font-size:8.5pt;line-height:1.42;margin:0;max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}.pair{gap:.5rem}
+mark,mark .c,del,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}}@page{size:A4;margin:12mm}
 """
+#: Characters of a notice or a line that are shown here; pairs.json has the whole.
+_MOST: Final = 120
 
 
 def esc(value: object) -> str:
@@ -42,12 +47,9 @@ def render(pairs: Sequence[CasePair], *, name: str, created_at: str, software: s
         '<!doctype html><html lang="zh"><head><meta charset="utf-8">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         f"<title>{esc(name)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>文本比对 Comparison · {esc(name)}</h1>",
-        f'<p class="soft">生成 made {esc(created_at)} · {esc(software)}</p>',
-        (
-            '<p class="soft">本页只陈述相同的文字、字数、时间与署名，其法律意义由人判断。'
-            "This page states what was copied, how much, when, and under what attribution; a person decides what it means.</p>"
-        ),
+        f"<h1>文本比对　{esc(name)}</h1>",
+        f'<p class="soft">制作时间：{esc(both(created_at))}　软件：{esc(software)}</p>',
+        '<p class="soft">本页只陈述相同的文字、字数、时间与所注来源，其法律意义由人判断。</p>',
     ]
     for number, pair in enumerate(pairs, 1):
         parts += _pair(number, pair)
@@ -58,84 +60,93 @@ def render(pairs: Sequence[CasePair], *, name: str, created_at: str, software: s
 def _pair(number: int, pair: CasePair) -> list[str]:
     found = overlap.compare(pair.copy.body, pair.origin.body, pair.passages, names=pair.names)
     fee = found.fee
-    rows = [
-        ("相同字数 Characters in common", f"{found.shared}"),
-        ("占转载稿 Of the copy", f"{found.copy_share:.1%} ({found.copy_characters})"),
-        ("占原稿 Of the origin", f"{found.origin_share:.1%} ({found.origin_characters})"),
-        ("千字计 Thousands of characters", f"{fee.exact:.3f} → {fee.counted:.1f}"),
-        ("种类 Kind", _both("kind", pair.kind)),
-        ("转载稿署名 Attribution of the copy", _both("status", pair.attribution)),
-        ("状态 Status", _both("status", pair.status)),
-        ("方向 Direction", "确定 determined" if pair.directed else "不能确定 cannot be result"),
-        ("标题 Title", "相同 kept" if pair.copy.title == pair.origin.title else "不同 differs"),
-        (
-            "改动 Changes inside the passages",
-            "；".join(f"{key}: {count}" for key, count in sorted(found.changes.items())) or "0",
-        ),
-        ("依据 Reasons", "\n".join(pair.reasons)),
-        ("授权 Licence on record", pair.licence or "无记录 none on record"),
-    ]
+    changes = "；".join(f"{_word('nature', key)} {count} 处" for key, count in sorted(found.changes.items()))
+    results = [
+        ("相同字数", f"{found.shared} 字", "千字计", f"{fee.exact:.3f}，计 {fee.counted:.1f}"),
+        ("占转载稿", f"{found.copy_share:.1%}（共 {found.copy_characters} 字）", "占原稿", f"{found.origin_share:.1%}（共 {found.origin_characters} 字）"),
+        ("种类", _word("kind", pair.kind), "来源注明", _word("status", pair.attribution)),
+        ("状态", _word("status", pair.status), "先后", "可以确定" if pair.directed else "不能确定"),
+        ("标题", "相同" if pair.copy.title == pair.origin.title else "不同", "段内改动", changes or "无"),
+        ("依据", "；".join(pair.reasons) or "—", "授权记录", pair.licence or "无记录"),
+    ]  # fmt: skip
     return [
         f"<h2>{number}. {esc(pair.copy.title)}</h2>",
-        _table(["", "转载稿 Copy", "原稿 Origin"], _facts(pair.copy, pair.origin)),
-        _table(["", ""], rows),
-        "<h2>署名信息 Where each page says its text is from</h2>",
-        _table(
-            ["", "位置 Place", "种类 Kind", "原文 Text", "读作 Read as"],
-            [*_layers("转载稿 Copy", pair.copy), *_layers("原稿 Origin", pair.origin)],
-        ),
-        "<h2>并列文本 Texts side by side</h2>",
-        (
-            '<p class="soft">编号段落两边相同；深色为改动，删除线为转载稿所略。'
-            "Numbered passages stand in both; darker marks are changes, struck-out words were left out by the copy.</p>"
-        ),
+        _table(["", "转载稿", "原稿"], _facts(pair.copy, pair.origin), "facts"),
+        _results(results),
+        "<h2>并列文本</h2>",
+        '<p class="soft">编号段落两边相同；深色为改动，删除线为转载稿所略。</p>',
         '<div class="pair">',
-        f'<div><h3>转载稿 Copy</h3><div class="text">{_pieces(found.copy_pieces, copy=True)}</div></div>',
-        f'<div><h3>原稿 Origin</h3><div class="text">{_pieces(found.origin_pieces, copy=False)}</div></div>',
+        f'<div><h3>转载稿</h3><div class="text">{_pieces(found.copy_pieces, copy=True)}</div></div>',
+        f'<div><h3>原稿</h3><div class="text">{_pieces(found.origin_pieces, copy=False)}</div></div>',
         "</div>",
+        "<h2>页面所注来源与署名</h2>",
+        _table(
+            ["", "位置", "种类", "原文", "读作"],
+            [*_layers("转载稿", pair.copy), *_layers("原稿", pair.origin)],
+            "layers",
+        ),
+        "<h2>网页存档</h2>",
+        _table(
+            ["", "存档时间", "状态、服务器地址、网址、摘要"],
+            [*_captures("转载稿", pair.copy), *_captures("原稿", pair.origin)],
+            "captures",
+        ),
     ]
 
 
-def _both(family: str, code: str) -> str:
-    """A code in Chinese and in English."""
-    return f"{text(f'{family}.{code}', 'zh')} {text(f'{family}.{code}', 'en')}" if code else "—"
+def _word(family: str, code: str) -> str:
+    """A code in Chinese."""
+    return text(f"{family}.{code}", "zh") if code else "—"
+
+
+def _short(value: str) -> str:
+    flat = " ".join(value.split())
+    return flat if len(flat) <= _MOST else f"{flat[:_MOST]}……（全文见 pairs.json）"
 
 
 def _facts(copy: Side, origin: Side) -> list[tuple[str, ...]]:
-    def both(label: str, value: str) -> tuple[str, str, str]:
+    def row(label: str, value: str) -> tuple[str, str, str]:
         return (label, str(getattr(copy, value) or "—"), str(getattr(origin, value) or "—"))
 
-    rows: list[tuple[str, ...]] = [
-        both("标题 Title", "title"),
-        both("网址 Address", "url"),
-        both("站点 Site", "portal"),
-        both("页面所载时间 Time on the page", "published_at"),
-        both("来源 Source on the page", "source_name"),
-        ("作者 Authors", "、".join(copy.authors) or "—", "、".join(origin.authors) or "—"),
-        both("现状 State", "state"),
-        ("权利声明 Notices on the page", "\n".join(copy.notices) or "—", "\n".join(origin.notices) or "—"),
+    def notices(side: Side) -> str:
+        return _short("；".join(side.notices)) or "未见"
+
+    return [
+        row("标题", "title"),
+        row("网址", "url"),
+        row("站点", "portal"),
+        row("所载时间", "published_at"),
+        row("所注来源", "source_name"),
+        ("所注作者", "、".join(copy.authors) or "—", "、".join(origin.authors) or "—"),
+        ("网页现状", _word("state", copy.state), _word("state", origin.state)),
+        ("权利声明", notices(copy), notices(origin)),
     ]
-    for label, side, empty_before in (
-        ("转载稿抓取 Capture of the copy", copy, False),
-        ("原稿抓取 Capture of the origin", origin, True),
-    ):
-        for one in side.captures:
-            result = f"{one.captured_at} · HTTP {one.status} · {one.ip_address or '—'}\n{one.final_url}\n{one.payload_digest}"
-            rows.append((label, "", result) if empty_before else (label, result, ""))
-    return rows
 
 
-def _layers(label: str, side: Side) -> list[tuple[str, ...]]:
+def _captures(label: str, side: Side) -> list[tuple[str, ...]]:
     return [
         (
             label,
-            str(layer.get("position") or ""),
-            str(layer.get("kind") or ""),
-            str(layer.get("text") or ""),
-            _read(layer),
+            both(one.captured_at),
+            f"HTTP {one.status}　{one.ip_address or '服务器地址未记录'}　{one.final_url}\n{one.payload_digest}",
         )
-        for layer in side.attributions
+        for one in side.captures
     ]
+
+
+#: Layers that the table of facts shows already, or that say nothing of the origin.
+_ELSEWHERE: Final = frozenset({"notice", "breadcrumb"})
+
+
+def _layers(label: str, side: Side) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for layer in side.attributions:
+        kind, position = str(layer.get("kind") or ""), str(layer.get("position") or "")
+        if kind in _ELSEWHERE:
+            continue
+        where = _word("position", position.split(":", maxsplit=1)[0])
+        rows.append((label, where, _word("layer", kind), _short(str(layer.get("text") or "")), _read(layer)))
+    return rows
 
 
 def _read(layer: dict[str, Any]) -> str:
@@ -144,13 +155,21 @@ def _read(layer: dict[str, Any]) -> str:
     return " · ".join(result)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _results(rows: Iterable[tuple[str, str, str, str]]) -> str:
+    body = "".join(
+        f"<tr><th>{_cell(a)}</th><td>{_cell(b)}</td><th>{_cell(c)}</th><td>{_cell(d)}</td></tr>"
+        for a, b, c, d in rows
+    )
+    return f'<table class="results"><tbody>{body}</tbody></table>'
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> str:
     top = f"<thead><tr>{''.join(f'<th>{esc(cell)}</th>' for cell in head)}</tr></thead>" if any(head) else ""
     body = "".join(
         f"<tr><th>{_cell(first)}</th>{''.join(f'<td>{_cell(cell)}</td>' for cell in rest)}</tr>"
         for first, *rest in rows
     )
-    return f"<table>{top}<tbody>{body}</tbody></table>"
+    return f'<table class="{kind}">{top}<tbody>{body}</tbody></table>'
 
 
 def _cell(value: str) -> str:

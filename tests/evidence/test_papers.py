@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fi
 from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import bag, papers
 from newscrawl.evidence.case import Custody, custody_chain
+from newscrawl.reporting import printing
 
 MADE = dt.datetime(2026, 11, 24, 10, 3, 4, tzinfo=dt.UTC)
 
@@ -38,6 +40,15 @@ def test_the_list_of_evidence_names_every_file_with_its_digest(made):
             assert f"{name.removeprefix('data/')}\t" in text
             assert bag.file_sha256(made.folder / name) in text
     assert "其他\t" not in text
+    for name, meaning in (
+        ("README.txt", "核验说明"),
+        ("notice-draft.txt", "通知书草稿"),
+        ("pair-1/copy.txt", "从存档提取的正文"),
+        ("pair-1/origin.warc.gz", "原作品网页的原始请求与响应"),
+        ("software-statement.docx", "取证软件说明"),
+    ):
+        (row,) = [line for line in text.splitlines() if f"\t{name}\t" in line]
+        assert row.split("\t")[1].startswith(meaning)
     assert "缺少的材料" in text
     assert "comparison.pdf" in text.split("缺少的材料")[1]
 
@@ -117,3 +128,35 @@ def test_an_event_left_out_or_moved_breaks_the_chain():
 def test_measured_figures_are_listed_or_their_absence_is_said():
     assert "未附测量数据" in papers.as_text(papers.software_statement({}))
     assert "· 查准率：0.99" in papers.as_text(papers.software_statement({"查准率": "0.99"}))
+
+
+def test_a_printed_comparison_is_short_and_chinese():
+    """Three pages at most for texts of 1,500 characters, and no English word of ours on them."""
+    from newscrawl.evidence import comparison_page
+    from newscrawl.evidence.case_model import CasePair, Side
+    from newscrawl.items import Capture
+
+    body = "\n".join(
+        f"第{number}段：" + "松花江畔的老街区改造工程近日完工，居民陆续搬回新居。" * 5 for number in range(12)
+    )
+    layers = [
+        {"kind": "source_line", "text": "来源：江城日报", "position": "meta", "publisher": "江城日报"},
+        {"kind": "notice", "text": "未经授权不得转载" * 60, "position": "beside body"},
+    ]
+    side = {
+        "title": "老街区改造完工", "portal": "松花江网", "body": body, "attributions": layers, "notices": ["未经授权不得转载" * 60],
+        "captures": [Capture("http://x.test/", "http://x.test/", "2026-11-23T01:00:00.000Z", 200, "sha256:" + "0" * 64)],
+    }  # fmt: skip
+    copy, origin = Side(url="http://a.test/1", **side), Side(url="http://b.test/1", **side)
+    pair_ = CasePair(copy, origin, [(0, 1500, 0, 1500)], kind="full", attribution="none", status="none")
+    page = comparison_page.render(
+        [pair_], name="x", created_at="2026-11-24T02:03:04.000Z", software="newscrawl"
+    )
+    shown = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"https?://\S+|sha256:\S+", "", shown)))
+    assert words <= {"newscrawl", "HTTP", "UTC", "pairs", "json"}
+    try:
+        pdf = printing.print_html(page.encode())
+    except ConfigurationError:
+        pytest.skip("no Chromium on this machine")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 3
