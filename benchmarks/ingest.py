@@ -64,7 +64,7 @@ def make(folder: Path, count: int, share: float) -> Path:
                 )
             )
     print(f"{count} pages of {size // count} bytes")
-    return next(folder.iterdir())
+    return next(folder.glob("*.warc*"))
 
 
 def paragraphs_of(number: int) -> list[str]:

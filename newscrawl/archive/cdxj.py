@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+import os
 import re
-import tempfile
+import shutil
 import zlib
-from contextlib import ExitStack
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -25,10 +25,12 @@ from newscrawl.archive.response import Unusable, is_response, response_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _WWW: Final = re.compile(r"www\d*\.")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _TIMESTAMP: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})")
+_WORK: Final = ".index-"
 #: Lines in one block of a compressed index; what cdxj-indexer and browsertrix write.
 BLOCK_LINES: Final = 300
 
@@ -112,7 +114,7 @@ def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
     count = 0
     damage: list[Damage] = []
     with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=destination.parent)))
+        work = stack.enter_context(_work_folder(destination.parent))
         parts = []
         for number, path in enumerate(sorted(folder.glob("*.warc.gz"))):
             part = work / f"{number}.cdxj"
@@ -128,6 +130,25 @@ def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
     if destination.parent == folder:
         manifest.record(folder, {destination.name: digest})
     return count, damage
+
+
+@contextmanager
+def _work_folder(beside: Path) -> Iterator[Path]:
+    """A folder for the parts of an index; those that killed processes left are removed."""
+    for left in beside.glob(f"{_WORK}*"):
+        try:
+            os.kill(int(left.name.removeprefix(_WORK)), 0)
+        except (ValueError, ProcessLookupError):
+            shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue
+    work = beside / f"{_WORK}{os.getpid()}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def compressed(lines: Iterable[str], *, name: str) -> tuple[bytes, bytes]:

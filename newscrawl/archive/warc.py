@@ -354,6 +354,13 @@ class WarcWriter:
         """Append whole or not at all; the offset where ``data`` starts."""
         assert self._fd is not None  # noqa: S101 - callers opened it
         start = self._size
+        if not os.fstat(self._fd).st_nlink:
+            os.close(self._fd)
+            self._fd = None
+            raise StorageError(
+                f"{self.folder / self._name} was removed while it was being written: its captures are lost. "
+                "`newscrawl verify` names them; crawl again."
+            )
         view = memoryview(data)
         try:
             while view:

@@ -188,7 +188,7 @@ class _Verification:
         report.finished_at = now()
         if not report.found and not report.sealed and self.database.exists():
             with suppress(StorageError), closing(connect(self.database, archive=self.archive)) as connection:
-                seal(connection, self.database)
+                seal(connection, self.database, limit=None)
         self.state.finish(report)
         return report
 
@@ -594,7 +594,7 @@ class _State:
         self.content = content
 
     def _write(self, content: dict[str, Any]) -> None:
-        unfinished = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
+        unfinished = self.path.with_name(f"{self.path.name}.tmp")
         with suppress(OSError):  # read-only media: nothing is kept
             try:
                 unfinished.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from array import array
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FORMAT: Final = 1
+#: Larger databases are sealed by `newscrawl verify` only: reading them after each command would take too long.
+AT_ONCE: Final = 1 << 30
 
 
 def seal_path(database: Path) -> Path:
@@ -35,13 +38,14 @@ def seal_path(database: Path) -> Path:
 def unseal(database: Path) -> None:
     """Say that the database may change from here on."""
     with suppress(OSError):
-        seal_path(database).unlink(missing_ok=True)
+        os.unlink(f"{database}.seal")  # noqa: PTH108 - at every transaction; half the time
 
 
-def seal(connection: sqlite3.Connection, database: Path) -> bool:
+def seal(connection: sqlite3.Connection, database: Path, *, limit: int | None = AT_ONCE) -> bool:
     """Seal the database if nobody else is writing rows to it; was it sealed?
 
-    The write lock is held while the pages are read, so that nobody changes them meanwhile.
+    The write lock is held while the pages are read, so that nobody changes them meanwhile. ``limit``: bytes of the
+    largest database that is sealed.
     """
     lock = RowsLock(database)
     try:
@@ -50,6 +54,8 @@ def seal(connection: sqlite3.Connection, database: Path) -> bool:
         return False
     unfinished = seal_path(database).with_name(f"{database.name}.seal.tmp")
     try:
+        if limit is not None and database.stat().st_size > limit:
+            return False
         if connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
             return False
         connection.execute("begin immediate")

@@ -377,3 +377,14 @@ def test_digests_in_every_spelling(data, name):
 def test_unknown_digests_say_nothing():
     for stated in ("crc32:aa", "sha1", "", "sha256-no-colon"):
         assert digest_matches(stated, b"") is None
+
+
+def test_a_file_removed_while_it_is_written_is_said_at_the_next_record(tmp_path):
+    with WarcWriter(tmp_path) as writer:
+        writer.write_exchange(exchange())
+        [path] = tmp_path.glob("*.open")
+        path.unlink()
+        with pytest.raises(StorageError, match="was removed while"):
+            writer.write_exchange(exchange())
+        capture = writer.write_exchange(exchange())
+    assert (tmp_path / capture.warc_file).exists(), "what comes after stands in a new file"

@@ -265,3 +265,10 @@ def test_commands_that_leave_a_record_out_say_so(output, tmp_path):
 def test_nothing_to_verify_is_an_error(tmp_path):
     assert run(tmp_path / "nothing", "verify").exit_code == 4
     assert run(tmp_path / "nothing", "verify", "--since", "yesterday").exit_code == 2
+
+
+def test_what_a_killed_index_left_is_removed(output):
+    left = output / "warc" / ".index-999999999"
+    left.mkdir()
+    assert run(output, "index").exit_code == 0
+    assert not list((output / "warc").glob(".index-*"))
