@@ -433,3 +433,24 @@ def test_neighbours(case):
     check(case)
     article = extract(page(case), "http://www.example.cn/a.html")
     assert article.published_at == "2024-05-12T17:19+08:00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者：谢谢！",
+        "记者：您怎么看？",
+        "记者：好的。",
+        "主持人：张丽你好",
+        "张丽：我认为步道修得好。",
+        "记者：为什么？",
+    ],
+)
+def test_questions_of_an_interview_sign_nothing(line):
+    check(Case(opening=f"{line}</p><p>", tail=f"<p>{line}</p>"))
+
+
+@pytest.mark.parametrize("tag", ["纪实", "方圆", "时空", "白话", "金句", "国内", "高地", "龙江"])
+def test_a_column_beside_the_time_is_no_author(tag):
+    check(spans(tag))
+    check(Case(info=f"{tag}</div><div>{_TIME}"))
