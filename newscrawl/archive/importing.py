@@ -9,7 +9,8 @@ warcinfo record the copied ones came with. What is changed in a copy, so that it
   or ``-Payload-Digest``, beside the right one; ``Newscrawl-Digest-Mismatch`` names those that did not fit;
 * a record ID that another record has stands as ``Newscrawl-Stated-Record-ID``;
 * an odd version line stands as ``Newscrawl-Stated-Version``;
-* a response, request or revisit without an address is of a type of its own, and its own is ``Newscrawl-Stated-Type``:
+* a date in another form than readers take stands as ``Newscrawl-Stated-Date``, beside the moment it means;
+* a response, request or revisit without an address or a date is of a type of its own, and its own is ``Newscrawl-Stated-Type``:
   warcio stops at such a record;
 * a folded header value stands in one line.
 """
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive import manifest
 from newscrawl.archive.payload import MalformedHttp, parse_http
-from newscrawl.archive.records import Record, sha256, with_fields
+from newscrawl.archive.records import Record, sha256, utc_date, with_fields
 from newscrawl.archive.response import MISMATCH_FIELD, STATED_BLOCK, STATED_PAYLOAD
 from newscrawl.archive.warc import gzip_member
 
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 STATED_ID: Final = "Newscrawl-Stated-Record-ID"
 STATED_VERSION: Final = "Newscrawl-Stated-Version"
+STATED_DATE: Final = "Newscrawl-Stated-Date"
+#: Dates that every reader takes; warcio stops at those of reduced precision.
+_DATE: Final = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z")
 STATED_TYPE: Final = "Newscrawl-Stated-Type"
 #: The type of a copy that lacks what its own type must have: readers pass over types they do not know.
 UNKNOWN_TYPE: Final = "newscrawl-incomplete"
@@ -102,11 +106,16 @@ def _member(
     mismatch: str | None = None,
     identity: str | None = None,
 ) -> bytes:
-    head, fields = _unfolded(record.head), _digests(record)
+    date = record.headers.get("warc-date", "")
+    moment = utc_date(date)
+    incomplete = record.type in _WITH_TARGET and (record.target is None or moment is None)
+    head, fields = _unfolded(record.head), _digests(record, incomplete=incomplete)
     without: Container[str] = ()
     if mismatch:
         fields.append((MISMATCH_FIELD, mismatch))
-    if record.target is None and record.type in _WITH_TARGET:
+    if date and not _DATE.fullmatch(date):
+        fields += [("WARC-Date", moment or ""), (STATED_DATE, date)]
+    if incomplete:
         fields += [("WARC-Type", UNKNOWN_TYPE), (STATED_TYPE, record.type)]
     if identity and record.record_id and identity != record.record_id:
         fields += [("WARC-Record-ID", identity), (STATED_ID, record.record_id)]
@@ -131,7 +140,7 @@ def _unfolded(head: bytes) -> bytes:
     return re.sub(rb"[ \t]*\r?\n[ \t]+", b" ", head) if _FOLD.search(head) else head
 
 
-def _digests(record: Record) -> list[tuple[str, str]]:
+def _digests(record: Record, *, incomplete: bool) -> list[tuple[str, str]]:
     """The digest fields that a copy needs in the place of those the record states."""
     fields = []
     stated = record.headers.get("warc-block-digest")
@@ -139,7 +148,10 @@ def _digests(record: Record) -> list[tuple[str, str]]:
         fields += [(STATED_BLOCK, stated), ("WARC-Block-Digest", sha256(record.block))]
     stated = record.headers.get("warc-payload-digest")
     # A revisit's is the digest of a payload that stands elsewhere, and how it finds it.
-    if stated and record.type != "revisit":
+    if stated and incomplete:
+        # Of a type that readers do not know, the payload is the block.
+        fields += [(STATED_PAYLOAD, stated), ("WARC-Payload-Digest", "")]
+    elif stated and record.type != "revisit":
         payload = _payload(record)
         if payload is None:
             fields += [(STATED_PAYLOAD, stated), ("WARC-Payload-Digest", "")]

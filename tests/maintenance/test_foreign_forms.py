@@ -210,3 +210,34 @@ def test_a_response_of_another_scheme_is_kept_and_no_article(tmp_path):
     answer = ingest(tmp_path / "out", written(tmp_path / "a.warc.gz", odd, response(2)))
     assert (answer["articles"], answer["refused"]) == ({"new": 1, "refused": 1}, {"bad_url": 1})
     checked(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("stated", "meant"),
+    [
+        ("2026-11", "2026-11-01T00:00:00.000Z"),
+        ("2026-11-22", "2026-11-22T00:00:00.000Z"),
+        ("2026-11-326T08:00:00+0800", "2026-11-22T00:00:00.000Z"),
+        ("20261122000000", "2026-11-22T00:00:00.000Z"),
+        ("2026-11-22t00:00:00z", "2026-11-22T00:00:00.000Z"),
+    ],
+)
+def test_dates_in_odd_forms_are_read_and_copied_in_a_plain_one(tmp_path, stated, meant):
+    ingest(tmp_path / "out", written(tmp_path / "a.warc.gz", response(1, date=stated)))
+    captures, *_ = checked(tmp_path / "out")
+    assert [row[2] for row in captures] == [meant]
+    [copy] = (tmp_path / "out" / "warc").glob("ingest*")
+    head = gzip.decompress(copy.read_bytes()).decode("latin-1")
+    assert f"WARC-Date: {meant}" in head
+    assert f"Newscrawl-Stated-Date: {stated}" in head
+
+
+def test_a_response_without_date_or_address_is_kept_under_another_type(tmp_path):
+    undated = response(1, date="some day")
+    nameless = gzip.compress(
+        gzip.decompress(response(2)).replace(b"WARC-Target-URI: " + url(2).encode() + b"\r\n", b"")
+    )
+    answer = ingest(tmp_path / "out", written(tmp_path / "a.warc.gz", undated, nameless, response(3)), code=5)
+    assert (answer["damaged"], answer["kept"]) == ({"header": 2}, {"response": 2})
+    captures, _, others, _ = checked(tmp_path / "out")
+    assert (len(captures), [row[1] for row in others]) == (1, ["response", "response"])
