@@ -31,10 +31,14 @@ def _same(row: sqlite3.Row, answer: ArchivedResponse) -> bool:
     )
 
 
+def _type(record: Record) -> str:
+    """The type a record had where it came from."""
+    return record.headers.get(STATED_TYPE.lower(), record.type)
+
+
 def _key(record: Record) -> str:
     """What identifies a record that is no response: its ID and its bytes."""
-    kind = record.headers.get(STATED_TYPE.lower(), record.type)
-    return sha256(f"{kind} {record.record_id} {record.target} ".encode() + record.block)
+    return sha256(f"{_type(record)} {record.record_id} {record.target} ".encode() + record.block)
 
 
 #: Places looked at before a payload is written once more.
@@ -126,7 +130,7 @@ class Known:
         self.connection.execute(
             """insert or ignore into other_records (key, type, record_id, target, warc_file, warc_offset, crawl)
             values (?, ?, ?, ?, ?, ?, ?)""",
-            [_key(record), record.type, record.record_id, record.target, warc_file, offset, crawl],
+            [_key(record), _type(record), record.record_id, record.target, warc_file, offset, crawl],
         )
 
     def body(self, url: str, stated: str, record_id: str) -> bytes | None:
