@@ -207,8 +207,9 @@ def displayed(block: Block, unseen: Unseen) -> str:
     A part at the end of the block that reads on as a sentence is folded text, and stays.
     """
     parts = block.parts
-    if len(parts) == 1 and parts[0][1] is block.node:
-        return block.text
+    if len(parts) == 1:
+        # Jammer text has text around it.
+        return "" if parts[0][1].hidden and not block.node.hidden else block.text
     out = [text if not _is_unseen(node, block.node, unseen) else None for text, node, _ in parts]
     if None not in out:
         return block.text

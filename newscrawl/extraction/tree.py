@@ -564,10 +564,12 @@ class _Flattener:
 
     def _named(self, ident: str | None, classes: str | None) -> tuple[str, list[list[Node]]]:
         """The name of an element with these, and where the nodes of its words are listed."""
+        name, words, is_whole = _name_of(ident, classes)
         page = self.page
-        name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
-        page.all_named &= max(len(ident or ""), len(classes or "")) <= _NAME_LIMIT
-        found = name, [page.named.setdefault(word, []) for word in name.split()]
+        if not is_whole:
+            page.all_named = False
+        named = page.named
+        found = name, [named.setdefault(word, []) for word in words]
         self.names[ident, classes] = found
         return found
 
@@ -591,6 +593,13 @@ class _Flattener:
             self.waiting_images = self.links = self.controls = 0
             self.broken = False
         return []
+
+
+@lru_cache(maxsize=8192)
+def _name_of(ident: str | None, classes: str | None) -> tuple[str, tuple[str, ...], bool]:
+    """The name of an element with this id and class, its words, and whether none was cut; sites repeat them."""
+    name = f"{(ident or '')[:_NAME_LIMIT]} {(classes or '')[:_NAME_LIMIT]}".lower()
+    return name, tuple(name.split()), max(len(ident or ""), len(classes or "")) <= _NAME_LIMIT
 
 
 def _block_text(parts: list[Part]) -> tuple[str, float, float, int] | None:

@@ -53,13 +53,22 @@ _OVER_LINKS = re.compile(
 )
 #: Atomic: a line is read once from left to right.
 _LINE = re.compile(rf"^{_BETWEEN}(?>(?:{'|'.join(_ALL)}){_BETWEEN}){{1,24}}$", re.IGNORECASE)
+_CHARS = "".join(sorted({char for word in _ALL for char in word if char.isalpha() and not char.isascii()}))
+#: A character that no line of controls has, which is looked for much faster than the words; and the words that are
+#: followed by anything.
+_OTHER = re.compile(rf"[^{_CHARS}\x00-\x7f:：|｜、，。…·•（）【】《》»▼▲►◄※—～！ＡＴａ]")
+_OPEN = re.compile(
+    rf"{_BETWEEN}(?:请遵守|文明上网|网友评论|登录后|您还|您尚|请先|尚未|还没|打开|下载|opens?)", re.IGNORECASE
+)
 #: No line of controls has more characters.
 LONGEST = 130
 
 
 def is_controls(text: str) -> bool:
     """Whether a line has nothing but words of controls. ``text``: in Simplified characters."""
-    return len(text) <= LONGEST and bool(_LINE.match(text))
+    if len(text) > LONGEST or (_OTHER.search(text) and not _OPEN.match(text)):
+        return False
+    return bool(_LINE.match(text))
 
 
 def is_over_links(text: str) -> bool:

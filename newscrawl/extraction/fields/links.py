@@ -45,5 +45,10 @@ def images(page: Page, body: Body, base: str) -> list[str]:
 
 def attachments(page: Page, base: str) -> list[str]:
     """Addresses of the files that the page links to."""
-    files = [join(base, link.href) for link in page.links if is_file(link.href)]
+    # Hardly any link leads to a file: its last character tells without a call, unless a query follows.
+    files = [
+        join(base, link.href)
+        for link in page.links
+        if (link.href[-1:] in _LAST_OF_FILE or "?" in link.href) and is_file(link.href)
+    ]
     return list(dict.fromkeys(link for link in files if link))[:100]
