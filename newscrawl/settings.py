@@ -146,6 +146,9 @@ NEWSCRAWL_RENDER_SANDBOX = None
 NEWSCRAWL_MAX_DEPTH = 200
 #: Seconds that reading one page may take; then it is refused and the crawl goes on. 0: no limit, and no process for it.
 NEWSCRAWL_PAGE_SECONDS = 15
+#: Copies of fewer than 60 characters (flashes, captions, tables) as reposts of the kind ``short``: off, own (of a
+#: portal's own originals) or all.
+NEWSCRAWL_SHORT_COPIES = os.environ.get("NEWSCRAWL_SHORT_COPIES") or "off"
 
 SPIDER_MIDDLEWARES = {
     # Outermost: links of a page are queued in the transaction that completes the page.

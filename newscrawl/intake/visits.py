@@ -6,9 +6,11 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.errors import ConfigurationError
 from newscrawl.intake.assets import assets_of
 from newscrawl.intake.reading import read_attribution
 from newscrawl.judgement import Licence, canonical, credit, judge, names_of, portal_names, status_of
@@ -27,10 +29,23 @@ if TYPE_CHECKING:
     from newscrawl.items import Match, Visit
 
 
-class Intake:
-    """Takes visits into one store. Not for several threads; several processes may each have their own."""
+#: Whether copies of the kind ``short`` become edges: none, those of a portal's own originals, or all.
+SHORT_COPIES = ("off", "own", "all")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+
+class Intake:
+    """Takes visits into one store. Not for several threads; several processes may each have their own.
+
+    ``short_copies``: one of :data:`SHORT_COPIES`; without it the environment's ``NEWSCRAWL_SHORT_COPIES``, so that
+    the crawl, a rebuild and an ingest leave the same rows. Raises ConfigurationError for any other word.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, *, short_copies: str | None = None) -> None:
+        self.short_copies = short_copies or os.environ.get("NEWSCRAWL_SHORT_COPIES") or "off"
+        if self.short_copies not in SHORT_COPIES:
+            raise ConfigurationError(
+                f"NEWSCRAWL_SHORT_COPIES: invalid value {self.short_copies!r}; expected {', '.join(SHORT_COPIES)}"
+            )
         self.connection = connection
         self.store = ArticleStore(connection)
         self.edges = EdgeStore(connection)
@@ -124,6 +139,8 @@ class Intake:
             [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
         )
         coverage = (match.copy_coverage, match.origin_coverage)
+        if judgement.kind == "short" and not self._keeps_short(origin):
+            return None
         attribution = credit(copy, origin)
         licence = self._licence(copy, origin)
         status = status_of(copy, origin, attribution, licence)
@@ -146,6 +163,9 @@ class Intake:
             detected_at=at,
             passages=sorted(passages),
         )
+
+    def _keeps_short(self, origin: StoredArticle) -> bool:
+        return self.short_copies == "all" or (self.short_copies == "own" and origin.relation == "own")
 
     def _licence(self, copy: StoredArticle, origin: StoredArticle) -> Licence | None:
         owners, licensees = names_of(origin), portal_names(copy)

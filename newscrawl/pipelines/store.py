@@ -32,7 +32,8 @@ class StorePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        self.intake = Intake(self.crawler.newscrawl.connection)
+        short_copies = self.crawler.settings.get("NEWSCRAWL_SHORT_COPIES")
+        self.intake = Intake(self.crawler.newscrawl.connection, short_copies=short_copies)
 
     def process_item(self, item: Visit) -> Visit:
         if item.kind == "asset":

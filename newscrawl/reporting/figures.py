@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: What a copy's page says of its origin, and what makes it no lead.
 STATUSES: tuple[str, ...] = ("attributed", "dateline", "false", "none", "licensed", "own")
-KINDS: tuple[str, ...] = ("full", "excerpt", "altered", "compiled")
+KINDS: tuple[str, ...] = ("full", "excerpt", "altered", "compiled", "short")
 SORTS: dict[str, str] = {
     "date": "copy_date",
     "detected": "detected_at",

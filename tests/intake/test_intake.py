@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.errors import ConfigurationError, RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.intake import (
     Intake,
@@ -241,3 +241,25 @@ def test_several_visits_of_one_transaction_are_indexed_at_its_end(intake):
         search.catch_up(intake.connection)
     assert search.pending(intake.connection) == 0
     assert search.search(intake.connection, "新机器").total == 1
+
+
+@pytest.mark.parametrize(("kept", "count"), [("off", 0), ("own", 1), ("all", 2)])
+def test_short_copies_are_kept_as_the_setting_says(tmp_path, kept, count):
+    own = "跨越青柳江的云渡大桥主桥昨日顺利合龙，预计明年五月通车。"
+    wire = "北江市热力公司工人在调试换热站设备，为即将开始的供热做准备。"
+    connection = connect(tmp_path / "n.db")
+    load_sources(connection)
+    intake = Intake(connection, short_copies=kept)
+    intake.take(visit(OURS, 1, body=own, title="合龙", day="2026-11-01", source=OURS.name))
+    intake.take(visit(WIRE, 2, body=f"快讯：{own}", title="快讯", day="2026-11-02"))
+    intake.take(visit(WIRE, 3, body=wire, title="供热", day="2026-11-01", source="新华社"))
+    intake.take(visit(OURS, 4, body=f"{wire}本报记者 摄", title="图片", day="2026-11-02"))
+    assert [edge[2] for edge in edges(intake)] == ["short"] * count
+    connection.close()
+
+
+def test_another_word_for_short_copies_is_refused(tmp_path):
+    connection = connect(tmp_path / "n.db")
+    with pytest.raises(ConfigurationError, match="NEWSCRAWL_SHORT_COPIES"):
+        Intake(connection, short_copies="some")
+    connection.close()
