@@ -30,6 +30,7 @@ _MOST_CONTROLS = 6_000
 _MOST_SCRIPT = 500_000
 #: A label is shorter than this; a headline that begins with "next" is longer.
 _LABEL = 24
+_WIDE_LABEL = 15
 _HEADLINE = 8
 #: So many numbers, and none above 31, are the days of a calendar.
 _MONTH = 28
@@ -191,6 +192,8 @@ class _Search:
                 written[href or ""] = int(number[1])
             elif not found and self._code(control.node):
                 calls.setdefault(int(number[1]), control)
+        if not pairs and not calls:
+            return None
         # The numbers of a slide show lead to articles, which have a headline as well.
         for node in self.tree.css("a[href]") if pairs else ():
             number_of = written.get(node.attributes.get("href") or "")
@@ -261,7 +264,8 @@ class _Search:
                         self._picture(node) or attributes.get("title") or attributes.get("aria-label") or ""
                     ).split()
                 )
-            if len(raw) > _LABEL:
+            # Headlines are most of a list's links: looked at no further.
+            if len(raw) > (_LABEL if raw.isascii() else _WIDE_LABEL):
                 continue
             if _DISABLED.search(attributes.get("class") or "") or "disabled" in attributes:
                 continue
