@@ -436,3 +436,5 @@ def _overall(progress: Progress, behind: int, total: int, count: int, done: int,
 def _remove(path: Path, suffixes: Iterable[str] = ("", "-wal", "-shm", "-journal")) -> None:
     for suffix in suffixes:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for name in (f".{path.name}.opening", f".{path.name}.lock", f"{path.name}.seal"):
+        path.with_name(name).unlink(missing_ok=True)

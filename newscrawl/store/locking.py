@@ -6,8 +6,9 @@ The kernel releases a lock with its process, however that ends. Where there is n
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import StorageError
 
@@ -21,6 +22,12 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
+_REBUILD: Final = b"rebuild"
+#: Seconds to wait for whoever seals the database (a second a GB).
+_WAIT_SHARED: Final = 60.0
+_WAIT_EXCLUSIVE: Final = 3.0
+
+
 class RowsLock:
     """A lock on ``.<database>.lock``: shared for crawls, ingests and detections, exclusive for a rebuild."""
 
@@ -29,8 +36,12 @@ class RowsLock:
         self.path = database.with_name(f".{database.name}.lock")
         self._fd: int | None = None
 
-    def acquire(self, *, exclusive: bool = False) -> None:
-        """Take the lock; raises :class:`StorageError` at once where it is taken."""
+    def acquire(self, *, exclusive: bool = False, purpose: str = "") -> None:
+        """Take the lock; raises :class:`StorageError` where it is taken.
+
+        ``purpose``: of an exclusive lock that is held for long, ``rebuild``. One without is held for the moment it
+        takes to seal the database: others wait for it.
+        """
         if fcntl is None:
             return
         try:
@@ -38,15 +49,27 @@ class RowsLock:
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be written ({error.strerror}).") from error
-        try:
-            fcntl.flock(fd, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except OSError:
+        wanted = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
+        wait = 0.0 if exclusive and not purpose else _WAIT_EXCLUSIVE if exclusive else _WAIT_SHARED
+        end = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(fd, wanted)
+                break
+            except OSError:
+                rebuilding = not exclusive and os.pread(fd, 64, 0) == _REBUILD
+                if not rebuilding and time.monotonic() < end:
+                    time.sleep(0.05)
+                    continue
             os.close(fd)
             raise StorageError(
                 f"{self.database}: a crawl, an ingest or a detection is writing to it. Wait for its end, or stop it."
                 if exclusive
                 else f"{self.database} is being rebuilt. Nothing is lost: try again when the rebuild has ended."
-            ) from None
+            )
+        if exclusive:
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, purpose.encode(), 0)
         self._fd = fd
 
     def release(self) -> None:
@@ -59,7 +82,7 @@ class RowsLock:
 def rows_lock(database: Path, *, exclusive: bool = False) -> Iterator[None]:
     """Hold :class:`RowsLock` meanwhile."""
     lock = RowsLock(database)
-    lock.acquire(exclusive=exclusive)
+    lock.acquire(exclusive=exclusive, purpose="rebuild" if exclusive else "")
     try:
         yield
     finally:

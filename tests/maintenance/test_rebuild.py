@@ -18,7 +18,7 @@ from newscrawl.maintenance import rebuild as rebuilding
 from newscrawl.maintenance.rebuild import DERIVED, KEPT, LossError, rebuild
 from newscrawl.portals.registry import portal_for
 from newscrawl.store import decisions, reviews
-from newscrawl.store.locking import rows_lock
+from newscrawl.store.locking import RowsLock, rows_lock
 from newscrawl.store.schema import connect, transaction
 from tests.crawling import Site, article, crawl
 
@@ -191,6 +191,14 @@ def test_nothing_is_rebuilt_while_rows_are_written_and_no_crawl_starts_meanwhile
         done = crawl(output, url="http://127.0.0.1:1/x", feeds=0)
         assert done.code == 3
         assert "is being rebuilt" in done.log
+
+
+def test_who_starts_while_the_database_is_sealed_waits(output):
+    lock = RowsLock(output / "newscrawl.db")
+    lock.acquire(exclusive=True)
+    threading.Timer(0.3, lock.release).start()
+    done = run(output, "detect", "--all")
+    assert done.exit_code == 0, done.output
 
 
 def test_what_people_decide_during_a_rebuild_is_kept(output, monkeypatch):
