@@ -34,6 +34,8 @@ SHEET = 1_048_575
 _BATCH = 500
 _LONGEST_CELL = 32_000
 _LONGEST_LINK = 2_000
+#: Rows of a sheet whose addresses are links: Excel takes 65,530 links a sheet, and openpyxl holds each in memory.
+_LINKED = 5_000
 
 
 def shown(columns: Sequence[Column]) -> list[Column]:
@@ -116,7 +118,7 @@ def saved(book: Any) -> Iterator[bytes]:
 def sheet(
     book: Any, title: str, rows: Iterable[dict[str, Any]], columns: Sequence[Column], language: str
 ) -> None:
-    """Numbers as numbers, days as days, addresses as links; text is text, whatever it begins with.
+    """Numbers as numbers, days as days, addresses as links (in the first rows); text is text, whatever it begins with.
 
     ``book`` is openpyxl's, opened write-only.
     """
@@ -139,7 +141,7 @@ def sheet(
     made.append(heading)
     count = 1
     for count, row in enumerate(rows, 2):  # noqa: B007 - the last one is the sheet's size
-        made.append([_cell(made, column, row, language) for column in columns])
+        made.append([_cell(made, column, row, language, linked=count <= _LINKED) for column in columns])
     made.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{count}"
 
 
@@ -148,7 +150,7 @@ _WIDTHS = {"address": 44, "number": 12, "share": 12, "flag": 10}
 _FORMATS = {"share": "0%", "number": "#,##0", "real": "0.00", "day": "yyyy-mm-dd"}
 
 
-def _cell(sheet_: Any, column: Column, row: dict[str, Any], language: str) -> Any:
+def _cell(sheet_: Any, column: Column, row: dict[str, Any], language: str, *, linked: bool) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     found = value(column, row, language)
@@ -159,7 +161,8 @@ def _cell(sheet_: Any, column: Column, row: dict[str, Any], language: str) -> An
         # Said outright to be a string, so that no program reads a formula into it.
         cell.value = harmless(found)[:_LONGEST_CELL]
         if (
-            column.kind == "address"
+            linked
+            and column.kind == "address"
             and found.startswith(("http://", "https://"))
             and len(found) < _LONGEST_LINK
         ):

@@ -206,6 +206,18 @@ def test_xlsx_has_types_and_no_formula(store):
     assert sheet.freeze_panes == "B2"
 
 
+def test_only_the_first_rows_of_a_sheet_are_linked(store, monkeypatch):
+    """Excel takes 65,530 links a sheet; the addresses of all rows are there as text."""
+    import openpyxl
+
+    monkeypatch.setattr(tables, "_LINKED", 3)
+    sheet = openpyxl.load_workbook(io.BytesIO(render(store, "xlsx")))["Copies"]
+    place = {cell.value: cell.column for cell in sheet[1]}["Origin address"]
+    cells = [sheet.cell(row, place) for row in range(2, 8)]
+    assert [cell.hyperlink is not None for cell in cells] == [True, True, False, False, False, False]
+    assert all(cell.value.startswith("http://site1.test/") for cell in cells)
+
+
 def test_the_chinese_report_has_chinese_values(store):
     import openpyxl
 
