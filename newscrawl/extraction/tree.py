@@ -287,8 +287,8 @@ def flatten(root: Any) -> Page:
 
 
 #: Versions of lxml and libxml2 the compiled walk was tested with: from the first, below the second.
-_LXML_RANGE = (5, 3), (7,)
-_LIBXML_RANGE = (2, 11), (2, 16)
+_LXML_RANGE = (6, 0), (7,)
+_LIBXML_RANGE = (2, 14), (2, 16)
 
 
 def _has_compiled_walk() -> bool:
