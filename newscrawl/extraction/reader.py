@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +254,10 @@ def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies
         article.provenance["full_text"] = full
 
 
+#: A label of pictures and text (图文来源) is one of the source where a rule names its element.
+_ANY_LABEL = re.compile(r"^\s{0,9}[\u4e00-\u9fff]{0,4}来源\s{0,3}[:：]\s{0,3}")
+
+
 @dataclass(slots=True)
 class _Ruled:
     """Declared rules at work on one page."""
@@ -381,7 +386,7 @@ class _Ruled:
         for text in texts:
             stamps = dates.find(text, limit=1)
             rest = text[: stamps[0].start] + " " + text[stamps[0].end :] if stamps else text
-            name = sources.labelled(rest) or sources.value_of(rest)
+            name = sources.labelled(rest) or sources.value_of(_ANY_LABEL.sub("", rest, count=1))
             if name:
                 self.article.source_name, self.article.source_raw = name, text
                 self.article.provenance["source_name"] = "rule"
