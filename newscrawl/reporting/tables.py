@@ -140,7 +140,7 @@ def sheet(
         heading.append(cell)
     made.append(heading)
     count = 1
-    for count, row in enumerate(rows, 2):  # noqa: B007 - the last one is the sheet's size
+    for count, row in enumerate(rows, 2):
         made.append([_cell(made, column, row, language, linked=count <= _LINKED) for column in columns])
     made.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{count}"
 
