@@ -217,8 +217,8 @@ def kind(text: str) -> str | None:
     if _CREDIT_LINE.match(text) or _COLUMN.match(text):
         return "credit"
     if len(text) <= 60:
-        found = people.credits_of(text)
-        if found.clean and (found.writers or found.pictures or found.editors):
+        found = people.signed(text)
+        if found is not None and (found.writers or found.pictures or found.editors):
             return "byline" if found.writers else "credit" if found.pictures else "editor_line"
     if _END.match(text):
         return "tail"

@@ -10,6 +10,7 @@ from newscrawl.text.credits import (
     LABELLED,
     LAST_OF_ROLES,
     LOGIN,
+    MAY_SIGN,
     NAME,
     NICKNAME,
     PLAUSIBLE,
@@ -18,7 +19,9 @@ from newscrawl.text.credits import (
     Kind,
     is_person,
     read,
+    read_whole,
 )
+from newscrawl.text.credits import Credits as _Found
 from newscrawl.text.flat import same_length
 from newscrawl.text.names import NOBODY, is_name
 
@@ -125,6 +128,22 @@ def _beside_names(listed: list[Credit]) -> bool:
     return any(one.sort == NAME for one in listed)
 
 
+@lru_cache(maxsize=1024)
+def signed(text: str) -> Credits | None:
+    """:func:`credits_of` for a line that is nothing else; None where other words stand in it.
+
+    Most lines asked about are no credits: they are given up at the first word that is not understood.
+    """
+    if _BULLET.match(text) and (names := alone(text[1:])):
+        return Credits(writers=names)
+    if not MAY_SIGN.search(text):
+        return None
+    whole = _without_buttons(text)
+    found = read_whole(whole) if whole else None
+    out = _sorted_out(whole, found) if found is not None else None
+    return out if out is not None and out.clean else None
+
+
 #: A line of credits has a role (of which each ends in one of these), says that somebody reported, or names a house
 #: beside a person.
 _MAY_SIGN = re.compile(f"[{LAST_OF_ROLES}报報道导導稿/／╱∕社网網台视視刊号號 ]")
@@ -138,13 +157,21 @@ def credits_of(text: str) -> Credits:
     """
     if _BULLET.match(text) and (names := alone(text[1:])):
         return Credits(writers=names)
+    whole = _without_buttons(text)
+    return _sorted_out(whole, read(whole)) if whole else Credits(clean=False)
+
+
+def _without_buttons(text: str) -> str:
+    """A line without the buttons glued behind it; empty where it cannot be one of credits."""
     if not _MAY_SIGN.search(text):
-        return Credits(clean=False)
-    text = _BUTTON.split(text[:200])[0]
-    if text.lstrip("（(【[〔 ").startswith("本版") or _SENTENCE.search(text[:-1]):
-        # ``本版文字``: of all texts of a printed page.
-        return Credits(clean=False)
-    found = read(text)
+        return ""
+    text = _BUTTON.split(text[:200], maxsplit=1)[0]
+    # ``本版文字``: of all texts of a printed page.
+    return "" if text.lstrip("（(【[〔 ").startswith("本版") or _SENTENCE.search(text[:-1]) else text
+
+
+def _sorted_out(text: str, found: _Found) -> Credits:
+    """The people of a line by what they did, and whether the line is nothing else."""
     out = Credits(organisations=found.organisations, clean=found.clean)
     roles = any(one.role is not None for one in found.people)
     for one in found.people:
@@ -153,8 +180,8 @@ def credits_of(text: str) -> Credits:
         if one.role is None:
             # ``姚峰 上海报道``, ``某快报／林其軒``: no role, but no other reading either.
             housed = one.organisation is not None or bool(found.organisations)
-            signed = found.reported or (housed and _SLASH.search(text) is not None)
-            if not signed or not likely(one.name) or roles:
+            reports = found.reported or (housed and _SLASH.search(text) is not None)
+            if not reports or not likely(one.name) or roles:
                 out.clean = False
                 continue
         if not is_somebody(one.name):

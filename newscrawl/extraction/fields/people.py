@@ -55,8 +55,8 @@ def _loose_editor(text: str) -> list[str]:
     text = text.replace(EDGE, " ")
     bracket = _AT_END.search(text) if text.endswith(_CLOSED) else None
     for part in (text, bracket["inside"] if bracket else ""):
-        found = people.credits_of(part) if 0 < len(part) < 60 else None
-        if found is not None and found.clean and found.editors:
+        found = people.signed(part) if 0 < len(part) < 60 else None
+        if found is not None and found.editors:
             return list(found.editors)
     return []
 
@@ -255,8 +255,8 @@ def _signature(text: str) -> list[str]:
 
 def byline(text: str) -> list[str]:
     """Who wrote it, by a line that is a byline or a line of credits and nothing else."""
-    found = people.credits_of(text)
-    return list(found.writers) if found.clean else []
+    found = people.signed(text)
+    return list(found.writers) if found is not None else []
 
 
 def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:

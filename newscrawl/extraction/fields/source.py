@@ -412,9 +412,9 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
     for one in [*following, *reversed(leading)]:
         if one.weight > 20 or people.begins_with_role(one.text):
             continue
-        found = people.credits_of(one.text)
+        found = people.signed(one.text)
         signed = people.house_and_names(one.text)
-        if found.clean and found.writers and found.organisations:
+        if found is not None and found.writers and found.organisations:
             signed = (found.organisations[0], found.writers)
         name = signed[0] if signed else value_of(marked(one))
         if name and (signed or name == one.text) and acceptable(name):

@@ -5,6 +5,7 @@ from newscrawl.text.credits.reader import (
     LAST_OF_ROLES,
     LATIN,
     LOGIN,
+    MAY_SIGN,
     NAME,
     NICKNAME,
     PLAUSIBLE,
@@ -17,6 +18,7 @@ from newscrawl.text.credits.reader import (
     is_person,
     kind_of,
     read,
+    read_whole,
     shown,
 )
 from newscrawl.text.credits.table import ROLES, Kind, Role
@@ -26,6 +28,7 @@ __all__ = [
     "LAST_OF_ROLES",
     "LATIN",
     "LOGIN",
+    "MAY_SIGN",
     "NAME",
     "NICKNAME",
     "PLAUSIBLE",
@@ -41,5 +44,6 @@ __all__ = [
     "is_person",
     "kind_of",
     "read",
+    "read_whole",
     "shown",
 ]
