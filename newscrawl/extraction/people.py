@@ -92,6 +92,23 @@ def _alone(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def beside_reporter(text: str) -> list[str]:
+    """``王明 记者李晓``: contributors whose names stand without a role before the reporter's; asked only of a lead."""
+    found = read(text)
+    signing = [
+        one for one in found.people if one.role is None or {Kind.WRITER, Kind.REPORTER} & set(one.kinds)
+    ]
+    if (
+        not found.clean
+        or len(signing) < 2
+        or signing[0].role is not None
+        or not any(Kind.REPORTER in one.kinds for one in signing)
+        or any(one.sort != NAME or (one.role is None and not is_person(one.name)) for one in signing)
+    ):
+        return []
+    return list(dict.fromkeys(one.name for one in signing))
+
+
 def is_name_in_script(name: str) -> bool:
     """Whether ``name`` can be one person's, in either script."""
     return is_person(name) or is_name(same_length(name))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.extraction import people
-from newscrawl.extraction.fields.people import byline
+from newscrawl.extraction.fields.people import byline, from_lead
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,25 @@ def test_split(text, names):
 )
 def test_byline(line, names):
     assert byline(line) == names
+
+
+@pytest.mark.parametrize("agency", ["本报讯", "本报讯 ", "江边日报讯 ", "新华社江边11月20日电 "])
+@pytest.mark.parametrize(
+    ("inside", "names"),
+    [
+        ("王明 记者李晓", ["王明", "李晓"]),
+        ("王明、李晓 记者赵强", ["王明", "李晓", "赵强"]),
+        ("张三丰 通讯员 刘伟", ["张三丰", "刘伟"]),
+        ("王明 本报记者 李晓 摄影报道", ["王明", "李晓"]),
+        ("王明 李晓 实习生赵强", ["王明", "李晓", "赵强"]),
+        ("一张照片 记者李晓", []),
+    ],
+)
+def test_a_contributor_beside_the_reporter(agency, inside, names):
+    found = from_lead(
+        f"{agency}（{inside}）昨日，江边小城举行花灯会，居民早早来到广场，等待夜幕降临后的第一盏灯。"
+    )
+    assert found == names
 
 
 @given(st.text(max_size=200))

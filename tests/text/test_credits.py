@@ -94,6 +94,32 @@ def test_who_did_what(text, people):
     assert said(text) == people
 
 
+PLACES = ["吉林", "长春", "延吉", "敦化市", "公主岭", "呼和浩特", "珲春", "松原", "蛟河"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("names", [["王明"], ["李晓梅"], ["欧阳明"], ["王明", "李晓梅"]])
+@pytest.mark.parametrize(
+    "form", ["记者{}{}报道", "记者 {} {}报道", "江边日报记者{}{}摄影报道", "記者{}{}報導"]
+)
+def test_a_place_behind_the_names_is_no_person(place, names, form):
+    assert [name for name, _ in said(form.format("、".join(names), place))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("记者王明李晓报道", ["王明", "李晓"]),
+        ("记者欧阳吉林报道", ["欧阳吉林"]),
+        ("记者 张三 逄淑丽报道", ["张三", "逄淑丽"]),
+        ("记者王明逊克报道", ["王明"]),
+        ("记者 王明 昌五镇报道", ["王明"]),
+    ],
+)
+def test_a_second_name_is_no_place(text, names):
+    assert [name for name, _ in said(text)] == names
+
+
 @pytest.mark.parametrize("row", [row for row in ROLES if not row.mark], ids=lambda row: row.words[0])
 def test_every_role_is_read_before_its_names_by_both_rooms(row):
     """A role is a row of the table; nothing else has to know it."""

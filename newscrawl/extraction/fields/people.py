@@ -119,7 +119,7 @@ def _displayed(
     yield _named_author(page, head, where), "microformat"
     yield _beside_time(where, where.shown), "beside time"
     stated = [name for name in _stated_authors(head, body) if name not in edited]
-    led = next(filter(None, (_from_lead(k.text[:200]) for k in body.kept[:3])), [])
+    led = next(filter(None, (from_lead(k.text[:200]) for k in body.kept[:3])), [])
     if not set(stated) < set(led):
         yield stated, "meta"
     yield led, "lead"
@@ -293,7 +293,7 @@ def _next_to(where: Zones, index: int) -> list[str]:
 _EDITED = re.compile(r"(?:编|編)\s{0,6}(?:辑|輯)|(?:责|責)(?:编|編)|网编|选稿|校对|审核")
 
 
-def _from_lead(text: str) -> list[str]:
+def from_lead(text: str) -> list[str]:
     """Who a text's opening names: in the bracket it begins with, behind ``电`` and ``讯``, or without brackets."""
     if len(text) < 60 and (names := byline(text)):
         return names
@@ -303,7 +303,7 @@ def _from_lead(text: str) -> list[str]:
     for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
         names = byline(match[1])
         if not names and _WIRED.search(text[: match.start()]):
-            names = people.alone(match[1])
+            names = people.alone(match[1]) or people.beside_reporter(match[1])
         if names:
             return names
     agency = _AGENCY.match(text)

@@ -29,6 +29,7 @@ from newscrawl.text.credits.table import (
 )
 from newscrawl.text.flat import as_printed, same_length
 from newscrawl.text.names import (
+    FREQUENT_SURNAMES,
     NOBODY,
     PLACE,
     has_surname,
@@ -38,6 +39,7 @@ from newscrawl.text.names import (
     plausible,
     split_run,
 )
+from newscrawl.text.places import is_place, place_at_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -632,7 +634,9 @@ class _Reading:
         start = token.start + left
         if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
             return False
-        if new and self._is_place_of_report(flat, token.start):
+        if new and (
+            self._is_place_of_report(flat, token.start) or (role is not None and _foreign_to_names(flat))
+        ):
             self.out.reported = True
             return False
         reported = len(flat) > 4 and flat.endswith(REPORTED)
@@ -779,9 +783,12 @@ class _Reading:
         if match:
             mark = match["mark"]
             rest = match["rest"]
-            bare = next((word for word in REPORTED if mark.endswith(word)), None)
+            bare = next((word for word in _LONGEST_REPORTED if flat.endswith(word)), None)
             if bare:
                 rest = flat[: -len(bare)]
+                if role is not None and (size := self._before_place(rest)):
+                    self.out.reported = True
+                    return self._put(rest[:size], start, role, new, organisation, marked=False)
                 for size in (len(rest), 3, 2, 4):
                     name = rest[:size]
                     if (
@@ -814,6 +821,32 @@ class _Reading:
                             person.role, person.kinds = shown(mark), (kind,)
                 return True
         return False
+
+    def _before_place(self, rest: str) -> int:
+        """How much of what stands before ``报道`` is names, where a place is glued to them; 0 where none is.
+
+        ``王明吉林``: a place that the list has. ``王明珲春``, where it has not: the last name that could be cut has no
+        frequent surname, which a place may begin with; of two people the second would have one.
+        """
+        if len(rest) < 4 or (len(rest) == 4 and is_name(rest)):
+            return 0
+        size = place_at_end(rest)
+        while size < len(rest):
+            if self._names(rest[:size])[0]:
+                return size
+            size += 1
+            size += place_at_end(rest[size:])
+        if len(rest) > _NAME_AND_PLACE or is_name(rest):
+            return 0
+        for size in (len(rest) - 2, len(rest) - 3):
+            if (
+                2 <= size <= 3
+                and is_name(rest[:size])
+                and rest[size] not in FREQUENT_SURNAMES
+                and not (size == 3 and rest[2] in FREQUENT_SURNAMES and is_name(rest[2:]))
+            ):
+                return size
+        return 0
 
     def _titled(
         self, flat: str, start: int, role: _Role | None, new: list[Credit], organisation: str | None
@@ -889,7 +922,19 @@ _PLACED = re.compile(rf"(?P<place>[{_HAN}]{{2,6}}?)(?:{_REPORTED})\Z")
 def _placed(flat: str) -> bool:
     """``上海报道``: that it was reported, and where from."""
     match = _PLACED.match(flat)
-    return match is not None and PLACE.match(match["place"]) is not None
+    return match is not None and (PLACE.match(match["place"]) is not None or is_place(match["place"]))
+
+
+#: One name with an unknown place of two or three characters is no longer.
+_NAME_AND_PLACE = 6
+
+
+def _foreign_to_names(flat: str) -> bool:
+    """``延吉报道`` behind a name: where from, unless what was reported by begins with a frequent surname."""
+    match = _PLACED.match(flat)
+    if match is None or match["place"][0] in FREQUENT_SURNAMES:
+        return False
+    return len(match["place"]) == 2 or match["place"][-1] in "市县区镇乡村旗州"
 
 
 def _unmatched(flat: str, start: int, end: int) -> int | None:
