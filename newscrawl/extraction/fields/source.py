@@ -44,7 +44,7 @@ _META_SOURCE = (
 _LABELS = spaced(SOURCE_LABELS) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
-    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?:{_LABELS}|(?<![A-Za-z])[Ss]ource(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?:{_LABELS}|(?<![A-Za-z])(?:[Ss]ource|SOURCE)(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
 )
 #: What a label ends in; few lines have it, and one set of characters is looked for much faster than labels are.
 _BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
@@ -251,11 +251,11 @@ def _behind_verb(rest: str, label: re.Match[str]) -> str | None:
         return None
     behind = rest[rest.find(name) + len(name) :]
     if label["verb"] == "据":
-        name = name[: _said_from(name)]
+        name = name[: _said_from(name)].strip("《》")
     if re.match(r"[^\s\x1f》”」）)\]】\d|｜]", behind):
         return None
     # ``来自星星的你``: a verb names a source where a publisher follows, or an element of its own, or a title.
-    loose = label["verb"] and EDGE not in label["edge"] and not name.startswith("《")
+    loose = label["verb"] and EDGE not in label["edge"] and not rest.lstrip(" \x1f:：").startswith("《")
     return None if loose and not acceptable(name) else name
 
 
@@ -277,7 +277,7 @@ def _said_from(name: str) -> int:
 
 
 #: Without one of these there is no label of a source.
-_MAY_LABEL = re.compile("ource|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
+_MAY_LABEL = re.compile("ource|OURCE|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
 
 
 def _verb_labelled(text: str) -> str | None:
@@ -351,11 +351,16 @@ def value_of(text: str) -> str | None:
         elif opener in name and closer not in name:
             name = name.split(opener)[0]
     name = name.strip(_RIM)
+    titled = _TITLED.fullmatch(name)
+    if titled and is_publisher_value(titled[1].strip()):
+        name = titled[1].strip()
     if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):
         return None
     return name if is_publisher_value(name) else None
 
 
+#: ``《京华时报》``, ``《读者》杂志``: the marks of a title are no part of a publisher's name.
+_TITLED = re.compile(r"《([^《》]{2,30})》(?:杂志|雜誌|报纸)?")
 #: ``京华时报(北京)``
 _REGION_ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[（(]([\u4e00-\u9fff]{2,6})[)）]$")
 _COMPILED = re.compile(r"[\[（(【](?:整理|编译|編譯|综合|汇总)[\])）】]$")
