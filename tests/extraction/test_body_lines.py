@@ -35,14 +35,32 @@ def test_kind(text, kind):
     assert lines.kind(text) == kind
 
 
-@pytest.mark.parametrize(
-    "text", ["分享到：微信 微博", "上一页 1 2 3 下一页", "打印本页 关闭窗口", "【我来说两句】"]
-)
+BUTTONS = [
+    "分享到：微信 微博", "上一页 1 2 3 下一页", "打印本页 关闭窗口", "【我来说两句】",
+    "关注我们", "+ 加关注", "關注我們", "回顶部", "▲回到页首", "返回页面顶部", "查看全部评论", "查看所有12条留言", "展开更多回复", "共35条评论",
+    "点击展开剩余70%", "展开剩余内容", "查看余下全文", "点击阅读剩余全文", "下拉加载更多", "Back to top", "联系我们 | 加入我们",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BUTTONS)
 def test_furniture(text):
     assert lines.is_furniture(text)
 
 
-@pytest.mark.parametrize("text", ["120", "走马灯", "中小企业迎来新机遇", "关注民生 打印幸福"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "120",
+        "走马灯",
+        "中小企业迎来新机遇",
+        "关注民生 打印幸福",
+        "关注我们的孩子",
+        "剩余劳动力",
+        "展开全面合作",
+        "全部评论员到场",
+        "我们一起回顶部看日出",
+    ],
+)
 def test_values_are_no_furniture(text):
     assert not lines.is_furniture(text)
 
