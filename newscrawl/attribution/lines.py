@@ -185,7 +185,7 @@ class _Reader(Context):
                     self._put_source(out, source)
             return
         if len(flat) <= 80:
-            byline = read_byline(flat.strip(" ()[]"), None, lenient=False)
+            byline = read_byline(flat.strip(" ()[]"), None, lenient=False, whole=True)
             if byline.people and byline.clean:
                 self.put_people(out, byline)
 
@@ -348,11 +348,11 @@ class _Reader(Context):
             part = part[: furniture.start()].strip(" |-,.")
         if not part:
             return
-        byline = read_byline(part, None, lenient=False)
-        names, _ = split_names(part)
+        byline = read_byline(part, None, lenient=False, whole=True)
         if byline.people and byline.clean:
             self.put_people(out, byline)
             return
+        names, _ = split_names(part)
         first = part.split(" ")[0]
         if names and is_name(first) and find(first) is None:
             add_people(out, [Named(name, "作者") for name in names[:3]])
@@ -448,7 +448,7 @@ class _Reader(Context):
                 add_people(out, [Named(part, "作者") for part in parts])
                 return True
             return False
-        byline = read_byline(inner, None, lenient=bracketed)
+        byline = read_byline(inner, None, lenient=bracketed, whole=not bracketed)
         if not byline.people or not (byline.clean or (bracketed and "," not in inner)):
             return False
         if any(person.role is None for person in byline.people):

@@ -56,13 +56,18 @@ class _Registry:
 _REGISTRY = _Registry()
 
 
-def read_byline(flat: str, default: str | None, *, lenient: bool, nicknames: bool = False) -> Byline:
+def read_byline(
+    flat: str, default: str | None, *, lenient: bool, nicknames: bool = False, whole: bool = False
+) -> Byline:
     """Roles, names and organisations in ``flat``, by the grammar of :mod:`newscrawl.text.credits`.
 
     ``default``: the role of names without one; None drops them. ``lenient``: take two or three characters
-    after a role for a name even where the surname is unknown. ``nicknames``: take screen names.
+    after a role for a name even where the surname is unknown. ``nicknames``: take screen names. ``whole``: only a line
+    of nothing else is asked for; ``clean`` is False for others, of which not all is read.
     """
-    found = read(flat.strip().removeprefix("本版"), default=default, labelled=nicknames, bodies=_REGISTRY)
+    found = read(
+        flat.strip().removeprefix("本版"), default=default, labelled=nicknames, bodies=_REGISTRY, whole=whole
+    )
     out = Byline(
         [],
         found.organisations,

@@ -70,7 +70,7 @@ class Body:
 @lru_cache(maxsize=4096)
 def comparable(text: str) -> str:
     """For comparing titles: no blanks, no punctuation, one width, one case."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 #: What a standing notice is worth, and a button.

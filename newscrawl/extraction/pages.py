@@ -193,10 +193,11 @@ _IMPRINT_WORDS = (
     "许可证", "公网安备", "备案号", "主办", "主管", "承办", "协办", "版权所有", "未经", "©", "举报", "热线", "广告", "联系", "网站地图",
     "法律", "技术支持", "邮编", "通讯地址",
 )  # fmt: skip
+_IMPRINT_HINT = lines.has_any_of(_IMPRINT_WORDS)
 
 
 def _of_imprint(text: str) -> bool:
-    return lines.has_any(text, _IMPRINT_WORDS) and bool(_IMPRINT.search(text))
+    return _IMPRINT_HINT.search(text) is not None and bool(_IMPRINT.search(text))
 
 
 #: A foot is no longer than this.

@@ -19,7 +19,6 @@ from newscrawl.text.credits import (
     Kind,
     is_person,
     read,
-    read_whole,
 )
 from newscrawl.text.credits import Credits as _Found
 from newscrawl.text.flat import same_length
@@ -156,9 +155,11 @@ def signed(text: str) -> Credits | None:
     if not MAY_SIGN.search(text):
         return None
     whole = _without_buttons(text)
-    found = read_whole(whole) if whole else None
-    out = _sorted_out(whole, found) if found is not None else None
-    return out if out is not None and out.clean else None
+    found = read(whole, whole=True) if whole else None
+    if found is None or not found.clean:
+        return None
+    out = _sorted_out(whole, found)
+    return out if out.clean else None
 
 
 #: A line of credits has a role (of which each ends in one of these), says that somebody reported, or names a house

@@ -26,6 +26,8 @@ _HINTS = (
     "声明", "聲明", "代表", "举报", "舉報", "分享", "客户端", "客戶端", "微信", "opyright", "ights", "我们", "我們",
     "投资建议", "投資建議", "存储", "存儲", "条款", "投稿", "公告", "许可证", "許可證", "ICP", "备案", "来源", "來源",
 )  # fmt: skip
+#: All at once: one look at each character costs a fortieth of one search per hint in a short line.
+_HINT = re.compile("|".join(map(re.escape, _HINTS)))
 
 _HEADING = re.compile(
     r"^[\s*#【\[（(]*(?:[\w\u4e00-\u9fff]{0,12}?)"
@@ -93,7 +95,7 @@ def _canonical(paragraph: str) -> str:
 
 
 def _hinted(paragraph: str) -> bool:
-    return any(hint in paragraph for hint in _HINTS)
+    return _HINT.search(paragraph) is not None
 
 
 def _is_menu(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.body import comparable
@@ -202,10 +203,16 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
     return score
 
 
+_characters = lru_cache(maxsize=16)(frozenset[str])
+
+
 def _similar(key: str, wanted: str) -> bool:
-    part = wanted[: len(key) + 4]
+    own = set(key)
     # The ratio cannot reach its bar without that many characters in common.
-    if len(set(key) & set(part)) < 0.6 * len(set(key)):
+    if len(own & _characters(wanted)) < 0.6 * len(own):
+        return False
+    part = wanted[: len(key) + 4]
+    if len(own.intersection(part)) < 0.6 * len(own):
         return False
     return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= 0.8
 

@@ -18,7 +18,6 @@ from newscrawl.text.credits.reader import (
     is_person,
     kind_of,
     read,
-    read_whole,
     shown,
 )
 from newscrawl.text.credits.table import ROLES, Kind, Role
@@ -44,6 +43,5 @@ __all__ = [
     "is_person",
     "kind_of",
     "read",
-    "read_whole",
     "shown",
 ]

@@ -355,34 +355,30 @@ _TITLE_BEGINS = re.compile(
 )
 
 
-def read_whole(text: str) -> Credits | None:
-    """Who did what by ``text``; None where it has other words besides, or neither a role nor a sign of reporting.
-
-    The same as :func:`read` with no default, given up at the first word that is not understood.
-    """
-    reading = _Reading(text[:LONGEST], None, BY_LOOK)
-    reading.whole = True
-    found = reading.run()
-    return found if found.clean else None
-
-
 def read(
-    text: str, *, default: str | None = None, labelled: bool = False, bodies: Bodies = BY_LOOK
+    text: str,
+    *,
+    default: str | None = None,
+    labelled: bool = False,
+    bodies: Bodies = BY_LOOK,
+    whole: bool = False,
 ) -> Credits:
     """Who did what by ``text``, which may hold other words besides (``Credits.clean`` is False then).
 
     ``default``: the role of names that stand without one; ``labelled``: it stood before ``text``, with a
     separator, so that pen names and logins count. ``bodies``: who knows houses and offices.
+    ``whole``: only a line without other words is asked for. Then the reading ends at the first word that is not
+    understood, and at once where there is neither a role nor a sign of reporting; ``Credits.clean`` is False then.
     """
     text = text[:LONGEST]
     given = _Role.of(default, barred=labelled) if default else None
-    return _Reading(text, given, bodies).run()
+    return _Reading(text, given, bodies, whole=whole).run()
 
 
 class _Reading:
     """One line being read."""
 
-    def __init__(self, text: str, given: _Role | None, bodies: Bodies) -> None:
+    def __init__(self, text: str, given: _Role | None, bodies: Bodies, *, whole: bool) -> None:
         flat = same_length(text)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
@@ -399,7 +395,7 @@ class _Reading:
         #: The house that stands directly before the next role.
         self.pending: str | None = None
         #: Whether the reading ends at the first word that is not understood.
-        self.whole = False
+        self.whole = whole
 
     def run(self) -> Credits:
         flat = self.flat
@@ -409,7 +405,7 @@ class _Reading:
             return self.out
         self.flat = flat = flat[:end]
         marks = list(ROLE.finditer(flat, start)) if find_role(flat) else []
-        if self.whole and not marks and not _SIGNED.search(flat):
+        if self.whole and not marks and self.given is None and not _SIGNED.search(flat):
             self.out.clean = False
             return self.out
         spans = [
