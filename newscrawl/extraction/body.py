@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from newscrawl import native
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
@@ -31,6 +33,9 @@ _FURNITURE = re.compile(
     r"|author[-_]?(?:bio|box|info|card|profile|links?|desc\w*|about)|about[-_]?(?:the[-_]?)?author|bio|outbrain|taboola|hidden"
     r"|sr-only|visually-hidden|share|sns|social|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang)(?=$|[\s_-])"
     r"|(?:^|\s)print(?:[-_]?only)?(?=$|\s)"
+    r"|(?:^|[\s_-])(?:modal|dialog|pop-?up\w*|popwin|tanchuang|tanceng|toast)(?=$|[\s_-])"
+    # what an endless page loads behind the article: next-article, read-next, article_next
+    r"|(?:^|[\s_-])(?:(?:next|prev|previous|other|another)[-_]?(?:article|news|post|story|page-article)\w*|(?:article|news|post|story)[-_]?(?:next|prev)|(?:read|up)[-_]next)(?=$|[\s_-])"
     r"|related[-_]?\w*|recommend|most[-_]?(?:read|popular|viewed)|readmore|read-more|share[-_]|[-_]share|sharebar|sharing",
 )
 #: Names of buttons, bars and lists; a layout class may have such a word too (``text-editor``, ``content_print``),
@@ -142,6 +147,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
         )
 
     _weigh_nodes(page, weights, linked, is_outcast)
+    _mark_dialogs(page, prose, title_index)
     _mark_lists(page, title_index)
     _mark_asides(page, prose, max(0, title_index))
     _mark_others(page, prose, title_index)
@@ -201,6 +207,27 @@ def _sum_up(page: Page) -> None:
         values.append(values[-1] + block.value)
     for node in page.nodes:
         node.value = values[node.last] - values[node.first]
+
+
+_DIALOGS = etree.XPath(
+    '//*[@role="dialog" or @role="alertdialog" or @role="complementary" or @role="contentinfo"]'
+)
+
+
+def _mark_dialogs(page: Page, prose: list[float], title_index: int) -> None:
+    """Elements that say by ``role`` that they stand above or beside the text, unless the text is in them."""
+    said = _DIALOGS(page.root)
+    if not said:
+        return
+    for node in page.nodes:
+        if node.outcast or node.tag in _NEVER_OUTCAST or node.element not in said:
+            continue
+        own = prose[node.last] - prose[node.first]
+        above = prose[node.first] - prose[title_index] if 0 <= title_index < node.first else 0.0
+        if above > max(_PROSE, 0.1 * own) or (
+            own < 0.3 * prose[-1] and not node.first <= title_index < node.last
+        ):
+            _outlaw(page, node)
 
 
 def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
@@ -310,6 +337,9 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
                 if not node.inside(articles[0]) and node.first >= articles[0].last:
                     _outlaw(page, node)
         return
+    for node in _headed(page, prose, title_index):
+        if prose[node.last] - prose[node.first] >= _ANOTHER and not node.outcast and not node.hidden:
+            _outlaw(page, node)
     own: Node | None = page.blocks[title_index].node
     while own is not None and own.tag not in {"body", "html"}:
         classes = own.name.partition(" ")[2]
@@ -324,6 +354,53 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
                 ):
                     _outlaw(page, node)
         own = own.parent
+
+
+def _headed(page: Page, prose: list[float], title_index: int) -> list[Node]:
+    """The elements below title and text that begin with another article's head.
+
+    That is an ``article`` with an ``h1``, or a heading with a line behind it that gives a time: no section of a text
+    has one.
+    """
+    blocks = page.blocks
+    own = comparable(blocks[title_index].text)
+    found = []
+    for block in blocks[title_index + 1 :]:
+        if (
+            block.node.tag not in _HEADS
+            or block.weight < 6
+            or block.link_share > 0.5
+            or prose[block.index] - prose[title_index] < _OWN
+            or comparable(block.text) == own
+        ):
+            continue
+        dated = any(_is_info(one) for one in blocks[block.index + 1 : block.index + 3])
+        article = block.node.up(_ARTICLE) if block.node.tag == "h1" else None
+        if article is not None and article.first == block.index:
+            found.append(article)
+        elif dated:
+            node: Node = block.node
+            while (
+                node.parent is not None
+                and node.parent.first == block.index
+                and node.parent.tag not in _NEVER_ANOTHER
+            ):
+                node = node.parent
+            found.append(node)
+    return found
+
+
+def _is_info(block: Block) -> bool:
+    """A line with a time of day, or with a day and a label: a bare day heads the sections of a chronicle."""
+    if block.weight >= 60 or block.link_share > 0.5 or not lines.is_meta(block.text):
+        return False
+    stamps = dates.find(block.text, limit=1)
+    return bool(stamps) and (stamps[0].has_clock or _LABEL.search(lines.plain(block.text)) is not None)
+
+
+_LABEL = re.compile("来源|稿源|作者|记者|编辑|发布|source|by ", re.IGNORECASE)
+_HEADS = frozenset(("h1", "h2", "h3"))
+_NEVER_ANOTHER = frozenset(("html", "body", "main"))
 
 
 #: Weight in links of a headline, at least.

@@ -79,6 +79,58 @@ def test_one_article_of_several():
     assert extract(html.encode(), URL).body == TEXT
 
 
+OTHER = f"<p>另一则：{REMARK}</p><p>{REMARK}又一则。</p><p>{PARAGRAPHS[1][::-1]}</p>"
+INFO = '<div class="i">2022-02-12 08:30 来源：江边晚报</div>'
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f'<div class="next-article"><h2>冬捕节下月开幕</h2>{INFO}<div>{OTHER}</div></div>',
+        f'<div class="article_next"><h3>冬捕节下月开幕</h3>{OTHER}</div>',
+        f'<section class="read-next"><h2>冬捕节下月开幕</h2>{OTHER}</section>',
+        f'<div class="x7"><h2>冬捕节下月开幕</h2>{INFO}<div>{OTHER}</div></div>',
+        f"<div><div><h1>冬捕节下月开幕</h1></div><p>2022-02-12 08:30</p>{OTHER}</div>",
+        f"<article><h1>冬捕节下月开幕</h1>{OTHER}</article>",
+        f"<article><header><h1>冬捕节下月开幕</h1></header>{OTHER}</article>",
+        f'<div role="dialog"><p>{REMARK}</p>{OTHER}</div>',
+        f'<div class="modal fade"><p>{REMARK}</p>{OTHER}</div>',
+        f'<div role="alertdialog"><h2>通知</h2>{OTHER}</div>',
+        f'<div class="popup-box">{OTHER}</div>',
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "<main>{}</main>", '<div class="wrap">{}</div>'])
+def test_text_of_others_behind_the_article(block, around):
+    assert body_of(tail="", after=around.format(block)) == TEXT
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<section><h2>花灯的来历</h2><p>{}</p></section>",
+        "<div><h3>首次通报</h3><p>2022年2月12日</p><p>{}</p></div>",
+        "<article><h2>花灯的来历</h2><p>{}</p></article>",
+        "<div><h2>2022年2月12日</h2><p>{}</p></div>",
+    ],
+)
+def test_a_section_of_the_text_is_no_other_article(section):
+    more = [PARAGRAPHS[0][::-1] + "。", REMARK + "花灯。", PARAGRAPHS[1][::-1] + "。"]
+    text = body_of(body=BODY + "".join(map(section.format, more)), tail="")
+    assert all(paragraph in text for paragraph in [*PARAGRAPHS, *more])
+
+
+@pytest.mark.parametrize(
+    "name", ['class="modal"', 'role="dialog"', 'class="next-article"', 'role="complementary"']
+)
+def test_an_article_shown_in_a_dialog_is_read(name):
+    html = (
+        page(tail="")
+        .replace("<h1>", f"<div {name}><h1>")
+        .replace('<div class="related">', '</div><div class="related">')
+    )
+    assert extract(html.encode(), URL).body == TEXT
+
+
 def test_a_digest_of_other_articles_in_the_same_element():
     digest = "".join(
         f'<h3><a href="/{n}">另一条新闻的标题第{n}号</a></h3><p>{n}{REMARK}</p>' for n in range(3)
