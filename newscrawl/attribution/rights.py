@@ -98,9 +98,12 @@ class Notice:
         }
 
 
+_WORD = re.compile("|".join(map(re.escape, _WORDS)))
+
+
 def notice_start(flat: str) -> int | None:
     """Where a notice begins in a flat text; None where there is none."""
-    match = _NOTICE.search(flat) if any(word in flat for word in _WORDS) else None
+    match = _NOTICE.search(flat) if _WORD.search(flat) else None
     return match.start() if match else None
 
 

@@ -77,7 +77,7 @@ def alone(text: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _alone(text: str) -> list[str]:
-    found = read(text)
+    found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
     if (
         not 0 < len(names) <= 4
@@ -131,7 +131,7 @@ def house_and_names(text: str) -> tuple[str, list[str]] | None:
     """The house and its people in a line that is nothing else: ``某时报 張三``; asked only beside a time."""
     if len(text) > 30 or not _NAMES_ONLY.fullmatch(text):
         return None
-    found = read(text)
+    found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
     if not found.clean or len(found.organisations) != 1 or not names:
         return None

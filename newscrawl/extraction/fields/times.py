@@ -34,9 +34,9 @@ _KEY = r"(?:(?:date_?|news_?|article_?|first_?|a)?(?:publish(?:ed)?|pub|create|c
 #: The value of a time a script writes into the page (WeChat and others): ``var publish_time = "2019-04-12"``,
 #: ``"pubTime":1586…``; and the key before it. Each begins with a literal, which is found fast; few have such a key.
 _SCRIPTED_DATE = re.compile(
-    r"20\d\d[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"20(?<=[\"':= ]20)\d\d[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
-_SCRIPTED_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?!\d)")
+_SCRIPTED_EPOCH = re.compile(r"1(?<=[\"':= ]1)\d{9}(?:\d{3})?(?!\d)")
 _SCRIPTED_KEY = re.compile(rf"(?<![A-Za-z]){_KEY}[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?$", re.IGNORECASE)
 _LONGEST_KEY = 40
 _MOST_SCRIPTED = 40
@@ -47,7 +47,9 @@ def _scripted_time(text: str, url_day: str | None) -> dates.Stamp | None:
     found: list[dates.Stamp] = []
     for match in chain(_SCRIPTED_DATE.finditer(text), _SCRIPTED_EPOCH.finditer(text)):
         start = match.start()
-        if text[start - 1 : start] not in _BEFORE_VALUE or not _SCRIPTED_KEY.search(
+        near = text[max(0, start - _SIGN) : start]
+        # Most dates of a page stand in its text: two signs are looked for faster than all the keys.
+        if (":" not in near and "=" not in near) or not _SCRIPTED_KEY.search(
             text[max(0, start - _LONGEST_KEY) : start]
         ):
             continue
@@ -61,7 +63,8 @@ def _scripted_time(text: str, url_day: str | None) -> dates.Stamp | None:
     return max(found, key=lambda stamp: len(stamp.iso))
 
 
-_BEFORE_VALUE = frozenset({"'", '"', ":", "=", " "})
+#: The sign between key and value is no further before the value: up to three blanks and a quotation mark.
+_SIGN = 5
 
 
 def published(

@@ -134,11 +134,7 @@ LAST_OF_ROLES = "".join(
         | set("rs")
     )
 )
-#: In a flat text, what makes a byline of names without a role: that they reported, a mark glued to a name, or a slash.
-_SIGNED = re.compile(
-    "发自|报[道导]|[特专]稿|直击|[/" + "".join(sorted({"电", "讯", *(word[-1] for word in BEHIND)})) + "]"
-)
-#: The same and roles, in a text as given, in either script and width: the rest names nobody who signs.
+#: A role, a sign of reporting or a slash in a text as given, in either script and width: the rest names nobody who signs.
 MAY_SIGN = re.compile(
     f"[{LAST_OF_ROLES}RSｒｓＲＳ/／╱∕"
     + "".join(
@@ -311,11 +307,17 @@ _TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
 _SLASHES = re.compile(r"[/\\]{2,}|\\")
 _DOT = re.compile(r" *· *")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
+_TRIM = "()[]“”\"'《》<>{} ·:*-_.,。"
+#: What makes a byline of names without a role: a word of reporting or a mark at the end of a token, or a slash.
+_SIGNED = re.compile(
+    "/|发自|[道导稿电击讯"
+    + "".join(sorted({word[-1] for word in BEHIND}))
+    + rf"](?=[{re.escape(BETWEEN + _TRIM)}和\x00]|\Z)"
+)
 _REMARK = re.compile(
     rf"(?<=[{_HAN}]) ?[(\[](?:微博|微信|实习生?|见习|右|左|中|除?署名(?:除外|的除外)?|资料|音译|化名|笔名|[^()\[\]\n]{{0,8}}除外|文|图|摄)[)\]]"
 )
 _EDGE_SIGNS = " .,;:、。-|*#/_()[]<>{}“”\"'■□●▲◆★☆◎〇△▼◇※·\n\x00"
-_TRIM = "()[]“”\"'《》<>{} ·:*-_.,。"
 _MACHINE = re.compile(
     r"\A(?:AIGC|AI|ChatGPT|DeepSeek|GPT|智能写稿|机器人|人工智能)(?:生成|写作|创作|小编)?\Z", re.IGNORECASE
 )
@@ -362,6 +364,7 @@ def read(
     labelled: bool = False,
     bodies: Bodies = BY_LOOK,
     whole: bool = False,
+    bare: bool = False,
 ) -> Credits:
     """Who did what by ``text``, which may hold other words besides (``Credits.clean`` is False then).
 
@@ -369,16 +372,17 @@ def read(
     separator, so that pen names and logins count. ``bodies``: who knows houses and offices.
     ``whole``: only a line without other words is asked for. Then the reading ends at the first word that is not
     understood, and at once where there is neither a role nor a sign of reporting; ``Credits.clean`` is False then.
+    ``bare``: names alone are asked for as well.
     """
     text = text[:LONGEST]
     given = _Role.of(default, barred=labelled) if default else None
-    return _Reading(text, given, bodies, whole=whole).run()
+    return _Reading(text, given, bodies, whole=whole, bare=bare).run()
 
 
 class _Reading:
     """One line being read."""
 
-    def __init__(self, text: str, given: _Role | None, bodies: Bodies, *, whole: bool) -> None:
+    def __init__(self, text: str, given: _Role | None, bodies: Bodies, *, whole: bool, bare: bool) -> None:
         flat = same_length(text)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
@@ -396,6 +400,8 @@ class _Reading:
         self.pending: str | None = None
         #: Whether the reading ends at the first word that is not understood.
         self.whole = whole
+        #: Whether names alone are an answer.
+        self.bare = bare or given is not None
 
     def run(self) -> Credits:
         flat = self.flat
@@ -405,7 +411,7 @@ class _Reading:
             return self.out
         self.flat = flat = flat[:end]
         marks = list(ROLE.finditer(flat, start)) if find_role(flat) else []
-        if self.whole and not marks and self.given is None and not _SIGNED.search(flat):
+        if self.whole and not marks and not self.bare and not _SIGNED.search(flat):
             self.out.clean = False
             return self.out
         spans = [
