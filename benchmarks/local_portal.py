@@ -71,10 +71,16 @@ _WORDS = [
 
 
 def article_text(number: int, seed: str = "") -> tuple[str, list[str]]:
-    """Title and paragraphs of an article; every tenth is a copy of the one before it."""
+    """Title and paragraphs of an article; every tenth is a copy of the one before it.
+
+    ``seed``: names an edition of the article; it differs from the first one in its last paragraph, as an edit does.
+    """
     origin = number - 1 if number % 10 == 9 else number
-    draw = random.Random(f"{origin}{seed}")
+    draw = random.Random(f"{origin}")
     paragraphs = ["".join(draw.choices(_WORDS, k=60)) + f"，第{origin}号。" for _ in range(6)]
+    if seed:
+        edit = random.Random(f"{origin}{seed}")
+        paragraphs[-1] = "".join(edit.choices(_WORDS, k=60)) + f"，第{origin}号。"
     return f"{''.join(draw.choices(_WORDS, k=6))}{number}号新闻", paragraphs
 
 

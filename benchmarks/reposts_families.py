@@ -2,7 +2,7 @@
 
 A change takes a body and a source of chance and gives the origin and the copy (most leave the origin as it is),
 or None where it does not apply. A likeness gives two texts and their titles that share much and are no copies.
-``tests/reposts/test_families.py`` holds the decision to them, ``reposts_train.py`` trains it on them. A fault found
+``tests/reposts/test_text_families.py`` holds the decision to them, ``reposts_train.py`` trains it on them. A fault found
 outside becomes one more small function here.
 """
 

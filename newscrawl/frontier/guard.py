@@ -140,11 +140,11 @@ def literal(host: str) -> Address | None:
         return ipaddress.IPv4Address(0)  # a number, but no address: nothing a portal is called
 
 
-def host_of(url: str) -> str:
+def host_of(url: str, *, with_user: bool = False) -> str:
     """The host of a URL as a connection would use it: unescaped, width-folded, lower case, without final dots.
 
     Raises :class:`RefusedPage` (``bad_url``) where the URL has no host, another scheme than HTTP, or a form
-    that two parsers read differently.
+    that two parsers read differently. ``with_user``: a user name before the host is passed over.
     """
     if len(url) > MAX_URL:
         raise RefusedPage("bad_url", f"{len(url)} characters, the limit is {MAX_URL}")
@@ -157,7 +157,7 @@ def host_of(url: str) -> str:
         raise RefusedPage("bad_url", str(error)) from error
     if parts.scheme.lower() not in _SCHEMES:
         raise RefusedPage("bad_url", f"scheme {parts.scheme[:20]!r}, only http and https are crawled")
-    if named:
+    if named and not with_user:
         # Nobody asks with a stranger's credentials, and the client takes the whole for a host name.
         raise RefusedPage("bad_url", "a user name in the address")
     if port == 0:
@@ -179,7 +179,8 @@ def check_url(url: str, allow: Iterable[str | Network] = ()) -> str:
     Raises :class:`RefusedPage` with the cause ``bad_url`` or ``address``. A URL that passes may still have a
     host that resolves to a forbidden address: see :func:`resolve_checked`.
     """
-    host = host_of(url)
+    # The address is looked at first, so that a forbidden one is named as such behind a user name, too.
+    host = host_of(url, with_user=True)
     address = _NAMED.get(host) or literal(host)
     if host.endswith(".localhost"):
         address = _NAMED["localhost"]
@@ -187,7 +188,7 @@ def check_url(url: str, allow: Iterable[str | Network] = ()) -> str:
         reason = forbidden(address, networks(allow))
         if reason:
             raise RefusedPage("address", f"{host} is {address} ({reason})")
-    return host
+    return host_of(url)
 
 
 def resolve_checked(host: str, allow: Iterable[str | Network] = ()) -> list[str]:

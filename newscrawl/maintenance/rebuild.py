@@ -51,7 +51,7 @@ KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "so
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "article_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
-                  "repost_totals", "article_addresses", "pending_revisits", "other_records", "search_documents",
+                  "repost_totals", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
                   "search_pending", "search_state", "search_text")  # fmt: skip
 #: Old databases that are kept; older ones are removed by the next rebuild.
 BEFORE: Final = 3

@@ -222,7 +222,11 @@ def with_warcio(urls, folder):
     """In a process of its own: it must be imported before anything has http.client."""
     pytest.importorskip("requests", reason="requests is not installed")
     made = folder / "made.warc.gz"
-    subprocess.run([sys.executable, "-c", CAPTURE, str(made), *urls], check=True, timeout=HANGS)
+    subprocess.run(
+        [sys.executable, "-c", CAPTURE.replace("HANGS", str(HANGS)), str(made), *urls],
+        check=True,
+        timeout=HANGS,
+    )
     return made
 
 

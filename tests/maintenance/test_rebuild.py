@@ -35,10 +35,15 @@ def crawled(tmp_path_factory):
     paths = [f"/2026/1020/{number}.html" for number in range(10001, 10001 + ARTICLES)]
     with Site() as site:
         for number, path in enumerate(paths):
-            site.pages[path] = article(f"某地第{number}项工程开工建设")
+            site.pages[path] = article(f"某地第{10001 + number}项工程开工建设")
         urls = ",".join(site.home + path.lstrip("/") for path in paths)
         crawl(folder, url=urls, feeds=0)
-        site.pages[paths[0]] = article("某地第一项工程改期：原因公布")
+        # An edit as an editor makes it: a paragraph is added. (Another title and text would be a doubtful sighting.)
+        first = article("某地第10001项工程开工建设")
+        site.pages[paths[0]] = first.replace(
+            "</div></body>", "<p>　　更正：工程改期至明年三月，原因正在公布。</p></div></body>"
+        )
+        assert site.pages[paths[0]] != first
         crawl(folder, url=urls, feeds=0, full=1)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 
 import pytest
@@ -221,7 +222,9 @@ def test_an_element_that_left_the_tree_is_an_error(change):
     assert page.nodes[0].element is root
     assert (node.tag, page.text(node)) == ("p", "2")
     for other in others:
-        assert page.node_of(other.find(".//p")) is None
+        # Another tree's element may stand where the freed one stood: then the change is named, never a node returned.
+        with contextlib.suppress(ReferenceError):
+            assert page.node_of(other.find(".//p")) is None
 
 
 @settings(deadline=None, max_examples=200)
