@@ -21,6 +21,7 @@ from newscrawl.extraction import dates, lines
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
 from newscrawl.extraction.widgets import is_over_links
+from newscrawl.text.promotions import informs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,8 @@ _FURNITURE = re.compile(
     r"|sr-only|visually-hidden|share|sns|social|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang)(?=$|[\s_-])"
     r"|(?:^|\s)print(?:[-_]?only)?(?=$|\s)"
     r"|(?:^|[\s_-])(?:modal|dialog|pop-?up\w*|popwin|tanchuang|tanceng|toast)(?=$|[\s_-])"
-    # what an endless page loads behind the article: next-article, read-next, article_next
-    r"|(?:^|[\s_-])(?:(?:next|prev|previous|other|another)[-_]?(?:article|news|post|story|page-article)\w*|(?:article|news|post|story)[-_]?(?:next|prev)|(?:read|up)[-_]next)(?=$|[\s_-])"
+    # what an endless page loads behind the article: next-article, read-next
+    r"|(?:^|[\s_-])(?:(?:next|prev|previous|other|another)[-_]?(?:article|news|post|story|page-article)\w*|(?:read|up)[-_]next)(?=$|[\s_-])"
     r"|related[-_]?\w*|recommend|most[-_]?(?:read|popular|viewed)|readmore|read-more|share[-_]|[-_]share|sharebar|sharing",
 )
 #: Names of buttons, bars and lists; a layout class may have such a word too (``text-editor``, ``content_print``),
@@ -130,6 +131,10 @@ def weigh(page: Page, title_index: int = -1) -> None:
     ``title_index``: the block with the title, where one is known.
     """
     weights, linked, prose = _block_values(page)
+    if _find_between(page):
+        weights, linked, prose = _block_values(
+            page, lambda block: block.weight if block.index in page.between else value(block)
+        )
     most = 0.5 * max(1.0, weights[-1] - linked[-1])
 
     def is_outcast(node: Node) -> bool:
@@ -154,23 +159,76 @@ def weigh(page: Page, title_index: int = -1) -> None:
     _sum_up(page)
 
 
-def _block_values(page: Page) -> tuple[list[float], list[float], list[float]]:
+def _block_values(
+    page: Page, worth_of: Callable[[Block], float] = value
+) -> tuple[list[float], list[float], list[float]]:
     """Value every block; sums of weight, of weight in links and of running text before each of them, and of all."""
     if page.compiled and native.kernel is not None:
-        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, value)
+        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, worth_of)
         return sums
     weights, linked, prose = [0.0], [0.0], [0.0]
     weight = links = running = 0.0
     for block in page.blocks:
         weight += block.weight
         links += block.linked
-        worth = block.value = value(block)
+        worth = block.value = worth_of(block)
         if worth > 0.0:
             running += worth
         weights.append(weight)
         linked.append(links)
         prose.append(running)
     return weights, linked, prose
+
+
+def _find_between(page: Page) -> bool:
+    """Find news of a service between two paragraphs of the same element, which is text; whether there is any.
+
+    ``举报电话：0432-…，市民发现违规行为可随时拨打。`` is worded as a notice, but no notice has the article go on behind it.
+    """
+    page.between.clear()
+    blocks = page.blocks
+    for block in blocks[1:-1]:
+        if (
+            block.value not in (_RIGHTS, _BUTTON)
+            or block.linked
+            or block.node.hidden
+            or not informs(block.text)
+        ):
+            continue
+        home = _home(block)
+        if all(
+            _is_running(one) and _home(one) is home
+            for one in (_beside(page, block.index, -1), _beside(page, block.index, 1))
+        ):
+            page.between.add(block.index)
+    return bool(page.between)
+
+
+#: So many pieces of news of services follow each other.
+_SERVICES = 4
+
+
+def _beside(page: Page, index: int, step: int) -> Block:
+    """The nearest block on one side that is no news of a service itself."""
+    for _ in range(_SERVICES):
+        index += step
+        block = page.blocks[index]
+        if (
+            block.value not in (_RIGHTS, _BUTTON)
+            or not 0 < index < len(page.blocks) - 1
+            or not informs(block.text)
+        ):
+            break
+    return block
+
+
+def _is_running(block: Block) -> bool:
+    return (
+        block.value > 0
+        and block.weight >= 20
+        and not block.linked
+        and (block.stops >= 2 or block.text.rstrip("”」』）)").endswith(("。", "！", "？")))
+    )
 
 
 def _weigh_nodes(
@@ -375,7 +433,9 @@ def _headed(page: Page, prose: list[float], title_index: int) -> list[Node]:
         dated = any(_is_info(one) for one in blocks[block.index + 1 : block.index + 3])
         article = block.node.up(_ARTICLE) if block.node.tag == "h1" else None
         if article is not None and article.first == block.index:
-            found.append(article)
+            # An article inside an article is a section of it.
+            if article.parent is not None and article.parent.up(_ARTICLE) is None:
+                found.append(article)
         elif dated:
             node: Node = block.node
             while (
@@ -686,7 +746,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.discard(block.index)
         elif (
             block.controls
-            or lines.is_furniture(block.text)
+            or (block.index not in page.between and lines.is_furniture(block.text))
             or (block.weight < _SHORT and EXPANDER.match(block.text))
             or (block.link_share > 0.4 and lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
@@ -965,7 +1025,12 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                 end = i + 1
                 break
         share = 0.8 if k.block.weight < 25 and _NOTICE_HEADING.search(k.text) else 0.2
-        if seen > 40 and after[i + 1] < share * seen and lines.is_rights(k.text):
+        if (
+            seen > 40
+            and after[i + 1] < share * seen
+            and k.block.index not in page.between
+            and lines.is_rights(k.text)
+        ):
             end = i
             break
         seen += k.block.weight

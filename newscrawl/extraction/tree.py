@@ -215,6 +215,8 @@ class Page:
     unseen: set[str] = field(default_factory=set)
     #: Whether ``named`` and ``unseen`` have all of them: none was cut at the limit.
     all_named: bool = True
+    #: Blocks worded as furniture or notices that stand between paragraphs and are text (``body.weigh``).
+    between: set[int] = field(default_factory=set)
     #: What lines are worth as the title by their words; kept by ``fields.title``, which is asked twice.
     title_scores: dict[int, float] = field(default_factory=dict)
 

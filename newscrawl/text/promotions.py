@@ -42,3 +42,28 @@ def reports_on_service(text: str) -> bool:
     if other >= (_OTHER_CLAUSES if not _ADDRESSED.search(text) else 2 * _OTHER_CLAUSES):
         return True
     return bool(_REPORTED.search(text)) and not _ADDRESSED.search(text) and not _PRESSED.match(text)
+
+
+#: What only a site's own notices and prompts have.
+_NOTICED = re.compile(
+    r"[转轉][载載]|摘编|版[权權]|本[网網站刊台]|侵[权權犯]|不代表|立[场場]|免[责責]|[声聲]明|投[资資]|[许許]可[证證]|ICP|"
+    r"著作|原[创創]|稿件|[关關]注[^。]{0,12}[公众眾]{2}[号號][，。]?$|[你您咱]|我[们們](?:的)?(?:[公微客])|小[编編]|[编編][辑輯]|精彩|来源|來源|本文"
+)
+
+
+def informs(text: str) -> bool:
+    """Whether a sentence worded as a notice or a promotion can be news of a service; asked only between paragraphs.
+
+    ``本次活动由本报社主办，未经组委会授权不得使用活动标识。`` can; what addresses the reader, speaks of the site or of
+    rights in its texts cannot.
+    """
+    if not 14 <= len(text) <= 160 or not text.rstrip("”」』）)").endswith("。"):
+        return False
+    return not (
+        _NOTICED.search(text) or _STANDING.search(text) or _PRESSED.match(text) or _URGING.search(text)
+    )
+
+
+_URGING = re.compile(
+    r"快来|赶紧|敬请|欢迎|记得|吧。|按[赞讚讃]|快加入|[请請](?:[长長]按|[扫掃]|[点點][击擊]|下[载載]|[关關]注)"
+)

@@ -87,7 +87,7 @@ INFO = '<div class="i">2022-02-12 08:30 来源：江边晚报</div>'
     "block",
     [
         f'<div class="next-article"><h2>冬捕节下月开幕</h2>{INFO}<div>{OTHER}</div></div>',
-        f'<div class="article_next"><h3>冬捕节下月开幕</h3>{OTHER}</div>',
+        f'<div class="next_news"><h3>冬捕节下月开幕</h3>{OTHER}</div>',
         f'<section class="read-next"><h2>冬捕节下月开幕</h2>{OTHER}</section>',
         f'<div class="x7"><h2>冬捕节下月开幕</h2>{INFO}<div>{OTHER}</div></div>',
         f"<div><div><h1>冬捕节下月开幕</h1></div><p>2022-02-12 08:30</p>{OTHER}</div>",
@@ -119,6 +119,20 @@ def test_a_section_of_the_text_is_no_other_article(section):
     assert all(paragraph in text for paragraph in [*PARAGRAPHS, *more])
 
 
+def test_articles_inside_the_article_are_its_sections():
+    sections = "".join(
+        f"<article><h1>花灯的来历之{n}</h1><p>{text}{REMARK}</p></article>"
+        for n, text in enumerate(PARAGRAPHS)
+    )
+    html = f"<title>{TITLE}_江边网</title><article><h1>{TITLE}</h1><p>2022-02-13 09:57</p>{BODY}{sections}</article>"
+    assert (extract(html.encode(), URL).body or "").count("花灯的来历") == len(PARAGRAPHS)
+
+
+def test_a_link_to_the_next_page_in_a_paragraph_takes_no_text():
+    link = '<span class="news_next"><a href="2.html">(接下一页)</a></span>'
+    assert body_of(body="<br><br>".join(PARAGRAPHS) + link, tail="").startswith(TEXT)
+
+
 @pytest.mark.parametrize(
     "name", ['class="modal"', 'role="dialog"', 'class="next-article"', 'role="complementary"']
 )
@@ -129,6 +143,37 @@ def test_an_article_shown_in_a_dialog_is_read(name):
         .replace('<div class="related">', '</div><div class="related">')
     )
     assert extract(html.encode(), URL).body == TEXT
+
+
+SERVICES = [
+    "读者可下载“江边日报”客户端，在“我要爆料”栏目上传照片参与评选。",
+    "欲了解详情，可登录市政务服务网或关注其官方微博留言。",
+    "本次活动由本报社主办，未经组委会授权不得使用活动标识。",
+    "举报电话：0432-62012345，市民发现违规行为可随时拨打。",
+    "想报名的选手可扫描二维码下载APP，填写个人资料。",
+    "网友可关注“江边发布”微博参与投票。",
+    "本报举办的灯谜会每晚七时开始，未经同意不得擅自摆放灯架或发布广告。",
+]
+
+
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<p><span>{}</span></p>", "{}<br><br>"])
+@pytest.mark.parametrize("services", [[one] for one in SERVICES] + [SERVICES[:2], SERVICES[2:4]])
+def test_news_of_a_service_between_two_paragraphs_is_text(services, line):
+    texts = [*PARAGRAPHS[:2], *services, PARAGRAPHS[2]]
+    assert body_of(body="".join(map(line.format, texts)), tail="") == "\n".join(texts)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "版权声明：本网所有内容未经授权不得转载。",
+        "扫描二维码，下载客户端，看更多本地新闻。",
+        "欢迎关注江边日报微信公众号，第一时间了解身边事。",
+        "凡本网注明来源的作品，版权均属本网所有，未经授权不得转载。",
+    ],
+)
+def test_a_notice_between_two_paragraphs_is_none(notice):
+    assert notice not in body_of(body=f"{BODY}<p>{notice}</p><p>{PARAGRAPHS[1][::-1]}。</p>", tail="")
 
 
 def test_a_digest_of_other_articles_in_the_same_element():
