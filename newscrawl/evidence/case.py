@@ -138,7 +138,17 @@ def create_case(
 
 
 #: Error rates measured on labelled sets, as ``docs/`` states them; the statement on the software lists them.
-MEASURED: Final[dict[str, str]] = {}
+MEASURED: Final[dict[str, str]] = {
+    "改动一个数字的全文转载被认出（留出文本，200 至 400 字）": "120 篇中 120 篇",
+    "改动三个数字的全文转载被认出（留出文本，200 至 400 字）": "120 篇中 114 篇",
+    "自然模板稿被误认（五折交叉）": "124 对中 2 对",
+    "共用宣传段被误认（留出文本）": "224 对中 0 对",
+    "未见过的少空格式套文被误认（留出文本）": "224 对中 46 对",
+    "先后判断正确（开发集，已下判断者）": "99.9%",
+    "来源读取正确（留出网站，首次）": "92.5%，误读 1.7%",
+    "作者读取正确（留出网站，首次）": "96.9%，误读 3.4%",
+    "时间读取正确到分（留出网站）": "100%",
+}
 
 
 def custody_chain(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
