@@ -11,6 +11,7 @@ the other records of the file. Names sort by number, so that a clock set back ch
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -18,14 +19,14 @@ import re
 import shlex
 import subprocess
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newscrawl import __version__
 from newscrawl.archive.places import opened
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import StorageError
-from newscrawl.evidence import timestamp
+from newscrawl.evidence import bag, timestamp
 from newscrawl.evidence.environment import environment
 from newscrawl.frontier.locks import FileLock
 from newscrawl.items import now
@@ -207,36 +208,51 @@ def _write(folder: Path, last: Path | None, waiting: list[Path]) -> Path:
 
 
 def _described(warc: Path) -> dict[str, Any]:
-    leaves = member_hashes(warc)
-    with warc.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    described: dict[str, Any] = {"name": warc.name, "size": warc.stat().st_size, "sha256": digest}
+    described: dict[str, Any] = {
+        "name": warc.name,
+        "size": warc.stat().st_size,
+        "sha256": bag.file_sha256(warc),
+    }
+    members = _members_of(warc)
     # Without a tree where the file is not a row of whole members: its own digest is stamped all the same.
-    if leaves is not None:
-        described |= {"members": len(leaves), "root": root(leaves).hex()}
+    if members is not None:
+        described |= {"members": len(members), "root": root([one.leaf for one in members]).hex()}
     return described
 
 
-def member_hashes(warc: Path) -> list[bytes] | None:
-    """The leaf hashes of a file's gzip members, in order; None where it holds anything else."""
-    places = list(_members(warc))
-    end = 0
-    leaves = []
+class _Member(NamedTuple):
+    """A gzip member of a WARC file and its leaf hash."""
+
+    offset: int
+    length: int
+    leaf: bytes
+
+
+def _members_of(warc: Path) -> tuple[_Member, ...] | None:
+    """A file's gzip members, in order; None where it holds anything else."""
+    with opened(warc) as file:  # names a file that is missing or cannot be read
+        state = os.fstat(file.fileno())
+    return _read_members(warc, state.st_size, state.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _read_members(warc: Path, size: int, _changed: int) -> tuple[_Member, ...] | None:
+    """The same for the file as it was last changed: a case asks once for each capture, often of one file."""
     with opened(warc) as file:
+        places = [
+            (one.offset, one.length)
+            for one in read_records(file, warc.name)
+            if isinstance(one, Record) and one.length is not None
+        ]
+        members: list[_Member] = []
+        end = 0
         for offset, length in places:
             if offset != end:
                 return None
             file.seek(offset)
-            leaves.append(leaf(file.read(length)))
+            members.append(_Member(offset, length, leaf(file.read(length))))
             end = offset + length
-    return leaves if leaves and end == warc.stat().st_size else None
-
-
-def _members(warc: Path) -> Iterator[tuple[int, int]]:
-    with opened(warc) as file:
-        for one in read_records(file, warc.name):
-            if isinstance(one, Record) and one.length is not None:
-                yield one.offset, one.length
+    return tuple(members) if members and end == size else None
 
 
 def _receipts(
@@ -328,15 +344,15 @@ def prove(archive: Path, warc_file: str, offset: int) -> Proof | None:
         for file in load(manifest)["files"]:
             if file["name"] != warc_file or "root" not in file:
                 continue
-            warc = archive / warc_file
-            places, leaves = list(_members(warc)), member_hashes(warc)
-            if leaves is None or root(leaves).hex() != file["root"]:
+            members = _members_of(archive / warc_file)
+            leaves = [one.leaf for one in members or ()]
+            if members is None or root(leaves).hex() != file["root"]:
                 raise StorageError(f"{warc_file}: changed since {manifest.name}; restore it from a backup.")
-            index = next((number for number, place in enumerate(places) if place[0] == offset), None)
+            index = next((number for number, one in enumerate(members) if one.offset == offset), None)
             if index is None:
                 return None
             steps = tuple((side, other.hex()) for side, other in path(leaves, index))
-            return Proof(manifest.name, warc_file, offset, places[index][1], index, file["root"], steps)
+            return Proof(manifest.name, warc_file, offset, members[index].length, index, file["root"], steps)
     return None
 
 
@@ -431,7 +447,5 @@ def _file_faults(archive: Path, manifest: Path, content: dict[str, Any]) -> Iter
         if not warc.is_file():
             yield ChainFinding(file["name"], f"is missing; {manifest.name} lists it")
             continue
-        with warc.open("rb") as opened_file:
-            digest = hashlib.file_digest(opened_file, "sha256").hexdigest()
-        if digest != file["sha256"]:
+        if bag.file_sha256(warc) != file["sha256"]:
             yield ChainFinding(file["name"], f"was changed since {manifest.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -127,6 +127,4 @@ def _read(
 
 def as_record(found: Reservations) -> dict[str, Any]:
     """The result as plain data, for JSON."""
-    from dataclasses import asdict
-
     return asdict(found)
