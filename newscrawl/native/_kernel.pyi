@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 _Buffer: TypeAlias = bytes | bytearray | memoryview | NDArray[Any]
 _Candidate: TypeAlias = tuple[int, int, int]
 
+#: :data:`newscrawl.native.INTERFACE` of the code it was compiled from.
+INTERFACE: int
+
 # -- text in comparison form (newscrawl.text.fold, newscrawl.reposts.fingerprint) --
 
 @final

@@ -1,6 +1,9 @@
 /* The module newscrawl.native._kernel. */
 #include "kernel.h"
 
+/* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
+enum { INTERFACE = 2 };
+
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
     {"decode_pairs", kernel_decode_pairs, METH_VARARGS, NULL},
@@ -39,7 +42,8 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC PyInit__kernel(void)
 {
     PyObject *module = PyModule_Create(&definition);
-    if (module == NULL || add_text_type(module) < 0 || add_tail_type(module) < 0 || add_words_type(module) < 0
+    if (module == NULL || PyModule_AddIntConstant(module, "INTERFACE", INTERFACE) < 0 || add_text_type(module) < 0
+        || add_tail_type(module) < 0 || add_words_type(module) < 0
 #ifdef NEWSCRAWL_LXML
         || add_walk_types(module) < 0
 #endif
