@@ -25,7 +25,6 @@ EXEMPT = (
     "tests/test_prose.py",
     "tests/prose.py",
     "tests/spiders/fixtures/",
-    "newscrawl/text/readings.py",
     "requirements/",
     "findings/",
 )
