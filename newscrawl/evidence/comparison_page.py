@@ -6,58 +6,38 @@ It states what two texts have in common; what that means is for a person to deci
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.language import text
 from newscrawl.language.clock import both
 from newscrawl.reporting import overlap
-from newscrawl.text.safe import printable
+from newscrawl.reporting.documents import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newscrawl.evidence.case_model import CasePair, Side
 
-_STYLE = """
-:root{color-scheme:light}body{font:15px/1.6 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;
-margin:1.5rem auto;max-width:75rem;padding:0 1rem;color:#1b1f23}h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.2rem 0 .3rem}
-table{border-collapse:collapse;width:100%;margin:.4rem 0;table-layout:fixed}th,td{border:1px solid #c5cbd1;padding:.15rem .4rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}th{background:#f3f5f7;font-weight:600}
-.facts tr>:first-child{width:7em}.results th{width:8em}.layers{font-size:.87em}.layers tr>:first-child,.layers tr>:nth-child(2),.layers tr>:nth-child(3){width:5.5em}.layers tr>:last-child{width:9em}
-.captures{font-size:.8em}.captures tr>:first-child{width:4em}.captures tr>:nth-child(2){width:14em}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}h3{font-size:1rem;margin:.2rem 0}.text{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;
-border:1px solid #c5cbd1;padding:.5rem}mark{background:#ffe9a8;color:inherit}mark .c{background:#ffc9a3;border-bottom:2px solid #a8480b}
-del{color:#8a2b2b;background:#fbe3e1}sup{font-weight:700;color:#6b4b00}.soft{color:#57606a;font-size:.87em;margin:.2rem 0}
-@media print{body{font-size:8.5pt;line-height:1.42;margin:0;max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}.pair{gap:.5rem}
-mark,mark .c,del,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}}@page{size:A4;margin:12mm}
-"""
 #: Characters of a notice or a line that are shown here; pairs.json has the whole.
 _MOST: Final = 120
 
 
-def esc(value: object) -> str:
-    """Any value as harmless text for HTML."""
-    return html.escape(printable(value, one_line=False))
-
-
 def render(pairs: Sequence[CasePair], *, name: str, created_at: str, software: str) -> str:
     """The page for all pairs of a case."""
-    parts = [
-        '<!doctype html><html lang="zh"><head><meta charset="utf-8">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{esc(name)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>文本比对　{esc(name)}</h1>",
-        f'<p class="soft">制作时间：{esc(both(created_at))}　软件：{esc(software)}</p>',
-        '<p class="soft">本页只陈述相同的文字、字数、时间与所注来源，其法律意义由人判断。</p>',
-    ]
-    for number, pair in enumerate(pairs, 1):
-        parts += _pair(number, pair)
-    parts.append("</body></html>\n")
-    return "\n".join(parts)
+    return "".join(
+        document(
+            "newscrawl.evidence",
+            "comparison.html",
+            name=name,
+            created_at=both(created_at),
+            software=software,
+            pairs=[_pair(pair) for pair in pairs],
+        )
+    )
 
 
-def _pair(number: int, pair: CasePair) -> list[str]:
+def _pair(pair: CasePair) -> dict[str, Any]:
+    """What the template shows of one pair."""
     found = overlap.compare(pair.copy.body, pair.origin.body, pair.passages, names=pair.names)
     fee = found.fee
     changes = "；".join(f"{_word('nature', key)} {count} 处" for key, count in sorted(found.changes.items()))
@@ -69,29 +49,15 @@ def _pair(number: int, pair: CasePair) -> list[str]:
         ("标题", "相同" if pair.copy.title == pair.origin.title else "不同", "段内改动", changes or "无"),
         ("依据", "；".join(pair.reasons) or "—", "授权记录", pair.licence or "无记录"),
     ]  # fmt: skip
-    return [
-        f"<h2>{number}. {esc(pair.copy.title)}</h2>",
-        _table(["", "转载稿", "原稿"], _facts(pair.copy, pair.origin), "facts"),
-        _results(results),
-        "<h2>并列文本</h2>",
-        '<p class="soft">编号段落两边相同；深色为改动，删除线为转载稿所略。</p>',
-        '<div class="pair">',
-        f'<div><h3>转载稿</h3><div class="text">{_pieces(found.copy_pieces, copy=True)}</div></div>',
-        f'<div><h3>原稿</h3><div class="text">{_pieces(found.origin_pieces, copy=False)}</div></div>',
-        "</div>",
-        "<h2>页面所注来源与署名</h2>",
-        _table(
-            ["", "位置", "种类", "原文", "读作"],
-            [*_layers("转载稿", pair.copy), *_layers("原稿", pair.origin)],
-            "layers",
-        ),
-        "<h2>网页存档</h2>",
-        _table(
-            ["", "存档时间", "状态、服务器地址、网址、摘要"],
-            [*_captures("转载稿", pair.copy), *_captures("原稿", pair.origin)],
-            "captures",
-        ),
-    ]
+    return {
+        "title": pair.copy.title,
+        "facts": _facts(pair.copy, pair.origin),
+        "results": results,
+        "copy_text": _pieces(found.copy_pieces, copy=True),
+        "origin_text": _pieces(found.origin_pieces, copy=False),
+        "layers": [*_layers("转载稿", pair.copy), *_layers("原稿", pair.origin)],
+        "captures": [*_captures("转载稿", pair.copy), *_captures("原稿", pair.origin)],
+    }
 
 
 def _word(family: str, code: str) -> str:
@@ -155,48 +121,24 @@ def _read(layer: dict[str, Any]) -> str:
     return " · ".join(result)
 
 
-def _results(rows: Iterable[tuple[str, str, str, str]]) -> str:
-    body = "".join(
-        f"<tr><th>{_cell(a)}</th><td>{_cell(b)}</td><th>{_cell(c)}</th><td>{_cell(d)}</td></tr>"
-        for a, b, c, d in rows
-    )
-    return f'<table class="results"><tbody>{body}</tbody></table>'
+def _pieces(pieces: Iterable[overlap.Piece], *, copy: bool) -> list[dict[str, Any]]:
+    """One text in pieces: ``number`` at the first of a passage, ``shared`` inside one, ``runs`` of (element, words).
 
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> str:
-    top = f"<thead><tr>{''.join(f'<th>{esc(cell)}</th>' for cell in head)}</tr></thead>" if any(head) else ""
-    body = "".join(
-        f"<tr><th>{_cell(first)}</th>{''.join(f'<td>{_cell(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return f'<table class="{kind}">{top}<tbody>{body}</tbody></table>'
-
-
-def _cell(value: str) -> str:
-    return esc(value).replace("\n", "<br>")
-
-
-def _pieces(pieces: Iterable[overlap.Piece], *, copy: bool) -> str:
-    out = []
+    Words that only one side has are marked on that side: left out by the copy (``del``), changed or added (``span``).
+    """
+    out: list[dict[str, Any]] = []
     for piece in pieces:
-        if piece.passage is None:
-            out.append(esc(piece.text))
-            continue
-        if not piece.first:
-            out.append(f"<mark>{esc(piece.text)}</mark>")
-            continue
-        out.append(f"<mark><sup>{piece.passage.number}</sup>{_segments(piece.passage, copy=copy)}</mark>")
-    return "".join(out)
+        passage = piece.passage
+        if passage is None or not piece.first:
+            out.append({"shared": passage is not None, "number": None, "runs": [("", piece.text)]})
+        else:
+            runs = [run for segment in passage.segments if (run := _run(segment, copy=copy))[1]]
+            out.append({"shared": True, "number": passage.number, "runs": runs})
+    return out
 
 
-def _segments(passage: overlap.Passage, *, copy: bool) -> str:
-    out = []
-    for segment in passage.segments:
-        words = segment.copy if copy else segment.origin
-        if segment.kind == "equal":
-            out.append(esc(words))
-        elif segment.kind == "removed" and not copy:
-            out.append(f"<del>{esc(words)}</del>")
-        elif words:
-            out.append(f'<span class="c">{esc(words)}</span>')
-    return "".join(out)
+def _run(segment: overlap.Segment, *, copy: bool) -> tuple[str, str]:
+    words = segment.copy if copy else segment.origin
+    if segment.kind == "equal":
+        return "", words
+    return ("del" if segment.kind == "removed" and not copy else "span"), words

@@ -3,6 +3,7 @@
 __all__ = [
     "cells",
     "crawl_health",
+    "documents",
     "dossier",
     "export",
     "figures",

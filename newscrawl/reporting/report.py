@@ -7,12 +7,10 @@ rates, decisions, and all copies one by one. Without a portal there is one part,
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
@@ -20,6 +18,7 @@ from newscrawl.items import now
 from newscrawl.language import translator
 from newscrawl.language.clock import local
 from newscrawl.reporting import figures, rates, tables
+from newscrawl.reporting.documents import document
 from newscrawl.reporting.printing import print_html
 from newscrawl.store.views import EDGE, Column
 
@@ -306,13 +305,6 @@ def _totals(report: Report) -> list[dict[str, Any]]:
     return rows
 
 
-_STYLE = """
-@page{size:A4 landscape;margin:12mm}body{font:13px/1.5 "Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif;
-margin:24px auto;max-width:1200px;padding:0 20px;color:#1d2227;background:#fff}h1{font-size:22px}h2{font-size:18px;margin-top:30px}h3{font-size:15px;margin-top:22px}
-table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #dcdedf;padding:3px 7px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{font-weight:600;background:#f3f3f1}thead{display:table-header-group}tr{break-inside:avoid}.n{text-align:right;white-space:nowrap}.soft{color:#575f67}
-.copies{font-size:11px}svg{width:100%;height:auto}svg text{font-size:10px;fill:#575f67}@media print{h2{break-before:page}h2.first{break-before:auto}}
-"""
 #: Of the copies' columns, those a printed page has room for.
 _PRINTED = ("pair", "copy_portal", "copy_title", "copy_url", "copy_date", "copy_source_name", "publisher", "origin_title",
     "origin_url", "origin_date", "status", "kind", "shared", "copy_coverage", "lead_status", "counted", "fee")  # fmt: skip
@@ -320,54 +312,74 @@ _PRINTED = ("pair", "copy_portal", "copy_title", "copy_url", "copy_date", "copy_
 
 def as_html(report: Report, rows: Iterable[dict[str, Any]], language: str) -> Iterator[bytes]:
     """One file that needs no other; it may not load or run anything (its own Content-Security-Policy says so)."""
-    for piece in _html(report, iter(rows), language):
-        yield (piece + "\n").encode("utf-8", "replace")
-
-
-def _html(report: Report, rows: Iterator[dict[str, Any]], language: str) -> Iterator[str]:
     say = translator(language)
-    title = say("Audit of reposts {since} to {until}", since=report.since, until=report.until)
-    yield "<!DOCTYPE html>"
-    yield f'<html lang="{"zh-Hans" if language == "zh" else "en"}"><head><meta charset="utf-8"><title>{_e(title)}</title>'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><h1>{_e(title)}</h1>'
-    made = say("made {at} (Beijing time)", at=local(report.made_at))
-    yield f'<p class="soft">{_e(report.portal or say("All portals"))} · {_e(made)} · newscrawl</p>'
-    pending: dict[str, Any] | None = next(rows, None)
-    for number, part in enumerate(report.parts):
-        first = "" if number else ' class="first"'
-        yield f"<h2{first}>{_e(say('part.' + part.key))}</h2>"
-        mine = [row | {"part": part.key} for row in _totals(report) if row["part"] == part.key]
-        yield from _table([one for one in _TOTALS if report.rates or one.key != "fee"], mine, language)
-        yield f"<p>{_e(_fee_line(part, say))}</p><h3>{_e(say('By month'))}</h3>"
-        yield _chart(part.months, say("By month"))
-        yield f"<h3>{_e(say('By counterpart'))}</h3>"
-        yield from _table(_counterparts(report), part.counterparts, language)
-        yield f"<h3>{_e(say('Decisions'))}</h3>"
-        yield from _table(_DECISIONS, part.decisions, language)
-        yield f'<h3>{_e(say("Copies"))}</h3><div class="copies">'
-        columns = [one for one in _copies(report) if one.key in _PRINTED]
-        if pending is not None and pending["part"] == part.key:
-            following: list[dict[str, Any]] = []
-            own = _while(chain([pending], rows), part.key, following)
-            yield from _table(columns, own, language)
-            pending = following[0] if following else None
-        else:
-            yield f"<p>{_e(say('Nothing here.'))}</p>"
-        yield "</div>"
-    sentence = say(
-        "What was copied, how much and under what attribution; whether that infringes is for a person to decide."
+    pieces = document(
+        "newscrawl.reporting",
+        "report.html",
+        _=say,
+        lang="zh-Hans" if language == "zh" else "en",
+        title=say("Audit of reposts {since} to {until}", since=report.since, until=report.until),
+        portal=report.portal,
+        made=local(report.made_at),
+        parts=_parts(report, _Ahead(rows), language),
     )
-    yield f'<p class="soft">{_e(sentence)}</p></body></html>'
+    for piece in pieces:
+        yield piece.encode("utf-8", "replace")
 
 
-def _while(rows: Iterator[dict[str, Any]], key: str, rest: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows of one part; the first of the next goes to ``rest``."""
-    for row in rows:
-        if row["part"] != key:
-            rest.append(row)
-            return
-        yield row
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What stands under one heading: a sentence, a chart, a table (none where ``head`` is empty)."""
+
+    heading: str = ""
+    sentence: str = ""
+    kind: str = ""
+    head: tuple[str, ...] = ()
+    rows: Iterable[list[_Cell]] = ()
+    bars: Sequence[_Bar] = ()
+
+
+class _Ahead:
+    """The copies, part by part, in one pass: the first row of the next part is kept."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
+
+    def has(self, key: str) -> bool:
+        return self._next is not None and self._next["part"] == key
+
+    def of(self, key: str) -> Iterator[dict[str, Any]]:
+        while self._next is not None and self._next["part"] == key:
+            row, self._next = self._next, next(self._rows, None)
+            yield row
+
+
+def _parts(report: Report, copies_: _Ahead, language: str) -> Iterator[dict[str, Any]]:
+    say, totals = translator(language), _totals(report)
+    printed = [one for one in _copies(report) if one.key in _PRINTED]
+    for part in report.parts:
+        mine = [row | {"part": part.key} for row in totals if row["part"] == part.key]
+        sums = [one for one in _TOTALS if report.rates or one.key != "fee"]
+        yield {
+            "key": part.key,
+            "sections": [
+                _table("", sums, mine, language),
+                _Section(sentence=_fee_line(part, say)),
+                _Section(say("By month"), bars=_bars(part.months)),
+                _table(say("By counterpart"), _counterparts(report), part.counterparts, language),
+                _table(say("Decisions"), _DECISIONS, part.decisions, language),
+                _table(say("Copies"), printed, copies_.of(part.key), language, kind="copies")
+                if copies_.has(part.key)
+                else _Section(say("Copies"), say("Nothing here.")),
+            ],
+        }
 
 
 def _fee_line(part: Part, say: Words) -> str:
@@ -382,55 +394,51 @@ def _fee_line(part: Part, say: Words) -> str:
     return line
 
 
-def _e(value: Any) -> str:
-    return html.escape("" if value is None else str(value))
+def _table(
+    heading: str, columns: Sequence[Column], rows: Iterable[dict[str, Any]], language: str, *, kind: str = ""
+) -> _Section:
+    columns = tables.shown(columns)
+    cells = ([_cell(column, row, language) for column in columns] for row in rows)
+    return _Section(heading, kind=kind, head=tuple(column.heading for column in columns), rows=cells)
 
 
-def _table(columns: Sequence[Column], rows: Iterable[dict[str, Any]], language: str) -> Iterator[str]:
-    columns, say = tables.shown(columns), translator(language)
-    head = "".join(f"<th>{_e(say(column.heading))}</th>" for column in columns)
-    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
-    for row in rows:
-        yield "<tr>" + "".join(_cell(column, row, language) for column in columns) + "</tr>"
-    yield "</tbody></table>"
-
-
-def _cell(column: Column, row: dict[str, Any], language: str) -> str:
+def _cell(column: Column, row: dict[str, Any], language: str) -> _Cell:
     found = tables.value(column, row, language)
     if isinstance(found, int | float | Decimal):
-        shown = (
-            f"{found:.0%}"
-            if column.kind == "share"
-            else f"{found:,}"
-            if isinstance(found, int)
-            else f"{found:,.1f}"
-        )
-        return f'<td class="n">{shown}</td>'
-    if column.kind == "address" and str(found).startswith(("http://", "https://")):
-        return f'<td><a rel="noreferrer" href="{_e(found)}"><bdi>{_e(found)}</bdi></a></td>'
-    return f"<td><bdi>{_e(found)}</bdi></td>"
+        if column.kind == "share":
+            return _Cell(f"{found:.0%}", "number")
+        return _Cell(f"{found:,}" if isinstance(found, int) else f"{found:,.1f}", "number")
+    shown = "" if found is None else str(found)
+    web = column.kind == "address" and shown.startswith(("http://", "https://"))
+    return _Cell(shown, "address" if web else "text")
 
 
-def _chart(tallies: list[figures.Tally], label: str) -> str:
-    if not tallies:
-        return ""
-    tallest, step, out = max(tally.edges for tally in tallies) or 1, 900 / len(tallies), []
+#: What a month's bar is made of, from below, and the colour of each.
+_COLOURS = {"attributed": "#3f8f5b", "licensed": "#6d9fd1", "own": "#8b939b", "wrong": "#d0771f", "silent": "#c2433b"}  # fmt: skip
+#: The chart's width, its base line and the height of its tallest bar, in units of its own ``viewBox``.
+_WIDTH, _BASE, _TALLEST = 900, 120.0, 110
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    x: str
+    width: str
+    label: str
+    parts: list[dict[str, str]]
+
+
+def _bars(tallies: Sequence[figures.Tally]) -> list[_Bar]:
+    tallest, step = max((tally.edges for tally in tallies), default=0) or 1, _WIDTH / (len(tallies) or 1)
+    bars = []
     for index, tally in enumerate(tallies):
-        y = 120.0
-        for key, colour in (
-            ("attributed", "#3f8f5b"),
-            ("licensed", "#6d9fd1"),
-            ("own", "#8b939b"),
-            ("wrong", "#d0771f"),
-            ("silent", "#c2433b"),
-        ):
-            size = tally[key] / tallest * 110
-            y -= size
-            out.append(
-                f'<rect x="{index * step + 2:.1f}" y="{y:.1f}" width="{min(60, step - 4):.1f}" height="{size:.1f}" fill="{colour}"/>'
-            )
-        out.append(f'<text x="{index * step + 2:.1f}" y="134">{_e(tally.name)} ({tally.edges:,})</text>')
-    return f'<svg viewBox="0 0 900 140" role="img" aria-label="{_e(label)}">{"".join(out)}</svg>'
+        y, parts = _BASE, []
+        for key, colour in _COLOURS.items():
+            height = tally[key] / tallest * _TALLEST
+            y -= height
+            parts.append({"y": f"{y:.1f}", "height": f"{height:.1f}", "colour": colour})
+        width = f"{min(60, step - 4):.1f}"
+        bars.append(_Bar(f"{index * step + 2:.1f}", width, f"{tally.name} ({tally.edges:,})", parts))
+    return bars
 
 
 def as_pdf(report: Report, rows: Iterable[dict[str, Any]], language: str) -> Iterator[bytes]:

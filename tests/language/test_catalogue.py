@@ -26,10 +26,10 @@ def is_code(id_: str) -> bool:
 
 
 def from_templates() -> set[str]:
-    """Every string the desk's templates give to ``_``, constant parts of joined ones left out."""
+    """Every string a template gives to ``_``, constant parts of joined ones left out."""
     environment = jinja2.Environment(autoescape=True)
     found = set()
-    for path in (PACKAGE / "web/templates").rglob("*.html"):
+    for path in PACKAGE.glob("*/templates/**/*.html"):
         tree = environment.parse(path.read_text("utf-8"))
         for call in tree.find_all(jinja2.nodes.Call):
             if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "_" and call.args:
