@@ -21,9 +21,9 @@ from newscrawl.reposts.lines import (
     has_furniture_hint,
     lines_of,
 )
-from newscrawl.reposts.quantities import MEASURES, NUMERALS
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.text.fold import DIGIT, HAN, Units, compiled_text, fold_units, folded_lines, units_of
+from newscrawl.text.quantities import MEASURES, NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

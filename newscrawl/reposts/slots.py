@@ -9,8 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from newscrawl.reposts.quantities import NUMERALS, Quantity, quantities
 from newscrawl.text.names import PLACE, likely
+from newscrawl.text.quantities import NUMERALS, Quantity, quantities
 
 #: ``(start, end, start, end)`` of the fillings in the two texts, in characters.
 Slots = list[tuple[int, int, int, int]]

@@ -32,6 +32,7 @@ __all__ = [
     "phase",
     "pinyin",
     "promotions",
+    "quantities",
     "readings",
     "repair",
     "restore_from",

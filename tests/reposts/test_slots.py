@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.reposts.quantities import quantities
 from newscrawl.reposts.slots import compare_slots
+from newscrawl.text.quantities import quantities
 
 
 def agree(one, two):

@@ -14,8 +14,8 @@ from typing import NamedTuple
 #: Han numerals (simplified) that a number is written with, and characters that count or measure behind one.
 NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 MEASURES = "年月日时点分秒天周岁名位人个家户件次届期轮批号楼层路条项辆架艘台座所场部种类倍成元角块吨斤克升米里亩度级环"
-#: Traditional and other forms of the numerals and units below.
-_VARIANTS = str.maketrans(
+#: Traditional and other forms of the numerals and units below, character for character.
+VARIANTS = str.maketrans(
     "萬億兩點個頃噸畝時鐘號○Ｏ貳叁參肆伍陸陆柒捌玖拾佰仟壹",
     "万亿两点个顷吨亩时钟号〇〇二三三四五六六七八九十百千一",
 )
@@ -23,7 +23,7 @@ _DIGIT_OF = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"�
 _POWER_OF = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 #: What a unit measures, and how many of the base unit it is.
-_UNITS: dict[str, tuple[str, float]] = {
+UNITS: dict[str, tuple[str, float]] = {
     "公里": ("length", 1000), "千米": ("length", 1000), "km": ("length", 1000), "米": ("length", 1),
     "m": ("length", 1), "厘米": ("length", 0.01), "cm": ("length", 0.01), "毫米": ("length", 0.001),
     "mm": ("length", 0.001), "吨": ("mass", 1000), "公斤": ("mass", 1), "千克": ("mass", 1), "kg": ("mass", 1),
@@ -37,7 +37,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 _QUANTITY = re.compile(
     r"(?P<ordinal>第)?(?P<percent>百分之)?"
     rf"(?:(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[十百千万亿]*)|(?P<han>[{NUMERALS}]+(?:点[{NUMERALS}]+)?))"
-    rf"(?:余|多|来|几)?(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))}|年)?"
+    rf"(?:余|多|来|几)?(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))}|年)?"
 )
 #: By so much two writings of one value may differ.
 _TOLERANCE = 0.005
@@ -82,15 +82,15 @@ _MONTH = 28
 @functools.lru_cache(8192)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities a short piece of text states, in order."""
-    plain = text.translate(_VARIANTS)
+    plain = text.translate(VARIANTS)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", plain)
     found = []
     for m in _QUANTITY.finditer(plain):
         arabic, han = m["arabic"], m["han"]
-        value = _arabic(arabic, m["scale"]) if arabic else _han(han)
+        value = _arabic(arabic, m["scale"]) if arabic else han_value(han)
         unit = "%" if m["percent"] else (m["unit"] or "")
-        measures, factor = _UNITS.get(unit, ("", 1.0))
+        measures, factor = UNITS.get(unit, ("", 1.0))
         written = re.sub(r"\D", "", arabic) if arabic else han
         is_ordinal = bool(m["ordinal"]) or (unit == "年" and _is_year(value))
         found.append(Quantity(value * factor, measures, written, is_ordinal))
@@ -108,7 +108,7 @@ def _arabic(digits: str, scale: str) -> float:
     return value
 
 
-def _han(numeral: str) -> float:
+def han_value(numeral: str) -> float:
     whole, _, fraction = numeral.partition("点")
     value = _han_whole(whole)
     if fraction and all(c in _DIGIT_OF for c in fraction):
