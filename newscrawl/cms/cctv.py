@@ -4,6 +4,12 @@ Articles stand at ``/YYYY/MM/DD/ARTI<token><yymmdd>.shtml``, films at ``VIDE…`
 A channel's list is filled in by a script from ``…/cmsdatainterface/page/<channel>_<n>.jsonp``, one file a page: the
 list page names the first, each leads on to the next. The form of the articles' addresses is documented; that of the
 lists is general knowledge.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/YYYY/MM/DD/ARTI….shtml`` (a variant: override ``article_path``).
+2. ``sections``: the channels' list pages; each names its data, which names the next.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

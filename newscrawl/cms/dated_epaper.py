@@ -2,6 +2,13 @@
 
 Documented is the form of an article's address only; that a day's folder (or a document in it whose name is no
 number of an article, such as ``index_02.html``) is a printed page, is assumed.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/<paper>/YYYYMMDD/<id>.html`` (a variant: override
+   ``article_path``).
+2. ``paper``: the name in 《》; ``folders`` where one site holds several papers; no ``sections``.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,13 @@
 Articles stand at ``/<channel>/YYYY/MMDD/<id>.html`` (DedeCMS, PHPCMS) or ``/<channel>/show-<id>.html``
 (Destoon), their further pages at ``…/<id>_2.html``; lists are ``list_<channel>_2.html``, ``list-<channel>-2.html``
 or ``/<channel>/2.html``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/YYYY/MMDD/<id>.html`` (a variant: override ``article_path``).
+2. ``sections``: the lists' first pages, as the navigation links them (``list-12-1.html``); give ``article_path`` for
+   ``show-<id>.html``.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,13 @@
 Articles stand at ``portal.php?mod=view&aid=<id>`` or, rewritten, ``article-<id>-1.html`` (the last number is
 the article's page); lists at ``portal.php?mod=list&catid=<id>`` with ``&page=2``, or ``list-<id>-2.html``. The
 meta line is ``p.xg1`` with 发布者 and 来自, the text ``#article_content``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``article-<id>-1.html`` (a variant: override ``article_path``).
+2. ``sections``: the lists (``portal.php?mod=list&catid=12`` or ``list-12-1.html``), in the form the site itself
+   links.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,13 @@
 Articles stand at ``/system/YYYY/MM/DD/<id>.shtml``. A channel's front page leads on to an archive that is
 numbered upwards as it grows, so that the page after this one has the number below:
 ``/system/more/<channel>/<number // 100>/<channel>_<number>.shtml``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/system/YYYY/MM/DD/<id>.shtml`` (a variant: override
+   ``article_path``).
+2. ``sections``: the channels' front pages; the numbered archive behind each is found from there.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,13 @@
 Articles stand at ``/<channel>/YYYY-MM/DD/content_<id>.htm(l)``, their further pages at ``content_<id>_2.htm``;
 lists are ``node_<id>.htm``, ``node_<id>_2.htm`` … Some sites keep the dated folders and name the document
 ``<channel>_<id>.html``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``content_<id>.htm`` (a variant: override ``article_path``).
+2. ``sections``: the lists' first pages (``node_<id>.htm``); where documents are named otherwise, give
+   ``article_path``.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

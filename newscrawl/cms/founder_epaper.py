@@ -4,6 +4,14 @@ The front page (``paperindex.htm``) sends on to the newest edition. A printed pa
 ``/html/YYYY-MM/DD/node_<n>.htm``, its articles beside it at ``content_<id>.htm?div=-1``; newer installations
 have ``/pc/layout/YYYYMM/DD/node_01.html`` and ``/pc/content/YYYYMM/DD/content_<id>.html``, others
 ``nbs.D<code>_01.htm`` and ``nw.D<code>_<day>_<n>-01.htm``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/html/YYYY-MM/DD/content_<id>.htm`` (a variant: override
+   ``article_path``).
+2. ``paper``: the name in 《》; ``sisters`` for other papers of the site; no ``sections``; ``edition_path`` where the
+   front page does not lead to the newest day.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
 """中国吉林网's own layout of TRS WCM, shared by its channels of the nine cities.
 
 Articles stand at ``/<channel folders>/YYYYMM/<docid>.html``, without the ``t`` and the day of other TRS sites.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``/YYYYMM/<id>.html`` (a variant: override ``article_path``).
+2. ``sections``: the channel's folders; the layout's versions are inherited, give ``rules`` only where the channel
+   differs.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

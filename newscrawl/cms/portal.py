@@ -3,6 +3,20 @@
 A portal is declared, not programmed: a normal one is a class with a docstring and the attributes below. What
 a whole family of content systems does differently goes into that family's base class beside this file.
 
+To declare one (docs/adding-a-portal.md has the details):
+
+1. Save a list page and two articles; ``newscrawl portal new list.html article.html … --write NAME.py`` drafts the file
+   with the base class whose addresses fit.
+2. Fill in what stands as ``TODO``: who publishes (``portal_name``, ``owner``, ``brands``, ``city``, ``province``), and
+   the docstring's ``Domain:``, ``Layout:``, ``Unverified:``.
+3. Name the lists (``sections``), or leave them out and let the front page's navigation name them.
+4. Only with facts: ``rules`` for fields that the generic path reads wrongly.
+5. ``newscrawl portal check NAME article.html``, then put the file under ``newscrawl/spiders/<province>/``, add a fixture
+   and the publisher, and run ``newscrawl portal test NAME``.
+
+To declare a family (a content system that several portals use), give a subclass ``cms`` and ``article_path``, and
+override ``next_list`` where lists go on by something else than a link; a family of its own pays from two portals.
+
 What a spider does here: it reads list pages, picks the links that look like articles of the portal and lie
 in the asked-for time, fetches them with all their pages, and yields one :class:`~newscrawl.items.Visit` for
 each. It cleans nothing and stores nothing; the pipelines do.

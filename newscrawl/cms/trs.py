@@ -4,6 +4,12 @@ Articles stand at ``/<channel folders>/YYYYMM/tYYYYMMDD_<docid>.html`` (also .ht
 pages at ``…_<docid>_1.html``; lists are ``index.html``, ``index_1.html`` …; both are paged by a script
 ``createPageHTML(<pages>, <this page, from 0>, "<document name>", "html")``, in older templates by
 ``var countPage = …; var currentPage = …``.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``tYYYYMMDD_<id>.html`` (a variant: override ``article_path``).
+2. ``sections``: the channel folders (``xw/jlxw/``); paging needs nothing, the page's own script names the next one.
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@ Until about 2021 articles stand at ``/<channel>/YYYY-MM/DD/c_<id>.htm``, since t
 ``/<channel>/YYYYMMDD/<32 hex digits>/c.html``. Lists are filled in by scripts from JSON: the older
 ``…/nodeart/list?nid=<channel>&pgnum=<page>&cnt=<rows>`` (JSONP, ``LinkUrl`` and ``Title``) and the newer
 ``ds_<hash>.json`` (``publishUrl`` and ``title``, possibly inside markup). Either may be given as a section.
+
+To declare a portal of this family:
+
+1. See that its articles' addresses have the form ``c_<id>.htm or …/c.html`` (a variant: override ``article_path``).
+2. ``sections``: list pages, or the JSON a list is filled from (the browser's network panel shows it as
+   ``nodeart/list`` or ``ds_….json``).
+3. The rest as for every portal: the recipe in :mod:`newscrawl.cms.portal`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Versions are chosen by the capture's date, so that old captures stay readable wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,15 @@ class Rules:
         for name in FIELDS:
             for selector in _each(getattr(self, name)):
                 _compiled(selector)
+
+    def revised(self, version: str, *, valid_from: str, **selectors: Selector) -> Rules:
+        """The version after this one: its selectors, but for the fields given (``()`` drops a field's rule).
+
+        :param valid_from: the first day (``YYYY-MM-DD``) of captures that show the new layout. This version need not
+            say where it ends: of two that fit a day, the one with the later beginning is taken.
+        :raises TypeError: for a field that rules do not have.
+        """
+        return replace(self, version=version, valid_from=valid_from, valid_until=None, **selectors)
 
     def valid(self, day: str) -> bool:
         return (self.valid_from or "") <= day and (self.valid_until is None or day <= self.valid_until)

@@ -185,3 +185,17 @@ def test_a_selector_finds_an_element_the_walk_passes_over():
         "button",
         "br",
     ]
+
+
+def test_a_revised_version_differs_in_what_it_names():
+    old = Rules(version="2021", valid_until="2030-12-31", title="h1", source=".meta", body="#text")
+    new = old.revised("2024", valid_from="2024-03-01", source=".from", title=())
+    assert (new.body, new.source, new.title) == ("#text", ".from", ())
+    assert choose((old, new), "2024-02-29") is old
+    assert choose((old, new), "2024-03-01") is new
+    assert choose((old, new), "2035-01-01") is new, "an end is not taken over"
+
+
+def test_a_revised_version_names_fields_that_exist():
+    with pytest.raises(TypeError, match="publisher"):
+        Rules(version="2021").revised("2024", valid_from="2024-01-01", publisher=".from")
