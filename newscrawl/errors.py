@@ -72,3 +72,15 @@ class RefusedPage(NewscrawlError):  # noqa: N818 - a refusal is an answer, not a
         super().__init__(f"{cause}: {detail}" if detail else cause)
         self.cause = cause
         self.detail = detail
+
+
+class RefusedPicture(NewscrawlError):  # noqa: N818 - a refusal is an answer, not a fault
+    """A file that is not decoded as a picture, with the name it is counted under (raised by ``pictures``).
+
+    ``cause`` is one of ``newscrawl.items.PICTURE_REFUSALS``.
+    """
+
+    def __init__(self, cause: str, detail: str = "") -> None:
+        super().__init__(f"{cause}: {detail}" if detail else cause)
+        self.cause = cause
+        self.detail = detail

@@ -72,6 +72,20 @@ REFUSALS: dict[str, str] = {
     "callback": "a fault of newscrawl's own; the log has it",
 }
 
+#: The closed list of names under which a file that is not decoded as a picture is counted.
+PICTURE_REFUSALS: dict[str, str] = {
+    "not_picture": "no format of pictures: a page, an empty file",
+    "format": "a format that is not decoded: SVG, EPS, TIFF, HEIF and others",
+    "too_large": "more bytes than the limit",
+    "too_many_pixels": "more pixels than the limit, by its header or when opened",
+    "too_small": "an icon, a line or a counter: fewer pixels a side than a picture of news has",
+    "damaged": "its bytes cannot be decoded, or break off",
+    "too_slow": "not decoded within the limit of time",
+    "out_of_memory": "not decoded within the limit of memory",
+    "decoder_lost": "the decoder's process ended",
+    "unreadable": "its record in the archive cannot be read",
+}
+
 
 @dataclass(slots=True, frozen=True)
 class Reason:

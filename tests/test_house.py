@@ -16,7 +16,7 @@ FLOORS = [
     {"items", "errors", "native"},
     {"text", "language"},
     {"extraction", "attribution", "reposts", "rights"},
-    {"store"},
+    {"pictures", "store"},
     {"judgement"},
     {"archive"},
     {"intake"},

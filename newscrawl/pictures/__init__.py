@@ -1,0 +1,7 @@
+"""Pictures: decoding in a process of its own, codes, features, comparison, embedded metadata. Values in, values out.
+
+Needs the optional extra ``newscrawl[pictures]``; :func:`newscrawl.pictures.extra.need` says so where it is missing. This
+module imports nothing, because the decoder's process starts from it.
+"""
+
+__all__: list[str] = []
