@@ -27,7 +27,9 @@ ENVIRONMENT = {
     "SCRAPY_SETTINGS_MODULE": "Module with settings, where they are not those of newscrawl.",
     "NEWSCRAWL_OPERATOR": "Name of the person or desk responsible; recorded in the manifests of `newscrawl timestamp`.",
     "TIMESTAMP_HOOK": "Command that `newscrawl timestamp` runs as `COMMAND MANIFEST RECEIPT`.",
+    "NTP_SERVER": "Time server (`host` or `host:port`) that `newscrawl timestamp` and `newscrawl case create` ask; its answer goes into the record of the environment.",
     "TSA_URL": "URLs of time-stamping authorities (RFC 3161), separated by blanks; `newscrawl timestamp` asks all, `newscrawl case create` the first.",
+    "TSA_DIGEST": "Hash function of a time stamp's imprint: `sha256` (default) or `sm3`.",
     "TSA_CERTIFICATES": "Certificates of that authority (PEM file), added to the case.",
 }
 

@@ -445,7 +445,21 @@ def _file_faults(archive: Path, manifest: Path, content: dict[str, Any]) -> Iter
     for file in content["files"]:
         warc = archive / file["name"]
         if not warc.is_file():
-            yield ChainFinding(file["name"], f"is missing; {manifest.name} lists it")
+            if (moved := _moved(archive, file)) is None:
+                yield ChainFinding(file["name"], f"is missing; {manifest.name} lists it")
+            else:
+                what = (
+                    f"stands at {moved} now, its bytes unchanged; the store looks for it under the name above"
+                )
+                yield ChainFinding(file["name"], what, fault=False)
             continue
         if bag.file_sha256(warc) != file["sha256"]:
             yield ChainFinding(file["name"], f"was changed since {manifest.name}")
+
+
+def _moved(archive: Path, file: dict[str, Any]) -> str | None:
+    """Where a listed file that is missing lies now: below the archive, by size and SHA-256."""
+    for one in sorted(archive.rglob("*.warc.gz")):
+        if one.stat().st_size == file.get("size") and bag.file_sha256(one) == file["sha256"]:
+            return one.relative_to(archive).as_posix()
+    return None

@@ -1,7 +1,8 @@
 """The machine a capture or a case is made on, for the record of cleanliness (清洁性) that courts ask about.
 
-Read from the system, nothing is asked over the network and nothing is changed. What cannot be known is None, never a
-guess; addresses of proxies are given without user and password.
+Read from the system; nothing is changed, and nothing is asked over the network but the time server named in
+``NTP_SERVER``. What cannot be known is None or said in words, never a guess; addresses of proxies are given without user
+and password.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import ntplib
+
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
+from newscrawl.items import now
 
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "NEWSCRAWL_PROXY")
 #: Packages whose version decides what is fetched, read or written.
@@ -32,6 +36,11 @@ _PACKAGES: Final = (
     "sqlite-utils",
 )
 
+#: RFC 5905: mode of a server's answer, first stratum that means "not synchronised", leap value that means the same.
+_SERVER_MODE: Final = 4
+_UNSYNCHRONISED: Final = 16
+_NOT_KNOWN: Final = 3
+
 
 def environment() -> dict[str, Any]:
     """Machine, system, clock, resolver, hosts file, proxies, software and who runs it, as plain data."""
@@ -44,9 +53,37 @@ def environment() -> dict[str, Any]:
         "user": _user(),
         "operator": os.environ.get("NEWSCRAWL_OPERATOR") or None,
         "clock": clock_state(),
+        "ntp": ntp_answer(os.environ.get("NTP_SERVER", "")),
         "resolvers": _resolvers(),
         "hosts_sha256": _digest(Path("/etc/hosts")),
         "proxies": {name: _bare(value) for name in _PROXIES if (value := _proxy(name))},
+    }
+
+
+def ntp_answer(server: str, *, timeout: float = 3.0) -> dict[str, Any] | str:
+    """What a time server says of this machine's clock, or in words why there is no answer that counts.
+
+    :param server: ``host`` or ``host:port``; empty where none is named.
+    :param timeout: seconds to wait for it.
+    :returns: the server, its stratum, the clock's ``offset`` behind it and the round trip ``delay`` in seconds (RFC 5905,
+        section 8), and the moment by this machine's clock; or a sentence.
+    """
+    if not server.strip():
+        return "not asked: NTP_SERVER is not set"
+    host, _, port = server.strip().rpartition(":") if server.count(":") == 1 else (server.strip(), "", "123")
+    try:
+        answer = ntplib.NTPClient().request(host, version=4, port=int(port), timeout=timeout)
+    except (ntplib.NTPException, OSError, ValueError, UnicodeError) as error:
+        return f"{server} did not answer: {error}"
+    # ntplib 0.4 takes any packet for an answer: a server that says of itself that it does not know the time, too.
+    if answer.mode != _SERVER_MODE or not 1 <= answer.stratum < _UNSYNCHRONISED or answer.leap == _NOT_KNOWN:
+        return f"{server} answered without a time (mode {answer.mode}, stratum {answer.stratum}, leap {answer.leap})"
+    return {
+        "server": server.strip(),
+        "stratum": answer.stratum,
+        "offset_seconds": round(answer.offset, 6),
+        "delay_seconds": round(answer.delay, 6),
+        "asked_at": now(),
     }
 
 

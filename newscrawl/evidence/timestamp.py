@@ -9,6 +9,7 @@ The tests compare the request with that library's.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 import shutil
@@ -20,11 +21,16 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _LIMIT: Final = 1024 * 1024
-#: AlgorithmIdentifier of SHA-256, with the NULL parameters openssl writes.
-_SHA256: Final = bytes.fromhex("300d06096086480165030402010500")
+#: Hash functions of an imprint: AlgorithmIdentifier, with the NULL parameters openssl writes, and without (RFC 5754
+#: allows both; a request is sent with the first). SM3 (GB/T 32905) is what Chinese national authorities use.
+IMPRINTS: Final = {
+    "sha256": (bytes.fromhex("300d06096086480165030402010500"), bytes.fromhex("300b0609608648016503040201")),
+    "sm3": (bytes.fromhex("300c06082a811ccf550183110500"), bytes.fromhex("300a06082a811ccf55018311")),
+}
 _TIME: Final = re.compile(rb"\x18\x0f(\d{14}Z)|\x18[\x10-\x18](\d{14}\.\d{1,6}Z)")
 
 
@@ -42,13 +48,27 @@ def _der(tag: int, body: bytes) -> bytes:
     return bytes([tag]) + length + body
 
 
-def request(data: bytes, nonce: bytes) -> bytes:
+def request(data: bytes, nonce: bytes, digest: str = "sha256") -> bytes:
     """A TimeStampReq for ``data``, asking for the authority's certificates in the reply.
 
-    ``nonce``: a DER integer (:func:`new_nonce`) that the reply must repeat.
+    ``nonce``: a DER integer (:func:`new_nonce`) that the reply must repeat. ``digest``: ``sha256`` or ``sm3``. Raises
+    ``ConfigurationError`` where this Python's OpenSSL has no such hash.
     """
-    imprint = _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(data).digest()))
+    imprint = next(_imprints(data, digest))
     return _der(0x30, _der(0x02, b"\x01") + imprint + nonce + _der(0x01, b"\xff"))
+
+
+def _imprints(data: bytes, digest: str) -> Iterator[bytes]:
+    """The MessageImprints of ``data``, in both spellings of the algorithm."""
+    try:
+        value = hashlib.new(digest, data).digest()
+        identifiers = IMPRINTS[digest]
+    except (KeyError, ValueError) as error:
+        raise ConfigurationError(
+            f"TSA_DIGEST {digest!r}: {', '.join(IMPRINTS)} are known, and OpenSSL must have it."
+        ) from error
+    for identifier in identifiers:
+        yield _der(0x30, identifier + _der(0x04, value))
 
 
 def new_nonce() -> bytes:
@@ -56,13 +76,17 @@ def new_nonce() -> bytes:
     return _der(0x02, b"\x01" + secrets.token_bytes(8))
 
 
-def stamp(data: bytes, url: str, *, timeout: float = 30) -> bytes:
-    """The authority's reply (DER, what ``openssl ts -verify -in`` reads). Raises :class:`StampError`."""
+def stamp(data: bytes, url: str, *, timeout: float = 30, digest: str | None = None) -> bytes:
+    """The authority's reply (DER, what ``openssl ts -verify -in`` reads). Raises :class:`StampError`.
+
+    ``digest``: the imprint's hash function; None takes ``TSA_DIGEST`` of the environment, else SHA-256.
+    """
+    digest = (digest or os.environ.get("TSA_DIGEST") or "sha256").lower()
     if not url.lower().startswith(("http://", "https://")):
         raise ConfigurationError(f"TSA_URL {url!r}: give an http or https address.")
     nonce = new_nonce()
     asked = urllib.request.Request(  # noqa: S310 - the scheme was checked, the address is the operator's
-        url, data=request(data, nonce), headers={"Content-Type": "application/timestamp-query"}
+        url, data=request(data, nonce, digest), headers={"Content-Type": "application/timestamp-query"}
     )
     try:
         with urllib.request.urlopen(asked, timeout=timeout) as answer:  # noqa: S310 - as above
@@ -85,8 +109,11 @@ def imprint_fault(reply: bytes, data: bytes) -> str | None:
         rb"\x30(?:\x82..|\x83...|\x81.|[\x00-\x7f])\x30[\x03-\x7f]\x02\x01[\x00\x01]", reply, re.DOTALL
     ):
         return "the authority did not grant a time stamp"
-    if _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(data).digest())) not in reply:
-        return "the time stamp is of other bytes"
+    known = [name for name in IMPRINTS if name in hashlib.algorithms_available]
+    if not any(imprint in reply for name in known for imprint in _imprints(data, name)):
+        if "sm3" not in known and any(one in reply for one in IMPRINTS["sm3"]):
+            return "its imprint is by SM3, which this Python's OpenSSL does not have"
+        return "the time stamp is of other bytes, or by another hash than SHA-256 and SM3"
     return None
 
 

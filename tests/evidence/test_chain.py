@@ -7,9 +7,12 @@ import hashlib
 import json
 import random
 import shutil
+import socketserver
 import stat
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -18,9 +21,9 @@ from hypothesis import strategies as st
 
 from newscrawl.archive import Exchange, WarcWriter, read_members
 from newscrawl.cli import main
-from newscrawl.errors import StorageError
-from newscrawl.evidence import chain, timestamp
-from newscrawl.evidence.environment import environment
+from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.evidence import chain, timestamp, verifier
+from newscrawl.evidence.environment import environment, ntp_answer
 
 NOW = dt.datetime(2026, 11, 24, 2, 3, 4, tzinfo=dt.UTC)
 
@@ -174,6 +177,45 @@ def test_one_flipped_bit_anywhere_is_found(archive, authority, seed):
     assert run(archive, "--verify", "--certificates", files / "chain.pem").exit_code == StorageError.exit_code
 
 
+def test_a_file_moved_after_its_stamp_is_named_where_it_lies(archive):
+    write(archive, 1)
+    chain.stamp_archive(archive)
+    old = next(archive.glob("t001*.warc.gz"))
+    (archive / "2026").mkdir()
+    old.rename(archive / "2026" / "other-name.warc.gz")
+    assert faults(archive) == []
+    assert any("stands at 2026/other-name.warc.gz" in one.what for one in chain.verify_chain(archive))
+    data = bytearray((archive / "2026" / "other-name.warc.gz").read_bytes())
+    data[-1] ^= 1
+    (archive / "2026" / "other-name.warc.gz").write_bytes(data)
+    assert [one.where for one in faults(archive)] == [old.name], "moved and changed: missing"
+
+
+@pytest.mark.skipif("sm3" not in hashlib.algorithms_available, reason="this OpenSSL has no SM3")
+def test_an_imprint_by_sm3_counts(archive, authority, monkeypatch):
+    url, _, files = authority
+    write(archive, 1)
+    monkeypatch.setenv("TSA_DIGEST", "SM3")
+    done = run(archive, "--tsa", url, "--certificates", files / "chain.pem")
+    assert done.exit_code == 0, done.output
+    (receipt,) = (archive / chain.FOLDER).glob("*.tsr")
+    assert bytes.fromhex("2a811ccf55018311") in receipt.read_bytes()
+    assert faults(archive, certificates=files / "chain.pem") == []
+    (manifest,) = chain.manifests(archive / chain.FOLDER)
+    assert timestamp.imprint_fault(receipt.read_bytes(), manifest.read_bytes() + b" ") is not None
+    assert any(one in receipt.read_bytes() for one in verifier.imprints(manifest)), (
+        "the case's own program agrees"
+    )
+
+
+def test_a_hash_that_is_not_known_is_named(archive, authority, monkeypatch):
+    write(archive, 1)
+    monkeypatch.setenv("TSA_DIGEST", "md5")
+    done = run(archive, "--tsa", authority[0])
+    assert done.exit_code == ConfigurationError.exit_code
+    assert "TSA_DIGEST 'md5'" in done.output
+
+
 def test_a_missing_file_and_a_missing_manifest_are_named(archive):
     write(archive, 1)
     chain.stamp_archive(archive)
@@ -261,6 +303,52 @@ def test_the_environment_names_no_password(monkeypatch):
     assert "secret" not in json.dumps(found)
     assert found["proxies"]["https_proxy"] == "http://proxy.test:3128"
     assert {"system", "clock", "resolvers", "hosts_sha256", "packages", "user"} <= set(found)
+
+
+class TimeServer(socketserver.BaseRequestHandler):
+    """Answers with a clock two hours ahead; ``head``: leap, version and mode, then the stratum."""
+
+    head = bytes([4 << 3 | 4, 2])
+
+    def handle(self):
+        query, socket = self.request
+        moment = int((time.time() + 7200 + 2_208_988_800) * 2**32).to_bytes(8, "big")
+        body = self.head + bytes(22) + query[40:48] + moment + moment
+        socket.sendto(body, self.client_address)
+
+
+@pytest.fixture
+def time_server():
+    handler = type("Handler", (TimeServer,), {})
+    server = socketserver.ThreadingUDPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_address[1]}", handler
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_time_servers_answer_is_in_the_environment(time_server, monkeypatch):
+    name, _ = time_server
+    monkeypatch.setenv("NTP_SERVER", name)
+    found = environment()["ntp"]
+    assert (found["server"], found["stratum"]) == (name, 2)
+    assert 7190 < found["offset_seconds"] < 7210
+
+
+@pytest.mark.parametrize(
+    "head", [bytes([3 << 6 | 4 << 3 | 4, 2]), bytes([4 << 3 | 4, 0]), bytes([4 << 3 | 4, 16])]
+)
+def test_a_server_that_does_not_know_the_time_gives_none(time_server, head):
+    name, handler = time_server
+    handler.head = head
+    assert "without a time" in ntp_answer(name)
+
+
+def test_no_time_server_is_said(monkeypatch):
+    monkeypatch.delenv("NTP_SERVER", raising=False)
+    assert environment()["ntp"] == "not asked: NTP_SERVER is not set"
+    assert "did not answer" in ntp_answer("127.0.0.1:9", timeout=0.1)
+    assert "did not answer" in ntp_answer("127.0.0.1:nine", timeout=0.1)
 
 
 def test_a_request_states_the_nonce():
