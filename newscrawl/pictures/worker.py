@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from newscrawl.errors import RefusedPicture
 from newscrawl.pictures.formats import identify
+from newscrawl.pictures.metadata import embedded
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -77,7 +78,8 @@ def _decode(data: bytes, max_pixels: int, side: int, smallest: int) -> tuple[dic
         # The first frame is current when a file is opened; no other is read.
         opened.load()
         picture = _on_white(ImageOps.exif_transpose(opened))
-    facts = {"format": header.format, "width": picture.width, "height": picture.height}
+        facts: dict[str, Any] = {"format": header.format, "width": picture.width, "height": picture.height}
+        facts["metadata"] = embedded(data, opened)
     grey = _trimmed(picture).convert("L").resize((_ISCC, _ISCC), Image.Resampling.BICUBIC).tobytes()
     small = picture.convert("RGB")
     if max(small.size) > side:

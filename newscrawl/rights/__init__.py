@@ -5,6 +5,7 @@ Read as their specifications say, recorded as found; a contradiction is named, n
 
 from newscrawl.rights.files import from_rsl, from_tdmrep
 from newscrawl.rights.pages import from_headers, from_page
+from newscrawl.rights.pictures import from_picture
 from newscrawl.rights.robots import from_robots
 from newscrawl.rights.statements import (
     SPECIFICATIONS,
@@ -28,6 +29,7 @@ __all__ = [
     "conflicts",
     "from_headers",
     "from_page",
+    "from_picture",
     "from_robots",
     "from_rsl",
     "from_tdmrep",

@@ -98,10 +98,10 @@ def from_page(html: str, url: str, text: str = "") -> Reading:
             agents = () if name == "robots" else (name,)
             reading += _directives(content, "meta", agents)
         elif name == "aigc":
-            reading += _aigc(content)
+            reading += aigc(content)
         elif name in {"copyright", "dcterms.rights", "dc.rights", "dcterms.license"} and content:
             kind = "cc" if _CC.search(content) else "rel_license"
-            reading.statements.append(_licence(content, url, "meta", kind, content))
+            reading.statements.append(licence(content, url, "meta", kind, content))
     if tdm:
         reading += _tdm(tdm, "meta", url)
     for node in tree.css("link[rel], a[rel], area[rel]")[:_MOST]:
@@ -109,12 +109,12 @@ def from_page(html: str, url: str, text: str = "") -> Reading:
         href = (node.attributes.get("href") or "").strip()
         if "license" in relations and href:
             kind = (node.attributes.get("type") or "").strip().lower()
-            reading.statements.append(_licence(href, url, "link", "rsl" if kind == _RSL_TYPE else None, href))
+            reading.statements.append(licence(href, url, "link", "rsl" if kind == _RSL_TYPE else None, href))
     for node in tree.css("a[href*='creativecommons.org']")[:_MOST]:
         if "license" not in (node.attributes.get("rel") or "").lower().split():
             href = node.attributes.get("href") or ""
             if _CC.search(href):
-                reading.statements.append(_licence(href, url, "link", "cc", href))
+                reading.statements.append(licence(href, url, "link", "cc", href))
     for node in tree.css("script[type]")[:_MOST]:
         kind = (node.attributes.get("type") or "").strip().lower()
         if kind == "application/ld+json":
@@ -152,11 +152,11 @@ def _link_header(value: str, url: str) -> Reading:
         parameters = {m[1].lower(): m[2] if m[2] is not None else m[3] for m in _PARAMETER.finditer(found[2])}
         if "license" in (parameters.get("rel") or "").lower().split():
             kind = "rsl" if (parameters.get("type") or "").lower() == _RSL_TYPE else None
-            reading.statements.append(_licence(found[1], url, "header", kind, found[0]))
+            reading.statements.append(licence(found[1], url, "header", kind, found[0]))
     return reading
 
 
-def _licence(href: str, url: str, where: str, kind: str | None, text: str) -> Statement:
+def licence(href: str, url: str, where: str, kind: str | None, text: str) -> Statement:
     """A named licence. Creative Commons deeds say what they grant: all but CC0 and the mark on conditions."""
     deed = _CC.search(href)
     value = NOTE
@@ -193,9 +193,7 @@ def _json_ld(script: str, url: str) -> Reading:
         for key in _WORK_KEYS:
             for value in _values(work.get(key)):
                 if value.startswith(("http://", "https://", "/")):
-                    reading.statements.append(
-                        _licence(value, url, "json_ld", "schema_org", f"{key}: {value}")
-                    )
+                    reading.statements.append(licence(value, url, "json_ld", "schema_org", f"{key}: {value}"))
                 else:
                     reading.statements.append(
                         Statement("schema_org", "json_ld", "", NOTE, shown(f"{key}: {value}"))
@@ -229,18 +227,18 @@ def _values(value: Any) -> Iterator[str]:
                     break
 
 
-def _aigc(content: str) -> Reading:
+def aigc(content: str, where: str = "meta") -> Reading:
     """The implicit label: a JSON object with the fields of annex E, also inside an ``AIGC`` member."""
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
-        return Reading(faults=[Fault("meta", f"AIGC {shown(content)!r} is not JSON")])
+        return Reading(faults=[Fault(where, f"AIGC {shown(content)!r} is not JSON")])
     inner = data.get("AIGC", data) if isinstance(data, dict) else None
     if not isinstance(inner, dict) or str(inner.get("Label", "")) not in _AIGC_MEANING:
-        return Reading(faults=[Fault("meta", "AIGC without a Label of 1, 2 or 3")])
+        return Reading(faults=[Fault(where, "AIGC without a Label of 1, 2 or 3")])
     known = {name: str(inner[name]) for name in AIGC_FIELDS if inner.get(name)}
     text = "; ".join(f"{name}={value}" for name, value in known.items())
-    return Reading([Statement("gb45438", "meta", "ai-label", NOTE, shown(text))])
+    return Reading([Statement("gb45438", where, "ai-label", NOTE, shown(text))])
 
 
 #: Characters at each end of a text in which a label may stand.

@@ -53,6 +53,14 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
         "in force since 2025-09-01",
         "https://openstd.samr.gov.cn/",
     ),
+    "plus": Specification(
+        "PLUS Data Mining property (plus:DataMining), part of the IPTC Photo Metadata Standard since 2023.1",
+        "PLUS LDF 2.0.1",
+        "https://ns.useplus.org/LDF/ldf-XMPSpecification",
+    ),
+    "iptc_source_type": Specification(
+        "IPTC NewsCodes, Digital Source Type (Iptc4xmpExt:DigitalSourceType)", "2025", "https://cv.iptc.org/newscodes/digitalsourcetype/"
+    ),
 }  # fmt: skip
 
 #: What a statement says of a use.
@@ -69,7 +77,7 @@ class Statement:
     """One statement as found.
 
     ``specification``: key of :data:`SPECIFICATIONS`. ``where``: ``robots``, ``header``, ``meta``, ``link``, ``json_ld``,
-    ``well_known``, ``rsl``, ``text``. ``use``: the specification's own word (``ai-train``, ``train-ai``, ``tdm`` …), "" for
+    ``well_known``, ``rsl``, ``text``, ``xmp`` (embedded in a picture). ``use``: the specification's own word (``ai-train``, ``train-ai``, ``tdm`` …), "" for
     the work as a whole. ``value``: allow, disallow, conditional or note. ``url``: the licence or policy named.
     ``scope``: path pattern as in robots.txt (``*`` and ``$``), "" for the whole host or page. ``agents``: product tokens
     it addresses, empty for all. ``text``: as it stands, at most 500 characters.
