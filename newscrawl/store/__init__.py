@@ -5,6 +5,8 @@ __all__ = [
     "articles",
     "decisions",
     "edges",
+    "files",
+    "follow_ups",
     "licences",
     "locking",
     "pairs",

@@ -813,3 +813,51 @@ def m016_doubtful_sightings(db: sqlite_utils.Database) -> None:
     """Answers for an article that read as an article and are hardly this one."""
     for statement in _statements(_DOUBTS):
         db.execute(statement)
+
+
+_FOLLOW_UPS = """
+-- What happened to a lead after the first decision: letters, replies, payments and so on (store/follow_ups.py).
+create table follow_ups (
+    id integer primary key,
+    lead_id integer not null references leads (id),
+    at text not null,                    -- recorded
+    who text not null,
+    kind text not null,                  -- letter, reply, payment, contract, notarisation, takedown, other
+    day text not null,                   -- the day it happened (YYYY-MM-DD)
+    due_on text,                         -- an answer or a payment is expected by this day
+    number text,                         -- of the letter, the contract, the notarial deed, the transfer
+    party text,                          -- addressee, payer, notary
+    amount integer,                      -- in fen
+    note text,
+    settled_at text,                     -- the deadline no longer runs
+    settled_by text,
+    withdrawn_at text,                   -- entered by mistake
+    withdrawn_by text
+) strict;
+create index follow_ups_lead on follow_ups (lead_id, day);
+create index follow_ups_due on follow_ups (due_on) where due_on is not null and settled_at is null and withdrawn_at is null;
+
+-- Files of a lead; their bytes are in the folder files beside the database, named after their SHA-256.
+create table lead_files (
+    id integer primary key,
+    lead_id integer not null references leads (id),
+    follow_up_id integer references follow_ups (id),
+    name text not null,
+    media_type text not null,
+    size integer not null,
+    digest text not null,                -- sha256:<hex>
+    added_at text not null,
+    added_by text not null,
+    note text,
+    removed_at text,
+    removed_by text
+) strict;
+create index lead_files_lead on lead_files (lead_id)
+"""
+
+
+@MIGRATIONS()
+def m017_follow_ups(db: sqlite_utils.Database) -> None:
+    """Letters, deadlines, payments and files of a lead."""
+    for statement in _statements(_FOLLOW_UPS):
+        db.execute(statement)

@@ -54,7 +54,9 @@ class Lead:
 
 @dataclass(slots=True)
 class Review:
-    """One line of a lead's history. ``action``: created, status, assignee, note, undo, report."""
+    """One line of a lead's history. ``action``: created, status, assignee, note, undo, report, or what was recorded
+    beside the lead (kinds of :mod:`newscrawl.store.follow_ups`, settled, withdrawn, file, file_removed).
+    """
 
     id: int
     at: str
@@ -172,6 +174,33 @@ def add_report(connection: sqlite3.Connection, lead_id: int, *, who: str, note: 
     with transaction(connection):
         get(connection, lead_id)
         _remember(connection, lead_id, who=who, at=now(), action="report", note=note)
+
+
+def advance(
+    connection: sqlite3.Connection,
+    lead: Lead,
+    *,
+    who: str,
+    action: str,
+    status: str | None = None,
+    note: str | None = None,
+    decides: bool = False,
+) -> None:
+    """A line of history for what was recorded beside the lead, and the status it brings; in the caller's transaction.
+
+    ``decides``: decisions made on the lead as it was before are refused from now on.
+    """
+    if decides:
+        connection.execute(
+            "update leads set status = ?, revision = revision + 1 where id = ?",
+            [status or lead.status, lead.id],
+        )
+    at = now()
+    _remember(connection, lead.id, who=who, at=at, action=action, note=note)
+    if status and status != lead.status:
+        _remember(
+            connection, lead.id, who=who, at=at, action="status", old_status=lead.status, new_status=status
+        )
 
 
 def restore(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Response
 
 reviewer = partial(view, role="reviewer")
+#: What comes back where a decision or an entry cannot be taken.
+TYPED = ("note", "assignee", "status", "kind", "day", "due_on", "number", "party", "amount")
 #: Decisions that only an administrator records: they cost or bind the house.
 ADMINS = frozenset({"paid", "licensed"})
 
@@ -40,7 +42,7 @@ async def decide(asked: Desk) -> Response:
         who = asked.signed(sent)
         await asked.write(_decide, sent, status, who)
     except (reviews.StaleLeadError, NamelessError, ConfigurationError) as error:
-        return await _again(asked, sent, error)
+        return await again(asked, sent, error)
     return asked.redirect(last(sent, "back"))
 
 
@@ -94,7 +96,7 @@ def _flash(
     people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
 
 
-async def _again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError) -> Response:
+async def again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError) -> Response:
     """The form with everything that was typed, and the lead as it is now."""
 
     def ask(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -109,6 +111,7 @@ async def _again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError)
             "lead": lead,
             "history": reviews.history(connection, lead.id) if lead else [],
             "cases": dossier.cases(connection, lead.id) if lead else [],
+            **desk.beside(connection, lead.id if lead else None),
         }
 
     found = await asked.read(ask)
@@ -116,7 +119,7 @@ async def _again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError)
         "again",
         status=status_of(error),
         message=asked.error(error),
-        typed={name: last(sent, name) for name in ("note", "assignee", "status")},
+        typed={name: last(sent, name) for name in TYPED},
         back=last(sent, "back"),
         following=None,
         case_ready=False,
@@ -279,7 +282,7 @@ async def make_case(asked: Desk) -> Response:
     try:
         who = asked.signed(sent)
     except NamelessError as error:
-        return await _again(asked, sent, error)
+        return await again(asked, sent, error)
     back = f"/-/desk/compare/{pairs.read(names[-1])}#cases" if names else "/-/desk/cases"
     return await _case(asked, names, who, back)
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.archive import read_record
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.reporting import figures
-from newscrawl.store import reviews
+from newscrawl.review import takedowns
+from newscrawl.store import files, follow_ups, reviews
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,6 +46,8 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "since": since[:7],
         "months_lost": figures.tallies(connection, "month", lost) if portal_id else [],
         "crawls": crawls(connection),
+        "overdue": follow_ups.overdue(connection),
+        "takedowns": len(takedowns.proposals(connection)),
     }
 
 
@@ -163,6 +166,17 @@ def lead_facts(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any]:
         "article": dict(article) if article else None,
         "captures": [dict(row) for row in captures],
         "fetchable": url.startswith(("http://", "https://")),
+    }
+
+
+def beside(connection: sqlite3.Connection, lead_id: int | None) -> dict[str, Any]:
+    """What is kept with a lead: entries, files, and what the crawler saw of its page."""
+    if lead_id is None:
+        return {"entries": [], "files": [], "proposal": None}
+    return {
+        "entries": follow_ups.of_lead(connection, lead_id),
+        "files": files.of_lead(connection, lead_id),
+        "proposal": next(iter(takedowns.proposals(connection, lead_id)), None),
     }
 
 

@@ -302,8 +302,10 @@ async def comparison(asked: Desk) -> Response:
         edge_filter(asked, parse_qs(listed)) if listed else figures.EdgeFilter(decision="none", unfree=True)
     )
     following = await asked.read(desk.neighbour, found["edge"], wanted)
+    beside = await asked.read(desk.beside, found["lead"].id if found["lead"] else None)
     return await asked.page(
         "comparison",
+        **beside,
         following=following,
         listed=listed,
         case_ready=desk.case_room() is not None,
@@ -349,6 +351,7 @@ async def lead(asked: Desk) -> Response:
         following=None,
         case_ready=False,
         edge=None,
+        **await asked.read(desk.beside, number),
         **await asked.read(desk.lead_facts, number),
     )
 

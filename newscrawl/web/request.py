@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
 from contextlib import closing
@@ -19,9 +20,9 @@ from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import figures
-from newscrawl.store import pairs, people, reviews
+from newscrawl.store import files, follow_ups, pairs, people, reviews
 from newscrawl.store.schema import connect
-from newscrawl.web import language, login
+from newscrawl.web import forms, language, login
 from newscrawl.web.streams import Streamed
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ UNDO_FOR = 60
 
 class TooLargeError(NewscrawlError):
     """More was sent than any form of the desk holds."""
+
+
+class ForgedError(NewscrawlError):
+    """A form without the desk's own token (raised by :meth:`Desk.form`)."""
 
 
 def options(datasette: Any) -> dict[str, Any]:
@@ -117,6 +122,8 @@ class Desk:
         self.database = database_of(datasette)
         self.protected = protected(datasette)
         self._name: str | None = None
+        #: The files of a form, by the field's name, once :meth:`form` read it.
+        self.files: dict[str, list[forms.Upload]] = {}
 
     @property
     def who(self) -> str | None:
@@ -177,6 +184,14 @@ class Desk:
 
         return await asyncio.to_thread(act)
 
+    async def in_thread(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.to_thread(work)
+
+    @property
+    def root(self) -> str:
+        """Scheme and host under which the desk was asked."""
+        return f"{self.request.scheme}://{self.request.host}"
+
     async def note(self, action: str, target: str | None = None) -> None:
         """A line of the log."""
         await self.write(people.log, self.who, action, target=target, address=self.address or None)
@@ -204,6 +219,11 @@ class Desk:
             "marked": marked,
             "local": local,
             "both": both,
+            "yuan": follow_ups.yuan,
+            "today": follow_ups.today(),
+            "follow_kinds": follow_ups.KINDS,
+            "admin_kinds": follow_ups.ADMIN_KINDS,
+            "file_types": ",".join(f".{kind}" for kind in files.TYPES),
             "shown": lambda name: pairs.shown(name) if name else "",
             "words": words,
             "percent": lambda share: f"{share * 100:.0f}%",
@@ -260,9 +280,30 @@ class Desk:
         return whole(self.given(name), default)
 
     async def form(self) -> dict[str, list[str]]:
-        """The fields of a form. Raises :class:`ConfigurationError` for what is none, or is too large."""
+        """The fields of a form with the right token. Raises :class:`ConfigurationError` for what is none, or is too
+        large, and :class:`ForgedError` for a form that is not of this desk.
+
+        Datasette looks at the token only where a request has cookies, and browsers send none with a form of another
+        site; its reader of forms with files does not fit the versions of python-multipart that are current.
+        """
         if self.request.method != "POST":
             raise ConfigurationError("This address only takes a form.")
+        kind = self.request.headers.get("content-type") or ""
+        if kind.lower().startswith("multipart/form-data"):
+            try:
+                fields, self.files = await forms.read(kind, self.request.receive)
+            except forms.BadFormError as error:
+                raise ConfigurationError(
+                    "The form could not be read ({detail}): send it again.", detail=error
+                ) from error
+        else:
+            fields = await self._plain_form()
+        token = self.request.scope["csrftoken"]()
+        if not hmac.compare_digest(last(fields, "csrftoken").encode("utf-8", "replace"), token.encode()):
+            raise ForgedError("The form is too old, or is not one of this desk: load the page again.")
+        return fields
+
+    async def _plain_form(self) -> dict[str, list[str]]:
         body = await self.request.post_body()
         if len(body) > LARGEST_FORM:
             raise TooLargeError("The form is too large: paste 200,000 characters at most.")
@@ -322,6 +363,8 @@ def status_of(error: Exception) -> int:
         return 404
     if isinstance(error, reviews.StaleLeadError):
         return 409
+    if isinstance(error, ForgedError):
+        return 403
     if isinstance(error, TooLargeError):
         return 413
     return 503 if isinstance(error, StorageError) else 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.web import actions, pages, sessions
+from newscrawl.web import actions, followup, pages, sessions
 
 #: A repost's lasting name, or a number of old.
 _REPOST = r"(?P<id>[0-9A-Za-z-]{1,24})"
@@ -28,6 +28,14 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/case/(?P<id>\d+)$", pages.case_file),
     (r"^/-/desk/capture/(?P<id>\d+)$", pages.capture),
     (r"^/-/desk/log$", pages.log),
+    (r"^/-/desk/followups$", followup.page),
+    (r"^/-/desk/deadlines\.ics$", followup.calendar),
+    (r"^/-/desk/followup$", followup.record),
+    (r"^/-/desk/followup/(?P<id>\d+)/(?P<what>settle|withdraw)$", followup.change),
+    (r"^/-/desk/takedown$", followup.takedown),
+    (r"^/-/desk/files$", followup.attach),
+    (r"^/-/desk/file/(?P<id>\d+)$", followup.download),
+    (r"^/-/desk/file/(?P<id>\d+)/remove$", followup.remove),
     (r"^/-/desk/decide$", actions.decide),
     (r"^/-/desk/bulk$", actions.bulk),
     (r"^/-/desk/undo$", actions.undo),

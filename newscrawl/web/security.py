@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.reporting.cells import harmless_line
+from newscrawl.web import forms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -60,12 +61,65 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
         if hosts is not None and _name(headers.get(b"host", b"")) not in hosts:
             await _refuse(send)
             return
+        if scope["method"] not in _READING and _foreign(headers):
+            await _answer(send, 403, b"A form of another site is not taken.\n")
+            return
+        limit = _limit(headers.get(b"content-type", b""))
+        if limit is None or int(headers.get(b"content-length", b"0")) > limit:
+            await _answer(send, 413 if limit else 400, b"The form is too large, or is not one.\n")
+            return
         scope = {**scope, "headers": [*_without_signed_actors(scope["headers"])]}
         path = scope["path"]
         policy = OURS if path == "/" or path.startswith("/-/desk") else theirs
-        await app(scope, receive, _Sender(send, policy, is_csv=path.endswith(".csv")))
+        sender = _Sender(send, policy, is_csv=path.endswith(".csv"))
+        try:
+            await app(scope, _Receiver(receive, limit), sender)
+        except _TooMuchError:
+            if not sender.begun:
+                await _answer(send, 413, b"The form is too large.\n")
 
     return answer
+
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _foreign(headers: dict[bytes, bytes]) -> bool:
+    """Does the browser say that another site sent this? Programs say nothing, and send no cookies of others."""
+    if headers.get(b"sec-fetch-site", b"same-origin") not in {b"same-origin", b"none"}:
+        return True
+    origin = headers.get(b"origin")
+    return origin is not None and origin.rpartition(b"//")[2].lower() != headers.get(b"host", b"").lower()
+
+
+#: The largest body of a form without files; :data:`newscrawl.web.request.LARGEST_FORM` refuses less, in a page.
+_LARGEST = 8 * 1024 * 1024
+
+
+class _TooMuchError(Exception):
+    """More was sent than any form of the desk holds."""
+
+
+def _limit(content_type: bytes) -> int | None:
+    """Bytes a body may have; None for a form with files whose parts cannot be told apart."""
+    if not content_type.lower().startswith(b"multipart/form-data"):
+        return _LARGEST
+    return forms.LARGEST if b"; boundary=" in content_type else None
+
+
+class _Receiver:
+    """Stops a body that outgrows its limit: what reads forms before us would hold any number of bytes."""
+
+    def __init__(self, receive: Any, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+
+    async def __call__(self) -> Message:
+        message: Message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise _TooMuchError
+        return message
 
 
 def _without_signed_actors(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
@@ -87,14 +141,13 @@ def _name(host: bytes) -> str:
 
 
 async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
-    await send(
-        {
-            "type": "http.response.body",
-            "body": b"This desk is not served under that name. See --allow-host.\n",
-        }
-    )
+    await _answer(send, 421, b"This desk is not served under that name. See --allow-host.\n")
+
+
+async def _answer(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class _Sender:
@@ -105,9 +158,11 @@ class _Sender:
         self._policy = policy
         self._csv = is_csv
         self._rest = b""
+        self.begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.begun = True
             message = {**message, "headers": self._headers(message)}
         elif self._csv:
             message = {

@@ -17,18 +17,22 @@ class Browser:
     def get(self, path, **headers):
         return self._ask("get", path, headers)
 
-    def post(self, path, form, **headers):
+    def post(self, path, form, files=(), **headers):
+        """``files``: (name, bytes) of the field ``file``."""
         if "ds_csrftoken" not in self.cookies:
             self.get("/-/desk/login", host="localhost")
-        return self._ask("post", path, headers, {"csrftoken": self.cookies.get("ds_csrftoken", ""), **form})
+        sent = {"csrftoken": self.cookies.get("ds_csrftoken", ""), **form}
+        return self._ask("post", path, headers, sent, [("file", one) for one in files])
 
-    def _ask(self, method, path, headers, form=None):
+    def _ask(self, method, path, headers, form=None, files=()):
         headers = {"host": "localhost", **headers}
 
         async def ask():
             await self.desk.invoke_startup()
             call = getattr(self.desk.client, method)
             more = {} if form is None else {"data": form}
+            if files:
+                more["files"] = files
             return await call(path, headers=headers, cookies=dict(self.cookies), **more)
 
         answer = asyncio.run(ask())

@@ -37,6 +37,7 @@ PAGES = [
     f"/-/desk/compare/{PAIRS[1]}",
     f"/-/desk/compare/{PAIRS[3]}",
     "/-/desk/inbox?since=ever",
+    "/-/desk/followups",
     "/-/desk/cases",
     "/-/desk/leads/new",
     "/-/desk/log",

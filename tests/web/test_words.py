@@ -12,7 +12,8 @@ from client import Browser
 from deskdata import BODY, PAIRS, address_of
 
 from newscrawl.language import known
-from newscrawl.store import people, reviews
+from newscrawl.review import takedowns
+from newscrawl.store import files, follow_ups, people, reviews
 from newscrawl.store.schema import connect
 
 PAGES = [
@@ -31,6 +32,8 @@ PAGES = [
     "/-/desk/leads?status=all",
     "/-/desk/lead/3",
     "/-/desk/leads/new",
+    "/-/desk/followups?show=all",
+    "/-/desk/followups?show=gone",
     "/-/desk/cases",
     "/-/desk/check",
     "/-/desk/report",
@@ -40,7 +43,7 @@ PAGES = [
 ]
 #: Names of formats and protocols, operators of a search, keys, and the other language's own name.
 FINE = {
-    "newscrawl", "CSV", "XLSX", "JSON", "HTML", "PDF", "UTC", "HTTP", "URL", "English", "AND", "OR", "NOT", "Enter", "Esc", "zip", "rates", "csv",
+    "newscrawl", "CSV", "XLSX", "JSON", "HTML", "PDF", "UTC", "HTTP", "URL", "English", "AND", "OR", "NOT", "Enter", "Esc", "zip", "rates", "csv", "pdf",
 }  # fmt: skip
 
 
@@ -84,6 +87,17 @@ def chinese(database):
         reviews.restore(connection, lead.id, status="new", assignee=None, who="林静")
         reviews.open_lead(connection, address_of(6), address_of(5), who="林静")
         reviews.open_lead(connection, "text:1", who="林静", text="一段文字")
+        for number, kind in enumerate(follow_ups.KINDS):
+            seen = reviews.get(connection, 3).revision
+            entry = follow_ups.add(connection, 3, revision=seen, who="林静", kind=kind, day="2026-10-01", due_on="2026-10-09",
+                                   number="12", party="他乡网", amount="1200", note="电话")  # fmt: skip
+            if number == 1:
+                follow_ups.withdraw(connection, entry.id, who="林静")
+        kept = files.keep(connection, 3, b"%PDF-1.7\n", "函", folder=database.parent, who="林静")
+        files.keep(connection, 3, b"%PDF-1.7\n", "回执", folder=database.parent, who="林静")
+        files.remove(connection, kept.id, who="林静")
+        takedowns.reject(connection, 3, who="林静")
+        run("update leads set status = 'letter_sent' where id = 3")
         for action in (
             "login",
             "logout",
