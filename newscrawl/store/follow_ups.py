@@ -1,4 +1,4 @@
-"""What happens to a lead after the first decision: letter, reply, payment, contract, notarial deed, takedown.
+"""What happens to a lead after the first decision: letter, reply, payment, contract, notarial certificate, takedown.
 
 Entries are only ever added; one entered by mistake is withdrawn and stays readable. A deadline (``due_on``) runs while
 its lead is open, until an answer comes or somebody settles it. Days are those of Beijing; amounts are whole fen, so that

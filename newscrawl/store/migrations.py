@@ -825,7 +825,7 @@ create table follow_ups (
     kind text not null,                  -- letter, reply, payment, contract, notarisation, takedown, other
     day text not null,                   -- the day it happened (YYYY-MM-DD)
     due_on text,                         -- an answer or a payment is expected by this day
-    number text,                         -- of the letter, the contract, the notarial deed, the transfer
+    number text,                         -- of the letter, the contract, the notarial certificate, the transfer
     party text,                          -- addressee, payer, notary
     amount integer,                      -- in fen
     note text,

@@ -101,7 +101,7 @@ class _TooMuchError(Exception):
 
 
 def _limit(content_type: bytes) -> int | None:
-    """Bytes a body may have; None for a form with files whose parts cannot be told apart."""
+    """Bytes a body may have; None for a form with files whose parts cannot be separated."""
     if not content_type.lower().startswith(b"multipart/form-data"):
         return _LARGEST
     return forms.LARGEST if b"; boundary=" in content_type else None
