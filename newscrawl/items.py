@@ -65,6 +65,7 @@ REFUSALS: dict[str, str] = {
     "loop": "a redirect or paging loop",
     "no_date": "an article page that says no date",
     "out_of_time": "outside the days asked for",
+    "out_of_scope": "kept away by the user's patterns of addresses",
     "not_modified": "HTTP 304: as we have it",
     "not_asset": "a page in place of a picture or attachment",
     "pending": "a revisit whose original has not been taken in yet",

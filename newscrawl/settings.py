@@ -31,8 +31,10 @@ NEWSCRAWL_CAPTURE_ALL = False
 NEWSCRAWL_PROXY = None
 #: Write the log as JSON, one object per line; `newscrawl run --json-log` sets it for its crawls.
 NEWSCRAWL_JSON_LOG = False
-#: Show progress: a live line on a terminal, plain lines elsewhere.
+#: Show progress with an estimate of the time left: a live line on a terminal, plain lines elsewhere.
 NEWSCRAWL_PROGRESS = False
+#: Only say what would be fetched: lists and feeds are read, nothing is stored (`--dry-run` of `newscrawl run`).
+NEWSCRAWL_DRY_RUN = False
 
 # -- Identity ----------------------------------------------------------------------------------------
 #: Page or e-mail address where a webmaster reaches the operator of the crawl. Also an environment variable.
@@ -81,6 +83,13 @@ REDIRECT_MAX_TIMES = 5
 URLLENGTH_LIMIT = 0
 # Default: 2. Small servers are often unavailable for a moment.
 RETRY_TIMES = 3
+
+#: The crawl ends in order (exit status 13) once so many requests were made, robots.txt not counted. None: no limit.
+NEWSCRAWL_MAX_PAGES = None
+#: The same after this time: 90s, 30m, 2h, 1d.
+NEWSCRAWL_MAX_TIME = None
+#: The same after so many bytes were received: 500K, 200M, 2G. What is under way then is still taken.
+NEWSCRAWL_MAX_BYTES = None
 
 # -- Safety -------------------------------------------------------------------------------------------
 # Default: True. It executes code sent to it.
@@ -158,10 +167,14 @@ SPIDER_MIDDLEWARES = {
 DOWNLOADER_MIDDLEWARES = {
     # First: before any request is made for the address, robots.txt included.
     "newscrawl.frontier.middlewares.GuardMiddleware": 20,
+    # Before robots.txt is asked for on behalf of a request that is not made any more.
+    "newscrawl.frontier.budget.BudgetMiddleware": 30,
     # Default: Scrapy's own at 100, which gives the rules to the first of several waiting requests only, and takes an
     # unavailable robots.txt for none.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.frontier.robots.RobotsMiddleware": 100,
+    # Below guard, limits and robots.txt: what they refuse is not fetched, and the plan says so.
+    "newscrawl.frontier.plan.DryRunMiddleware": 110,
     # Above redirects (600) and decompression (590): it shows the page as it was sent to a browser. Only for
     # portals marked to render.
     "newscrawl.frontier.render.RenderMiddleware": 570,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 import click
 
 from newscrawl.cli.common import Context, pass_context
+from newscrawl.cli.scope import scope_options, scope_values
 from newscrawl.errors import ConfigurationError
 
 #: The environment variable Scrapy reads the settings module from; a ``scrapy.cfg`` is only another way to set it.
@@ -25,9 +28,22 @@ SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
 @click.option(
     "-s", "settings", multiple=True, metavar="NAME=VALUE", help="Setting, see docs/settings.md (repeatable)."
 )
+@scope_options
+@click.option(
+    "--seeds",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of start addresses, one a line; those of other sites are left out.",
+)
 @pass_context
-def crawl(context: Context, portal: str, arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
-    """Crawl PORTAL (a name from `newscrawl portals`, or `portal` with -a url=…).
+def crawl(
+    context: Context,
+    portal: str,
+    arguments: tuple[str, ...],
+    settings: tuple[str, ...],
+    seeds: Path | None,
+    **scope: Any,
+) -> None:
+    """Crawl PORTAL (a name from `newscrawl portals`, or `portal` with -a url=… or --seeds FILE).
 
     The same as `scrapy crawl`, but works in any folder. Exit status: that of the crawl (docs/operations.md).
     """
@@ -38,6 +54,9 @@ def crawl(context: Context, portal: str, arguments: tuple[str, ...], settings: t
             raise ConfigurationError(f"Invalid option {value!r}; expected NAME=VALUE.")
     os.environ.setdefault(SETTINGS_VARIABLE, "newscrawl.settings")
     folders = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}"]
+    scope_arguments, scope_settings = scope_values(**scope)
+    arguments += scope_arguments + ((f"seeds={seeds}",) if seeds else ())
+    settings += scope_settings
     options = [part for value in arguments for part in ("-a", value)]
     options += [part for value in (*folders, *settings) for part in ("-s", value)]
     cmdline.execute(["scrapy", "crawl", portal, *options])

@@ -12,22 +12,25 @@ import sys
 import time
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
-from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, print_table
+from newscrawl.cli.scope import scope_options, scope_values
 from newscrawl.errors import ConfigurationError
 from newscrawl.frontier import queue
 from newscrawl.frontier.health import FINDINGS
 from newscrawl.frontier.limits import LIMIT_EXIT
 from newscrawl.frontier.locks import FileLock
+from newscrawl.frontier.scope import read_seeds, said
 from newscrawl.reporting.crawl_health import health
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -116,6 +119,7 @@ class Job:
         self.stopping = False
         self.running: list[subprocess.Popen[bytes]] = []
         self._options = [part for value in arguments for part in ("-a", value)]
+        self.dry = "NEWSCRAWL_DRY_RUN=1" in settings
         named = [f"NEWSCRAWL_OUTPUT={context.output}", f"NEWSCRAWL_DATABASE={context.database}"]
         if json_log:
             named.append("NEWSCRAWL_JSON_LOG=1")
@@ -128,6 +132,21 @@ class Job:
         for process in self.running:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
+
+    def plan(self, target: Target) -> Outcome:
+        """A dry run: its own output says what would be fetched. No lock: nothing is written."""
+        code = self._crawl(target)
+        if self.stopping:
+            return Outcome(target.key, "interrupted")
+        results = {
+            Exit.OK: "ok",
+            Exit.LIMIT: "limit",
+            Exit.CONFIGURATION: "configuration",
+            Exit.STORAGE: "storage",
+        }
+        return Outcome(
+            target.key, results.get(Exit(code) if code in set(Exit) else Exit.SOME_FAILED, "failed")
+        )
 
     def run(self, target: Target) -> Outcome:
         lock = FileLock(self.context.database.resolve().parent / "locks" / f"{target.key}.lock")
@@ -242,6 +261,43 @@ def site_at(arguments: Sequence[str]) -> Target:
     return Target(key, "portal")
 
 
+def seeded(path: Path, known: dict[str, Target]) -> list[Target]:
+    """A target for each site of a seeds file, in order: a declared portal, a site of the user's, or any site.
+
+    Lines that are no addresses are named on standard error, and counted by each crawl.
+    """
+    from newscrawl.portals.registry import spiders
+    from newscrawl.portals.sites import name_of
+    from newscrawl.spiders.portal import portal_of
+
+    seeds = read_seeds(path)
+    for line in said(seeds.junk, path):
+        click.echo(clean(f"newscrawl: {line}"), err=True)
+    owners = {name: cls.portal() for name, cls in spiders().items()}
+    for target in known.values():
+        given = dict(value.split("=", 1) for value in target.arguments)
+        if "url" in given:
+            owners[target.key] = portal_of(urlsplit(given["url"]).hostname or "", given["url"])
+    found: dict[str, Target] = {}
+    for url in seeds.urls:
+        host = (urlsplit(url).hostname or "").lower()
+        key = next((key for key, portal in owners.items() if portal.owns(host)), None)
+        if key is None:
+            key = name_of(url)
+            owners[key] = portal_of(host, url)
+        if key in found:
+            continue
+        declared = known.get(key)
+        if declared is None:
+            own: tuple[str, ...] = (f"seeds_host={host}", f"site={key}")
+        else:
+            # Of a site of the user's its seeds count, not its front page.
+            own = tuple(value for value in declared.arguments if not value.startswith("url="))
+            own += (f"seeds_host={owners[key].hosts[0]}",) if declared.spider == "portal" else ()
+        found[key] = Target(key, declared.spider if declared else "portal", (*own, f"seeds={path}"))
+    return list(found.values())
+
+
 def is_due(connection: sqlite3.Connection, target: Target) -> bool:
     """Never crawled, left unfinished, or its interval is over; without one, a list or an article of it is due."""
     row = connection.execute(
@@ -274,6 +330,12 @@ def is_due(connection: sqlite3.Connection, target: Target) -> bool:
     "-s", "settings", multiple=True, metavar="NAME=VALUE", help="Setting, see docs/settings.md (repeatable)."
 )
 @click.option(
+    "--seeds",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Crawl the addresses in this file, one a line, site by site; a site needs no declaration.",
+)
+@scope_options
+@click.option(
     "--json-log",
     is_flag=True,
     help="Print one JSON object per portal; the crawls write their log as JSON lines to standard error.",
@@ -281,15 +343,17 @@ def is_due(connection: sqlite3.Connection, target: Target) -> bool:
 @pass_context
 def run(
     context: Context, names: tuple[str, ...], only_due: bool, processes: int,
-    arguments: tuple[str, ...], settings: tuple[str, ...], json_log: bool,
+    arguments: tuple[str, ...], settings: tuple[str, ...], json_log: bool, seeds: Path | None, **scope: Any,
 ) -> None:  # fmt: skip
     """Crawl the named portals and sites, or all, one after another, and print the outcome of each.
 
     All: the declared portals and the sites of `newscrawl sites`. `portal -a url=…` crawls any other site once. Each
     list is read for 20 pages at most, unless -a pages=N says otherwise; lists that go on are counted.
+    --seeds FILE crawls its addresses, each site with a queue and a line in `newscrawl health` of its own; the limits
+    and patterns hold for each site.
 
     Exit status: 0 new articles, 10 nothing new, 11 a portal failed or a monitor has findings, 12 blocked, 13 a limit
-    (CLOSESPIDER_…) was reached and the next run continues, 2 configuration, 3 storage, 130 interrupted.
+    (--max-…, CLOSESPIDER_…) was reached and the next run continues, 2 configuration, 3 storage, 130 interrupted.
     """
     known = targets(context.database.parent)
     unknown = [name for name in names if name not in known and name != "portal"]
@@ -298,9 +362,26 @@ def run(
     for value in (*arguments, *settings):
         if "=" not in value:
             raise ConfigurationError(f"Invalid option {value!r}; expected NAME=VALUE.")
-    wanted = [site_at(arguments) if name == "portal" else known[name] for name in names or known]
-    with context.writing() as connection:  # create or migrate the database before anything starts
-        chosen = [target for target in wanted if not only_due or is_due(connection, target)]
+    dry = bool(scope["dry_run"])
+    scope_arguments, scope_settings = scope_values(**scope)
+    if processes > 1 and (dry or scope["max_pages"] or scope["max_bytes"]):
+        raise ConfigurationError(
+            "--dry-run, --max-pages and --max-bytes hold for one process; leave --processes out."
+        )
+    arguments += scope_arguments
+    settings += scope_settings
+    if seeds is not None:
+        if names:
+            raise ConfigurationError(
+                "Name portals or give --seeds, not both: the seeds say which sites are crawled."
+            )
+        wanted = seeded(seeds, known)
+    else:
+        wanted = [site_at(arguments) if name == "portal" else known[name] for name in names or known]
+    chosen = [target for target in wanted if not only_due or _due(context, target, dry=dry)]
+    if not dry:
+        with context.writing():  # create or migrate the database before anything starts
+            pass
     job = Job(context, processes=processes, arguments=arguments, settings=settings, json_log=json_log)
     previous = {number: signal.signal(number, job.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     outcomes = []
@@ -309,15 +390,23 @@ def run(
             if job.stopping:
                 outcomes.append(Outcome(target.key, "interrupted"))
                 continue
-            outcomes.append(job.run(target))
-            if json_log:
+            outcomes.append(job.plan(target) if dry else job.run(target))
+            if json_log and not dry:
                 click.echo(json.dumps(asdict(outcomes[-1]), ensure_ascii=False))
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-    if not json_log:
+    if not json_log and not dry:
         _print_outcomes(outcomes)
     sys.exit(exit_code(outcomes))
+
+
+def _due(context: Context, target: Target, *, dry: bool) -> bool:
+    """Is a target due, as the database says? Without a database everything is; a dry run makes none."""
+    if not context.database.exists():
+        return True
+    with context.reading() if dry else context.writing() as connection:
+        return is_due(connection, target)
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> Exit:

@@ -27,6 +27,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -44,6 +45,7 @@ from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
 from newscrawl.frontier.limits import cause_of, ends_crawl
+from newscrawl.frontier.scope import Scope, Seeds, read_seeds, said
 from newscrawl.intake import asset_cause, assets_of, bounds, in_time, read_page, refuse_status, require_date
 from newscrawl.items import Portal, Visit, now
 from newscrawl.store.articles import cause_of_status
@@ -73,6 +75,9 @@ class PortalSpider(FeedSpider):
       since, until   only articles of these days (YYYY-MM-DD, Asia/Shanghai, both inclusive)
       sections       comma-separated keys of ``sections``; default all
       url            fetch just these addresses (comma-separated); an article, or a list page to follow
+      seeds          a file of start addresses, one a line; those of other sites are left out
+      include        a regular expression: only articles whose address it matches (several: one a line)
+      exclude        a regular expression: nothing whose address it matches, lists neither
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
       assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
@@ -121,6 +126,9 @@ class PortalSpider(FeedSpider):
         assets: str | int = 0,
         render: str | int | None = None,
         feeds: str | None = None,
+        seeds: str | None = None,
+        include: str | None = None,
+        exclude: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -129,7 +137,8 @@ class PortalSpider(FeedSpider):
             for key, value in {
                 "since": since, "until": until, "sections": sections, "url": url,
                 "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
-                "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds, **kwargs,
+                "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds,
+                "seeds": seeds, "include": include, "exclude": exclude, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -140,12 +149,17 @@ class PortalSpider(FeedSpider):
         self.assets = _truth(assets)
         if render is not None:
             self.render = _truth(render)
+        self.scope = Scope((include or "").splitlines(), (exclude or "").splitlines())
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
         self.feeds_asked = self.chosen_feeds(feeds)
         self.chosen = self._choose(sections)
         self._article = re.compile(self.article_path)
         self.own_portal = self.portal(home=home)
+        self.seeds_file = seeds
+        self.seeds = read_seeds(Path(seeds)) if seeds else Seeds()
+        if seeds:
+            self.take_seeds()
         self._said: set[str] = set()
         #: What was seen and not fetched, for the end of the run.
         self.left_out = LeftOut()
@@ -180,7 +194,35 @@ class PortalSpider(FeedSpider):
 
     # -- What to fetch -----------------------------------------------------------------------------
 
+    def take_seeds(self) -> None:
+        """Start from the seeds that are addresses of this portal. Raises :class:`ConfigurationError` without any."""
+        owns = self.own_portal.owns
+        own = [url for url in self.seeds.urls if owns(urlsplit(url).hostname or "")]
+        if not own:
+            raise ConfigurationError(
+                f"{self.seeds_file}: none of {len(self.seeds.urls)} addresses belongs to {self.own_portal.name}. "
+                f"Crawl them all: newscrawl run --seeds {self.seeds_file}"
+            )
+        self.foreign_seeds = len(self.seeds.urls) - len(own)
+        self.urls += own
+
+    def report_seeds(self) -> None:
+        """Name and count the lines of the seeds file that are not followed."""
+        for line in said(self.seeds.junk, self.seeds_file or ""):
+            self.logger.warning("%s", line)
+        if self.seeds.urls:
+            self.crawler.stats.set_value("newscrawl/seeds", len(self.urls))
+            self.crawler.stats.set_value("newscrawl/seeds_refused", len(self.seeds.junk))
+            self.crawler.stats.set_value("newscrawl/seeds_of_other_sites", self.foreign_seeds)
+        if self.seeds.urls and self.foreign_seeds:
+            self.logger.info(
+                "%s: %d addresses of other sites are left to their own crawls",
+                self.seeds_file,
+                self.foreign_seeds,
+            )
+
     async def start(self) -> AsyncIterator[Request]:
+        self.report_seeds()
         if self.urls:
             for url in self.urls:
                 # Asked for by name: a mirror's address of an article is taken by its path alone.

@@ -17,7 +17,7 @@ from newscrawl.archive.clock import clock_state
 from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
-from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.errors import ConfigurationError, NewscrawlError, StorageError
 from newscrawl.frontier.limits import LIMIT_EXIT, LIMIT_REASONS
 from newscrawl.intake import load_sources
 from newscrawl.items import now
@@ -168,7 +168,25 @@ class CrawlRecord:
         """A fault of ours at one article: the crawl goes on, its exit code says so."""
         self.crawler.stats.inc_value("newscrawl/item_errors")
 
-    def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - the signal's names
+    def _pattern_without_match(self, spider: Spider) -> bool:
+        """Name the user's patterns that match no address, of this run or known; is an ``include`` among them?
+
+        One that matched in an earlier run is right, whatever stands on today's lists.
+        """
+        scope = getattr(spider, "scope", None)
+        if not scope or not scope.seen:
+            return False
+        known = self.session.connection.execute(
+            "select url from urls where spider = ? and kind = 'article' and coalesce(last_cause, '') <> 'out_of_scope'",
+            [getattr(spider, "frontier_key", None) or spider.name],
+        )
+        missing = scope.unmatched(row[0] for row in known)
+        for name, pattern in missing:
+            logger.error("%s=%r matches none of the %d addresses seen", name, pattern, scope.seen)
+        self.crawler.stats.set_value("newscrawl/patterns_unmatched", len(missing))
+        return any(name == "include" for name, _ in missing)
+
+    def closed(self, spider: Spider, reason: str) -> None:
         session = self.session
         stats = self.crawler.stats.get_stats()
         broken = stats.get("newscrawl/item_errors", 0) + sum(
@@ -185,6 +203,8 @@ class CrawlRecord:
         in_order = reason == "finished" or reason in LIMIT_REASONS
         failed = not in_order or broken > 0 or barred > 0 or not (read or late)
         ended = LIMIT_EXIT if reason in LIMIT_REASONS and not failed else int(failed)
+        if not failed and self._pattern_without_match(spider):
+            ended = ConfigurationError.exit_code
         session.exit_code = session.failure.exit_code if session.failure else ended
         counts = {
             key: value

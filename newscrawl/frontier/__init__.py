@@ -2,6 +2,7 @@
 
 __all__ = [
     "browser",
+    "budget",
     "decoding",
     "feeds",
     "guard",
@@ -11,11 +12,13 @@ __all__ = [
     "locks",
     "middlewares",
     "output",
+    "plan",
     "queue",
     "reading",
     "refresh",
     "render",
     "robots",
     "scheduler",
+    "scope",
     "wire",
 ]

@@ -51,7 +51,15 @@ _CALENDAR = re.compile(r"(?i)(?:calendar|rili|month|year|date|day)")
 
 #: Why a crawl ended that reached a limit the user set for Scrapy; CLOSESPIDER_ERRORCOUNT is a failure.
 LIMIT_REASONS = frozenset(
-    {"closespider_timeout", "closespider_itemcount", "closespider_pagecount", "closespider_pagecount_no_item"}
+    {
+        "closespider_timeout",
+        "closespider_itemcount",
+        "closespider_pagecount",
+        "closespider_pagecount_no_item",
+        "limit_pages",
+        "limit_time",
+        "limit_bytes",
+    }
 )
 #: The exit status of such a crawl.
 LIMIT_EXIT = 13

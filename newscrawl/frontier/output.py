@@ -37,6 +37,8 @@ class FrontierMiddleware:
             # As many as a sitemap may name; they were looked up before they were made.
             "feed": MAX_ENTRIES,
         }
+        #: The user's patterns of addresses (``include``, ``exclude``); false where there are none.
+        self.scope = getattr(crawler.spider, "scope", None)
         self.max_depth = crawler.settings.getint("NEWSCRAWL_MAX_DEPTH", 200)
 
     @classmethod
@@ -97,6 +99,10 @@ class FrontierMiddleware:
             return "too_many"
         if len(request.url) > MAX_URL:
             return "bad_url"
+        # What belongs to the page being read (its further pages, its second try) is not chosen by its address.
+        chosen = self.scope and not (request.meta.get("frontier_parent") or request.meta.get("asked"))
+        if chosen and not self.scope.takes(request.url, str(request.meta.get("kind") or "article")):
+            return "out_of_scope"
         return "too_deep" if int(request.meta.get("depth") or 0) > self.max_depth else None
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:

@@ -184,6 +184,36 @@ def has_pending(connection: sqlite3.Connection, spider: str) -> bool:
     return _exists(connection, spider, "pending")
 
 
+def waiting(connection: sqlite3.Connection, spider: str) -> int:
+    """How many addresses are pending."""
+    row = connection.execute("select count(*) from urls where spider = ? and state = 'pending'", [spider])
+    return int(row.fetchone()[0])
+
+
+def pending_ids(connection: sqlite3.Connection, spider: str) -> set[int]:
+    """The rows that are pending."""
+    rows = connection.execute("select id from urls where spider = ? and state = 'pending'", [spider])
+    return {row[0] for row in rows}
+
+
+def put_back(connection: sqlite3.Connection, spider: str, refuse: Callable[[str, str], bool]) -> int:
+    """Take pending addresses off the queue that this run is not to ask for; how many.
+
+    ``refuse(url, kind)`` says which. They are due at once, so that the next run without such a restriction asks for them.
+    """
+    with transaction(connection):
+        rows = connection.execute(
+            "select id, url, kind from urls where spider = ? and state = 'pending'", [spider]
+        ).fetchall()
+        put = [row["id"] for row in rows if refuse(row["url"], row["kind"])]
+        connection.execute(
+            """update urls set state = 'refused', last_cause = 'out_of_scope', due_at = ?
+            where id in (select value from json_each(?))""",
+            [stamp(moment(None)), json.dumps(put)],
+        )
+    return len(put)
+
+
 def leased_by_others(connection: sqlite3.Connection, spider: str, owner: str) -> list[str]:
     """The owners of this spider's leases besides ``owner``."""
     rows = connection.execute(

@@ -64,7 +64,7 @@ _RECLAIM_EVERY = 2.0
 #: How long downloads may go on once the crawl is to end.
 _GRACE = 3.0
 #: Spider arguments that narrow a run to something: it then leaves known articles alone.
-_NARROWING = frozenset({"url", "since", "until", "sections"})
+_NARROWING = frozenset({"url", "since", "until", "sections", "seeds", "include", "exclude"})
 
 
 class Frontier:
@@ -96,6 +96,17 @@ class Frontier:
     def reading(self, url_id: int | None) -> None:
         """The answer of a leased address is here and about to be read: if this process ends now, that is why."""
         self._scheduler.note_reading(url_id)
+
+    def standing(self, url_id: int | None) -> str | None:
+        """``again``: known and asked for once more; ``queued``: left by an earlier run; None: found in this one."""
+        lease = self._scheduler.leases.get(url_id)  # type: ignore[arg-type]
+        if lease is not None and lease.known:
+            return "again"
+        return "queued" if url_id in self._scheduler.left_over else None
+
+    def waiting(self) -> int:
+        """How many addresses wait for their turn."""
+        return queue.waiting(self._scheduler.connection, self._scheduler.key) + len(self._scheduler)
 
     @property
     def run(self) -> queue.Run:
@@ -165,6 +176,15 @@ class SqliteScheduler(BaseScheduler):
         self.key = str(getattr(spider, "frontier_key", None) or spider.name)
         self.run = queue.begin_run(self.connection, self.key, full=self.full)
         self._reclaim()
+        if scope := getattr(spider, "scope", None):
+            put_back = queue.put_back(self.connection, self.key, lambda url, kind: not scope.takes(url, kind))
+            self._count("frontier/out_of_scope", put_back)
+        #: What an earlier run left in the queue; only a dry run asks.
+        self.left_over: set[int] = (
+            queue.pending_ids(self.connection, self.key)
+            if self.crawler.settings.getbool("NEWSCRAWL_DRY_RUN")
+            else set()
+        )
         if not self.run.resumed and not narrow:
             revisited = queue.push_due(self.connection, self.run, limit=self.revisits)
             self._count("frontier/due", revisited)

@@ -49,7 +49,9 @@ class AnyPortal(PortalSpider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         if not self.urls:
-            raise ConfigurationError("Give the site: scrapy crawl portal -a url=https://news.example.cn/")
+            raise ConfigurationError(
+                "Give the site: scrapy crawl portal -a url=https://news.example.cn/ (or -a seeds=FILE)"
+            )
         host = (urlsplit(self.urls[0]).hostname or "").lower()
         if not host:
             raise ConfigurationError(f"url={self.urls[0]} is no address. Write it with http:// or https://.")
@@ -63,7 +65,8 @@ class AnyPortal(PortalSpider):
         self.frontier_key = self.own_portal.key
         whole = all(_is_root(url) for url in self.urls)
         #: A site asked for from its front page is asked for as a whole.
-        self.narrowing = frozenset({"since", "until"} if whole else {"since", "until", "url"})
+        always = {"since", "until", "include", "exclude"}
+        self.narrowing = frozenset(always if whole else always | {"url", "seeds"})
         self.shapes: set[str] = set()
         #: What was found, for the summary: lists by address, the names that led to them, articles by shape.
         self.list_names: dict[str, str] = {}
@@ -71,7 +74,14 @@ class AnyPortal(PortalSpider):
         self.by_shape: Counter[str] = Counter()
         self._counted: set[int] = set()
 
+    def take_seeds(self) -> None:
+        """Start from the seeds of one site: of ``url``, of ``seeds_host``, or of the first seed."""
+        named = self.arguments.get("seeds_host") or urlsplit((self.urls or self.seeds.urls)[0]).hostname or ""
+        self.own_portal = portal_of(named.lower(), self.base)
+        super().take_seeds()
+
     async def start(self) -> AsyncIterator[Request]:
+        self.report_seeds()
         for url in self.urls:
             yield (
                 self.article_request(url, asked=True)
@@ -79,7 +89,7 @@ class AnyPortal(PortalSpider):
                 else self.list_request(url, asked=True)
             )
         # A site's feeds are the whole site's: not asked for where a part of it is.
-        if "url" not in self.narrowing:
+        if "url" not in self.narrowing:  # see above: the whole site is asked for
             async for request in self.feed_requests(self.feeds_asked):
                 yield request
 
