@@ -28,7 +28,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from newscrawl.reposts.align import in_order
 from newscrawl.reposts.evidence import NAMES, evidence_of
-from newscrawl.reposts.index import RepostIndex, match_texts
+from newscrawl.reposts.index import RepostIndex
+from newscrawl.reposts.matches import match_texts
 from newscrawl.reposts.reading import read
 from newscrawl.text.fold import fold
 

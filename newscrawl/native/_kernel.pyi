@@ -92,7 +92,7 @@ def decide(
 
 @final
 class Postings:
-    """Which of the texts added last hold a hash; of at most ``most`` (1 to 64) texts each."""
+    """Which of the texts added last hold a hash; for each the ``most`` (1 to 64) texts with the smallest keys."""
 
     def __new__(cls, most: int, /) -> Postings: ...
     def add(self, key: int, hashes: _Buffer, /) -> int:
@@ -112,7 +112,7 @@ def split(hashes: _Buffer, known: set[int], /) -> tuple[bytes, list[int]]:
     """Hashes that are not in a set, packed, and those that are."""
 
 def weigh(
-    holders: dict[int, list[int]], half: float, popular: int, exclude: int, /
+    holders: dict[int, list[int]], half: float, popular: int, /
 ) -> tuple[dict[int, float], int, int, int]: ...
 def rarity(
     holders: dict[int, list[int]], story: set[int], numbers: dict[int, int], /

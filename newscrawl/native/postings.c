@@ -16,7 +16,7 @@ typedef struct {
     PyObject_HEAD
     uint64_t *slots;
     size_t size, count;
-    Py_ssize_t most; /* texts that a hash is held for; later ones are not held */
+    Py_ssize_t most; /* texts that a hash is held for: those with the smallest keys */
     uint64_t *keys;  /* of the texts, by number */
     uint8_t *alive;
     Py_ssize_t texts, text_room;
@@ -62,19 +62,32 @@ static void fetch_places(const Postings *held, const uint64_t *hashes, Py_ssize_
         PREFETCH(held->slots + place_of(held, hashes[i]));
 }
 
-/* Put a posting where there is room; one of a text that is gone is overwritten. 1 if it is one more, 0 if not. */
+/* Put a posting where there is room; one of a text that is gone is overwritten, and where a hash is held for as many
+ * texts as may be, the one with the largest key. 1 if it is one more, 0 if not. */
 static int put(Postings *held, uint64_t hash, uint64_t number)
 {
     Py_ssize_t living = 0;
+    uint64_t *largest = NULL, posting = hash << NUMBER_BITS | (number + 1);
     for (size_t at = place_of(held, hash);; at = at + 1 < held->size ? at + 1 : 0) {
-        uint64_t slot = held->slots[at];
-        int ours = slot >> NUMBER_BITS == hash && slot;
-        if (!slot || (ours && !held->alive[(slot & NUMBERS) - 1])) {
-            held->slots[at] = hash << NUMBER_BITS | (number + 1);
-            return !slot;
+        uint64_t *slot = held->slots + at;
+        if (!*slot) {
+            *slot = posting;
+            return 1;
         }
-        if (ours && ++living >= held->most)
+        if (*slot >> NUMBER_BITS != hash)
+            continue;
+        uint64_t other = (*slot & NUMBERS) - 1;
+        if (!held->alive[other]) {
+            *slot = posting;
             return 0;
+        }
+        if (largest == NULL || held->keys[other] > held->keys[(*largest & NUMBERS) - 1])
+            largest = slot;
+        if (++living >= held->most) {
+            if (held->keys[number] < held->keys[(*largest & NUMBERS) - 1])
+                *largest = posting;
+            return 0;
+        }
     }
 }
 
@@ -153,28 +166,28 @@ static PyObject *postings_drop(Postings *held, PyObject *number)
     Py_RETURN_NONE;
 }
 
-/* The keys of the texts that hold a hash, in the order they came: NULL where there are none, or on error. */
+/* The keys of the texts that hold a hash, ascending: NULL where there are none, or on error. */
 static PyObject *keys_of(const Postings *held, uint64_t hash)
 {
-    uint32_t numbers[HELD_AT_MOST];
+    uint64_t keys[HELD_AT_MOST];
     Py_ssize_t found = 0;
     for (size_t at = place_of(held, hash); held->slots[at]; at = at + 1 < held->size ? at + 1 : 0) {
         uint64_t slot = held->slots[at];
         if (slot >> NUMBER_BITS != hash || !held->alive[(slot & NUMBERS) - 1])
             continue;
-        uint32_t number = (uint32_t)(slot & NUMBERS) - 1;
+        uint64_t key = held->keys[(slot & NUMBERS) - 1];
         Py_ssize_t place = found++;
-        for (; place > 0 && numbers[place - 1] > number; place--)
-            numbers[place] = numbers[place - 1];
-        numbers[place] = number;
+        for (; place > 0 && keys[place - 1] > key; place--)
+            keys[place] = keys[place - 1];
+        keys[place] = key;
     }
-    PyObject *keys = found ? PyList_New(found) : NULL;
-    for (Py_ssize_t i = 0; keys != NULL && i < found; i++) {
-        PyObject *key = PyLong_FromUnsignedLongLong(held->keys[numbers[i]]);
-        if (key == NULL || PyList_SetItem(keys, i, key) < 0)
-            Py_CLEAR(keys);
+    PyObject *list = found ? PyList_New(found) : NULL;
+    for (Py_ssize_t i = 0; list != NULL && i < found; i++) {
+        PyObject *key = PyLong_FromUnsignedLongLong(keys[i]);
+        if (key == NULL || PyList_SetItem(list, i, key) < 0)
+            Py_CLEAR(list);
     }
-    return keys;
+    return list;
 }
 
 /* holders(query): {hash: [key, ...]} of those of the query that any text holds, in its order */
@@ -429,16 +442,21 @@ PyObject *kernel_split(PyObject *module, PyObject *args)
     return result;
 }
 
-/* weigh(holders, half, popular, exclude): ({key: weight}, how many of the hashes so many texts hold, the most that one text
- * but the excluded holds, the most texts that hold one). A hash that `half` more texts hold weighs half as much. */
+/* A weight of 0..1 as a multiple of 2^-32: sums of them are exact, in whatever order (popularity.grained). */
+static inline double grained(double weight)
+{
+    return (double)(int64_t)(weight * 4294967296.0) / 4294967296.0;
+}
+
+/* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold, the most that one text holds,
+ * the most texts that hold one). A hash that `half` more texts hold weighs half as much. */
 PyObject *kernel_weigh(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *holders;
     double half;
     Py_ssize_t popular, shared = 0, at = 0, room = 0, longest = 0;
-    long long exclude;
-    if (!PyArg_ParseTuple(args, "O!dnL:weigh", &PyDict_Type, &holders, &half, &popular, &exclude))
+    if (!PyArg_ParseTuple(args, "O!dn:weigh", &PyDict_Type, &holders, &half, &popular))
         return NULL;
     PyObject *weights = PyDict_New(), *value, *keys;
     while (PyDict_Next(holders, &at, &value, &keys))
@@ -454,7 +472,7 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
     at = 0;
     while (weights != NULL && PyDict_Next(holders, &at, &value, &keys)) {
         Py_ssize_t count = PyList_Size(keys);
-        double weight = half / (half + (double)count - 1);
+        double weight = grained(half / (half + (double)count - 1));
         shared += count >= popular;
         longest = count > longest ? count : longest;
         for (Py_ssize_t i = 0; i < count; i++) {
@@ -472,7 +490,7 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
                 slot = (slot + 1) & mask;
             met[slot].key = number;
             met[slot].times++;
-            most = number != exclude && met[slot].times > most ? met[slot].times : most;
+            most = met[slot].times > most ? met[slot].times : most;
         }
     }
     free(met);
@@ -510,7 +528,7 @@ PyObject *kernel_rarity(PyObject *module, PyObject *args)
             Py_ssize_t place = PyLong_AsSsize_t(number);
             if (place < 0 || place >= count)
                 continue;
-            sums[place] += 1 / (1 + (double)(outside - (PySet_Contains(story, key) <= 0)) / 2);
+            sums[place] += grained(1 / (1 + (double)(outside - (PySet_Contains(story, key) <= 0)) / 2));
             held[place]++;
         }
     }

@@ -7,7 +7,8 @@ notebooks and benchmarks know it by this address; nothing in this room uses it.
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.reposts.copying import Finding, examine
-from newscrawl.reposts.index import FoundMatch, RepostIndex, is_current, match_texts
+from newscrawl.reposts.index import RepostIndex, is_current
+from newscrawl.reposts.matches import FoundMatch, match_texts
 
 if TYPE_CHECKING:
     from newscrawl.judgement import judge

@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """Values by key, of at most ``room`` in all, in whatever unit ``put`` is told their sizes.
+    """Values by key, of at most ``room`` in all, in whatever unit ``put`` is given their sizes.
 
     The oldest half is forgotten at once, which costs nothing per look-up; what is put again counts again.
     """

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 Words = npt.NDArray[np.uint64]
 
-#: Postings of one fingerprint kept in a segment; what more texts than that share is boilerplate.
-MAX_REPEATS = 20
+#: Postings of one fingerprint kept in a segment, those of the lowest keys; what more texts than that share is
+#: boilerplate. More than the first few that queries look at, so that some of their texts may be removed.
+MAX_REPEATS = 64
 #: Postings in one block at most, whatever the hashes are made to be.
 MAX_BLOCK = 4096
 _TARGET_BLOCK = 64
@@ -170,8 +171,18 @@ def _word_of(hashes: Words, segment: Segment) -> npt.NDArray[np.int64]:
     return ((hashes * np.uint64(segment.words)) >> np.uint64(segment.shift)).astype(np.int64)
 
 
+def in_order(hashes: Words, keys: Words) -> tuple[Words, Words]:
+    """Postings by hash and, of one hash, by key."""
+    order = hashes.argsort(kind="stable")
+    hashes, keys = hashes[order], keys[order]
+    if ((keys[1:] < keys[:-1]) & (hashes[1:] == hashes[:-1])).any():  # keys mostly come in order
+        order = np.lexsort((keys, hashes))
+        hashes, keys = hashes[order], keys[order]
+    return hashes, keys
+
+
 def _without_excess(hashes: Words, keys: Words, bits: int) -> tuple[Words, Words]:
-    """No more than MAX_REPEATS postings of one hash (the first texts) and MAX_BLOCK in one block."""
+    """No more than MAX_REPEATS postings of one hash (the lowest keys) and MAX_BLOCK in one block."""
     for shift, limit in ((0, MAX_REPEATS), (BITS - bits, MAX_BLOCK)):
         if len(hashes) <= limit:
             continue
@@ -224,7 +235,7 @@ class Probe:
     ) -> tuple[list[Candidate], list[Candidate], int]:
         """What the filters let through: first of the segments that may hold a text of so much weight, then the rest.
 
-        A hash weighs less the more texts hold it (see :func:`newscrawl.reposts.index.weigh`), and every segment that
+        A hash weighs less the more texts hold it (see :mod:`newscrawl.reposts.popularity`), and every segment that
         seems to hold it has one, but for ``strangers`` that filters invent. Last, the most hashes one of the rest seems
         to hold. The bound is that of Turtle and Flood, "Query evaluation: strategies and optimizations", 1995.
         """

@@ -13,7 +13,7 @@ import numpy as np
 
 from newscrawl import native
 from newscrawl.reposts.fingerprint import BITS
-from newscrawl.reposts.segments import filter_masks
+from newscrawl.reposts.segments import filter_masks, in_order
 
 if TYPE_CHECKING:
     from newscrawl.reposts.segments import Words
@@ -51,10 +51,10 @@ class Tail(Protocol):
         """Forget a text."""
 
     def holders(self, query: Words) -> dict[int, list[int]]:
-        """The keys that hold each hash of a query, where any does, in the order they came; ``most`` of each."""
+        """The keys that hold each hash of a query, where any does, ascending; the lowest ``most`` of each."""
 
     def postings(self) -> tuple[Words, Words]:
-        """All hashes, ascending, and the keys that hold them."""
+        """All hashes, ascending, and the keys that hold them; those of one hash ascending."""
 
 
 def new_tail(most: int) -> Tail:
@@ -99,7 +99,7 @@ class CompiledTail:
     def postings(self) -> tuple[Words, Words]:
         packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings())
         postings = np.sort(packed)
-        return postings >> _NUMBER_BITS, keys.take((postings & _NUMBER_MASK).view(np.int64))
+        return in_order(postings >> _NUMBER_BITS, keys.take((postings & _NUMBER_MASK).view(np.int64)))
 
 
 class PlainTail:
@@ -110,7 +110,7 @@ class PlainTail:
         self.postings_held = 0
         self._recent: dict[int, int | list[int]] = {}
         self._fingerprints: dict[int, Words] = {}
-        #: Sorted by hash; a hash's keys in the order they came.
+        #: Sorted by hash.
         self._hashes, self._keys = _NOTHING, _NOTHING
         self._members: set[int] = set()
         self._filter: Words | None = None
@@ -179,7 +179,7 @@ class PlainTail:
             highs = self._hashes.searchsorted(query[maybe], "right").tolist()
             for at, low, high in zip(maybe.tolist(), lows, highs, strict=True):
                 if low < high:
-                    settled[values[at]] = self._keys[low : min(high, low + self._most)].tolist()
+                    settled[values[at]] = self._keys[low:high].tolist()
         known = self._recent.keys() & values
         if not known and not settled:
             return found
@@ -189,12 +189,12 @@ class PlainTail:
                 held = self._recent[value]
                 keys = [*keys, *([held] if isinstance(held, int) else held)]
             if keys:
-                found[value] = keys[: self._most]
+                found[value] = sorted(keys)[: self._most]
         return found
 
     def postings(self) -> tuple[Words, Words]:
         self._settle()
-        return self._hashes, self._keys
+        return in_order(self._hashes, self._keys)
 
     def _settle(self) -> None:
         if not self._fingerprints:

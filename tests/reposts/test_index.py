@@ -6,8 +6,9 @@ from contextlib import closing
 
 import pytest
 
-from newscrawl.reposts import RepostIndex, index
+from newscrawl.reposts import RepostIndex, index, popularity
 from newscrawl.reposts.fingerprint import GUARANTEED
+from newscrawl.reposts.index import merge, store
 
 HAN = "".join(map(chr, range(0x4E00, 0x5E00)))
 
@@ -24,14 +25,14 @@ def keys(matches):
 @pytest.fixture
 def small(monkeypatch):
     """Segments and merges after a handful of texts."""
-    for name, value in {
-        "TAIL_POSTINGS": 300,
-        "STEP_TEXTS": 4,
-        "FAN_IN": 2,
-        "PENDING_TEXTS": 4,
-        "STEP_POSTINGS": 50,
-    }.items():
-        monkeypatch.setattr(index, name, value)
+    for module, name, value in (
+        (merge, "TAIL_POSTINGS", 300),
+        (merge, "STEP_TEXTS", 4),
+        (merge, "FAN_IN", 2),
+        (merge, "STEP_POSTINGS", 50),
+        (store, "PENDING_TEXTS", 4),
+    ):
+        monkeypatch.setattr(module, name, value)
 
 
 def test_a_copy_is_found_and_nothing_else(tmp_path):
@@ -63,7 +64,7 @@ def test_segments_and_merges_change_no_answer(tmp_path, small):
     with RepostIndex(tmp_path / "i.db") as reposts:
         for key, text in texts.items():
             reposts.add(key, text)
-        assert max(s.level for s in reposts._segments) > 0
+        assert max(s.level for s in reposts._state.segments) > 0
         for n in range(0, 70, 7):
             assert keys(reposts.find(words(n, 150))) == [k for k in texts if k % 70 == n]
     with RepostIndex(tmp_path / "i.db") as reposts:
@@ -173,7 +174,7 @@ def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_ma
         RepostIndex(tmp_path / "i.db") as reposts,
         closing(sqlite3.connect(tmp_path / "i.db")) as reader,
     ):
-        for n in range(index.PENDING_TEXTS):
+        for n in range(store.PENDING_TEXTS):
             assert written() == 0
             reposts.find(words(0))
             reposts.add(n, words(n))
@@ -183,12 +184,12 @@ def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_ma
         assert written() == 0
         reposts.find(words(7777))
         reposts.add(101, words(101))
-        assert written() == index.PENDING_TEXTS + 2
-        for n in range(index.MOST_PENDING):
-            assert written() == index.PENDING_TEXTS + 2
+        assert written() == store.PENDING_TEXTS + 2
+        for n in range(store.MOST_PENDING):
+            assert written() == store.PENDING_TEXTS + 2
             reposts.find(words(0))
             reposts.add(200 + n, words(200 + n))
-        assert written() == index.PENDING_TEXTS + 2 + index.MOST_PENDING
+        assert written() == store.PENDING_TEXTS + 2 + store.MOST_PENDING
 
 
 @pytest.mark.parametrize("text", ["", "一", "。", "a", "\ud800", "\x00", "一" * 50, "网络", "word " * 3])
@@ -204,7 +205,7 @@ def test_many_copies_of_one_text_stay_cheap(tmp_path, small):
     with RepostIndex(tmp_path / "i.db", text_of=lambda _: words(1)) as reposts:
         reposts.add_many((n, words(1)) for n in range(1500))
         found = reposts.find(words(1))
-        assert 0 < len(found) <= index.MAX_CANDIDATES
+        assert 0 < len(found) <= popularity.MAX_CANDIDATES
         assert 0 in keys(found)
         biggest = reposts._db.execute("SELECT max(length(postings)) FROM fp_blocks").fetchone()[0]
         assert biggest < 100_000
@@ -245,14 +246,14 @@ def test_keys_may_lie_far_apart(tmp_path, small):
     apart = {n * 10**16 + n: words(n) for n in range(60)}
     with RepostIndex(tmp_path / "i.db", text_of=apart.get) as reposts:
         reposts.add_many(apart.items())
-        assert max(s.level for s in reposts._segments) > 0
+        assert max(s.level for s in reposts._state.segments) > 0
         for key, text in apart.items():
             assert keys(reposts.find(text)) == [key]
 
 
 def test_fingerprints_fill_the_blocks_evenly(tmp_path, monkeypatch):
-    monkeypatch.setattr(index, "TAIL_POSTINGS", 10_000)
-    monkeypatch.setattr(index, "STEP_TEXTS", 4)
+    monkeypatch.setattr(merge, "TAIL_POSTINGS", 10_000)
+    monkeypatch.setattr(merge, "STEP_TEXTS", 4)
     with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
         reposts.add_many((n, words(n)) for n in range(600))
         sizes = [row[0] for row in reposts._db.execute("SELECT length(postings) FROM fp_blocks")]

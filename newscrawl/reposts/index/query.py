@@ -1,0 +1,120 @@
+"""Who holds a query's fingerprints, in the tail and in the segments.
+
+The answer is the same whatever lies where: of each fingerprint all keys where fewer than
+:data:`newscrawl.reposts.popularity.COMMON` hold it, else the first so many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newscrawl import native
+from newscrawl.reposts.popularity import COMMON, HALF, Held, Holders, held, popular_from, threshold_of
+
+if TYPE_CHECKING:
+    from newscrawl.reposts import segments as seg
+    from newscrawl.reposts.fingerprint import Hashes
+    from newscrawl.reposts.index.state import State
+
+#: Common fingerprints remembered.
+_MAX_COMMON = 1 << 17
+
+
+def holders_of(state: State, query: Hashes, exclude: int | None) -> Held:
+    """What is known of the texts that hold fingerprints of a query, without the key ``exclude``.
+
+    A segment is read only if a text in it could be a candidate by what its filter lets through, or if another text
+    has got so far, whose rarity depends on all who hold the same. Where nothing is, what is given is incomplete and
+    makes no candidate, as the whole would make none.
+    """
+    wanted, common = _split(query, state.common)
+    holders = state.tail.holders(wanted)
+    threshold, popular = threshold_of(len(query)), popular_from(len(query))
+    first: list[seg.Candidate] = []
+    rest: list[seg.Candidate] = []
+    unread = 0
+    if state.segments and len(wanted):
+        # Every segment that seems to hold a hash may be one that its filter invents, so that the bound is one of
+        # a text's weight whatever the others hold.
+        strangers = len(state.segments)
+        first, rest, unread = state.filters().candidates(wanted, threshold, HALF, strangers)
+    read_segments(state, first, holders)
+    known = _known(state, holders, common, exclude)
+    if rest and (
+        max(known.most, unread) + len(known.common) >= popular
+        or any(weight >= threshold for weight in known.weights.values())
+    ):
+        found = set(known.common)
+        read_segments(state, [one for one in rest if one[1] not in found], holders)
+        known = _known(state, holders, known.common, exclude)
+    return known
+
+
+def first_holders(state: State, hashes: list[int], exclude: int | None) -> Holders:
+    """The first :data:`COMMON` keys that hold each of some common fingerprints.
+
+    Segments are asked from the lowest keys on, and no further where no lower key can come.
+    """
+    holders = {
+        value: [k for k in keys if k != exclude] for value, keys in _tail_holders(state, hashes).items()
+    }
+    for place in sorted(range(len(state.segments)), key=lambda at: state.segments[at].base):
+        base = state.segments[place].base
+        open_ones = [
+            value
+            for value in hashes
+            if len(keys := holders.get(value, ())) < COMMON or sorted(keys)[COMMON - 1] > base
+        ]
+        if not open_ones:
+            continue
+        wanted = state.filters().candidates_in(place, np.array(open_ones, np.uint64))
+        read_segments(state, wanted, holders, exclude)
+    return {value: sorted(keys)[:COMMON] for value, keys in holders.items() if keys}
+
+
+def _tail_holders(state: State, hashes: list[int]) -> Holders:
+    return state.tail.holders(np.array(hashes, np.uint64))
+
+
+def read_segments(
+    state: State, wanted: list[seg.Candidate], holders: Holders, exclude: int | None = None
+) -> None:
+    """Add the keys that hold fingerprints in a segment and have no tombstone there."""
+    if not wanted:
+        return
+    gone = state.gone
+    for segment, value, keys in state.filters().lookup(state.db, wanted):
+        living = [key for key in keys if gone.get(key, -1) < segment.id] if gone else keys
+        if exclude is not None and exclude in living:
+            living = [key for key in living if key != exclude]
+        if living:
+            known = holders.get(value)
+            holders[value] = living if known is None else known + living
+
+
+def _known(state: State, holders: Holders, common: list[int], exclude: int | None) -> Held:
+    """Tell what is common, and remember what is so whichever text is left out."""
+    if exclude is not None:
+        for value in [value for value, keys in holders.items() if exclude in keys]:
+            holders[value].remove(exclude)
+            if not holders[value]:
+                del holders[value]
+    longest = max(map(len, holders.values()), default=0)
+    if longest > COMMON:
+        if len(state.common) > _MAX_COMMON:
+            state.common.clear()
+        state.common.update(value for value, keys in holders.items() if len(keys) > COMMON)
+    return held(holders, common)
+
+
+def _split(hashes: Hashes, some: set[int]) -> tuple[Hashes, list[int]]:
+    """The hashes that are not in a set, and those that are."""
+    if not some:
+        return hashes, []
+    if native.kernel is not None:
+        rest, within = native.kernel.split(hashes, some)
+        return np.frombuffer(rest, np.uint64), within
+    values = hashes.tolist()
+    return np.array([v for v in values if v not in some], np.uint64), [v for v in values if v in some]

@@ -1,0 +1,68 @@
+"""What of an index file is in memory: segments with their filters, the tail, tombstones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.reposts import segments as seg
+from newscrawl.reposts.tail import new_tail
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from newscrawl.reposts.tail import Tail
+
+
+class State:
+    """The state of one index file, as of the last look at it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing, as before the first look."""
+        self.segments: list[seg.Segment] = []
+        self._probe: seg.Probe | None = None
+        self.tail: Tail = new_tail(seg.MAX_REPEATS)
+        #: Fingerprints known to be common, whichever one text is left out.
+        self.common: set[int] = set()
+        #: Removed or replaced texts, and the last segment that may hold what they had.
+        self.gone: dict[int, int] = {}
+        #: Held back texts' keys that the tail on disk has under another text.
+        self.stale: set[int] = set()
+        self.last_tail = 0
+        self.high = -1
+        self.generation = -1
+        self.data_version = -1
+
+    def meta(self, name: str) -> int:
+        """A number the file keeps; 0 where it keeps none of that name."""
+        row = self.db.execute("SELECT value FROM fp_meta WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def set_meta(self, name: str, value: int) -> None:
+        """Keep a number in the file."""
+        self.db.execute("INSERT OR REPLACE INTO fp_meta VALUES (?, ?)", (name, value))
+
+    def touch(self) -> None:
+        """Make other processes read the state again."""
+        self.generation += 1
+        self.set_meta("generation", self.generation)
+
+    def filters(self) -> seg.Probe:
+        """All segments' filters at once."""
+        if self._probe is None:
+            self._probe = seg.Probe(list(self.segments))
+        return self._probe
+
+    def segments_changed(self, *, only_progress: bool = False) -> None:
+        """Forget the filters; where a merge only went on, read again how far it is."""
+        if not only_progress:
+            self._probe = None
+        elif self._probe is not None:
+            self._probe.refresh()
+
+    def new_tail(self) -> None:
+        """Empty the tail in memory."""
+        self.tail, self.last_tail = new_tail(seg.MAX_REPEATS), 0

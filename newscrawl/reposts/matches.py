@@ -1,0 +1,199 @@
+"""A text against those it may share text with: aligned, and weighed against each other.
+
+Functions of texts and keys alone, so that the index and the edges of a whole corpus (:mod:`newscrawl.reposts.edges`)
+find the same matches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newscrawl import native
+from newscrawl.items import Match
+from newscrawl.reposts.align import Alignment, align, in_order
+from newscrawl.reposts.popularity import grained
+from newscrawl.reposts.reading import Reading, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from newscrawl.reposts.popularity import Candidate, Holders
+
+#: Characters of the comparison form a match shares at least.
+_LEAST_SHARED = 24
+#: What a shared fingerprint is worth that everybody holds and whose texts were not looked at.
+_COMMON_RARITY = 0.08
+#: Coverage of a text that is of one story, or of one frame, with another; slots above which words were changed throughout.
+_FRAME = 0.5
+_MOST_SLOTS = 40
+_LARGEST_SLOT = 16
+#: Matches whose slots are compared.
+_MOST_SIBLINGS = 12
+
+
+@dataclass(slots=True)
+class FoundMatch(Match):
+    """A match with what the judgement needs beside it.
+
+    ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
+    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``alignment``: the
+    runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`.
+    """
+
+    rarity: float = 1.0
+    siblings: int = 0
+    alignment: Alignment | None = field(default=None, repr=False, compare=False)
+
+
+def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
+    """The match of two texts without an index; None where they share no passage."""
+    return _match(key, read(text_a), read(text_b))
+
+
+def compare(
+    query: Reading,
+    candidates: Iterable[Candidate],
+    text_of: Callable[[int], str | None],
+    holders: Holders,
+    common: list[int],
+) -> list[FoundMatch]:
+    """The candidates that share a passage with a text, best first.
+
+    :param text_of: the text under a key; None where there is none any more, which is no match
+    :param holders: the keys that hold the query's fingerprints: all of the rare ones, the first of common ones
+    :param common: the query's fingerprints that many texts hold
+    """
+    matches: list[FoundMatch] = []
+    others: dict[int, Reading] = {}
+    hashes: list[int] = []
+    for key, _, least in candidates:
+        text = text_of(key)
+        if text is None:
+            continue
+        other = read(text)
+        if least:
+            hashes = hashes or query.fingerprints[0].tolist()
+            if other.count_stored(hashes) < least:
+                continue
+        match = _match(key, query, other)
+        if match is not None and _is_worth_showing(match, query.size, other.size):
+            matches.append(match)
+            others[key] = other
+    if matches:
+        _set_rarity(matches, others, holders, common)
+        if len(matches) > 1:
+            _set_siblings(matches, query, others)
+        matches.sort(key=lambda match: (-match.score, match.key))
+    return matches
+
+
+def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
+    first, second = in_order(a, b)
+    alignment = align(first, second)
+    if not alignment.spans:
+        return None
+    turned = first is not a
+    shared_a, shared_b = alignment.shared_a, alignment.shared_b
+    copy_coverage = (shared_b if turned else shared_a) / max(1, a.size)
+    origin_coverage = (shared_a if turned else shared_b) / max(1, b.size)
+    return FoundMatch(
+        key,
+        round(max(copy_coverage, origin_coverage), 4),
+        alignment.characters,
+        round(copy_coverage, 4),
+        round(origin_coverage, 4),
+        alignment.spans_turned if turned else alignment.spans,
+        1.0,
+        0,
+        alignment,
+    )
+
+
+def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
+    """More than a title's worth of shared text, or much of a text as short as a title."""
+    return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
+
+
+def _rarity(
+    holders: dict[int, list[int]], story: set[int], numbers: dict[int, int]
+) -> list[tuple[float, int]]:
+    """For the texts that ``numbers`` counts: the sum of what their hashes are worth, the rarer the more, and how many."""
+    if native.kernel is not None:
+        found: list[tuple[float, int]] = native.kernel.rarity(holders, story, numbers)
+        return found
+    sums, counts = [0.0] * len(numbers), [0] * len(numbers)
+    for keys in holders.values():
+        if numbers.keys().isdisjoint(keys):
+            continue
+        outside = len(keys) - sum(map(story.__contains__, keys))
+        for key in keys:
+            number = numbers.get(key)
+            if number is not None:
+                sums[number] += grained(1 / (1 + (outside - (key not in story)) / 2))
+                counts[number] += 1
+    return list(zip(sums, counts, strict=True))
+
+
+def _set_rarity(
+    matches: list[FoundMatch],
+    others: dict[int, Reading],
+    holders: dict[int, list[int]],
+    common: list[int],
+) -> None:
+    """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
+    story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
+    numbers = {match.key: number for number, match in enumerate(matches)}
+    found = _rarity(holders, story, numbers)
+    unread = [value for value in common if value not in holders]
+    for match, (weight, count) in zip(matches, found, strict=True):
+        if unread:
+            shared = others[match.key].count_stored(unread)
+            weight, count = weight + shared * _COMMON_RARITY, count + shared
+        match.rarity = round(weight / count, 4) if count else 1.0
+
+
+def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
+    """Count, for every match, the other matches that fill half of its slots or more otherwise.
+
+    A slot is a gap between two shared runs, by its place in the query. The texts of one form differ in the same
+    places; copies of one story differ, if at all, here and there.
+    """
+    slots = [
+        _slots_of(match, query, others[match.key])
+        if max(match.copy_coverage, match.origin_coverage) >= _FRAME
+        else {}
+        for match in matches
+    ]
+    filled = [number for number, found in enumerate(slots) if found][:_MOST_SIBLINGS]
+    if len(filled) < 2:
+        return
+    places: dict[int, list[tuple[int, str]]] = {}
+    for number in filled:
+        for place, filling in slots[number].items():
+            places.setdefault(place, []).append((number, filling))
+    for number in filled:
+        own = slots[number]
+        met: Counter[int] = Counter()
+        for place, filling in own.items():
+            met.update(other for other, theirs in places[place] if theirs != filling)
+        matches[number].siblings = sum(count * 2 >= len(own) for count in met.values())
+
+
+def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, str]:
+    """What a match's text has in its slots, by the unit of the query each begins with."""
+    alignment = match.alignment
+    if alignment is None:
+        return {}
+    turned = in_order(query, other)[0] is not query
+    found: dict[int, str] = {}
+    for passage in alignment.passages:
+        for one, two in zip(passage.runs, passage.runs[1:], strict=False):
+            low, high = one.a + one.length, two.a
+            low_b, high_b = one.b + one.length, two.b
+            if turned:
+                low, high, low_b, high_b = low_b, high_b, low, high
+            if low < high and low_b < high_b and max(high - low, high_b - low_b) <= _LARGEST_SLOT:
+                found[low] = other.text[other.start_of(low_b) : other.start_of(high_b)]
+    return found if len(found) <= _MOST_SLOTS else {}
