@@ -34,6 +34,7 @@ __all__ = [
     "manifest",
     "payload",
     "places",
+    "ranges",
     "read_members",
     "read_record",
     "records",

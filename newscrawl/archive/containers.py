@@ -23,7 +23,7 @@ from newscrawl.archive.stream import read_records
 from newscrawl.errors import StorageError
 
 _ENTRIES: Final = 100_000
-_ZIP_MAGIC: Final = b"PK\x03\x04"
+ZIP_MAGIC: Final = b"PK\x03\x04"
 _ARCHIVE_ENDINGS: Final = tuple(
     f".{form}{packed}" for form in ("warc", "arc") for packed in ("", ".gz", ".zst", ".lz4")
 )
@@ -46,7 +46,7 @@ def records_of(
     """
     path = Path(path)
     with opened(path) as file:
-        if file.read(4) == _ZIP_MAGIC:
+        if file.read(4) == ZIP_MAGIC:
             yield from _wacz_records(path, file, starts, limit, beside=beside)
             return
         name = path.name.removesuffix(OPEN_SUFFIX)

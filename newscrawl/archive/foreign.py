@@ -7,8 +7,9 @@ what a file holds: what cannot be used comes as :class:`~newscrawl.archive.recor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive.containers import Opener, records_of
@@ -51,6 +52,7 @@ __all__ = [
     "is_import_info",
     "is_rendering",
     "iterate",
+    "named_payload",
     "named_place",
     "response_of_or_none",
     "responses",
@@ -63,6 +65,9 @@ Elsewhere = Callable[[str, str, str], bytes | None]
 #: The warcinfo field with what a crawl of ours says of itself (JSON), and the mark of a file of copied records.
 CRAWL_FIELD: Final = "newscrawl"
 IMPORT_FIELD: Final = "newscrawl-imported-from"
+
+#: As ``containers.records_of`` gives them.
+Records = Iterable[tuple[str, Opener, Record | Damage]]
 
 #: Of a place: no WARC is larger than 2⁴⁶ bytes (64 TiB), and no ZIP taken has 2¹⁷ entries.
 _OFFSET_BITS: Final = 46
@@ -111,6 +116,7 @@ def responses(
     start: int | dict[str, int] = 0,
     limit: int = RECORD_LIMIT,
     elsewhere: Elsewhere | None = None,
+    records: Records | None = None,
 ) -> Iterator[ArchivedResponse | Damage]:
     """Every HTTP response in the archive, whole and checked against the digests its record states.
 
@@ -118,9 +124,10 @@ def responses(
     (``{warc_file: next_offset}``). Where several records share one gzip member, reading starts again at the
     member, so a response may come twice. ``limit``: bytes of the largest record taken. Revisit records come
     with the payload they point at, from this file, from the file beside it that they name, or from
-    ``elsewhere``. Raises ``StorageError`` where the file itself cannot be opened.
+    ``elsewhere``. ``records``: the records from ``start`` on, where others read them
+    (:mod:`newscrawl.archive.ranges`). Raises ``StorageError`` where the file itself cannot be opened.
     """
-    for part in _contents(path, start, limit, Responses(path, limit, elsewhere)):
+    for part in _contents(path, start, limit, Responses(path, limit, elsewhere), records):
         if not isinstance(part, Beside):
             yield part
 
@@ -131,6 +138,7 @@ def contents(
     start: int | dict[str, int] = 0,
     limit: int = RECORD_LIMIT,
     elsewhere: Elsewhere | None = None,
+    records: Records | None = None,
 ) -> Iterator[ArchivedResponse | Damage | Beside]:
     """Everything in an archive of somebody else's: as :func:`responses`, and what those leave out.
 
@@ -138,18 +146,20 @@ def contents(
     hand with ``pending``. Records that are no responses come as :class:`Beside`, also those that are named as damage
     because they cannot be understood; of a WACZ its page lists and descriptions as ``resource`` records.
     """
-    yield from _contents(path, start, limit, Responses(path, limit, elsewhere, lenient=True))
+    yield from _contents(path, start, limit, Responses(path, limit, elsewhere, lenient=True), records)
 
 
 def _contents(
-    path: Path, start: int | dict[str, int], limit: int, reading: Responses
+    path: Path, start: int | dict[str, int], limit: int, reading: Responses, records: Records | None
 ) -> Iterator[ArchivedResponse | Damage | Beside]:
     starts = start if isinstance(start, dict) else {"": start}
     source = ""
     # A request stands beside its response, before it or behind it: a response waits for what comes next.
     waiting: ArchivedResponse | None = None
     request: Record | None = None
-    for name, opener, item in records_of(path, starts, limit, beside=reading.lenient):
+    if records is None:
+        records = records_of(path, starts, limit, beside=reading.lenient)
+    for name, opener, item in records:
         if isinstance(item, Record) and item.type == "request" and name == source:
             if waiting is not None and waiting.request is None and belongs(item, waiting.record):
                 waiting.request, waiting.next_offset = item, item.next_offset
@@ -312,7 +322,15 @@ class Responses:
             self._seen.put(hash(record.record_id), place)
 
     def _response(self, record: Record) -> ArchivedResponse:
-        answer = response_of(record, lenient=self.lenient)
+        if isinstance(record.taken, Unusable):
+            raise record.taken
+        if record.taken is not None:
+            answer: ArchivedResponse = record.taken
+            record.taken = None
+        else:
+            answer = response_of(record, lenient=self.lenient)
+        if not record.block and record.type != "revisit":
+            answer.load = partial(_read_again, self._openers[-1], record)
         if record.type != "revisit":
             return answer
         try:
@@ -352,13 +370,40 @@ class Responses:
         raise Unusable("revisit", f"its payload ({stated or refers_to or 'unnamed'}) is not in this archive")
 
     def _beside(self, record: Record) -> Record | None:
-        """The record in the neighbouring file that a revisit of ours names; only a bare file name is followed."""
-        if (place := named_place(record)) is None:
-            return None
-        try:
-            return record_at(self.path.parent, *place, limit=self.limit)
-        except (NotFoundError, StorageError):
-            return None
+        return _named_record(self.path.parent, record, self.limit)
+
+
+def _named_record(folder: Path, record: Record, limit: int) -> Record | None:
+    """The record in the neighbouring file that a revisit of ours names; only a bare file name is followed."""
+    if (place := named_place(record)) is None:
+        return None
+    try:
+        return record_at(folder, *place, limit=limit)
+    except (NotFoundError, StorageError):
+        return None
+
+
+def named_payload(folder: Path, record: Record, limit: int = RECORD_LIMIT) -> tuple[bytes, str] | None:
+    """(payload, its digest) of the place that a revisit of ours names in ``folder``; None where it is not there."""
+    named = _named_record(folder, record, limit)
+    found = _payload_with(named, record.headers.get("warc-payload-digest", "")) if named else None
+    return (found[0], payload_digest(found[0])) if found else None
+
+
+def _read_again(opener: Opener, record: Record) -> ArchivedResponse:
+    """A response whose bytes were let go. Raises ``StorageError`` where the file has changed meanwhile."""
+    with opener() as file:
+        found = next(read_records(file, record.file, start=record.offset), None)
+    try:
+        if isinstance(found, Record) and found.record_id == record.record_id:
+            answer = response_of(found, lenient=True)
+            answer.record = found
+            return answer
+    except Unusable:
+        pass
+    raise StorageError(
+        f"{record.file} at {record.offset}: the record is not what it was a moment ago; the file was changed"
+    )
 
 
 def _payload_with(record: Record, stated: str) -> tuple[bytes, Headers] | None:

@@ -71,11 +71,14 @@ class Importer:
         place = None
         if answer.record.type == "revisit" and not answer.pending:
             place = self._place_of(answer.url, answer.payload_digest)
-        members = [
-            _member(answer.record, place=place, mismatch=answer.digest_mismatch, identity=answer.record_id)
-        ]
+        copy = answer.record.copy
+        if copy is None or answer.record_id != answer.record.record_id:
+            copy = copied_member(
+                _whole(answer), place=place, mismatch=answer.digest_mismatch, identity=answer.record_id
+            )
+        members = [copy]
         if answer.request is not None:
-            members.append(_member(answer.request))
+            members.append(_copy(answer.request))
         file, offset = self.writer.write_members(members, under=self._above(answer.origin))
         return replace(answer.capture(), warc_file=file, warc_offset=offset, warc_length=len(members[0]))
 
@@ -83,13 +86,13 @@ class Importer:
         """Copy a record that is no response; (file, offset). Raises ``StorageError``."""
         if beside.record.type == "warcinfo":
             return self.writer.write_members([], under=self._above(beside.record))
-        return self.writer.write_members([_member(beside.record)], under=self._above(beside.origin))
+        return self.writer.write_members([_copy(beside.record)], under=self._above(beside.origin))
 
     def _above(self, origin: Record | None) -> bytes:
         """The warcinfo record that stands above what is copied."""
         if origin is not self._origin:
             self._origin = origin
-            self._under = _member(origin) if origin is not None else b""
+            self._under = _copy(origin) if origin is not None else b""
         return self._under
 
 
@@ -99,13 +102,25 @@ def alias(answer: ArchivedResponse) -> str:
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(str(part) for part in parts))}>"
 
 
-def _member(
+def _whole(answer: ArchivedResponse) -> Record:
+    """The record of a response, its bytes read again where they were let go of."""
+    record = answer.record if answer.load is None else answer.load().record
+    assert record is not None  # noqa: S101 - what `responses` gives has one
+    return record
+
+
+def _copy(record: Record) -> bytes:
+    return record.copy if record.copy is not None else copied_member(record)
+
+
+def copied_member(
     record: Record,
     *,
     place: KnownPayload | None = None,
     mismatch: str | None = None,
     identity: str | None = None,
 ) -> bytes:
+    """The gzip member that stands for a record in our archive; see the module."""
     date = record.headers.get("warc-date", "")
     moment = utc_date(date)
     incomplete = record.type in _WITH_TARGET and (record.target is None or moment is None)

@@ -10,12 +10,15 @@ import json
 import re
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive.records import Record, sha256
 from newscrawl.archive.sources import ZSTD_MAGIC, zstd_module
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -90,6 +93,10 @@ class ArchivedResponse:
     warcinfo: dict[str, str] = field(default_factory=dict)
     #: The headers the payload was sent with, where an earlier response sent it (304).
     payload_headers: Headers | None = None
+    #: Reads the response again, where its body was let go of (``newscrawl.archive.ranges``); ``body`` is empty then.
+    load: Callable[[], ArchivedResponse] | None = field(default=None, repr=False, compare=False)
+    #: What was read from the page in another process (``newscrawl.intake.PageReading``).
+    page: Any = field(default=None, repr=False, compare=False)
     #: The record itself, the request that belongs to it and the warcinfo it stands under.
     record: Record | None = field(default=None, repr=False, compare=False)
     request: Record | None = field(default=None, repr=False, compare=False)
@@ -115,7 +122,8 @@ class ArchivedResponse:
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""
-        return decode_body(self.body, self.payload_headers or self.headers, limit=limit)
+        body = self.body if self.load is None else self.load().body
+        return decode_body(body, self.payload_headers or self.headers, limit=limit)
 
     def capture(self) -> Capture:
         """The row ``captures`` keeps: the same the writer gave when the record was made."""

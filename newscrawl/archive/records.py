@@ -12,7 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from newscrawl.items import utc
@@ -81,6 +81,10 @@ class Record:
     recovered: bool = False
     #: The header as it stands in the file, from the version line to the empty line.
     head: bytes = b""
+    #: The response it holds, or why it is none, where another process took it apart (``newscrawl.archive.ranges``).
+    taken: Any = field(default=None, repr=False, compare=False)
+    #: Its copy for our archive, a gzip member, where another process made it.
+    copy: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def type(self) -> str:

@@ -47,6 +47,9 @@ class Unusable(Exception):  # noqa: N818 - internal, becomes Damage
         super().__init__(detail)
         self.kind = kind
 
+    def __reduce__(self) -> tuple[type[Unusable], tuple[str, str]]:
+        return Unusable, (self.kind, str(self))
+
 
 def stated_digests(record: Record) -> list[str]:
     """The payload digests a record states: its own, and what one that we copied stated where it came from."""

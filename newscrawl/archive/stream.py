@@ -40,7 +40,7 @@ from newscrawl.archive.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: A record with a larger block is skipped and named.
 RECORD_LIMIT: Final = 128 * 1024 * 1024
@@ -59,11 +59,12 @@ _LONGER_LIMIT: Final = 1024 * 1024
 
 
 def read_records(
-    file: BinaryIO, name: str, *, start: int = 0, limit: int = RECORD_LIMIT
+    file: BinaryIO, name: str, *, start: int = 0, limit: int = RECORD_LIMIT, infos: Iterable[str] = ()
 ) -> Iterator[Record | Damage]:
     """Every record of a seekable WARC or ARC file from ``start`` (an offset a ``Record`` gave), damage named.
 
-    ``name`` is what ``Record.file`` and ``Damage.file`` say. The records of an ARC file come as the WARC records they
+    ``name`` is what ``Record.file`` and ``Damage.file`` say. ``infos``: the warcinfo IDs that records before ``start``
+    named, for the records behind damage. The records of an ARC file come as the WARC records they
     correspond to. Never raises for what the file holds.
     """
     try:
@@ -82,7 +83,9 @@ def read_records(
             yield Damage(broken.kind, broken.detail, name, start)
             return
         source.restart(start)
-    yield from _reader(source, name, limit).run()
+    reader = _reader(source, name, limit)
+    reader.warcinfo_ids.update(infos)
+    yield from reader.run()
 
 
 def _reader(source: PlainSource, name: str, limit: int) -> _Reader:
@@ -119,12 +122,14 @@ class _Reader:
         #: Only headers are wanted.
         self.skim = False
         #: The IDs that records named as their warcinfo. That of a warcinfo itself is not one: many writers name none.
-        self._warcinfo_ids: set[str] = set()
+        self.warcinfo_ids: set[str] = set()
         self._foreign_run = False
         self._between = False
         self._reread = 0
         #: A first line that was read already, and where it stands.
         self._found: tuple[bytes, int] | None = None
+        #: Where the last member starts that several records share.
+        self._shared = -1
         #: Blank bytes behind the last block.
         self._blanks = b""
         #: Where the record being read starts.
@@ -155,15 +160,15 @@ class _Reader:
     def _vouched(self, record: Record) -> Record | Damage:
         """The record, or what it is where it stands behind damage and belongs to somebody else."""
         named = record.headers.get("warc-warcinfo-id") if record.type != "warcinfo" else None
-        if self.doubtful and self._warcinfo_ids:
+        if self.doubtful and self.warcinfo_ids:
             own = record.record_id if record.type == "warcinfo" else named
-            if own in self._warcinfo_ids or self._leads_on(record):
+            if own in self.warcinfo_ids or self._leads_on(record):
                 self.doubtful = False
             else:
                 detail = "found behind damage, with another WARC-Warcinfo-ID than the file's"
                 return Damage("foreign", detail, self.name, record.offset, record.length)
         if named and not self.doubtful:
-            self._warcinfo_ids.add(named)
+            self.warcinfo_ids.add(named)
         record.recovered = record.recovered or self.damaged
         return record
 
@@ -184,7 +189,7 @@ class _Reader:
             while (following := ahead._next()) is not None:  # noqa: SLF001 - a reader of the same class
                 if (
                     isinstance(following, Record)
-                    and following.headers.get("warc-warcinfo-id") in self._warcinfo_ids
+                    and following.headers.get("warc-warcinfo-id") in self.warcinfo_ids
                 ):
                     break
         except Broken:
@@ -400,7 +405,8 @@ class _Reader:
             return end - start, source.position()
         if source.at_member_end():
             after = source.end_of_member()
-            return after - start, after
+            return None if start == self._shared else after - start, after
+        self._shared = start
         return None, start
 
     def _may_start(self, ahead: bytes) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,12 +21,20 @@ from newscrawl.cli.common import (
     progress_bar,
 )
 from newscrawl.errors import ConfigurationError
+from newscrawl.intake.workers import MOST_WORKERS
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from newscrawl.maintenance.ingest import Report
+
+
+workers_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that read pages. Default: one for each processor, at most 8, and none for a small archive. 1: none.",
+)
 
 
 def _say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, object] | None = None) -> None:
@@ -82,9 +91,10 @@ def _say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, o
     is_flag=True,
     help="Rebuild although records are missing or damaged; their rows are carried over and marked.",
 )
+@workers_option
 @json_option
 @pass_context
-def rebuild(context: Context, *, accept_loss: bool, as_json: bool) -> None:
+def rebuild(context: Context, *, accept_loss: bool, workers: int | None, as_json: bool) -> None:
     """Rebuild the database from output/warc/.
 
     Articles, versions, attributions, reposts and stories are read again from the captures with the rules of
@@ -92,13 +102,22 @@ def rebuild(context: Context, *, accept_loss: bool, as_json: bool) -> None:
     Refused while a crawl or an ingest is writing, and where the archive cannot give what the old database has.
     The old database stays beside the new one (newscrawl.db.before-TIME).
     """
+    from newscrawl.maintenance.ahead import size_of, start_workers
     from newscrawl.maintenance.rebuild import rebuild as run_rebuild
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
-    with progress_bar("Rebuilding") as update:
+    archive = context.output / "warc"
+    with ExitStack() as stack:
+        # Workers are forked before anything is open.
+        pool = start_workers(
+            portal_for, workers, size=size_of(archive.glob("*.warc*")), folder=context.database.parent
+        )
+        if pool is not None:
+            stack.enter_context(pool)
+        update = stack.enter_context(progress_bar("Rebuilding"))
         report = run_rebuild(
-            context.database, context.output / "warc", portal_for, update, accept_loss=accept_loss
+            context.database, archive, portal_for, update, accept_loss=accept_loss, pool=pool
         )
     extra = {
         "lost": [asdict(one) for one in report.lost],
@@ -127,9 +146,12 @@ def rebuild(context: Context, *, accept_loss: bool, as_json: bool) -> None:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--again", is_flag=True, help="Also read files that were imported before, from their start.")
+@workers_option
 @json_option
 @pass_context
-def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: bool) -> None:
+def ingest(
+    context: Context, files: tuple[Path, ...], *, again: bool, workers: int | None, as_json: bool
+) -> None:
     """Import WARC, ARC or WACZ FILES written by any program.
 
     Their records are copied into output/warc/; their pages go through the same extraction, attribution and
@@ -138,13 +160,20 @@ def ingest(context: Context, files: tuple[Path, ...], *, again: bool, as_json: b
     damaged and skipped; all others were imported.
     """
     from newscrawl.intake import load_sources
+    from newscrawl.maintenance.ahead import size_of, start_workers
     from newscrawl.maintenance.ingest import Ingest
     from newscrawl.portals.registry import portal_for
 
     began = time.monotonic()
-    with context.writing(rows=True) as connection, progress_bar("Reading") as update:
+    with ExitStack() as stack:
+        # Workers are forked before anything is open.
+        pool = start_workers(portal_for, workers, size=size_of(files), folder=context.database.parent)
+        if pool is not None:
+            stack.enter_context(pool)
+        connection = stack.enter_context(context.writing(rows=True))
+        update = stack.enter_context(progress_bar("Reading"))
         load_sources(connection, context.database.parent)
-        taking = Ingest(connection, portal_for, context.output / "warc")
+        taking = Ingest(connection, portal_for, context.output / "warc", pool=pool)
         for path in files:
             taking.take(path, update, again=again)
     _end(taking.report, time.monotonic() - began, as_json=as_json)

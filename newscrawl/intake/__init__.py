@@ -4,8 +4,16 @@ The crawl's pipelines, the rebuild and the ingest of foreign archives all end he
 """
 
 from newscrawl.intake.assets import MAX_ADDRESS, MAX_ASSETS, asset_cause, assets_of
-from newscrawl.intake.reading import in_time, read_attribution, read_page, refuse_status, require_date
-from newscrawl.intake.sources import SOURCES_FILE, load_sources
+from newscrawl.intake.reading import (
+    PageReading,
+    in_time,
+    read_attribution,
+    read_page,
+    refuse_status,
+    require_date,
+    verdict_of,
+)
+from newscrawl.intake.sources import SOURCES_FILE, load_sources, use_sources
 from newscrawl.intake.visits import Intake
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "MAX_ASSETS",
     "SOURCES_FILE",
     "Intake",
+    "PageReading",
     "asset_cause",
     "assets_of",
     "bounds",
@@ -22,4 +31,7 @@ __all__ = [
     "read_page",
     "refuse_status",
     "require_date",
+    "use_sources",
+    "verdict_of",
+    "workers",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +16,34 @@ from newscrawl.intake import bounds
 from newscrawl.store.articles import cause_of_status
 
 if TYPE_CHECKING:
-    from newscrawl.items import Article, Portal, Visit
+    from newscrawl.items import Article, Portal, Verdict, Visit
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What one page gives: an article and its verdict, or the refusal.
+
+    It depends on nothing but the page's bytes and headers, the portal, the edition it was found in and the version of the
+    program: it can be made by any process, and kept. All its fields are plain values or dataclasses of them.
+    """
+
+    #: The address that answered; the one by which the portal was chosen.
+    url: str
+    asked: str
+    #: ``sha256:<hex>`` of the body as it came over the wire.
+    payload_digest: str
+    edition: object = None
+    article: Article | None = None
+    verdict: Verdict | None = None
+    #: The refusal, where there is no article: one of ``items.REFUSALS``.
+    cause: str | None = None
+    detail: str = ""
+
+    def result(self) -> Article:
+        """The article; raises the refusal."""
+        if self.article is None:
+            raise RefusedPage(self.cause or "callback", self.detail)
+        return self.article
 
 
 def refuse_status(status: int) -> None:
@@ -69,14 +97,17 @@ def read_page(
 
 def read_attribution(visit: Visit) -> None:
     """Fill ``visit.verdict`` from the article's layers, and note where the page is a mirror's."""
-    article, portal = visit.article, visit.portal
-    if article is None or visit.verdict is not None:
-        return
-    verdict = visit.verdict = attribute(article, portal=portal)
-    host = urlsplit(visit.url).hostname or ""
+    if visit.article is not None and visit.verdict is None:
+        visit.verdict = verdict_of(visit.article, visit.portal, visit.url)
+
+
+def verdict_of(article: Article, portal: Portal, url: str) -> Verdict:
+    """The verdict on an article that was asked for at ``url``; with ``mirror`` where the page is one's."""
+    verdict = attribute(article, portal=portal)
+    host = urlsplit(url).hostname or ""
     declared = portal.article_path is not None
     if declared and portal.owns(host) and not article.repair_kinds:
-        return
+        return verdict
 
     def domains(name: str) -> tuple[str, ...]:
         if name in {portal.name, portal.owner, *portal.brands}:
@@ -87,5 +118,6 @@ def read_attribution(visit: Visit) -> None:
     # A page read with a portal's rules on a host that is not the portal's claims to be the portal's.
     claimed = article.site_name if portal.owns(host) else portal.name
     verdict.mirror = detect_mirror(
-        visit.url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains
+        url, repair_kinds=article.repair_kinds, site_name=claimed, site_domains=domains
     )
+    return verdict

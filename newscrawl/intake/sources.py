@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 SOURCES_FILE = "sources.json"
 
 
+def use_sources(folder: Path | None = None) -> None:
+    """Let the publishers of the user's ``sources.json`` in this folder count in this process."""
+    own = folder / SOURCES_FILE if folder is not None else None
+    extend(own if own is not None and own.exists() else None)
+
+
 def load_sources(connection: sqlite3.Connection, folder: Path | None = None) -> None:
     """Bring the registry's publishers into the store's ``sources*`` tables.
 
     ``folder``: where the user's ``sources.json`` may stand; its publishers then count everywhere.
     """
-    own = folder / SOURCES_FILE if folder is not None else None
-    extend(own if own is not None and own.exists() else None)
+    use_sources(folder)
     rows = registry().rows()
     with transaction(connection):
         connection.executemany(

@@ -27,6 +27,7 @@ from newscrawl.extraction.multipage import PageWalk
 from newscrawl.frontier.locks import FileLock
 from newscrawl.intake import (
     Intake,
+    PageReading,
     asset_cause,
     in_time,
     read_page,
@@ -34,6 +35,7 @@ from newscrawl.intake import (
     require_date,
 )
 from newscrawl.items import Visit, now
+from newscrawl.maintenance.ahead import Ahead, How
 from newscrawl.maintenance.responses import Stream
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.schema import transaction
@@ -44,11 +46,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from newscrawl.archive.foreign import Beside
     from newscrawl.archive.payload import ArchivedResponse
+    from newscrawl.intake.workers import WorkerPool
     from newscrawl.items import Article, Capture, Portal
+    from newscrawl.maintenance.ahead import PortalFor
 
-    #: (key of a host, spider, its arguments) → portal
-    PortalFor = Callable[[str, str | None, dict[str, Any]], Portal]
     #: (responses so far, bytes read, bytes in all)
     Progress = Callable[[int, int, int], None]
 
@@ -140,6 +143,10 @@ class _Run:
     #: None: the records stand in our archive already.
     importer: Importer | None = None
     begun: bool = False
+    how: How = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.how = how_of(self.info)
 
     @property
     def foreign(self) -> bool:
@@ -147,15 +154,29 @@ class _Run:
 
 
 class Ingest:
-    """Takes the responses of archives into a store; ``archive`` is the folder of our own WARC files."""
+    """Takes the responses of archives into a store; ``archive`` is the folder of our own WARC files.
 
-    def __init__(self, connection: sqlite3.Connection, portal_for: PortalFor, archive: Path) -> None:
+    ``pool``: workers that read records and pages (:func:`newscrawl.maintenance.ahead.start_workers`); without one this
+    process does. ``coming``: the files that :meth:`read` will be asked for, in order, for the workers to read ahead.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        portal_for: PortalFor,
+        archive: Path,
+        *,
+        pool: WorkerPool | None = None,
+        coming: Iterable[tuple[Path, How]] = (),
+    ) -> None:
         self.connection = connection
         self.intake = Intake(connection)
         self.portal_for = portal_for
         self.archive = archive
         self.known = Known(connection, archive)
         self.report = Report()
+        self.pool = pool
+        self._ahead = Ahead(pool, coming) if pool else None
         self._visits: dict[str, VisitRecord] | None = None
 
     # -- Whole files -------------------------------------------------------------------------------
@@ -174,6 +195,8 @@ class Ingest:
                 raise StorageError(f"{path}: another process is taking this file in; wait for it.")
             stack.callback(lock.release, remove=True)
             row = self._begin(path, digest)
+            # Of a file that was read before, most is known: then a page is read only where its record is new.
+            reread = bool(row["finished_at"])
             if row["finished_at"]:
                 if not (again or _refused_by_another(row["report"])):
                     self.report.before[str(path)] = row["finished_at"]
@@ -190,10 +213,13 @@ class Ingest:
             }  # fmt: skip
             info = (own_info(path) if in_place else None) or told
             read = responses if info is not told else contents
-            source = read(path, start=json.loads(row["mark"]), elsewhere=self.known.body)
+            starts, records = json.loads(row["mark"]), None
+            if self._ahead is not None and not reread:
+                records = self._ahead.records(path, how_of(info, copies=not in_place), starts)
+            source = read(path, start=starts, elsewhere=self.known.body, records=records)
             stream = Stream(source, self.known, report, rendered=bool(info.get("rendered")))
             run = _Run(str(info["crawl"]), info, stream, report)
-            run.stream.ends = json.loads(row["mark"])
+            run.stream.ends = starts
             if not in_place:
                 writer = stack.enter_context(self._writer(digest, row, told))
                 run.importer = Importer(writer, self.known.original)
@@ -206,11 +232,14 @@ class Ingest:
 
     def read(self, paths: Sequence[Path], progress: Progress = lambda *_: None) -> Report:
         """Take in the files of one crawl of ours, where they stand."""
-        info = own_info(paths[0]) or {
-            "crawl": f"{SPIDER}-{file_digest(paths[0])[7:23]}", "spider": SPIDER, "tool_version": "foreign"
-        }  # fmt: skip
+        info = info_of_run(paths[0])
         read = contents if info["spider"] == SPIDER else responses
-        source = (part for path in paths for part in read(path, elsewhere=self.known.body))
+
+        def parts(path: Path) -> Iterator[ArchivedResponse | Damage | Beside]:
+            records = self._ahead.records(path, how_of(info)) if self._ahead else None
+            return read(path, elsewhere=self.known.body, records=records)
+
+        source = (part for path in paths for part in parts(path))
         stream = Stream(source, self.known, self.report, rendered=bool(info.get("rendered")))
         run = _Run(str(info["crawl"]), info, stream, self.report)
         self._drain(run, progress, sum(path.stat().st_size for path in paths), None)
@@ -398,11 +427,7 @@ class Ingest:
         )  # fmt: skip
 
     def _portal(self, url: str, info: dict[str, Any]) -> Portal:
-        """Whose page it is. What a foreign archive says of itself decides nothing."""
-        host = (urlsplit(url).hostname or "").lower()
-        if info.get("spider") == SPIDER:
-            return self.portal_for(host, None, {})
-        return self.portal_for(host, info.get("spider"), _record(info.get("arguments")))
+        return how_of(info).portal(self.portal_for, url)
 
     # -- One visit ---------------------------------------------------------------------------------
 
@@ -466,15 +491,40 @@ class Ingest:
             if redirected and urlsplit(response.url).path in _HOME:
                 raise RefusedPage("soft_404", f"sent on to {response.url}")
             edition = response.context.get("edition")
-            article = require_date(_page(visit.portal, rendering or response, edition))
+            first = self._page(run, visit, rendering or response, edition)
             visit.article = self._whole(
-                article, visit, run, missing=run.stream.rendered and rendering is None
+                require_date(first.result()), visit, run, missing=run.stream.rendered and rendering is None
             )
+            if visit.article is first.article and visit.url == first.url:
+                visit.verdict = first.verdict
         except RefusedPage as refusal:
             visit.cause, visit.detail = refusal.cause, refusal.detail
         since, until = arguments.get("since"), arguments.get("until")
         if visit.article is not None and not run.foreign and not in_time(visit.article, since, until):
             visit.article, visit.cause = None, "out_of_time"
+
+    def _page(
+        self, run: _Run, visit: Visit, response: ArchivedResponse, edition: object = None
+    ) -> PageReading:
+        """What the page of a response gives, as a worker read it ahead, or read now. Raises :class:`RefusedPage`."""
+        refuse_status(response.status)
+        reading: PageReading | None = response.page
+        if (
+            reading is not None
+            and reading.payload_digest == response.payload_digest
+            and (reading.edition == edition or visit.portal.paper is None)
+            and run.how.portal(self.portal_for, reading.asked) == visit.portal
+        ):
+            return reading
+        html, kind, at = response.decoded(), response.content_type, response.captured_at
+        reading = PageReading(response.url, visit.url, response.payload_digest, edition)
+        if self.pool is not None:
+            found: PageReading = self.pool.answer("page", run.how, reading, html, kind, at)
+            return found
+        reading.article = read_page(
+            visit.portal, html, response.url, content_type=kind, captured_at=at, edition=edition
+        )
+        return reading
 
     def _whole(self, first: Article, visit: Visit, run: _Run, *, missing: int) -> Article:
         """The article with its further pages, as far as they stand near.
@@ -497,7 +547,7 @@ class Ingest:
                 missing += 1
                 continue
             try:
-                belongs = walk.take(_page(visit.portal, rendering or step.response))
+                belongs = walk.take(self._page(run, visit, rendering or step.response).result())
             except RefusedPage:
                 belongs = False
             visit.trail += captures[:-1] if belongs else captures
@@ -544,6 +594,23 @@ def _little_garbage() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def info_of_run(path: Path) -> dict[str, Any]:
+    """What is known of the run that a file of our archive is the first of."""
+    return own_info(path) or {
+        "crawl": f"{SPIDER}-{file_digest(path)[7:23]}", "spider": SPIDER, "tool_version": "foreign"
+    }  # fmt: skip
+
+
+def how_of(info: dict[str, Any], *, copies: bool = False) -> How:
+    """How the files of a run are read."""
+    if info.get("spider") == SPIDER:
+        return How(foreign=True, copies=copies, rendered=bool(info.get("rendered")))
+    return How(
+        foreign=False, copies=copies, spider=info.get("spider"), arguments=_record(info.get("arguments")),
+        rendered=bool(info.get("rendered")),
+    )  # fmt: skip
+
+
 def own_info(path: Path) -> dict[str, Any] | None:
     """What a file of our archive says of the run that wrote it; None for other programs' files."""
     try:
@@ -551,18 +618,6 @@ def own_info(path: Path) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) and told.get("crawl") else None
-
-
-def _page(portal: Portal, response: ArchivedResponse, edition: object = None) -> Article:
-    refuse_status(response.status)
-    return read_page(
-        portal,
-        response.decoded(),
-        response.url,
-        content_type=response.content_type,
-        captured_at=response.captured_at,
-        edition=edition,
-    )
 
 
 def _record(value: Any) -> dict[str, Any]:

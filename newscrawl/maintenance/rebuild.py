@@ -29,7 +29,7 @@ from newscrawl.archive.warc import recover
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
-from newscrawl.maintenance.ingest import Ingest, Report, own_info
+from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
 from newscrawl.store import decisions, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from newscrawl.maintenance.ingest import PortalFor, Progress
+    from newscrawl.intake.workers import WorkerPool
+    from newscrawl.maintenance.ahead import PortalFor
+    from newscrawl.maintenance.ingest import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -133,14 +135,16 @@ def rebuild(
     progress: Progress = lambda *_: None,
     *,
     accept_loss: bool = False,
+    pool: WorkerPool | None = None,
 ) -> RebuildReport:
     """Make ``database`` again from ``archive``; the old one is replaced only when the new one is complete.
 
+    ``pool``: workers that read the archive (:func:`newscrawl.maintenance.ahead.start_workers`); the rows are the same.
     Raises :class:`LossError` where rows would be lost and ``accept_loss`` is not set, ``StorageError`` where another
     process writes rows, or there is nothing to read.
     """
     with rows_lock(database, exclusive=True):
-        report = _Rebuild(database, archive, portal_for, progress, accept_loss=accept_loss).run()
+        report = _Rebuild(database, archive, portal_for, progress, accept_loss=accept_loss, pool=pool).run()
     with closing(connect(database)) as connection:
         seal(connection, database)
     return report
@@ -148,13 +152,15 @@ def rebuild(
 
 class _Rebuild:
     def __init__(
-        self, database: Path, archive: Path, portal_for: PortalFor, progress: Progress, *, accept_loss: bool
-    ) -> None:
+        self, database: Path, archive: Path, portal_for: PortalFor, progress: Progress, *,
+        accept_loss: bool, pool: WorkerPool | None,
+    ) -> None:  # fmt: skip
         self.database = database
         self.archive = archive
         self.portal_for = portal_for
         self.progress = progress
         self.accept_loss = accept_loss
+        self.pool = pool
         self.fresh = database.with_name(database.name + ".rebuilding")
         self.report = RebuildReport()
         #: Is there an old database, and can it be attached?
@@ -208,7 +214,10 @@ class _Rebuild:
             # Licences count when edges are judged; what is decided meanwhile is copied at the end.
             self._decisions(connection, old=old)
         load_sources(connection, self.database.parent)
-        ingest = Ingest(connection, self.portal_for, self.archive)
+        coming = (
+            (path, how) for files in groups for how in (how_of(info_of_run(files[0])),) for path in files
+        )
+        ingest = Ingest(connection, self.portal_for, self.archive, pool=self.pool, coming=coming)
         ingest.report = self.report
         total = sum(path.stat().st_size for files in groups for path in files)
         behind = 0

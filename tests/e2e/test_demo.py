@@ -83,7 +83,8 @@ def test_a_rebuilt_database_equals_the_crawled_one(demo, tmp_path):
 
             with closing(connect(output / "newscrawl.db")) as target:
                 enter_licences(target)
-        done = newscrawl("rebuild", output=output)
+        # By this process alone, and by workers.
+        done = newscrawl("rebuild", "--workers", "3" if keep else "1", output=output)
         assert done.code == 0, done.err
         assert differences(demo.database, output / "newscrawl.db") == {}
 
