@@ -1,3 +1,3 @@
 """Upkeep of archive and database: rebuild, import of foreign archives, backup."""
 
-__all__ = ["backup", "ingest", "rebuild", "verify"]
+__all__ = ["ahead", "backup", "ingest", "rebuild", "verify"]
