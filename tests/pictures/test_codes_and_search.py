@@ -1,0 +1,318 @@
+"""Codes, features and the search: changes that must not matter, and changes that must."""
+
+from __future__ import annotations
+
+import io
+
+import iscc_core
+import iscc_lib
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+
+from newscrawl.pictures import codes, compare, features, fingerprint, parts, search
+from tests.pictures.conftest import encoded, scene
+
+OWN = 7
+
+
+def grey(picture):
+    return np.asarray(picture.convert("L"))
+
+
+def stored(key, picture):
+    levels = grey(picture)
+    side = fingerprint.unpacked(*fingerprint.packed(fingerprint.side_of(levels)))
+    return search.Stored(key, codes.perceptual(levels)[0], side, fingerprint.kind_of(levels))
+
+
+@pytest.fixture(scope="session")
+def own():
+    return scene(OWN, (900, 600))
+
+
+@pytest.fixture(scope="session")
+def index(own):
+    return search.PictureSearch(
+        [stored(1, own), *(stored(2 + n, scene(100 + n, (700, 500))) for n in range(6))]
+    )
+
+
+def asked(index, picture):
+    return index.find(fingerprint.asked(grey(picture)))
+
+
+# -- Changes that must not matter ------------------------------------------------------------------------
+
+
+def jpeg(picture, quality):
+    return Image.open(io.BytesIO(encoded(picture.convert("RGB"), quality=quality)))
+
+
+def wide(picture, width):
+    return picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+
+
+def cut(picture, share):
+    side = share**0.5
+    width, height = round(picture.width * side), round(picture.height * side)
+    left, top = round((picture.width - width) * 0.7), round((picture.height - height) * 0.2)
+    return picture.crop((left, top, left + width, top + height))
+
+
+def overlaid(picture, *boxes):
+    picture = picture.copy()
+    draw = ImageDraw.Draw(picture)
+    for left, top, right, bottom in boxes:
+        box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
+        draw.rectangle(box, fill=(190, 10, 10))
+        draw.line((*box[:2], *box[2:]), fill="white", width=4)
+    return picture
+
+
+def turned(picture, degrees):
+    whole = picture.rotate(degrees, Image.Resampling.BICUBIC)
+    edge = round(max(picture.size) * 0.06)
+    return whole.crop((edge, edge, picture.width - edge, picture.height - edge))
+
+
+def on_page(picture, share=0.6, at=(150, 300), size=(900, 1250), lines=True):
+    page = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(page)
+    for line in range(at[1] // 60) if lines else ():
+        for word in range(14):
+            x, y = 60 + word * 56, 40 + line * 50
+            draw.rectangle((x, y, x + 30 + (word * 7 + line * 3) % 20, y + 22), fill=(30, 30, 30))
+    page.paste(wide(picture, round(size[0] * share)), at)
+    return page
+
+
+def collage(*pictures):
+    whole = Image.new("RGB", (1006, 756), "white")
+    for number, picture in enumerate(pictures):
+        whole.paste(ImageOps.fit(picture, (500, 375)), ((number % 2) * 506, (number // 2) * 381))
+    return whole
+
+
+FAMILY = {
+    "jpeg 30": lambda p: jpeg(p, 30),
+    "640 wide": lambda p: wide(p, 640),
+    "120 wide": lambda p: jpeg(wide(p, 120), 75),
+    "grey": lambda p: p.convert("L").convert("RGB"),
+    "brighter": lambda p: ImageEnhance.Brightness(p).enhance(1.35),
+    "less contrast": lambda p: ImageEnhance.Contrast(p).enhance(0.6),
+    "smoothed": lambda p: p.filter(ImageFilter.GaussianBlur(1.5)),
+    "cut to 70 %": lambda p: cut(p, 0.7),
+    "cut to half": lambda p: cut(p, 0.5),
+    "logo": lambda p: overlaid(p, (0.02, 0.02, 0.2, 0.1)),
+    "headline bar": lambda p: overlaid(p, (0, 0.8, 1, 1)),
+    "two logos and a bar": lambda p: overlaid(
+        p, (0.02, 0.02, 0.2, 0.1), (0.8, 0.02, 0.98, 0.1), (0, 0.85, 1, 1)
+    ),
+    "border": lambda p: ImageOps.expand(p, 40, "white"),
+    "letterbox": lambda p: ImageOps.pad(p, (900, 900), color="black"),
+    "turned by 3 degrees": lambda p: turned(p, 3),
+    "turned by -2 degrees": lambda p: turned(p, -2),
+    "stretched by a tenth": lambda p: p.resize((900, 660)),
+    "page": on_page,
+    "small on a page": lambda p: on_page(p, 0.4, (270, 500)),
+    "collage of four": lambda p: collage(scene(31), p, scene(32), scene(33)),
+    "typical": lambda p: jpeg(wide(overlaid(cut(p, 0.88), (0.7, 0.03, 0.97, 0.1)), 600), 60),
+}
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("change", FAMILY)
+def test_a_changed_copy_is_a_copy_of_its_origin_alone(index, own, change, mirrored):
+    picture = FAMILY[change](ImageOps.mirror(own) if mirrored else own)
+    found = {one.key: one for one in asked(index, picture) if one.relation == search.COPY}
+    assert list(found) == [1]
+    assert found[1].mirrored == mirrored
+
+
+# -- Changes that must matter ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(40, 46))
+def test_another_picture_is_no_copy(index, seed):
+    assert asked(index, scene(seed, (900, 600))) == []
+
+
+def test_shared_corner_logos_do_not_make_a_copy(index, own):
+    emblem = own.crop((0, 0, 110, 80))
+    other = scene(51, (900, 600))
+    other.paste(emblem, (780, 510))
+    assert [one for one in asked(index, other) if one.relation == search.COPY] == []
+
+
+def test_a_graphic_is_labelled_and_never_a_copy():
+    def card(numbers):
+        picture = Image.new("RGB", (800, 450), (70, 140, 220))
+        draw = ImageDraw.Draw(picture)
+        for place, number in enumerate(numbers):
+            draw.rounded_rectangle((40 + place * 185, 130, 210 + place * 185, 410), 14, fill="white")
+            for row in range(6):
+                for column in range(5):
+                    if number >> (row + column) & 1:
+                        draw.rectangle(
+                            (
+                                60 + place * 185 + column * 26,
+                                150 + row * 40,
+                                80 + place * 185 + column * 26,
+                                180 + row * 40,
+                            ),
+                            fill=(20, 30, 120),
+                        )
+        return jpeg(picture, 90)
+
+    first, second = card([9, 22, 37, 60]), card([9, 22, 44, 51])
+    assert fingerprint.kind_of(grey(first)) == fingerprint.GRAPHIC
+    labels = {one.relation for one in asked(search.PictureSearch([stored(1, first)]), second)}
+    assert labels <= {search.GRAPHIC}
+    assert {one.relation for one in asked(search.PictureSearch([stored(1, first)]), first)} == {
+        search.GRAPHIC
+    }
+
+
+def test_kinds_of_pictures(own):
+    assert fingerprint.kind_of(grey(own)) == fingerprint.PHOTO
+    noise = np.random.default_rng(3).integers(126, 130, (300, 400), dtype=np.uint8)
+    assert fingerprint.kind_of(noise) == fingerprint.EMPTY
+
+
+def test_empty_pictures_match_nothing():
+    empty = Image.new("RGB", (400, 300), (250, 250, 250))
+    assert asked(search.PictureSearch([stored(1, empty)]), empty) == []
+
+
+def test_a_hash_alone_is_a_label():
+    slope = np.tile(np.linspace(60, 190, 500), (320, 1))
+    bow = slope + 20 * np.sin(np.linspace(0, 3, 320))[:, None]
+    smooth = Image.fromarray(bow.astype(np.uint8)).convert("RGB")
+    found = asked(search.PictureSearch([stored(1, smooth)]), jpeg(smooth, 40))
+    assert [one.relation for one in found] in ([search.HASH_ONLY], [])
+    assert found == [] or found[0].distance <= 26
+
+
+# -- Where, and how much ------------------------------------------------------------------------------------
+
+
+def test_region_and_shares_of_a_cut(index, own):
+    half = own.crop((450, 0, 900, 600))
+    (found,) = [one for one in asked(index, half) if one.relation == search.COPY]
+    assert found.copy_share == pytest.approx(1, abs=0.03)
+    assert found.origin_share == pytest.approx(0.5, abs=0.03)
+    assert sorted(round(x, 1) for x, _ in found.origin_region) == [0.5, 0.5, 1.0, 1.0]
+    for x, y, u, v in found.matched:
+        assert abs((0.5 + x / 2) - u) < 0.02
+        assert abs(y - v) < 0.02
+
+
+def test_region_on_a_page_and_mirrored(index, own):
+    page = on_page(ImageOps.mirror(own), 0.6)
+    (found,) = [one for one in asked(index, page) if one.relation == search.COPY]
+    assert found.mirrored
+    assert found.origin_share == pytest.approx(1, abs=0.04)
+    assert found.copy_share == pytest.approx(0.6 * 0.6 * 900 * 600 / 900 / (1250 * 0.6 / 0.6), abs=0.05)
+    corner = np.array(found.matrix) @ [0, 0, 1]
+    assert corner[:2] / corner[2] == pytest.approx([(150 + 540) / 900, 300 / 1250], abs=0.02)
+
+
+def test_all_photos_of_a_collage_are_found(own):
+    others = [scene(seed, (700, 500)) for seed in (61, 62, 63)]
+    pictures = [own, *others]
+    found = asked(
+        search.PictureSearch([stored(n, one) for n, one in enumerate(pictures)]), collage(*pictures)
+    )
+    assert {one.key for one in found if one.relation == search.COPY} == {0, 1, 2, 3}
+    assert all(0.2 < one.copy_share < 0.28 for one in found)
+
+
+def test_the_same_answer_each_time(index, own):
+    picture = FAMILY["typical"](own)
+    first, second = asked(index, picture), asked(index, picture)
+    assert first == second
+
+
+# -- Parts ----------------------------------------------------------------------------------------------------
+
+
+def test_parts_of_pages_and_collages(own):
+    assert parts.parts(grey(own)) == []
+    assert len(parts.parts(grey(jpeg(collage(own, own, own, own), 80)))) == 4
+    (box,) = parts.parts(grey(jpeg(on_page(own), 80)))
+    assert box == pytest.approx((150, 300, 690, 660), abs=4)
+
+
+# -- Codes ----------------------------------------------------------------------------------------------------
+
+
+@given(st.binary(min_size=1024, max_size=1024), st.sampled_from([64, 128, 256]))
+def test_iscc_codes_of_both_implementations_are_one(pixels, bits):
+    assert (
+        iscc_lib.gen_image_code_v0(pixels, bits)["iscc"]
+        == iscc_core.gen_image_code_v0(list(pixels), bits)["iscc"]
+    )
+
+
+def test_iscc_code_of_a_picture_as_the_standard_prepares_it(decoder, own):
+    prepared = own.convert("L").resize((32, 32), Image.Resampling.BICUBIC)
+    expected = iscc_core.gen_image_code_v0(list(prepared.tobytes()), 256)["iscc"]
+    bordered = ImageOps.expand(own, 25, (255, 255, 255))
+    for picture in (own, bordered):
+        assert codes.image_code(decoder.decode(encoded(picture, "PNG")).grey) == expected
+
+
+def distance(one, other):
+    return int(np.bitwise_count(np.frombuffer(one, np.uint8) ^ np.frombuffer(other, np.uint8)).sum())
+
+
+def test_perceptual_code_of_the_mirror_image(own):
+    plain, mirrored = codes.perceptual(grey(own))
+    assert codes.perceptual(grey(ImageOps.mirror(own))) == (mirrored, plain)
+    assert distance(plain, mirrored) > 60
+
+
+@pytest.mark.parametrize("change", ["jpeg 30", "640 wide", "120 wide", "grey", "border", "letterbox"])
+def test_perceptual_code_hardly_changes(own, change):
+    plain = codes.perceptual(grey(own))[0]
+    assert distance(plain, codes.perceptual(grey(FAMILY[change](own)))[0]) <= 30
+    assert distance(plain, codes.perceptual(grey(scene(71)))[0]) > 80
+
+
+@given(st.integers(0, 300), st.integers(0, 2**32 - 1))
+def test_distances_are_those_counted_bit_by_bit(rows, seed):
+    random = np.random.default_rng(seed)
+    data, asked_for = (
+        random.integers(0, 256, (rows, 32), dtype=np.uint8),
+        random.integers(0, 256, 32, dtype=np.uint8),
+    )
+    found = codes.Codes(data.tobytes())
+    expected = [distance(row.tobytes(), asked_for.tobytes()) for row in data]
+    assert found.distances(asked_for.tobytes()).tolist() == expected
+    near = found.near(asked_for.tobytes(), 124)
+    assert near == sorted(
+        ((n, d) for n, d in enumerate(expected) if d <= 124), key=lambda one: (one[1], one[0])
+    )
+
+
+def test_features_survive_being_stored(own):
+    found = features.features(grey(own))
+    again = features.Features.unpacked(found.packed())
+    assert (again.bits == found.bits).all()
+    assert np.abs(again.points - found.points).max() < 1e-4
+    assert len(found.packed()) == 40 * len(found) <= 24_000
+
+
+def test_features_of_the_mirror_image_are_those_looked_for_there(own):
+    _, mirrored = features.both_ways(grey(own))
+    there = features.features(grey(ImageOps.mirror(own)))
+    nearest = np.bitwise_count(mirrored.bits[:, None] ^ there.bits[None]).sum(2).min(1)
+    assert np.percentile(nearest, 75) <= 8
+
+
+def test_regions_of_mappings_outside_the_picture_are_empty():
+    far = np.array([[1, 0, 5], [0, 1, 5], [0, 0, 1.0]])
+    assert compare.regions(far) == ([], [], 0.0, 0.0)
