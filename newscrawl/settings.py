@@ -131,6 +131,8 @@ TWISTED_DNS_RESOLVER = "newscrawl.frontier.guard.GuardedResolver"
 NEWSCRAWL_ALLOW_ADDRESSES = ""
 #: Hours in which crawls run, in the portals' time zone: "23:00-06:30". They pause outside. Empty: always.
 NEWSCRAWL_WINDOW = ""
+#: Page requisites of one run (``-a requisites=1``), each address counted once.
+NEWSCRAWL_MAX_REQUISITES = 20_000
 #: Known articles requested again per run, the longest overdue first.
 NEWSCRAWL_REVISITS = 2000
 #: A crawl ends as "blocked" when the server asks for a longer pause than this, in seconds (Retry-After).

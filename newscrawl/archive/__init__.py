@@ -39,6 +39,7 @@ __all__ = [
     "read_members",
     "read_record",
     "records",
+    "replay",
     "response",
     "responses",
     "runs",

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "Leads: list, open, set status and assignee."),
     "wacz": ("wacz", "Export captures of a crawl, a portal or a period as one WACZ file."),
     "index": ("wacz", "Write the CDXJ index of the archive."),
+    "replay": ("replay", "Show the archive in a browser, as the pages looked, on this machine only."),
     "case": ("case", "Evidence cases: create one from reposts, verify one."),
     "report": ("report", "Audit report of a period as HTML, PDF, XLSX, CSV or JSON."),
     "timestamp": ("timestamp", "Stamp the archive with a third party's time, or check the stamps."),

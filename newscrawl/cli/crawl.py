@@ -23,7 +23,7 @@ SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
     "arguments",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Spider argument: since, until, sections, url, pages, feeds, render, full, assets (repeatable).",
+    help="Spider argument: since, until, sections, url, pages, feeds, render, full, assets, requisites (repeatable).",
 )
 @click.option(
     "-s", "settings", multiple=True, metavar="NAME=VALUE", help="Setting, see docs/settings.md (repeatable)."

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, TextResponse
 from twisted.python.failure import Failure
 
 from newscrawl import __version__
@@ -40,10 +40,12 @@ from newscrawl.cms.discovery import MOST_SECTIONS, section_links
 from newscrawl.cms.feed_discovery import FeedSpider
 from newscrawl.cms.left_out import LeftOut
 from newscrawl.cms.links import Links
+from newscrawl.cms.requisites import MOST_CSS, MOST_LEVELS, chosen_kinds, of_page, of_style
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
+from newscrawl.frontier.browser import counts_readers
 from newscrawl.frontier.limits import cause_of, ends_crawl
 from newscrawl.frontier.scope import Scope, Seeds, read_seeds, said
 from newscrawl.intake import asset_cause, assets_of, bounds, in_time, read_page, refuse_status, require_date
@@ -81,6 +83,8 @@ class PortalSpider(FeedSpider):
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
       assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
+      requisites     1: also capture what a browser needs to show lists and articles; or some of styles, scripts,
+                     fonts, pictures
       home           another address of the same site (a test server, a mirror's root)
       feeds          0: no sitemaps and feeds; else their paths or addresses, comma-separated
       render         1: let a browser run the pages' scripts before they are read; 0: do not
@@ -129,6 +133,7 @@ class PortalSpider(FeedSpider):
         seeds: str | None = None,
         include: str | None = None,
         exclude: str | None = None,
+        requisites: str | int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -138,7 +143,8 @@ class PortalSpider(FeedSpider):
                 "since": since, "until": until, "sections": sections, "url": url,
                 "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
                 "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds,
-                "seeds": seeds, "include": include, "exclude": exclude, **kwargs,
+                "seeds": seeds, "include": include, "exclude": exclude,
+                "requisites": requisites if chosen_kinds(requisites) else None, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -149,6 +155,7 @@ class PortalSpider(FeedSpider):
         self.assets = _truth(assets)
         if render is not None:
             self.render = _truth(render)
+        self.requisites = chosen_kinds(requisites)
         self.scope = Scope((include or "").splitlines(), (exclude or "").splitlines())
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home
@@ -160,6 +167,8 @@ class PortalSpider(FeedSpider):
         self.seeds = read_seeds(Path(seeds)) if seeds else Seeds()
         if seeds:
             self.take_seeds()
+        self._requisites: set[str] = set()
+        self._requisites_full = False
         self._said: set[str] = set()
         #: What was seen and not fetched, for the end of the run.
         self.left_out = LeftOut()
@@ -278,14 +287,19 @@ class PortalSpider(FeedSpider):
             meta={"kind": "article", "capture": True, "captures": [], "asked": asked},
         )
 
-    def asset_request(self, url: str, article: str) -> Request:
-        """A picture or attachment; it goes the way of every request: guard, robots.txt, politeness, limits."""
+    def asset_request(self, url: str, article: str, *, level: int = 0) -> Request:
+        """A picture or attachment; it goes the way of every request: guard, robots.txt, politeness, limits.
+
+        ``level``: of a requisite, how many style sheets stand between it and the page, from 1.
+        """
         return scrapy.Request(
             url,
             callback=self.parse_asset,
             errback=self.asset_failed,
             # Picture servers turn away who does not come from a page of theirs.
             headers={"Referer": article},
+            cb_kwargs={"level": level} if level else {},
+            priority=-20 if level else 0,
             meta={
                 "kind": "asset",
                 "capture": True,
@@ -293,6 +307,28 @@ class PortalSpider(FeedSpider):
                 "download_maxsize": self.settings.getint("NEWSCRAWL_ASSET_MAXSIZE"),
             },
         )
+
+    def requisite_requests(self, response: Response, level: int = 0) -> Iterator[Request]:
+        """What a browser needs to show this page, or this style sheet; each address once in a run."""
+        if not isinstance(response, TextResponse) or len(response.body) > MOST_CSS or level > MOST_LEVELS:
+            return
+        read = of_style if level else of_page
+        most = self.settings.getint("NEWSCRAWL_MAX_REQUISITES")
+        for kind, url in read(response.text, response.url, response.encoding):
+            if kind not in self.requisites or counts_readers(url) or url in self._requisites:
+                continue
+            if len(self._requisites) >= most:
+                if not self._requisites_full:
+                    self._requisites_full = True
+                    self.logger.warning("More than %d page requisites in one run; no further ones", most)
+                self.crawler.stats.inc_value("newscrawl/requisites_too_many")
+                continue
+            self._requisites.add(url)
+            self.crawler.stats.inc_value(f"newscrawl/requisites/{kind}")
+            # Only a style sheet leads further.
+            yield self.asset_request(
+                url, response.url, level=level + 1 if kind == "styles" else MOST_LEVELS + 1
+            )
 
     # -- What comes back ---------------------------------------------------------------------------
 
@@ -318,6 +354,8 @@ class PortalSpider(FeedSpider):
                 why = f"a script fills this list in ({RENDER_HINT})"
             self.logger.warning("%s lists no article: %s", response.url, why)
         yield from further
+        if self.requisites:
+            yield from self.requisite_requests(response)
         self._leave_out(links, {*articles, *(request.url for request in further)})
         for url in set(articles).difference(young):
             self.left_out.add("out_of_days", url)
@@ -407,14 +445,19 @@ class PortalSpider(FeedSpider):
             for url in assets_of(visit.article, self.own_portal):
                 if not self.is_article(url):
                     yield self.asset_request(url, response.url)
+        if self.requisites and visit.article is not None:
+            for request in self.requisite_requests(response):
+                yield request
 
-    def parse_asset(self, response: Response) -> Iterator[Visit]:
+    def parse_asset(self, response: Response, level: int = 0) -> Iterator[Visit | Request]:
         visit = self.visit(response)
         visit.kind = "asset"
         visit.cause = asset_cause(
             response.status, (response.headers.get("Content-Type") or b"").decode("latin-1")
         )
         yield visit
+        if level and self.requisites and visit.cause is None:
+            yield from self.requisite_requests(response, level)
 
     def asset_failed(self, failure: Failure) -> Iterator[Visit]:
         """The article stands without it; what kept it away is counted."""

@@ -40,13 +40,16 @@ class CaptureMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.everything = crawler.settings.getbool("NEWSCRAWL_CAPTURE_ALL")
+        #: Captures that look like the page need the lists, too.
+        self.lists = bool(getattr(crawler.spider, "requisites", None))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if not (request.meta.get("capture") or self.everything):
+        lists = self.lists and request.meta.get("kind") == "list"
+        if not (request.meta.get("capture") or self.everything or lists):
             return response
         session = self.crawler.newscrawl
         try:

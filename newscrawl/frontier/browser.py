@@ -54,6 +54,11 @@ _CLOSING_SECONDS = 5.0
 _MOST_POSTED = 64 * 1024
 
 
+def counts_readers(url: str) -> bool:
+    """Is this the address of a service that counts a site's readers?"""
+    return _COUNTERS.match(url) is not None
+
+
 def browser() -> str | None:
     """The path of a Chromium on this machine."""
     return next(filter(None, map(shutil.which, _BROWSERS)), None)
@@ -306,7 +311,7 @@ class _View:
         if kind == "stylesheet":
             # Loaders of script bundles give up where a style sheet fails.
             return Answer(200, {"Content-Type": "text/css"}, b"")
-        if kind not in _ASKED or request.method not in {"GET", "POST"} or _COUNTERS.match(request.url):
+        if kind not in _ASKED or request.method not in {"GET", "POST"} or counts_readers(request.url):
             return None
         body = request.post_data_buffer or b""
         if self._asked >= self.limits.requests or self._size >= self.limits.size or len(body) > _MOST_POSTED:
