@@ -29,11 +29,23 @@ def case() -> None:
 @click.option(
     "--screenshots", is_flag=True, help="Add screenshots of both live pages (needs the playwright extra)."
 )
+@click.option(
+    "--ownership",
+    multiple=True,
+    metavar="KIND=FILE",
+    help="Add a file that shows who owns the work: cms, contract, print, identity, mandate, other (repeatable).",
+)
 @who_option
 @json_option
 @pass_context
 def create(
-    context: Context, reposts: tuple[str, ...], *, screenshots: bool, who: str | None, as_json: bool
+    context: Context,
+    reposts: tuple[str, ...],
+    *,
+    screenshots: bool,
+    ownership: tuple[str, ...],
+    who: str | None,
+    as_json: bool,
 ) -> None:
     """Create one case from REPOSTS (names from `newscrawl reposts`): captures, texts, comparison.
 
@@ -43,10 +55,19 @@ def create(
     certificates, so that the stamp can be verified later.
     """
     from newscrawl.evidence.case import create as make
+    from newscrawl.evidence.ownership import Attachment
 
+    added = [Attachment.read(one) for one in ownership]
     with context.writing() as connection:
         chosen = list(dict.fromkeys(pairs.repost_id(connection, name) for name in reposts))
-        report = make(connection, chosen, output=context.output, who=signed(who), screenshots=screenshots)
+        report = make(
+            connection,
+            chosen,
+            output=context.output,
+            who=signed(who),
+            screenshots=screenshots,
+            ownership=added,
+        )
     if as_json:
         print_json(asdict(report))
         return

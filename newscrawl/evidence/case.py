@@ -37,12 +37,16 @@ from newscrawl.items import PAGE_ZONE, Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures
 from newscrawl.reporting.printing import print_html
+from newscrawl.reporting.reservations import as_record, reservations
 from newscrawl.store import people, reviews
 from newscrawl.store.schema import transaction
+from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
+
+    from newscrawl.evidence.ownership import Attachment
 
 
 STAMP: Final = bag.MANIFEST + ".tsr"
@@ -206,6 +210,7 @@ class _CaseBuilder:
         draft = notice.draft(self.pairs, name=self.name, created_at=made, letterhead=letterhead)
         self._write("notice-draft.txt", draft)
         self._docx("notice-draft", papers.notice_blocks(draft))
+        self._ownership(made)
         self._write("README.txt", _README)
         self._write("environment.json", _json(environment()))
         shutil.copyfile(Path(__file__).with_name("verifier.py"), self.data / "verify.py")
@@ -251,6 +256,21 @@ class _CaseBuilder:
         self._write("evidence-list.txt", papers.as_text(blocks))
         with contextlib.suppress(ConfigurationError):  # said once, with the notice
             papers.write_docx(blocks, self.data / "evidence-list.docx", made=self.now)
+
+    def _ownership(self, made: str) -> None:
+        """Files of the right holder, as they are: the name a person gave them stands in the custody."""
+        for number, one in enumerate(self.custody.ownership, 1):
+            name = one.copy_to(self.data, number)
+            digest = "sha256:" + bag.file_sha256(self.data / name)
+            self._event(
+                "file added",
+                self.custody.who,
+                made,
+                file=name,
+                digest=digest,
+                kind=one.kind,
+                given_as=printable(one.path.name),
+            )
 
     def _decisions(self) -> None:
         for pair in self.pairs:
@@ -315,7 +335,9 @@ class _CaseBuilder:
         text = f"{side.title}\n\n{side.body}\n"
         self._write(f"{below}.txt", text)
         result = asdict(side)
-        del result["body"]
+        del result["body"], result["reservations"]
+        if side.reservations is not None:
+            self._write(f"{below}-rights.json", _json(side.reservations))
         data = (self.data / f"{below}.txt").read_bytes()
         return {**result, "text": f"{below}.txt", "text_digest": sha256(data), "warc": f"{below}.warc.gz"}
 
@@ -659,13 +681,27 @@ def _verify_stamp(folder: Path, certificates: Path | None) -> list[Finding]:
     return [stated]
 
 
-def pair_from_store(connection: sqlite3.Connection, repost_id: int) -> CasePair:
-    """A stored edge as a pair. Raises ``NotFoundError``."""
+def pair_from_store(
+    connection: sqlite3.Connection, repost_id: int, *, archive: Path | None = None
+) -> CasePair:
+    """A stored edge as a pair. Raises ``NotFoundError``.
+
+    ``archive``: the folder of captures, for what the pages and their sites reserve; None: this is not read.
+    """
     result = dossier.pair(connection, repost_id)
     edge = result["edge"]
+
+    def side(name: str) -> Side:
+        found = _side_of(result[name], dossier.assets(connection, edge[f"{name}_id"]))
+        if archive is not None:
+            stated = reservations(connection, archive, str(edge[f"{name}_id"]))
+            found.reservations = as_record(stated)
+            found.assets += _captures_of(stated.site_files)
+        return found
+
     return CasePair(
-        copy=_side_of(result["copy"], dossier.assets(connection, edge["copy_id"])),
-        origin=_side_of(result["origin"], dossier.assets(connection, edge["origin_id"])),
+        copy=side("copy"),
+        origin=side("origin"),
         passages=figures.spans(connection, repost_id),
         kind=edge["kind"],
         attribution=edge["attribution"],
@@ -697,19 +733,19 @@ def _decisions_on(connection: sqlite3.Connection, edge: dict[str, Any]) -> list[
     ]
 
 
-def _side_of(article: dict[str, Any], assets: list[dict[str, Any]]) -> Side:
+def _captures_of(rows: list[dict[str, Any]]) -> list[Capture]:
     keys = [one.name for one in fields(Capture)]
+    return [Capture(**{key: row[key] for key in keys if key in row}) for row in rows]
 
-    def captures(rows: list[dict[str, Any]]) -> list[Capture]:
-        return [Capture(**{key: row[key] for key in keys if key in row}) for row in rows]
 
+def _side_of(article: dict[str, Any], assets: list[dict[str, Any]]) -> Side:
     return Side(
         url=article["url"],
         title=article["title"],
         portal=article["portal"],
         body=article["body"],
-        captures=captures(article["captures"]),
-        assets=captures(assets),
+        captures=_captures_of(article["captures"]),
+        assets=_captures_of(assets),
         published_at=article["published_at"],
         source_name=article["source_name"],
         authors=[name for name in article["authors"] if isinstance(name, str)],
@@ -735,13 +771,14 @@ def create(
     output: Path,
     who: str,
     screenshots: bool = False,
+    ownership: Sequence[Attachment] = (),
 ) -> CaseReport:
     """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
 
     The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
     ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it.
     """
-    pairs = [pair_from_store(connection, repost_id) for repost_id in repost_ids]
+    pairs = [pair_from_store(connection, repost_id, archive=output / "warc") for repost_id in repost_ids]
     if not pairs:
         raise ConfigurationError("A case needs at least one repost. List them with `newscrawl reposts`.")
     report = create_case(
@@ -749,7 +786,10 @@ def create(
         pairs,
         archive=output / "warc",
         custody=Custody.from_environment(
-            who, key=output / signature.KEY_FILE, letterhead=output / papers.LETTERHEAD_FILE
+            who,
+            key=output / signature.KEY_FILE,
+            letterhead=output / papers.LETTERHEAD_FILE,
+            ownership=tuple(ownership),
         ),
         screenshots=screenshots,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from newscrawl.evidence.ownership import Attachment
     from newscrawl.items import Capture
     from newscrawl.reporting.overlap import Span
 
@@ -32,6 +33,9 @@ class Side:
     state: str = "live"
     #: Captures of the pictures and attachments the page names.
     assets: list[Capture] = field(default_factory=list)
+    #: What the page and its site reserve and license for machines (:func:`newscrawl.reporting.reservations.as_record`);
+    #: None where it was not read.
+    reservations: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +87,8 @@ class Custody:
     tsa_certificates: Path | None = None
     #: File with the Ed25519 key that signs the manifest; made where it is absent. None: no signature.
     key: Path | None = None
+    #: What shows who owns the works, added as it is.
+    ownership: tuple[Attachment, ...] = ()
     #: TOML file with the right holder's name and addresses (:class:`newscrawl.evidence.papers.Letterhead`).
     letterhead: Path | None = None
 
@@ -92,7 +98,12 @@ class Custody:
 
     @classmethod
     def from_environment(
-        cls, who: str, *, key: Path | None = None, letterhead: Path | None = None
+        cls,
+        who: str,
+        *,
+        key: Path | None = None,
+        letterhead: Path | None = None,
+        ownership: tuple[Attachment, ...] = (),
     ) -> Custody:
         """``TSA_URL`` and ``TSA_CERTIFICATES``."""
         file = os.environ.get("TSA_CERTIFICATES")
@@ -101,5 +112,6 @@ class Custody:
             next(iter(os.environ.get("TSA_URL", "").split()), None),
             Path(file) if file else None,
             key,
+            ownership,
             letterhead,
         )

@@ -86,7 +86,22 @@ def _facts(copy: Side, origin: Side) -> list[tuple[str, ...]]:
         ("所注作者", "、".join(copy.authors) or "—", "、".join(origin.authors) or "—"),
         ("网页现状", _word("state", copy.state), _word("state", origin.state)),
         ("权利声明", notices(copy), notices(origin)),
+        ("机器可读声明", _for_machines(copy), _for_machines(origin)),
     ]
+
+
+def _for_machines(side: Side) -> str:
+    """What page and site state for machines, use by use; that nothing was read is something else than nothing stated."""
+    if side.reservations is None:
+        return "未读取"
+    stated: dict[str, list[str]] = {}
+    for one in side.reservations["statements"]:
+        stated.setdefault(_word("rights", one["value"]), []).append(one["use"] or one["specification"])
+    shown = [f"{value}：{'、'.join(dict.fromkeys(uses))}" for value, uses in stated.items()]
+    shown += [f"相互矛盾：{one['use']}" for one in side.reservations["conflicts"]]
+    absent = ["网页" if one == "page" else one for one in side.reservations["absent"]]
+    shown += [f"未存档：{'、'.join(absent)}"] if absent else []
+    return _short("；".join(shown)) or "未见"
 
 
 def _captures(label: str, side: Side) -> list[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.errors import ConfigurationError
+from newscrawl.evidence import ownership
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -95,11 +96,10 @@ def evidence_list(
         Block("heading", "缺少的材料"),
     ]
     blocks += [Block("text", f"· {printable(note)}") for note in notes] or [Block("text", "无。")]
-    blocks += [
-        Block("heading", "须由提交人补充的材料"),
-        Block("text", f"· 权属证明（采编系统稿件记录、报样、职务作品合同或作者授权）：{BLANK}"),
-        Block("text", f"· 主体资格证明、授权委托书：{BLANK}"),
-    ]
+    added = {meaning[0] for path, _ in files if (meaning := ownership.meaning(path))}
+    absent = [what for kind, (what, _) in ownership.KINDS.items() if kind != "other" and what not in added]
+    blocks.append(Block("heading", "须由提交人补充的材料"))
+    blocks += [Block("text", f"· {what}：{BLANK}") for what in absent] or [Block("text", "无。")]
     return blocks
 
 
@@ -110,6 +110,7 @@ _MEANINGS: Final = (
     (".png", "制作证据包时的网页截图", "当时浏览器显示的样子（以存档为准）"),
     ("comparison.html", "并列比对", "相同文字的位置、数量与改动之处"),
     ("comparison.pdf", "并列比对（打印版）", "同上"),
+    ("rights.json", "网页及网站的机器可读声明", "页面与网站对复制、检索、训练等的保留与许可"),
     ("pairs.json", "比对结果与存档摘要", "比对所依据的存档及其摘要值"),
     ("custody.json", "保管记录", "何人、何时、用何程序取得与处理，前后相接"),
     ("environment.json", "制作环境", "清洁性：机器、系统、时钟、域名解析、代理"),
@@ -127,6 +128,8 @@ _MEANINGS: Final = (
 
 
 def _meaning(path: str, pairs: Sequence[CasePair]) -> tuple[str, str]:
+    if (added := ownership.meaning(path)) is not None:
+        return added
     what, purpose = next(
         ((w, p) for end, w, p in _MEANINGS if path.endswith(end) or end in path), ("其他", "—")
     )

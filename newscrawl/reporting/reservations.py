@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.payload import ArchivedResponse
 
+_PAGE: Final = "page"
 _ROBOTS: Final = "/robots.txt"
 _TDMREP: Final = "/.well-known/tdmrep.json"
 
@@ -50,6 +51,8 @@ class Reservations:
     notices: list[str] = field(default_factory=list)
     captures: list[tuple[str, str | None, str]] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    #: Rows of the captures of the site's files that were read (robots.txt, tdmrep.json, licences), not of the page.
+    site_files: list[dict[str, Any]] = field(default_factory=list)
 
 
 def reservations(connection: sqlite3.Connection, archive: Path, name: str) -> Reservations:
@@ -68,7 +71,7 @@ def reservations(connection: sqlite3.Connection, archive: Path, name: str) -> Re
         [article["id"]],
     ).fetchone()
     if page is None:
-        found.absent.append("the page")
+        found.absent.append(_PAGE)
     else:
         moment = page["captured_at"]
 
@@ -78,7 +81,7 @@ def reservations(connection: sqlite3.Connection, archive: Path, name: str) -> Re
             both += from_page(html, article["url"], article["body"])
             return both
 
-        reading += _read(found, archive, page, "page", of_page)
+        reading += _read(found, archive, page, _PAGE, of_page)
     home = "{0.scheme}://{0.netloc}".format(urlsplit(article["url"]))
     for path, read in ((_ROBOTS, from_robots), (_TDMREP, from_tdmrep)):
         row = _site_file(connection, home + path, moment)
@@ -122,9 +125,13 @@ def _read(
     except NewscrawlError as error:
         return Reading(faults=[Fault(what, f"its capture cannot be read: {error}")])
     found.captures.append((what, row["record_id"], row["captured_at"]))
+    if what != _PAGE:
+        found.site_files.append(dict(row))
     return reading
 
 
 def as_record(found: Reservations) -> dict[str, Any]:
-    """The result as plain data, for JSON."""
-    return asdict(found)
+    """The result as plain data, for JSON; of the site's files what ``captures`` says of them."""
+    record = asdict(found)
+    del record["site_files"]
+    return record

@@ -14,6 +14,7 @@ from datasette.utils.asgi import Response
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
+from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads
 from newscrawl.store import pairs, people, reviews, search
 from newscrawl.store.schema import connect
@@ -327,6 +328,7 @@ async def article(asked: Desk) -> Response:
         article=await asked.read(dossier.article, number),
         edges=await asked.read(dossier.edges_of, number),
         versions=await asked.read(dossier.versions, number),
+        rights=await asked.read(reservations, asked.output / "warc", str(number)),
     )
 
 

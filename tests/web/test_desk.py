@@ -75,6 +75,12 @@ def test_hostile_title_is_shown_whole(browser):
     assert "&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;" in html
 
 
+def test_what_an_article_reserves_is_shown_and_what_is_not_known_is_said(browser):
+    html = browser.get("/-/desk/article/3").text
+    assert "Reserved and licensed for machines" in html
+    assert "nothing is known of: " in html
+
+
 @pytest.mark.parametrize(
     "page",
     [

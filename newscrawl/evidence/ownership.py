@@ -1,0 +1,100 @@
+"""What shows who owns a work: files that people add to a case (权属证明).
+
+newscrawl knows when a page was published, not who wrote it under what contract. The other side asks that first: the record
+of the editorial system, the contract of a work made for hire (职务作品), the printed page. They are copied into the bag as
+they are, listed with what they are to prove, and named in the chain of custody with who added them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from newscrawl.errors import ConfigurationError
+from newscrawl.text.safe import printable
+
+#: Kind → what it is called in the list of evidence, and what it is to prove.
+KINDS: Final[dict[str, tuple[str, str]]] = {
+    "cms": ("采编系统稿件记录", "稿件由提交人采写、编辑的时间与人员"),
+    "contract": ("职务作品合同或作者授权", "提交人对作品享有的权利"),
+    "print": ("报样", "作品在报纸上发表的日期、版面与署名"),
+    "identity": ("主体资格证明", "提交人的主体资格"),
+    "mandate": ("授权委托书", "代理人的权限"),
+    "other": ("其他权属材料", "权属"),
+}
+FOLDER: Final = "ownership"
+#: Bytes of one file: a bag is sent by mail or carried on a stick.
+LARGEST: Final = 50 * 1024 * 1024
+_BEGINNINGS: Final = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
+#: Control characters no text has, and markup, which a browser would run.
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]|\A\s*<(?:!doctype|html|svg|\?xml)", re.IGNORECASE)
+#: Packages whose kind only the name says: Office Open XML, OFD (GB/T 33190), a ZIP of several files.
+_PACKAGES: Final = frozenset({"docx", "xlsx", "ofd", "zip"})
+
+
+@dataclass(slots=True, frozen=True)
+class Attachment:
+    """A file to be added. ``kind``: one of :data:`KINDS`; ``ending``: by its content, ``pdf``."""
+
+    kind: str
+    path: Path
+    ending: str
+
+    @classmethod
+    def read(cls, given: str) -> Attachment:
+        """``KIND=FILE``. Raises ``ConfigurationError`` for another kind, and for a file that is absent, empty, too large
+        or none of PDF, JPEG, PNG, DOCX, XLSX, OFD, ZIP and plain text.
+        """
+        kind, _, name = given.partition("=")
+        if kind not in KINDS or not name:
+            raise ConfigurationError(
+                f"--ownership {given!r}: give KIND=FILE, with a kind of {', '.join(KINDS)}."
+            )
+        path = Path(name)
+        try:
+            size = path.stat().st_size
+            with path.open("rb") as file:
+                head = file.read(65536)
+        except OSError as error:
+            raise ConfigurationError(f"{name}: cannot be read ({error.strerror or error}).") from error
+        if not 0 < size <= LARGEST:
+            raise ConfigurationError(f"{name}: {size} bytes; between 1 and {LARGEST} are taken.")
+        return cls(kind, path, _ending(path, head))
+
+    def copy_to(self, folder: Path, number: int) -> str:
+        """Copy it into ``folder``/ownership; the name it has there, below ``folder``."""
+        name = f"{FOLDER}/{number:02d}-{self.kind}.{self.ending}"
+        (folder / FOLDER).mkdir(exist_ok=True)
+        shutil.copyfile(self.path, folder / name)
+        return name
+
+
+def _ending(path: Path, head: bytes) -> str:
+    for beginning, ending in _BEGINNINGS:
+        if head.startswith(beginning):
+            return ending
+    ending = path.suffix.lower().removeprefix(".")
+    if head.startswith(b"PK\x03\x04") and ending in _PACKAGES:
+        return ending
+    if not _NO_TEXT.search(head):
+        for encoding in ("utf-8", "gb18030"):
+            # Incremental: a character may be cut at the end of what was read.
+            with suppress(UnicodeDecodeError):
+                codecs.getincrementaldecoder(encoding)().decode(head)
+                return "txt"
+    raise ConfigurationError(
+        f"{printable(path.name)}: none of PDF, JPEG, PNG, DOCX, XLSX, OFD, ZIP or plain text; print it to PDF."
+    )
+
+
+def meaning(name: str) -> tuple[str, str] | None:
+    """What a file of a case below ``data/`` is and is to prove; None where it is no such file."""
+    folder, _, rest = name.partition("/")
+    if folder != FOLDER:
+        return None
+    return KINDS.get(rest.partition("-")[2].partition(".")[0], KINDS["other"])
