@@ -1,3 +1,9 @@
 """Evidence for others: cases, bags, time stamps, comparison pages, takedown notices."""
 
-__all__ = ["bag", "captures", "case", "chain"]
+__all__ = [
+    "bag",
+    "captures",
+    "case",
+    "chain",
+    "ownership",
+]

@@ -7,15 +7,13 @@ they are, listed with what they are to prove, and named in the chain of custody 
 
 from __future__ import annotations
 
-import codecs
-import re
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.store import files
 from newscrawl.text.safe import printable
 
 #: Kind → what it is called in the list of evidence, and what it is to prove.
@@ -28,13 +26,6 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "other": ("其他权属材料", "权属"),
 }
 FOLDER: Final = "ownership"
-#: Bytes of one file: a bag is sent by mail or carried on a stick.
-LARGEST: Final = 50 * 1024 * 1024
-_BEGINNINGS: Final = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
-#: Control characters no text has, and markup, which a browser would run.
-_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]|\A\s*<(?:!doctype|html|svg|\?xml)", re.IGNORECASE)
-#: Packages whose kind only the name says: Office Open XML, OFD (GB/T 33190), a ZIP of several files.
-_PACKAGES: Final = frozenset({"docx", "xlsx", "ofd", "zip"})
 
 
 @dataclass(slots=True, frozen=True)
@@ -48,7 +39,7 @@ class Attachment:
     @classmethod
     def read(cls, given: str) -> Attachment:
         """``KIND=FILE``. Raises ``ConfigurationError`` for another kind, and for a file that is absent, empty, too large
-        or none of PDF, JPEG, PNG, DOCX, XLSX, OFD, ZIP and plain text.
+        or of a kind that is not taken (:data:`newscrawl.store.files.TYPES`).
         """
         kind, _, name = given.partition("=")
         if kind not in KINDS or not name:
@@ -58,13 +49,18 @@ class Attachment:
         path = Path(name)
         try:
             size = path.stat().st_size
-            with path.open("rb") as file:
-                head = file.read(65536)
+            data = path.read_bytes() if size <= files.LARGEST else b""
         except OSError as error:
             raise ConfigurationError(f"{name}: cannot be read ({error.strerror or error}).") from error
-        if not 0 < size <= LARGEST:
-            raise ConfigurationError(f"{name}: {size} bytes; between 1 and {LARGEST} are taken.")
-        return cls(kind, path, _ending(path, head))
+        if not data:
+            raise ConfigurationError(f"{name}: {size} bytes; between 1 and {files.LARGEST} are taken.")
+        ending = files.kind_of(data)
+        if ending is None:
+            raise ConfigurationError(
+                f"{printable(path.name)}: this kind of file is not taken. Take {', '.join(files.TYPES).upper()}; "
+                "office documents without macros."
+            )
+        return cls(kind, path, ending)
 
     def copy_to(self, folder: Path, number: int) -> str:
         """Copy it into ``folder``/ownership; the name it has there, below ``folder``."""
@@ -72,24 +68,6 @@ class Attachment:
         (folder / FOLDER).mkdir(exist_ok=True)
         shutil.copyfile(self.path, folder / name)
         return name
-
-
-def _ending(path: Path, head: bytes) -> str:
-    for beginning, ending in _BEGINNINGS:
-        if head.startswith(beginning):
-            return ending
-    ending = path.suffix.lower().removeprefix(".")
-    if head.startswith(b"PK\x03\x04") and ending in _PACKAGES:
-        return ending
-    if not _NO_TEXT.search(head):
-        for encoding in ("utf-8", "gb18030"):
-            # Incremental: a character may be cut at the end of what was read.
-            with suppress(UnicodeDecodeError):
-                codecs.getincrementaldecoder(encoding)().decode(head)
-                return "txt"
-    raise ConfigurationError(
-        f"{printable(path.name)}: none of PDF, JPEG, PNG, DOCX, XLSX, OFD, ZIP or plain text; print it to PDF."
-    )
 
 
 def meaning(name: str) -> tuple[str, str] | None:

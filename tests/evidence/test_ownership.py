@@ -9,9 +9,10 @@ import pytest
 from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.evidence import ownership, papers
+from newscrawl.evidence import papers
 from newscrawl.evidence.case import Custody
 from newscrawl.evidence.ownership import KINDS, Attachment
+from newscrawl.store import files
 
 PDF = b"%PDF-1.7\n%synthetic\n"
 
@@ -27,13 +28,11 @@ def given(tmp_path, name, content, kind="cms"):
         ("稿件记录.pdf", PDF, "pdf"),
         ("record", PDF, "pdf"),
         ("scan.bin", b"\xff\xd8\xff\xe0 synthetic", "jpg"),
-        ("scan.png", b"\x89PNG\r\n\x1a\n synthetic", "png"),
-        ("合同.OFD", b"PK\x03\x04 synthetic", "ofd"),
         ("log.csv", "时间,编辑\n2026,甲".encode("gb18030"), "txt"),
         ("log.txt", ("松" * 40_000).encode(), "txt"),
     ],
 )
-def test_what_is_taken_is_told_by_its_content(tmp_path, name, content, ending):
+def test_what_is_taken_is_known_by_its_content(tmp_path, name, content, ending):
     assert Attachment.read(given(tmp_path, name, content)).ending == ending
 
 
@@ -42,13 +41,13 @@ def test_what_is_taken_is_told_by_its_content(tmp_path, name, content, ending):
     [
         ("cms={}/absent.pdf", None, "cannot be read"),
         ("cms={}", None, "cannot be read"),
-        ("deed={}/a.pdf", PDF, "a kind of cms"),
+        ("receipt={}/a.pdf", PDF, "a kind of cms"),
         ("cms=", None, "KIND=FILE"),
         ("nothing", None, "KIND=FILE"),
         ("cms={}/a.pdf", b"", "0 bytes"),
-        ("cms={}/a.pdf", b"\x7fELF\0\0", "none of PDF"),
-        ("cms={}/a.exe", b"PK\x03\x04", "none of PDF"),
-        ("cms={}/a.txt", b"<!DOCTYPE html><script>", "print it to PDF"),
+        ("cms={}/a.pdf", b"\x7fELF\0\0", "not taken"),
+        ("cms={}/a.exe", b"PK\x03\x04", "not taken"),
+        ("cms={}/a.txt", b"<!DOCTYPE html><script>", "not taken"),
     ],
 )
 def test_what_is_not_taken_is_named(tmp_path, value, content, word):
@@ -60,7 +59,7 @@ def test_what_is_not_taken_is_named(tmp_path, value, content, word):
 
 
 def test_a_file_larger_than_the_limit_is_not_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(ownership, "LARGEST", len(PDF) - 1)
+    monkeypatch.setattr(files, "LARGEST", len(PDF) - 1)
     with pytest.raises(ConfigurationError, match=f"{len(PDF)} bytes"):
         Attachment.read(given(tmp_path, "a.pdf", PDF))
 
@@ -93,8 +92,8 @@ def test_added_files_are_listed_and_checked(tmp_path, archive, pair, no_browser)
 
 
 def test_all_kinds_together_leave_nothing_to_be_asked_for(pair):  # noqa: F811
-    files = [(f"ownership/{number:02d}-{kind}.pdf", "0" * 64) for number, kind in enumerate(KINDS, 1)]
-    blocks = papers.evidence_list([pair], files, name="x", made=dt.datetime(2026, 11, 28), notes=[])
+    named = [(f"ownership/{number:02d}-{kind}.pdf", "0" * 64) for number, kind in enumerate(KINDS, 1)]
+    blocks = papers.evidence_list([pair], named, name="x", made=dt.datetime(2026, 11, 28), notes=[])
     assert blocks[-1].text == "无。"
 
 
