@@ -220,6 +220,8 @@ class Capture:
     certificate_digest: str | None = None
     #: Which digests stated by a foreign record do not fit its bytes: ``block``, ``payload`` or both.
     digest_mismatch: str | None = None
+    #: Its moment in the order of captures, where the date does not give it (:mod:`newscrawl.store.ordering`).
+    order_date: str | None = None
 
 
 @dataclass(slots=True)
@@ -366,3 +368,11 @@ class Visit:
     assets: list[str] = field(default_factory=list)
     #: Parts of the visit that have no response in the archive: further pages, or a browser's rendering.
     unanswered: list[str] = field(default_factory=list)
+    #: Its moment in the order of visits where it has no capture; see :attr:`order`.
+    order_date: str | None = None
+
+    @property
+    def order(self) -> str:
+        """The visit's moment in the order of visits: its date, unless its last capture has an order date."""
+        last = self.captures[-1:] or self.trail[-1:]
+        return (last[0].order_date if last else self.order_date) or self.visited_at

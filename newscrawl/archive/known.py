@@ -60,7 +60,8 @@ class Known:
         """
         if digest is None:
             row = self.connection.execute(
-                "select payload_digest from captures where url = ? and status = 200 order by captured_at desc limit 1",
+                "select payload_digest from captures where url = ? and status = 200"
+                " order by coalesce(order_date, captured_at) desc limit 1",
                 [url],
             ).fetchone()
             if row is None:
@@ -142,7 +143,7 @@ class Known:
             f"""{_PLACE} where record_id = ? and record_type <> 'revisit' union all
             select * from ({_PLACE} where payload_digest = ? and record_type <> 'revisit' limit {_TRIES}) union all
             select * from ({_PLACE} where url = ? and record_type <> 'revisit' and status = 200
-                order by captured_at desc limit {_TRIES})""",
+                order by coalesce(order_date, captured_at) desc limit {_TRIES})""",
             [record_id, stated, url],
         ).fetchall()
         for row in rows:

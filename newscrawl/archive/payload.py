@@ -87,6 +87,8 @@ class ArchivedResponse:
     recovered: bool = False
     #: Which of the digests its record states do not fit (``block``, ``payload``, both); None where all do.
     digest_mismatch: str | None = None
+    #: Its moment in the order of captures, where the date does not give it.
+    order_date: str | None = None
     #: A revisit whose payload was not at hand.
     pending: bool = False
     #: The fields of the file's warcinfo record (name as written → value), shared by its responses.
@@ -143,6 +145,7 @@ class ArchivedResponse:
             certificate_digest=certificate_digest(self.certificate_sha256),
             record_type=self.record_type,
             digest_mismatch=self.digest_mismatch,
+            order_date=self.order_date,
         )
 
 

@@ -109,6 +109,7 @@ def response_of(record: Record, *, lenient: bool = False) -> ArchivedResponse:
         context=_context(headers.get("newscrawl-context")),
         recovered=record.recovered,
         digest_mismatch=" ".join(dict.fromkeys(mismatch)) or None,
+        order_date=_order_date(headers.get("newscrawl-order-date"), captured_at),
     )
 
 
@@ -125,6 +126,12 @@ def whole_message(record: Record) -> bool:
         return True
     length = header(message.headers, "content-length")
     return length is not None and length.strip() == str(len(message.stored_body)).encode()
+
+
+def _order_date(stated: str | None, captured_at: str) -> str | None:
+    """The order date a record states; only one behind its date says anything."""
+    moment = utc_date(stated) if stated else None
+    return moment if moment is not None and moment > captured_at else None
 
 
 def _context(stated: str | None) -> dict[str, Any]:

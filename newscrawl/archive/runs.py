@@ -31,6 +31,8 @@ _TARGET: Final = "urn:newscrawl:crawl:"
 _VISIT: Final = "urn:newscrawl:visit:"
 #: The key of a run's description (in the warcinfo of its files) that says: its incomplete visits are recorded here.
 MARKS: Final = "visits_recorded"
+#: The key that says when a run began in the order of captures, where its clock was behind what was known.
+ORDER: Final = "order_date"
 
 
 @dataclass(slots=True, frozen=True)

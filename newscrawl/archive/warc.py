@@ -145,6 +145,7 @@ class WarcWriter:
 
     ``known``: asked for each response; where it knows the payload, a revisit record is written instead. A 304
     becomes a revisit of the address's last payload, whose digest it then carries.
+    ``order``: the order date of what is dated so, where that is not its date (``newscrawl.store.ordering``).
     ``fsync``: also wait for the disk (a power cut then loses nothing; a killed process never does).
     """
 
@@ -158,6 +159,7 @@ class WarcWriter:
         crawl_info: Mapping[str, Any] | None = None,
         known: Known | None = None,
         fsync: bool = False,
+        order: Callable[[datetime], datetime | None] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         if not _PREFIX.fullmatch(prefix):
@@ -169,6 +171,7 @@ class WarcWriter:
         self.crawl_info = dict(crawl_info or {})
         self.known = known
         self.fsync = fsync
+        self._order = order
         self._clock = clock
         self._lock = threading.Lock()
         self._fd: int | None = None
@@ -202,7 +205,7 @@ class WarcWriter:
 
         When this returns, the bytes are in the file.
         """
-        built = _Built(exchange, self.known)
+        built = _Built(exchange, self.known, self._order_date(exchange.captured_at))
         with self._lock:
             self._make_room()
             response, request = built.members(self._warcinfo_id)
@@ -225,6 +228,7 @@ class WarcWriter:
             truncated=built.truncated,
             certificate_digest=certificate_digest(exchange.certificate_sha256),
             record_type="revisit" if built.earlier else "response",
+            order_date=built.order_date,
         )
 
     def write_rendering(self, rendering: Rendering) -> Capture:
@@ -242,6 +246,9 @@ class WarcWriter:
         ]
         if original.url != original.final_url:
             fields.append(("Newscrawl-Requested-URI", original.url))
+        order_date = self._order_date(rendering.captured_at)
+        if order_date:
+            fields.append(("Newscrawl-Order-Date", order_date))
         with self._lock:
             self._make_room()
             named = [*fields, ("WARC-Warcinfo-ID", self._warcinfo_id)]
@@ -263,7 +270,12 @@ class WarcWriter:
             warc_length=len(member),
             record_id=identity,
             record_type="conversion",
+            order_date=order_date,
         )
+
+    def _order_date(self, date: datetime) -> str | None:
+        moment = self._order(date) if self._order is not None else None
+        return utc(moment) if moment is not None else None
 
     def write_members(self, members: Sequence[bytes], *, under: bytes = b"") -> tuple[str, int]:
         """Write records that were made elsewhere, each a gzip member; (file, offset of the first).
@@ -395,8 +407,9 @@ class WarcWriter:
 class _Built:
     """The records of one exchange, everything but the WARC-Warcinfo-ID of the file they go to."""
 
-    def __init__(self, exchange: Exchange, known: Known | None) -> None:
+    def __init__(self, exchange: Exchange, known: Known | None, order_date: str | None) -> None:
         self.exchange = exchange
+        self.order_date = order_date
         self.url = plain_url(exchange.final_url)
         self.requested = plain_url(exchange.url)
         self.date = utc(exchange.captured_at)
@@ -446,6 +459,8 @@ class _Built:
             fields.append(("Newscrawl-Requested-URI", self.requested))
         if exchange.kind != "article":
             fields.append(("Newscrawl-Kind", exchange.kind))
+        if self.order_date:
+            fields.append(("Newscrawl-Order-Date", self.order_date))
         if exchange.certificate_sha256:
             fields.append(("Newscrawl-Certificate-SHA256", exchange.certificate_sha256))
         if exchange.context:

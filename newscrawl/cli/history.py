@@ -137,6 +137,8 @@ def _line(
     what = _WORDS[event["what"]].format(**{"since": "", **event})
     if event["what"] != "back" and event.get("was_gone"):
         what += "; it had been gone"
+    if event.get("order_date"):
+        what += f" (the clock was behind: in order {event['order_date']})"
     return {
         "when": event["captured_at"]
         if since is None

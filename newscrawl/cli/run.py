@@ -307,7 +307,7 @@ def is_due(connection: sqlite3.Connection, target: Target) -> bool:
     if row is None or row["finished_at"] is None:
         return True
     if target.every is not None:
-        return queue.moment(row["started_at"]) <= queue.moment(None) - dt.timedelta(hours=target.every)
+        return queue.moment(row["started_at"]) <= queue.now(connection) - dt.timedelta(hours=target.every)
     return queue.is_open(connection, target.key) or bool(queue.due(connection, target.key))
 
 

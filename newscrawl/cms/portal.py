@@ -49,7 +49,8 @@ from newscrawl.frontier.browser import counts_readers
 from newscrawl.frontier.limits import cause_of, ends_crawl
 from newscrawl.frontier.scope import Scope, Seeds, read_seeds, said
 from newscrawl.intake import asset_cause, assets_of, bounds, in_time, read_page, refuse_status, require_date
-from newscrawl.items import Portal, Visit, now
+from newscrawl.items import Portal, Visit, now, utc
+from newscrawl.store import ordering
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.urls import PASSING, wanted
 from newscrawl.text.safe import printable
@@ -599,6 +600,7 @@ class PortalSpider(FeedSpider):
             portal=self.own_portal,
             crawl=self.crawl_uid,
             visited_at=captures[-1].captured_at if captures else now(),
+            order_date=None if captures else self._order_date(),
             status=answers[0].status if answers else None,
             captures=answers,
             trail=captures[: len(captures) - len(answers)],
@@ -630,6 +632,10 @@ class PortalSpider(FeedSpider):
         if message not in self._said:
             self._said.add(message)
             self.logger.warning(message, *values)
+
+    def _order_date(self) -> str:
+        """The present moment in the order of captures (:mod:`newscrawl.store.ordering`)."""
+        return utc(ordering.now(self.crawler.newscrawl.connection))
 
     def visit(self, response: Response) -> Visit:
         request = response.request

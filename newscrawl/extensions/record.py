@@ -7,6 +7,7 @@ import logging
 import secrets
 import socket
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from scrapy import signals
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
 from newscrawl.archive.known import Known
-from newscrawl.archive.runs import MARKS, VisitRecord, record_run, record_visit
+from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
 from newscrawl.errors import ConfigurationError, NewscrawlError, StorageError
 from newscrawl.frontier.limits import LIMIT_EXIT, LIMIT_REASONS
@@ -23,6 +24,7 @@ from newscrawl.intake import load_sources
 from newscrawl.items import now
 from newscrawl.store.articles import ArticleStore, cause_of_status
 from newscrawl.store.locking import RowsLock
+from newscrawl.store.ordering import clock_of, order_text
 from newscrawl.store.schema import connect, transaction
 from newscrawl.store.seal import seal
 
@@ -69,6 +71,8 @@ class Session:
         self._rows = RowsLock(database)
         self._rows.acquire()
         self.connection = connect(database, archive=archive)
+        self.clock = clock_of(self.connection)
+        self.order_date = order_text(self.clock, datetime.fromisoformat(self.started_at))
         self.store = ArticleStore(self.connection)
         self.failure: NewscrawlError | None = None
         self.exit_code = 0
@@ -78,6 +82,7 @@ class Session:
             crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)} | self.circumstances(),
             known=Known(self.connection, archive).payload,
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
+            order=self.clock.order_date,
         )
 
         # Not in a signal handler, whose errors Scrapy only logs: a store that cannot be written stops the crawl.
@@ -101,6 +106,8 @@ class Session:
             "started_at": self.started_at,
             "tool_version": __version__,
             MARKS: True,
+            # The clock was behind what the archive has: where this run stands among the others.
+            **({ORDER: self.order_date} if self.order_date else {}),
             # A rebuild then looks for the rendering of each page.
             **({"rendered": True} if getattr(self.crawler.spider, "render", False) else {}),
         }

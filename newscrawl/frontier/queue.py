@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.items import utc as stamp
-from newscrawl.store import urls
+from newscrawl.store import ordering, urls
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -88,6 +88,15 @@ def moment(value: str | dt.datetime | None) -> dt.datetime:
     return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def now(connection: sqlite3.Connection) -> dt.datetime:
+    """The present moment in the order of captures, which never goes back."""
+    return ordering.now(connection)
+
+
+def _at(connection: sqlite3.Connection, given: str | dt.datetime | None) -> dt.datetime:
+    return ordering.now(connection) if given is None else moment(given)
+
+
 # -- When to ask again -------------------------------------------------------------------------------
 
 
@@ -128,7 +137,7 @@ def begin_run(
     connection: sqlite3.Connection, spider: str, *, full: bool = False, now: dt.datetime | None = None
 ) -> Run:
     """The spider's run that is under way, or a new one."""
-    now = moment(now)
+    now = _at(connection, now)
     with transaction(connection):
         row = connection.execute(
             "select * from frontier_runs where spider = ? order by id desc limit 1", [spider]
@@ -162,7 +171,7 @@ def end_run(connection: sqlite3.Connection, run: Run, reason: str, *, now: dt.da
             return False
         connection.execute(
             "update frontier_runs set finished_at = ?, reason = ? where id = ? and finished_at is null",
-            [stamp(moment(now)), reason, run.id],
+            [stamp(_at(connection, now)), reason, run.id],
         )
     return True
 
@@ -274,7 +283,7 @@ def due(connection: sqlite3.Connection, spider: str, *, now: dt.datetime | None 
     rows = connection.execute(
         """select kind, count(*) from urls
         where spider = ? and due_at <= ? and state not in ('pending', 'leased') group by kind""",
-        [spider, stamp(moment(now))],
+        [spider, stamp(_at(connection, now))],
     )
     return {row[0]: row[1] for row in rows}
 
@@ -289,7 +298,7 @@ def push(
 
     Nothing is asked for twice in a run, whatever forces it.
     """
-    at = stamp(moment(now))
+    at = stamp(_at(connection, now))
     with transaction(connection):
         return connection.executemany(
             """insert into urls (url, spider, kind, state, priority, depth, request, first_seen_at)
@@ -337,7 +346,7 @@ def push_due(
             """update urls set state = 'pending', priority = ? where id in (
                 select id from urls where spider = ? and due_at <= ? and kind = 'article'
                 and state not in ('pending', 'leased') and request is not null order by due_at limit ?)""",
-            [priority, run.spider, stamp(moment(now)), limit],
+            [priority, run.spider, stamp(_at(connection, now)), limit],
         ).rowcount
 
 
@@ -350,7 +359,7 @@ def lease(
             """update urls set state = 'leased', lease_owner = ?, lease_until = ? where id in (
                 select id from urls where spider = ? and state = 'pending' order by priority desc, id limit ?)
             returning id, url, kind, priority, depth, request, etag, last_modified, tries, last_fetched_at""",
-            [owner, stamp(moment(now) + LEASE), spider, limit],
+            [owner, stamp(_at(connection, now) + LEASE), spider, limit],
         ).fetchall()
     rows.sort(key=lambda row: (-row["priority"], row["id"]))
     return [
@@ -374,7 +383,7 @@ def renew(connection: sqlite3.Connection, owner: str, *, now: dt.datetime | None
     with transaction(connection):
         return connection.execute(
             "update urls set lease_until = ? where state = 'leased' and lease_owner = ?",
-            [stamp(moment(now) + LEASE), owner],
+            [stamp(_at(connection, now) + LEASE), owner],
         ).rowcount
 
 
@@ -415,7 +424,7 @@ def reclaim(
     dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
     late = connection.execute(
         "select exists (select 1 from urls where state = 'leased' and lease_until < ? and spider = ? and lease_owner <> ?)",
-        [stamp(moment(now)), spider, owner],
+        [stamp(_at(connection, now)), spider, owner],
     ).fetchone()[0]
     if not dead and not late:
         return 0, []
@@ -438,7 +447,7 @@ def reclaim(
             """update urls set state = 'pending', lease_owner = null, lease_until = null
             where spider = ? and state = 'leased' and lease_owner <> ?
             and (lease_until < ? or lease_owner in (select value from json_each(?)))""",
-            [spider, owner, stamp(moment(now)), json.dumps(dead)],
+            [spider, owner, stamp(_at(connection, now)), json.dumps(dead)],
         ).rowcount
     return returned, [row["url"] for row in lost]
 
@@ -463,7 +472,7 @@ def ack(
     may be over soon is kept as ``failed`` and tried again. An unknown id is ignored: the row may have been
     pruned.
     """
-    at = moment(now)
+    at = _at(connection, now)
     row = connection.execute(
         "select kind, first_seen_at, changed_at, tries, misses from urls where id = ?", [url_id]
     ).fetchone()

@@ -380,7 +380,7 @@ class SqliteScheduler(BaseScheduler):
             keys.setdefault(canonical(url), url)
         if self.full:
             return list(keys.values())
-        due = queue.moment(None) if self._narrow else None
+        due = queue.now(self.connection) if self._narrow else None
         return [keys[key] for key in queue.wanted(self.connection, list(keys), self.run, due=due)]
 
     # -- In memory only ------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ class _Carrier:
         current = old["capture_id"] in self.missing and (
             new is None
             or (
-                old["last_seen_at"] >= new["last_seen_at"]
+                _last(old) >= _last(new)
                 and self._one(
                     "select 1 from main.article_versions where article_id = ? and text_hash = ?",
                     new["id"], old["text_hash"],
@@ -123,8 +123,17 @@ class _Carrier:
         self._versions(old["id"], article_id)
         self._links(old["id"], article_id)
         self.connection.execute(
-            "update articles set first_seen_at = min(first_seen_at, ?), last_seen_at = max(last_seen_at, ?) where id = ?",
-            [old["first_seen_at"], old["last_seen_at"], article_id],
+            """update articles set first_seen_at = min(first_seen_at, :first),
+              last_seen_at = case when :order > coalesce(last_order, last_seen_at) then :last else last_seen_at end,
+              last_order = case when :order > coalesce(last_order, last_seen_at) then nullif(:order, :last)
+                else last_order end
+            where id = :id""",
+            {
+                "first": old["first_seen_at"],
+                "last": old["last_seen_at"],
+                "order": _last(old),
+                "id": article_id,
+            },
         )
         state = self._one("select state from main.articles where id = ?", article_id)
         if state and state["state"] != old["state"]:
@@ -287,6 +296,11 @@ class _Carrier:
             "select p.id from old.portals o join main.portals p on p.key = o.key where o.id = ?", number
         )
         return int(row[0]) if row else number
+
+
+def _last(article: sqlite3.Row) -> str:
+    """When an article was last seen, in the order of captures."""
+    return str(article["last_order"] or article["last_seen_at"])
 
 
 def carry_frontier(connection: sqlite3.Connection) -> None:

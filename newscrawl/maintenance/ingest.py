@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_diges
 from newscrawl.archive.folder import read_raw
 from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, contents, first_info, is_import_info
 from newscrawl.archive.known import Known
-from newscrawl.archive.runs import MARKS, VisitRecord, record_run, recorded_visits
+from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, recorded_visits
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.frontier.locks import FileLock
@@ -38,6 +39,7 @@ from newscrawl.items import Visit, now
 from newscrawl.maintenance.ahead import Ahead, How
 from newscrawl.maintenance.responses import Stream
 from newscrawl.store.articles import cause_of_status
+from newscrawl.store.ordering import clock_of, order_of_foreign, order_text
 from newscrawl.store.schema import transaction
 from newscrawl.store.search import catch_up
 
@@ -152,6 +154,11 @@ class _Run:
     def foreign(self) -> bool:
         return self.info.get("spider") == SPIDER
 
+    @property
+    def begun_at(self) -> str | None:
+        """When a foreign file was taken in, in the order of captures; None where that is not known."""
+        return self.info.get(ORDER) or self.info.get("started_at")
+
 
 class Ingest:
     """Takes the responses of archives into a store; ``archive`` is the folder of our own WARC files.
@@ -211,6 +218,9 @@ class Ingest:
                 "crawl": row["crawl"], "spider": SPIDER, "arguments": {"file": row["name"], "digest": digest},
                 "started_at": row["started_at"], "tool_version": __version__,
             }  # fmt: skip
+            order_date = order_text(clock_of(self.connection), datetime.fromisoformat(row["started_at"]))
+            if order_date:
+                told[ORDER] = order_date
             info = (own_info(path) if in_place else None) or told
             read = responses if info is not told else contents
             starts, records = json.loads(row["mark"]), None
@@ -567,7 +577,13 @@ class Ingest:
 
     def _kept(self, run: _Run, found: Iterable[ArchivedResponse]) -> list[Capture]:
         """The captures of responses, copied into our archive where they are not in it."""
-        return [run.importer.take(one) if run.importer else one.capture() for one in found]
+        captures = [run.importer.take(one) if run.importer else one.capture() for one in found]
+        if run.foreign:
+            for capture in captures:
+                capture.order_date = order_of_foreign(capture.order_date or capture.captured_at, run.begun_at)
+                if capture.order_date == capture.captured_at:
+                    capture.order_date = None
+        return captures
 
     def _is_asset(self, run: _Run, url: str, response: ArchivedResponse) -> bool:
         """Was it asked for as a picture or attachment? A foreign archive does not say: then what it is decides."""

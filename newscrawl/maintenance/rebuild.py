@@ -22,7 +22,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive import read_record, runs
 from newscrawl.archive.warc import recover
@@ -36,7 +36,7 @@ from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from newscrawl.intake.workers import WorkerPool
@@ -59,7 +59,7 @@ DERIVED: Final = ("captures", "articles", "article_versions", "article_captures"
 BEFORE: Final = 3
 #: Losses named one by one in a message.
 _NAMED: Final = 20
-_TIME: Final = re.compile(r"-(\d{8}T\d{6}Z)-")
+_TIME: Final = re.compile(r"-(\d{8}T\d{6}Z)-(\d+)-(\d+)-")
 
 
 @dataclass(slots=True, frozen=True)
@@ -107,7 +107,7 @@ class LossError(StorageError):
 def archives(folder: Path) -> list[list[Path]]:
     """The archive's files, those of one run together, in the order the runs began to write.
 
-    Names sort by the time in them, whatever stands before it; a run that filled several files goes on from
+    Names sort by the time in them, whatever stands before it, unless a run's clock was behind; a run that filled several files goes on from
     one to the next in the middle of an article.
     """
     infos = {
@@ -116,16 +116,32 @@ def archives(folder: Path) -> list[list[Path]]:
         if path.is_file() and not path.match(runs.PATTERN)
     }
     groups: dict[str, list[Path]] = {}
-    for path in sorted(
-        infos, key=lambda path: (_begun(path), str(infos[path].get("started_at", "")), path.name)
-    ):
+    for path in sorted(infos, key=lambda path: (_begun(path), path.name)):
         groups.setdefault(str(infos[path].get("crawl") or f"file {path.name}"), []).append(path)
-    return list(groups.values())
+    return sorted(map(_in_turn, groups.values()), key=lambda files: _order(files[0], infos[files[0]]))
+
+
+def _order(path: Path, info: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What the runs are sorted by, given the first file of one."""
+    started, order = str(info.get("started_at", "")), info.get(runs.ORDER)
+    begun = re.sub(r"[-:]|\.\d+", "", order) if order else _begun(path)
+    return begun, order or started, path.name
 
 
 def _begun(path: Path) -> str:
     found = _TIME.search(path.name)
     return found[1] if found else ""
+
+
+def _in_turn(files: list[Path]) -> list[Path]:
+    """The files of a run, each process's by the number in their names, whatever the clock said meanwhile."""
+    processes: dict[str, list[tuple[int, Path]]] = {}
+    for path in files:
+        found = _TIME.search(path.name)
+        processes.setdefault(found[3] if found else path.name, []).append(
+            (int(found[2]) if found else 0, path)
+        )
+    return [path for numbered in processes.values() for _, path in sorted(numbered)]
 
 
 def rebuild(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from newscrawl.reporting.overlap import Segment
 
-_FIELDS = """c.id as id, c.url, c.final_url, c.captured_at as captured_at, c.status, c.record_type, c.payload_digest, c.record_id, c.warc_file,
+_FIELDS = """c.id as id, c.url, c.final_url, c.captured_at as captured_at, c.order_date as order_date, c.status, c.record_type, c.payload_digest, c.record_id, c.warc_file,
     c.warc_offset, c.ip_address, c.cause, w.uid as crawl, w.spider, w.arguments, w.tool_version"""
 #: Sightings, in any of its pages' captures; answers that it is gone; and what else came for its own address.
 _CAPTURES = f"""
@@ -55,11 +55,13 @@ def history(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
         dict(row) | {"arguments": json.loads(row["arguments"] or "{}")}
         for row in connection.execute(_CAPTURES, {"id": article_id, "url": article["url"]})
     ]
+    captures.sort(key=lambda capture: (capture["order_date"] or capture["captured_at"], capture["id"]))
     versions = [
         dict(row)
         for row in connection.execute(
-            """select number, title, published_at, body, text_hash, seen_at, capture_id from article_versions
-            where article_id = ? order by seen_at, number""",
+            """select v.number, v.title, v.published_at, v.body, v.text_hash, v.seen_at, v.capture_id, c.order_date
+            from article_versions v left join captures c on c.id = v.capture_id
+            where v.article_id = ? order by coalesce(c.order_date, v.seen_at), v.number""",
             [article_id],
         )
     ]
@@ -122,6 +124,8 @@ def events(captures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             continue
         event = {key: capture[key] for key in ("captured_at", "status", "crawl", "spider", "version")}
         event |= {"cause": capture["missing"] or capture["cause"], "capture": capture["id"]}
+        if capture.get("order_date"):
+            event["order_date"] = capture["order_date"]
         if capture["version"] is not None:
             version = capture["version"]
             what = "unchanged" if version == shown else "back_to" if version in seen else "changed"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GONE_AFTER = 2
 #: Refusals that say the article is no longer there.
 GONE_CAUSES = frozenset({"not_found", "soft_404"})
+#: When an article was last seen, in the order of captures (:mod:`newscrawl.store.ordering`).
+_LAST = "coalesce(last_order, last_seen_at)"
 
 _SPACE = re.compile(r"\s+")
 #: A line that says how often a page was read, and nothing else; bounded, so that it is tried in linear time.
@@ -155,14 +157,15 @@ class ArticleStore:
         row = self.connection.execute(
             """insert into captures (record_id, url, final_url, captured_at, status, content_type,
               payload_digest, warc_file, warc_offset, warc_length, ip_address, truncated,
-              certificate_digest, record_type, digest_mismatch, cause, crawl_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
+              certificate_digest, record_type, digest_mismatch, order_date, cause, crawl_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from crawls where uid = ?))
             on conflict do nothing returning id""",
             [
                 capture.record_id, capture.url, capture.final_url, capture.captured_at, capture.status,
                 capture.content_type, capture.payload_digest, capture.warc_file, capture.warc_offset,
                 capture.warc_length, capture.ip_address, capture.truncated,
-                capture.certificate_digest, capture.record_type, capture.digest_mismatch, cause, crawl,
+                capture.certificate_digest, capture.record_type, capture.digest_mismatch, capture.order_date,
+                cause, crawl,
             ],
         ).fetchone()  # fmt: skip
         if row:
@@ -184,7 +187,7 @@ class ArticleStore:
         if visit.kind == "asset":
             return Saved("refused" if visit.cause else "asset")
         if visit.status == 304 or visit.cause == "not_modified":
-            return self._still_there(self._own_address(visit.url), visit.visited_at, captures, at=visit.url)
+            return self._still_there(self._own_address(visit.url), visit, captures)
         if visit.article is None:
             if visit.cause in GONE_CAUSES:
                 return self._missing(visit, visit.cause or "", captures)
@@ -200,39 +203,45 @@ class ArticleStore:
         ).fetchone()
         return str(row[0]) if row else url
 
-    def _still_there(self, url: str, seen_at: str, captures: list[int], *, at: str) -> Saved:
+    def _still_there(self, url: str, visit: Visit, captures: list[int]) -> Saved:
         """The text we have was seen again, whatever was thought of it since: what was gone is back.
 
-        ``at``: the address it was seen at, one of the article's at ``url``.
+        The visit's address is one of those of the article at ``url``.
         """
         row = self.connection.execute(
-            """update articles set first_seen_at = min(first_seen_at, :at), last_seen_at = max(last_seen_at, :at),
-              gone_at = case when last_seen_at < :at then null else gone_at end,
-              state = case when state <> 'gone' or last_seen_at > :at then state
+            f"""update articles set first_seen_at = case when :order >= {_LAST} then first_seen_at
+                else min(first_seen_at, :at) end,
+              last_seen_at = case when :order >= {_LAST} then :at else last_seen_at end,
+              last_order = case when :order >= {_LAST} then nullif(:order, :at) else last_order end,
+              gone_at = case when {_LAST} < :order then null else gone_at end,
+              state = case when state <> 'gone' or {_LAST} > :order then state
                 when (select count(*) from article_versions where article_id = articles.id) > 1 then 'changed'
                 else 'live' end
             where url = :url returning id, text_hash""",
-            {"at": seen_at, "url": url},
+            {"at": visit.visited_at, "order": visit.order, "url": url},
         ).fetchone()
         if row is None:
             return Saved("unchanged")
+        if captures:
+            self._seen_before(row["id"], row["text_hash"], visit, captures[0])
         self._link_captures(row["id"], row["text_hash"], captures)
         self.connection.execute(
             """update article_addresses set first_seen_at = min(first_seen_at, ?1), last_seen_at = max(last_seen_at, ?1)
             where url = ?2""",
-            [seen_at, at],
+            [visit.order, visit.url],
         )
-        return Saved("unchanged" if at == url else "double", row["id"])
+        return Saved("unchanged" if visit.url == url else "double", row["id"])
 
     def _missing(self, visit: Visit, cause: str, captures: list[int]) -> Saved:
         """An article that is not there any more is gone once that is confirmed by a later try."""
         article = self.connection.execute(
-            "select id, state, last_seen_at from articles where url = ?", [self._own_address(visit.url)]
+            f"select id, state, {_LAST} as last_order from articles where url = ?",
+            [self._own_address(visit.url)],
         ).fetchone()
         if article is None:
             return Saved("refused")
         if self.addresses.still_stands(article["id"], visit.url):
-            self.addresses.ask_again(article["id"], visit.url, visit.visited_at)
+            self.addresses.ask_again(article["id"], visit.url, visit.order)
             return Saved("refused", article["id"])
         self.connection.executemany(
             "insert or ignore into article_misses (article_id, capture_id, seen_at, cause) values (?, ?, ?, ?)",
@@ -240,35 +249,37 @@ class ArticleStore:
         )
         if article["state"] == "gone":
             return Saved("known", article["id"])
-        first, misses = self.connection.execute(
-            "select min(seen_at), count(*) from article_misses where article_id = ? and seen_at > ?",
-            [article["id"], article["last_seen_at"]],
-        ).fetchone()
-        if misses < GONE_AFTER:
+        misses = self.connection.execute(
+            """select m.seen_at, coalesce(c.order_date, m.seen_at) as seen from article_misses m
+            left join captures c on c.id = m.capture_id where m.article_id = ? and seen > ? order by seen""",
+            [article["id"], article["last_order"]],
+        ).fetchall()
+        if len(misses) < GONE_AFTER:
             return Saved("missing", article["id"])
         self.connection.execute(
-            "update articles set state = 'gone', gone_at = ? where id = ?", [first, article["id"]]
+            "update articles set state = 'gone', gone_at = ? where id = ?",
+            [misses[0]["seen_at"], article["id"]],
         )
         return Saved("gone", article["id"])
 
     def _save_article(self, visit: Visit, article: Article, captures: list[int]) -> Saved:
         digest = text_hash(article.title, article.body)
         old = self.connection.execute(
-            "select id, url, text_hash, state, first_seen_at, last_seen_at from articles where id = ?",
+            f"select id, url, text_hash, state, {_LAST} as last_order from articles where id = ?",
             [self._article_at(visit, article, digest)],
         ).fetchone()
         capture_id = captures[0] if captures else None
         if old is not None and old["text_hash"] == digest:
             self._add_assets(old["id"], visit.assets)
-            return self._still_there(old["url"], visit.visited_at, captures, at=visit.url)
+            return self._still_there(old["url"], visit, captures)
         if old is not None and not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
             # Another layout of the article, or one that lags behind: seen, but no version.
-            saved = self._still_there(old["url"], visit.visited_at, [], at=visit.url)
+            saved = self._still_there(old["url"], visit, [])
             self._link_captures(old["id"], digest, captures)
             return saved
         if old is not None and (doubtful := self._doubtful(visit, article, old["id"], digest, capture_id)):
             return doubtful
-        if old is not None and visit.visited_at < old["last_seen_at"]:
+        if old is not None and visit.order < old["last_order"]:
             return self._save_older(old["id"], visit, article, captures)
         url = old["url"] if old is not None else self._new_address(visit, article)
         row = self._row(visit, article, digest) | {"capture_id": capture_id, "url": url}
@@ -284,7 +295,7 @@ class ArticleStore:
             pairs = ", ".join(f"{name} = :{name}" for name in row)
             self.connection.execute(f"update articles set {pairs} where id = {article_id}", row)
         reason = "own" if url == visit.url else "canonical"
-        self.addresses.add(article_id, visit.url, reason, visit.visited_at, visit.portal)
+        self.addresses.add(article_id, visit.url, reason, visit.order, visit.portal)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit.assets)
@@ -333,12 +344,12 @@ class ArticleStore:
             [visit.url],
         ).fetchone()
         if row is not None:
-            self.addresses.add(row["id"], visit.url, "own", visit.visited_at, visit.portal)
+            self.addresses.add(row["id"], visit.url, "own", visit.order, visit.portal)
             return int(row["id"])
         found = self.addresses.same(visit.url, article, digest, visit.portal, self.portal_id(visit.portal))
         if found is None:
             return None
-        self.addresses.add(found[0], visit.url, found[1], visit.visited_at, visit.portal)
+        self.addresses.add(found[0], visit.url, found[1], visit.order, visit.portal)
         return found[0]
 
     def _new_address(self, visit: Visit, article: Article) -> str:
@@ -357,6 +368,8 @@ class ArticleStore:
         """A text from before the one we have, out of somebody's archive: a version; what stands now stays."""
         digest = text_hash(article.title, article.body)
         self._add_version(article_id, article, digest, visit.visited_at, captures[0] if captures else None)
+        if captures:
+            self._seen_before(article_id, digest, visit, captures[0])
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit.assets)
         self.connection.execute(
@@ -387,6 +400,7 @@ class ArticleStore:
             "attachments": _json(article.attachments),
             "print_edition": _json(article.print_edition) if article.print_edition else None,
             "last_seen_at": visit.visited_at,
+            "last_order": visit.order if visit.order != visit.visited_at else None,
             "source_name": article.source_name,
             "extraction": _json(
                 {
@@ -458,6 +472,21 @@ class ArticleStore:
                 "body": article.body, "seen": seen_at, "capture": capture_id,
             },
         )  # fmt: skip
+
+    def _seen_before(self, article_id: int, digest: str, visit: Visit, capture_id: int) -> None:
+        """Date a version by its first sighting, also where that comes out of an archive later than the next ones."""
+        self.connection.execute(
+            """update article_versions set seen_at = :at, capture_id = :capture
+            where article_id = :article and text_hash = :digest
+            and coalesce((select order_date from captures where id = article_versions.capture_id), seen_at) > :order""",
+            {
+                "at": visit.visited_at,
+                "order": visit.order,
+                "article": article_id,
+                "digest": digest,
+                "capture": capture_id,
+            },
+        )
 
     def _drop_layers(self, article_id: int) -> None:
         self.connection.execute("delete from attributions where article_id = ?", [article_id])

@@ -861,3 +861,19 @@ def m017_follow_ups(db: sqlite_utils.Database) -> None:
     """Letters, deadlines, payments and files of a lead."""
     for statement in _statements(_FOLLOW_UPS):
         db.execute(statement)
+
+
+_ORDER = """
+-- A capture's moment in the order of captures, and an article's last sighting in it, where the date that the clock gave
+-- is not it (see store/ordering.py); null: it is.
+alter table captures add column order_date text;
+alter table articles add column last_order text;
+create index captures_order on captures (coalesce(order_date, captured_at))
+"""
+
+
+@MIGRATIONS()
+def m018_order_of_captures(db: sqlite_utils.Database) -> None:
+    """The order of captures where a clock was set back."""
+    for statement in _statements(_ORDER):
+        db.execute(statement)

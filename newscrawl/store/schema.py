@@ -27,6 +27,8 @@ from newscrawl.store.seal import unseal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.store.ordering import OrderClock
+
 try:
     import fcntl
 except ImportError:  # Windows: several processes must not create a database at once there
@@ -49,6 +51,8 @@ class Connection(sqlite3.Connection):
     path: Path | None = None
     #: The last decision this connection knows to be exported.
     exported: int = 0
+    #: Made at its first use (:func:`newscrawl.store.ordering.clock_of`).
+    order_clock: OrderClock | None = None
 
 
 def connect(path: str | Path, *, read_only: bool = False, archive: Path | None = None) -> sqlite3.Connection:

@@ -59,7 +59,8 @@ def next_due(
 
 def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outcome: str) -> None:
     """Note what came of a visit, inside its transaction."""
-    now = dt.datetime.fromisoformat(visit.visited_at)
+    # The frontier's times are those of the order of captures: nothing is asked for twice because a clock was set back.
+    now = dt.datetime.fromisoformat(visit.order)
     before = connection.execute("select tries, misses from urls where url = ?", [visit.url]).fetchone()
     # "As you have it" is a good answer, no refusal.
     cause = None if visit.cause == "not_modified" else visit.cause
@@ -95,8 +96,8 @@ def remember(connection: sqlite3.Connection, visit: Visit, *, spider: str, outco
         {
             "url": visit.url, "spider": spider, "kind": visit.kind, "state": state, "due": due and utc(due),
             "etag": None if doubtful else visit.etag, "modified": None if doubtful else visit.last_modified, "tries": tries, "missing": int(cause in MISSING),
-            "status": visit.status, "cause": cause, "now": visit.visited_at,
-            "changed": visit.visited_at if outcome in {"new", "changed"} else None,
+            "status": visit.status, "cause": cause, "now": visit.order,
+            "changed": visit.order if outcome in {"new", "changed"} else None,
         },
     )  # fmt: skip
 
