@@ -84,13 +84,13 @@ class FeedSpider(scrapy.Spider):
             meta={"kind": "feed", "download_maxsize": MAX_BYTES},
         )
 
-    def parse_feed(self, response: Response, level: int = 0) -> Iterator[Request]:
+    async def parse_feed(self, response: Response, level: int = 0) -> AsyncIterator[Request]:
         """What a feed names: further sitemaps, and the articles that are new or changed."""
         if response.status >= 300:
             self.refuse_feed(response.url, cause_of_status(response.status) or "http_error")
             return
         try:
-            entries = parse_feed(response.body, response.url)
+            entries = await self._read_feed(response)
         except RefusedPage as refusal:
             response.meta["feed_partial"] = True
             self.refuse_feed(response.url, refusal.cause, refusal.detail)
@@ -101,7 +101,8 @@ class FeedSpider(scrapy.Spider):
         # An index may stand still while what it names changes.
         indexes = any(entry.kind == "sitemap" for entry in entries)
         response.meta["feed_partial"] = indexes or bool(entries.damage)
-        yield from self._sitemaps(entries, level)
+        for request in self._sitemaps(entries, level):
+            yield request
         pages = [entry for entry in entries if entry.kind == "page"]
         found = self.feed_articles(pages)
         taken = {entry.url for entry in found}
@@ -112,11 +113,21 @@ class FeedSpider(scrapy.Spider):
         # Newest first, for a crawl that is cut short.
         articles.sort(key=lambda entry: day(entry.published or entry.modified) or "", reverse=True)
         new = self.unknown([entry.url for entry in articles])
-        yield from (self.article_request(url) for url in new)
+        for url in new:
+            yield self.article_request(url)
         changed = self.changed([entry for entry in articles if entry.url not in set(new)])
-        yield from (self.article_request(url, asked=True) for url in changed)
+        for url in changed:
+            yield self.article_request(url, asked=True)
         self.crawler.stats.inc_value("newscrawl/feed_articles", len(new))
         self.crawler.stats.inc_value("newscrawl/feed_articles_changed", len(changed))
+
+    async def _read_feed(self, response: Response) -> Feed:
+        """The entries, in the page reader and under its deadline: a feed may be 50 MB. Raises :class:`RefusedPage`."""
+        reader = getattr(self.crawler, "page_reader", None)
+        if reader is None or "feed" not in reader.jobs:
+            return parse_feed(response.body, response.url)
+        feed: Feed = await reader.call("feed", response.body, response.url)
+        return feed
 
     def _report_damage(self, url: str, feed: Feed) -> None:
         """A feed that was read in part: said, and counted."""

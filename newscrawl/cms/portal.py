@@ -46,6 +46,7 @@ from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
 from newscrawl.extraction.pages import scripted
 from newscrawl.frontier.browser import counts_readers
+from newscrawl.frontier.feeds import parse_feed
 from newscrawl.frontier.limits import cause_of, ends_crawl
 from newscrawl.frontier.scope import Scope, Seeds, read_seeds, said
 from newscrawl.intake import asset_cause, assets_of, bounds, in_time, read_page, refuse_status, require_date
@@ -491,7 +492,7 @@ class PortalSpider(FeedSpider):
 
     def reading_jobs(self) -> dict[str, Callable[..., Any]]:
         """What the page reader can do for this spider (:mod:`newscrawl.frontier.reader`)."""
-        return {"article": self._read_body, "list": self._try_list}
+        return {"article": self._read_body, "list": self._try_list, "feed": parse_feed}
 
     def _what_to_read(self, response: Response) -> tuple[Any, ...]:
         """The arguments of :meth:`_read_body`; raises :class:`RefusedPage` where there is nothing to read."""

@@ -48,6 +48,9 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        # From here on, until it is stored, the answer may be what ends the process.
+        if (frontier := getattr(self.crawler, "frontier", None)) is not None:
+            frontier.reading(request.meta.get("frontier_id"))
         lists = self.lists and request.meta.get("kind") == "list"
         if not (request.meta.get("capture") or self.everything or lists):
             return response

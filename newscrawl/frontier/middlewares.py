@@ -182,8 +182,6 @@ class LimitsMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if (frontier := getattr(self.crawler, "frontier", None)) is not None:
-            frontier.reading(request.meta.get("frontier_id"))
         if response.status == 304 and request.meta.get("frontier_id"):
             self.stats.inc_value("frontier/not_modified")
             raise Refused("not_modified")

@@ -239,7 +239,9 @@ class RobotsMiddleware:
                 asset = request.meta.get("kind") == "asset"
                 self._stats.inc_value("robotstxt/unavailable_assets" if asset else "robotstxt/unavailable")
                 host = urlparse_cached(request).netloc
-                raise Refused("robots_unavailable", f"{host}/robots.txt: {answer.cause}: {answer.detail}")
+                # Of a host without a valid certificate no page can be had either: that is its name.
+                cause = "certificate" if answer.cause == "certificate" else "robots_unavailable"
+                raise Refused(cause, f"{host}/robots.txt: {answer.cause}: {answer.detail}")
             raise Refused(answer.cause, answer.detail)
         self._slow_down(answer.rules, request)
         if not answer.rules.allowed(request.url):

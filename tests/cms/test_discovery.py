@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fakes import asked, response, spider
 from hypothesis import given
@@ -227,7 +229,11 @@ def test_a_feed_read_in_part_is_counted_and_named():
         f"<rss><channel><item><title>a<b</title><link>{HOME}2026/1020/166501.html</link></item><item><title>c</tit",
         content_type="application/xml",
     )
-    assert [request.url for request in one.parse_feed(feed)] == [HOME + "2026/1020/166501.html"]
+
+    async def found() -> list[str]:
+        return [request.url async for request in one.parse_feed(feed)]
+
+    assert asyncio.run(found()) == [HOME + "2026/1020/166501.html"]
     assert one.crawler.stats.counted["newscrawl/feeds_partly"] == 1
     assert feed.meta["feed_partial"], "a later answer of 'not modified' must not spare it"
     assert "breaks off before its end" in "\n".join(one.left_out.lines())

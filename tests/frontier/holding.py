@@ -8,9 +8,12 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.frontier.feeds import parse_feed
 from newscrawl.spiders.portal import AnyPortal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.http import Response
 
     from newscrawl.cms.links import Links
@@ -23,6 +26,12 @@ def hold() -> None:
     ctypes.PyDLL(None).sleep(SECONDS)
 
 
+def hold_feed(body: bytes, url: str) -> Any:
+    if b"HOLD-FEED" in body:
+        hold()
+    return parse_feed(body, url)
+
+
 class Holding(AnyPortal):
     name = "holding"
 
@@ -30,6 +39,9 @@ class Holding(AnyPortal):
         if b"HOLD-ARTICLE" in body:
             hold()
         return super()._read_body(body, *rest)
+
+    def reading_jobs(self) -> dict[str, Callable[..., Any]]:
+        return super().reading_jobs() | {"feed": hold_feed}
 
     def links(self, response: Response) -> Links:
         if b"HOLD-LIST" in response.body:

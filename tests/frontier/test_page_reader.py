@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -138,8 +139,14 @@ def site(*, held_list: bool = False) -> dict[str, str]:
 
 
 def test_the_crawl_goes_on_after_a_page_that_holds_the_parser(tmp_path):
-    with Site(site()) as served:
-        done = crawl(tmp_path, "holding", settings=HOLDING | {"NEWSCRAWL_PAGE_SECONDS": 1.5}, url=served.home)
+    pages = site()
+    pages["/held.xml"] = "<rss><!-- HOLD-FEED --></rss>"
+    pages["/sound.xml"] = "<rss><channel><item><link>/202611/t20261120_1.html</link></item></channel></rss>"
+    with Site(pages) as served:
+        settings = HOLDING | {"NEWSCRAWL_PAGE_SECONDS": 1.5}
+        done = crawl(tmp_path, "holding", settings=settings, url=served.home, feeds="held.xml,sound.xml")
+    counts = json.loads(done.rows("select counts from crawls")[0][0])
+    assert counts["newscrawl/feeds_refused/too_complex"] == counts["newscrawl/feeds"] == 1, done.log
     assert len(done.articles()) == 5, done.log
     assert done.refused() == {"/202611/t20261120_3.html": "too_complex"}
     assert done.code == 0, done.log

@@ -215,7 +215,7 @@ def test_a_certificate_nobody_vouches_for_is_refused_by_name(secure, tmp_path):
     log = crawl(secure, tmp_path, code=1)
     assert "Traceback" not in log
     # robots.txt is the first that cannot be asked for, so nothing else is: its reason is in the log.
-    assert rows(tmp_path, "select distinct state, last_cause from urls") == [("failed", "robots_unavailable")]
+    assert rows(tmp_path, "select distinct state, last_cause from urls") == [("failed", "certificate")]
     assert "certificate" in log.lower()
     assert not secure.requests
 
