@@ -64,7 +64,7 @@ LONGEST_BATCH: Final = 1.0
 #: Objects made between two looks for garbage. A page makes thousands that all go when it is done, and nothing in
 #: cycles; looking after every 700, as Python does, takes a twentieth of the time.
 _GARBAGE: Final = 50_000
-#: Damaged parts told one by one; the rest are counted.
+#: Damaged parts named one by one; the rest are counted.
 MOST_DAMAGE: Final = 500
 SPIDER: Final = "ingest"
 #: What a crawl of ours asks for in a visit; everything else is only captured (``NEWSCRAWL_CAPTURE_ALL``).
@@ -214,15 +214,15 @@ class Ingest:
             if row["mark"] != "{}":
                 self.report.resumed.append(str(path))
             in_place = path.resolve().parent == self.archive.resolve()
-            told = {
+            description = {
                 "crawl": row["crawl"], "spider": SPIDER, "arguments": {"file": row["name"], "digest": digest},
                 "started_at": row["started_at"], "tool_version": __version__,
             }  # fmt: skip
             order_date = order_text(clock_of(self.connection), datetime.fromisoformat(row["started_at"]))
             if order_date:
-                told[ORDER] = order_date
-            info = (own_info(path) if in_place else None) or told
-            read = responses if info is not told else contents
+                description[ORDER] = order_date
+            info = (own_info(path) if in_place else None) or description
+            read = responses if info is not description else contents
             starts, records = json.loads(row["mark"]), None
             if self._ahead is not None and not reread:
                 records = self._ahead.records(path, how_of(info, copies=not in_place), starts)
@@ -231,7 +231,7 @@ class Ingest:
             run = _Run(str(info["crawl"]), info, stream, report)
             run.stream.ends = starts
             if not in_place:
-                writer = stack.enter_context(self._writer(digest, row, told))
+                writer = stack.enter_context(self._writer(digest, row, description))
                 run.importer = Importer(writer, self.known.original)
             self._drain(run, progress, path.stat().st_size, digest)
             self._end(run, info)
@@ -322,7 +322,7 @@ class Ingest:
         with transaction(self.connection):
             self.intake.store.finish_crawl(run.uid, **end)
 
-    def _writer(self, digest: str, row: sqlite3.Row, told: dict[str, Any]) -> WarcWriter:
+    def _writer(self, digest: str, row: sqlite3.Row, description: dict[str, Any]) -> WarcWriter:
         """Our file for the copies; what a killed ingest copied in vain is taken out first."""
         prefix = f"{SPIDER}.{digest[7:19]}"
         writer = WarcWriter(
@@ -330,7 +330,7 @@ class Ingest:
             prefix=prefix,
             software=f"newscrawl/{__version__}",
             crawl_info={
-                CRAWL_FIELD: json.dumps(told, ensure_ascii=False, sort_keys=True),
+                CRAWL_FIELD: json.dumps(description, ensure_ascii=False, sort_keys=True),
                 IMPORT_FIELD: f"{row['name']} {digest}",
             },
         )
@@ -418,15 +418,17 @@ class Ingest:
         run.begun = True
         self._crawl(run.uid, run.info, url)
 
-    def record_run(self, told: dict[str, Any]) -> None:
+    def record_run(self, description: dict[str, Any]) -> None:
         """The row of a run of ours as the archive tells of it (``newscrawl.archive.runs``)."""
-        arguments = _record(told.get("arguments"))
+        arguments = _record(description.get("arguments"))
         self._crawl(
-            str(told["crawl"]), told, str(arguments.get("home") or arguments.get("url") or "").split(",")[0]
+            str(description["crawl"]),
+            description,
+            str(arguments.get("home") or arguments.get("url") or "").split(",")[0],
         )
         self.intake.store.finish_crawl(
-            str(told["crawl"]), finished_at=told.get("finished_at"), reason=told.get("reason"),
-            exit_code=told.get("exit_code"), counts=_record(told.get("counts")),
+            str(description["crawl"]), finished_at=description.get("finished_at"), reason=description.get("reason"),
+            exit_code=description.get("exit_code"), counts=_record(description.get("counts")),
         )  # fmt: skip
 
     def _crawl(self, uid: str, info: dict[str, Any], url: str) -> None:
@@ -630,10 +632,10 @@ def how_of(info: dict[str, Any], *, copies: bool = False) -> How:
 def own_info(path: Path) -> dict[str, Any] | None:
     """What a file of our archive says of the run that wrote it; None for other programs' files."""
     try:
-        told = json.loads(first_info(path).get(CRAWL_FIELD, "{}"))
+        description = json.loads(first_info(path).get(CRAWL_FIELD, "{}"))
     except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) and told.get("crawl") else None
+    return description if isinstance(description, dict) and description.get("crawl") else None
 
 
 def _record(value: Any) -> dict[str, Any]:

@@ -242,8 +242,8 @@ class _Rebuild:
             behind += sum(path.stat().st_size for path in files)
         ingest.settle()
         with transaction(connection):
-            for told in runs.recorded_runs(self.archive):
-                ingest.record_run(told)
+            for description in runs.recorded_runs(self.archive):
+                ingest.record_run(description)
 
     def _attached(self, connection: sqlite3.Connection) -> _Attached:
         return _Attached(connection, self.database, there=self.old, damaged=self.damaged)
@@ -365,7 +365,7 @@ class _Rebuild:
         self._replace()
 
     def _changed(self, connection: sqlite3.Connection) -> set[str] | None:
-        """The tables in which people decided something since the first copy; None where that cannot be told."""
+        """The tables in which people decided something since the first copy; None where that is not known."""
         try:
             return {table for table in (*decisions.TABLES, "decisions") if carry.differ(connection, table)}
         except sqlite3.DatabaseError as error:
