@@ -9,6 +9,7 @@ __all__ = [
     "follow_ups",
     "licences",
     "locking",
+    "ordering",
     "pairs",
     "people",
     "reviews",
