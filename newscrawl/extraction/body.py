@@ -19,7 +19,7 @@ from lxml import etree
 from newscrawl import native
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
-from newscrawl.extraction.tree import HEADINGS, INLINE, Block, Node, Page, centred
+from newscrawl.extraction.tree import EDGE, HEADINGS, INLINE, Block, Node, Page, centred, marked
 from newscrawl.extraction.widgets import is_over_links
 from newscrawl.text.promotions import informs
 
@@ -802,7 +802,7 @@ def is_caption(block: Block) -> bool:
 
 _STOP = re.compile(
     r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:其他人|大家|网友们?|读者|他们|更多人|别人)(?:也|都|还|正)?在?看|看更多|(?:관련|추천|인기|많이 본|최신)\s?(?:기사|뉴스)|explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
-    r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
+    r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
 
@@ -896,9 +896,10 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         }:
             start = i + 1
             break
+    head, limit = kept[start:limit], _below_standfirst(kept, limit, body)
     out = []
-    for k in kept[start:limit]:
-        what = lines.kind(k.text)
+    for k in head:
+        what = lines.kind(k.text) or _marked_kind(k)
         key = comparable(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
@@ -912,6 +913,52 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         else:
             out.append(k)
     return out + kept[limit:]
+
+
+def _marked_kind(k: Kept) -> str | None:
+    """The kind of a short line whose words are elements of their own (``文字`` ``張三``)."""
+    if k.block.weight >= _CREDITS or k.caption or len(k.block.parts) < 2:
+        return None
+    text = marked(k.block)
+    return lines.kind(text.replace(EDGE, " ")) if EDGE in text else None
+
+
+#: A line of credits is no longer, in CJK characters; nor a standfirst; and so many lines stand between it and the text.
+_CREDITS, _STANDFIRST, _BETWEEN = 40, 200, 8
+
+
+def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
+    """Where the text goes on behind a standfirst that time and credits stand below; ``limit``: the first paragraph.
+
+    The standfirst stays, the lines between are taken out of ``kept``. A text whose second line happens to be a
+    line of credits is none: a time must be among them, or several credits before another element.
+    """
+    if limit + 2 >= len(kept) or kept[limit].block.weight > _STANDFIRST:
+        return limit
+    end, sure, credited = limit + 1, False, 0
+    for k in kept[limit + 1 : limit + 1 + _BETWEEN]:
+        if k.caption or k.block.weight >= 60 or is_paragraph(k):
+            break
+        what = lines.kind(k.text) or _marked_kind(k)
+        if lines.is_meta(k.text):
+            sure = sure or bool(dates.find(k.text, limit=1))
+        elif what not in {"byline", "editor_line", "source_line", "credit"}:
+            break
+        credited += what is not None
+        end += 1
+    if (
+        not (sure or credited >= 2)
+        or end == limit + 1
+        or end >= len(kept)
+        or _home(kept[limit].block) is _home(kept[end].block)
+    ):
+        return limit
+    for k in kept[limit + 1 : end]:
+        what = lines.kind(k.text) or _marked_kind(k)
+        if what:
+            body.taken.append((k.text, k.block, what))
+    del kept[limit + 1 : end]
+    return limit
 
 
 #: Of the short lines a text begins with, so many end as lines of a text do.

@@ -21,21 +21,23 @@ _FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "012
 _WIDE = re.compile("[０-９：－／．　]")
 _DAY = (
     r"(?:"
-    r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月])[ ]{0,3}(?P<d>\d{1,2})(?!\d)[ ]{0,3}[日号號]?"
+    r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年년])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月월])[ ]{0,3}(?P<d>\d{1,2})(?!\d)[ ]{0,3}[日号號일]?"
     r"|(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>(?:19|20)\d\d)(?!\d)"
     r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
     r"|(?P<y5>20\d\d)[ ]{1,3}(?P<m5>\d\d)[ ]{0,3}/[ ]{0,3}(?P<d5>\d\d)(?=[ ]{1,3}\d\d:)"
     r"|(?<=[间期于][:：])[ ]?(?P<y6>[012]\d)-(?P<m6>\d\d)-(?P<d6>\d\d)(?=\d\d:\d\d|[ ]|$)"
     # 民國115年11月14日: the years of the Republic
-    r"|(?:(?<=民[国國])|(?<=民[国國] ))(?P<y7>\d{2,3})[ ]{0,2}[年/.-][ ]{0,2}(?P<m7>\d{1,2})[ ]{0,2}[月/.-][ ]{0,2}(?P<d7>\d{1,2})(?!\d)[ ]{0,2}日?"
+    r"|(?:中[华華])?民[国國][ ]{0,2}(?P<y7>\d{2,3})[ ]{0,2}[年/.-][ ]{0,2}(?P<m7>\d{1,2})[ ]{0,2}[月/.-][ ]{0,2}(?P<d7>\d{1,2})(?!\d)[ ]{0,2}日?"
+    # 發布日期：113-11-18, 113年11月18日: the same without the word, behind a label or at the beginning; no address, no version
+    r"|(?:(?<=[日时時][期间間][:：])|(?<=[日时時][期间間][:：] )|(?<=\A))(?P<y8>1[01]\d)(?P<s8>[-/.年])(?P<m8>\d{1,2})(?:(?P=s8)|月)(?P<d8>\d{1,2})(?![\d./-])日?"
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th)?\.?[ ]{1,3}(?:de[ ])?(?P<mon4>[a-zéûäç]{3,10})\.?,?[ ]{1,3}(?:de[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)"
     r")"
 )
-_PART = "上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
+_PART = "오전|오후|上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
 _CLOCK = (
-    r"(?:[ ]{0,12}(?:T|,|，|at|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
+    r"(?:[ ]{0,12}(?:T|,|，|at|à|um|alle|om|kl\.?|a las|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
     rf"(?P<ap>{_PART}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
-    r"(?:(?P<H>[01]?\d|2[0-3])[ ]{0,2}[:時时点點][ ]{0,2}(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
+    r"(?:(?P<H>[01]?\d|2[0-3])(?:[ ]{0,2}[:時时点點][ ]{0,2}|(?<=\d)h)(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?m\b\.?))?"
     r"(?:[ ]{0,2}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{1,2}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|[+-]\d\d:?\d\d\b))?"
     # 15时, 下午3点: the hour alone
@@ -60,8 +62,8 @@ _HAN_DAY = re.compile(
 _YEAR = re.compile(r"\d\d")
 #: What every form has in it once the digits are narrow, and what it begins with: what stands before is passed over
 #: quickly. ``ſ`` is an ``s`` where case is ignored.
-_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]")
-_BEGINS = re.compile(r"[\dA-Za-z\u017f]")
+_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]|1[01]\d[-/.年]\d")
+_BEGINS = re.compile(r"[\dA-Za-z\u017f]|(?:中[华華])?民[国國]")
 _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
 )
@@ -196,8 +198,9 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
         year, month, day = part["y2"], part["m2"], part["d2"]
         if int(month) > 12 or swapped:
             month, day = day, month
-    elif part["y7"]:
-        year, month, day = str(int(part["y7"]) + 1911), part["m7"], part["d7"]
+    elif part["y7"] or part["y8"]:
+        year = str(int(part["y7"] or part["y8"]) + 1911)
+        month, day = part["m7"] or part["m8"], part["d7"] or part["d8"]
     else:
         name = (part["mon"] or part["mon4"]).lower()
         number = _MONTHS.get(name) or _MONTHS.get(name[:3] if part["mon"] else name)
@@ -209,8 +212,10 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
 
 
 #: Parts of the day whose hours up to eleven are those after noon, and those that begin the day.
-_LATE = frozenset({"下午", "午后", "午後", "晚上", "晚间", "晚間", "夜间", "夜間", "深夜", "傍晚", "晚"})
-_EARLY = frozenset({"凌晨", "清晨", "早上", "早晨", "早", "上午"})
+_LATE = frozenset(
+    {"오후", "下午", "午后", "午後", "晚上", "晚间", "晚間", "夜间", "夜間", "深夜", "傍晚", "晚"}
+)
+_EARLY = frozenset({"오전", "凌晨", "清晨", "早上", "早晨", "早", "上午"})
 
 
 def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
@@ -225,7 +230,7 @@ def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
     elif stated.startswith("a"):
         stated = "凌晨"
     if stated in _LATE:
-        if hour == 12 and stated not in {"下午", "午后", "午後"}:
+        if hour == 12 and stated not in {"下午", "午后", "午後", "오후"}:
             return None, None  # 晚上12:30: of this day or of the next
         hour += 12 if hour < 12 else 0
     elif stated in {"中午", "正午"}:
@@ -346,10 +351,29 @@ def relative(text: str, now: datetime) -> Stamp | None:
     return Stamp(iso, match[0].strip(), match.start(), match.end())
 
 
+def in_local_zone(stamp: Stamp, day: str) -> Stamp:
+    """A time stated in UTC as the clock of the pages' zone, where ``day``, which the page displays, is that zone's.
+
+    ``2024-11-17T16:00:00Z`` beside a displayed 2024-11-18 is midnight of that day in Shanghai.
+    """
+    if not stamp.has_clock or stamp.day == day:
+        return stamp
+    moment = datetime.fromisoformat(stamp.iso)
+    local = moment.astimezone(SHANGHAI)
+    if moment.utcoffset() or local.date().isoformat() != day:
+        return stamp
+    timespec = "seconds" if moment.second else "minutes"
+    return Stamp(local.isoformat(timespec=timespec), stamp.raw, stamp.start, stamp.end)
+
+
 _URL_DAYS = (
     re.compile(r"/((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
     re.compile(r"[/_a-z-]((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))"),
     re.compile(r"/((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})/"),
+    # /2008/nov/18/
+    re.compile(
+        r"/((?:19|20)\d\d)[-/](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[-/](\d{1,2})(?=[/_.-]|$)"
+    ),
 )
 
 
@@ -358,7 +382,8 @@ def from_url(url: str) -> str | None:
     path = url[:2000].split("?", 1)[0].lower()
     for pattern in _URL_DAYS:
         for match in pattern.finditer(path):
-            iso = _assemble(match[1], match[2], match[3], None, None, None, None)
+            month = str(_MONTHS.get(match[2], match[2]))
+            iso = _assemble(match[1], month, match[3], None, None, None, None)
             if iso:
                 return iso
     return None

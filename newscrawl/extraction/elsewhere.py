@@ -162,7 +162,7 @@ def _scripts(text: str, *, linked_only: bool = False) -> Iterator[tuple[str, Any
             if value is not None:
                 yield "json-ld" if "ld+json" in attributes else "script", value
             continue
-        at = 0
+        at, read = 0, False
         for start in islice(_ASSIGNED.finditer(code), _ASSIGNMENTS):
             if start.end() <= at:
                 continue
@@ -170,9 +170,47 @@ def _scripts(text: str, *, linked_only: bool = False) -> Iterator[tuple[str, Any
             if isinstance(value, str) and value[:1] in {"{", "["}:
                 value = _value(value)
             if isinstance(value, dict | list):
+                read = read or isinstance(value, dict)
                 yield "script", value
             elif isinstance(value, str) and len(value) > _TEXT:
                 yield "script", {"content": value}
+        if not read and (literal := _literal(code)):
+            yield "script", literal
+
+
+#: ``{title:"…",content:'…'}``: an object as scripts write it, whose keys need no marks (``window.__NUXT__=(function(…``).
+_PAIR = re.compile(
+    r"[{,]\s{0,20}([\"']?)(?P<key>[A-Za-z_]\w{1,40})\1\s{0,5}:\s{0,5}(?P<value>\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|1\d{9,12}(?=[,}]))",
+    re.DOTALL,
+)
+#: So many pairs of one script are read, and so many characters lie between a text and what is said of it.
+_PAIRS, _NEAR = 3000, 4000
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_CONTROL = {"n": "\n", "r": "", "t": " ", "b": "", "f": "", "v": " ", "0": "", "\n": ""}
+
+
+def _literal(code: str) -> dict[str, str] | None:
+    """The longest text of an object literal with the pairs nearest to it."""
+    pairs = [(m["key"], m["value"], m.start(), m.end()) for m in islice(_PAIR.finditer(code), _PAIRS)]
+    texts = [pair for pair in pairs if _CONTENT.match(pair[0]) and len(pair[1]) > _TEXT]
+    if not texts:
+        return None
+    name, content, begin, end = max(texts, key=lambda pair: len(pair[1]))
+    out: dict[str, str] = {}
+    near = [(max(begin - e, s - end), key, value) for key, value, s, e in pairs if s != begin]
+    for distance, key, value in sorted(near):
+        if distance <= _NEAR and len(value) < 1000:
+            out.setdefault(key, _unescaped(value))
+    return {**out, name: _unescaped(content)}
+
+
+def _unescaped(value: str) -> str:
+    """A string of a script without its marks and escapes."""
+    if value[:1] not in "\"'":
+        return value
+    return _ESCAPED.sub(
+        lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _CONTROL.get(m[3], m[3]), value[1:-1]
+    )
 
 
 _SCRIPT = re.compile(r"<script\b[^<>]{0,600}>", re.IGNORECASE)

@@ -51,6 +51,7 @@ _PROMO = re.compile(
     r"(?:粉丝团|粉絲團|粉丝(?:页|专页)|facebook|twitter|google\s?plus|instagram|line@|telegram|公众号|公衆號|公眾號|官方微博|官方微信|微信号|客户端|APP|二维码|whatsapp|youtube|google news|google 新聞).{0,60}"
     r"(?:关注|關注|追踪|追蹤|加入|扫描|扫一扫|下载|快点|快點|like|按赞|按讚|专页|專頁|陪你|订阅|分享|follow|添加)"
     r"|(?:关注|關注|加入|扫描|扫一扫|长按|按赞|下载|成为|成為|追踪|追蹤|订阅|訂閱|follow|join|subscribe).{0,20}(?:粉丝|粉絲|fans|公众号|微信|微博|客户端|二维码|facebook|twitter|app\b|newsletter|telegram|whatsapp|youtube|line\b|google)"
+    r"|加入.{0,14}[会會][员員]】?.{0,40}(?:好文|信箱|电子报|電子報|专享|專享|独享|獨享|专属|專屬)|(?:订阅|訂閱).{0,12}(?:电子报|電子報)|喝杯咖啡|小[额額]捐款|定期定[额額]|我是[广廣]告|睇片快人一步|紧贴新闻|緊貼新聞"
     r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地(?:看|畅|浏览)|详情请登录|免费订阅",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ def has_any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 #: Every promotion has a Latin letter or one of these words; looking for them costs a twentieth of the pattern.
 _PROMO_WORDS = (
-    "粉丝", "粉絲", "公众号", "公衆號", "公眾號", "微博", "微信", "客户端", "二维码", "更多", "专题", "赶紧下载", "随时随地", "详情请登录", "免费订阅",
+    "会员", "會员", "会員", "會員", "电子报", "電子報", "咖啡", "捐款", "定额", "定額", "我是广告", "我是廣告", "紧贴", "緊貼", "粉丝", "粉絲", "公众号", "公衆號", "公眾號", "微博", "微信", "客户端", "二维码", "更多", "专题", "赶紧下载", "随时随地", "详情请登录", "免费订阅",
 )  # fmt: skip
 _PROMO_HINT = has_any_of(_PROMO_WORDS)
 _ENDED = re.compile("[。！？]")
@@ -76,7 +77,8 @@ _FILLED_BY_SCRIPT = re.compile(r"\{\{[^{}]{0,60}\}\}|<%[^%]{0,60}%>|_COUNT_")
 def _is_paging(text: str) -> bool:
     """``上一页 1 2 3 下一页``; a lone number is a value."""
     return bool(_PAGING.match(text)) and (
-        bool(re.search("[页頁]", text)) or len(re.findall(r"\d+", text)) >= 3
+        bool(re.search("[页頁]", text))
+        or (len(re.findall(r"\d+", text)) >= 3 and not dates.find(text, limit=1))
     )
 
 
@@ -118,6 +120,16 @@ def is_western_head(text: str) -> bool:
 _remembered = lru_cache(maxsize=4096)
 
 
+#: Rows that are none of a text by their form: buttons in brackets, hashtags, keywords, a banner between corners.
+_ROW = re.compile(
+    r"(?:\s{0,4}[【〖〔［\[][^【】〖〗〔〕［］\[\]]{1,12}[】〗〕］\]]){3,12}\s{0,4}$"
+    r"|(?:[#＃][^\s#＃\d][^\s#＃]{0,24}[#＃]?[\s、,，|]{0,4}){1,15}$"
+    r"|[◤▼][^◤◢]{1,24}◢$"
+    r"|(?:相[关關](?:字[词詞]|[标標][签籤]|主[题題]|[关關][键鍵]字)|[关關][键鍵][词字]|(?:本文|文章|新闻)?标签|话题|tags?|keywords?)\s?[:：﹕][^。！？]{0,70}$",
+    re.IGNORECASE,
+)
+
+
 @_remembered
 def is_furniture(text: str) -> bool:
     """Whether a short line is the page's furniture: buttons, paging, promotion of its own channels."""
@@ -127,7 +139,7 @@ def is_furniture(text: str) -> bool:
     text = plain(text)
     if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
         return True
-    if is_controls(text):
+    if is_controls(text) or (size <= 80 and _ROW.match(text)):
         return True
     if (
         size <= 160
@@ -227,7 +239,7 @@ def kind(text: str) -> str | None:
 
 
 _META = re.compile(
-    r"来\s{0,4}源|來源|稿\s?源|作\s{0,4}者|编\s{0,4}辑|編輯|发布|發布|时\s{0,4}间|日\s{0,4}期|点击|浏览|阅读|字\s?[体号體]|评论|分享|打印|人气|转载|更新|发表|責任|调整|繁體|参与|摘自|http://|我要|收藏|关注|T\|T"
+    r"래원|출처|편집|기자|작성|조회|来\s{0,4}源|來源|稿\s?源|作\s{0,4}者|编\s{0,4}辑|編輯|发布|發布|时\s{0,4}间|日\s{0,4}期|点击|浏览|阅读|字\s?[体号體]|评论|分享|打印|人气|转载|更新|发表|責任|调整|繁體|参与|摘自|http://|我要|收藏|关注|T\|T"
 )
 
 

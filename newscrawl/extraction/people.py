@@ -251,12 +251,16 @@ def _pieces(text: str) -> list[str]:
         # ``【作者】张三``
         text = _BRACKETED.sub(lambda m: f"{m[1]}：" if _is_role(m[1]) else m[0], text)
     out: list[str] = []
-    open_label = False
+    open_label = listed = False
     for piece in _GAP.split(text):
         if not piece.strip():
             continue
+        # ``文字`` ``張三`` ``李四``: one label, each name an element of its own.
+        listed = open_label or (listed and bool(alone(piece)))
         if open_label:
             out[-1] = f"{out[-1].rstrip(' :：')}：{piece.lstrip(' :：')}"
+        elif listed:
+            out[-1] = f"{out[-1]}、{piece.strip()}"
         elif out and piece.lstrip()[:1] in {":", "："}:
             out[-1] += piece
         else:

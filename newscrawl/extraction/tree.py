@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from lxml import etree
@@ -333,6 +333,26 @@ if COMPILED_WALK:
     _COMPILED = _CompiledNode, native.kernel.Block, native.kernel.Link
 
 
+#: Between two parts of different elements in a marked line.
+EDGE = "\x1f"
+
+
+def marked(block: Block) -> str:
+    """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
+    if block.marked is None:
+        pieces = (
+            clean("".join([text for text, _, _ in run])) for _, run in groupby(block.parts, key=_element_of)
+        )
+        block.marked = block.text if len(block.parts) == 1 else EDGE.join(filter(None, pieces))
+    return block.marked
+
+
+def _element_of(part: Part) -> int:
+    return part[1].index
+
+
+#: Elements that are a picture.
+PICTURES = frozenset(("img", "amp-img", "amp-anim"))
 #: Attributes with a picture's address, as pages that load their pictures late write it; the first counts.
 _SOURCES = (
     "data-original", "data-src", "data-lazy-src", "data-actualsrc", "data-lazy", "data-lazyload", "data-echo", "data-url",
@@ -527,7 +547,7 @@ class _Flattener:
                 if href:
                     anchors.append((href[:2000].strip(), own, []))
                     self.links += 1
-            elif tag == "img":
+            elif tag in PICTURES:
                 self.waiting_images += 1
                 self._picture(own)
             text = element.text

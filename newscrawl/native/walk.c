@@ -288,6 +288,7 @@ static Tag *tag_of(Walk *w, const char *name)
     tag->kind = !strcmp(name, "br")      ? BREAK
                 : !strcmp(name, "a")     ? ANCHOR
                 : !strcmp(name, "img")   ? PICTURE
+                : !strcmp(name, "amp-img") || !strcmp(name, "amp-anim") ? PICTURE
                 : !strcmp(name, "input") ? INPUT
                                          : OTHER;
     return tag;

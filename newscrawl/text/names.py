@@ -110,6 +110,10 @@ PLACE = re.compile(rf"(?:{_PROVINCES}|{_CITIES}|{_TAIWAN})")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,3}\Z")
 _LATIN_WORD = re.compile(r"[A-Z][a-z]{1,14}\Z")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+\Z")
+#: A Korean name in Hangul: a surname of the peninsula or, as Yanbian spells some (리, 림, 류), and one or two syllables.
+_HANGUL = re.compile(
+    r"(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용리림로라량렴륙녕태피동]|남궁|황보|제갈|선우|독고|사공)[가-힣]{1,2}\Z"
+)
 _FOREIGN = re.compile(r"[\u4e00-\u9fffA-Z]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,4}\Z")
 _ORGANISED = re.compile(
     r"(?:报|网|社|台|刊|局|部|厅|委|办|院|会|处|所|站|室|组|队|科|司|新闻|客户端|频道|中心|公司|集团|大学|学院|发布|传媒|工作室|"
@@ -138,6 +142,8 @@ def is_name(token: str) -> bool:
         return False
     if _HAN.match(token):
         return _is_han_name(token)
+    if _HANGUL.match(token):
+        return True
     return bool(_FOREIGN.match(token) or _LATIN.match(token)) and not _ORGANISED.search(token)
 
 
@@ -162,7 +168,7 @@ def likely(token: str) -> bool:
     """A name where nothing but its look speaks for one: no rare surname, at least two characters."""
     if not is_name(token) or token.isascii():
         return False
-    if len(token) > 3 or token[:2] in _COMPOUND or _MINORITY.search(token):
+    if len(token) > 3 or token[:2] in _COMPOUND or _MINORITY.search(token) or _HANGUL.match(token):
         return True
     return _WEIGHT.get(token[0], 9.0) < _WEIGHT_OF_RARE or len(token) == 3
 

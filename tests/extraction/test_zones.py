@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from newscrawl.extraction.fields.zones import EDGE, marked
-from newscrawl.extraction.tree import flatten, parse
+from newscrawl.extraction.tree import EDGE, flatten, marked, parse
 
 
 def only_block(html: str):

@@ -6,9 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+
+from newscrawl.extraction.tree import PICTURES, Image
+
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
-    from newscrawl.extraction.tree import Page
+    from newscrawl.extraction.tree import Node, Page
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
 #: The last characters of these, in either case, and a line end, before which the pattern's ``$`` matches too.
@@ -34,13 +38,53 @@ def join(base: str, link: str) -> str | None:
 def images(page: Page, body: Body, base: str) -> list[str]:
     """Addresses of the pictures between the first and the last line of the body, in order."""
     first, last = body.kept[0].block.index, body.kept[-1].block.index
-    inside = [image for image in page.images if body.node is not None and image.node.inside(body.node)]
+    if body.node is None:
+        return []
+    inside = [image for image in page.images if image.node.inside(body.node)]
+    inside += _backgrounds(page, body.node)
+    inside.sort(key=lambda image: image.node.index)
     found = [
         join(base, image.src)
         for image in inside
-        if first <= image.block <= last + 1 and not image.node.outcast
+        if first <= image.block <= last + 1
+        and not image.node.outcast
+        and not (image.block > last and _is_button(image.node))
     ]
     return list(dict.fromkeys(link for link in found if link))[:200]
+
+
+_STYLES = etree.XPath("descendant::*/@style")
+_BACKGROUND = re.compile(
+    r"\bbackground(?:-image)?\s{0,3}:[^;{}]{0,200}?\burl\(\s{0,3}[\"']?([^\"')\s]{1,1000})", re.IGNORECASE
+)
+#: What pictures of a layout are called, and the elements that text stands on.
+_DECORATION = re.compile(
+    r"icon|sprite|logo|arrow|btn|button|bg|line|dot|qr|ewm|avatar|play|(?:blank|loading)\.|\.svg(?:$|\?)|^data:",
+    re.IGNORECASE,
+)
+
+
+def _backgrounds(page: Page, node: Node) -> list[Image]:
+    """Pictures that elements without text have as their background."""
+    found = []
+    for style in _STYLES(node.element):
+        match = _BACKGROUND.search(style) if "url(" in style else None
+        if match is None or _DECORATION.search(match[1].rsplit("/", 1)[-1]):
+            continue
+        own = page.node_of(style.getparent())
+        if own is not None and own.tag not in PICTURES and own.last == own.first and not own.hidden:
+            found.append(Image(match[1], own.first, own))
+    return found
+
+
+def _is_button(node: Node) -> bool:
+    """Whether a picture is the face of a link that a script answers."""
+    anchor = node.up(_ANCHOR)
+    href = (anchor.element.get("href") or "").strip().lower() if anchor is not None else "-"
+    return href in {"", "#"} or href.startswith("javascript:")
+
+
+_ANCHOR = frozenset(("a",))
 
 
 def attachments(page: Page, base: str) -> list[str]:

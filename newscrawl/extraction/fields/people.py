@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
 from newscrawl.extraction.fields.source import acceptable, labelled
-from newscrawl.extraction.fields.zones import EDGE, MICRO_AUTHOR, Zones, inside, marked, microformat, printed
+from newscrawl.extraction.fields.zones import (
+    MICRO_AUTHOR,
+    Zones,
+    inside,
+    locate,
+    microformat,
+    printed,
+)
 from newscrawl.extraction.head import names_of
 from newscrawl.extraction.people import credited
+from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.text.credits import LATIN, Kind, read
 from newscrawl.text.flat import same_length
 
@@ -61,7 +69,7 @@ def _loose_editor(text: str) -> list[str]:
     return []
 
 
-_EDITS = re.compile("[编編稿]|[Ee]ditor|EDITOR")
+_EDITS = re.compile("[编編稿]|[Ee]ditor|EDITOR|편집")
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
 #: The bracket that a text opens with: ``〔記者張三／台北報導〕``, ``【某快報／張三】``.
 _OPENING = re.compile(
@@ -148,9 +156,15 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             continue
         if out and not 0 <= block.index - at <= _BESIDE:
             break
-        names = byline(block.text) or _western(block.text)
-        if not names and shown and shown in block.text:
-            names = byline(block.text.replace(shown, " ", 1))
+        text = marked(block)
+        spaced = text.replace(EDGE, " ")
+        names = byline(spaced) or (byline(block.text) if EDGE in text else []) or _western(spaced)
+        span = locate(text, shown) if not names and shown else None
+        if span:
+            rest = f"{text[: span[0]]} {text[span[1] :]}"
+            names = byline(rest.replace(EDGE, " ").strip()) or next(
+                filter(None, (byline(part) for part in rest.split(EDGE) if len(part) > 4)), []
+            )
         if names:
             at = block.index
             out.extend(name for name in names if name not in out)
@@ -158,16 +172,16 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 
 
 _PERSON = r"[A-Z][A-Za-z.'’\-]+(?: [A-Z][A-Za-z.'’\-]*){1,3}"
-#: ``By Zhang San and Li Ming in Beijing | …``
+#: ``By Zhang San and Li Ming in Beijing | …``, ``Von Anna Berger | …``, ``Par Claire Dubois``
 _BY = re.compile(
-    rf"(?:[Bb]y|BY|Written by|Story by|Text by)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| &|, and) {_PERSON}){{0,4}})(?=$|[ ,]*(?:in|from|for|at|[|/•·(-]|\d|Updated|Published|Posted|[A-Z]))"
+    rf"(?:[Bb]y|BY|Written by|Story by|Text by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|[ ,]*(?:in|from|for|at|[|/•·(–-]|\d|Updated|Published|Posted|[A-Z]))"
 )
 
 
 def _western(text: str) -> list[str]:
     """The names of a byline in English."""
-    match = _BY.match(text) if text[:1] in "BbWST" else None
-    return re.split(r",? and |, | & ", match["names"]) if match else []
+    match = _BY.match(text) if text[:1] in "BbWSTVPDA" else None
+    return re.split(r",? and | und | et |, | & ", match["names"]) if match else []
 
 
 #: Lines of credits stand no further apart.
@@ -192,7 +206,43 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
                 names = _one_author(text, sure=True)
                 if names:
                     return names
+    for block in where.above:
+        if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
+            names = people.alone(block.text) or _western_alone(block.text)
+            if names:
+                return names
     return []
+
+
+#: A line of nothing but authors is no longer, in CJK characters.
+_NAMES_LINE = 24
+#: How elements around an author's name are called, whatever else their name says (``gh-article-author-name``).
+_AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist")
+_PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
+#: Words of houses and desks, which names in Latin letters have none of.
+_DESK = re.compile(
+    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Today|Herald|Tribune|Weekly|More|About|Follow|Read|By|The)\b",
+    re.IGNORECASE,
+)
+
+
+def _called_author(block: Block) -> bool:
+    """Whether the line's element, or one of the two around it, is called after the author."""
+    node: Node | None = block.parts[0][1]
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.name and node.last - node.first <= 1 and _AUTHORLY.search(node.name):
+            return True
+        node = node.parent
+    return False
+
+
+def _western_alone(text: str) -> list[str]:
+    """Names in Latin letters and nothing else."""
+    if not text[:1].isascii() or not _PERSON_ALONE.fullmatch(text) or _DESK.search(text):
+        return []
+    return re.split(r",? and |, | & ", text)
 
 
 def _is_author(node: Node) -> bool:
@@ -265,10 +315,10 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
         return []
     for index, block in enumerate(where.above):
         text = marked(block)
-        at = text.find(stamp_raw)
-        if at < 0 or len(text) > 120:
+        span = locate(text, stamp_raw)
+        if span is None or len(text) > 120:
             continue
-        rest = _EDITED.split(text[:at] + EDGE + text[at + len(stamp_raw) :], maxsplit=1)[0]
+        rest = _EDITED.split(text[: span[0]] + EDGE + text[span[1] :], maxsplit=1)[0]
         out: list[str] = []
         for token in re.split(r"[\s\x1f|｜]+", rest):
             for name in people.alone(token.strip("[]【】()（）")):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
 from newscrawl.extraction.fields.zones import (
-    EDGE,
     MICRO_AUTHOR,
     Found,
     Zones,
     inside,
     line_of,
-    marked,
+    locate,
     microformat,
 )
+from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
 from newscrawl.text.sources import is_publisher_value, is_region, names_nobody
@@ -59,7 +59,7 @@ _VERB_LABEL = re.compile(
     r"(?:本文|文章|稿件|内容|信息|原文)?(?:来源于|来源自|来自|源自|转载自|转自|摘自|选自|出自)[ \x1f]{0,4}:?[ \x1f]{0,3}"
 )
 _NEXT_LABEL = re.compile(
-    r"\b(?:Editors?|Authors?|Reporters?|Updated|Published|By)\b|作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
+    r"\b(?:Editors?|Authors?|Reporters?|Updated|Published|By)\b|作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|(?:发[布表]|更新|上传|编辑|修改)于|편집|기자|작성|발표|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
     r"|来源|稿源|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:(\[\d]|$)"
     r"|[\[(|>》 ]*(?:大 ?中 ?小|微博|更多|手机|T\|T|推荐)"
 )
@@ -69,7 +69,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -155,7 +155,7 @@ _SIGNED = re.compile(
 #: ``（本文由「某时报」授權轉載）``, ``本文转载自公众号“某某”``: a note of licence, in the flat form.
 _LICENSED = re.compile(
     r"(?:本文|文章|全文|稿件|原文)?(?:已?[经由]|(?:已|业已)?获得?) ?[“《\"]? ?(?P<by>[^“”《》\"(),。:]{2,20}?) ?[”》\"]? ?(?:正式|独家)?(?:授权|同意|许可)(?:本[刊网站报社])?(?:转载|刊登|刊载|发布|使用|摘编|编发)"
-    r"|(?:本文|文章|全文|稿件|原文)(?:授权|已获授权|获授权)?(?:转载自|转自|摘自|摘编自|节选自|选自|原载于?|首发于?|首发自|刊载于|原刊于?|来源于|来源)[: ]?(?:微信)?(?:公众号|公号|订阅号)?[: ]?[“《\"]? ?(?P<of>[^“”《》\"(),。:]{2,20})"
+    r"|(?:本文|文章|全文|稿件|原文)(?:已?(?:经|获|得|获得)?(?:原?作者|本人|其)?(?:书面|独家)?授权,?)?(?:本[刊网站报社号])?(?:转载自|转自|摘自|摘编自|节选自|选自|原载于?|首发于?|首发自|刊载于|原刊于?|来源于|来源)[: ]?(?:微信)?(?:公众号|公号|订阅号)?[: ]?[“《\"]? ?(?P<of>[^“”《》\"(),。:]{2,20})"
 )
 
 
@@ -277,7 +277,9 @@ def _said_from(name: str) -> int:
 
 
 #: Without one of these there is no label of a source.
-_MAY_LABEL = re.compile("ource|OURCE|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供")
+_MAY_LABEL = re.compile(
+    "[원처위]|ource|OURCE|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供"
+)
 
 
 def _verb_labelled(text: str) -> str | None:
@@ -372,10 +374,10 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         return None
     for i, block in enumerate(where.above):
         text = marked(block)
-        at = text.find(stamp_raw)
-        if at < 0 or len(text) > 200:
+        span = locate(text, stamp_raw)
+        if span is None or len(text) > 200:
             continue
-        before = text[:at].strip(" |｜[【（(" + EDGE)
+        before = text[: span[0]].strip(" |｜[【（(" + EDGE)
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
@@ -390,7 +392,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
             if own and name == before and _nameless(name):
                 return Found(name, "beside time"), block.text
-        for token in re.split(r"[\s\x1f|｜]+", text[at + len(stamp_raw) :]):
+        for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
             name = None if people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
                 return Found(name, "beside time"), block.text

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import dates
-from newscrawl.extraction.fields.zones import EDGE, Zones, line_of, marked, microformat
+from newscrawl.extraction.fields.zones import Zones, line_of, microformat
+from newscrawl.extraction.tree import EDGE, marked
 
 if TYPE_CHECKING:
     from newscrawl.extraction.head import Head
@@ -87,6 +88,8 @@ def published(
     attribute = _attribute_time(page, where)
     shown, where.line = _shown_time(where, url_day, attribute or stated)
     where.shown = shown.raw if shown else None
+    if shown and stated:
+        stated = dates.in_local_zone(stated[0], shown.day), stated[1]
     if attribute and (
         not stated or len(attribute[0].iso) >= len(stated[0].iso) or attribute[0].day != stated[0].day
     ):
@@ -285,7 +288,8 @@ def _shown_time(
 
 _CLOCK_ALONE = re.compile(r"\s{0,3}((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)\s{0,3}")
 _CLOCK_BEFORE = re.compile(
-    r"(?:^|[\s\x1f])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)[\s\x1f|｜]{0,4}$"
+    r"(?:^|[\s\x1f:：])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)[\s\x1f|｜,，]{0,4}(?:on )?$",
+    re.IGNORECASE,
 )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.tree import Block, Node, Page, Part, clean
+from newscrawl.extraction.tree import Block, Node, Page, marked
 from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, spaced
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
-
-#: Between two parts of different elements in a marked line.
-EDGE = "\x1f"
 
 
 class Found(NamedTuple):
@@ -45,18 +42,24 @@ class Zones:
         return self.lines
 
 
-def marked(block: Block) -> str:
-    """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
-    if block.marked is None:
-        pieces = (
-            clean("".join([text for text, _, _ in run])) for _, run in groupby(block.parts, key=_element_of)
-        )
-        block.marked = block.text if len(block.parts) == 1 else EDGE.join(filter(None, pieces))
-    return block.marked
+def locate(text: str, stamp: str) -> tuple[int, int] | None:
+    """Where a time as printed stands in a line, whose elements may part it; None where it does not."""
+    at = text.find(stamp)
+    if at >= 0:
+        return at, at + len(stamp)
+    if len(stamp) > _LONGEST_STAMP or len(text) < len(stamp):
+        return None
+    match = _parted(stamp).search(text)
+    return match.span() if match else None
 
 
-def _element_of(part: Part) -> int:
-    return part[1].index
+#: No printed time is longer.
+_LONGEST_STAMP = 60
+
+
+@lru_cache(maxsize=256)
+def _parted(stamp: str) -> re.Pattern[str]:
+    return re.compile(r"[\s\x1f]{0,6}".join(map(re.escape, "".join(stamp.split()))))
 
 
 def zones(page: Page, body: Body, title_index: int) -> Zones:
@@ -68,10 +71,27 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     between = blocks[begin:first]
     if len(between) > 60:
         between = between[:30] + between[-30:]
-    above = between + above
+    above = between + above + _parting(page, body, first)
     if first < len(blocks):
         above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
     return Zones(title_index, above, blocks[last : last + 25])
+
+
+#: Lines between a standfirst and the text below it, and the lines of the body it ends among.
+_MOST_PARTING, _STANDFIRST = 12, 3
+
+
+def _parting(page: Page, body: Body, first: int) -> list[Block]:
+    """The lines of time and credits between a standfirst, which is in the body, and the text."""
+    kept = {k.block.index for k in body.kept[: _STANDFIRST + 1]}
+    last = max(kept, default=first)
+    if last - first > _MOST_PARTING + _STANDFIRST:
+        return []
+    return [
+        block
+        for block in page.blocks[first:last]
+        if block.index not in kept and block.weight < 60 and not block.node.hidden
+    ]
 
 
 #: A label that is a line of its own; its value is the next line.

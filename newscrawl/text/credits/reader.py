@@ -53,6 +53,7 @@ _KIND = {word: row.kind for row in ROLES for word in row.words}
 _SHOWN = {word: row.shown for row in ROLES for word in row.words if row.shown}
 _MARKS = frozenset(word for row in ROLES if row.mark for word in row.words if len(word) == 1)
 _UNLESS = {word: row.unless for row in ROLES for word in row.words if row.unless}
+_BEFORE = {word: row.before for row in ROLES for word in row.words if row.before}
 ROLE_WORDS: tuple[str, ...] = tuple(sorted((w for w in _KIND if w not in _MARKS), key=len, reverse=True))
 
 
@@ -64,8 +65,12 @@ def _spread(word: str) -> str:
 def _word(word: str) -> str:
     if word.isascii():
         return rf"(?<![A-Za-z])(?i:{word})s?(?= ?:)"
-    unless = _UNLESS.get(word)
-    return _spread(word) + (f"(?![{unless}])" if unless else "")
+    unless, before = _UNLESS.get(word), _BEFORE.get(word)
+    spread = _spread(word)
+    if before:
+        # Behind the first character, by which the alternatives are parted.
+        spread = f"{spread[0]}(?<![{before}]{word[0]}){spread[1:]}"
+    return spread + (f"(?![{unless}])" if unless else "")
 
 
 def _by_first(words: tuple[str, ...], pattern: Callable[[str], str]) -> str:
@@ -379,10 +384,18 @@ def read(
     return _Reading(text, given, bodies, whole=whole, bare=bare).run()
 
 
+_JOINED_MARKS = re.compile(
+    rf"([（(]?(?:文字?|撰文)\s?[/／╱|｜:：]\s?[{_HAN}]{{2,4}})(?=[图圖摄攝影]\s?[/／╱|｜:：])"
+)
+
+
 class _Reading:
     """One line being read."""
 
     def __init__(self, text: str, given: _Role | None, bodies: Bodies, *, whole: bool, bare: bool) -> None:
+        if text[:1] in "文撰（(":
+            # ``文/张三图/李四``: the second mark is no part of the name before it.
+            text = _JOINED_MARKS.sub(r"\1 ", text)
         flat = same_length(text)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
@@ -398,6 +411,8 @@ class _Reading:
         self.out = Credits()
         #: The house that stands directly before the next role.
         self.pending: str | None = None
+        #: Whether the line begins with a place and a slash (``台北／張三、李四``): those who follow reported from there.
+        self.placed = False
         #: Whether the reading ends at the first word that is not understood.
         self.whole = whole
         #: Whether names alone are an answer.
@@ -600,6 +615,9 @@ class _Reading:
         if not flat or flat in NOBODY:
             return False
         labelled = bool(role and role.barred)
+        if self._is_place_before(flat, token, role):
+            self.placed = self.out.reported = True
+            return False
         if _MACHINE.match(flat):
             self.out.generated = True
             return False
@@ -672,6 +690,17 @@ class _Reading:
         rest = flat[: -len(word)]
         return len(rest) <= 4 and (len(rest) <= 2 or not likely(rest))
 
+    def _is_place_before(self, flat: str, token: _Token, role: _Role | None) -> bool:
+        """``台北／張三、李四``: television houses name the place before who reports from it."""
+        return (
+            role is None
+            and not self.out.people
+            and self.flat[token.end : token.end + 1] == "/"
+            and not self.flat[: token.start].strip(_EDGE_SIGNS)
+            and is_place(flat)
+            and not is_name(flat)
+        )
+
     def _is_house_before(self, flat: str, role: _Role | None) -> bool:
         """Whether what is glued to the next role is its house (``信报``记者) and not the last name before it."""
         names = self._names(flat)[0]
@@ -711,6 +740,8 @@ class _Reading:
     def _credit(
         self, at: int, name: str, role: _Role | None, organisation: str | None, sort: str = NAME
     ) -> Credit:
+        if role is None and self.placed:
+            role = _REPORTER
         return Credit(
             self._printed(at, len(name)),
             role.word if role else None,
@@ -914,6 +945,7 @@ class _Role:
         return cls(shown(printed), kinds_of(printed), barred)
 
 
+_REPORTER = _Role("记者", (Kind.REPORTER,), barred=False)
 #: Words for taking pictures that are shown as one.
 _PHOTO = frozenset({"摄", "图片", "拍摄", "摄影", "图", "影"})
 

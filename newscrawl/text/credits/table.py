@@ -30,7 +30,8 @@ class Role:
     """A row: words of one meaning.
 
     ``shown``: how attribution names the role where the word is only a mark (``文``: 作者). ``mark``: the word is
-    one character and a role only beside a separator. ``unless``: characters that must not follow.
+    one character and a role only beside a separator. ``unless``: characters that must not follow. ``before``:
+    characters that must not stand before it (``只看该作者`` is a button).
     """
 
     kind: Kind
@@ -38,20 +39,29 @@ class Role:
     shown: str | None = None
     mark: bool = False
     unless: str = ""
+    before: str = ""
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def _row(kind: Kind, words: str, shown: str | None = None, *, mark: bool = False, unless: str = "") -> Role:
-    return Role(kind, _words(words), shown, mark, unless)
+def _row(
+    kind: Kind,
+    words: str,
+    shown: str | None = None,
+    *,
+    mark: bool = False,
+    unless: str = "",
+    before: str = "",
+) -> Role:
+    return Role(kind, _words(words), shown, mark, unless, before)
 
 
 _W, _R, _P, _E, _D, _O = Kind.WRITER, Kind.REPORTER, Kind.PICTURES, Kind.EDITOR, Kind.DESK, Kind.OTHER
 
 ROLES: tuple[Role, ...] = (
-    _row(_W, "作者 本文作者 稿件作者 文章作者 原作者 撰文者", "作者", unless="单简授声"),
+    _row(_W, "作者 本文作者 稿件作者 文章作者 原作者 撰文者", "作者", unless="单简授声", before="该系注赏持多他看"),
     _row(_W, "投稿人 撰文人", "作者"),
     _row(_W, "文字 撰写", "作者", unless="大小版内容说明稿描述实录"),
     _row(_W, "文", "作者", mark=True),
@@ -79,6 +89,11 @@ ROLES: tuple[Role, ...] = (
     _row(_W, "author writer", "作者"),
     _row(_R, "reporter", "记者"),
     _row(_E, "editor", "编辑"),
+    # On the Korean pages of Yanbian.
+    _row(_W, "작성자 글쓴이", "作者"),
+    _row(_R, "기자 특파원 통신원", "记者", unless="회단들실증협"),
+    _row(_P, "사진", "摄影"),
+    _row(_E, "편집 책임편집", "编辑", unless="국부위자실"),
 )  # fmt: skip
 
 #: What stands before a role and belongs to it (实习记者, 责任编辑); the role is kept as printed.
