@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl import native
-from newscrawl.extraction import dates, lines
+from newscrawl.extraction import dates, lines, people
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import EDGE, HEADINGS, INLINE, Block, Node, Page, centred, marked
 from newscrawl.extraction.widgets import is_over_links
@@ -737,7 +737,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.update(range(node.first, node.last))
     seen = 0.0
     for block in blocks[root.first : root.last]:
-        if seen > _OWN and block.weight < 25 and _leads_on(blocks, block):
+        if seen > _OWN and block.weight < 25 and _leads_on(blocks, block, root):
             gone.update(range(block.index, root.last))
             break
         seen += max(0.0, block.value)
@@ -761,12 +761,21 @@ _NEXT = re.compile(
 )
 
 
-def _leads_on(blocks: list[Block], block: Block) -> bool:
-    """Whether a line says that the next article follows, and one does: a heading, not a link."""
-    return bool(_NEXT.match(lines.plain(block.text))) and any(
+def _leads_on(blocks: list[Block], block: Block, root: Node) -> bool:
+    """Whether a line says that the next article follows, and one does.
+
+    That is a heading, not a link, or all that is left of the text, in an element of its own.
+    """
+    if not _NEXT.match(lines.plain(block.text)):
+        return False
+    following = blocks[block.index + 1 : root.last]
+    if any(
         one.node.tag in HEADINGS and one.link_share < 0.5 and one.weight >= 6
         for one in blocks[block.index + 1 : block.index + 5]
-    )
+    ):
+        return True
+    before = {_home(one).index for one in blocks[root.first : block.index] if one.value > 0}
+    return all(_home(one).index not in before for one in following if one.value > 0)
 
 
 #: A list of links has no larger share of the body's running text than this; the body's own element may have many links.
@@ -887,14 +896,15 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         ]
         kept = [*kept[:start], *lead, *kept[limit:]]
         limit = start + len(lead)
+    meta = -_BESIDE_TIME
     # The last meta line before the text ends the page's own head.
     for i in range(limit - 1, start - 1, -1):
-        if lines.is_meta(kept[i].text) and lines.kind(kept[i].text) not in {
+        if _is_meta(kept[i]) and lines.kind(kept[i].text) not in {
             "byline",
             "print_edition",
             "credit",
         }:
-            start = i + 1
+            start, meta = i + 1, kept[i].block.index
             break
     head, limit = kept[start:limit], _below_standfirst(kept, limit, body)
     out = []
@@ -908,11 +918,32 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             or key == wanted
             or (len(key) > 6 and wanted.startswith(key))
             or (not k.caption and lines.is_western_head(k.text))
+            or (k.block.index - meta <= _BESIDE_TIME and _signs(k))
         ):
             continue
         else:
             out.append(k)
     return out + kept[limit:]
+
+
+#: Who publishes or writes stands no further below the line with the time, and is no longer, in CJK characters.
+_BESIDE_TIME, _SIGNED = 3, 16.0
+_SIGNER = re.compile(r"source|media[-_]?name|author|reporter|writer|byline|laiyuan|zuozhe|origin")
+
+
+def _signs(k: Kept) -> bool:
+    """Whether a line below the time is nothing but names, or an element called after source or author."""
+    if k.caption or k.block.weight > _SIGNED or k.block.stops:
+        return False
+    return bool(people.alone(k.text)) or _SIGNER.search(k.block.node.name) is not None
+
+
+def _is_meta(k: Kept) -> bool:
+    """Whether a line gives time, source or counts; their elements may stand without blanks (``04:102024/11/18``)."""
+    if lines.is_meta(k.text):
+        return True
+    text = marked(k.block) if k.block.weight < _CREDITS and len(k.block.parts) > 1 else ""
+    return EDGE in text and lines.is_meta(text.replace(EDGE, " "))
 
 
 def _marked_kind(k: Kept) -> str | None:
@@ -935,23 +966,22 @@ def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
     """
     if limit + 2 >= len(kept) or kept[limit].block.weight > _STANDFIRST:
         return limit
-    end, sure, credited = limit + 1, False, 0
-    for k in kept[limit + 1 : limit + 1 + _BETWEEN]:
-        if k.caption or k.block.weight >= 60 or is_paragraph(k):
+    end, dated, credited = limit + 1, 0, 0
+    for at, k in enumerate(kept[limit + 1 : limit + 1 + _BETWEEN], limit + 1):
+        if k.caption or k.block.weight >= 60 or is_paragraph(k) or k.block.node.tag in HEADINGS:
             break
-        what = lines.kind(k.text) or _marked_kind(k)
-        if lines.is_meta(k.text):
-            sure = sure or bool(dates.find(k.text, limit=1))
-        elif what not in {"byline", "editor_line", "source_line", "credit"}:
+        if _is_meta(k) and dates.find(marked(k.block).replace(EDGE, " "), limit=1):
+            dated = end = at + 1
+        elif lines.is_western_head(k.text):
+            end = at + 1
+        elif (lines.kind(k.text) or _marked_kind(k)) in {"byline", "editor_line", "source_line", "credit"}:
+            credited += 1
+            end = at + 1
+        elif k.block.weight >= _CREDITS or k.text.endswith(("。", "！", "？", ".")):
             break
-        credited += what is not None
-        end += 1
-    if (
-        not (sure or credited >= 2)
-        or end == limit + 1
-        or end >= len(kept)
-        or _home(kept[limit].block) is _home(kept[end].block)
-    ):
+    if not dated and credited < 2:
+        return limit
+    if end >= len(kept) or _home(kept[limit].block) is _home(kept[end].block):
         return limit
     for k in kept[limit + 1 : end]:
         what = lines.kind(k.text) or _marked_kind(k)
@@ -1071,6 +1101,9 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             if seen > 0.3 * total and rest < 0.2 * total and lines.kind(k.text) == "editor_line":
                 end = i + 1
                 break
+        if seen > 0.5 * total and after[i + 1] < 0.1 * total and k.block.weight < 8 and lines.is_end(k.text):
+            end = i
+            break
         share = 0.8 if k.block.weight < 25 and _NOTICE_HEADING.search(k.text) else 0.2
         if (
             seen > 40

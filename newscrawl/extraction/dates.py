@@ -17,7 +17,8 @@ SHANGHAI = PAGE_ZONE
 _FIRST_YEAR = 1994
 _LAST_YEAR = datetime.now(tz=UTC).year + 1
 
-_FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
+#: Full-width digits and the signs of a time to half-width ones.
+FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
 _WIDE = re.compile("[０-９：－／．　]")
 _DAY = (
     r"(?:"
@@ -116,7 +117,7 @@ def find(text: str, *, limit: int = 20) -> list[Stamp]:
     """The stamps in ``text``, in order; linear in its length."""
     if not _YEAR.search(text) and ("年" not in text or not _HAN_DAY.search(text)):
         return []
-    plain = text.translate(_FULLWIDTH) if _WIDE.search(text) else text
+    plain = text.translate(FULLWIDTH) if _WIDE.search(text) else text
     begins = _BEGINS.search(plain) if _STATED_YEAR.search(plain) else None
     out: list[Stamp] = []
     if "年" in plain and _HAN_DAY.search(plain):

@@ -51,7 +51,7 @@ _PROMO = re.compile(
     r"(?:粉丝团|粉絲團|粉丝(?:页|专页)|facebook|twitter|google\s?plus|instagram|line@|telegram|公众号|公衆號|公眾號|官方微博|官方微信|微信号|客户端|APP|二维码|whatsapp|youtube|google news|google 新聞).{0,60}"
     r"(?:关注|關注|追踪|追蹤|加入|扫描|扫一扫|下载|快点|快點|like|按赞|按讚|专页|專頁|陪你|订阅|分享|follow|添加)"
     r"|(?:关注|關注|加入|扫描|扫一扫|长按|按赞|下载|成为|成為|追踪|追蹤|订阅|訂閱|follow|join|subscribe).{0,20}(?:粉丝|粉絲|fans|公众号|微信|微博|客户端|二维码|facebook|twitter|app\b|newsletter|telegram|whatsapp|youtube|line\b|google)"
-    r"|加入.{0,14}[会會][员員]】?.{0,40}(?:好文|信箱|电子报|電子報|专享|專享|独享|獨享|专属|專屬)|(?:订阅|訂閱).{0,12}(?:电子报|電子報)|喝杯咖啡|小[额額]捐款|定期定[额額]|我是[广廣]告|睇片快人一步|紧贴新闻|緊貼新聞"
+    r"|加入.{0,14}[会會][员員]】?.{0,40}(?:好文|信箱|电子报|電子報|专享|專享|独享|獨享|专属|專屬)|(?:订阅|訂閱).{0,12}(?:电子报|電子報)|喝杯咖啡|(?:欢迎|歡迎|敬请|敬請).{0,12}(?:投稿|[来來]稿|爆料)|小[额額]捐款|定期定[额額]|我是[广廣]告|睇片快人一步|紧贴新闻|緊貼新聞"
     r"|点击(?:进入|下载|查看).{0,30}(?:专题|客户端|更多)|更多精彩内容|赶紧下载|随时随地(?:看|畅|浏览)|详情请登录|免费订阅",
     re.IGNORECASE,
 )
@@ -64,7 +64,8 @@ def has_any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 #: Every promotion has a Latin letter or one of these words; looking for them costs a twentieth of the pattern.
 _PROMO_WORDS = (
-    "会员", "會员", "会員", "會員", "电子报", "電子報", "咖啡", "捐款", "定额", "定額", "我是广告", "我是廣告", "紧贴", "緊貼", "粉丝", "粉絲", "公众号", "公衆號", "公眾號", "微博", "微信", "客户端", "二维码", "更多", "专题", "赶紧下载", "随时随地", "详情请登录", "免费订阅",
+    "投稿", "来稿", "來稿", "爆料",
+    "会员", "會员", "会員", "會員", "电子报", "電子報", "咖啡", "捐款", "定额", "定額", "我是广告", "我是廣告", "紧贴", "緊貼", "睇片", "粉丝", "粉絲", "公众号", "公衆號", "公眾號", "微博", "微信", "客户端", "二维码", "更多", "专题", "赶紧下载", "随时随地", "详情请登录", "免费订阅",
 )  # fmt: skip
 _PROMO_HINT = has_any_of(_PROMO_WORDS)
 _ENDED = re.compile("[。！？]")
@@ -124,6 +125,7 @@ _remembered = lru_cache(maxsize=4096)
 _ROW = re.compile(
     r"(?:\s{0,4}[【〖〔［\[][^【】〖〗〔〕［］\[\]]{1,12}[】〗〕］\]]){3,12}\s{0,4}$"
     r"|(?:[#＃][^\s#＃\d][^\s#＃]{0,24}[#＃]?[\s、,，|]{0,4}){1,15}$"
+    r"|(?:本文|原文|文章|网页)(?:链接|地址|网址)\s?[:：]\s?https?:\S{1,300}$"
     r"|[◤▼][^◤◢]{1,24}◢$"
     r"|(?:相[关關](?:字[词詞]|[标標][签籤]|主[题題]|[关關][键鍵]字)|[关關][键鍵][词字]|(?:本文|文章|新闻)?标签|话题|tags?|keywords?)\s?[:：﹕][^。！？]{0,70}$",
     re.IGNORECASE,
@@ -139,7 +141,7 @@ def is_furniture(text: str) -> bool:
     text = plain(text)
     if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
         return True
-    if is_controls(text) or (size <= 80 and _ROW.match(text)):
+    if is_controls(text) or (size <= 120 and _ROW.match(text)):
         return True
     if (
         size <= 160
@@ -207,6 +209,11 @@ _COLUMN = re.compile(r"^【[^【】]{2,20}】$")
 _END = re.compile(r"^[-—=_*\s（(]{0,6}(?:完|全文完|THE END|END|本文完)[-—=_*\s）)]{0,6}$", re.IGNORECASE)
 
 
+def is_end(text: str) -> bool:
+    """Whether a line says that the text ends (完, END)."""
+    return bool(_END.match(text))
+
+
 @_remembered
 def kind(text: str) -> str | None:
     """Which attribution-bearing line ``text`` is as a whole, or None: a word of ``items.Layer.kind``."""
@@ -243,6 +250,12 @@ _META = re.compile(
 )
 
 
+#: ``11-18 15:40``: a line that is a time without its year.
+_YEARLESS = re.compile(
+    r"\s{0,3}(?:0?[1-9]|1[0-2])(?:[-/.]|月)(?:0?[1-9]|[12]\d|3[01])日?\s{1,3}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\s{0,3}"
+)
+
+
 @_remembered
 def is_meta(text: str) -> bool:
     """Whether a short line above the body gives time, source, counts or buttons."""
@@ -251,6 +264,8 @@ def is_meta(text: str) -> bool:
     text = plain(text)
     if text.endswith(("。", "！", "？")) and len(text) > 30:
         return False
+    if _YEARLESS.fullmatch(text):
+        return True
     stamps = dates.find(text, limit=2)
     rest = len(text) - sum(len(stamp.raw) for stamp in stamps)
     if stamps and (rest < 25 or _META.search(text)):

@@ -140,6 +140,10 @@ def house_and_names(text: str) -> tuple[str, list[str]] | None:
     return found.organisations[0], names
 
 
+#: A name with a surname the list does not have, where words of reporting stand behind it (``記者扶小萍／南投報導``).
+_WHOLE_NAME = 3
+
+
 def _beside_names(listed: list[Credit]) -> bool:
     return any(one.sort == NAME for one in listed)
 
@@ -208,6 +212,7 @@ def _sorted_out(text: str, found: _Found) -> Credits:
             one.sort in {PLAUSIBLE, NICKNAME}
             and Kind.REPORTER in one.kinds
             and not _beside_names(found.people)
+            and not (found.reported and one.sort == PLAUSIBLE and len(one.name) == _WHOLE_NAME)
         ):
             # ``记者 手记``: nobody reports under a pen name; it is a sentence or a heading.
             out.clean = False

@@ -196,7 +196,7 @@ def _displayed(
     article.body = "\n".join(k.text for k in bodies.rows(found.kept))
     article.captions = [k.text for k in found.kept if k.caption]
     article.left_out = bodies.left_out(page, found, ruled.dropped() if ruled else frozenset())
-    _surroundings(article, page, about, found, text)
+    _surroundings(article, page, about, found, text, below)
     if ruled:
         ruled.attachments(about)
     article.layers = layers.gather(page, found, article, ruled.notices() if ruled else [])
@@ -237,7 +237,9 @@ def _fill(
         article.source_raw = where.line
 
 
-def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str) -> None:
+def _surroundings(
+    article: Article, page: Page, about: heads.Head, found: bodies.Body, text: str, title_index: int = -1
+) -> None:
     """Everything around the text: site, address, breadcrumb, pictures, attachments, further pages."""
     url = article.url
     article.site_name = titles.site_name(page, about, article.title)
@@ -247,7 +249,7 @@ def _surroundings(article: Article, page: Page, about: heads.Head, found: bodies
     if not article.breadcrumb:
         article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
-    article.images = links.images(page, found, base)
+    article.images = links.images(page, found, base, title_index)
     article.attachments = links.attachments(page, base)
     article.pages, article.page_no, full = pages.further(page, text, url)
     if full:

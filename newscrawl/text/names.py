@@ -27,6 +27,7 @@ _RARE = (
     "宾勾利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由和郄郗仉逄綦麴粘候笪禤贠昌揣召钭厍佴訾撒冮缑郇邴郏"
     "暴才水秋红续保火尕完旦关木朗线艳晨丹贡多次达青措仁图额敏秘经凡化邬郦钮嘉汲牧隗山弓蓬郤桐濮怀从鄂籍阮璩寿通尚习"
     "衷佀侍虎郸桓库终暨步空越夔厚隽琚璐矫延夷麦英东先年代冬春腾泽潭邓过税买者折药妥喇苑底把回沃颉钦宛锁锡闪静宫勇智随"
+    "凤酆贝贲诸荀羿宓莘扶宦庾禄殳蔚竺虢旷睢郈雒茆呙缐苌琚瑚"
     "肇邹柰晃汝恽缠柘仓种咸贯晓德苻牙兆果镡检院未伟京谯娜覃佳续谬渠蒯敬栋"
 )
 #: Surnames in frequent use, one character each: a sign of a name where other words stand beside it.
@@ -120,6 +121,13 @@ _ORGANISED = re.compile(
     r"编辑部|报道|综合|小编|编者|号|学校|医院|街道|政府|法院|机关|支部|党校|研究员|教授|主任|书记|局长)\Z"
 )
 
+#: Offices of a house or an authority, of three characters as names are: 宣传科, 办公室, 民三庭, 采访组.
+_OFFICE = re.compile(
+    r"(?:宣传|外宣|网宣|新闻|综合|信息|政工|政治|政宣|政研|办公|秘书|组织|人事|人力|财务|法制|法规|法治|党群|党建|党委|党政|团委|工会|教务|学工|总务|后勤|技术|策划|运营|融媒|编务|编辑|采编|采访|采写|记者|通联|摄影|摄像|视觉|评论|资料|"
+    r"审管|研究|行政|立案|执行|刑[事一二三四]|民[事一二三四五]|警务|交警|治安|指挥|文教|文体|经济|社会|国际|国内|体育|娱乐|地方|政经|要闻|时政|专题|调查|报道|创作|制作|直播|短视频|新媒体|全媒体|办案)"
+    r"(?:科|处|室|部|股|队|组|站|所|庭|局|办|团|中心|团队|小组)\Z"
+)
+
 _WEIGHT: dict[str, float] = {}
 _WEIGHT_OF_RARE = 2.6
 for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3)):
@@ -129,6 +137,11 @@ for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3))
 _MARGIN = 0.45
 _LONGEST_RUN = 60
 _LONGEST_NAME = 40
+
+
+def is_office(token: str) -> bool:
+    """Whether ``token``, in Simplified, is an office of a house or an authority (宣传科, 采访组) and nobody's name."""
+    return _OFFICE.match(token) is not None
 
 
 def has_surname(token: str) -> bool:
@@ -150,7 +163,13 @@ def is_name(token: str) -> bool:
 @lru_cache(maxsize=8192)
 def _is_han_name(token: str) -> bool:
     size = len(token)
-    if size < 2 or token in _NOT_NAMES or not _NEVER.isdisjoint(token) or PLACE.match(token):
+    if (
+        size < 2
+        or token in _NOT_NAMES
+        or not _NEVER.isdisjoint(token)
+        or PLACE.match(token)
+        or is_office(token)
+    ):
         return False
     if _MINORITY.search(token) and size <= 8:
         return True
@@ -182,6 +201,7 @@ def is_nickname(token: str) -> bool:
         and _NEVER.isdisjoint(token)
         and not _ORGANISED.search(token)
         and not is_name(token)
+        and not is_office(token)
         and not PLACE.match(token)
         and not split_run(token)[0]
     )
@@ -193,6 +213,7 @@ def plausible(token: str) -> bool:
         2 <= len(token) <= 3
         and bool(_HAN.match(token))
         and token not in _NOT_NAMES
+        and not is_office(token)
         and _NEVER.isdisjoint(token)
         and not _ORGANISED.search(token)
         and not PLACE.match(token)

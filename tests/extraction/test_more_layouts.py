@@ -233,3 +233,103 @@ def test_text_in_an_object_literal(mark):
 def test_english_pages_keep_their_text():
     article = read(page(title="New corridor to break ground", body=p(EN), tail="<p>Editor: Apurva.</p>"))
     assert all(text in article.body for text in EN)
+
+
+# ------------------------------------------------------------------------------------------------ second set
+
+
+@pytest.mark.parametrize("office", ["宣传科", "民三庭", "采访组", "编辑部", "全媒体中心"])
+def test_offices_are_nobodys_name(office):
+    article = read(
+        page(meta=f'<div class="info">2022-11-18 15:23 来源：江边日报 作者：{office}</div>', tail="")
+    )
+    assert article.authors == []
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [
+        ("華視新聞 蔡富丞 邱康惟 綜合報導 / 南投縣", ["蔡富丞", "邱康惟"]),
+        ("記者扶小萍/南投報導", ["扶小萍"]),
+        ("記者笪小萍/南投報導", ["笪小萍"]),
+        ("記者手記", []),
+        ("연변뉴스 기자 최국화", ["최국화"]),
+    ],
+)
+def test_bylines_with_places(text, writers):
+    found = people.signed(text)
+    assert (found.writers if found else []) == writers
+
+
+def test_two_roles_in_a_lead_without_brackets():
+    article = read(
+        page(
+            body=p(["本报讯 记者马艳 通讯员周凌云 " + PARAGRAPHS[0], *PARAGRAPHS[1:]]),
+            meta="<div>2022-11-18 10:16</div>",
+        )
+    )
+    assert names(article.authors) == ["马艳", "周凌云"]
+
+
+def test_press_release_with_its_time_at_the_end():
+    body = f"<div>{'<br><br>'.join(HANT)}<br><br></div>完<br><div>2024年11月18日（星期一）<br>香港時間15時30分</div>"
+    article = read(page(meta="", body=body, tail=""))
+    assert article.published_at == "2024-11-18T15:30+08:00"
+    assert "香港時間" not in article.body
+
+
+@pytest.mark.parametrize(
+    ("meta", "iso", "authors"),
+    [
+        (
+            '<div class="byline"><span>Zhu Shenshen</span><span>18:22 UTC+8, 2024-11-18</span></div>',
+            "2024-11-18T18:22+08:00",
+            ["Zhu Shenshen"],
+        )
+    ],
+)
+def test_zone_behind_a_clock_before_the_day(meta, iso, authors):
+    article = read(page(meta=meta, body=p(EN), tail=""))
+    assert (article.published_at, names(article.authors)) == (iso, authors)
+
+
+def test_time_without_blanks_source_and_author_in_lines_of_their_own():
+    meta = (
+        '<time><span class="hour">04:10</span><span class="date">2024/11/18</span></time><div class="source">中國時報</div>'
+        '<div class="author">廖志晃</div>'
+    )
+    article = read(
+        f"<html><body><article><header><h1>{TITLE}</h1></header><div>{meta}</div><div>{p(HANT)}</div></article></body></html>"
+    )
+    assert (article.source_name, names(article.authors)) == ("中國時報", ["廖志晃"])
+    assert article.published_at == "2024-11-18T04:10+08:00"
+    assert article.body == "\n".join(HANT)
+
+
+def test_a_house_and_a_name_before_the_time():
+    meta = "<div><span>Newtalk新聞 | <a>葉士宏</a></span><span>發布 2024.11.18 | 16:05</span></div>"
+    article = read(page(meta=meta, tail=""))
+    assert (article.source_name, names(article.authors)) == ("Newtalk新聞", ["葉士宏"])
+
+
+def test_the_next_article_without_a_heading_stays_out():
+    after = f"<div>阅读下一篇</div><div class=n1>{PARAGRAPHS[2]}</div>"
+    html = page(body=p(PARAGRAPHS[:2]), tail="", after="").replace(
+        '</div>\n<div class="related">', f'</div>{after}\n<div class="related">'
+    )
+    article = read(html)
+    assert article.body == "\n".join(PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<div class="post-thumbnail"><img src="/a.jpg"></div>', ["a.jpg"]),
+        ('<figure><img src="/a.jpg"></figure>', ["a.jpg"]),
+        ('<div class="author-cover"><img src="/a.jpg"></div>', []),
+        ('<div><img src="/a.jpg"></div>', []),
+    ],
+)
+def test_the_picture_between_title_and_text(markup, expected):
+    article = read(page(meta=f"<div>2022-02-13 09:57</div>{markup}"))
+    assert [one.rsplit("/", 1)[1] for one in article.images] == expected

@@ -35,14 +35,25 @@ def join(base: str, link: str) -> str | None:
         return None
 
 
-def images(page: Page, body: Body, base: str) -> list[str]:
-    """Addresses of the pictures between the first and the last line of the body, in order."""
+def images(page: Page, body: Body, base: str, title: int = -1) -> list[str]:
+    """Addresses of the pictures between the first and the last line of the body, in order.
+
+    ``title``: the block with the title, where one is known; the picture set between it and the text is one of them.
+    """
     first, last = body.kept[0].block.index, body.kept[-1].block.index
     if body.node is None:
         return []
     inside = [image for image in page.images if image.node.inside(body.node)]
     inside += _backgrounds(page, body.node)
     inside.sort(key=lambda image: image.node.index)
+    lead = [
+        join(base, image.src)
+        for image in page.images
+        if 0 <= title < image.block <= first
+        and not (image.node.outcast or image.node.hidden)
+        and not image.node.inside(body.node)
+        and _is_lead(image)
+    ]
     found = [
         join(base, image.src)
         for image in inside
@@ -50,7 +61,7 @@ def images(page: Page, body: Body, base: str) -> list[str]:
         and not image.node.outcast
         and not (image.block > last and _is_button(image.node))
     ]
-    return list(dict.fromkeys(link for link in found if link))[:200]
+    return list(dict.fromkeys(link for link in (*lead, *found) if link))[:200]
 
 
 _STYLES = etree.XPath("descendant::*/@style")
@@ -75,6 +86,31 @@ def _backgrounds(page: Page, node: Node) -> list[Image]:
         if own is not None and own.tag not in PICTURES and own.last == own.first and not own.hidden:
             found.append(Image(match[1], own.first, own))
     return found
+
+
+#: How the picture between title and text is called, or the element around it, and what faces and marks are called.
+_LEAD = re.compile(
+    r"thumb|cover|feature|hero|(?:^|[\s_-])(?:lead|main|head|top)[-_]?(?:img|image|pic|photo|media|art)|post-(?:image|img|media)|article-(?:image|img|pic|photo|media)|figure",
+    re.IGNORECASE,
+)
+_FACE = re.compile(
+    r"avatar|author|reporter|profile|face|touxiang|head_?img|logo|icon|share|qr|ewm|(?:^|[\s_-])ads?(?:$|[\s_-])|banner|relat|recommend",
+    re.IGNORECASE,
+)
+
+
+def _is_lead(image: Image) -> bool:
+    """Whether a picture above the text is set as its picture: in a figure, or in an element called so."""
+    node: Node | None = image.node
+    called = False
+    for _ in range(4):
+        if node is None or node.tag in {"body", "html", "article", "main"}:
+            break
+        if _FACE.search(node.name):
+            return False
+        called = called or node.tag == "figure" or _LEAD.search(node.name) is not None
+        node = node.parent
+    return called and not _DECORATION.search(image.src.rsplit("/", 1)[-1])
 
 
 def _is_button(node: Node) -> bool:

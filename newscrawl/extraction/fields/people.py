@@ -209,6 +209,8 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
     for block in where.above:
         if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
             names = people.alone(block.text) or _western_alone(block.text)
+            parts = marked(block).split(EDGE) if not names else []
+            names = names or next(filter(None, (_western_alone(part) for part in parts)), [])
             if names:
                 return names
     return []
@@ -382,14 +384,18 @@ def _running_names(text: str) -> list[str]:
     for token in tokens[:-1] if not _REPORTED.search(text) else tokens:
         if _ROLE_ALONE.fullmatch(token):
             continue
-        name = _REPORTED.sub("", token)
+        # ``记者马艳 通讯员周凌云``
+        name = _REPORTED.sub("", _ROLE_BEFORE.sub("", token))
         if not people.likely(name):
             break
         out.append(name)
-        if name != token:
+        if _REPORTED.search(token):
             break
     return out
 
 
+_ROLE_BEFORE = re.compile(
+    r"^(?:特约|实习|見習|实習|见习|特派|全媒体)?(?:记者|記者|通讯员|通訊員|实习生|實習生)(?=..)"
+)
 _ROLE_ALONE = re.compile(r"[\u4e00-\u9fff]{0,10}(?:记者|記者|通讯员|通訊員|实习生|實習生)")
 _REPORTED = re.compile(r"(?:摄影报道|综合报道|报道|报导|報導|文/图)$")

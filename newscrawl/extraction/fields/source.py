@@ -383,7 +383,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             return Found(western[1], "beside time"), block.text
         if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
-            tokens = re.split(r"\x1f|[|｜]| {1,9}", before)
+            tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
             for token in reversed(tokens[-4:]):
                 name = value_of(token)
                 if name and acceptable(name):
@@ -464,5 +464,5 @@ def acceptable(name: str) -> bool:
 
 
 _NO_PUBLISHER = re.compile(
-    r"^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
+    r"(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
 )

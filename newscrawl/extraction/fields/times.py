@@ -288,15 +288,17 @@ def _shown_time(
 
 _CLOCK_ALONE = re.compile(r"\s{0,3}((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)\s{0,3}")
 _CLOCK_BEFORE = re.compile(
-    r"(?:^|[\s\x1f:：])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)[\s\x1f|｜,，]{0,4}(?:on )?$",
+    r"(?:^|[\s\x1f:：])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)(?:\s?(?:UTC|GMT|HKT|CST|Beijing Time)(?:\s?[+-]\d{1,2})?)?[\s\x1f|｜,，]{0,4}(?:on )?$",
     re.IGNORECASE,
 )
 
 
 def _with_clock(stamp: dates.Stamp, block: Block, where: Zones) -> dates.Stamp:
     """A day whose clock stands before it, or in a line of its own beside it (``17:19 2024/05/12``)."""
-    if stamp.has_clock or block in where.below:
+    if stamp.has_clock:
         return stamp
+    if block in where.below:
+        return _with_clock_below(stamp, block, where)
     text = marked(block)
     at = text.find(stamp.raw)
     clock = _CLOCK_BEFORE.search(text[:at]) if at > 0 else None
@@ -304,6 +306,21 @@ def _with_clock(stamp: dates.Stamp, block: Block, where: Zones) -> dates.Stamp:
         beside = (one for one in where.above if abs(one.index - block.index) == 1 and one.weight < 6)
         clock = next(filter(None, (_CLOCK_ALONE.fullmatch(one.text) for one in beside)), None)
     whole = dates.parse(f"{stamp.day} {clock[1].replace('：', ':')}") if clock else None
+    return dates.Stamp(whole.iso, stamp.raw, stamp.start, stamp.end) if whole else stamp
+
+
+#: ``香港時間15時30分`` below the day of a press release.
+_CLOCK_BELOW = re.compile(
+    r"\s{0,3}(?:(?:香港|澳門|澳门|北京|台北|臺北)?(?:时间|時間))?\s?[:：]?\s?((?:[01]?\d|2[0-3])[:：时時][0-5]\d)分?\s{0,3}"
+)
+
+
+def _with_clock_below(stamp: dates.Stamp, block: Block, where: Zones) -> dates.Stamp:
+    """A day below the text whose clock is the next line."""
+    following = next((one for one in where.below if one.index == block.index + 1), None)
+    plain = following.text.translate(dates.FULLWIDTH) if following is not None else ""
+    clock = _CLOCK_BELOW.fullmatch(plain)
+    whole = dates.parse(f"{stamp.day} {re.sub('[：时時]', ':', clock[1])}") if clock else None
     return dates.Stamp(whole.iso, stamp.raw, stamp.start, stamp.end) if whole else stamp
 
 
@@ -339,7 +356,7 @@ def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
         node = node.parent
     if labelled:
         return False
-    rest = block.text.replace(stamp.raw, "", 1).strip(" 　|｜[]【】()（）-—")
+    rest = _WEEKDAY.sub("", block.text.replace(stamp.raw, "", 1)).strip(" 　|｜[]【】()（）-—")
     if rest and not _OWN_LINE.search(rest):
         return True
     if rest:

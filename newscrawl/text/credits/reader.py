@@ -35,6 +35,7 @@ from newscrawl.text.names import (
     has_surname,
     is_name,
     is_nickname,
+    is_office,
     likely,
     plausible,
     split_run,
@@ -213,7 +214,7 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队)\Z"
+    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|뉴스|통신|방송|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 _PREFIXED = re.compile(
@@ -226,7 +227,7 @@ class ByLook:
     """Houses and offices recognised by their last word."""
 
     def is_body(self, token: str) -> bool:
-        if _OWN.fullmatch(token):
+        if _OWN.fullmatch(token) or is_office(token):
             return True
         return (
             2 < len(token) <= 30
@@ -653,6 +654,9 @@ class _Reading:
             return self._letters(flat, role, new, organisation, labelled=labelled)
         start = token.start + left
         if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
+            return False
+        if (new or self.out.people) and self.flat[: token.start].rstrip(" ").endswith("/") and is_place(flat):
+            # ``綜合報導 / 南投縣``
             return False
         if new and (
             self._is_place_of_report(flat, token.start) or (role is not None and _foreign_to_names(flat))
