@@ -112,7 +112,8 @@ def outcast(node: Node, prose: float = 0.0) -> bool:
         return True
     if not node.name or node.tag in _NEVER_OUTCAST:
         return False
-    kind = _named_outcast(node.name)
+    # The id of a heading is made of its words or of its place in a table of contents (``nav_the_first_step__1``).
+    kind = _named_outcast(node.name.partition(" ")[2] if node.tag in HEADINGS else node.name)
     return kind == 2 or (kind == 1 and prose < _PROSE)
 
 
@@ -274,7 +275,7 @@ _DIALOGS = frozenset(("dialog", "alertdialog", "complementary", "contentinfo"))
 
 def _mark_dialogs(page: Page, prose: list[float], title_index: int) -> None:
     """Elements that say by ``role`` that they stand above or beside the text, unless the text is in them."""
-    for role in _SAID(page.root):
+    for role in _SAID(page.root) if page.has_roles else ():
         node = page.node_of(role.getparent()) if role in _DIALOGS else None
         if node is None or node.outcast or node.tag in _NEVER_OUTCAST:
             continue
@@ -327,7 +328,8 @@ _FORM = frozenset(("form", "ul", "dl"))
 
 def _mark_lists(page: Page, title_index: int) -> None:
     """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
-    for node in page.nodes:
+    articles = next(page.root.iter("article"), None) is not None
+    for node in page.nodes if articles else ():
         if (
             node.tag == "article"
             and not node.outcast

@@ -86,7 +86,9 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
     root = tree.parse(text)
     if root is None:
         raise RefusedPage("empty_body", "no markup")
-    if any(not _SHADOW.isdisjoint(template.keys()) for template in root.iter("template")):
+    if _may_have_templates(text) and any(
+        not _SHADOW.isdisjoint(template.keys()) for template in root.iter("template")
+    ):
         text = elsewhere.open_shadow_roots(text)
         root = tree.parse(text)
     about = heads.read(tree.Page(root), text)
@@ -105,6 +107,11 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
         raise
     stated = about.linked.get("articleBody")
     return _whole(article, text, url, rules, captured_at) if isinstance(stated, str) else article
+
+
+def _may_have_templates(text: str) -> bool:
+    """A first look at the text, which costs less than one over the tree."""
+    return "emplate" in text or "EMPLATE" in text
 
 
 def _whole(article: Article, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:
@@ -139,6 +146,7 @@ def _displayed(
 ) -> Article:
     """The article as the elements of a tree display it. ``about``: what its head states, if read before."""
     page = tree.flatten(root)
+    page.has_roles = "role" in text or "ROLE" in text
     about = about or heads.read(page, text)
     _, at = titles.title(page, about)
     refused = pages.no_article(page, text, about, at)
@@ -249,7 +257,7 @@ def _surroundings(
     if not article.breadcrumb:
         article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
-    article.images = links.images(page, found, base, title_index)
+    article.images = links.images(page, found, base, title_index, text)
     article.attachments = links.attachments(page, base)
     article.pages, article.page_no, full = pages.further(page, text, url)
     if full:

@@ -333,3 +333,8 @@ def test_the_next_article_without_a_heading_stays_out():
 def test_the_picture_between_title_and_text(markup, expected):
     article = read(page(meta=f"<div>2022-02-13 09:57</div>{markup}"))
     assert [one.rsplit("/", 1)[1] for one in article.images] == expected
+
+
+def test_the_id_of_a_heading_is_made_of_its_words():
+    body = f'<p>{PARAGRAPHS[0]}</p><h3 class="subheading" id="nav_the_first_step__1">第一步怎么走</h3><p>{PARAGRAPHS[1]}</p>'
+    assert "第一步怎么走" in read(page(body=body)).body

@@ -35,16 +35,18 @@ def join(base: str, link: str) -> str | None:
         return None
 
 
-def images(page: Page, body: Body, base: str, title: int = -1) -> list[str]:
+def images(page: Page, body: Body, base: str, title: int = -1, text: str | None = None) -> list[str]:
     """Addresses of the pictures between the first and the last line of the body, in order.
 
     ``title``: the block with the title, where one is known; the picture set between it and the text is one of them.
+    ``text``: the page's markup, where at hand: a look at it spares most pages one over their styles.
     """
     first, last = body.kept[0].block.index, body.kept[-1].block.index
     if body.node is None:
         return []
     inside = [image for image in page.images if image.node.inside(body.node)]
-    inside += _backgrounds(page, body.node)
+    if text is None or _is_styled(text):
+        inside += _backgrounds(page, body.node)
     inside.sort(key=lambda image: image.node.index)
     lead = [
         join(base, image.src)
@@ -73,6 +75,21 @@ _DECORATION = re.compile(
     r"icon|sprite|logo|arrow|btn|button|bg|line|dot|qr|ewm|avatar|play|(?:blank|loading)\.|\.svg(?:$|\?)|^data:",
     re.IGNORECASE,
 )
+
+
+def _is_styled(text: str) -> bool:
+    """Whether some element of the markup has an address in its own style; style sheets have most of them."""
+    at = text.find("url(")
+    while at >= 0:
+        begin = text.rfind("<", max(0, at - _LONGEST_TAG), at)
+        if begin >= 0 and ">" not in text[begin:at] and "style" in text[begin:at].lower():
+            return True
+        at = text.find("url(", at + 4)
+    return False
+
+
+#: Characters of a tag before an address in its style.
+_LONGEST_TAG = 1000
 
 
 def _backgrounds(page: Page, node: Node) -> list[Image]:
