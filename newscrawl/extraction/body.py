@@ -51,8 +51,8 @@ _MODIFIER = re.compile(
 )
 #: So much running text, in CJK characters, no bar of buttons has.
 _PROSE = 60.0
-_OUTCAST_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
-_NEVER_OUTCAST = frozenset(("html", "body", "article", "main"))
+_BOILERPLATE_TAGS = frozenset(("aside", "footer", "nav", "menu", "dialog"))
+_NEVER_BOILERPLATE = frozenset(("html", "body", "article", "main"))
 
 
 @dataclass(slots=True)
@@ -106,19 +106,19 @@ def value(block: Block) -> float:
     return -1.5
 
 
-def outcast(node: Node, prose: float = 0.0) -> bool:
+def boilerplate(node: Node, prose: float = 0.0) -> bool:
     """Whether an element's tag or name says that it holds no body; ``prose``: the running text it has."""
-    if node.tag in _OUTCAST_TAGS:
+    if node.tag in _BOILERPLATE_TAGS:
         return True
-    if not node.name or node.tag in _NEVER_OUTCAST:
+    if not node.name or node.tag in _NEVER_BOILERPLATE:
         return False
     # The id of a heading is made of its words or of its place in a table of contents (``nav_the_first_step__1``).
-    kind = _named_outcast(node.name.partition(" ")[2] if node.tag in HEADINGS else node.name)
+    kind = _named_boilerplate(node.name.partition(" ")[2] if node.tag in HEADINGS else node.name)
     return kind == 2 or (kind == 1 and prose < _PROSE)
 
 
 @lru_cache(maxsize=8192)
-def _named_outcast(name: str) -> int:
+def _named_boilerplate(name: str) -> int:
     """2: furniture, 1: buttons and lists, 0: neither."""
     plain = _MODIFIER.sub("", name)
     if _FURNITURE.search(plain):
@@ -127,7 +127,7 @@ def _named_outcast(name: str) -> int:
 
 
 def weigh(page: Page, title_index: int = -1) -> None:
-    """Fill ``value``, ``weight``, ``linked`` of every node and mark the outcasts.
+    """Fill ``value``, ``weight``, ``linked`` of every node and mark the boilerplate.
 
     ``title_index``: the block with the title, where one is known.
     """
@@ -138,7 +138,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
         )
     most = 0.5 * max(1.0, weights[-1] - linked[-1])
 
-    def is_outcast(node: Node) -> bool:
+    def is_boilerplate(node: Node) -> bool:
         first, last = node.first, node.last
         own = prose[last] - prose[first]
         # A name that says furniture is not believed of what holds most of the page, unless there is a
@@ -146,13 +146,13 @@ def weigh(page: Page, title_index: int = -1) -> None:
         # title and a text, or most of the text below the title, beginning right there.
         before = prose[first] - prose[title_index] if 0 <= title_index < first else None
         holds = first <= title_index < last and own >= _PROSE
-        return (not holds and outcast(node, own)) and (
+        return (not holds and boilerplate(node, own)) and (
             before is not None and before > max(_PROSE, 0.1 * own)
             if node.weight - node.linked >= most
             else before is None or before > 12 or own < max(100.0, 0.4 * (prose[-1] - prose[title_index]))
         )
 
-    _weigh_nodes(page, weights, linked, is_outcast)
+    _weigh_nodes(page, weights, linked, is_boilerplate)
     _mark_dialogs(page, prose, title_index)
     _mark_lists(page, title_index)
     _mark_asides(page, prose, max(0, title_index))
@@ -233,35 +233,35 @@ def _is_running(block: Block) -> bool:
 
 
 def _weigh_nodes(
-    page: Page, weights: list[float], linked: list[float], is_outcast: Callable[[Node], bool]
+    page: Page, weights: list[float], linked: list[float], is_boilerplate: Callable[[Node], bool]
 ) -> None:
     """Weigh every node; mark those whose tag or name speaks against them and of whom it is believed."""
     if page.compiled and native.kernel is not None:
-        sets = (_OUTCAST_TAGS, _NEVER_OUTCAST)
-        native.kernel.node_weights(page.nodes, weights, linked, *sets, _named_outcast, is_outcast)
+        sets = (_BOILERPLATE_TAGS, _NEVER_BOILERPLATE)
+        native.kernel.node_weights(page.nodes, weights, linked, *sets, _named_boilerplate, is_boilerplate)
         return
     for node in page.nodes:
         first, last, parent = node.first, node.last, node.parent
         node.weight = weights[last] - weights[first]
         node.linked = linked[last] - linked[first]
-        if parent is not None and parent.outcast:
-            node.outcast = True
-        elif node.tag in _OUTCAST_TAGS or (
-            node.name and node.tag not in _NEVER_OUTCAST and _named_outcast(node.name)
+        if parent is not None and parent.boilerplate:
+            node.boilerplate = True
+        elif node.tag in _BOILERPLATE_TAGS or (
+            node.name and node.tag not in _NEVER_BOILERPLATE and _named_boilerplate(node.name)
         ):
-            node.outcast = is_outcast(node)
+            node.boilerplate = is_boilerplate(node)
         else:
-            node.outcast = False
+            node.boilerplate = False
 
 
 def _sum_up(page: Page) -> None:
-    """Take from the blocks in outcasts what they are worth; what every node's blocks come to."""
+    """Take from the blocks in boilerplate what they are worth; what every node's blocks come to."""
     if page.compiled and native.kernel is not None:
         native.kernel.node_values(page.nodes, page.blocks)
         return
     values = [0.0]
     for block in page.blocks:
-        if block.node.outcast:
+        if block.node.boilerplate:
             block.value = min(block.value * 0.1, -2.0)
         values.append(values[-1] + block.value)
     for node in page.nodes:
@@ -277,7 +277,7 @@ def _mark_dialogs(page: Page, prose: list[float], title_index: int) -> None:
     """Elements that say by ``role`` that they stand above or beside the text, unless the text is in them."""
     for role in _SAID(page.root) if page.has_roles else ():
         node = page.node_of(role.getparent()) if role in _DIALOGS else None
-        if node is None or node.outcast or node.tag in _NEVER_OUTCAST:
+        if node is None or node.boilerplate or node.tag in _NEVER_BOILERPLATE:
             continue
         own = prose[node.last] - prose[node.first]
         above = prose[node.first] - prose[title_index] if 0 <= title_index < node.first else 0.0
@@ -301,7 +301,7 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
         around: Node | None = block.node
         if block.controls:
             around = around.up(_FORM) if around is not None else None
-        while around is not None and not around.outcast:
+        while around is not None and not around.boilerplate:
             parent = around.parent
             if (
                 parent is None
@@ -311,7 +311,7 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
             ):
                 break
             around = parent
-        if around is None or around.outcast or around.tag in _NEVER_OUTCAST:
+        if around is None or around.boilerplate or around.tag in _NEVER_BOILERPLATE:
             continue
         if (
             (around.first == block.index or block.controls)
@@ -332,7 +332,7 @@ def _mark_lists(page: Page, title_index: int) -> None:
     for node in page.nodes if articles else ():
         if (
             node.tag == "article"
-            and not node.outcast
+            and not node.boilerplate
             and not node.first <= title_index < node.last
             and node.last > node.first
             and page.blocks[node.first].link_share > 0.8
@@ -344,12 +344,17 @@ def _mark_lists(page: Page, title_index: int) -> None:
     # Teasers have links: only elements with at least two children that have some are looked at.
     parents: dict[int, int] = {}
     for node in page.nodes:
-        if node.linked >= _LINKED and not node.outcast and node.parent is not None and node.tag not in INLINE:
+        if (
+            node.linked >= _LINKED
+            and not node.boilerplate
+            and node.parent is not None
+            and node.tag not in INLINE
+        ):
             index = node.parent.index
             parents[index] = parents.get(index, 0) + 1
     for index, count in parents.items():
         parent = page.nodes[index]
-        if count < 2 or parent.outcast:
+        if count < 2 or parent.boilerplate:
             continue
         below = _children(page, parent)
         if len(below) < 3:
@@ -381,7 +386,7 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
     """
 
     def is_article(node: Node) -> bool:
-        if prose[node.last] - prose[node.first] < _ANOTHER or node.outcast or node.hidden:
+        if prose[node.last] - prose[node.first] < _ANOTHER or node.boilerplate or node.hidden:
             return False
         return any(
             block.node.tag in HEADINGS and block.link_share < 0.5
@@ -396,7 +401,7 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
                     _outlaw(page, node)
         return
     for node in _headed(page, prose, title_index):
-        if prose[node.last] - prose[node.first] >= _ANOTHER and not node.outcast and not node.hidden:
+        if prose[node.last] - prose[node.first] >= _ANOTHER and not node.boilerplate and not node.hidden:
             _outlaw(page, node)
     own: Node | None = page.blocks[title_index].node
     while own is not None and own.tag not in {"body", "html"}:
@@ -468,12 +473,12 @@ _LINKED = 4.0
 
 
 def _children(page: Page, parent: Node) -> list[Node]:
-    """The children of an element that begin blocks of their own, have text and are not outcast."""
+    """The children of an element that begin blocks of their own, have text and are not boilerplate."""
     found = []
     index = parent.index + 1
     while index < parent.end:
         child = page.nodes[index]
-        if child.last > child.first and not child.outcast and child.tag not in INLINE:
+        if child.last > child.first and not child.boilerplate and child.tag not in INLINE:
             found.append(child)
         index = child.end
     return found
@@ -510,7 +515,7 @@ def _teaser(page: Page, node: Node) -> bool:
 
 def _outlaw(page: Page, node: Node) -> None:
     for one in page.nodes[node.index : node.end]:
-        one.outcast = True
+        one.boilerplate = True
 
 
 #: What an element wholly above the title is worth as a body, and one below another text.
@@ -550,7 +555,7 @@ def _grown(page: Page, node: Node | None, title_index: int) -> Node | None:
         if parent.weight > 2.0 * node.weight or parent.first <= title_index or len(beside) > _MANY:
             return node
         if any(
-            block.node.outcast
+            block.node.boilerplate
             or block.value in (_RIGHTS, _BUTTON)
             or block.link_share > 0.3
             or block.controls
@@ -595,7 +600,7 @@ def _own_article(page: Page, best: Node | None, title_index: int) -> Node | None
         own is None
         or best.inside(own)
         or own.value < min(150.0, max(_ENOUGH, 0.25 * best.value))
-        or own.outcast
+        or own.boilerplate
     ):
         return best
     end = own.end
@@ -671,7 +676,7 @@ def verses(page: Page, title_index: int) -> Node | None:
             and free >= most
             and node.linked < 0.2 * node.weight
             and node.tag not in INLINE
-            and not (node.outcast or node.hidden)
+            and not (node.boilerplate or node.hidden)
             and not any(block.value in (_BUTTON, _RIGHTS) for block in blocks[node.first : node.first + 4])
         ):
             best, most = node, free
@@ -684,7 +689,7 @@ def unhide(page: Page) -> bool:
         return False
     for node in page.nodes:
         node.hidden = False
-        node.outcast = False
+        node.boilerplate = False
     return True
 
 
@@ -730,10 +735,10 @@ def _dropped(page: Page, root: Node) -> set[int]:
     whole = _prose(root, blocks)
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
-            if node.outcast and node.parent is not None and not node.parent.outcast:
+            if node.boilerplate and node.parent is not None and not node.parent.boilerplate:
                 gone.update(range(node.first, node.last))
             continue
-        if (node.outcast and not root.outcast and node.weight < 0.5 * root.weight) or (
+        if (node.boilerplate and not root.boilerplate and node.weight < 0.5 * root.weight) or (
             _link_list(node, blocks) and _prose(node, blocks) <= _IN_LIST * whole
         ):
             gone.update(range(node.first, node.last))
@@ -1218,7 +1223,7 @@ def _reason(block: Block, first: int, last: int, texts: set[str], ruled: frozens
         return "links"
     if block.controls:
         return "poll"
-    if block.node.outcast:
+    if block.node.boilerplate:
         return "furniture"
     if block.value == _RIGHTS or lines.is_rights(block.text):
         return "notice"

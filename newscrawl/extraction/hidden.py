@@ -69,7 +69,7 @@ def unfold(page: Page, node: Node, title_index: int) -> tuple[Node, frozenset[in
     shown = {
         block.text: block.index
         for block in page.blocks[around.first : around.last]
-        if not (block.node.hidden or block.node.outcast)
+        if not (block.node.hidden or block.node.boilerplate)
     }
     gone: set[int] = set()
     for one in chosen:
@@ -96,11 +96,11 @@ def _roots(page: Page, title_index: int) -> list[Node]:
     for word in _CLASSES:
         for node in page.named.get(word, ()):
             if (
-                node.outcast
+                node.boilerplate
                 and node.first > title_index
                 and not node.hidden
                 and node.parent
-                and not node.parent.outcast
+                and not node.parent.boilerplate
             ):
                 found[node.index] = node
     return [node for _, node in sorted(found.items()) if node.last > node.first and node.tag not in INLINE]
@@ -152,7 +152,7 @@ def _show(page: Page, root: Node, shown: dict[str, int], gone: set[int]) -> None
     if again == own:
         return
     for node in page.nodes[root.index : root.end]:
-        node.hidden = node.outcast = False
+        node.hidden = node.boilerplate = False
     gone.update(shown[text] for text in again)
     for text, index in shown.items():
         start = _CUT.sub("", text)

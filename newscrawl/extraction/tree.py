@@ -120,7 +120,7 @@ class Node:
     """An element: its place in the tree and the blocks ``first`` .. ``last`` (exclusive) it spans.
 
     ``name``: its ``id`` and ``class``, lower case, separated by a blank. ``end``: one past the index of the last node
-    below it. ``value``, ``weight``, ``linked`` and ``outcast`` are weighed in ``body``.
+    below it. ``value``, ``weight``, ``linked`` and ``boilerplate`` are weighed in ``body``.
     """
 
     index: int
@@ -135,7 +135,7 @@ class Node:
     value: float = 0.0
     weight: float = 0.0
     linked: float = 0.0
-    outcast: bool = False
+    boilerplate: bool = False
 
     def inside(self, other: Node) -> bool:
         """Whether this node is ``other`` or below it."""
@@ -332,7 +332,7 @@ if COMPILED_WALK:
         up = Node.up
 
     #: What the kernel makes for an element, a line and an anchor. All that is read of a page is read-only; ``hidden``,
-    #: ``outcast`` and ``marked`` are set by later steps.
+    #: ``boilerplate`` and ``marked`` are set by later steps.
     _COMPILED = _CompiledNode, native.kernel.Block, native.kernel.Link
 
 
@@ -542,7 +542,7 @@ class _Flattener:
             own.index, own.parent, own.element, own.tag = len(nodes), node, element, tag
             own.first = len(blocks)
             own.value = own.weight = own.linked = 0.0
-            own.outcast = False
+            own.boilerplate = False
             node = own
             nodes.append(own)
             if tag == "a":

@@ -134,7 +134,7 @@ class Node:
     """An element of a page; see :class:`newscrawl.extraction.tree.Node`. Made by :func:`walk` only."""
 
     hidden: bool
-    outcast: bool
+    boilerplate: bool
     @property
     def parent(self) -> Any: ...
     @property

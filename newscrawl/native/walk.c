@@ -24,7 +24,7 @@ static PyObject *element_type; /* NULL: lxml's interface was not imported */
 static PyMemberDef node_members[] = {
     OBJECT(Node, parent), OBJECT(Node, tag), OBJECT(Node, name), NUMBER(Node, index), NUMBER(Node, first),
     NUMBER(Node, last), NUMBER(Node, end), REAL(Node, value), REAL(Node, weight), REAL(Node, linked),
-    OPEN_FLAG(Node, hidden), OPEN_FLAG(Node, outcast), {NULL, 0, 0, 0, NULL},
+    OPEN_FLAG(Node, hidden), OPEN_FLAG(Node, boilerplate), {NULL, 0, 0, 0, NULL},
 };
 
 static PyMemberDef block_members[] = {

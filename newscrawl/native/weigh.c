@@ -108,7 +108,7 @@ static int is_suspect(const Node *node, PyObject *tags, PyObject *never, PyObjec
 }
 
 /* node_weights(nodes, sums of weight, sums of links, tags, tags never, named, judge): weight and links of each; an
-   element below an outcast is one, else ``judge`` is asked of those with a tag or a name that speaks against them. */
+   element below an boilerplate is one, else ``judge`` is asked of those with a tag or a name that speaks against them. */
 PyObject *kernel_node_weights(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -124,8 +124,8 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
         node->linked = sum_at(linked, node->last) - sum_at(linked, node->first);
         if (PyErr_Occurred())
             return NULL;
-        if (parent != NULL && (PyObject *)parent != Py_None && parent->outcast) {
-            node->outcast = 1;
+        if (parent != NULL && (PyObject *)parent != Py_None && parent->boilerplate) {
+            node->boilerplate = 1;
             continue;
         }
         int suspect = node->tag == NULL ? 0 : is_suspect(node, tags, never, named, names, known);
@@ -134,10 +134,10 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
             PyObject *answer = PyObject_CallFunction(judge, "O", node);
             suspect = answer == NULL ? -1 : PyObject_IsTrue(answer);
             Py_XDECREF(answer);
-            node->outcast = suspect > 0;
+            node->boilerplate = suspect > 0;
             Py_DECREF((PyObject *)node);
         } else {
-            node->outcast = 0;
+            node->boilerplate = 0;
         }
         if (suspect < 0)
             return NULL;
@@ -145,7 +145,7 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* node_values(nodes, blocks): lines in outcasts lose what they are worth; what each element's lines come to. */
+/* node_values(nodes, blocks): lines in boilerplate lose what they are worth; what each element's lines come to. */
 PyObject *kernel_node_values(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -160,7 +160,7 @@ PyObject *kernel_node_values(PyObject *module, PyObject *args)
     values[0] = 0.0;
     for (Py_ssize_t i = 0; i < count; i++) {
         Block *block = (Block *)PyList_GetItem(blocks, i);
-        if (block->node != NULL && ((Node *)block->node)->outcast)
+        if (block->node != NULL && ((Node *)block->node)->boilerplate)
             block->value = smaller(block->value * 0.1, -2.0);
         values[i + 1] = values[i] + block->value;
     }

@@ -75,7 +75,7 @@ def described(page):
     return (
         [
             (n.index, n.parent and n.parent.index, n.tag, n.name, n.first, n.last, n.end)
-            + (n.hidden, n.outcast, n.value, n.weight, n.linked)
+            + (n.hidden, n.boilerplate, n.value, n.weight, n.linked)
             for n in page.nodes
         ],
         [
@@ -278,7 +278,7 @@ def test_many_children_are_found_again_in_any_order():
 
 def test_what_is_read_of_a_page_is_read_only():
     page = tree.flatten(tree.parse("<div><p class=a>b<a href=c>d</a></div>"))
-    open_names = {"hidden", "outcast", "marked"}
+    open_names = {"hidden", "boilerplate", "marked"}
     for one in (page.nodes[-1], page.blocks[0], page.links[0]):
         kind = next(base for base in type(one).__mro__ if base.__module__ == "newscrawl.native._kernel")
         for name in [name for name in vars(kind) if not name.startswith("__")]:
@@ -306,7 +306,7 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.node_weights(page.nodes, [], [], set(), set(), None, None),
         lambda: KERNEL.node_values([None], page.blocks),
         lambda: KERNEL.node_of((), page.root),
-        lambda: setattr(page.nodes[0], "outcast", "x"),
+        lambda: setattr(page.nodes[0], "boilerplate", "x"),
     ):
         with pytest.raises((TypeError, IndexError, SystemError)):
             call()

@@ -52,7 +52,7 @@ def images(page: Page, body: Body, base: str, title: int = -1, text: str | None 
         join(base, image.src)
         for image in page.images
         if 0 <= title < image.block <= first
-        and not (image.node.outcast or image.node.hidden)
+        and not (image.node.boilerplate or image.node.hidden)
         and not image.node.inside(body.node)
         and _is_lead(image)
     ]
@@ -60,7 +60,7 @@ def images(page: Page, body: Body, base: str, title: int = -1, text: str | None 
         join(base, image.src)
         for image in inside
         if first <= image.block <= last + 1
-        and not image.node.outcast
+        and not image.node.boilerplate
         and not (image.block > last and _is_button(image.node))
     ]
     return list(dict.fromkeys(link for link in (*lead, *found) if link))[:200]

@@ -282,7 +282,7 @@ def _shown_time(
                 best = (score, stamp, block)
     if best is None or best[0] <= 0:
         return None, None
-    where.teased = best[2].node.outcast and best[2] in where.below
+    where.teased = best[2].node.boilerplate and best[2] in where.below
     return _with_clock(_in_order(best[1], {*known, *days}), best[2], where), best[2].text
 
 
@@ -343,7 +343,7 @@ def _of_the_head(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
 def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
     """Whether a time below the text belongs to a comment, a teaser, another article."""
     labelled = _LABELLED_TIME.search(block.text[max(0, stamp.start - 16) : stamp.start]) is not None
-    if block.link_share > 0.3 or (block.node.outcast and not labelled):
+    if block.link_share > 0.3 or (block.node.boilerplate and not labelled):
         return True
     node: Node | None = block.node
     for _ in range(4):

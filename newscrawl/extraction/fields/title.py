@@ -63,7 +63,7 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
             scores[block.index] = score
         if score == _NEVER:
             continue
-        if block.node.outcast:
+        if block.node.boilerplate:
             score -= 2
         if start is not None:
             near = start - block.index
@@ -150,7 +150,7 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             or key in named
             or block.link_share > 0.5
             or block.node.hidden
-            or block.node.outcast
+            or block.node.boilerplate
             or text.endswith(("。", "，", "；", "：", ":"))
             or lines.is_meta(text)
             or lines.is_furniture(text)
