@@ -41,6 +41,7 @@ from newscrawl.cms.feed_discovery import FeedSpider
 from newscrawl.cms.left_out import LeftOut
 from newscrawl.cms.links import Links
 from newscrawl.cms.requisites import MOST_CSS, MOST_LEVELS, chosen_kinds, of_page, of_style
+from newscrawl.cms.rights_files import RightsFiles
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
@@ -72,7 +73,7 @@ PARTIAL_TRIES = 2
 RENDER_HINT = "mark the portal to render: render = True in its file, or -a render=1"
 
 
-class PortalSpider(FeedSpider):
+class PortalSpider(RightsFiles, FeedSpider):
     """Crawls one news portal: section lists, then articles.
 
     Spider arguments (``-a name=value``):
@@ -249,6 +250,9 @@ class PortalSpider(FeedSpider):
         # What a feed names has no section.
         if "sections" not in self.arguments:
             async for request in self.feed_requests(self.feeds_asked):
+                yield request
+        if self.settings.getbool("NEWSCRAWL_CAPTURE_ALL"):
+            async for request in self.rights_requests():
                 yield request
 
     def is_article(self, url: str) -> bool:

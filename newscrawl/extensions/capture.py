@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What a request asks for (``meta["kind"]``) → what its capture is called in the archive.
 KINDS = {
     "article": "article", "page": "article", "asset": "asset", "list": "list", "feed": "feed", "robots": "robots",
-    "render": "render",
+    "render": "render", "rights": "rights",
 }  # fmt: skip
 
 

@@ -59,6 +59,8 @@ MAX_CRAWL_DELAY: Final = 60.0
 ASK_AGAIN: Final = 600.0
 #: Sitemap lines of one robots.txt that are looked at.
 _MOST_SITEMAPS: Final = 100
+#: License lines likewise: one for the site, some for its parts.
+_MOST_LICENCES: Final = 5
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
@@ -87,6 +89,7 @@ class Rules:
         texts = dict.fromkeys("\n".join(_group(lines, token, strict=strict)) for strict in (False, True))
         self._readings = [Protego.parse(f"User-agent: *\n{text}") for text in texts]
         self._sitemaps = [value for name, value in lines if name.startswith(("sitemap", "site-map"))]
+        self._licences = [value for name, value in lines if name == "license"]
 
     def allowed(self, url: str) -> bool:
         """May this address be fetched?"""
@@ -107,6 +110,12 @@ class Rules:
             except ValueError:
                 continue
         return list(dict.fromkeys(found))
+
+    @property
+    def licences(self) -> list[str]:
+        """Addresses of the licence documents it names; RSL 1.0 takes absolute ones only."""
+        named = [one for one in self._licences if one.lower().startswith(("http://", "https://"))]
+        return list(dict.fromkeys(named))[:_MOST_LICENCES]
 
 
 def _lines(body: bytes, *, cut: bool) -> list[tuple[str, str]]:
@@ -252,6 +261,11 @@ class RobotsMiddleware:
         """The sitemaps that the robots.txt of an address's host names."""
         answer = await self._answer(Request(url))
         return answer.rules.sitemaps(url) if answer.rules is not None else []
+
+    async def licences(self, url: str) -> list[str]:
+        """The licence documents that the robots.txt of an address's host names."""
+        answer = await self._answer(Request(url))
+        return answer.rules.licences if answer.rules is not None else []
 
     # -- Asking --------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ from compare import differences  # noqa: E402 - the helper of the end-to-end tes
 FEED = """<?xml version="1.0" encoding="utf-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <url><loc>{}xw/202610/t20261020_800002.html</loc></url></urlset>"""
 
+RSL = """<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license><prohibits type="usage">ai-train</prohibits>
+</license></content></rsl>"""
+
 
 @pytest.fixture
 def site():
@@ -40,6 +43,15 @@ def site():
             return FEED.format(site.home), {"ETag": '"1"', "Content-Type": "application/xml"}
 
         site.pages["/sitemap.xml"] = feed
+        site.pages["/robots.txt"] = (
+            f"User-agent: *\nAllow: /\nLicense: {site.home}rsl.xml\nLicense: /a\nLicense: ftp://x.test/a\n",
+            {"Content-Type": "text/plain"},
+        )
+        site.pages["/.well-known/tdmrep.json"] = (
+            '[{"location": "/", "tdm-reservation": 1}]',
+            {"Content-Type": "application/json"},
+        )
+        site.pages["/rsl.xml"] = (RSL, {"Content-Type": "application/rsl+xml"})
         yield site
 
 
@@ -65,6 +77,14 @@ def test_lists_feeds_and_robots_txt_are_rows_once_and_in_the_export(site, tmp_pa
     assert kinds["/xw/"] == {("response", 200), ("revisit", 200)}
     assert kinds["/robots.txt"] == {("response", 200), ("revisit", 200)}
     assert kinds["/sitemap.xml"] == {("response", 200), ("revisit", 304)}
+    assert {kind for kind, _ in kinds["/.well-known/tdmrep.json"]} == {"response", "revisit"}, "once a run"
+    stated = CliRunner().invoke(main, ["--output", str(folder), "rights", site.home + "xw/202610/t20261020_800001.html", "--json"])  # fmt: skip
+    found = json.loads(stated.output)
+    assert {(one["where"], one["use"], one["value"]) for one in found["statements"]} >= {
+        ("well_known", "tdm", "disallow"),
+        ("rsl", "ai-train", "disallow"),
+    }
+    assert found["absent"] == []
     profiles = {
         (site.path(item.target), item.headers.get("warc-profile", "").rpartition("/")[2])
         for path in (folder / "warc").glob("newscrawl-*")
@@ -89,7 +109,7 @@ def test_lists_feeds_and_robots_txt_are_rows_once_and_in_the_export(site, tmp_pa
     urls = {site.path(one["url"]) for one in pages}
     assert {"/xw/", "/xw/202610/t20261020_800001.html"} <= urls
     there = {site.path(item.url) for item in responses(wacz) if hasattr(item, "url")}
-    assert {"/robots.txt", "/sitemap.xml", "/xw/"} <= there
+    assert {"/robots.txt", "/sitemap.xml", "/xw/", "/rsl.xml", "/.well-known/tdmrep.json"} <= there
 
 
 def test_without_it_only_what_articles_are_asked_for_is_captured(site, tmp_path):
