@@ -20,7 +20,7 @@ import click
 
 from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, print_table
 from newscrawl.cli.scope import scope_options, scope_values
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, NewscrawlError
 from newscrawl.frontier import queue
 from newscrawl.frontier.health import FINDINGS
 from newscrawl.frontier.limits import LIMIT_EXIT
@@ -352,6 +352,9 @@ def run(
     --seeds FILE crawls its addresses, each site with a queue and a line in `newscrawl health` of its own; the limits
     and patterns hold for each site.
 
+    Where TSA_URL or TIMESTAMP_HOOK is set, the archive is stamped at the end (`newscrawl timestamp`); a receipt that could
+    not be had is asked for again by the next run, and this one ends with 11.
+
     Exit status: 0 new articles, 10 nothing new, 11 a portal failed or a monitor has findings, 12 blocked, 13 a limit
     (--max-…, CLOSESPIDER_…) was reached and the next run continues, 2 configuration, 3 storage, 130 interrupted.
     """
@@ -398,7 +401,39 @@ def run(
             signal.signal(number, handler)
     if not json_log and not dry:
         _print_outcomes(outcomes)
-    sys.exit(exit_code(outcomes))
+    code = exit_code(outcomes)
+    if not dry and not job.stopping and code != Exit.STORAGE and not _stamped(context):
+        code = max(code, Exit.SOME_FAILED, key=_WEIGHT.index)
+    sys.exit(code)
+
+
+def _stamped(context: Context) -> bool:
+    """Stamp the archive where a third party is named in the environment; False where a receipt is missing.
+
+    As `newscrawl timestamp` does, with its settings.
+    """
+    authorities, hook = os.environ.get("TSA_URL", "").split(), os.environ.get("TIMESTAMP_HOOK")
+    archive = context.output / "warc"
+    if not (authorities or hook) or not archive.is_dir():
+        return True
+    from newscrawl.evidence.chain import stamp_archive
+
+    certificates = os.environ.get("TSA_CERTIFICATES")
+    try:
+        done = stamp_archive(
+            archive,
+            authorities=authorities,
+            certificates=Path(certificates) if certificates else None,
+            hook=hook,
+        )
+    except NewscrawlError as error:
+        click.echo(clean(f"archive not stamped: {error}"), err=True)
+        return False
+    for fault in done.failed:
+        click.echo(clean(f"no receipt: {fault}"), err=True)
+    if done.receipts:
+        click.echo(clean(f"archive stamped: {', '.join(done.receipts)}"), err=True)
+    return not done.failed
 
 
 def _due(context: Context, target: Target, *, dry: bool) -> bool:
