@@ -187,18 +187,29 @@ def _end(report: Report, seconds: float, *, as_json: bool) -> None:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, required=True, help="Required: process every article.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that find and judge; the rows are the same with any number.",
+)
 @pass_context
-def detect(context: Context, *, everything: bool) -> None:  # noqa: ARG001 - says what it takes on
+def detect(context: Context, *, everything: bool, workers: int) -> None:  # noqa: ARG001 - says what it takes on
     """Re-run repost detection over all articles with the current rules and licences.
 
     The result is the same as if the articles were crawled again with this version. An interrupted run continues
     where it stopped.
     """
     from newscrawl.intake import Intake, load_sources
+    from newscrawl.maintenance.detection import detect_all
 
     with context.writing(rows=True) as connection, progress_bar("Judging") as update:
         load_sources(connection, context.database.parent)
-        count = Intake(connection).detect_all(lambda done, all_of_them: update(done, done, all_of_them))
+        if workers == 1:
+            count = Intake(connection).detect_all(lambda done, all_of_them: update(done, done, all_of_them))
+        else:
+            count = detect_all(connection, context.database, workers=workers, progress=update)
     click.echo(f"{count} reposts.")
 
 

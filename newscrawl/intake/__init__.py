@@ -25,6 +25,7 @@ __all__ = [
     "asset_cause",
     "assets_of",
     "bounds",
+    "edges",
     "in_time",
     "load_sources",
     "read_attribution",

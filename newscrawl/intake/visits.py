@@ -8,29 +8,26 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.intake.assets import assets_of
+from newscrawl.intake.edges import SHORT_COPIES, edge_between, licence_for, licences_in
 from newscrawl.intake.reading import read_attribution
-from newscrawl.judgement import Licence, canonical, credit, judge, names_of, portal_names, status_of
-from newscrawl.judgement.reasons import credited, of_edge, stored
+from newscrawl.judgement import status_of
 from newscrawl.reposts import RepostIndex
 from newscrawl.store import search
-from newscrawl.store.articles import ArticleStore, Saved, StoredArticle
+from newscrawl.store.articles import ArticleStore, Saved
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.schema import transaction
 from newscrawl.store.urls import remember
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from newscrawl.items import Match, Visit
-
-
-#: Whether copies of the kind ``short`` become edges: none, those of a portal's own originals, or all.
-SHORT_COPIES = ("off", "own", "all")
+    from newscrawl.judgement import Licence
+    from newscrawl.store.articles import StoredArticle
 
 
 class Intake:
@@ -88,17 +85,27 @@ class Intake:
         if article is None:
             return 0
         self.index.remove(article_id)
-        edges = []
-        for match in self.index.find(article.body, exclude=article_id):
+        matches = self.index.find(article.body, exclude=article_id)
+        count = self.edges.replace(article_id, self.edges_of(article, matches, at=at))
+        self.index.add(article_id, article.body)
+        return count
+
+    def edges_of(self, article: StoredArticle, matches: Iterable[Match], *, at: str) -> list[Edge]:
+        """The edges of an article with the texts it shares something with."""
+        edges: list[Edge] = []
+        licences: list[Licence] | None = None
+        for match in matches:
             other = self.store.article(match.key)
             if other is None:
                 continue
-            edge = self.edge(article, other, match, at=at)
+            if licences is None:
+                licences = licences_in(self.connection)
+            edge = edge_between(
+                article, other, match, at=at, licences=licences, short_copies=self.short_copies
+            )
             if edge is not None:
                 edges.append(edge)
-        count = self.edges.replace(article_id, edges)
-        self.index.add(article_id, article.body)
-        return count
+        return edges
 
     def detect_all(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
         """Index and judge every stored article again; returns how many edges there are then.
@@ -123,78 +130,17 @@ class Intake:
             progress(row["id"], total)
         return int(self.connection.execute("select count(*) from reposts").fetchone()[0])
 
-    def edge(self, a: StoredArticle, b: StoredArticle, match: Match, *, at: str) -> Edge | None:
-        """The edge between two articles, or None where the shared text is no repost."""
-        judgement = judge(a, b, match)
-        if not judgement.repost:
-            return None
-        directed = judgement.origin is not None
-        b_is_copy = judgement.origin == "a" or (not directed and _earlier(a, b))
-        if bool(a.mirror) != bool(b.mirror):
-            # A mirror is nobody's origin, whatever date it shows; whose copy it is, its path or its claim tells.
-            b_is_copy = bool(b.mirror)
-            directed = _mirrors(b, a) if b_is_copy else _mirrors(a, b)
-        copy, origin = (b, a) if b_is_copy else (a, b)
-        passages = (
-            [(other, m, start, n) for start, n, other, m in match.passages] if b_is_copy else match.passages
-        )
-        coverage = (match.copy_coverage, match.origin_coverage)
-        if judgement.kind == "short" and not self._keeps_short(origin):
-            return None
-        attribution = credit(copy, origin)
-        licence = self._licence(copy, origin)
-        status = status_of(copy, origin, attribution, licence)
-        reasons = credited(
-            of_edge(judgement.reasons, "b" if b_is_copy else "a"), directed, attribution, status
-        )
-        return Edge(
-            copy_id=copy.id,
-            origin_id=origin.id,
-            directed=directed,
-            kind=judgement.kind,
-            score=judgement.score,
-            shared=match.shared,
-            copy_coverage=coverage[1] if b_is_copy else coverage[0],
-            origin_coverage=coverage[0] if b_is_copy else coverage[1],
-            attribution=attribution,
-            status=status,
-            licence_id=licence.id if licence else None,
-            reasons=stored(reasons),
-            detected_at=at,
-            passages=sorted(passages),
-        )
-
-    def _keeps_short(self, origin: StoredArticle) -> bool:
-        return self.short_copies == "all" or (self.short_copies == "own" and origin.relation == "own")
-
-    def _licence(self, copy: StoredArticle, origin: StoredArticle) -> Licence | None:
-        owners, licensees = names_of(origin), portal_names(copy)
-        day = (copy.published_at or copy.first_seen)[:10]
-        for row in self.connection.execute(
-            "select id, owner, licensee, scope, valid_from, valid_until from licences order by id"
-        ):
-            licence = Licence(
-                row["id"],
-                canonical(row["owner"]),
-                canonical(row["licensee"]),
-                row["scope"],
-                row["valid_from"],
-                row["valid_until"],
-            )
-            if licence.covers(owners, licensees, urlsplit(origin.url).path, day):
-                return licence
-        return None
-
     def apply_licences(self) -> int:
         """Bring the status of every edge in step with the licences as they are now; how many changed."""
         changed = 0
+        licences = licences_in(self.connection)
         for row in self.connection.execute(
             "select id, copy_id, origin_id, attribution, status, licence_id from reposts"
         ).fetchall():
             copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
             if copy is None or origin is None:
                 continue
-            licence = self._licence(copy, origin)
+            licence = licence_for(copy, origin, licences)
             status = status_of(copy, origin, row["attribution"], licence)
             if (status, licence.id if licence else None) != (row["status"], row["licence_id"]):
                 self.connection.execute(
@@ -203,15 +149,3 @@ class Intake:
                 )
                 changed += 1
         return changed
-
-
-def _earlier(a: StoredArticle, b: StoredArticle) -> bool:
-    """Only an order to write an undirected edge in: the one seen first stands as the origin."""
-    return (a.first_seen, a.id) < (b.first_seen, b.id)
-
-
-def _mirrors(mirror: StoredArticle, other: StoredArticle) -> bool:
-    """Is ``other`` the page this mirror capture shows?"""
-    claimed = (mirror.mirror or {}).get("claimed_portal")
-    same_path = urlsplit(mirror.url).path == urlsplit(other.url).path
-    return same_path or (claimed is not None and claimed in portal_names(other))

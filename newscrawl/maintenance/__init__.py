@@ -1,3 +1,3 @@
-"""Upkeep of archive and database: rebuild, import of foreign archives, backup."""
+"""Upkeep of archive and database: rebuild, import of foreign archives, detection over all articles, backup."""
 
-__all__ = ["ahead", "backup", "ingest", "rebuild", "verify"]
+__all__ = ["ahead", "backup", "detection", "ingest", "rebuild", "verify"]

@@ -18,6 +18,7 @@ __all__ = [
     "FoundMatch",
     "RepostIndex",
     "copying",
+    "edges",
     "examine",
     "is_current",
     "judge",

@@ -172,6 +172,7 @@ def test_detecting_anew_gives_the_same_edges_also_when_it_was_interrupted(demo, 
         load_sources(connection)
         with pytest.raises(KeyboardInterrupt):
             Intake(connection).detect_all(stop)
-    done = newscrawl("detect", "--all", output=output)
-    assert done.code == 0, done.err
-    assert differences(demo.database, output / "newscrawl.db") == {}
+    for workers in ("1", "2"):  # the first goes on where it was, the second begins again
+        done = newscrawl("detect", "--all", "--workers", workers, output=output)
+        assert done.code == 0, done.err
+        assert differences(demo.database, output / "newscrawl.db") == {}

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: Common fingerprints remembered.
 _MAX_COMMON = 1 << 17
+#: Segments of those that seem to hold a fingerprint which their filters may have invented. A filter invents one in a
+#: thousand (16 bits and six marks a posting): that five of two dozen do for one fingerprint happens once in 10¹⁰.
+#: Without the limit nothing could be hidden at all, and an unrelated text would cost twice as much in 100,000.
+STRANGERS = 4
 
 
 def holders_of(state: State, query: Hashes, exclude: int | None) -> Held:
@@ -36,10 +40,7 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held:
     rest: list[seg.Candidate] = []
     unread = 0
     if state.segments and len(wanted):
-        # Every segment that seems to hold a hash may be one that its filter invents, so that the bound is one of
-        # a text's weight whatever the others hold.
-        strangers = len(state.segments)
-        first, rest, unread = state.filters().candidates(wanted, threshold, HALF, strangers)
+        first, rest, unread = state.filters().candidates(wanted, threshold, HALF, STRANGERS)
     read_segments(state, first, holders)
     known = _known(state, holders, common, exclude)
     if rest and (
