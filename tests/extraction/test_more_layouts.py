@@ -338,3 +338,63 @@ def test_the_picture_between_title_and_text(markup, expected):
 def test_the_id_of_a_heading_is_made_of_its_words():
     body = f'<p>{PARAGRAPHS[0]}</p><h3 class="subheading" id="nav_the_first_step__1">第一步怎么走</h3><p>{PARAGRAPHS[1]}</p>'
     assert "第一步怎么走" in read(page(body=body)).body
+
+
+# ------------------------------------------------------------------------------------------------- third set
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [
+        ("記者 麥嘉琪／攝影 陳偉", ["麥嘉琪"]),
+        ("记者 张三/文 李四/图", ["张三"]),
+        ("张三/文 李四/摄影", ["张三"]),
+        ("记者 张三/摄影报道", ["张三"]),
+    ],
+)
+def test_a_photographer_behind_a_slash(text, writers):
+    assert people.signed(text).writers == writers
+
+
+@pytest.mark.parametrize(
+    ("meta", "source"),
+    [
+        ("<div>中国青年网评论员 辛木 2022-11-18 06:30:00</div>", "中国青年网"),
+        ("<div>柳河融媒 · 2022-11-18 18:18 · 阅读1.1万</div>", "柳河融媒"),
+        (
+            "<div>2024-11-18 13:02:45<span>China News Service</span> <span>Editor : Gu Liping</span></div>",
+            "China News Service",
+        ),
+        ("<div>2024-11-18 13:02:45<span>Most Read</span></div>", None),
+        ("<div>2008-11-18 13:40　稿源：〖法制周末〗　[ 我来说两句 ]</div>", "法制周末"),
+    ],
+)
+def test_houses_beside_the_time(meta, source):
+    assert read(page(meta=meta, tail="")).source_name == source
+
+
+def test_an_editor_beside_the_time_without_a_separator():
+    article = read(page(meta="<div>2024/11/18 08:22 東森新聞 責任編輯 陳苡瑄</div>", tail=""))
+    assert names(article.editors) == ["陳苡瑄"]
+
+
+@pytest.mark.parametrize(
+    ("meta", "iso", "authors"),
+    [
+        (
+            '<div class="news-author-name">Zhao Ying</div><div>Updated 19:53, 18-Nov-2024</div>',
+            "2024-11-18T19:53+08:00",
+            ["Zhao Ying"],
+        ),
+        ("<p>Par Marc Lefèvre – Le 18/11/2024 à 07:12</p>", "2024-11-18T07:12+08:00", ["Marc Lefèvre"]),
+    ],
+)
+def test_western_heads(meta, iso, authors):
+    article = read(page(meta=meta, body=p(EN), tail=""))
+    assert (article.published_at, names(article.authors)) == (iso, authors)
+
+
+def test_a_notice_of_authors_rights():
+    assert lines.is_rights(
+        "此内容为第一财经原创，著作权归第一财经所有。未经第一财经书面授权，不得以任何方式加以使用，包括转载、摘编、复制或建立镜像。"
+    )

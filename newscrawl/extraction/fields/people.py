@@ -46,7 +46,9 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     for text, place in places:
         if not _EDITS.search(text):
             continue
-        for name in credited(text, Kind.EDITOR, logins=True) or _loose_editor(text):
+        span = locate(text, where.shown) if where.shown and place == "meta line" else None
+        rest = f"{text[: span[0]]} {text[span[1] :]}".strip() if span else text
+        for name in credited(text, Kind.EDITOR, logins=True) or _loose_editor(rest):
             if name not in out:
                 out.append(name)
                 origin = origin or place
@@ -171,7 +173,7 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
     return out
 
 
-_PERSON = r"[A-Z][A-Za-z.'’\-]+(?: [A-Z][A-Za-z.'’\-]*){1,3}"
+_PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|de|der|di|del) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]*){1,3}"
 #: ``By Zhang San and Li Ming in Beijing | …``, ``Von Anna Berger | …``, ``Par Claire Dubois``
 _BY = re.compile(
     rf"(?:[Bb]y|BY|Written by|Story by|Text by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|[ ,]*(?:in|from|for|at|[|/•·(–-]|\d|Updated|Published|Posted|[A-Z]))"

@@ -69,7 +69,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -305,9 +305,22 @@ def official(text: str) -> str | None:
 _RIM = " :：-－—·.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
 _ABOUT_LABELS = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
-_BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "<": ">", "「": "」", "『": "』", "“": "”"}
+_BRACKETS = {
+    "〖": "〗",
+    "〔": "〕",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "[": "]",
+    "<": ">",
+    "「": "」",
+    "『": "』",
+    "“": "”",
+}
 #: A value set in brackets of its own: ``( 华声在线 )``.
-_ENCLOSED = re.compile(r"[（(【\[<「『“]\s{0,3}([^（()）【】\[\]<>「」『』“”]{2,30}?)\s{0,3}[）)】\]>」』”]")
+_ENCLOSED = re.compile(
+    r"[（(【〖〔\[<「『“]\s{0,3}([^（()）【】〖〗〔〕\[\]<>「」『』“”]{2,30}?)\s{0,3}[）)】〗〕\]>」』”]"
+)
 
 #: A name of several Latin words keeps its blanks.
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
@@ -377,7 +390,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         span = locate(text, stamp_raw)
         if span is None or len(text) > 200:
             continue
-        before = text[: span[0]].strip(" |｜[【（(" + EDGE)
+        before = text[: span[0]].strip(" |｜[【（(·•" + EDGE)
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
@@ -389,9 +402,21 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 if name and acceptable(name):
                     return Found(name, "beside time"), block.text
             name = value_of(before)
+            signed = people.signed(before.replace(EDGE, " "))
+            house = (
+                signed.organisations[0]
+                if signed is not None and signed.writers and signed.organisations
+                else ""
+            )
+            if house and acceptable(house):
+                # ``中国青年网评论员 张三 2022-11-18``
+                return Found(house, "beside time"), block.text
             own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
             if own and name == before and _nameless(name):
                 return Found(name, "beside time"), block.text
+        for token in text[span[1] :].split(EDGE):
+            if _LATIN_HOUSE.fullmatch(token.strip()):
+                return Found(token.strip(), "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
             name = None if people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
@@ -403,6 +428,10 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
     return None
 
 
+#: ``China News Service`` in an element of its own.
+_LATIN_HOUSE = re.compile(
+    r"(?=.{0,40}\b(?:News|Daily|Times|Agency|Post|Press|Herald|Journal|Tribune|Weekly|Xinhua|Reuters|Media|Network|Broadcasting|Radio|Television)\b)[A-Z][A-Za-z.&'-]{1,20}(?: [A-Z&][A-Za-z.&'-]{0,20}){0,4}"
+)
 #: ``By Zhang San | China Daily | Updated: …``
 _WESTERN_HOUSE = re.compile(r"[Bb][Yy] [^|｜]{3,80}[|｜]\s?([A-Z][A-Za-z.&' ]{2,30}?)\s?(?:[|｜]|$)")
 

@@ -456,8 +456,9 @@ class _Reading:
                 return
             final = mark.stop == end
             body = self.flat[mark.end : mark.stop]
-            barred = body.lstrip(" ")[:1] in set(BARS) and not (mark.behind or all_behind)
-            if mark.behind or all_behind:
+            behind = mark.behind and not self._goes_on(mark, role, last, end)
+            barred = body.lstrip(" ")[:1] in set(BARS) and not (behind or all_behind)
+            if behind or all_behind:
                 self._behind(mark.printed, last, over=True)
                 last = self._segment(mark.end, mark.stop, given if all_behind else role, before=not final)
                 continue
@@ -499,6 +500,17 @@ class _Reading:
             self.flat[mark.end : mark.stop].lstrip(" ")[:1] not in set(BARS)
             and kind_of(mark.printed) in {Kind.WRITER, Kind.PICTURES, Kind.EDITOR}
             for mark in marks
+        )
+
+    def _goes_on(self, mark: _Mark, role: _Role | None, last: list[Credit], end: int) -> bool:
+        """``记者 张三/摄影 李四``: a role stands before the first name, so the last one is the second's."""
+        return (
+            bool(last)
+            and role is not None
+            and role is not self.given
+            and mark.stop == end
+            and bool(self.flat[mark.end : end].strip(_EDGE_SIGNS))
+            and all(self._names(one.flat.strip(_TRIM))[0] for one in self._tokens(mark.end, end))
         )
 
     def _behind(self, printed: str, last: list[Credit], *, over: bool) -> None:
