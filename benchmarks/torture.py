@@ -3,13 +3,15 @@
 ``python -m benchmarks.torture [--kills 200] [--articles 500] [--processes 1 2] [--job plain|portal] [--seed 1]``
 
 After every kill the database must be sound; what was answered before it must never be asked for again; and a
-crawl that was killed again and again must end with the rows of one that was never killed. Exits with 1 and
-says what differed, where it does.
+crawl that was killed again and again must end with the rows of one that was never killed. With the package
+``libfaketime`` some processes run on a clock that is days behind or ahead. Exits with 1 and says what differed, where
+it does.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import random
 import signal
@@ -40,6 +42,18 @@ _COMPARED = {
 }
 
 
+def _fake_clock() -> Path | None:
+    """libfaketime of the package of that name, where it is installed: some processes then run on a wrong clock."""
+    found = importlib.util.find_spec("libfaketime")
+    library = Path(str(found.origin)).parent / "vendor/libfaketime/src/libfaketime.so.1" if found else None
+    return library if library is not None and library.exists() else None
+
+
+CLOCK = _fake_clock()
+#: Days by which the clock of a process may be wrong; it is right in half of them.
+WRONG = (0, 0, 0, -1, -10, 3)
+
+
 class Broken(AssertionError):  # noqa: N818 - what it says
     """A promise that was not kept."""
 
@@ -51,13 +65,20 @@ class Job:
         self.kind, self.portal, self.folder, self.concurrency = kind, portal, folder, concurrency
         self.database = folder / "newscrawl.db"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, wrong_by: int = 0) -> subprocess.Popen[bytes]:
+        """``wrong_by``: days by which the clock of the process is wrong."""
         environment = os.environ | {
             "SCRAPY_SETTINGS_MODULE": "newscrawl.settings" if self.kind == "portal" else ""
         }
         environment["PYTHONPATH"] = str(ROOT)
         if self.kind == "plain":
             environment.pop("SCRAPY_SETTINGS_MODULE")
+        if wrong_by:
+            environment |= {
+                "LD_PRELOAD": str(CLOCK),
+                "FAKETIME": f"{wrong_by:+d}d",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=ROOT, env=environment)
 
@@ -162,7 +183,9 @@ def disturbed(
             cost["most_in_flight"] = max(cost["most_in_flight"], len(in_flight))
             for url in answered:
                 answered_before.setdefault(url, asked[url.removeprefix(portal.home.rstrip("/"))])
-            running = [process if process.poll() is None else job.start() for process in running]
+            wrong_by = draw.choice(WRONG) if CLOCK is not None else 0
+            cost["on_a_wrong_clock"] += bool(wrong_by)
+            running = [process if process.poll() is None else job.start(wrong_by) for process in running]
             cost["crawls_over"] += not alive
         for process in running:
             if process.wait(timeout=600):

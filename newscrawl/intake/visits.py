@@ -77,6 +77,17 @@ class Intake:
                 acknowledge(saved)
         return saved
 
+    def keep_doubtful(self, visit: Visit, url: str, reason: str) -> Saved:
+        """Store a visit as a doubtful sighting of the article at ``url``, as an earlier store judged it; as any other
+        where there is no such article.
+        """
+        with transaction(self.connection):
+            saved = self.store.keep_doubtful(visit, url, reason)
+            if saved is None:
+                return self.take(visit, index_later=True)
+            remember(self.connection, visit, spider=visit.portal.key, outcome=saved.outcome)
+        return saved
+
     # -- Reposts -----------------------------------------------------------------------------------
 
     def detect(self, article_id: int, *, at: str) -> int:

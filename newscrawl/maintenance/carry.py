@@ -7,13 +7,17 @@ theirs from the old one, everything else is found by URL, record ID, place in th
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.intake import Intake
+from newscrawl.store import doubts
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
+
+    from newscrawl.items import Visit
 
 _SAME_CAPTURE = "(c.record_id = o.record_id or (c.warc_file = o.warc_file and c.warc_offset = o.warc_offset))"
 
@@ -49,6 +53,60 @@ def missing_captures(connection: sqlite3.Connection) -> list[sqlite3.Row]:
     ).fetchall()
 
 
+@dataclass(slots=True, frozen=True)
+class Compared:
+    """What a doubtful page was compared with: the article's address, the hash of its text as known then; why it is
+    doubtful (:data:`newscrawl.store.doubts.DOUBTS`).
+    """
+
+    url: str
+    text_hash: str | None
+    reason: str
+
+
+def doubtful_pages(connection: sqlite3.Connection) -> dict[str, Compared]:
+    """The old database's doubtful pages by the record IDs of their captures; the new one remembers that they were seen."""
+    doubts.remember_before(
+        connection,
+        connection.execute(
+            """select d.text_hash, d.url, d.crawl, coalesce(c.order_date, d.seen_at)
+            from old.doubtful_sightings d left join old.captures c on c.id = d.capture_id"""
+        ).fetchall(),
+    )
+    return {
+        row["record_id"]: Compared(row["url"], row["text_hash"], row["reason"])
+        for row in connection.execute(
+            """select c.record_id, a.url, d.reason, (
+              select v.text_hash from old.article_versions v left join old.captures f on f.id = v.capture_id
+              where v.article_id = d.article_id
+                and coalesce(f.order_date, v.seen_at) <= coalesce(c.order_date, d.seen_at)
+              order by coalesce(f.order_date, v.seen_at) desc, v.number desc limit 1
+            ) as text_hash
+            from old.doubtful_sightings d join old.captures c on c.id = d.capture_id
+            join old.articles a on a.id = d.article_id where c.record_id is not null"""
+        )
+    }
+
+
+def doubt_of(
+    connection: sqlite3.Connection, compared: Mapping[str, Compared], visit: Visit
+) -> tuple[str, str] | None:
+    """(address, reason) of a page that was doubtful, where the text it was compared with is not in the new database.
+
+    Without that text a page that is hardly the article would become it. None for any other page: the rules of this
+    version decide.
+    """
+    found = next((compared[one.record_id] for one in visit.captures if one.record_id in compared), None)
+    if found is None:
+        return None
+    row = connection.execute(
+        """select 1 from articles a join article_versions v on v.article_id = a.id
+        where (a.url = ?1 or a.id = (select article_id from article_addresses where url = ?1)) and v.text_hash = ?2""",
+        [found.url, found.text_hash],
+    ).fetchone()
+    return None if row else (found.url, found.reason)
+
+
 def carry_over(connection: sqlite3.Connection, missing: Mapping[int, str | None]) -> dict[str, int]:
     """Copy captures (number in the old database → why it is unreadable; None: it is readable) with what rests on
     them; how many articles and versions that were. In the caller's transaction.
@@ -78,6 +136,7 @@ class _Carrier:
         self.counts["captures"] = len(self.missing)
         for row in self._articles():
             self._article(row)
+        self._pending()
         return {name: count for name, count in self.counts.items() if count}
 
     def _articles(self) -> list[sqlite3.Row]:
@@ -93,6 +152,7 @@ class _Carrier:
                 union select article_id from old.article_misses where capture_id in (select id from missing_captures)
                 union select article_id from old.article_versions where capture_id in (select id from missing_captures)
                 union select id from old.articles where capture_id in (select id from missing_captures)
+                union select article_id from old.doubtful_sightings where capture_id in (select id from missing_captures)
             ) order by id"""
         ).fetchall()
 
@@ -271,6 +331,30 @@ class _Carrier:
                 self.connection.execute(
                     "insert or ignore into article_misses (article_id, capture_id, seen_at, cause) values (?, ?, ?, ?)",
                     [article_id, self._capture(row["capture_id"]), row["seen_at"], row["cause"]],
+                )
+
+        names = [
+            name
+            for name in common_columns(self.connection, "doubtful_sightings")
+            if name not in ("id", "article_id", "capture_id")
+        ]
+        for row in self.connection.execute(
+            "select * from old.doubtful_sightings where article_id = ? order by id", [old_id]
+        ).fetchall():
+            if row["capture_id"] in self.missing:
+                self.connection.execute(
+                    f"""insert or ignore into doubtful_sightings (article_id, capture_id, {", ".join(names)})
+                    values (?, ?, {", ".join("?" * len(names))})""",
+                    [article_id, self._capture(row["capture_id"]), *(row[name] for name in names)],
+                )
+
+    def _pending(self) -> None:
+        """Revisits that wait for their payload, and whose own record is missing now."""
+        for row in self.connection.execute("select * from old.pending_revisits").fetchall():
+            if row["capture_id"] in self.missing:
+                self.connection.execute(
+                    "insert or ignore into pending_revisits (capture_id, crawl) values (?, ?)",
+                    [self._capture(row["capture_id"]), row["crawl"]],
                 )
 
     # -- Numbers of the old database in the new one ------------------------------------------------------

@@ -184,6 +184,10 @@ class Ingest:
         self.report = Report()
         self.pool = pool
         self._ahead = Ahead(pool, coming) if pool else None
+        #: A rebuild says which pages stay in doubt, because the text they were compared with is not there: (address of
+        #: the article, reason). They wait in ``held`` for what is carried over.
+        self.doubt_of: Callable[[Visit], tuple[str, str] | None] = lambda _visit: None
+        self.held: list[tuple[Visit, str, str]] = []
         self._visits: dict[str, VisitRecord] | None = None
 
     # -- Whole files -------------------------------------------------------------------------------
@@ -375,12 +379,22 @@ class Ingest:
                 self._beside_visits(run, [*step.trail, *([step.response] if step.response else [])])
                 continue
             visit = self._visit(run, step.response, step.trail)
+            if doubt := self.doubt_of(visit):
+                self.held.append((visit, *doubt))
+                continue
             run.report.outcomes[self.intake.take(visit, index_later=True).outcome] += 1
             if step.response is not None and step.response.pending:
                 for capture in visit.captures:
                     place = (capture.warc_file or "", capture.warc_offset or 0)
                     self.known.note_waiting(capture.record_id, *place, run.uid)
         return False
+
+    def release(self) -> None:
+        """Take the visits that were held back. In the caller's transaction."""
+        for visit, url, reason in self.held:
+            saved = self.intake.keep_doubtful(visit, url, reason)
+            self.report.outcomes[saved.outcome] += 1
+        self.held.clear()
 
     def _beside_visits(self, run: _Run, hops: list[ArchivedResponse]) -> None:
         """The rows of captures that no visit asked for: lists, feeds, robots.txt."""

@@ -229,12 +229,15 @@ class _Rebuild:
             self._copy_sources(connection, old=old)
             # Licences count when edges are judged; what is decided meanwhile is copied at the end.
             self._decisions(connection, old=old)
+            compared = self._doubted(connection) if old else {}
         load_sources(connection, self.database.parent)
         coming = (
             (path, how) for files in groups for how in (how_of(info_of_run(files[0])),) for path in files
         )
         ingest = Ingest(connection, self.portal_for, self.archive, pool=self.pool, coming=coming)
+        self.ingest = ingest
         ingest.report = self.report
+        ingest.doubt_of = partial(carry.doubt_of, connection, compared)
         total = sum(path.stat().st_size for files in groups for path in files)
         behind = 0
         for files in groups:
@@ -244,6 +247,16 @@ class _Rebuild:
         with transaction(connection):
             for description in runs.recorded_runs(self.archive):
                 ingest.record_run(description)
+
+    def _doubted(self, connection: sqlite3.Connection) -> dict[str, carry.Compared]:
+        """What the old database's doubtful pages were compared with, by record ID."""
+        try:
+            return carry.doubtful_pages(connection)
+        except sqlite3.DatabaseError as error:
+            if not self.damaged and not is_damage(error):
+                raise
+            self._note_unread("doubtful_sightings")
+            return {}
 
     def _attached(self, connection: sqlite3.Connection) -> _Attached:
         return _Attached(connection, self.database, there=self.old, damaged=self.damaged)
@@ -311,6 +324,10 @@ class _Rebuild:
                     raise
                 self._note_unread("captures")
                 missing = []
+            held = {
+                one.record_id for visit, *_ in self.ingest.held for one in (*visit.trail, *visit.captures)
+            }
+            missing = [row for row in missing if row["record_id"] not in held]
             reasons = {row["id"]: row["unreadable"] or self._why(row) for row in missing}
             self.report.lost = [
                 Loss(row["url"], row["warc_file"], row["warc_offset"], reason)
@@ -325,6 +342,8 @@ class _Rebuild:
                 raise LossError(self.database, found)
             with transaction(connection):
                 self.report.carried = carry.carry_over(connection, reasons)
+                # Now the texts they were compared with are there.
+                self.ingest.release()
                 search.catch_up(connection)
 
     def _why(self, row: sqlite3.Row) -> str | None:

@@ -4,6 +4,7 @@ __all__ = [
     "addresses",
     "articles",
     "decisions",
+    "doubts",
     "edges",
     "files",
     "follow_ups",

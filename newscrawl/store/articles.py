@@ -319,10 +319,12 @@ class ArticleStore:
         if reason is None:
             return None
         if reason in {"bare", "other"} and doubts.repeated(
-            self.connection, digest, known["url"], visit.crawl
+            self.connection, digest, known["url"], visit.crawl, visit.order
         ):
             reason = "repeated"
-        if reason == "other" and doubts.confirmed(self.connection, digest, known["url"], visit.crawl):
+        if reason == "other" and doubts.confirmed(
+            self.connection, digest, known["url"], visit.crawl, visit.order
+        ):
             return None
         doubts.note(
             self.connection,
@@ -336,6 +338,32 @@ class ArticleStore:
             capture_id=capture_id,
         )
         return Saved("doubtful", article_id)
+
+    def keep_doubtful(self, visit: Visit, url: str, reason: str) -> Saved | None:
+        """A visit as a doubtful sighting of the article at ``url``; None where there is no article, here or there."""
+        row = self.connection.execute(
+            """select id, url from articles where url = ?1
+            union select id, articles.url from articles join article_addresses on article_id = id
+            where article_addresses.url = ?1""",
+            [url],
+        ).fetchone()
+        if row is None or visit.article is None:
+            return None
+        for capture in visit.trail:
+            self.add_capture(capture, visit.crawl, cause_of_status(capture.status))
+        captures = [self.add_capture(capture, visit.crawl, visit.cause)[0] for capture in visit.captures]
+        doubts.note(
+            self.connection,
+            row["id"],
+            visit.article,
+            reason=reason,
+            text_hash=text_hash(visit.article.title, visit.article.body),
+            url=row["url"],
+            crawl=visit.crawl,
+            seen_at=visit.visited_at,
+            capture_id=captures[0] if captures else None,
+        )
+        return Saved("doubtful", row["id"])
 
     def _article_at(self, visit: Visit, article: Article, digest: str) -> int | None:
         """The stored article that a visited page is, be it at another of its addresses, which is then noted."""

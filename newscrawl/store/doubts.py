@@ -14,6 +14,7 @@ from newscrawl.text import fold
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from newscrawl.items import Article
 
@@ -72,24 +73,47 @@ def _same_title(new: str | None, known: str | None) -> bool:
     return difflib.SequenceMatcher(None, a[:200], b[:200], autojunk=False).ratio() >= _SAME_TITLE
 
 
-def repeated(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str) -> bool:
-    """Whether a run saw the same title and text at another address."""
+def remember_before(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Doubtful sightings of another database, in this connection only: (text hash, address, run, seen at).
+
+    A rebuild cannot read the records of all of them any more; a later sighting still confirms them.
+    """
+    connection.execute(
+        "create temp table if not exists doubts_before (text_hash text, url text, crawl text, seen_at text)"
+    )
+    connection.executemany("insert into doubts_before values (?, ?, ?, ?)", rows)
+
+
+def _sightings(connection: sqlite3.Connection) -> str:
+    """What is to be asked for the doubtful sightings up to ``:seen_at``."""
+    there = connection.execute("select 1 from temp.sqlite_master where name = 'doubts_before'").fetchone()
+    rows = "select text_hash, url, crawl from doubtful_sightings"
+    return (
+        f"{rows} union select text_hash, url, crawl from doubts_before where seen_at < :seen_at"
+        if there
+        else rows
+    )
+
+
+def repeated(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str, seen_at: str) -> bool:
+    """Whether a run saw the same title and text at another address, up to then."""
     row = connection.execute(
-        """select 1 from doubtful_sightings where text_hash = :hash and url <> :url and crawl = :crawl
+        f"""select 1 from ({_sightings(connection)}) where text_hash = :hash and url <> :url and crawl = :crawl
         union all
         select 1 from article_versions v join articles a on a.id = v.article_id join captures c on c.id = v.capture_id
           join crawls w on w.id = c.crawl_id
         where v.text_hash = :hash and a.url <> :url and w.uid = :crawl limit 1""",
-        {"hash": text_hash, "url": url, "crawl": crawl},
+        {"hash": text_hash, "url": url, "crawl": crawl, "seen_at": seen_at},
     ).fetchone()
     return row is not None
 
 
-def confirmed(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str) -> bool:
+def confirmed(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str, seen_at: str) -> bool:
     """Whether an earlier run saw this text at this address, and none saw it at another."""
     row = connection.execute(
-        """select sum(url = :url and crawl <> :crawl), sum(url <> :url) from doubtful_sightings where text_hash = :hash""",
-        {"hash": text_hash, "url": url, "crawl": crawl},
+        f"""select sum(url = :url and crawl <> :crawl), sum(url <> :url) from ({_sightings(connection)})
+        where text_hash = :hash""",
+        {"hash": text_hash, "url": url, "crawl": crawl, "seen_at": seen_at},
     ).fetchone()
     return bool(row[0]) and not row[1]
 
