@@ -77,7 +77,8 @@ def _wacz_records(
         if len(entries) > _ENTRIES:
             yield where, _never, Damage("too_large", f"{len(entries)} entries", where)
             return
-        hashes = _stated_hashes(archive) if beside else {}
+        top = _top_folder(entries)
+        hashes = _stated_hashes(archive, top) if beside else {}
         seen: set[str] = set()
         found = False
         for entry in entries:
@@ -85,7 +86,8 @@ def _wacz_records(
                 yield where, _never, Damage("path", f"{entry.filename[:200]!r}: {fault}", where)
                 continue
             seen.add(entry.filename)
-            stated = hashes.pop(entry.filename, None)
+            inside = entry.filename.removeprefix(top)
+            stated = hashes.pop(inside, None)
             name = f"{where}!{entry.filename}"
 
             def opener(entry: zipfile.ZipInfo = entry) -> BinaryIO:
@@ -93,8 +95,8 @@ def _wacz_records(
 
             if stated and (fault := _hash_fault(opener, stated)):
                 yield name, _never, Damage("digest", fault, name)
-            if not (entry.filename.startswith("archive/") and entry.filename.endswith(_ARCHIVE_ENDINGS)):
-                for item in _other_entry(where, archive, entry, beside=beside):
+            if not (inside.startswith("archive/") and inside.endswith(_ARCHIVE_ENDINGS)):
+                for item in _other_entry(where, archive, entry, inside, beside=beside):
                     yield where, _never, item
                 continue
             found = True
@@ -120,15 +122,24 @@ def _never() -> BinaryIO:
     raise StorageError("not an archive that can be opened again")
 
 
-def _stated_hashes(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Path → digest, as ``datapackage.json`` and ``datapackage-digest.json`` state them."""
+def _top_folder(entries: list[zipfile.ZipInfo]) -> str:
+    """The folder everything stands in, with its slash: packing a WACZ's folder makes one. Else empty."""
+    names = [entry.filename for entry in entries if not entry.filename.startswith("__MACOSX/")]
+    top = names[0].partition("/")[0] + "/" if names else ""
+    if top == "archive/" or not all(name.startswith(top) for name in names):
+        return ""
+    return top if any(name.startswith(f"{top}archive/") for name in names) else ""
+
+
+def _stated_hashes(archive: zipfile.ZipFile, top: str) -> dict[str, str]:
+    """Path → digest, as ``datapackage.json`` and ``datapackage-digest.json`` below ``top`` state them."""
     hashes: dict[str, str] = {}
-    package = _json_entry(archive, "datapackage.json")
+    package = _json_entry(archive, f"{top}datapackage.json")
     resources = package.get("resources")
     for one in resources if isinstance(resources, list) else []:
         if isinstance(one, dict) and isinstance(one.get("path"), str) and isinstance(one.get("hash"), str):
             hashes[one["path"]] = one["hash"]
-    digest = _json_entry(archive, "datapackage-digest.json")
+    digest = _json_entry(archive, f"{top}datapackage-digest.json")
     if isinstance(digest.get("path"), str) and isinstance(digest.get("hash"), str):
         hashes[digest["path"]] = digest["hash"]
     return hashes
@@ -161,7 +172,7 @@ def _hash_fault(opener: Opener, stated: str) -> str | None:
 
 
 def _other_entry(
-    where: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, beside: bool
+    where: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, inside: str, *, beside: bool
 ) -> Iterator[Record | Damage]:
     """What stands in a WACZ beside its archives: page lists and descriptions as records, the rest by name."""
     name = entry.filename
@@ -169,9 +180,9 @@ def _other_entry(
         return
     if name.endswith(".wacz"):
         yield Damage("unsupported", f"{name[:200]!r}: a WACZ inside a WACZ; take it out first", where)
-    elif name.startswith("archive/"):
+    elif inside.startswith("archive/"):
         yield Damage("unsupported", f"{name[:200]!r}: not a WARC or ARC by its name", where)
-    elif beside and name.startswith(_DESCRIPTIONS):
+    elif beside and inside.startswith(_DESCRIPTIONS):
         if entry.file_size > _DESCRIPTION_LIMIT:
             yield Damage("too_large", f"{name[:200]!r}: {entry.file_size} bytes", where)
             return

@@ -182,9 +182,10 @@ def _payload(record: Record) -> bytes | None:
     if record.type != "response" or not (record.target or "").lower().startswith(("http:", "https:")):
         return record.block
     try:
-        return parse_http(record.block).stored_body
+        message = parse_http(record.block)
     except MalformedHttp:
         return None
+    return message.stored_body if message.behind_first is None else message.behind_first
 
 
 def _understood(stated: str, data: bytes) -> bool:

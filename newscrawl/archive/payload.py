@@ -37,6 +37,21 @@ _STATUS_LINE: Final = re.compile(
     rb"([A-Z][A-Z0-9]{0,15})(?:/(\d{1,2}(?:\.\d{1,2})?))?[ \t]+(\d{3})(?:[ \t]+(.*))?",
     re.DOTALL | re.IGNORECASE,
 )
+#: Heads before that of the answer.
+_INTERIM: Final = re.compile(
+    rb"HTTP/1\.[01][ \t]+(?:1\d\d\b|200[ \t]+connection established[ \t]*(?:\r?\n|$))", re.IGNORECASE
+)
+_NEXT_HEAD: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+\d{3}\b")
+_MOST_INTERIM: Final = 5
+_PSEUDO_STATUS: Final = re.compile(
+    rb"\A(?::[a-z]{1,20}:[^\n]{0,2000}\n){0,5}:status:[ \t]{0,5}(\d{3})[ \t]{0,5}(?=\r?\n|\Z)"
+)
+#: Words in ``Content-Encoding`` that encode nothing.
+_NO_ENCODING: Final = frozenset(
+    {"", "identity", "none", "utf-8", "utf8", "binary", "8bit", "7bit", "chunked", "aws-chunked"}
+)
+#: How markup and text begin; a body under an encoding nobody knows is then not encoded.
+_PLAIN_TEXT: Final = re.compile(rb"\s{0,200}[<{\[]")
 _HEADER_LINE: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}[ \t]*:")
 _SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -166,11 +181,25 @@ class HttpMessage:
     body: bytes
     #: The body as it stands in the record, where chunking was removed from it.
     stored_body: bytes
+    #: What stands behind the first head, where others follow it: other programs take that for the payload.
+    behind_first: bytes | None = None
 
 
 def parse_http(block: bytes) -> HttpMessage:
-    """Take a response record's block apart. Raises :class:`MalformedHttp`."""
-    head, body = _split_head(block)
+    """Take a response record's block apart. Raises :class:`MalformedHttp`.
+
+    Answers on the way (1xx, and a proxy's word that the tunnel stands) are passed over: the last head is the answer's.
+    """
+    head, body = _split_head(block.lstrip(b"\r\n") if block[:1] in (b"\r", b"\n") else block)
+    behind_first = None
+    for _ in range(_MOST_INTERIM):
+        if not (_INTERIM.match(head) and _NEXT_HEAD.match(body)):
+            break
+        behind_first = body if behind_first is None else behind_first
+        head, body = _split_head(body)
+    if found := _PSEUDO_STATUS.search(head):
+        # HTTP/2 and 3 have no status line; some writers keep the field that stands for it.
+        head = b"HTTP/2 " + found[1] + b"\r\n" + head
     lines = head.split(b"\n")
     found = _STATUS_LINE.fullmatch(lines[0].rstrip(b"\r"))
     if found is None or (
@@ -180,8 +209,11 @@ def parse_http(block: bytes) -> HttpMessage:
         raise MalformedHttp("no HTTP status line")
     headers = _header_pairs(lines[1:])
     plain = body
-    if (header(headers, "transfer-encoding") or b"").strip().lower().endswith(b"chunked"):
+    coding = (header(headers, "transfer-encoding") or b"").strip().lower()
+    if coding.endswith(b"chunked"):
         plain = dechunk(body)
+    if coding.startswith((b"gzip", b"x-gzip")):
+        plain = _without_transfer_gzip(plain)
     return HttpMessage(
         version=(found[2] or b"1.1").decode("ascii"),
         status=int(found[3]),
@@ -189,7 +221,16 @@ def parse_http(block: bytes) -> HttpMessage:
         headers=headers,
         body=plain,
         stored_body=body,
+        behind_first=behind_first,
     )
+
+
+def _without_transfer_gzip(body: bytes) -> bytes:
+    """The body without ``Transfer-Encoding: gzip``; as it is where it does not decode within the limit."""
+    try:
+        return _inflate(body, DECODED_LIMIT, 31) if body[:2] == b"\x1f\x8b" else body
+    except RefusedPage:
+        return body
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes]:
@@ -246,12 +287,12 @@ def decode_body(body: bytes, headers: Headers, *, limit: int = DECODED_LIMIT) ->
     as it is, as browsers do. Raises ``RefusedPage``: ``too_large``, ``bad_encoding``, ``truncated``.
     """
     names = [
-        name.strip().lower()
+        name.partition(";")[0].strip().lower()
         for key, value in headers
         if key.lower() == b"content-encoding"
         for name in value.decode("latin-1").split(",")
     ]
-    encodings = [name for name in names if name not in ("", "identity", "none", "utf-8", "utf8")]
+    encodings = [name for name in names if name not in _NO_ENCODING]
     if len(encodings) > _MAX_ENCODINGS:
         raise RefusedPage("too_large", f"{len(encodings)} encodings around one another")
     for encoding in reversed(encodings):
@@ -272,6 +313,8 @@ def _decode_one(body: bytes, encoding: str, limit: int) -> bytes:
         return _unbrotli(body, limit)
     if encoding == "zstd":
         return _unzstd(body, limit)
+    if _PLAIN_TEXT.match(body) and b"\0" not in body[:1024]:
+        return body
     raise RefusedPage("bad_encoding", f"content encoding {encoding[:40]!r} is not known")
 
 

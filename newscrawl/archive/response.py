@@ -191,8 +191,8 @@ def _message(record: Record) -> HttpMessage:
 
 def payload_holds(stated: str, message: HttpMessage) -> bool:
     """Writers disagree whether a payload digest is over the body as stored, without chunks, or decoded."""
-    for body in (message.stored_body, message.body):
-        if digest_matches(stated, body) is not False:
+    for body in (message.stored_body, message.body, message.behind_first):
+        if body is not None and digest_matches(stated, body) is not False:
             return True
     try:
         return digest_matches(stated, decode_body(message.body, message.headers)) is not False

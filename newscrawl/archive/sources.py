@@ -217,10 +217,14 @@ class MemberSource(PlainSource):
 
     def next_member(self) -> bool:
         """Go to the member behind this one; False where the file ends. Only at a member's end."""
-        self._raw = self._stream.unused_data or b""
-        if not self._raw:
-            self._raw = self.file.read(_READ)
-            self._raw_end += len(self._raw)
+        # Tapes and file systems fill blocks with zeros; gzip(1) passes over them, too.
+        self._raw = (self._stream.unused_data or b"").lstrip(b"\0")
+        while not self._raw:
+            data = self.file.read(_READ)
+            self._raw_end += len(data)
+            self._raw = data.lstrip(b"\0")
+            if not data:
+                break
         self._open_member(self._raw_end - len(self._raw))
         return bool(self._raw)
 

@@ -92,6 +92,10 @@ def _reader(source: PlainSource, name: str, limit: int) -> _Reader:
     return (_ArcReader if source.pattern is ARC_START else _Reader)(source, name, limit)
 
 
+#: Forms that no program writes archives in; whoever packed them can unpack them.
+_PACKED: Final = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
+
+
 def _salvage(file: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]:
     """A file whose first bytes are wrong: say so, and go on where a record starts, if its name says what it is."""
     file.seek(0)
@@ -101,7 +105,13 @@ def _salvage(file: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]
         return
     found = damaged_source(file, name)
     if found is None:
-        yield Damage("format", f"neither WARC nor ARC (starts with {magic!r})", name)
+        packed = next((form for mark, form in _PACKED.items() if magic.startswith(mark)), None)
+        detail = (
+            f"packed with {packed}: unpack it first"
+            if packed
+            else f"neither WARC nor ARC (starts with {magic!r})"
+        )
+        yield Damage("format", detail, name)
         return
     source, at = found
     yield Damage("format", f"starts with {magic!r}", name, 0, at)

@@ -136,7 +136,7 @@ def test_a_cut_file_gives_what_is_whole(archive):
 def test_garbage_between_members(archive):
     data = archive.read_bytes()
     third = split(responses(archive))[0][2].offset
-    archive.write_bytes(data[:third] + b"\0" * 5000 + b"\x1f\x8b\x08garbage" + data[third:])
+    archive.write_bytes(data[:third] + b"\1" * 5000 + b"\x1f\x8b\x08garbage" + data[third:])
     found, damage = split(responses(archive))
     assert len(found) == 6
     assert [d.kind for d in damage] == ["gzip"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import random
 import re
 import zipfile
+import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from newscrawl.archive.foreign import Beside, contents
 from newscrawl.archive.records import with_fields
 from newscrawl.archive.sources import zstd_module
 from newscrawl.archive.stream import read_records
+from newscrawl.errors import RefusedPage
 
 URLS = [f"http://news.test/a/{number}.html" for number in range(5)]
 
@@ -130,6 +133,10 @@ def cased(change) -> list[bytes]:
     return made
 
 
+def before_the_answer(data: bytes) -> bytes:
+    return b"".join(record(url, data + http(number)) for number, url in enumerate(URLS))
+
+
 FORMS = {
     "plain": lambda: b"".join(sound()),
     "gzip members": lambda: b"".join(map(gzip.compress, sound())),
@@ -194,6 +201,27 @@ FORMS = {
         )
         for n, url in enumerate(URLS)
     ),
+    "gzip and chunks as transfer encodings": lambda: b"".join(
+        record(
+            url,
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+            % (len(gzip.compress(body(n))), gzip.compress(body(n))),
+        )
+        for n, url in enumerate(URLS)
+    ),
+    "100 Continue before the answer": lambda: before_the_answer(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "two answers on the way": lambda: before_the_answer(
+        b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    ),
+    "a proxy's tunnel before the answer": lambda: before_the_answer(
+        b"HTTP/1.0 200 Connection established\r\nVia: 1.1 proxy\r\n\r\n"
+    ),
+    "blank lines before the status line": lambda: before_the_answer(b"\r\n\r\n"),
+    "the status as a field of HTTP/2": lambda: b"".join(
+        record(url, http(n).replace(b"HTTP/1.1 200 OK", b":status: 200")) for n, url in enumerate(URLS)
+    ),
+    "zeros between members": lambda: (b"\0" * 512).join(map(gzip.compress, sound())) + b"\0" * 200_000,
+    "zeros in the last block": lambda: b"".join(map(gzip.compress, sound())) + b"\0",
     "ARC 1.0": lambda: b"".join(arc()),
     "ARC 1.1": lambda: b"".join(
         arc(
@@ -427,6 +455,42 @@ def wacz(path: Path, **entries: bytes) -> Path:
 def test_what_a_wacz_lacks_is_named(tmp_path, entries, kinds):
     _, damage, _ = of(tmp_path, wacz(tmp_path / "x", **entries).read_bytes(), "a.wacz")
     assert [one.kind for one in damage] == kinds
+
+
+def test_a_wacz_packed_with_its_folder_is_read_and_checked_like_any_other(tmp_path):
+    stated = b'{"resources": [{"path": "archive/a.warc", "hash": "sha256:00"}]}'
+    entries = {"crawl-7/archive/a.warc": b"".join(sound()), "__MACOSX/crawl-7/._archive": b"x"}
+    good, damage, _ = of(tmp_path, wacz(tmp_path / "x", **entries).read_bytes(), "a.wacz")
+    assert ([one.url for one in good], damage) == (URLS, [])
+    entries["crawl-7/datapackage.json"] = stated
+    _, damage, _ = of(tmp_path, wacz(tmp_path / "x", **entries).read_bytes(), "b.wacz")
+    assert [one.kind for one in damage] == ["digest"]
+
+
+@pytest.mark.parametrize("stated", ["behind the first head", "of the answer"])
+def test_a_digest_over_either_body_holds_where_other_heads_come_first(tmp_path, stated):
+    block = b"HTTP/1.1 100 Continue\r\n\r\n" + http(1)
+    payload = block.partition(b"\r\n\r\n")[2] if stated.startswith("behind") else body(1)
+    digest = f"WARC-Payload-Digest: sha256:{hashlib.sha256(payload).hexdigest()}\r\n"
+    [found], damage, _ = of(tmp_path, record(URLS[1], block, extra=digest), "a.warc")
+    assert (damage, found.digest_mismatch, found.status, found.body) == ([], None, 200, body(1))
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent"),
+    [("gzip;q=1", gzip.compress), ("binary", bytes), ("aws-chunked", bytes), ("gzip, identity", gzip.compress), ("made-up", bytes)],
+)  # fmt: skip
+def test_what_a_content_encoding_says_too_much_is_passed_over(tmp_path, stated, sent):
+    block = f"HTTP/1.1 200 OK\r\nContent-Encoding: {stated}\r\n\r\n".encode() + sent(body(1))
+    [found], _, _ = of(tmp_path, record(URLS[1], block), "a.warc")
+    assert found.decoded() == body(1)
+
+
+def test_an_encoding_nobody_knows_is_refused_where_the_body_is_encoded(tmp_path):
+    block = b"HTTP/1.1 200 OK\r\nContent-Encoding: made-up\r\n\r\n" + zlib.compress(body(1))
+    [found], _, _ = of(tmp_path, record(URLS[1], block), "a.warc")
+    with pytest.raises(RefusedPage):
+        found.decoded()
 
 
 def test_page_lists_and_descriptions_of_a_wacz_are_records(tmp_path):
