@@ -96,7 +96,8 @@ def doubt_of(
     Without that text a page that is hardly the article would become it. None for any other page: the rules of this
     version decide.
     """
-    found = next((compared[one.record_id] for one in visit.captures if one.record_id in compared), None)
+    there = (compared.get(capture.record_id or "") for capture in visit.captures)
+    found = next(filter(None, there), None)
     if found is None:
         return None
     row = connection.execute(
