@@ -201,6 +201,14 @@ FORMS = {
         )
         for n, url in enumerate(URLS)
     ),
+    "chunks with a capital, an extension and a trailer": lambda: b"".join(
+        record(
+            url,
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n%X;part=1\r\n%b\r\n0;last\r\nServer-Timing: t;dur=1\r\n\r\n"
+            % (len(body(n)), body(n)),
+        )
+        for n, url in enumerate(URLS)
+    ),
     "gzip and chunks as transfer encodings": lambda: b"".join(
         record(
             url,
@@ -482,6 +490,21 @@ def test_a_digest_over_either_body_holds_where_other_heads_come_first(tmp_path, 
 )  # fmt: skip
 def test_what_a_content_encoding_says_too_much_is_passed_over(tmp_path, stated, sent):
     block = f"HTTP/1.1 200 OK\r\nContent-Encoding: {stated}\r\n\r\n".encode() + sent(body(1))
+    [found], _, _ = of(tmp_path, record(URLS[1], block), "a.warc")
+    assert found.decoded() == body(1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent"),
+    [
+        ("Content-Encoding: gzip", lambda page: gzip.compress(page[:9]) + gzip.compress(page[9:])),
+        ("Content-Encoding: gzip\r\ncontent-encoding: gzip", lambda page: gzip.compress(gzip.compress(page))),
+        ("Content-Encoding: gzip, gzip", lambda page: gzip.compress(gzip.compress(page))),
+        ("Content-Encoding: deflate", lambda page: zlib.compress(page)[2:-4]),
+    ],
+)
+def test_content_encodings_are_a_list_and_gzip_a_series_of_members(tmp_path, fields, sent):
+    block = f"HTTP/1.1 200 OK\r\n{fields}\r\n\r\n".encode() + sent(body(1))
     [found], _, _ = of(tmp_path, record(URLS[1], block), "a.warc")
     assert found.decoded() == body(1)
 
