@@ -267,13 +267,13 @@ def test_x_stays_in_the_list_and_single_keys_can_be_switched_off(chromium, addre
     assert seen == [shown(PAIRS[n]) for n in (1, 2, 3)]
     assert page.locator("#following").count() == 0, "the list ends here"
     page.keyboard.press("?")
-    assert page.locator("dialog#help").is_visible()
+    page.locator("dialog#help").wait_for(state="visible")
     page.click("dialog#help a")
     page.wait_for_load_state()
     page.keyboard.press("n")
     assert page.evaluate("document.activeElement.id") != "note"
     page.keyboard.press("?")
-    assert page.locator("dialog#help").is_visible(), "the help itself stays"
+    page.locator("dialog#help").wait_for(state="visible")  # the help itself stays
     assert page.said == []
 
 
