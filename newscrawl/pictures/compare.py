@@ -45,7 +45,7 @@ _SAME: Final = 0.6
 _SMOOTH: Final = 0.7
 #: Agreement below which a mapping is none, and above which it is not refined.
 _HOPELESS: Final = 0.3
-_GOOD: Final = 0.97
+_GOOD: Final = 0.9
 
 
 @dataclass(slots=True)
@@ -241,12 +241,36 @@ def regions(matrix: Matrix) -> tuple[list[tuple[float, float]], list[tuple[float
     """The shared region under a mapping (see :class:`Alignment`): its corners in the copy and in the origin, fractions,
     and its share of the copy's and of the origin's area.
     """
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    moved = cv2.perspectiveTransform(square[None], matrix)[0].astype(np.float32)
-    area, shared = cv2.intersectConvexConvex(moved, square)
-    if not area or shared is None:
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1.0]])
+    shared = _inside_square(cv2.perspectiveTransform(square[None], matrix)[0])
+    if len(shared) < 3:
         return [], [], 0.0, 0.0
-    shared = shared.reshape(-1, 2)
-    back = cv2.perspectiveTransform(shared[None], np.linalg.inv(matrix))[0].clip(0, 1).astype(np.float32)
-    points = [[(round(float(x), 4), round(float(y), 4)) for x, y in one] for one in (shared.clip(0, 1), back)]
-    return points[0], points[1], min(1.0, float(area)), min(1.0, float(cv2.contourArea(back)))
+    back = cv2.perspectiveTransform(shared[None], np.linalg.inv(matrix))[0].clip(0, 1)
+    points = [[(round(float(x), 4), round(float(y), 4)) for x, y in one] for one in (shared, back)]
+    return points[0], points[1], min(1.0, _area(shared)), min(1.0, _area(back))
+
+
+def _inside_square(polygon: Matrix) -> Matrix:
+    """A convex polygon cut to the square from 0 to 1 (Sutherland and Hodgman, CACM 1974).
+
+    ``cv2.intersectConvexConvex`` gives no area where edges nearly coincide, which those of an uncut copy do.
+    """
+    for axis, sign, limit in ((0, 1, 0), (0, -1, -1), (1, 1, 0), (1, -1, -1)):
+        height = sign * polygon[:, axis] - limit
+        kept = []
+        for at in range(len(polygon)):
+            before = at - 1
+            if (height[at] >= 0) != (height[before] >= 0):
+                part = height[before] / (height[before] - height[at])
+                kept.append(polygon[before] + part * (polygon[at] - polygon[before]))
+            if height[at] >= 0:
+                kept.append(polygon[at])
+        if len(kept) < 3:
+            return np.empty((0, 2))
+        polygon = np.array(kept)
+    return polygon.clip(0, 1)
+
+
+def _area(polygon: Matrix) -> float:
+    x, y = polygon.T
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2

@@ -25,8 +25,8 @@ _HARD: Final = 64
 _FLAT_SHARE: Final = 0.5
 _HARD_SHARE: Final = 0.02
 _BESIDE_SHARE: Final = 0.25
-#: A picture without structure: one colour with noise.
-_EMPTY_SHARE: Final = 0.97
+#: A picture without structure: one colour with noise. Standard deviation of the picture of 64 × 64, grey levels.
+_EMPTY: Final = 5.0
 #: Quality of the small grey picture that is kept, JPEG.
 _QUALITY: Final = 92
 
@@ -69,7 +69,7 @@ def kind_of(grey: Pixels) -> str:
     square = np.ones((3, 3), np.uint8)
     spread = cv2.subtract(cv2.dilate(grey, square), cv2.erode(grey, square))
     flat, hard = spread <= _FLAT, spread >= _HARD
-    if flat.mean() >= _EMPTY_SHARE and not hard.any():
+    if not hard.any() and float(cv2.resize(grey, (64, 64), interpolation=cv2.INTER_AREA).std()) < _EMPTY:
         return EMPTY
     beside = cv2.dilate(flat.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     edges = int(hard.sum())

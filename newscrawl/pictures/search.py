@@ -35,8 +35,10 @@ RELATIONS: Final = (COPY, SAME_MOMENT, SAME_SCENE, GRAPHIC, HASH_ONLY)
 #: Bits of 256 within which a perceptual code finds a candidate, and within which it is worth a label by itself.
 _CANDIDATE: Final = 72
 _BY_HASH: Final = 26
-#: Candidates of one part and direction that are compared.
+#: Candidates of one part that are compared, by features and by codes.
 _COMPARED: Final = 4
+#: Candidates with fewer votes than this share of the first one's are not compared.
+_WORTH: Final = 0.25
 #: Agreement of pixels that makes a copy: by many matched places, by few, and without any.
 _AGREE: Final = 0.62
 _MANY: Final = 12
@@ -46,6 +48,8 @@ _AGREE_BLIND: Final = 0.85
 _COMPARABLE: Final = 0.15
 #: Share of the copy and of the origin that must be shared: less is an emblem in common.
 _SHARE: Final = 0.02
+#: Share of a region that two photos must claim to be twins.
+_SAME_PLACE: Final = 0.6
 #: Matched places from which on disagreeing pixels are another view of the same scene.
 _SCENE: Final = 20
 
@@ -96,19 +100,29 @@ class PictureSearch:
         """What ``picture`` (:func:`newscrawl.pictures.fingerprint.asked`) shows, the best first; one entry a photo."""
         best: dict[int, Found] = {}
         for part in picture:
-            for mirrored, side, code in (
-                (False, part.plain, part.code),
-                (True, part.mirrored, part.mirror_code),
-            ):
-                near = {
-                    self._keys[row]: bits for row, bits in self._codes.near(code, _CANDIDATE)[: 2 * _COMPARED]
-                }
-                keys = dict.fromkeys([key for key, _ in self._features.votes(side.features, _COMPARED)])
-                for key in [*keys, *(key for key in near if key not in keys)]:
-                    found = self._compared(key, part, side, mirrored=mirrored, distance=near.get(key))
-                    if found is not None and (key not in best or _rank(found) > _rank(best[key])):
-                        best[key] = found
-        return sorted(best.values(), key=lambda one: (*(-value for value in _rank(one)), one.key))
+            for key, mirrored, distance in self._candidates(part):
+                side = part.mirrored if mirrored else part.plain
+                found = self._compared(key, part, side, mirrored=mirrored, distance=distance)
+                if found is not None and (key not in best or _rank(found) > _rank(best[key])):
+                    best[key] = found
+        ranked = sorted(best.values(), key=lambda one: (*(-value for value in _rank(one)), one.key))
+        return _one_of_a_burst(ranked)
+
+    def _candidates(self, part: Asked) -> list[tuple[int, bool, int | None]]:
+        """What is worth a comparison: key, mirrored or not, bits between the codes where they are near."""
+        near: dict[tuple[int, bool], int] = {}
+        votes: list[tuple[float, int, bool]] = []
+        for mirrored, side, code in ((False, part.plain, part.code), (True, part.mirrored, part.mirror_code)):
+            for row, bits in self._codes.near(code, _CANDIDATE)[:_COMPARED]:
+                near[self._keys[row], mirrored] = bits
+            votes += [
+                (weight, key, mirrored) for key, weight in self._features.votes(side.features, _COMPARED)
+            ]
+        votes.sort(key=lambda one: (-one[0], one[1], one[2]))
+        chosen = [
+            (key, mirrored) for weight, key, mirrored in votes[:_COMPARED] if weight >= _WORTH * votes[0][0]
+        ]
+        return [(*one, near.get(one)) for one in dict.fromkeys([*chosen, *near])]
 
     def _compared(
         self, key: int, part: Asked, side: compare.Side, *, mirrored: bool, distance: int | None
@@ -139,6 +153,28 @@ class PictureSearch:
             key, relation, mirrored, alignment.agreement, 256 if distance is None else distance,
             copy_region, origin_region, copy_share, origin_share, matched, matrix.tolist(),
         )  # fmt: skip
+
+
+def _one_of_a_burst(found: list[Found]) -> list[Found]:
+    """Of several photos that one place of a picture agrees with, the best is the origin, and the others its twins."""
+    taken: list[Found] = []
+    for one in found:
+        if one.relation != COPY:
+            continue
+        if any(_overlap(one.copy_region, other.copy_region) > _SAME_PLACE for other in taken):
+            one.relation = SAME_MOMENT
+        else:
+            taken.append(one)
+    return sorted(found, key=lambda one: (*(-value for value in _rank(one)), one.key))
+
+
+def _overlap(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> float:
+    """Share of the smaller of two regions' bounding boxes that both have."""
+    boxes = [(*np.min(region, axis=0), *np.max(region, axis=0)) for region in (one, other)]
+    width = min(boxes[0][2], boxes[1][2]) - max(boxes[0][0], boxes[1][0])
+    height = min(boxes[0][3], boxes[1][3]) - max(boxes[0][1], boxes[1][1])
+    areas = [(right - left) * (bottom - top) for left, top, right, bottom in boxes]
+    return float(max(0.0, width) * max(0.0, height) / max(1e-6, min(areas)))
 
 
 def _relation(alignment: compare.Alignment) -> str | None:

@@ -189,11 +189,11 @@ def test_empty_pictures_match_nothing():
 
 def test_a_hash_alone_is_a_label():
     slope = np.tile(np.linspace(60, 190, 500), (320, 1))
-    bow = slope + 20 * np.sin(np.linspace(0, 3, 320))[:, None]
+    bow = slope + 9 * np.sin(np.linspace(0, 3, 320))[:, None]
     smooth = Image.fromarray(bow.astype(np.uint8)).convert("RGB")
-    found = asked(search.PictureSearch([stored(1, smooth)]), jpeg(smooth, 40))
-    assert [one.relation for one in found] in ([search.HASH_ONLY], [])
-    assert found == [] or found[0].distance <= 26
+    found = asked(search.PictureSearch([stored(1, smooth)]), smooth)
+    assert [one.relation for one in found] == [search.HASH_ONLY]
+    assert found[0].distance <= 26
 
 
 # -- Where, and how much ------------------------------------------------------------------------------------
@@ -204,7 +204,8 @@ def test_region_and_shares_of_a_cut(index, own):
     (found,) = [one for one in asked(index, half) if one.relation == search.COPY]
     assert found.copy_share == pytest.approx(1, abs=0.03)
     assert found.origin_share == pytest.approx(0.5, abs=0.03)
-    assert sorted(round(x, 1) for x, _ in found.origin_region) == [0.5, 0.5, 1.0, 1.0]
+    across = [x for x, _ in found.origin_region]
+    assert (min(across), max(across)) == pytest.approx((0.5, 1), abs=0.02)
     for x, y, u, v in found.matched:
         assert abs((0.5 + x / 2) - u) < 0.02
         assert abs(y - v) < 0.02
