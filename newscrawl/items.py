@@ -178,6 +178,8 @@ class Article:
     #: Lines inside the body's element that are not part of it: a reason of :data:`LEFT_OUT` and the line, in page order.
     left_out: list[tuple[str, str]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
+    #: Address of a picture of ``images`` → what the page prints beside it: its caption, with the credit in it.
+    picture_captions: dict[str, str] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
     #: Printed edition: ``{"paper": "光明日报", "date": "2022-02-13", "page": "02", "name": "要闻"}``.
     print_edition: dict[str, str] | None = None

@@ -75,6 +75,10 @@ DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 #: Size limit in bytes of pictures and attachments (``-a assets=1``).
 NEWSCRAWL_ASSET_MAXSIZE = 12 * 1024 * 1024
+#: Keys of own portals: their photos are looked for in articles of others.
+NEWSCRAWL_OWN_PORTALS = ["songhuajiang"]
+#: Whose pictures are captured without ``-a assets=1``: ``own`` (of own portals), ``all`` or ``off``. Attachments are not.
+NEWSCRAWL_PICTURES = "own"
 # Default: 180 s. A server that sends nothing for a minute does not answer any more.
 DOWNLOAD_TIMEOUT = 60
 # Default: 20. Regular redirect chains have at most five hops.

@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve-user": ("serve", "Add or update a desk user."),
     "search": ("search", "Search articles by words in title or text."),
     "check": ("compare", "Search the archive for articles that share text with a URL, a file or a text."),
+    "pictures": (
+        "pictures",
+        "Picture copies: code captured pictures, find own photos elsewhere, list and show.",
+    ),
     "compare": ("compare", "Compare two articles: shared passages and changes."),
     "review": ("review", "Leads: list, open, set status and assignee."),
     "wacz": ("wacz", "Export captures of a crawl, a portal or a period as one WACZ file."),

@@ -87,15 +87,23 @@ def _print(found: overlap.Comparison) -> None:
 
 
 @click.command("check")
-@click.argument("what", metavar="URL|FILE|-")
+@click.argument("what", metavar="URL|FILE|-", required=False)
 @click.option("--url", "page_url", help="Original URL of an HTML file.")
+@click.option("--picture", metavar="FILE|URL", help="Search own photos for those that this picture shows.")
 @json_option
 @pass_context
-def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -> None:
+def check(
+    context: Context, what: str | None, page_url: str | None, picture: str | None, *, as_json: bool
+) -> None:
     """Search the archive for text shared with a web page, a file (HTML or text) or standard input (-).
 
-    Nothing is stored.
+    With --picture: for own photos that a picture shows (see `newscrawl pictures`). Nothing is stored.
     """
+    if picture is not None:
+        _check_picture(context, picture, as_json=as_json)
+        return
+    if what is None:
+        raise ConfigurationError("There is nothing to check: name a URL, a file, - or --picture.")
     article = _read(what, page_url)
     with context.reading() as connection:
         found = checking.matches(connection, article.body or "")
@@ -123,6 +131,40 @@ def check(context: Context, what: str, page_url: str | None, *, as_json: bool) -
         ("origin_share", "Of the article"),
     ]
     print_table(rows, columns, empty="No article in the archive shares text with it.")
+
+
+def _check_picture(context: Context, picture: str, *, as_json: bool) -> None:
+    from newscrawl.review.pictures import check_picture
+
+    with context.reading() as connection:
+        found = check_picture(connection, _picture_bytes(picture))
+    if as_json:
+        print_json({"checked": picture, **found})
+        return
+    size = f"{found['format']}, {found['width']} × {found['height']}, {found['kind']}, {found['iscc']}"
+    click.echo(printable(f"{picture}: {size}"))
+    for name, values in found["credits"].items():
+        click.echo(printable(f"embedded {name}: {'; '.join(values)}"))
+    columns = [
+        ("relation", "Relation"),
+        ("copy_share", "Of the picture"),
+        ("origin_share", "Of the photo"),
+        ("mirrored", "Mirrored"),
+        ("agreement", "Agreement"),
+        ("article", "Article"),
+        ("picture", "Photo"),
+    ]
+    print_table(found["matches"], columns, empty="No own photo is shown in it.")
+
+
+def _picture_bytes(picture: str) -> bytes:
+    path = Path(picture)
+    if is_address(picture) and not path.exists():
+        return checking.fetch(picture)[0]
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{picture}: {error.strerror}") from error
 
 
 def _read(what: str, page_url: str | None) -> Any:

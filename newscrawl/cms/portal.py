@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -447,13 +448,23 @@ class PortalSpider(RightsFiles, FeedSpider):
         if visit.article is not None and not self.in_time(visit.article):
             visit.article, visit.cause = None, "out_of_time"
         yield visit
-        if self.assets and visit.article is not None:
+        if visit.article is not None and (self.assets or self.takes_pictures):
+            images = None if self.assets else visit.article.images
             for url in assets_of(visit.article, self.own_portal):
-                if not self.is_article(url):
+                if not self.is_article(url) and (images is None or url in images):
                     yield self.asset_request(url, response.url)
         if self.requisites and visit.article is not None:
             for request in self.requisite_requests(response):
                 yield request
+
+    @cached_property
+    def takes_pictures(self) -> bool:
+        """Are the pictures of this portal's articles captured by the settings?"""
+        settings = self.crawler.settings
+        whose = settings.get("NEWSCRAWL_PICTURES")
+        if whose not in {"own", "all", "off"}:
+            raise ConfigurationError(f"NEWSCRAWL_PICTURES: invalid value {whose!r}; expected own, all or off")
+        return whose == "all" or (whose == "own" and self.name in settings.getlist("NEWSCRAWL_OWN_PORTALS"))
 
     def parse_asset(self, response: Response, level: int = 0) -> Iterator[Visit | Request]:
         visit = self.visit(response)

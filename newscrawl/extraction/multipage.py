@@ -134,6 +134,9 @@ def merge_pages(first: Article, others: Sequence[Article], whole: Article | None
         authors=first.authors or _first(page.authors for page in others),
         captions=_joined(page.captions for page in pages),
         images=_joined(page.images for page in pages),
+        picture_captions={
+            url: text for page in reversed(pages) for url, text in page.picture_captions.items()
+        },
         attachments=_joined(page.attachments for page in every),
         print_edition=first.print_edition
         or next((page.print_edition for page in others if page.print_edition), None),

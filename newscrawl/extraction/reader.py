@@ -258,6 +258,8 @@ def _surroundings(
         article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
     article.images = links.images(page, found, base, title_index, text)
+    if article.images:
+        article.picture_captions = links.captions(page, found, base, article.images)
     article.attachments = links.attachments(page, base)
     article.pages, article.page_no, full = pages.further(page, text, url)
     if full:

@@ -3,5 +3,18 @@
 from newscrawl.judgement.credit import canonical, credit, names_of, portal_names, status_of
 from newscrawl.judgement.direction import judge
 from newscrawl.judgement.licences import Licence
+from newscrawl.judgement.pictures import PictureJudgement, Shown, judge_pictures
 
-__all__ = ["Licence", "canonical", "credit", "judge", "names_of", "portal_names", "reasons", "status_of"]
+__all__ = [
+    "Licence",
+    "PictureJudgement",
+    "Shown",
+    "canonical",
+    "credit",
+    "judge",
+    "judge_pictures",
+    "names_of",
+    "portal_names",
+    "reasons",
+    "status_of",
+]

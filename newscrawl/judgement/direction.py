@@ -62,10 +62,10 @@ def signs_of(
             yield side, "furniture"
         if other.datelines and not own.datelines:
             yield side, "lacks_lead"
-    later = _later(*(text_of(one, "published_at") for one in articles))
-    if later:
-        yield later, "published_later"
-    seen = _later(*(text_of(one, "first_seen") for one in articles))
+    behind = later(*(text_of(one, "published_at") for one in articles))
+    if behind:
+        yield behind, "published_later"
+    seen = later(*(text_of(one, "first_seen") for one in articles))
     if seen:
         yield seen, "seen_later"
     value = found.evidence
@@ -73,8 +73,8 @@ def signs_of(
         yield ("a" if match.copy_coverage > match.origin_coverage else "b"), "cut"
 
 
-def _later(one: str, two: str) -> str | None:
-    """The side with the later time; None where the stated precision cannot tell."""
+def later(one: str, two: str) -> str | None:
+    """The side (``a`` or ``b``) with the later time; None where the stated precision cannot tell."""
     if not one or not two:
         return None
     if len(one) <= 10 or len(two) <= 10:

@@ -255,8 +255,8 @@ class _Carrier:
                 [article_id, row["position"], row["text_hash"]],
             )
         self.connection.execute(
-            """insert or ignore into article_assets (article_id, url)
-            select ?, url from old.article_assets where article_id = ?""",
+            """insert or ignore into article_assets (article_id, url, caption)
+            select ?, url, caption from old.article_assets where article_id = ?""",
             [article_id, old["id"]],
         )
         return article_id

@@ -30,7 +30,7 @@ from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
-from newscrawl.store import decisions, search
+from newscrawl.store import decisions, pictures, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 PEOPLE: Final = (*decisions.TABLES, "desk_log", "desk_sessions")
 #: The other tables that no page gives; first dates of edges and old row numbers among them.
 KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
-               "frontier_runs", "urls", "repost_pairs", "repost_aliases")  # fmt: skip
+               "frontier_runs", "urls", "repost_pairs", "repost_aliases", *pictures.TABLES)  # fmt: skip
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "article_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
@@ -226,6 +226,9 @@ class _Rebuild:
         with self._attached(connection) as old, transaction(connection):
             for table in ("portals", "crawls", "ingests", "frontier_runs", "repost_pairs", "repost_aliases"):
                 self._copy(connection, table, old=old)
+            # Codes of files by their digests: as good as made again, and they take hours.
+            for table in pictures.TABLES[:-1]:
+                self._copy(connection, table, old=old)
             self._copy_sources(connection, old=old)
             # Licences count when edges are judged; what is decided meanwhile is copied at the end.
             self._decisions(connection, old=old)
@@ -367,6 +370,7 @@ class _Rebuild:
                 changed = self._changed(connection)
                 if changed is None or changed:
                     self._decisions(connection, old=True)
+                self._copy(connection, "picture_edges", old=True)
                 if changed is None or "licences" in changed:
                     Intake(connection).apply_licences()
                 try:

@@ -10,6 +10,7 @@ __all__ = [
     "history",
     "overlap",
     "overview",
+    "pictures",
     "printing",
     "rates",
     "report",

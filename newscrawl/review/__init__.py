@@ -1,3 +1,3 @@
 """The work on reposts: search for a given page or text, inbox, leads, reports of readers, takedowns."""
 
-__all__ = ["addresses", "calendars", "check", "inbox", "leads", "reported", "takedowns"]
+__all__ = ["addresses", "calendars", "check", "inbox", "leads", "pictures", "reported", "takedowns"]

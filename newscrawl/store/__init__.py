@@ -13,6 +13,7 @@ __all__ = [
     "ordering",
     "pairs",
     "people",
+    "pictures",
     "reviews",
     "schema",
     "seal",

@@ -270,7 +270,7 @@ class ArticleStore:
         ).fetchone()
         capture_id = captures[0] if captures else None
         if old is not None and old["text_hash"] == digest:
-            self._add_assets(old["id"], visit.assets)
+            self._add_assets(old["id"], visit)
             return self._still_there(old["url"], visit, captures)
         if old is not None and not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
             # Another layout of the article, or one that lags behind: seen, but no version.
@@ -298,7 +298,7 @@ class ArticleStore:
         self.addresses.add(article_id, visit.url, reason, visit.order, visit.portal)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
         self._link_captures(article_id, digest, captures)
-        self._add_assets(article_id, visit.assets)
+        self._add_assets(article_id, visit)
         if old is not None:
             self._drop_layers(article_id)
         self._add_layers(article_id, visit.verdict)
@@ -399,7 +399,7 @@ class ArticleStore:
         if captures:
             self._seen_before(article_id, digest, visit, captures[0])
         self._link_captures(article_id, digest, captures)
-        self._add_assets(article_id, visit.assets)
+        self._add_assets(article_id, visit)
         self.connection.execute(
             """update articles set first_seen_at = min(first_seen_at, ?),
               state = case state when 'live' then 'changed' else state end where id = ?""",
@@ -476,10 +476,12 @@ class ArticleStore:
             [(article_id, capture, number, digest) for number, capture in enumerate(captures, start=1)],
         )
 
-    def _add_assets(self, article_id: int, urls: Iterable[str]) -> None:
+    def _add_assets(self, article_id: int, visit: Visit) -> None:
+        captions = visit.article.picture_captions if visit.article else {}
         self.connection.executemany(
-            "insert or ignore into article_assets (article_id, url) values (?, ?)",
-            [(article_id, url) for url in urls],
+            """insert into article_assets (article_id, url, caption) values (?, ?, ?)
+            on conflict do update set caption = coalesce(excluded.caption, caption)""",
+            [(article_id, url, captions.get(url)) for url in visit.assets],
         )
 
     def is_asset(self, url: str) -> bool:

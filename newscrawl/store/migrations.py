@@ -877,3 +877,88 @@ def m018_order_of_captures(db: sqlite_utils.Database) -> None:
     """The order of captures where a clock was set back."""
     for statement in _statements(_ORDER):
         db.execute(statement)
+
+
+_PICTURES = """
+-- A picture's file, by its bytes. Made from the archive by `newscrawl pictures index`; nothing refers to row numbers.
+create table pictures (
+    id integer primary key,
+    digest text not null unique,         -- sha256:<hex> of the file, its content encoding taken off
+    format text,
+    width integer,
+    height integer,
+    size integer not null,               -- bytes
+    kind text,                           -- photo, graphic, empty
+    iscc text,                           -- ISCC image code, 256 bits
+    code blob,                           -- perceptual code, 32 bytes
+    metadata text not null default '{}', -- JSON: exif, iptc, xmp, aigc, c2pa, faults
+    features blob,                       -- of photos of own portals only, as is grey
+    grey blob,
+    refused text,                        -- a name of items.PICTURE_REFUSALS
+    detail text,
+    version integer not null,            -- of the code that read it
+    asked integer not null default 0,    -- newest own picture it was compared with (pictures.id)
+    indexed_at text not null
+) strict;
+create index pictures_iscc on pictures (iscc);
+create index pictures_own on pictures (id) where features is not null;
+
+-- Which article showed which file under which address.
+create table picture_uses (
+    article_url text not null,
+    picture_url text not null,
+    digest text not null references pictures (digest),
+    captured_at text not null,
+    warc_file text not null,
+    warc_offset integer not null,
+    own integer not null default 0,      -- 1: in a text of an own portal's own
+    primary key (article_url, picture_url, digest)
+) strict, without rowid;
+create index picture_uses_digest on picture_uses (digest);
+
+-- What two files have in common.
+create table picture_matches (
+    copy_digest text not null references pictures (digest),
+    origin_digest text not null references pictures (digest),
+    relation text not null,              -- copy, same_moment, same_scene, graphic, hash_only
+    mirrored integer not null,
+    agreement real not null,
+    distance integer not null,           -- bits between the perceptual codes
+    copy_share real not null,
+    origin_share real not null,
+    detail text not null,                -- JSON: copy_region, origin_region, matched, matrix
+    found_at text not null,
+    primary key (copy_digest, origin_digest)
+) strict, without rowid;
+create index picture_matches_origin on picture_matches (origin_digest);
+
+-- A picture of one article and the own photo it shows, judged. relation as above.
+create table picture_edges (
+    id integer primary key,
+    copy_url text not null,
+    copy_picture text not null,
+    copy_digest text not null,
+    origin_url text not null,
+    origin_picture text not null,
+    origin_digest text not null,
+    relation text not null,
+    direction text not null,             -- copy: the own photo is the origin; reverse; open
+    status text not null,                -- as of reposts: attributed, false, none, licensed, own
+    attribution text not null,
+    licence_id integer,
+    reasons text not null,               -- JSON
+    removed text not null default '{}',  -- JSON: credits embedded in the origin that the copy lacks
+    detected_at text not null,
+    unique (copy_url, copy_digest, origin_url, origin_digest)
+) strict;
+create index picture_edges_origin on picture_edges (origin_digest);
+-- What the page prints beside a picture.
+alter table article_assets add column caption text
+"""
+
+
+@MIGRATIONS()
+def m019_pictures(db: sqlite_utils.Database) -> None:
+    """Pictures: codes, uses, matches, edges, captions."""
+    for statement in _statements(_PICTURES):
+        db.execute(statement)

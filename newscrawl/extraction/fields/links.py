@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -64,6 +64,48 @@ def images(page: Page, body: Body, base: str, title: int = -1, text: str | None 
         and not (image.block > last and _is_button(image.node))
     ]
     return list(dict.fromkeys(link for link in (*lead, *found) if link))[:200]
+
+
+#: Tags that hold a picture and its caption together.
+_FIGURE = frozenset(("figure",))
+#: Characters of a caption that is kept.
+_CAPTION = 500
+_FILE_NAME = re.compile(r"^[\w.-]+$|\.(?:jpe?g|png|gif|webp|bmp)$", re.IGNORECASE | re.ASCII)
+
+
+def captions(page: Page, body: Body, base: str, pictures: list[str]) -> dict[str, str]:
+    """Address of a picture → its caption, where one is bound to it. ``pictures``: what :func:`images` gave.
+
+    The caption in the same figure; else the caption that is the next line behind the picture, which pictures in a row
+    share; else the title of the picture, where it is one and not a file's name.
+    """
+    lines = [k for k in body.kept if k.caption]
+    behind = {k.block.index: k.text for k in lines}
+    figures: dict[int, str] = {}
+    for k in lines:
+        figure = k.block.node.up(_FIGURE) if k.block.node is not None else None
+        if figure is not None:
+            figures.setdefault(figure.index, k.text)
+    wanted = set(pictures)
+    found: dict[str, str] = {}
+    for image in page.images:
+        link = join(base, image.src)
+        if link is None or link not in wanted:
+            continue
+        figure = image.node.up(_FIGURE)
+        text = figures.get(figure.index) if figure is not None else None
+        text = text or behind.get(image.block) or _title(image.node.element)
+        if text:
+            found.setdefault(link, text[:_CAPTION])
+    return found
+
+
+def _title(element: Any) -> str:
+    for name in ("title", "alt"):
+        text = " ".join((element.get(name) or "")[:_CAPTION].split())
+        if len(text) > 3 and not _FILE_NAME.search(text):
+            return text
+    return ""
 
 
 _STYLES = etree.XPath("descendant::*/@style")

@@ -1,0 +1,304 @@
+"""From the archive to edges: coded once, compared with what is new, judged by captions, dates and licences."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from newscrawl.archive import Exchange, WarcWriter
+from newscrawl.cli import main
+from newscrawl.intake import Intake, load_sources
+from newscrawl.items import Article, Portal, Visit
+from newscrawl.maintenance.pictures import PictureIndexer
+from newscrawl.reporting import pictures as shown
+from newscrawl.store.schema import connect, transaction
+from tests.pictures.conftest import encoded, scene
+from tests.pictures.test_codes_and_search import FAMILY
+from tests.pictures.test_embedded_metadata import iim, with_iim
+
+OURS = Portal("ours", "松花江网", "http://ours.test/", owner="江城日报社", brands=("江城日报",), hosts=("ours.test",), article_path=r"\d")  # fmt: skip
+THEIRS = Portal(
+    "theirs", "某某网", "http://theirs.test/", owner="某某集团", hosts=("theirs.test",), article_path=r"\d"
+)
+CREDITED = iim((80, "韩江雪".encode("gb18030")), (110, "江城日报".encode("gb18030")))
+
+
+class House:
+    """A store and an archive, filled article by article."""
+
+    def __init__(self, folder, decoder):
+        self.folder = folder
+        self.decoder = decoder
+        self.connection = connect(folder / "newscrawl.db", archive=folder / "warc")
+        load_sources(self.connection)
+        self.intake = Intake(self.connection)
+
+    def article(self, portal, number, pictures, *, day="2026-10-02", source=None):
+        """``pictures``: (name, bytes, caption)."""
+        url = f"{portal.home}{number}.html"
+        urls = [f"{portal.home}{name}" for name, _, _ in pictures]
+        body = "\n".join(
+            f"{portal.name}第{number}篇报道的第{n}段，记录江边市民清晨的生活。" for n in range(4)
+        )
+        article = Article(
+            url, title=f"{portal.name}{number}", published_at=f"{day}T08:00+08:00", body=body, images=urls, source_name=source,
+            picture_captions={link: caption for link, (_, _, caption) in zip(urls, pictures, strict=True) if caption},
+        )  # fmt: skip
+        visit = Visit(
+            url=url, portal=portal, crawl="", visited_at=f"{day}T10:00:00.000Z", article=article, status=200
+        )
+        self.intake.take(visit)
+        with WarcWriter(self.folder / "warc") as writer:
+            for link, (_, data, _) in zip(urls, pictures, strict=True):
+                capture = writer.write_exchange(
+                    Exchange(
+                        url=link, final_url=link, status=200, reason=b"OK", response_headers=[(b"Content-Type", b"image/jpeg")],
+                        request_headers=[], body=data, captured_at=datetime.fromisoformat(f"{day}T10:00:01+00:00"), ip_address=None,
+                    )
+                )  # fmt: skip
+                asset = Visit(
+                    url=link,
+                    portal=portal,
+                    crawl="",
+                    visited_at=f"{day}T10:00:01.000Z",
+                    captures=[capture],
+                    status=200,
+                    kind="asset",
+                )
+                assert self.intake.take(asset).outcome == "asset"
+
+    def work(self):
+        indexer = PictureIndexer(self.connection, self.folder / "warc", ["ours"], self.decoder)
+        indexer.index()
+        return indexer.detect()
+
+    def edges(self, **what):
+        return shown.edges(self.connection, **what)
+
+
+@pytest.fixture
+def house(tmp_path, decoder):
+    one = House(tmp_path, decoder)
+    with closing(one.connection):
+        yield one
+
+
+@pytest.fixture(scope="module")
+def own():
+    return scene(7, (900, 600))
+
+
+@pytest.fixture(scope="module")
+def files(own):
+    return {
+        "own": with_iim(CREDITED, own),
+        "bare": encoded(own),
+        "typical": encoded(FAMILY["typical"](own)),
+        "cut": encoded(FAMILY["cut to half"](own)),
+        "other": encoded(scene(8, (900, 600))),
+    }
+
+
+def test_a_copy_becomes_an_edge_with_direction_credit_and_removed_credits(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "晨雾中的江湾。本报记者韩江雪摄")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "图为江湾")], day="2026-10-03")
+    house.article(THEIRS, 3, [("c.jpg", files["other"], "")], day="2026-10-03")
+    report = house.work()
+    assert (report.indexed, report.asked, dict(report.edges)) == (3, 2, {"copy": 1})
+    (edge,) = house.edges()
+    assert (edge["copy_url"], edge["origin_url"]) == ("http://theirs.test/2.html", "http://ours.test/1.html")
+    assert (edge["relation"], edge["direction"], edge["status"]) == ("copy", "copy", "none")
+    assert edge["removed"] == {"creator": ["韩江雪"], "credit": ["江城日报"]}
+    assert edge["origin_credits"] == {"creator": ["韩江雪"], "credit": ["江城日报"]}
+    assert edge["copy_caption"] == "图为江湾"
+    codes = {reason["code"] for reason in edge["reasons"]}
+    assert {"picture_published_later", "credit_none"} <= codes
+    for language in ("en", "zh"):
+        said = [shown.sentence(edge, language), *shown.words(edge, language)]
+        assert not [line for line in said if "picture." in line or "reason." in line or "{" in line]
+
+
+@pytest.mark.parametrize(
+    ("caption", "status"),
+    [
+        ("江城日报记者韩江雪摄", "attributed"),
+        ("图源：松花江网", "attributed"),
+        ("江湾晨雾（韩江雪 摄）", "attributed"),
+        ("图源：视觉中国", "false"),
+        ("新华社记者 张楠 摄", "false"),
+        ("江湾晨雾（李四 摄）", "false"),
+        ("江湾晨雾", "none"),
+        ("", "none"),
+    ],
+)
+def test_the_line_at_the_picture_decides_on_its_credit(house, files, caption, status):
+    house.article(OURS, 1, [("a.jpg", files["own"], "晨雾中的江湾。本报记者韩江雪摄")])
+    house.article(THEIRS, 2, [("b.jpg", files["own"], caption)], day="2026-10-03")
+    house.work()
+    (edge,) = house.edges()
+    assert edge["status"] == status
+    assert edge["detail"]["identical"]
+
+
+@pytest.mark.parametrize(
+    ("our_day", "our_caption", "their_caption", "direction"),
+    [
+        ("2026-10-02", "本报记者韩江雪摄", "", "copy"),
+        ("2026-10-04", "", "", "reverse"),
+        ("2026-10-03", "", "", "open"),
+        ("2026-10-04", "", "图源：松花江网", "copy"),
+        ("2026-10-02", "图源：某某网", "", "reverse"),
+        ("2026-10-02", "新华社记者 张楠 摄", "", "open"),
+        ("2026-10-02", "图源：视觉中国", "图源：视觉中国", "open"),
+    ],
+)
+def test_direction_may_be_reverse_or_open(house, files, our_day, our_caption, their_caption, direction):
+    house.article(OURS, 1, [("a.jpg", files["bare"], our_caption)], day=our_day)
+    house.article(THEIRS, 2, [("b.jpg", files["bare"], their_caption)], day="2026-10-03")
+    house.work()
+    assert [edge["direction"] for edge in house.edges()] == [direction]
+
+
+def test_licences_apply_when_edges_are_judged_again(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    house.article(THEIRS, 2, [("b.jpg", files["own"], "")], day="2026-10-03")
+    house.work()
+    number = house.edges()[0]["id"]
+    with transaction(house.connection):
+        house.connection.execute(
+            "insert into licences (owner, licensee, entered_at) values ('江城日报', '某某网', '2026-10-01')"
+        )
+    house.work()
+    assert [(edge["id"], edge["status"]) for edge in house.edges()] == [(number, "licensed")]
+
+
+def test_work_goes_on_with_what_is_new(house, files):
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    assert (house.work().asked, house.edges()) == (0, [])
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    report = house.work()
+    assert (report.indexed, report.asked, len(house.edges())) == (1, 1, 1)
+    report = house.work()
+    assert (report.indexed, report.known, report.asked, len(house.edges())) == (0, 0, 0, 1)
+    house.article(THEIRS, 4, [("d.jpg", files["cut"], "")], day="2026-10-05")
+    report = house.work()
+    assert (report.indexed, report.asked, len(house.edges())) == (1, 1, 2)
+
+
+def test_the_order_of_arrival_does_not_matter(tmp_path, decoder, files):
+    kept = []
+    for number, order in enumerate(((1, 2, 3), (3, 2, 1))):
+        house = House(tmp_path / str(number), decoder)
+        articles = {
+            1: (OURS, 1, [("a.jpg", files["own"], "")], "2026-10-02"),
+            2: (THEIRS, 2, [("b.jpg", files["typical"], "")], "2026-10-03"),
+            3: (THEIRS, 3, [("c.jpg", files["cut"], "")], "2026-10-04"),
+        }
+        for one in order:
+            *what, day = articles[one]
+            house.article(*what, day=day)
+            house.work()
+        rows = sorted(house.edges(), key=lambda edge: edge["copy_url"])
+        keep = (
+            "copy_url",
+            "origin_url",
+            "relation",
+            "direction",
+            "status",
+            "copy_share",
+            "origin_share",
+            "detail",
+            "removed",
+        )
+        kept.append([{name: row[name] for name in keep} for row in rows])
+        house.connection.close()
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 2
+
+
+def test_refused_pictures_are_counted_and_stop_nothing(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    broken = [
+        ("x.jpg", files["typical"][:3000], ""), ("y.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>" * 9, ""),
+        ("z.jpg", b"<html>gone</html>", ""), ("i.png", encoded(Image.new("RGB", (300, 9)), "PNG"), ""), ("b.jpg", files["typical"], ""),
+    ]  # fmt: skip
+    house.article(THEIRS, 2, broken, day="2026-10-03")
+    report = house.work()
+    assert dict(report.refused) == {"damaged": 1, "format": 1, "not_picture": 1, "too_small": 1}
+    assert len(house.edges()) == 1
+
+
+def test_a_text_of_somebody_else_on_an_own_portal_has_no_own_photos(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "")], source="央视网")
+    relation = house.connection.execute("select relation from articles").fetchone()[0]
+    house.article(THEIRS, 2, [("b.jpg", files["own"], "")], day="2026-10-03")
+    house.work()
+    assert (relation in {"own", "group", "unknown"}) == bool(house.edges())
+
+
+def test_gallery_picture_and_search(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "晨雾。韩江雪摄"), ("n.jpg", files["other"], "")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    house.work()
+    assert [(row["picture_url"], row["copies"], row["portals"]) for row in shown.gallery(house.connection)] == [
+        ("http://ours.test/a.jpg", 1, 1), ("http://ours.test/n.jpg", 0, 0),
+    ]  # fmt: skip
+    found = shown.picture(house.connection, "http://ours.test/a.jpg")
+    assert found["credits"]["creator"] == ["韩江雪"]
+    assert found["iscc"].startswith("ISCC:EE")
+    fields = {row["field"] for row in shown.by_words(house.connection, "韩江雪")}
+    assert fields == {"caption", "$.iptc.creator[0]"}
+    assert shown.by_words(house.connection, "%") == []
+
+
+def test_commands(tmp_path, decoder, files):
+    house = House(tmp_path, decoder)
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    house.connection.close()
+    (tmp_path / "mine.jpg").write_bytes(files["cut"])
+
+    def run(*arguments):
+        done = CliRunner().invoke(main, ["--output", str(tmp_path), *arguments], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert json.loads(run("pictures", "index", "--own", "ours", "--json")) == {
+        "indexed": 2,
+        "known": 0,
+        "refused": {},
+    }
+    assert json.loads(run("pictures", "detect", "--own", "ours", "--json"))["edges"] == {"copy": 1}
+    (edge,) = json.loads(run("pictures", "list", "--json"))
+    assert "of the copy shows" in run("pictures", "show", str(edge["id"]))
+    assert "韩江雪" in run("pictures", "show", "http://ours.test/a.jpg")
+    assert (
+        json.loads(run("pictures", "search", "江城日报", "--json"))[0]["picture_url"]
+        == "http://ours.test/a.jpg"
+    )
+    found = json.loads(run("check", "--picture", str(tmp_path / "mine.jpg"), "--json"))
+    assert [(one["relation"], one["picture"]) for one in found["matches"]] == [
+        ("copy", "http://ours.test/a.jpg")
+    ]
+    assert "copy" in run("check", "--picture", str(tmp_path / "mine.jpg"))
+    assert json.loads(run("pictures", "index", "--own", "ours", "--again", "--json"))["indexed"] == 2
+    run("pictures", "detect", "--own", "ours")
+    (again,) = json.loads(run("pictures", "list", "--json"))
+    dated = {"id", "detected_at"}
+    assert {k: v for k, v in again.items() if k not in dated} == {
+        k: v for k, v in edge.items() if k not in dated
+    }
+
+
+def test_a_refused_picture_is_one_line(tmp_path):
+    connect(tmp_path / "newscrawl.db").close()
+    (tmp_path / "x.tif").write_bytes(b"II*\0" + b"\0" * 99)
+    done = CliRunner().invoke(
+        main, ["--output", str(tmp_path), "check", "--picture", str(tmp_path / "x.tif")]
+    )
+    assert (done.exit_code, done.output) == (1, "newscrawl: format: TIFF\n")
