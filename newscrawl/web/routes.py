@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.web import actions, followup, pages, sessions
+from newscrawl.web import actions, followup, pages, pictures, sessions
 
 #: A repost's lasting name, or a number of old.
 _REPOST = r"(?P<id>[0-9A-Za-z-]{1,24})"
@@ -28,6 +28,10 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/case/(?P<id>\d+)$", pages.case_file),
     (r"^/-/desk/capture/(?P<id>\d+)$", pages.capture),
     (r"^/-/desk/log$", pages.log),
+    (r"^/-/desk/pictures$", pictures.gallery),
+    (r"^/-/desk/picture/(?P<id>\d+)$", pictures.comparison),
+    (r"^/-/desk/picture/(?P<id>\d+)/(?P<side>copy|origin|laid)\.jpg$", pictures.pixels),
+    (r"^/-/desk/photo/(?P<digest>[0-9a-f]{64})\.jpg$", pictures.small),
     (r"^/-/desk/followups$", followup.page),
     (r"^/-/desk/deadlines\.ics$", followup.calendar),
     (r"^/-/desk/followup$", followup.record),
