@@ -35,7 +35,7 @@ from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.evidence.environment import environment
 from newscrawl.items import PAGE_ZONE, Capture, utc
 from newscrawl.judgement.reasons import words
-from newscrawl.reporting import dossier, figures
+from newscrawl.reporting import dossier, figures, pictures
 from newscrawl.reporting.printing import print_html
 from newscrawl.reporting.reservations import as_record, reservations
 from newscrawl.store import people, reviews
@@ -302,6 +302,7 @@ class _CaseBuilder:
                 "licence",
                 "detected_at",
                 "passages",
+                "pictures",
             )
         }
         for role, side in (("copy", pair.copy), ("origin", pair.origin)):
@@ -711,6 +712,7 @@ def pair_from_store(
         name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
+        pictures=pictures.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
         decisions=_decisions_on(connection, edge),
         names=dossier.names_in(result["copy"], result["origin"]),
     )

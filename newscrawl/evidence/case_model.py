@@ -55,6 +55,8 @@ class CasePair:
     reasons: list[Any] = field(default_factory=list)
     licence: str | None = None
     detected_at: str | None = None
+    #: Pictures of the copy that show photos of the origin, as :func:`newscrawl.reporting.pictures.as_evidence` gives them.
+    pictures: list[dict[str, Any]] = field(default_factory=list)
     #: What people decided about the pair before: rows of the lead's history (at, who, action, statuses, note).
     decisions: list[dict[str, Any]] = field(default_factory=list)
     #: Names of people and publishers the pages give, for telling changed names.

@@ -48,6 +48,7 @@ def _pair(pair: CasePair) -> dict[str, Any]:
         ("状态", _word("status", pair.status), "先后", "可以确定" if pair.directed else "不能确定"),
         ("标题", "相同" if pair.copy.title == pair.origin.title else "不同", "段内改动", changes or "无"),
         ("依据", "；".join(pair.reasons) or "—", "授权记录", pair.licence or "无记录"),
+        *(("图片", f"{one['sentence']} {one['copy_picture']}", "原图", one["origin_picture"]) for one in pair.pictures),
     ]  # fmt: skip
     return {
         "title": pair.copy.title,

@@ -1,7 +1,7 @@
 """Pictures from the archive to the store: files read and coded, compared with own photos, edges judged. Incremental.
 
 Three steps, each of which goes on where it was interrupted: every captured picture of an article is read once and coded;
-every picture that others showed is compared with the own photos it was not compared with yet; edges are judged anew from
+every picture that others showed is compared with the own photos it was not compared with yet; edges are judged again from
 what is stored, with the captions and licences of now. A picture that is refused is counted and stops nothing.
 """
 

@@ -30,7 +30,13 @@ TABLES = (
     "stories",
     "leads",
     "reviews",
+    "pictures",
+    "picture_uses",
+    "picture_matches",
+    "picture_edges",
 )
+#: Columns that only newscrawl reads.
+_LEFT_OUT = {"pictures": {"code", "features", "grey", "asked", "version"}}
 FORMATS = ("jsonl", "parquet")
 WIDE = "reposts_wide"
 BATCH = 2_000
@@ -49,6 +55,9 @@ _JSON = {
     "people",
     "extra",
     "reasons",
+    "metadata",
+    "removed",
+    "detail",
 }
 
 
@@ -82,8 +91,8 @@ def _batches(connection: sqlite3.Connection, table: str) -> Iterator[list[dict[s
         if rows:
             yield rows
         return
-    cursor = connection.execute(f"select * from {table}")
-    names = [column[0] for column in cursor.description]
+    names = [name for name, _ in _columns(connection, table)]
+    cursor = connection.execute(f"select {', '.join(names)} from {table}")
     while found := cursor.fetchmany(BATCH):
         yield [dict(zip(names, row, strict=True)) for row in found]
 
@@ -137,5 +146,6 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]
         return [
             (row["name"], _TYPES[row["type"].upper()])
             for row in connection.execute(f"pragma table_info({table})")
+            if row["name"] not in _LEFT_OUT.get(table, ())
         ]
     return [(column.key, _KINDS.get(column.kind, "string")) for column in EDGE]

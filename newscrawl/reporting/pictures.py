@@ -77,6 +77,31 @@ def words(found: dict[str, Any], language: str = "en") -> list[str]:
     return said
 
 
+#: What a case says of an edge of pictures.
+_EVIDENCE: Final = (
+    "relation", "direction", "status", "attribution", "mirrored", "agreement", "copy_share", "origin_share", "copy_picture",
+    "copy_digest", "copy_caption", "copy_credits", "origin_picture", "origin_digest", "origin_caption", "origin_credits", "removed",
+)  # fmt: skip
+
+
+def as_evidence(connection: sqlite3.Connection, copy_url: str, origin_url: str) -> list[dict[str, Any]]:
+    """Copies of pictures between two articles, for a case: facts, regions, a sentence and reasons in Chinese."""
+    rows = connection.execute(
+        f"{EDGE} where e.copy_url = ? and e.origin_url = ? and e.relation = 'copy' order by e.id",
+        [copy_url, origin_url],
+    )
+    return [
+        {
+            "sentence": sentence(one, "zh"),
+            "reasons": words(one, "zh"),
+            **{name: one[name] for name in _EVIDENCE},
+            "copy_region": one["detail"]["copy_region"],
+            "origin_region": one["detail"]["origin_region"],
+        }
+        for one in map(_edge, rows)
+    ]
+
+
 def gallery(connection: sqlite3.Connection, *, limit: int = 60, offset: int = 0) -> list[dict[str, Any]]:
     """Own photos with how often others show them, the most copied first."""
     rows = connection.execute(

@@ -1,6 +1,6 @@
 """Pictures at the desk: own photos and where they were found, and one pair side by side.
 
-Only pixels that our decoder gave are served, encoded anew as JPEG: no byte of a captured file reaches a browser.
+Only pixels that our decoder gave are served, encoded again as JPEG: no byte of a captured file reaches a browser.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures at the desk: gallery, two panes, and nothing but pixels encoded anew."""
+"""Pictures at the desk: gallery, two panes, and nothing but pixels that were encoded again."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_comparison(desk, language):
     assert not re.search(r">(?:badge|picture|directed|reason)\.", page)
 
 
-def test_only_pixels_encoded_anew_are_served(desk):
+def test_only_pixels_encoded_again_are_served(desk):
     for side, size in (("copy", (600, 400)), ("origin", (900, 600)), ("laid", (600, 400))):
         answer = desk.get(f"/-/desk/picture/1/{side}.jpg")
         assert answer.headers["content-type"] == "image/jpeg"

@@ -16,6 +16,7 @@ from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
 from newscrawl.maintenance.pictures import PictureIndexer
 from newscrawl.reporting import pictures as shown
+from newscrawl.reporting.export import export
 from newscrawl.store.schema import connect, transaction
 from tests.pictures.conftest import encoded, scene
 from tests.pictures.test_codes_and_search import FAMILY
@@ -302,3 +303,22 @@ def test_a_refused_picture_is_one_line(tmp_path):
         main, ["--output", str(tmp_path), "check", "--picture", str(tmp_path / "x.tif")]
     )
     assert (done.exit_code, done.output) == (1, "newscrawl: format: TIFF\n")
+
+
+def test_evidence_and_export(house, files, tmp_path):
+    house.article(OURS, 1, [("a.jpg", files["own"], "本报记者韩江雪摄")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "图为江湾")], day="2026-10-03")
+    house.work()
+    (fact,) = shown.as_evidence(house.connection, "http://theirs.test/2.html", "http://ours.test/1.html")
+    assert fact["sentence"].startswith("转载图的 ")
+    assert fact["removed"]["creator"] == ["韩江雪"]
+    assert len(fact["copy_region"]) >= 4
+    assert json.dumps(fact)
+    assert shown.as_evidence(house.connection, "http://ours.test/1.html", "http://theirs.test/2.html") == []
+    tables = ("pictures", "picture_uses", "picture_matches", "picture_edges")
+    assert export(house.connection, tmp_path / "out", "jsonl", tables=tables) == {
+        "pictures": 2, "picture_uses": 2, "picture_matches": 1, "picture_edges": 1,
+    }  # fmt: skip
+    rows = [json.loads(line) for line in (tmp_path / "out/pictures.jsonl").read_text().splitlines()]
+    assert {"features", "grey", "code"}.isdisjoint(rows[0])
+    assert rows[0]["metadata"]["iptc"]["creator"] == ["韩江雪"]
