@@ -1,6 +1,6 @@
 """Pictures in the store: files by digest, where they were shown, what they have in common, and what was judged of it.
 
-Everything is keyed by digest and address, so that a rebuild may number articles anew, and everything can be made again
+Everything is keyed by digest and address, so that a rebuild may number articles differently, and everything can be made again
 from the archive. Nothing here opens a transaction of its own.
 """
 
