@@ -148,6 +148,10 @@ def _beside_names(listed: list[Credit]) -> bool:
     return any(one.sort == NAME for one in listed)
 
 
+#: Characters of a sentence that signs nothing.
+_LONG_SENTENCE = 30
+
+
 @lru_cache(maxsize=1024)
 def signed(text: str) -> Credits | None:
     """:func:`credits_of` for a line that is nothing else; None where other words stand in it.
@@ -156,7 +160,8 @@ def signed(text: str) -> Credits | None:
     """
     if _BULLET.match(text) and (names := alone(text[1:])):
         return Credits(writers=names)
-    if not MAY_SIGN.search(text):
+    # A sentence of some length is no line of credits.
+    if (len(text) > _LONG_SENTENCE and text[-1] in "。！？") or not MAY_SIGN.search(text):
         return None
     whole = _without_buttons(text)
     found = read(whole, whole=True) if whole else None

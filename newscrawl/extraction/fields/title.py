@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from functools import lru_cache
 
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.body import comparable
@@ -203,18 +202,21 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
     return score
 
 
-_characters = lru_cache(maxsize=16)(frozenset[str])
-
-
 def _similar(key: str, wanted: str) -> bool:
-    own = set(key)
-    # The ratio cannot reach its bar without that many characters in common.
-    if len(own & _characters(wanted)) < 0.6 * len(own):
-        return False
     part = wanted[: len(key) + 4]
-    if len(own.intersection(part)) < 0.6 * len(own):
-        return False
-    return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= 0.8
+    # The ratio is twice the matching characters by both lengths; so many of the key's may be missing, and most keys miss
+    # them among their first four.
+    missing = len(key) - _ALIKE / 2 * (len(key) + len(part))
+    for char in key:
+        if char not in part:
+            missing -= 1
+            if missing < 0:
+                return False
+    return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= _ALIKE
+
+
+#: The ratio from which on a line is another wording of the title.
+_ALIKE = 0.8
 
 
 #: No line of a broken heading is further from the one before it.
