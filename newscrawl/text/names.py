@@ -111,6 +111,8 @@ PLACE = re.compile(rf"(?:{_PROVINCES}|{_CITIES}|{_TAIWAN})")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,3}\Z")
 _LATIN_WORD = re.compile(r"[A-Z][a-z]{1,14}\Z")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+\Z")
+#: ``广州日报·新花城``: a house and its client, no transcribed name.
+_HOUSE_PART = re.compile(r"[^·•・.]{1,7}(?:报|网|社|台|新闻|客户端|频道|中心|传媒|融媒|财经)[·•・.]")
 #: A Korean name in Hangul: a surname of the peninsula or, as Yanbian spells some (리, 림, 류), and one or two syllables.
 _HANGUL = re.compile(
     r"(?:[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용리림로라량렴륙녕태피동]|남궁|황보|제갈|선우|독고|사공)[가-힣]{1,2}\Z"
@@ -157,7 +159,9 @@ def is_name(token: str) -> bool:
         return _is_han_name(token)
     if _HANGUL.match(token):
         return True
-    return bool(_FOREIGN.match(token) or _LATIN.match(token)) and not _ORGANISED.search(token)
+    return bool(_FOREIGN.match(token) or _LATIN.match(token)) and not (
+        _ORGANISED.search(token) or _HOUSE_PART.match(token)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -398,3 +398,40 @@ def test_a_notice_of_authors_rights():
     assert lines.is_rights(
         "此内容为第一财经原创，著作权归第一财经所有。未经第一财经书面授权，不得以任何方式加以使用，包括转载、摘编、复制或建立镜像。"
     )
+
+
+# ------------------------------------------------------------------------------------------------ fourth set
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [
+        ("图/广州日报·新花城记者：苏韵桦", []),
+        ("文/广州日报·新花城记者：魏丽娜 通讯员：刘娅", ["魏丽娜", "刘娅"]),
+        ("文/记者：王明 图/记者：李丽", ["王明"]),
+    ],
+)
+def test_reporters_behind_marks_of_words_and_pictures(text, writers):
+    assert people.signed(text).writers == writers
+
+
+@pytest.mark.parametrize(
+    ("meta", "source"),
+    [
+        ('<div><a class="publisher">中廣新聞網</a><span>更新於 11月18日 07:36</span> • <span>發布於 2024年11月18日07:30</span></div>', "中廣新聞網"),
+        ("<div><span>Xinhua</span><span>Updated: November 18, 2024 21:14</span></div>", "Xinhua"),
+        ('<div><span class="src">北江广电</span><span>昨天 22:18</span></div>', "北江广电"),
+        ('<div><span class="src">小视频</span><span>昨天 22:18</span></div>', None),
+    ],
+)  # fmt: skip
+def test_houses_in_other_places_of_the_head(meta, source):
+    assert read(page(meta=meta, tail="")).source_name == source
+
+
+def test_a_year_of_two_digits_at_the_beginning_of_a_line():
+    assert dates.find("22-11-18 09:41 来源：北疆新闻")[0].iso == "2022-11-18T09:41+08:00"
+
+
+@pytest.mark.parametrize("text", ["（文中观点仅供参考，不构成投资建议，投资有风险，入市需谨慎。）"])
+def test_notices_of_financial_pages(text):
+    assert lines.is_rights(text)

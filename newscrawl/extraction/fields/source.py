@@ -32,6 +32,22 @@ _MICRO_ACCOUNT = (
     "media-name", "author-info__name", "account-name", "account_name", "mp-name", "mp_name", "user-name", "user_name", "username", "nickname",
     "author_name", "medianame", "media-info-name", "source-name", "article-author-name", "profile_nickname", "organization", "provider-name",
 )  # fmt: skip
+#: Names that may mean something else; only a publisher's name is believed there.
+_MICRO_WEAK = (
+    "src",
+    "from",
+    "comefrom",
+    "come-from",
+    "laiyuan",
+    "ly",
+    "media",
+    "publisher",
+    "pub",
+    "origin",
+    "art-source",
+    "news_source",
+    "info-source",
+)
 _META_SOURCE = (
     "contentsource",
     "source",
@@ -69,7 +85,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -397,9 +413,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
-            for token in reversed(tokens[-4:]):
+            for token in reversed(tokens[-_NEAREST:]):
                 name = value_of(token)
-                if name and acceptable(name):
+                if name and (acceptable(name) or (EDGE in text and _LATIN_HOUSE.fullmatch(name))):
                     return Found(name, "beside time"), block.text
             name = value_of(before)
             signed = people.signed(before.replace(EDGE, " "))
@@ -428,6 +444,8 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
     return None
 
 
+#: So many words before the time are looked at: another time may stand between.
+_NEAREST = 8
 #: ``China News Service`` in an element of its own.
 _LATIN_HOUSE = re.compile(
     r"(?=.{0,40}\b(?:News|Daily|Times|Agency|Post|Press|Herald|Journal|Tribune|Weekly|Xinhua|Reuters|Media|Network|Broadcasting|Radio|Television)\b)[A-Z][A-Za-z.&'-]{1,20}(?: [A-Z&][A-Za-z.&'-]{0,20}){0,4}"
@@ -460,7 +478,7 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
 
 def _account(page: Page, where: Zones) -> tuple[Found, str] | None:
     """Where anybody may publish, the account stands in an element called so, or is called the author."""
-    for names, strict in ((_MICRO_ACCOUNT, False), (MICRO_AUTHOR, True)):
+    for names, strict in ((_MICRO_ACCOUNT, False), (_MICRO_WEAK, True), (MICRO_AUTHOR, True)):
         found = microformat(page, names, where)
         if (
             found

@@ -159,7 +159,11 @@ _SPLIT_ROLE = re.compile(f"[{re.escape(JOINTS)}]")
 @lru_cache(maxsize=1024)
 def kinds_of(printed: str) -> tuple[Kind, ...]:
     """What the bearers of a role as printed are; of several joined, the words before the pictures."""
-    kinds = {_kind_of_one(part) for part in _SPLIT_ROLE.split(printed.replace(" ", "")) if part}
+    each = [_kind_of_one(part) for part in _SPLIT_ROLE.split(printed.replace(" ", "")) if part]
+    kinds = set(each)
+    if len(each) > 1 and each[0] is Kind.PICTURES and kinds == {Kind.PICTURES, Kind.REPORTER}:
+        # ``图/记者：张三``: what the reporter did are the pictures.
+        return (Kind.PICTURES,)
     return tuple(kind for kind in Kind if kind in kinds) or (Kind.OTHER,)
 
 
@@ -473,7 +477,12 @@ class _Reading:
             held = []
             if barred and self.out.first is None:
                 self.out.first = new.kinds[0]
-            if outer is not None and not barred and new.kinds[0] in {Kind.REPORTER, Kind.EDITOR}:
+            pictured = outer is not None and outer.kinds[0] is Kind.PICTURES
+            if (
+                outer is not None
+                and (pictured or not barred)
+                and new.kinds[0] in {Kind.REPORTER, Kind.EDITOR}
+            ):
                 # ``文丨某报记者 张三``, ``作者：见习编辑 李四``: the inner role says what the bearer is.
                 inner = outer.kinds[0] in {Kind.WRITER, Kind.REPORTER}
                 new = _Role(new.word if inner else outer.word, outer.kinds, barred=True)
@@ -485,7 +494,9 @@ class _Reading:
             if found:
                 last = found
             elif barred:
-                outer = new if not final and self._only_bodies(mark.end, mark.stop) else None
+                # ``图/某报·某城记者：张三``: a house of any name stands between a mark of pictures and the reporter.
+                housed = new.kinds[0] is Kind.PICTURES or self._only_bodies(mark.end, mark.stop)
+                outer = new if not final and housed else None
                 last = []
             elif last and self._fillers(mark.end, mark.stop):
                 self._behind(mark.printed, last, over=False)
@@ -646,6 +657,10 @@ class _Reading:
             house = self._printed(begin, dot)
             self._body(house)
             self._put(flat[dot + 1 :], begin + self._width(begin, dot + 1), role, new, house, marked=marked)
+            return False
+        if dot > 1 and self._is_body(flat[:dot]) and not is_name(flat):
+            # ``广州日报·新花城``
+            self.pending = self._printed(token.start + left, len(flat))
             return False
         compiled = next((flat.removesuffix(word) for word in _COMPILED if flat.endswith(word)), "")
         if compiled and self._is_body(compiled):
