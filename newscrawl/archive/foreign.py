@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from newscrawl.archive.containers import Opener, records_of
 from newscrawl.archive.payload import ArchivedResponse, payload_digest
@@ -34,6 +34,7 @@ from newscrawl.archive.stream import RECORD_LIMIT, read_records
 from newscrawl.errors import NotFoundError, StorageError
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
 
     from newscrawl.archive.payload import Headers
@@ -76,10 +77,7 @@ _OFFSET_BITS: Final = 46
 def file_digest(path: Path) -> str:
     """``sha256:<hex>`` of a file: with a response's ``next_offset``, the key under which an ingest resumes."""
     with opened(path) as file:
-        digest = hashlib.sha256()
-        while piece := file.read(1024 * 1024):
-            digest.update(piece)
-    return f"sha256:{digest.hexdigest()}"
+        return f"sha256:{hashlib.file_digest(cast('BufferedReader', file), 'sha256').hexdigest()}"
 
 
 def iterate(path: Path, *, limit: int = RECORD_LIMIT) -> Iterator[Record | Damage]:

@@ -20,16 +20,12 @@ if TYPE_CHECKING:
 
 FILE: Final = "manifest-sha256.txt"
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([^/\\\x00-\x1f\x7f]{1,255})")
-_STEP: Final = 1 << 20
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in hex. Raises ``OSError``."""
-    digest = hashlib.sha256()
+    """The SHA-256 of a file in hex: the one place where files are hashed. Raises ``OSError``."""
     with path.open("rb") as file:
-        while piece := file.read(_STEP):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(folder: Path) -> tuple[dict[str, str], list[str]]:

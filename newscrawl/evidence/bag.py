@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import stat
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from newscrawl.archive.manifest import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,14 +38,6 @@ class Finding:
     fault: bool = True
 
 
-def file_sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_STEP):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
 def files_below(folder: Path) -> list[str]:
     """Every file's name relative to ``folder``, with slashes, sorted."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
@@ -70,7 +63,7 @@ def _write_lines(folder: Path, name: str, files: list[str]) -> None:
 
 
 def _lines(folder: Path, files: list[str]) -> str:
-    return "".join(f"{file_sha256(folder / name)}  {name}\n" for name in files)
+    return "".join(f"{sha256_of(folder / name)}  {name}\n" for name in files)
 
 
 def _tag_files(folder: Path) -> list[str]:
@@ -116,7 +109,7 @@ def _against(folder: Path, manifest: str, present: list[str]) -> Iterator[Findin
     for name in present:
         if name not in stated:
             yield Finding(name, f"is not in {manifest}")
-        elif file_sha256(folder / name) != stated[name]:
+        elif sha256_of(folder / name) != stated[name]:
             yield Finding(name, f"does not have the SHA-256 that {manifest} states")
     for name in stated.keys() - set(present):
         yield Finding(name, f"is in {manifest} but not in the case")

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record, responses, verify_wacz
+from newscrawl.archive.manifest import sha256_of
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, comparison_page, notice, papers, signature, timestamp
@@ -133,7 +134,7 @@ def create_case(
             making.build(screenshots=screenshots)
             packed = Path(work, f"{name}.zip")
             bag.write_zip(folder, packed)
-            digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
+            digest = "sha256:" + sha256_of(folder / bag.TAG_MANIFEST)
             packed.replace(cases / packed.name)
             folder.replace(cases / name)
     except OSError as error:
@@ -246,7 +247,7 @@ class _CaseBuilder:
     def _evidence_list(self) -> None:
         """The list of evidence: last, because it names every other file with its digest."""
         files = [
-            (name.removeprefix("data/"), bag.file_sha256(self.folder / name))
+            (name.removeprefix("data/"), sha256_of(self.folder / name))
             for name in bag.files_below(self.folder)
             if name.startswith("data/")
         ]
@@ -261,7 +262,7 @@ class _CaseBuilder:
         """Files of the right holder, as they are: the name a person gave them stands in the custody."""
         for number, one in enumerate(self.custody.ownership, 1):
             name = one.copy_to(self.data, number)
-            digest = "sha256:" + bag.file_sha256(self.data / name)
+            digest = "sha256:" + sha256_of(self.data / name)
             self._event(
                 "file added",
                 self.custody.who,
@@ -423,7 +424,7 @@ class _CaseBuilder:
                 except ConfigurationError as error:
                     self.notes.append(f"no {name}: {error}")
                     continue
-                digest = "sha256:" + bag.file_sha256(self.data / name)
+                digest = "sha256:" + sha256_of(self.data / name)
                 record[role]["screenshot"] = {**shot, "file": name, "digest": digest}
                 self._event("screenshot made", self.custody.who, shot["taken_at"], file=name, digest=digest)
 
@@ -503,7 +504,7 @@ def verify_case(
         findings = list(_verify_folder(folder, references))
         again = Path(work, "again.zip")
         bag.write_zip(folder, again)
-        if bag.file_sha256(again) != bag.file_sha256(path):
+        if sha256_of(again) != sha256_of(path):
             findings.append(Finding(path.name, "is not the ZIP that was made of these files"))
         return findings
 
@@ -528,7 +529,7 @@ def _verify_folder(folder: Path, references: _References) -> list[Finding]:
     findings = list(bag.verify(folder))
     if any(one.what == "is missing" or "link" in one.what for one in findings):
         return findings
-    digest = "sha256:" + bag.file_sha256(folder / bag.TAG_MANIFEST)
+    digest = "sha256:" + sha256_of(folder / bag.TAG_MANIFEST)
     recorded = references.digest(identifier(folder)) if callable(references.digest) else references.digest
     if recorded is None:
         what = f"{NOT_COMPARED}: give the one its maker handed out with --digest sha256:…"

@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newscrawl import __version__
+from newscrawl.archive.manifest import sha256_of
 from newscrawl.archive.places import opened
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import StorageError
-from newscrawl.evidence import bag, timestamp
+from newscrawl.evidence import timestamp
 from newscrawl.evidence.environment import environment
 from newscrawl.frontier.locks import FileLock
 from newscrawl.items import now
@@ -211,7 +212,7 @@ def _described(warc: Path) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": warc.name,
         "size": warc.stat().st_size,
-        "sha256": bag.file_sha256(warc),
+        "sha256": sha256_of(warc),
     }
     members = _members_of(warc)
     # Without a tree where the file is not a row of whole members: its own digest is stamped all the same.
@@ -453,13 +454,13 @@ def _file_faults(archive: Path, manifest: Path, content: dict[str, Any]) -> Iter
                 )
                 yield ChainFinding(file["name"], what, fault=False)
             continue
-        if bag.file_sha256(warc) != file["sha256"]:
+        if sha256_of(warc) != file["sha256"]:
             yield ChainFinding(file["name"], f"was changed since {manifest.name}")
 
 
 def _moved(archive: Path, file: dict[str, Any]) -> str | None:
     """Where a listed file that is missing lies now: below the archive, by size and SHA-256."""
     for one in sorted(archive.rglob("*.warc.gz")):
-        if one.stat().st_size == file.get("size") and bag.file_sha256(one) == file["sha256"]:
+        if one.stat().st_size == file.get("size") and sha256_of(one) == file["sha256"]:
             return one.relative_to(archive).as_posix()
     return None

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
+from newscrawl.archive.manifest import sha256_of
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.items import now
 from newscrawl.store.schema import connect
@@ -171,7 +172,7 @@ def verify_backup(source: Path) -> list[str]:
             faults.append(f"{one.stored} is missing")
         elif path.stat().st_size != one.size:
             faults.append(f"{one.stored} has {path.stat().st_size} bytes instead of {one.size}")
-        elif _digest(path) != one.sha256:
+        elif sha256_of(path) != one.sha256:
             faults.append(f"{one.stored} was changed")
     return faults
 
@@ -248,7 +249,7 @@ def _rows(path: Path) -> dict[str, int]:
 
 def _described(destination: Path, path: str, stored: str) -> BackedUp:
     place = destination / stored
-    return BackedUp(path, stored, place.stat().st_size, _digest(place))
+    return BackedUp(path, stored, place.stat().st_size, sha256_of(place))
 
 
 def _is_there(path: Path, size: int) -> bool:
@@ -281,11 +282,6 @@ def _copy_bytes(source: Path, target: Path, size: int) -> str:
         writing.flush()
         os.fsync(writing.fileno())
     return digest.hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_manifest(destination: Path, backup: Backup) -> None:
