@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+from newscrawl.text.numerals import hour_of, numeral
+
 _HAN_MONTH = "[一二三四五六七八九十]{1,2}"
 _HAN_DAY = "[一二三四五六七八九十廿卅]{1,3}"
 
@@ -48,7 +49,7 @@ def find_full(flat: str, start: int = 0) -> Moment | None:
             return moment
     written = _FULL_HAN.search(flat, start) if "年" in flat else None
     if written:
-        year = int("".join(str(_NUMERALS[char]) for char in written["y"]))
+        year = numeral(written["y"])
         day = _date(year, numeral(written["m"]), numeral(written["d"]))
         if day:
             return Moment(day.isoformat(), written.start(), written.end())
@@ -62,12 +63,10 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if match["H"] is None:
         return Moment(day.isoformat(), match.start(), match.end())
     hour = int(match["H"])
-    half = match["half"]
-    late = half in {"下午", "晚上", "傍晚", "晚"} or (match["pm"] or "").lower() == "pm"
-    if (late and hour < 12) or (half == "中午" and hour < 4):
-        hour += 12
-    elif half in {"凌晨", "上午", "早上", "早"} and hour == 12:
-        hour = 0
+    meant = hour_of(hour, "下午" if (match["pm"] or "").lower() == "pm" else match["half"])
+    if meant is None:
+        return Moment(day.isoformat(), match.start(), match.end())
+    hour = meant
     if hour > 23:
         return Moment(day.isoformat(), match.start(), match.end())
     clock = f"{hour:02d}:{match['M']}" + (f":{match['S']}" if match["S"] else "")
@@ -83,7 +82,7 @@ def month_day(text: str, page_date: object) -> str | None:
     day = int(match["d"]) if match["d"] else numeral(match["hd"])
     if match["y"]:
         stated = match["y"]
-        year = int(stated) if stated.isascii() else int("".join(str(_NUMERALS[char]) for char in stated))
+        year = int(stated) if stated.isascii() else numeral(stated)
         found = _date(year, month, day)
         return found.isoformat() if found else None
     found = with_year(month, day, page_date)
@@ -121,18 +120,6 @@ def _page_day(page_date: object) -> tuple[int | None, dt.date | None]:
         return None, None
     year = int(match[1])
     return year, _date(year, int(match[2]), int(match[3])) if match[2] else None
-
-
-def numeral(text: str) -> int:
-    """Chinese numerals up to 99 (``二十七``, ``廿七``, ``三十``); digits one by one otherwise."""
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
-    value = 0
-    for char in text:
-        value = value * 10 + _NUMERALS.get(char, 0)
-    return value
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

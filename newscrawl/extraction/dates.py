@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from newscrawl.items import PAGE_ZONE
+from newscrawl.text.numerals import hour_of, numeral
 
 SHANGHAI = PAGE_ZONE
 #: News on the web begins here; dates before it are numbers that look like one.
@@ -46,13 +47,6 @@ _CLOCK = (
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
-_HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "Ｏ": "0",
-    "O": "0",
-    "0": "0",
-}
 #: 二〇二六年十一月十四日
 _HAN_DAY = re.compile(
     r"(?P<y>[一二][〇零○ＯO0一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
@@ -138,18 +132,16 @@ def _stamp(text: str, match: re.Match[str], iso: str | None, other: str | None =
 
 
 def _han_iso(match: re.Match[str]) -> str | None:
-    year = "".join(_HAN_DIGITS[char] for char in match["y"])
     hour, minute = _hour(match)
-    return _assemble(year, _number(match["m"]), _number(match["d"]), hour, minute, match["S"], match["z"])
-
-
-def _number(text: str) -> str:
-    """Chinese numerals up to 99 (``十一``, ``二十七``, ``廿七``)."""
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _HAN_DIGITS[text[-1]]
-    return str(int(_HAN_DIGITS.get(tens, "1")) * 10 + int(_HAN_DIGITS.get(ones, "0")))
+    return _assemble(
+        str(numeral(match["y"])),
+        str(numeral(match["m"])),
+        str(numeral(match["d"])),
+        hour,
+        minute,
+        match["S"],
+        match["z"],
+    )
 
 
 def epoch(value: str | float) -> Stamp | None:
@@ -212,13 +204,6 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
     return _assemble(year, month, day, hour, minute, part["S"], part["z"])
 
 
-#: Parts of the day whose hours up to eleven are those after noon, and those that begin the day.
-_LATE = frozenset(
-    {"오후", "下午", "午后", "午後", "晚上", "晚间", "晚間", "夜间", "夜間", "深夜", "傍晚", "晚"}
-)
-_EARLY = frozenset({"오전", "凌晨", "清晨", "早上", "早晨", "早", "上午"})
-
-
 def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
     """The hour of 24 and the minute; ``(None, None)`` where no clock is stated, or one that means two things."""
     printed = match["H"] or match["H1"]
@@ -230,15 +215,8 @@ def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
         stated = "下午"
     elif stated.startswith("a"):
         stated = "凌晨"
-    if stated in _LATE:
-        if hour == 12 and stated not in {"下午", "午后", "午後", "오후"}:
-            return None, None  # 晚上12:30: of this day or of the next
-        hour += 12 if hour < 12 else 0
-    elif stated in {"中午", "正午"}:
-        hour += 12 if hour in {1, 2, 3} else 0
-    elif stated in _EARLY and hour == 12:
-        hour = 0
-    return str(hour), match["M"]
+    meant = hour_of(hour, stated)
+    return (None, None) if meant is None else (str(meant), match["M"])
 
 
 def _assemble(

@@ -29,6 +29,7 @@ __all__ = [
     "looks_mirrored",
     "names",
     "notices",
+    "numerals",
     "phase",
     "pinyin",
     "promotions",
