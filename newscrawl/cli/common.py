@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.store import withdrawals
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, export_decisions
 from newscrawl.store.seal import seal
@@ -39,7 +40,9 @@ class Context:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
+        """For what is shown or given away: what was withdrawn is not in it."""
         with closing(connect(self.database, read_only=True)) as connection:
+            withdrawals.hide(connection)
             yield connection
 
     @contextmanager

@@ -1,8 +1,9 @@
 """OAI-PMH 2.0 (http://www.openarchives.org/OAI/2.0/openarchivesprotocol.htm): the store as a repository to harvest.
 
 Pure: arguments in, an XML document out; a server only passes them on. A set is a portal. The datestamp of a record is
-the moment its text changed or its page was found gone. Records stay when a page is gone (``deletedRecord`` is ``no``):
-the archive still holds them. Lists are cut at :data:`PAGE` records; a resumption token states the list's conditions and
+the moment its text changed, its page was found gone, or it was withdrawn from view or shown again. Records stay when a
+page is gone, because the archive still holds them; what is withdrawn from view is a deleted record, for good or until it
+is shown again (``deletedRecord`` is ``persistent``). Lists are cut at :data:`PAGE` records; a resumption token states the list's conditions and
 the last row given, so that it needs no memory and never expires.
 """
 
@@ -20,6 +21,7 @@ from lxml import etree
 from newscrawl.interchange.dublin_core import dublin_core
 from newscrawl.interchange.records import ArticleRecord, count, seconds, select, xml_text
 from newscrawl.items import now
+from newscrawl.store import withdrawals
 
 if TYPE_CHECKING:
     import sqlite3
@@ -67,6 +69,7 @@ def answer(
 
     ``arguments``: as they came, repeated names included (the protocol forbids them).
     """
+    withdrawals.mark(connection)
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": _XSI})
     root.set(f"{{{_XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
     _text(root, "responseDate", seconds(now()))
@@ -132,7 +135,7 @@ def _identify(
         ("protocolVersion", "2.0"),
         ("adminEmail", repository.admin_email),
         ("earliestDatestamp", seconds(first or now())),
-        ("deletedRecord", "no"),
+        ("deletedRecord", "persistent"),
         ("granularity", "YYYY-MM-DDThh:mm:ssZ"),
     ):
         _text(body, name, value)
@@ -183,7 +186,7 @@ def _list(
         "since": asked.get("from"),
         "until": asked.get("until"),
     }
-    found = list(select(connection, **conditions, after=int(asked["after"]), limit=PAGE + 1))
+    found = list(select(connection, **conditions, after=int(asked["after"]), limit=PAGE + 1, deleted=True))
     if not found:
         if asked["after"]:
             raise _Problem("badResumptionToken", "nothing stands behind this token any more")
@@ -192,7 +195,7 @@ def _list(
         _add(body, article, whole=verb == "ListRecords")
     if len(found) > PAGE or asked["given"]:
         token = etree.SubElement(body, f"{{{OAI}}}resumptionToken", cursor=str(asked["given"]))
-        token.set("completeListSize", str(count(connection, **conditions)))
+        token.set("completeListSize", str(count(connection, **conditions, deleted=True)))
         if len(found) > PAGE:
             token.text = _token(verb, asked, after=found[PAGE - 1].id, given=int(asked["given"]) + PAGE)
 
@@ -239,18 +242,18 @@ def _portal(connection: sqlite3.Connection, spec: str) -> str:
 
 
 def _one(connection: sqlite3.Connection, identifier: str) -> ArticleRecord:
-    for article in select(connection, url=identifier, limit=1):
+    for article in select(connection, url=identifier, limit=1, deleted=True):
         return article
     raise _Problem("idDoesNotExist", "there is no record with this identifier")
 
 
 def _add(body: etree._Element, article: ArticleRecord, *, whole: bool) -> None:
     parent = etree.SubElement(body, f"{{{OAI}}}record") if whole else body
-    head = etree.SubElement(parent, f"{{{OAI}}}header")
+    head = etree.SubElement(parent, f"{{{OAI}}}header", {"status": "deleted"} if article.deleted else {})
     _text(head, "identifier", article.url)
     _text(head, "datestamp", seconds(article.changed_at))
     _text(head, "setSpec", _spec(article.portal_key))
-    if not whole:
+    if not whole or article.deleted:
         return
     metadata = etree.SubElement(parent, f"{{{OAI}}}metadata")
     described = etree.SubElement(metadata, f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})

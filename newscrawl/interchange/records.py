@@ -57,15 +57,32 @@ class ArticleRecord:
     captures: list[CaptureRecord] = field(default_factory=list)
     #: Texts of reservations and licence statements.
     rights: list[str] = field(default_factory=list)
+    #: Withdrawn from view; only :func:`select` with ``deleted`` gives such articles.
+    deleted: bool = False
 
 
 _SQL = """
     select a.*, p.key as portal_key, p.name as portal_name, p.owner as owner,
-        (select max(number) from article_versions v where v.article_id = a.id) as version, {changed} as changed_at
+        (select max(number) from article_versions v where v.article_id = a.id) as version, {changed} as changed_at,
+        {deleted} as deleted
     from articles a join portals p on p.id = a.portal_id
 """
 _CHANGED = """max(coalesce(a.gone_at, ''),
     coalesce((select max(seen_at) from article_versions v where v.article_id = a.id), a.first_seen_at))"""
+
+
+#: The same with the moments it was withdrawn from view and shown again: both change the record.
+_CHANGED_VIEW = f"""max({_CHANGED},
+    coalesce((select max(max(w.at, coalesce(w.lifted_at, ''))) from withdrawals w where w.kind <> 'portal'
+        and (w.target = a.url or w.target in (select x.url from article_addresses x where x.article_id = a.id)
+            or w.target in (select c.record_id from article_captures ac join captures c on c.id = ac.capture_id
+                where ac.article_id = a.id))), ''),
+    coalesce((select max(max(w.at, coalesce(w.lifted_at, ''), case when w.lifted_at is null
+            then strftime('%Y-%m-%dT%H:%M:%fZ', a.first_seen_at, '+' || w.days || ' days') end))
+        from withdrawals w where w.kind = 'portal' and w.target = p.key
+        and strftime('%Y-%m-%dT%H:%M:%fZ', a.first_seen_at, '+' || w.days || ' days') < coalesce(w.lifted_at,
+            strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))), ''))"""
+_DELETED = "a.id in (select id from hidden_articles)"
 
 
 def select(
@@ -77,15 +94,18 @@ def select(
     after: int = 0,
     limit: int = -1,
     url: str | None = None,
+    deleted: bool = False,
 ) -> Iterator[ArticleRecord]:
     """Articles in the order they were stored.
 
     ``since``, ``until``: UTC days or moments of the last change, both inclusive. ``after``: only rows behind this one
-    (how a list is continued). ``limit``: at most so many, -1 for all. Raises ``ConfigurationError``
+    (how a list is continued). ``limit``: at most so many, -1 for all. ``deleted``: also what is withdrawn from view, marked
+    as deleted; the connection was prepared by :func:`newscrawl.store.withdrawals.mark`. Raises ``ConfigurationError``
     for what is not a date.
     """
-    condition, bound = _where(portal, since, until, url)
-    sql = _SQL.format(changed=_CHANGED) + f"where a.id > ? {condition} order by a.id limit ?"
+    condition, bound = _where(portal, since, until, url, deleted=deleted)
+    sql = _SQL.format(changed=_CHANGED_VIEW if deleted else _CHANGED, deleted=_DELETED if deleted else "0")
+    sql += f"where a.id > ? {condition} order by a.id limit ?"
     for row in connection.execute(sql, [after, *bound, limit]).fetchall():
         yield _record(connection, row)
 
@@ -96,22 +116,24 @@ def count(
     portal: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    deleted: bool = False,
 ) -> int:
     """How many articles :func:`select` gives for the same conditions."""
-    condition, bound = _where(portal, since, until, None)
+    condition, bound = _where(portal, since, until, None, deleted=deleted)
     sql = f"select count(*) from articles a join portals p on p.id = a.portal_id where 1 {condition}"
     return int(connection.execute(sql, bound).fetchone()[0])
 
 
 def _where(
-    portal: str | None, since: str | None, until: str | None, url: str | None
+    portal: str | None, since: str | None, until: str | None, url: str | None, *, deleted: bool = False
 ) -> tuple[str, list[Any]]:
     parts, bound = [], []
+    changed = _CHANGED_VIEW if deleted else _CHANGED
     for condition, value in (
         ("and p.key = ?", portal),
         ("and a.url = ?", url),
-        (f"and {_CHANGED} >= ?", since and _moment(since)),
-        (f"and {_CHANGED} < ?", until and _behind(until)),
+        (f"and {changed} >= ?", since and _moment(since)),
+        (f"and {changed} < ?", until and _behind(until)),
     ):
         if value:
             parts.append(condition)
@@ -166,6 +188,7 @@ def _record(connection: sqlite3.Connection, row: sqlite3.Row) -> ArticleRecord:
         version=row["version"] or 1,
         captures=[CaptureRecord(**dict(zip(one.keys(), one, strict=True))) for one in captures],
         rights=[one["text"] for one in rights],
+        deleted=bool(row["deleted"]),
     )
 
 

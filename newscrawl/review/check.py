@@ -16,6 +16,7 @@ from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.reporting import dossier, overlap
 from newscrawl.reposts import RepostIndex, is_current
 from newscrawl.review.addresses import address_in, is_address
+from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def fetch(url: str) -> tuple[bytes, str, str | None]:
 def matches_in(database: Path | str, text: str) -> list[dict[str, Any]]:
     """The best matches of ``text``: article, Match and the comparison of both texts."""
     with closing(connect(database, read_only=True)) as connection:
+        withdrawals.hide(connection)
         return matches(connection, text)
 
 
@@ -114,6 +116,8 @@ def matches(connection: sqlite3.Connection, text: str, *, limit: int = MOST_MATC
 
     out: list[dict[str, Any]] = []
     for match in RepostIndex(connection, text_of=body).find(text)[:limit]:
+        if body(match.key) is None:
+            continue  # withdrawn from view
         article = dossier.article(connection, match.key)
         comparison = overlap.compare(text, article["body"], match.passages, names=dossier.names_in(article))
         out.append({"article": article, "match": match, "comparison": comparison})

@@ -20,4 +20,5 @@ __all__ = [
     "search",
     "urls",
     "views",
+    "withdrawals",
 ]

@@ -1,6 +1,6 @@
 """People's decisions outside the database: ``decisions.jsonl`` in the archive folder, only ever appended to.
 
-Licences, leads, reviews, follow-ups, cases and the desk's saved lists are in no web page, so the archive alone could not give them back. Triggers write
+Licences, leads, reviews, follow-ups, cases, withdrawals and the desk's saved lists are in no web page, so the archive alone could not give them back. Triggers write
 each change of their tables into ``decisions`` within its transaction; once that is committed, the new rows are
 appended to the file. A line is JSON::
 
@@ -44,6 +44,7 @@ TABLES: Final = (
     "desk_settings",
     "follow_ups",
     "lead_files",
+    "withdrawals",
 )
 _ACTIONS: Final = (("insert", "new"), ("update", "new"), ("delete", "old"))
 #: What the tables are filled with when a rebuild takes over; late writers get this message.

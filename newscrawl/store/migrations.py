@@ -962,3 +962,28 @@ def m019_pictures(db: sqlite_utils.Database) -> None:
     """Pictures: codes, uses, matches, edges, captions."""
     for statement in _statements(_PICTURES):
         db.execute(statement)
+
+
+_WITHDRAWALS = """
+-- What is not to be shown any more, and why (store/withdrawals.py). Nothing it names is deleted.
+create table withdrawals (
+    id integer primary key,
+    kind text not null check (kind in ('address', 'record', 'portal')),
+    target text not null,                -- an address, a WARC record ID, a portal's key
+    days integer,                        -- of a portal: articles first seen longer ago than this
+    reason text not null,
+    by text not null,
+    at text not null,
+    lifted_at text,                      -- shown again
+    lifted_by text,
+    lift_reason text
+) strict;
+create unique index withdrawals_active on withdrawals (kind, target) where lifted_at is null
+"""
+
+
+@MIGRATIONS()
+def m020_withdrawals(db: sqlite_utils.Database) -> None:
+    """Articles and captures withdrawn from view, retention rules."""
+    for statement in _statements(_WITHDRAWALS):
+        db.execute(statement)

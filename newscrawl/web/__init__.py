@@ -13,11 +13,13 @@ from datasette import hookimpl
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
+from newscrawl.store import withdrawals
 from newscrawl.web import pages, routes, sessions
 from newscrawl.web import security as guard
 from newscrawl.web.request import Desk, login_address, options, protected
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Awaitable, Callable
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,13 @@ CATCH_UP_EVERY = 20
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
     return routes.ROUTES
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Also Datasette's own pages show nothing that is withdrawn when the connection is made."""
+    if conn.execute("select 1 from sqlite_master where name = 'withdrawals'").fetchone():
+        withdrawals.hide(conn)
 
 
 @hookimpl

@@ -20,7 +20,7 @@ from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import figures
-from newscrawl.store import files, follow_ups, pairs, people, reviews
+from newscrawl.store import files, follow_ups, pairs, people, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import forms, language, login
 from newscrawl.web.streams import Streamed
@@ -171,6 +171,8 @@ class Desk:
 
     async def read(self, question: Callable[..., Any], *args: Any, **more: Any) -> Any:
         def ask(connection: sqlite3.Connection) -> Any:
+            # The connection lives as long as the server; what is withdrawn may have changed since.
+            withdrawals.hide(connection)
             return question(connection, *args, **more)
 
         return await self.database.execute_fn(ask)

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
@@ -55,5 +56,6 @@ class Streamed:
 
 def _pieces(database: str, produce: Callable[[sqlite3.Connection], Iterator[bytes]]) -> Iterator[bytes]:
     with closing(connect(database, read_only=True)) as connection:
+        withdrawals.hide(connection)
         connection.execute("begin")
         yield from (piece for piece in produce(connection) if piece)
