@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
-from newscrawl.archive import cdxj
+from newscrawl.archive import cdxj, wacz_signature
 from newscrawl.archive.containers import entry_fault
 from newscrawl.archive.folder import Copier, first_member, read_record
 from newscrawl.archive.foreign import responses
@@ -26,6 +26,8 @@ from newscrawl.errors import NewscrawlError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -74,8 +76,9 @@ def export_wacz(
     title: str,
     description: str = "",
     created: dt.datetime | None = None,
+    key: EllipticCurvePrivateKey | None = None,
 ) -> WaczReport:
-    """Copy captures of the archive in ``folder`` into a new WACZ.
+    """Copy captures of the archive in ``folder`` into a new WACZ; ``key``: signs it.
 
     With a revisit goes the capture it points at. ``destination`` appears whole or not at all. Raises
     ``StorageError`` where it cannot be written; captures that cannot be read are named in the report.
@@ -88,7 +91,7 @@ def export_wacz(
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
             export = _Export(archive, folder, created, report)
             export.warcs(selected)
-            export.close(title, description)
+            export.close(title, description, key)
         report.size = unfinished.stat().st_size
         unfinished.replace(destination)
     except OSError as error:
@@ -161,7 +164,7 @@ class _Export:
         self._main = self._main or (answer.url, answer.captured_at)
         self.pages.append(json.dumps(page, ensure_ascii=False))
 
-    def close(self, title: str, description: str) -> None:
+    def close(self, title: str, description: str, key: EllipticCurvePrivateKey | None) -> None:
         head = json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})
         self._put(_PAGES, "\n".join([head, *self.pages, ""]).encode())
         self.report.pages = len(self.pages)
@@ -181,7 +184,12 @@ class _Export:
             package["mainPageUrl"], package["mainPageDate"] = self._main
         data = json.dumps(package, ensure_ascii=False, indent=2).encode()
         self.archive.writestr(self._entry(_PACKAGE), data)
-        digest = {"path": _PACKAGE, "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        stated = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        digest: dict[str, Any] = {"path": _PACKAGE, "hash": stated}
+        if key is not None:
+            digest["signedData"] = wacz_signature.signed_data(
+                stated, package["created"], package["software"], key
+            )
         self.archive.writestr(self._entry(_DIGEST), json.dumps(digest, indent=2))
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
@@ -223,11 +231,16 @@ def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
         seen.add(entry.filename)
     if _PACKAGE not in seen:
         return [Damage("format", f"no {_PACKAGE}", name)]
-    data = _bounded(archive, _PACKAGE)
-    stated = {str(one["path"]): str(one["hash"]) for one in json.loads(data)["resources"]}
+    package = json.loads(_bounded(archive, _PACKAGE))
+    stated = {str(one["path"]): str(one["hash"]) for one in package["resources"]}
     if _DIGEST in seen:
-        stated[_PACKAGE] = str(json.loads(_bounded(archive, _DIGEST))["hash"])
+        digest = json.loads(_bounded(archive, _DIGEST))
+        stated[_PACKAGE] = str(digest["hash"])
         stated[_DIGEST] = ""
+        if "signedData" in digest and (
+            wrong := wacz_signature.fault(digest["signedData"], stated[_PACKAGE], package.get("created"))
+        ):
+            found.append(Damage("signature", wrong, name))
     found += [Damage("format", f"{one} is listed but not there", name) for one in stated.keys() - seen]
     for one in sorted(seen - stated.keys() - {_PACKAGE}):
         if not one.endswith("/"):
@@ -236,6 +249,19 @@ def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
         if one in seen and digest and not _hash_fits(archive, one, digest):
             found.append(Damage("digest", f"{one} does not have the hash that {_PACKAGE} states", name))
     return found
+
+
+def signer_of(path: Path) -> str | None:
+    """The fingerprint of the key that a WACZ says it was signed with; None where it has no such signature.
+
+    Whether the signature fits is :func:`verify_wacz`'s to say.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            signed = json.loads(_bounded(archive, _DIGEST)).get("signedData")
+            return wacz_signature.fingerprint(str(signed["publicKey"])) if signed else None
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        return None
 
 
 def _bounded(archive: zipfile.ZipFile, name: str) -> bytes:
