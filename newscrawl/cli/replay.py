@@ -12,6 +12,7 @@ import click
 
 from newscrawl.cli.common import Context, clean, pass_context
 from newscrawl.errors import ConfigurationError
+from newscrawl.store.withdrawals import hidden_places
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,7 +44,11 @@ def replay(context: Context, port: int) -> None:
             ) from error
     with tempfile.TemporaryDirectory(prefix="newscrawl-replay-") as folder:
         work = Path(folder)
-        shown, damage = prepare(context.output.resolve() / "warc", work)
+        hidden: set[tuple[str, int]] = set()
+        if context.database.exists():
+            with context.reading() as connection:
+                hidden = hidden_places(connection)
+        shown, damage = prepare(context.output.resolve() / "warc", work, hidden=hidden)
         for one in damage:
             click.echo(
                 clean(f"not in the index: {one.file} at {one.offset}: {one.kind} ({one.detail})"), err=True
