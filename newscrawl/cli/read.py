@@ -130,6 +130,12 @@ def stats(context: Context, *, as_json: bool) -> None:
     click.echo(
         f"{found['articles']} articles in {found['versions']} versions, {found['captures']} captures, {found['stories']} stories"
     )
+    same = found["deduplication"]
+    if same["revisits"]:
+        click.echo(
+            f"deduplication: {same['revisits']} captures ({same['share']:.1%}) had bytes that are kept already; "
+            f"{same['saved']:,} bytes saved, {same['bytes']:,} kept"
+        )
     if found["reposts"]:
         click.echo(
             "reposts: "

@@ -36,6 +36,27 @@ def reposts(
     ]
 
 
+def deduplication(connection: sqlite3.Connection) -> dict[str, Any]:
+    """How often the same bytes came again, and what that spared.
+
+    ``responses``, ``revisits``: captures kept with their bytes, and those that point at bytes kept before; ``bytes``: of both
+    in the archive, without requests; ``saved``: what the revisits would have taken as responses; ``share``: revisits of all.
+    """
+    row = connection.execute(
+        """select coalesce(sum(record_type = 'response'), 0), coalesce(sum(record_type = 'revisit'), 0),
+            coalesce(sum(warc_length), 0) from captures"""
+    ).fetchone()
+    saved = connection.execute(
+        """select coalesce(sum(max(0, o.length - coalesce(c.warc_length, 0))), 0) from captures c join
+            (select payload_digest, max(warc_length) as length from captures where record_type = 'response'
+                group by payload_digest) o on o.payload_digest = c.payload_digest
+        where c.record_type = 'revisit'"""
+    ).fetchone()[0]
+    seen = row[0] + row[1]
+    share = round(row[1] / seen, 4) if seen else 0.0
+    return {"responses": row[0], "revisits": row[1], "share": share, "bytes": row[2], "saved": saved}
+
+
 def totals(connection: sqlite3.Connection) -> dict[str, Any]:
     """Articles per portal with what they took and what was taken, captures, crawls and refusals."""
     portals = connection.execute(
@@ -55,6 +76,7 @@ def totals(connection: sqlite3.Connection) -> dict[str, Any]:
         "articles": one("select count(*) from articles").fetchone()[0],
         "versions": one("select count(*) from article_versions").fetchone()[0],
         "captures": one("select count(*) from captures").fetchone()[0],
+        "deduplication": deduplication(connection),
         "reposts": {
             row[0]: row[1] for row in one("select status, count(*) from reposts group by 1 order by 1")
         },
