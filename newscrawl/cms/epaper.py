@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -82,6 +83,15 @@ class EpaperSpider(PortalSpider):
             if edition and request.meta["kind"] == "article":
                 request.meta["edition"] = edition
             yield request
+        if self.assets and edition and response.status < HTTPStatus.MULTIPLE_CHOICES:
+            yield from (self.asset_request(url, response.url) for url in self.printed_files(links))
+
+    def printed_files(self, links: Links) -> Iterator[str]:
+        """The PDF of a printed page, which its page of the e-paper links to."""
+        for url, _ in links:
+            parts = urlsplit(url)
+            if parts.path.lower().endswith(".pdf") and self.own_portal.owns(parts.hostname or ""):
+                yield url
 
     def further_lists(self, response: Response, links: Links, number: int) -> Iterator[Request]:  # noqa: ARG002 - as in the base
         """The day's other pages, once for each day; from a page before the edition, the edition."""

@@ -86,7 +86,8 @@ class PortalSpider(RightsFiles, FeedSpider):
       exclude        a regular expression: nothing whose address it matches, lists neither
       pages          at most so many pages of each list (default 20)
       full           1: do not stop at known ground, and ask again for articles that are not yet due
-      assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article
+      assets         1: also capture the pictures and attachments (PDF, DOC, XLS, ZIP) of each article, and the
+                     PDF of each page of an e-paper
       requisites     1: also capture what a browser needs to show lists and articles; or some of styles, scripts,
                      fonts, pictures
       home           another address of the same site (a test server, a mirror's root)

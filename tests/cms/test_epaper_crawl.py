@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from crawling import SENTENCES, Site, crawl, page
+from scrapy.settings import Settings
 
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
+from newscrawl.portals.registry import spiders as get_spiders
+from tests.cms.fakes import response, spider
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
@@ -147,3 +151,24 @@ def test_an_article_that_says_itself_where_it_stood(site, tmp_path):
     done = crawl(tmp_path, "jlrb", home=site.home, url=site.home + path[1:])
     check(done, {path: ("A03", "副刊")}, "吉林日报")
     rebuilt(done, tmp_path)
+
+
+@pytest.mark.parametrize(("assets", "wanted"), [(1, ["/page1/20261020_01.pdf"]), (0, [])])
+def test_the_pdf_of_a_printed_page_is_captured_by_choice(assets, wanted):
+    paper = spider(get_spiders()["jlrb"], assets=assets)
+    paper.settings = Settings({"NEWSCRAWL_ASSET_MAXSIZE": 1})
+    home = paper.home.rstrip("/")
+    links = (
+        f'<a href="{home}/html/2026-10/20/node_1.htm">第01版：要闻</a><a href="/page1/20261020_01.pdf">PDF版</a>'
+        '<a href="https://elsewhere.example.cn/a.pdf">别处</a><a href="/html/2026-10/20/content_1.htm">一条消息的标题</a>'
+    )
+    shown = response(f"{home}/html/2026-10/20/node_1.htm", page("吉林日报", links))
+    found = [one for one in paper.parse_list(shown) if one.meta["kind"] == "asset"]
+    assert [urlsplit(one.url).path for one in found] == wanted
+    assert all(one.headers["Referer"].decode() == shown.url for one in found)
+    # The front page, which is no printed page, gives none.
+    assert not [
+        one
+        for one in paper.parse_list(response(f"{home}/", page("吉林日报", links)))
+        if one.meta["kind"] == "asset"
+    ]
