@@ -51,6 +51,7 @@ _HIDDEN: Final = {
             where w.kind = 'address' and w.lifted_at is null
         union select ac.capture_id from main.article_captures ac where ac.article_id in (select id from hidden_articles)""",
 }
+_HIDDEN_URLS: Final = "select url from main.articles where id in (select id from hidden_articles)"
 _OF_ARTICLE: Final = (
     "attributions",
     "article_notices",
@@ -68,6 +69,8 @@ _SHOWN: Final = {
     "reposts": """copy_id not in (select id from hidden_articles) and origin_id not in (select id from hidden_articles)""",
     "repost_list": """repost_id in (select id from reposts)""",
     "passages": """repost_id in (select id from reposts)""",
+    "picture_uses": f"article_url not in ({_HIDDEN_URLS})",
+    "picture_edges": f"copy_url not in ({_HIDDEN_URLS}) and origin_url not in ({_HIDDEN_URLS})",
     **dict.fromkeys(_OF_ARTICLE, "article_id not in (select id from hidden_articles)"),
 }
 
