@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from scrapy.settings import Settings
 
 from newscrawl.archive import Exchange, WarcWriter
 from newscrawl.cli import main
+from newscrawl.errors import ConfigurationError
 from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
 from newscrawl.maintenance.pictures import PictureIndexer
+from newscrawl.portals.registry import spiders
 from newscrawl.reporting import pictures as shown
 from newscrawl.reporting.export import export
 from newscrawl.store.schema import connect, transaction
@@ -322,3 +326,29 @@ def test_evidence_and_export(house, files, tmp_path):
     rows = [json.loads(line) for line in (tmp_path / "out/pictures.jsonl").read_text().splitlines()]
     assert {"features", "grey", "code"}.isdisjoint(rows[0])
     assert rows[0]["metadata"]["iptc"]["creator"] == ["韩江雪"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key", "taken"),
+    [
+        ({}, "songhuajiang", True),
+        ({}, "cnjiwang", False),
+        ({"NEWSCRAWL_PICTURES": "all"}, "cnjiwang", True),
+        ({"NEWSCRAWL_PICTURES": "off"}, "songhuajiang", False),
+        ({"NEWSCRAWL_OWN_PORTALS": "cnjiwang"}, "cnjiwang", True),
+    ],
+)
+def test_whose_pictures_are_captured(settings, key, taken):
+    crawler = SimpleNamespace(settings=Settings())
+    crawler.settings.setmodule("newscrawl.settings")
+    crawler.settings.update(settings, priority="cmdline")
+    spider = spiders()[key]()
+    spider.crawler = crawler
+    assert spider.takes_pictures == taken
+
+
+def test_another_word_for_whose_pictures_is_an_error():
+    spider = spiders()["songhuajiang"]()
+    spider.crawler = SimpleNamespace(settings=Settings({"NEWSCRAWL_PICTURES": "some"}))
+    with pytest.raises(ConfigurationError, match="expected own, all or off"):
+        _ = spider.takes_pictures
