@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from newscrawl.store.articles import StoredArticle
 
 
+#: Table with edges → what their statuses depend on.
+_JUDGED = {
+    "reposts": "select id, copy_id, origin_id, attribution, status, licence_id from reposts",
+    "picture_edges": """select e.id, c.id as copy_id, o.id as origin_id, e.attribution, e.status, e.licence_id
+        from picture_edges e join articles c on c.url = e.copy_url join articles o on o.url = e.origin_url""",
+}
+
+
 class Intake:
     """Takes visits into one store. Not for several threads; several processes may each have their own.
 
@@ -142,21 +150,22 @@ class Intake:
         return int(self.connection.execute("select count(*) from reposts").fetchone()[0])
 
     def apply_licences(self) -> int:
-        """Bring the status of every edge in step with the licences as they are now; how many changed."""
+        """Bring the status of every edge, of texts and of pictures, in step with the licences as they are now; how many
+        changed.
+        """
         changed = 0
         licences = licences_in(self.connection)
-        for row in self.connection.execute(
-            "select id, copy_id, origin_id, attribution, status, licence_id from reposts"
-        ).fetchall():
-            copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
-            if copy is None or origin is None:
-                continue
-            licence = licence_for(copy, origin, licences)
-            status = status_of(copy, origin, row["attribution"], licence)
-            if (status, licence.id if licence else None) != (row["status"], row["licence_id"]):
-                self.connection.execute(
-                    "update reposts set status = ?, licence_id = ? where id = ?",
-                    [status, licence.id if licence else None, row["id"]],
-                )
-                changed += 1
+        for table, pairs in _JUDGED.items():
+            for row in self.connection.execute(pairs).fetchall():
+                copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
+                if copy is None or origin is None:
+                    continue
+                licence = licence_for(copy, origin, licences)
+                status = status_of(copy, origin, row["attribution"], licence)
+                if (status, licence.id if licence else None) != (row["status"], row["licence_id"]):
+                    self.connection.execute(
+                        f"update {table} set status = ?, licence_id = ? where id = ?",
+                        [status, licence.id if licence else None, row["id"]],
+                    )
+                    changed += 1
         return changed

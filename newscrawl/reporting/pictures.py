@@ -77,6 +77,15 @@ def words(found: dict[str, Any], language: str = "en") -> list[str]:
     return said
 
 
+def between(connection: sqlite3.Connection, one: str, other: str) -> list[dict[str, Any]]:
+    """Copies of pictures between two articles (addresses), in either direction."""
+    rows = connection.execute(
+        f"{EDGE} where (e.copy_url, e.origin_url) in (values (?1, ?2), (?2, ?1)) and e.relation = 'copy' order by e.id",
+        [one, other],
+    )
+    return [_edge(row) for row in rows]
+
+
 #: What a case says of an edge of pictures.
 _EVIDENCE: Final = (
     "relation", "direction", "status", "attribution", "mirrored", "agreement", "copy_share", "origin_share", "copy_picture",

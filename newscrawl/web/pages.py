@@ -14,6 +14,7 @@ from datasette.utils.asgi import Response
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
+from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads
 from newscrawl.store import pairs, people, reviews, search
@@ -307,6 +308,7 @@ async def comparison(asked: Desk) -> Response:
     return await asked.page(
         "comparison",
         **beside,
+        pictures=await asked.read(picture_edges.between, found["copy"]["url"], found["origin"]["url"]),
         following=following,
         listed=listed,
         case_ready=desk.case_room() is not None,

@@ -178,8 +178,14 @@ def test_licences_apply_when_edges_are_judged_again(house, files):
         house.connection.execute(
             "insert into licences (owner, licensee, entered_at) values ('江城日报', '某某网', '2026-10-01')"
         )
+        assert house.intake.apply_licences() == 1
+    assert [(edge["id"], edge["status"]) for edge in house.edges()] == [(number, "licensed")]
     house.work()
     assert [(edge["id"], edge["status"]) for edge in house.edges()] == [(number, "licensed")]
+    assert [
+        edge["id"]
+        for edge in shown.between(house.connection, "http://ours.test/1.html", "http://theirs.test/2.html")
+    ] == [number]
 
 
 def test_work_goes_on_with_what_is_new(house, files):
