@@ -18,9 +18,9 @@ def check_picture(connection: sqlite3.Connection, data: bytes) -> dict[str, Any]
 
     Raises ``RefusedPicture``, and ``ConfigurationError`` without the extra.
     """
-    from newscrawl.pictures import fingerprint
-
     with Decoder() as decoder:
+        from newscrawl.pictures import fingerprint  # the extra is there
+
         store = PictureStore(connection)
         own = store.own()
         picture, found = look_for(data, search_of(own), decoder)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import closing
 from datetime import datetime
 from types import SimpleNamespace
@@ -22,6 +24,7 @@ from newscrawl.portals.registry import spiders
 from newscrawl.reporting import pictures as shown
 from newscrawl.reporting.export import export
 from newscrawl.store.schema import connect, transaction
+from tests.limits import HANGS
 from tests.pictures.conftest import encoded, scene
 from tests.pictures.test_codes_and_search import FAMILY
 from tests.pictures.test_embedded_metadata import iim, with_iim
@@ -358,3 +361,31 @@ def test_another_word_for_whose_pictures_is_an_error():
     spider.crawler = SimpleNamespace(settings=Settings({"NEWSCRAWL_PICTURES": "some"}))
     with pytest.raises(ConfigurationError, match="expected own, all or off"):
         _ = spider.takes_pictures
+
+
+def test_without_the_extra_each_command_says_what_to_install(tmp_path):
+    connect(tmp_path / "newscrawl.db").close()
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(('cv2', 'PIL', 'iscc_lib')));"
+        "from newscrawl.cli import main; main(sys.argv[1:])"
+    )
+    for command, status in (
+        (["pictures", "index"], 2), (["check", "--picture", str(tmp_path / "a.jpg")], 2),
+        (["pictures", "list"], 0),
+    ):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--output", str(tmp_path), *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANGS,
+        )
+        assert done.returncode == status, done.stderr
+        assert (done.stderr.strip() == INSTALL) == (status == 2)
+
+
+INSTALL = (
+    "newscrawl: Pictures need Pillow, opencv-python-headless, iscc-lib: pip install 'newscrawl[pictures]'. "
+    "Everything else works without."
+)
