@@ -62,6 +62,11 @@ def portals(*, as_json: bool) -> None:
 )
 @click.option("--status", type=click.Choice(figures.STATUSES), help="Only reposts of this status.")
 @click.option(
+    "--kind",
+    type=click.Choice(figures.KINDS),
+    help="Only reposts of this kind; short ones are listed only if asked for.",
+)
+@click.option(
     "--limit", type=click.IntRange(1), default=200, show_default=True, help="Maximum number of reposts."
 )
 @json_option
@@ -72,6 +77,7 @@ def reposts(
     portal: str | None,
     direction: str | None,
     status: str | None,
+    kind: str | None,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -79,7 +85,9 @@ def reposts(
     if direction and not portal:
         raise click.UsageError("--direction needs --portal.")
     with context.reading() as connection:
-        rows = overview.reposts(connection, portal=portal, status=status, direction=direction, limit=limit)
+        rows = overview.reposts(
+            connection, portal=portal, status=status, direction=direction, kind=kind, limit=limit
+        )
     if as_json:
         print_json(rows)
         return

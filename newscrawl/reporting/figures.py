@@ -41,7 +41,8 @@ class EdgeFilter:
 
     ``direction`` is seen from ``portal_id``: ``taken`` (its pages are the copies of others'), ``lost`` (others copied
     its pages). ``site_id`` is the portal on the other side, on either where no direction is given. ``decision``: a lead's status, ``none`` (nobody looked yet), ``open``, ``decided`` or ``todo`` (none or open).
-    Dates are ISO and those of the copy, both inclusive; ``at_least`` is a share of the copy (0..1).
+    Dates are ISO and those of the copy, both inclusive; ``at_least`` is a share of the copy (0..1). ``kind``: without
+    one, all but ``short``: copies of a flash, a caption or a table are listed and counted only where they are asked for.
     """
 
     portal_id: int | None = None
@@ -60,12 +61,15 @@ class EdgeFilter:
     recorded: str = ""
     #: Neither licensed nor of the same owner.
     unfree: bool = False
+    #: Not of the same owner: what counts as a repost.
+    foreign: bool = False
     #: A lead's assignee; "-" for nobody.
     assignee: str = ""
     sort: str = "date"
     ascending: bool = False
 
-    def where(self) -> tuple[str, list[Any]]:
+    def where(self, *, of_totals: bool = False) -> tuple[str, list[Any]]:
+        """The condition on ``e`` and its values. ``of_totals``: on ``repost_totals``, which hold no short copies."""
         parts: list[str] = []
         bound: list[Any] = []
 
@@ -97,6 +101,8 @@ class EdgeFilter:
             add(f"e.status in ({', '.join('?' * len(self.status))})", *self.status)
         if self.kind:
             add("e.kind = ?", self.kind)
+        elif not of_totals:
+            add("e.kind <> 'short'")
         if self.state == "gone":
             add("e.copy_state = 'gone'")
         elif self.state == "live":
@@ -113,6 +119,8 @@ class EdgeFilter:
             add("e.detected_at >= ?", self.recorded)
         if self.unfree:
             add("e.status not in ('licensed', 'own')")
+        if self.foreign:
+            add("e.status <> 'own'")
         if self.assignee == "-":
             add("(e.lead_id is null or e.lead_id in (select id from leads where assignee is null))")
         elif self.assignee:
@@ -155,6 +163,7 @@ def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
         or wanted.assignee
     )
     if bound and not finer:  # the sums know it, at a third of the rows
+        where, bound = wanted.where(of_totals=True)
         sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
     else:
         sql = f"select count(*) from repost_list e where {where}"
@@ -238,17 +247,20 @@ class Sum:
     exact: bool = False
 
 
+#: A copy on a portal of the same owner is no repost: it is summed by itself, and nowhere else.
+_FOREIGN = "status <> 'own'"
+
 SUMS: tuple[Sum, ...] = (
-    Sum("edges", "Reposts"),
-    Sum("shared", "Characters", measure="shared"),
+    Sum("edges", "Reposts", _FOREIGN),
+    Sum("shared", "Characters", _FOREIGN, measure="shared"),
     Sum("attributed", "Attributed", "status in ('attributed', 'dateline')"),
     Sum("wrong", "Wrong", "status = 'false'"),
     Sum("silent", "Silent", "status = 'none'"),
     Sum("licensed", "Licensed", "status = 'licensed'"),
     Sum("own", "Own group", "status = 'own'"),
-    Sum("unlisted", "Not on the list", "reprintable is 0"),
-    Sum("gone", "Gone", "copy_state = 'gone'"),
-    Sum("undirected", "Direction unknown", "directed = 0", exact=True),
+    Sum("unlisted", "Not on the list", f"reprintable is 0 and {_FOREIGN}"),
+    Sum("gone", "Gone", f"copy_state = 'gone' and {_FOREIGN}"),
+    Sum("undirected", "Direction unknown", f"directed = 0 and {_FOREIGN}", exact=True),
     # Half thousands of characters, each copy by itself: a rest to 500 is half, above it a whole.
     Sum("halves", "", "status not in ('licensed', 'own')", measure="(shared + 499) / 500", exact=True),
 )
@@ -313,7 +325,7 @@ def tallies(connection: sqlite3.Connection, by: str, wanted: EdgeFilter, *, limi
     """
     key, name = _GROUPS[by]
     months = replace(wanted, since="", until="")
-    where, bound = months.where()
+    where, bound = months.where(of_totals=True)
     where = where.replace("e.", "")
     for day, comparison in ((wanted.since, ">="), (wanted.until, "<=")):
         if day:

@@ -11,16 +11,25 @@ if TYPE_CHECKING:
     import sqlite3
 
 
+#: Edges that are counted: directed, no short copies, none between portals of one owner.
+_COUNTED = "directed and reposts.kind <> 'short' and status <> 'own'"
+
+
 def reposts(
     connection: sqlite3.Connection,
     *,
     portal: str | None = None,
     status: str | None = None,
     direction: str | None = None,
+    kind: str | None = None,
     limit: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Edges, the largest share first. ``direction``: taken (by ``portal``) or lost (by it to others)."""
-    where, values = ["1"], {"portal": portal, "status": status, "limit": -1 if limit is None else limit}
+    """Edges, the largest share first. ``direction``: taken (by ``portal``) or lost (by it to others).
+
+    ``kind``: without one, all but short copies.
+    """
+    where = ["kind = :kind" if kind else "kind <> 'short'"]
+    values = {"kind": kind, "portal": portal, "status": status, "limit": -1 if limit is None else limit}
     if portal:
         sides = {"taken": "copy_portal_key = :portal", "lost": "origin_portal_key = :portal"}
         where.append(sides.get(direction or "", "(copy_portal_key = :portal or origin_portal_key = :portal)"))
@@ -60,11 +69,11 @@ def deduplication(connection: sqlite3.Connection) -> dict[str, Any]:
 def totals(connection: sqlite3.Connection) -> dict[str, Any]:
     """Articles per portal with what they took and what was taken, captures, crawls and refusals."""
     portals = connection.execute(
-        """select portals.key, portals.name, count(articles.id) as articles,
+        f"""select portals.key, portals.name, count(articles.id) as articles,
           coalesce(sum(state = 'changed'), 0) as changed, coalesce(sum(state = 'gone'), 0) as gone,
           coalesce(sum(mirror is not null), 0) as mirror_captures,
-          (select count(*) from reposts join articles a on a.id = copy_id where a.portal_id = portals.id and directed) as taken,
-          (select count(*) from reposts join articles a on a.id = origin_id where a.portal_id = portals.id and directed) as lost
+          (select count(*) from reposts join articles a on a.id = copy_id where a.portal_id = portals.id and {_COUNTED}) as taken,
+          (select count(*) from reposts join articles a on a.id = origin_id where a.portal_id = portals.id and {_COUNTED}) as lost
         from portals left join articles on articles.portal_id = portals.id group by portals.id order by articles desc, portals.key"""
     )
     one = connection.execute
@@ -78,8 +87,10 @@ def totals(connection: sqlite3.Connection) -> dict[str, Any]:
         "captures": one("select count(*) from captures").fetchone()[0],
         "deduplication": deduplication(connection),
         "reposts": {
-            row[0]: row[1] for row in one("select status, count(*) from reposts group by 1 order by 1")
+            row[0]: row[1]
+            for row in one("select status, count(*) from reposts where kind <> 'short' group by 1 order by 1")
         },
+        "short": one("select count(*) from reposts where kind = 'short'").fetchone()[0],
         "stories": one("select count(*) from stories").fetchone()[0],
         "refused": {
             row[0]: row[1]

@@ -150,7 +150,7 @@ def _part(
         for one, tally in previous.items()
         if one not in {tally.key for tally in tallies}
     ]  # fmt: skip
-    where, bound = wanted.where()
+    where, bound = figures.replaced(wanted, foreign=True).where()
     decisions = connection.execute(
         "select l.status as lead_status, count(*) as edges from repost_list e left join leads l on l.id = e.lead_id"
         f" where {where} group by 1 order by 2 desc",

@@ -43,9 +43,9 @@ class EdgeStore:
     def replace(self, article_id: int, edges: Iterable[Edge]) -> int:
         """Make ``edges`` the edges of an article; stories follow. Returns how many edges it has now."""
         edges = list(edges)
-        before = self._neighbours([article_id])
-        if not before and not edges:
+        if not edges and not self._has_edges(article_id):
             return 0  # as of nearly every article: it was in no story, and is in none
+        before = self._neighbours([article_id])
         self.connection.execute(
             "delete from reposts where copy_id = ? or origin_id = ?", [article_id, article_id]
         )
@@ -53,6 +53,10 @@ class EdgeStore:
             self._insert(edge)
         self._regroup({article_id} | before | self._neighbours([article_id]))
         return len(edges)
+
+    def _has_edges(self, article_id: int) -> bool:
+        held = "select exists (select 1 from reposts where copy_id = ?1) or exists (select 1 from reposts where origin_id = ?1)"
+        return bool(self.connection.execute(held, [article_id]).fetchone()[0])
 
     def _insert(self, edge: Edge) -> None:
         urls = [
@@ -78,7 +82,7 @@ class EdgeStore:
         )
 
     # -- Stories -----------------------------------------------------------------------------------
-    # A story is a connected component of the edges; its number is the smallest article number in it, so that
+    # A story is a connected component of the edges but those of short copies; its number is the smallest article number in it, so that
     # it does not depend on the order in which edges were found.
 
     def _neighbours(self, articles: Iterable[int]) -> set[int]:
@@ -86,8 +90,9 @@ class EdgeStore:
         return {
             row[0]
             for row in self.connection.execute(
-                """select origin_id from reposts where copy_id in (select value from json_each(?1))
-                union select copy_id from reposts where origin_id in (select value from json_each(?1))""",
+                """select origin_id from reposts where copy_id in (select value from json_each(?1)) and kind <> 'short'
+                union select copy_id from reposts where origin_id in (select value from json_each(?1))
+                  and kind <> 'short'""",
                 [wanted],
             )
         }

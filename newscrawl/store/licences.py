@@ -87,7 +87,7 @@ def listed(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     return [
         dict(row)
         for row in connection.execute(
-            """select licences.*, (select count(*) from reposts where licence_id = licences.id) as covers
+            """select licences.*, (select count(*) from reposts where licence_id = licences.id and kind <> 'short') as covers
             from licences order by owner, licensee, valid_from"""
         )
     ]

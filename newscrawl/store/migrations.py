@@ -987,3 +987,39 @@ def m020_withdrawals(db: sqlite_utils.Database) -> None:
     """Articles and captures withdrawn from view, retention rules."""
     for statement in _statements(_WITHDRAWALS):
         db.execute(statement)
+
+
+_COUNTED_TOTAL = """insert into repost_totals select
+        substr({row}.copy_date, 1, 7), {row}.copy_portal_id, {row}.origin_portal_id, {row}.publisher,
+        {row}.status, {row}.copy_state, coalesce({row}.reprintable, -1), {sign}1, {sign}{row}.shared
+    where {row}.kind <> 'short'
+    on conflict do update set edges = edges + excluded.edges, shared = shared + excluded.shared;"""
+_WITHOUT_SHORT = (
+    "drop trigger repost_list_insert",
+    "drop trigger repost_list_delete",
+    "drop trigger repost_list_update",
+    f"""create trigger repost_list_insert after insert on repost_list begin
+        {_COUNTED_TOTAL.format(row="new", sign="")}
+    end""",
+    f"""create trigger repost_list_delete after delete on repost_list begin
+        {_COUNTED_TOTAL.format(row="old", sign="-")}
+    end""",
+    f"""create trigger repost_list_update
+    after update of copy_portal_id, origin_portal_id, publisher, reprintable, status, kind, shared, copy_state, copy_date
+    on repost_list begin
+        {_COUNTED_TOTAL.format(row="old", sign="-")}
+        {_COUNTED_TOTAL.format(row="new", sign="")}
+    end""",
+    # What was summed so far of short copies; there are none unless somebody switched them on.
+    """insert into repost_totals select substr(copy_date, 1, 7), copy_portal_id, origin_portal_id, publisher, status,
+        copy_state, coalesce(reprintable, -1), -count(*), -sum(shared) from repost_list where kind = 'short'
+        group by 1, 2, 3, 4, 5, 6, 7
+    on conflict do update set edges = edges + excluded.edges, shared = shared + excluded.shared""",
+)
+
+
+@MIGRATIONS()
+def m021_short_copies_apart(db: sqlite_utils.Database) -> None:
+    """The sums leave out copies of flashes, captions and tables."""
+    for statement in _WITHOUT_SHORT:
+        db.execute(statement)

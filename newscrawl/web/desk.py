@@ -93,7 +93,9 @@ def _new(connection: sqlite3.Connection, since: str, portal_id: int | None) -> d
     if not since:
         return None
     return {
-        "reposts": figures.count_edges(connection, figures.EdgeFilter(portal_id=portal_id, recorded=since)),
+        "reposts": figures.count_edges(
+            connection, figures.EdgeFilter(portal_id=portal_id, recorded=since, foreign=True)
+        ),
         "leads": connection.execute(
             f"select count(*) from leads where created_at > ? and {_of_portal(portal_id)}", [since]
         ).fetchone()[0],

@@ -191,7 +191,7 @@ def test_a_second_visit_tells_what_is_new(browser, database):
     assert "New since" not in browser.get("/").text
     assert "0 new reposts · 0 new leads" in browser.get("/").text
     browser.cookies["desk_visit"] = "2026-11-01T00%3A00%3A00.000Z"
-    assert "6 new reposts" in browser.get("/").text
+    assert "5 new reposts" in browser.get("/").text  # the sixth is of the same owner
 
 
 def test_many_at_once_with_a_word_on_what_was_skipped_and_a_way_back(browser, database):
@@ -393,7 +393,7 @@ def test_counts_are_those_of_the_chosen_portal(browser, database):
     connection.execute("update articles set portal_id = 3 where id in (3, 4, 5, 6)")
     reviews.open_lead(connection, address_of(4), address_of(3), who="林静")
     connection.close()
-    for portal, undecided, new, leads in ((1, 2, 4, 0), (3, 1, 2, 1), ("", 3, 6, 1)):
+    for portal, undecided, new, leads in ((1, 2, 3, 0), (3, 1, 2, 1), ("", 3, 5, 1)):
         browser.cookies["desk_visit"] = "2026-11-01T00%3A00%3A00.000Z"
         page = browser.get(f"/?portal={portal}").text
         shown_ = re.search(r'class="figure"><a href="([^"]+)">([\d,]+)</a>', page)
