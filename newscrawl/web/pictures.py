@@ -57,7 +57,9 @@ def _jpeg(pixels: Any, side: int) -> bytes:
 
 def _file(connection: sqlite3.Connection, digest: str, archive: Path) -> bytes:
     row = connection.execute(
-        "select warc_file, warc_offset from picture_uses where digest = ? order by captured_at limit 1",
+        # What is withdrawn is hidden from this connection, in either table.
+        """select u.warc_file, u.warc_offset from picture_uses u where u.digest = ? and exists (select 1 from captures c
+            where c.warc_file = u.warc_file and c.warc_offset = u.warc_offset) order by u.captured_at limit 1""",
         [digest],
     ).fetchone()
     if row is None:
@@ -68,33 +70,30 @@ def _file(connection: sqlite3.Connection, digest: str, archive: Path) -> bytes:
         raise RefusedPicture("too_large", str(error)) from error
 
 
-def _laid_over(connection: sqlite3.Connection, number: int, archive: Path) -> bytes:
-    """The origin as it lies on the copy, in the copy's frame."""
+def _files(
+    connection: sqlite3.Connection, number: int, sides: list[str], archive: Path
+) -> tuple[Any, list[bytes]]:
+    """The matrix of an edge, and the files of these sides."""
+    edge = shown.edge(connection, number)
+    return edge["detail"]["matrix"], [_file(connection, edge[f"{side}_digest"], archive) for side in sides]
+
+
+def _drawn(files: list[bytes], side: int) -> bytes:
+    return _jpeg(_decoded(files[0]), side)
+
+
+def _laid_over(matrix: Any, files: list[bytes]) -> bytes:
+    """The origin as it lies on the copy, in the copy's frame; ``files``: of the copy and of the origin."""
     import cv2
     import numpy as np
 
-    edge = shown.edge(connection, number)
-    copy, origin = (
-        _decoded(_file(connection, edge[f"{side}_digest"], archive)) for side in ("copy", "origin")
-    )
+    copy, origin = (_decoded(data) for data in files)
     height, width = copy.shape[:2]
-    matrix = np.diag([width, height, 1.0]) @ np.array(edge["detail"]["matrix"], np.float64)
+    matrix = np.diag([width, height, 1.0]) @ np.array(matrix, np.float64)
     matrix = matrix @ np.diag([1 / origin.shape[1], 1 / origin.shape[0], 1.0])
     laid = cv2.warpPerspective(origin, matrix, (width, height), flags=cv2.INTER_LINEAR)
     inside = cv2.warpPerspective(np.full(origin.shape[:2], 255, np.uint8), matrix, (width, height)) > 127
     return _jpeg(np.where(inside[..., None], laid, copy), _SIDE)
-
-
-def _side(connection: sqlite3.Connection, number: int, side: str, archive: Path) -> bytes:
-    if side == "laid":
-        return _laid_over(connection, number, archive)
-    return _jpeg(
-        _decoded(_file(connection, shown.edge(connection, number)[f"{side}_digest"], archive)), _SIDE
-    )
-
-
-def _small(connection: sqlite3.Connection, digest: str, archive: Path) -> bytes:
-    return _jpeg(_decoded(_file(connection, digest, archive)), _SMALL)
 
 
 def _answer(data: bytes) -> Response:
@@ -105,15 +104,20 @@ def _answer(data: bytes) -> Response:
 @view
 async def pixels(asked: Desk) -> Response:
     """A side of an edge, or the origin laid over the copy."""
-    found = asked.request.url_vars
-    return _answer(await asked.write(_side, whole(found["id"]), found["side"], archive=asked.output / "warc"))
+    number, side = whole(asked.request.url_vars["id"]), asked.request.url_vars["side"]
+    sides = ["copy", "origin"] if side == "laid" else [side]
+    matrix, files = await asked.read(_files, number, sides, archive=asked.output / "warc")
+    if side == "laid":
+        return _answer(await asked.in_thread(lambda: _laid_over(matrix, files)))
+    return _answer(await asked.in_thread(lambda: _drawn(files, _SIDE)))
 
 
 @view
 async def small(asked: Desk) -> Response:
     """A photo of the gallery."""
     digest = f"sha256:{asked.request.url_vars['digest']}"
-    return _answer(await asked.write(_small, digest, archive=asked.output / "warc"))
+    data = await asked.read(_file, digest, archive=asked.output / "warc")
+    return _answer(await asked.in_thread(lambda: _drawn([data], _SMALL)))
 
 
 @view

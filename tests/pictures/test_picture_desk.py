@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
 
 import pytest
 from PIL import Image
 
+from newscrawl.store import withdrawals
+from newscrawl.store.schema import connect
 from tests.pictures.conftest import encoded, scene
 from tests.pictures.test_codes_and_search import FAMILY
 from tests.pictures.test_embedded_metadata import iim, with_iim
@@ -16,7 +19,7 @@ from tests.web.client import Browser
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory, decoder):
+def database_path(tmp_path_factory, decoder):
     folder = tmp_path_factory.mktemp("desk")
     own = scene(7, (900, 600))
     house = House(folder, decoder)
@@ -37,7 +40,12 @@ def desk(tmp_path_factory, decoder):
     house.article(THEIRS, 3, [("c.jpg", encoded(own), "")], day="2026-10-04")
     house.work()
     house.connection.close()
-    return Browser(folder / "newscrawl.db")
+    return folder / "newscrawl.db"
+
+
+@pytest.fixture(scope="module")
+def desk(database_path):
+    return Browser(database_path)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -93,3 +101,17 @@ def test_thumbnails_and_what_is_not_there(desk):
     assert Image.open(io.BytesIO(desk.get(address).content)).width == 260
     assert desk.get("/-/desk/picture/99").status_code == 404
     assert desk.get(f"/-/desk/photo/{'0' * 64}.jpg").status_code == 404
+
+
+@pytest.mark.parametrize("target", ["http://theirs.test/b.jpg", "http://theirs.test/2.html"])
+def test_what_is_withdrawn_is_not_served(desk, database_path, target):
+    assert desk.get("/-/desk/picture/1/copy.jpg").status_code == 200
+    with closing(connect(database_path)) as connection:
+        withdrawals.withdraw(connection, target, reason="r", by="b")
+    try:
+        assert Browser(database_path).get("/-/desk/picture/1/copy.jpg").status_code == 404
+        assert Browser(database_path).get("/-/desk/picture/1/laid.jpg").status_code == 404
+    finally:
+        with closing(connect(database_path)) as connection:
+            withdrawals.lift(connection, "address", target, reason="r", by="b")
+    assert Browser(database_path).get("/-/desk/picture/1/copy.jpg").status_code == 200
