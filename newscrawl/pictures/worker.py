@@ -77,11 +77,13 @@ def _decode(data: bytes, max_pixels: int, side: int, smallest: int) -> tuple[dic
             raise RefusedPicture("too_many_pixels", f"{opened.width} × {opened.height}, limit {max_pixels}")
         # The first frame is current when a file is opened; no other is read.
         opened.load()
-        picture = _on_white(ImageOps.exif_transpose(opened))
+        metadata = embedded(data, opened)
+        ImageOps.exif_transpose(opened, in_place=True)
+        picture = _on_white(opened)
         facts: dict[str, Any] = {"format": header.format, "width": picture.width, "height": picture.height}
-        facts["metadata"] = embedded(data, opened)
+        facts["metadata"] = metadata
     grey = _trimmed(picture).convert("L").resize((_ISCC, _ISCC), Image.Resampling.BICUBIC).tobytes()
-    small = picture.convert("RGB")
+    small = picture if picture.mode == "RGB" else picture.convert("RGB")
     if max(small.size) > side:
         scale = side / max(small.size)
         size = max(1, round(small.width * scale)), max(1, round(small.height * scale))
@@ -107,10 +109,27 @@ def _trimmed(picture: Image.Image) -> Image.Image:
     """Without a border of exactly one colour, as the preparation of ISO 24138 image codes does."""
     from PIL import Image, ImageChops
 
-    ground = Image.new(picture.mode, picture.size, picture.getpixel((0, 0)))
+    colour = picture.getpixel((0, 0))
+    width, height = picture.size
+    edges = (
+        (0, 0, width, 1),
+        (0, height - 1, width, height),
+        (0, 0, 1, height),
+        (width - 1, 0, width, height),
+    )
+    # Most pictures have no border: where each edge has another colour, too, there is nothing to cut.
+    if all(_is_mixed(picture.crop(edge), colour) for edge in edges):
+        return picture
+    ground = Image.new(picture.mode, picture.size, colour)
     difference = ImageChops.difference(picture, ground)
     box = ImageChops.add(difference, difference).getbbox()
     return picture.crop(box) if box and box != (0, 0, *picture.size) else picture
+
+
+def _is_mixed(edge: Image.Image, colour: Any) -> bool:
+    from PIL import Image, ImageChops
+
+    return ImageChops.difference(edge, Image.new(edge.mode, edge.size, colour)).getbbox() is not None
 
 
 def _limit(memory: int) -> None:
