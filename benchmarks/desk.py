@@ -28,13 +28,24 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.store import search
+from newscrawl.store.names import article_name
 from newscrawl.store.schema import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pages(name: str) -> dict[str, tuple[str, str | None]]:
+def pages(path: Path) -> dict[str, tuple[str, str | None]]:
     """page → (ours, what plain Datasette has for the same question)."""
+    name = path.stem
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        half = connection.execute("select max(id) / 2 from articles").fetchone()[0]
+        url = connection.execute("select url from articles where id = ?", [half]).fetchone()[0]
+        repost, pair = connection.execute(
+            "select id, pair from reposts order by id limit 1 offset 5000"
+        ).fetchone()
+        of_story = connection.execute(
+            "select a.url from stories s join articles a on a.id = s.first_article_id order by s.id limit 1 offset 500"
+        ).fetchone()[0]
     sums = quote(
         "select o.publisher, r.status, count(*), sum(r.shared) from reposts r join articles c on c.id = r.copy_id"
         " join articles o on o.id = r.origin_id where c.portal_id = 1 group by 1, 2 order by 3 desc limit 10"
@@ -47,6 +58,11 @@ def pages(name: str) -> dict[str, tuple[str, str | None]]:
     return {
         "desk": ("/", None),
         "desk, one portal": ("/?portal=1", f"/{name}?sql={sums}"),
+        "inbox, one portal": ("/-/desk/inbox?portal=1&since=ever", None),
+        "inbox, all": ("/-/desk/inbox?since=ever&direction=both", None),
+        "follow-up": ("/-/desk/followups", None),
+        "licences": ("/-/desk/licences", None),
+        "cases": ("/-/desk/cases", None),
         "reposts": ("/-/desk/reposts", f"/{name}/reposts"),
         "reposts, status": ("/-/desk/reposts?status=none", f"/{name}?sql={newest}"),
         "reposts, portal and lost": (
@@ -55,9 +71,9 @@ def pages(name: str) -> dict[str, tuple[str, str | None]]:
         ),
         "reposts by characters": ("/-/desk/reposts?portal=1&sort=shared", None),
         "reposts, page 4000": ("/-/desk/reposts?page=4000", None),
-        "comparison": ("/-/desk/compare/150000", f"/{name}/reposts/150000"),
-        "article": ("/-/desk/article/500000", f"/{name}/articles/500000"),
-        "story": ("/-/desk/story/5000", None),
+        "comparison": (f"/-/desk/compare/{pair}", f"/{name}/reposts/{repost}"),
+        "article": (f"/-/desk/article/{article_name(url)}", f"/{name}/articles/{half}"),
+        "story": (f"/-/desk/story/{article_name(of_story)}", None),
         "leads": ("/-/desk/leads", f"/{name}/leads"),
         "search, two characters": (f"/-/desk/search?q={quote('吉林')}", f"/{name}?sql={quote(like('吉林'))}"),
         "search, rare pair": (f"/-/desk/search?q={quote('鹊瓷')}", f"/{name}?sql={quote(like('鹊瓷'))}"),
@@ -148,7 +164,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     given = parser.parse_args()
     path: Path = given.path.resolve()
-    rows = {name: {"ours": [], "plain": []} for name in pages(path.stem)}
+    rows = {name: {"ours": [], "plain": []} for name in pages(path)}
     ours, plain = free_port(), free_port()
     desk = [
         sys.executable,
@@ -168,7 +184,7 @@ def main() -> None:
     ]  # fmt: skip
     with running(desk, ours) as process, running(stock, plain) as peer:
         for turn in range(given.times):
-            for name, (address, other) in pages(path.stem).items():
+            for name, (address, other) in pages(path).items():
                 took, status = first_byte(ours, address)
                 rows[name]["ours"].append(took)
                 if turn == 0 and status != 200:

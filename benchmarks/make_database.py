@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.store import search
+from newscrawl.store.names import article_key
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 
@@ -349,6 +350,8 @@ class Maker:
             "insert into stories (id, first_article_id, size) values (?, ?, ?)",
             ((index, first, size) for index, (first, size) in enumerate(self.stories, 1)),
         )
+        self.connection.create_function("article_key", 1, article_key, deterministic=True)
+        self.connection.execute("insert into article_names select article_key(url), id from articles")
         self.connection.execute("commit")
         yield self.count
 

@@ -18,9 +18,10 @@ from newscrawl.cli.common import (
     who_option,
 )
 from newscrawl.errors import NewscrawlError
+from newscrawl.evidence import screenshots
 from newscrawl.reporting import dossier
 from newscrawl.review import reported
-from newscrawl.store import pairs, reviews
+from newscrawl.store import files, pairs, reviews
 
 
 @click.group("review")
@@ -116,15 +117,28 @@ def open_(context: Context, repost: str, *, who: str | None, as_json: bool) -> N
 @click.option("--informant", default="", help="Who reported it.")
 @click.option("--note", default="", help="What they said.")
 @click.option("--capture", is_flag=True, help="Capture and compare the address now.")
+@click.option(
+    "--picture",
+    is_flag=True,
+    help="With --capture: keep a picture of the page (needs Chromium and the extra).",
+)
 @who_option
 @json_option
 @pass_context
 def report(
-    context: Context, *, what: str, informant: str, note: str, capture: bool, who: str | None, as_json: bool
+    context: Context,
+    *,
+    what: str,
+    informant: str,
+    note: str,
+    capture: bool,
+    picture: bool,
+    who: str | None,
+    as_json: bool,
 ) -> None:
     """Keep a reported ADDRESS or TEXT as a lead; a further report of the same address is added to it."""
     rows = reported.of_text(what, informant=informant, note=note)
-    _kept(context, rows, signed(who), capture=capture, as_json=as_json)
+    _kept(context, rows, signed(who), capture=capture, picture=picture, as_json=as_json)
 
 
 @review.command("import")
@@ -143,7 +157,15 @@ def import_(context: Context, *, file: Path, capture: bool, who: str | None, as_
     _kept(context, rows, signed(who), capture=capture, as_json=as_json)
 
 
-def _kept(context: Context, rows: reported.Rows, who: str, *, capture: bool, as_json: bool) -> None:
+def _kept(
+    context: Context,
+    rows: reported.Rows,
+    who: str,
+    *,
+    capture: bool,
+    as_json: bool,
+    picture: bool = False,
+) -> None:
     with context.writing() as connection:
         leads = reported.keep(connection, rows.reports, who=who)
         problems = list(rows.junk)
@@ -151,6 +173,17 @@ def _kept(context: Context, rows: reported.Rows, who: str, *, capture: bool, as_
             try:
                 reported.capture(connection, lead.copy_url, output=context.output, who=who)
                 reported.link(connection, lead.id)
+                if picture:
+                    shot = screenshots.picture(lead.copy_url)
+                    files.keep(
+                        connection,
+                        lead.id,
+                        shot.png,
+                        shot.name,
+                        folder=context.output,
+                        who=who,
+                        note=shot.words,
+                    )
             except NewscrawlError as error:
                 problems.append(str(error))
     numbers = list(dict.fromkeys(lead.id for lead in leads))

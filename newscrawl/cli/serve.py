@@ -87,7 +87,14 @@ def serve(
             f"Serving on {host} needs a login: add a user with `newscrawl serve-user NAME`, then add --users users.txt."
         )
     if users is not None:
-        login.users(users)  # a file that cannot be read is said now, not at the first login
+        known = login.users(users)  # a file that cannot be read is said now, not at the first login
+        if known and not any(user.role == "admin" for user in known.values()):
+            name = next(iter(known))
+            click.echo(
+                f"{users}: nobody is an admin, so nobody can record payments and licences or read the log. Name one: "
+                f"newscrawl serve-user {name} --role admin --keep-password --users {users}",
+                err=True,
+            )
     with closing(connect(context.database)):
         pass  # create or migrate the database before the first request
     app = application(

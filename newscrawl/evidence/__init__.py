@@ -6,4 +6,5 @@ __all__ = [
     "case",
     "chain",
     "ownership",
+    "screenshots",
 ]

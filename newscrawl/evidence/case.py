@@ -39,7 +39,7 @@ from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures, pictures
 from newscrawl.reporting.printing import print_html
 from newscrawl.reporting.reservations import as_record, reservations
-from newscrawl.store import people, reviews
+from newscrawl.store import files, people, reviews
 from newscrawl.store.schema import transaction
 from newscrawl.text.safe import printable
 
@@ -68,6 +68,7 @@ _README = """\
   data/pair-N/*.warc.gz        网页的原始请求与响应（ISO 28500）
   data/pair-N/*.wacz           同上，可用 ReplayWeb.page 打开
   data/pair-N/*.txt            提取的正文
+  data/pair-N/files/           随线索保存的文件（函件、回复、页面截图等），原名见 pairs.json
   data/timestamps/             存档清单、其可信时间戳回执，以及每份存档到清单的证明（proofs.json），如有
   data/environment.json        制作环境（清洁性）：机器、系统、时钟、域名解析、代理、程序版本
   data/verify.py               独立核验程序（仅需 Python 3，不依赖本程序）
@@ -117,12 +118,14 @@ def create_case(
     custody: Custody,
     screenshots: bool = False,
     now: datetime | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> CaseReport:
     """Write a case below ``cases`` (folder and ZIP beside it) from captures in the ``archive`` folder.
 
     It appears whole or not at all. Raises ``NotFoundError`` or ``StorageError`` where a capture cannot be read
     or the disk not be written, ``ConfigurationError`` for a wrong setting. What is merely absent (no Chromium
     for the PDF, a time-stamping authority that does not answer) is noted in the report and in the custody.
+    ``progress`` is called with the step (pairs, papers, seal, zip), how many of its parts are done, and how many there are.
     """
     now = (now or datetime.now(UTC)).astimezone(UTC)
     name = f"case-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
@@ -131,7 +134,10 @@ def create_case(
         with tempfile.TemporaryDirectory(prefix=".making-", dir=cases) as work:
             folder = Path(work, name)
             making = _CaseBuilder(folder, name, list(pairs), archive, custody, now)
+            if progress is not None:
+                making.progress = progress
             making.build(screenshots=screenshots)
+            making.progress("zip", 0, 1)
             packed = Path(work, f"{name}.zip")
             bag.write_zip(folder, packed)
             digest = "sha256:" + sha256_of(folder / bag.TAG_MANIFEST)
@@ -190,6 +196,7 @@ class _CaseBuilder:
         self.custody = custody
         self.now = now
         self.notes: list[str] = []
+        self.progress: Callable[[str, int, int], None] = lambda *_: None
         self.maker_key: str | None = None
         self.events: list[dict[str, Any]] = []
         #: How each capture leads to a stamped manifest of the archive, with its place in the case.
@@ -199,7 +206,11 @@ class _CaseBuilder:
 
     def build(self, *, screenshots: bool) -> None:
         self.data.mkdir(parents=True)
-        records = [self._pair(number, pair) for number, pair in enumerate(self.pairs, 1)]
+        records = []
+        for number, pair in enumerate(self.pairs, 1):
+            self.progress("pairs", number - 1, len(self.pairs))
+            records.append(self._pair(number, pair))
+        self.progress("papers", 0, 1)
         if screenshots:
             self._screenshots(records)
         self._write("pairs.json", _json(records))
@@ -224,6 +235,7 @@ class _CaseBuilder:
         events = custody_chain(self.events)
         self._write("custody.json", _json({"case": self.name, "events": events, "notes": self.notes}))
         self._evidence_list()
+        self.progress("seal", 0, 1)
         bag.write_manifest(self.folder)
         self._sign()
         self._stamp()
@@ -304,11 +316,22 @@ class _CaseBuilder:
                 "detected_at",
                 "passages",
                 "pictures",
+                "left_out",
             )
         }
         for role, side in (("copy", pair.copy), ("origin", pair.origin)):
             result[role] = self._side(place, role, side)
+        result["files"] = [self._file(place, at, *one) for at, one in enumerate(pair.files, 1)]
         return result
+
+    def _file(self, place: Path, number: int, kept: files.Kept, data: bytes) -> dict[str, Any]:
+        """A file of the lead; its own name stands in ``pairs.json``, names in a bag are plain."""
+        (place / "files").mkdir(exist_ok=True)
+        name = f"{place.name}/files/{number}.{kept.name.rpartition('.')[2]}"
+        (self.data / name).write_bytes(data)
+        self._event("file kept", kept.added_by, kept.added_at, file=name, digest=kept.digest)
+        return {"file": name, "name": kept.name, "digest": kept.digest, "size": kept.size, "added_at": kept.added_at,
+                "added_by": kept.added_by, "note": kept.note}  # fmt: skip
 
     def _side(self, place: Path, role: str, side: Side) -> dict[str, Any]:
         if not side.captures:
@@ -684,11 +707,16 @@ def _verify_stamp(folder: Path, certificates: Path | None) -> list[Finding]:
 
 
 def pair_from_store(
-    connection: sqlite3.Connection, repost_id: int, *, archive: Path | None = None
+    connection: sqlite3.Connection,
+    repost_id: int,
+    *,
+    archive: Path | None = None,
+    output: Path | None = None,
 ) -> CasePair:
     """A stored edge as a pair. Raises ``NotFoundError``.
 
-    ``archive``: the folder of captures, for what the pages and their sites reserve; None: this is not read.
+    ``archive``: the folder of captures, for what the pages and their sites reserve; None: this is not read. ``output``:
+    the output folder, for the files people keep with the lead; None: without them.
     """
     result = dossier.pair(connection, repost_id)
     edge = result["edge"]
@@ -715,8 +743,18 @@ def pair_from_store(
         detected_at=edge["detected_at"],
         pictures=pictures.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
         decisions=_decisions_on(connection, edge),
+        left_out=result["left_out"],
+        files=_files_of(connection, result["lead"], output),
         names=dossier.names_in(result["copy"], result["origin"]),
     )
+
+
+def _files_of(
+    connection: sqlite3.Connection, lead: reviews.Lead | None, output: Path | None
+) -> list[tuple[files.Kept, bytes]]:
+    if lead is None or output is None:
+        return []
+    return [(one, files.read(one, output)) for one in files.of_lead(connection, lead.id)]
 
 
 def _decisions_on(connection: sqlite3.Connection, edge: dict[str, Any]) -> list[dict[str, Any]]:
@@ -775,13 +813,17 @@ def create(
     who: str,
     screenshots: bool = False,
     ownership: Sequence[Attachment] = (),
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> CaseReport:
     """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
 
     The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
     ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it.
     """
-    pairs = [pair_from_store(connection, repost_id, archive=output / "warc") for repost_id in repost_ids]
+    pairs = [
+        pair_from_store(connection, repost_id, archive=output / "warc", output=output)
+        for repost_id in repost_ids
+    ]
     if not pairs:
         raise ConfigurationError("A case needs at least one repost. List them with `newscrawl reposts`.")
     report = create_case(
@@ -795,6 +837,7 @@ def create(
             ownership=tuple(ownership),
         ),
         screenshots=screenshots,
+        progress=progress,
     )
     with transaction(connection):
         leads = [reviews.open_lead(connection, pair.copy.url, pair.origin.url, who=who).id for pair in pairs]

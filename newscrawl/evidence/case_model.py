@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from newscrawl.evidence.ownership import Attachment
     from newscrawl.items import Capture
     from newscrawl.reporting.overlap import Span
+    from newscrawl.store.files import Kept
 
 
 @dataclass(slots=True)
@@ -59,6 +60,10 @@ class CasePair:
     pictures: list[dict[str, Any]] = field(default_factory=list)
     #: What people decided about the pair before: rows of the lead's history (at, who, action, statuses, note).
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    #: Passages people left out of the figures: number → who and when.
+    left_out: dict[int, dict[str, str]] = field(default_factory=dict)
+    #: Files people keep with the lead: the row (:class:`newscrawl.store.files.Kept`) and its bytes.
+    files: list[tuple[Kept, bytes]] = field(default_factory=list)
     #: Names of people and publishers the pages give, for telling changed names.
     names: set[str] = field(default_factory=set)
     #: The lasting name of the repost, as desk, letters and reports give it.

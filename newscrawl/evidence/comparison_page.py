@@ -39,10 +39,15 @@ def render(pairs: Sequence[CasePair], *, name: str, created_at: str, software: s
 def _pair(pair: CasePair) -> dict[str, Any]:
     """What the template shows of one pair."""
     found = overlap.compare(pair.copy.body, pair.origin.body, pair.passages, names=pair.names)
-    fee = found.fee
+    counted = found.without(pair.left_out)
+    fee = overlap.fee(counted)
+    without = "、".join(
+        f"第 {number} 段（{one['who']}，{both(one['at'])}）" for number, one in sorted(pair.left_out.items())
+    )
     changes = "；".join(f"{_word('nature', key)} {count} 处" for key, count in sorted(found.changes.items()))
     results = [
         ("相同字数", f"{found.shared} 字", "千字计", f"{fee.exact:.3f}，计 {fee.counted:.1f}"),
+        *([("不计入", without, "计入字数", f"{counted} 字")] if without else []),
         ("占转载稿", f"{found.copy_share:.1%}（共 {found.copy_characters} 字）", "占原稿", f"{found.origin_share:.1%}（共 {found.origin_characters} 字）"),
         ("种类", _word("kind", pair.kind), "来源注明", _word("status", pair.attribution)),
         ("状态", _word("status", pair.status), "先后", "可以确定" if pair.directed else "不能确定"),

@@ -84,6 +84,13 @@ def _work(number: int, pair: CasePair) -> list[str]:
         f"    网页所注来源：{printable(copy.source_name or '未注明')}",
         f"    网页所注作者：{printable('、'.join(copy.authors) or '未注明')}",
         f"    相同文字：{found.shared} 字，占该网页文本 {found.copy_share:.1%}，占原作品 {found.origin_share:.1%}",
+        *(
+            [
+                f"    其中 {found.shared - found.without(pair.left_out)} 字经人工核对不计入，计入 {found.without(pair.left_out)} 字"
+            ]
+            if pair.left_out
+            else []
+        ),
         f"    原作品页面上的权利声明：{printable('；'.join(origin.notices) or '未见')}",
         f"    已登记的授权：{printable(pair.licence or '无记录')}",
     ]

@@ -8,7 +8,10 @@ by itself: on a machine with services that must not be read, run it behind a fir
 from __future__ import annotations
 
 import socket
+import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,7 +22,6 @@ from newscrawl.reporting.printing import browser as find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _VIEWPORT = {"width": 1280, "height": 1600}
 _PATIENCE_MS = 45_000
@@ -64,6 +66,25 @@ def photograph(url: str, target: Path, *, allow: Sequence[str] = ()) -> dict[str
                 chromium.close()
     except (Error, OSError) as error:
         raise ConfigurationError(f"{url} could not be shown: {str(error).splitlines()[0][:200]}") from error
+
+
+@dataclass(slots=True, frozen=True)
+class Picture:
+    """A page as a browser showed it; ``words`` say when, of which address, by which browser."""
+
+    png: bytes
+    name: str
+    words: str
+
+
+def picture(url: str, *, allow: Sequence[str] = ()) -> Picture:
+    """The same as :func:`photograph`, in memory."""
+    with tempfile.TemporaryDirectory(prefix="newscrawl-") as folder:
+        target = Path(folder, "page.png")
+        shot = photograph(url, target, allow=allow)
+        png = target.read_bytes()
+    words = f"{shot['taken_at']} · {shot['final_url']} · HTTP {shot['status']} · {shot['browser']}"
+    return Picture(png, f"page-{shot['taken_at'].replace(':', '')}.png", words)
 
 
 def _fault(url: str, allow: Sequence[str]) -> str | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.judgement import Licence, canonical, credit, judge, names_of, portal_names, status_of
+from newscrawl.judgement import (
+    Licence,
+    canonical,
+    credit,
+    judge,
+    names_of,
+    places_of,
+    portal_names,
+    status_of,
+)
 from newscrawl.judgement.reasons import credited, of_edge, stored
 from newscrawl.store.edges import Edge
 
@@ -81,7 +90,7 @@ def licences_in(connection: sqlite3.Connection) -> list[Licence]:
         Licence(
             row["id"],
             canonical(row["owner"]),
-            canonical(row["licensee"]),
+            licensee_of(row["licensee"]),
             row["scope"],
             row["valid_from"],
             row["valid_until"],
@@ -92,9 +101,14 @@ def licences_in(connection: sqlite3.Connection) -> list[Licence]:
     ]
 
 
+def licensee_of(name: str) -> str:
+    """The registry's name of a licensee; a host or ``host/account`` (see ``places_of``) in lower case."""
+    return name.lower() if "." in name.partition("/")[0] and " " not in name else canonical(name)
+
+
 def licence_for(copy: StoredArticle, origin: StoredArticle, licences: Iterable[Licence]) -> Licence | None:
     """The first licence that covers a copy; None where none does."""
-    owners, licensees = names_of(origin), portal_names(copy)
+    owners, licensees = names_of(origin), portal_names(copy) | places_of(copy)
     day = (copy.published_at or copy.first_seen)[:10]
     path = urlsplit(origin.url).path
     return next((one for one in licences if one.covers(owners, licensees, path, day)), None)

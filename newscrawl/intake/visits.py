@@ -6,6 +6,7 @@ rows. This module ties the pure rooms (attribution, reposts) to the store; it kn
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.intake.assets import assets_of
 from newscrawl.intake.edges import SHORT_COPIES, edge_between, licence_for, licences_in
 from newscrawl.intake.reading import read_attribution
-from newscrawl.judgement import status_of
+from newscrawl.judgement import canonical, status_of
 from newscrawl.reposts import RepostIndex
 from newscrawl.store import search
 from newscrawl.store.articles import ArticleStore, Saved
@@ -149,14 +150,19 @@ class Intake:
             progress(row["id"], total)
         return int(self.connection.execute("select count(*) from reposts").fetchone()[0])
 
-    def apply_licences(self) -> int:
+    def apply_licences(self, licensees: Iterable[str] | None = None) -> int:
         """Bring the status of every edge, of texts and of pictures, in step with the licences as they are now; how many
-        changed.
+        changed. ``licensees``: only those of the licences that changed; texts they cannot concern are not looked at.
         """
         changed = 0
         licences = licences_in(self.connection)
         for table, pairs in _JUDGED.items():
-            for row in self.connection.execute(pairs).fetchall():
+            rows = (
+                self._concerned(licensees)
+                if table == "reposts"
+                else self.connection.execute(pairs).fetchall()
+            )
+            for row in rows:
                 copy, origin = self.store.article(row["copy_id"]), self.store.article(row["origin_id"])
                 if copy is None or origin is None:
                     continue
@@ -169,3 +175,22 @@ class Intake:
                     )
                     changed += 1
         return changed
+
+    def _concerned(self, licensees: Iterable[str] | None) -> list[sqlite3.Row]:
+        """The edges whose copy stands with one of the licensees: by names of the portal, or by host."""
+        columns = "r.id, r.copy_id, r.origin_id, r.attribution, r.status, r.licence_id"
+        if licensees is None:
+            return self.connection.execute(f"select {columns} from reposts r").fetchall()
+        names = {name for one in licensees for name in (one, canonical(one))}
+        hosts = [one.partition("/")[0].lower() for one in names if "." in one]
+        portals = [
+            row["id"]
+            for row in self.connection.execute("select id, name, owner, brands from portals")
+            if names & {known for name in (row["name"], row["owner"], *json.loads(row["brands"])) if name for known in (name, canonical(name))}
+        ]  # fmt: skip
+        return self.connection.execute(
+            f"""select {columns} from reposts r join articles c on c.id = r.copy_id
+            where c.portal_id in (select value from json_each(?1))
+                or exists (select 1 from json_each(?2) where instr(lower(c.url), value) > 0)""",
+            [json.dumps(portals), json.dumps(hosts)],
+        ).fetchall()

@@ -1,6 +1,6 @@
 """What an edge between two articles means: direction, credit, licence, status, and the reasons in words."""
 
-from newscrawl.judgement.credit import canonical, credit, names_of, portal_names, status_of
+from newscrawl.judgement.credit import canonical, credit, names_of, places_of, portal_names, status_of
 from newscrawl.judgement.direction import judge
 from newscrawl.judgement.licences import Licence
 from newscrawl.judgement.pictures import PictureJudgement, Shown, judge_pictures
@@ -14,6 +14,7 @@ __all__ = [
     "judge",
     "judge_pictures",
     "names_of",
+    "places_of",
     "portal_names",
     "reasons",
     "status_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from newscrawl.attribution import registry
 
@@ -20,6 +21,17 @@ def canonical(name: str) -> str:
 def portal_names(article: StoredArticle) -> set[str]:
     names = [article.portal, article.portal_owner, *article.portal_brands]
     return {canonical(name) for name in names if name} | {name for name in names if name}
+
+
+def places_of(article: StoredArticle) -> set[str]:
+    """Where an article stands, as a white list names places: its host, the domains above it, and ``host/account``.
+
+    The account counts on its own host only: a third site that names the account as its source is no place of it.
+    """
+    labels = (urlsplit(article.url).hostname or "").lower().split(".")
+    hosts = {".".join(labels[at:]) for at in range(max(1, len(labels) - 1))}
+    accounts = {name.strip().lower() for name in (article.source_name, article.publisher) if name}
+    return hosts | {f"{host}/{account}" for host in hosts for account in accounts}
 
 
 def names_of(article: StoredArticle) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.intake import Intake
 from newscrawl.store import doubts
+from newscrawl.store.names import record
 
 if TYPE_CHECKING:
     import sqlite3
@@ -220,6 +221,7 @@ class _Carrier:
             listed, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
             done = self.connection.execute(f"insert into articles ({listed}) values ({marks})", values)
             article_id = int(done.lastrowid or 0)
+            record(self.connection, article_id, old["url"])
         else:
             article_id = int(new["id"])
             pairs = ", ".join(f"{name} = :{name}" for name in values)

@@ -30,7 +30,7 @@ from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
-from newscrawl.store import decisions, pictures, search
+from newscrawl.store import decisions, left_out, pictures, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
@@ -45,15 +45,22 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: People's tables that are copied last, under the lock: decisions, and what the desk keeps.
-PEOPLE: Final = (*decisions.TABLES, "desk_log", "desk_sessions")
+#: People's tables that are copied last, under the lock: decisions, and what desk and alerts keep.
+PEOPLE: Final = (
+    *decisions.TABLES,
+    "desk_log",
+    "desk_sessions",
+    "alert_messages",
+    "alert_items",
+    "alert_marks",
+)
 #: The other tables that no page gives; first dates of edges and old row numbers among them.
 KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
-               "frontier_runs", "urls", "repost_pairs", "repost_aliases", *pictures.TABLES)  # fmt: skip
+               "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", *pictures.TABLES)  # fmt: skip
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "article_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
-                  "repost_totals", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
+                  "repost_totals", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
                   "search_pending", "search_state", "search_text")  # fmt: skip
 #: Old databases that are kept; older ones are removed by the next rebuild.
 BEFORE: Final = 3
@@ -224,7 +231,15 @@ class _Rebuild:
 
     def _fill(self, connection: sqlite3.Connection, groups: list[list[Path]]) -> None:
         with self._attached(connection) as old, transaction(connection):
-            for table in ("portals", "crawls", "ingests", "frontier_runs", "repost_pairs", "repost_aliases"):
+            for table in (
+                "portals",
+                "crawls",
+                "ingests",
+                "frontier_runs",
+                "repost_pairs",
+                "repost_aliases",
+                "article_aliases",
+            ):
                 self._copy(connection, table, old=old)
             # Codes of files by their digests: as good as made again, and they take hours.
             for table in pictures.TABLES[:-1]:
@@ -373,6 +388,8 @@ class _Rebuild:
                 self._copy(connection, "picture_edges", old=True)
                 if changed is None or "licences" in changed:
                     Intake(connection).apply_licences()
+                if changed is None or "left_out" in changed:
+                    left_out.refresh_all(connection)
                 try:
                     carry.carry_frontier(connection)
                 except sqlite3.DatabaseError as error:
@@ -390,7 +407,11 @@ class _Rebuild:
     def _changed(self, connection: sqlite3.Connection) -> set[str] | None:
         """The tables in which people decided something since the first copy; None where that is not known."""
         try:
-            return {table for table in (*decisions.TABLES, "decisions") if carry.differ(connection, table)}
+            return {
+                table
+                for table in (*decisions.TABLES, "decisions", "alert_messages")
+                if carry.differ(connection, table)
+            }
         except sqlite3.DatabaseError as error:
             if not self.damaged and not is_damage(error):
                 raise

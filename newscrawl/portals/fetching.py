@@ -10,8 +10,10 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import threading
 import time
 from base64 import b64encode
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -23,11 +25,13 @@ from newscrawl.frontier.guard import check_url, resolve_checked
 from newscrawl.frontier.robots import MAX_CRAWL_DELAY, ROBOTS_BYTES, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 #: No page of news is larger; what is cut here could not be read anyway.
 MAX_BYTES = 8 * 1024 * 1024
 TIMEOUT = 30.0
+#: Seconds a whole answer may take.
+LONGEST = 90.0
 MAX_HOPS = 5
 AGENT = f"newscrawl/{__version__}"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -74,7 +78,7 @@ def ask(url: str, address: str, *, agent: str = AGENT, limit: int = MAX_BYTES) -
             _through(proxy, host, port, secure=secure),
             path if secure else f"{parts.scheme}://{parts.netloc}{path}",
         )
-    with raw:
+    with raw, hung_up(raw):
         connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
         connection.sock = (
             ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
@@ -89,6 +93,34 @@ def ask(url: str, address: str, *, agent: str = AGENT, limit: int = MAX_BYTES) -
         connection.endheaders()
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read(limit + 1)
+
+
+@contextmanager
+def hung_up(raw: socket.socket, seconds: float | None = None) -> Iterator[None]:
+    """Hang up after :data:`LONGEST` seconds: a socket's own time limit is for each piece, and a server that sends one byte a
+    minute would keep us for ever. Raises ``TimeoutError``.
+    """
+    limit = LONGEST if seconds is None else seconds
+    late = threading.Event()
+
+    def hang_up() -> None:
+        late.set()
+        with suppress(OSError):
+            raw.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(limit, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        if late.is_set():
+            raise TimeoutError(f"did not arrive within {limit:.0f} s") from error
+        raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TimeoutError(f"did not arrive within {limit:.0f} s")
 
 
 def _through(proxy: str, host: str, port: int, *, secure: bool) -> socket.socket:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "cells",
+    "citations",
     "crawl_health",
     "documents",
     "dossier",

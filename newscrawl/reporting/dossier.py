@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import NotFoundError
 from newscrawl.reporting import figures, overlap
-from newscrawl.store import reviews
+from newscrawl.store import left_out, names, reviews
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +28,9 @@ def _rows(connection: sqlite3.Connection, sql: str, *bound: Any) -> list[dict[st
 
 
 def article_id(connection: sqlite3.Connection, name: str) -> int:
-    """An article by number or URL; raises :class:`NotFoundError`."""
+    """An article by its lasting name, URL or number; raises :class:`NotFoundError`."""
+    if (named := names.find(connection, name)) is not None:
+        return named
     row = connection.execute(
         "select id from articles where url = ?1 union select article_id from article_addresses where url = ?1",
         [name],
@@ -122,16 +124,16 @@ def addresses(connection: sqlite3.Connection, repost_id: int) -> tuple[str, str]
 
 def names_in(*articles: dict[str, Any]) -> set[str]:
     """People and publishers the pages name: a change that touches one is an altered name."""
-    names: set[str] = set()
+    found: set[str] = set()
     for one in articles:
-        names.update(
+        found.update(
             filter(None, (one["portal"], one["publisher"], one["source_name"], one["original_publisher"]))
         )
-        names.update(name for name in [*one["authors"], *one["editors"]] if isinstance(name, str))
+        found.update(name for name in [*one["authors"], *one["editors"]] if isinstance(name, str))
         for layer in one["layers"]:
-            names.update(filter(None, (layer["publisher"], layer["publisher_raw"])))
-            names.update(person.get("name", "") for person in layer["people"] if isinstance(person, dict))
-    return names
+            found.update(filter(None, (layer["publisher"], layer["publisher_raw"])))
+            found.update(person.get("name", "") for person in layer["people"] if isinstance(person, dict))
+    return found
 
 
 def pair(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any]:
@@ -148,7 +150,8 @@ def pair(connection: sqlite3.Connection, repost_id: int) -> dict[str, Any]:
         "copy": copy,
         "origin": origin,
         "comparison": comparison,
-        "fee": overlap.fee(edge["shared"]),
+        "fee": overlap.fee(edge["shared"] - edge["left_out"]),
+        "left_out": left_out.numbers(connection, repost_id),
         "title": overlap.differences(copy["title"], origin["title"]),
         "lead": lead,
         "history": reviews.history(connection, lead.id) if lead else [],
@@ -162,6 +165,25 @@ def cases(connection: sqlite3.Connection, lead_id: int) -> list[dict[str, Any]]:
         "select * from cases where name in (select case_name from case_leads where lead_id = ?) order by created_at desc",
         lead_id,
     )
+
+
+def names_of_articles(connection: sqlite3.Connection, articles: list[int]) -> dict[int, tuple[str, bool]]:
+    """Article → its lasting name, and whether it belongs to a story."""
+    return {
+        row["id"]: (names.article_name(row["url"]), row["story_id"] is not None)
+        for row in connection.execute(
+            "select id, url, story_id from articles where id in (select value from json_each(?))",
+            [json.dumps(articles)],
+        )
+    }
+
+
+def story_of(connection: sqlite3.Connection, article: int) -> int:
+    """The story an article belongs to; raises :class:`NotFoundError`."""
+    row = connection.execute("select story_id from articles where id = ?", [article]).fetchone()
+    if row is None or row[0] is None:
+        raise NotFoundError("The article belongs to no story any more.")
+    return int(row[0])
 
 
 def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.store import reviews
+from newscrawl.store.views import LEFT_OUT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +32,8 @@ SORTS: dict[str, str] = {
 }
 
 
+#: The index of edges nobody decided (migration 25).
+UNDECIDED = "repost_list_undecided"
 #: Statuses of leads that are still somebody's task, in SQL.
 _OPEN = "({})".format(", ".join(f"'{status}'" for status in reviews.OPEN))
 
@@ -67,6 +70,20 @@ class EdgeFilter:
     assignee: str = ""
     sort: str = "date"
     ascending: bool = False
+
+    @property
+    def table(self) -> str:
+        """``repost_list e``, for lists of what nobody decided by way of an index that holds just these in their order.
+
+        Without being asked SQLite takes another one and sorts all rows: 10 to 20 ms at 30,000 edges, growing with them;
+        with it 2 ms, whatever their number.
+        """
+        finer = (
+            self.publisher, self.status, self.kind, self.state, self.unlisted, self.since, self.until,
+            self.at_least, self.assignee, self.site_id,
+        )  # fmt: skip
+        plain = self.decision == "none" and not any(finer)
+        return f"repost_list e indexed by {UNDECIDED}" if plain else "repost_list e"
 
     def where(self, *, of_totals: bool = False) -> tuple[str, list[Any]]:
         """The condition on ``e`` and its values. ``of_totals``: on ``repost_totals``, which hold no short copies."""
@@ -166,7 +183,7 @@ def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
         where, bound = wanted.where(of_totals=True)
         sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
     else:
-        sql = f"select count(*) from repost_list e where {where}"
+        sql = f"select count(*) from {wanted.table} where {where}"
     return int(connection.execute(sql, bound).fetchone()[0])
 
 
@@ -261,8 +278,16 @@ SUMS: tuple[Sum, ...] = (
     Sum("unlisted", "Not on the list", f"reprintable is 0 and {_FOREIGN}"),
     Sum("gone", "Gone", f"copy_state = 'gone' and {_FOREIGN}"),
     Sum("undirected", "Direction unknown", f"directed = 0 and {_FOREIGN}", exact=True),
-    # Half thousands of characters, each copy by itself: a rest to 500 is half, above it a whole.
-    Sum("halves", "", "status not in ('licensed', 'own')", measure="(shared + 499) / 500", exact=True),
+    Sum("left_out", "Characters left out", measure=f"coalesce({LEFT_OUT}, 0)", exact=True),
+    # Half thousands of characters, each copy by itself, without what people left out: a rest to 500 is half, above it
+    # a whole.
+    Sum(
+        "halves",
+        "",
+        "status not in ('licensed', 'own')",
+        measure=f"(shared - coalesce({LEFT_OUT}, 0) + 499) / 500",
+        exact=True,
+    ),
 )
 
 

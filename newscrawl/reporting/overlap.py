@@ -104,6 +104,10 @@ class Comparison:
     def fee(self) -> Fee:
         return fee(self.shared)
 
+    def without(self, numbers: Collection[int]) -> int:
+        """Characters in common without the passages of these numbers."""
+        return max(0, self.shared - sum(one.characters for one in self.passages if one.number in numbers))
+
     @property
     def changes(self) -> dict[str, int]:
         """How many changes of each nature."""

@@ -193,7 +193,7 @@ def copies(connection: sqlite3.Connection, report: Report) -> Iterator[dict[str,
         for edge in figures.all_edges(connection, figures.replaced(part.wanted, ascending=True)):
             edge["part"] = part.key
             free = edge["status"] in {"licensed", "own"}
-            edge["counted"] = 0.0 if free else (edge["shared"] + 499) // 500 / 2
+            edge["counted"] = 0.0 if free else (edge["shared"] - edge["left_out"] + 499) // 500 / 2
             name = edge["copy_portal"] if _BY[part.key] == "copy_portal" else edge["publisher"]
             rate = None if free else rates.rate_for(report.rates, name, edge["copy_date"])
             edge["fee"] = None if rate is None else rate * Decimal(edge["counted"])
@@ -307,7 +307,7 @@ def _totals(report: Report) -> list[dict[str, Any]]:
 
 #: Of the copies' columns, those a printed page has room for.
 _PRINTED = ("pair", "copy_portal", "copy_title", "copy_url", "copy_date", "copy_source_name", "publisher", "origin_title",
-    "origin_url", "origin_date", "status", "kind", "shared", "copy_coverage", "lead_status", "counted", "fee")  # fmt: skip
+    "origin_url", "origin_date", "status", "kind", "shared", "left_out", "copy_coverage", "lead_status", "counted", "fee")  # fmt: skip
 
 
 def as_html(report: Report, rows: Iterable[dict[str, Any]], language: str) -> Iterator[bytes]:

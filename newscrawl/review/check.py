@@ -34,12 +34,22 @@ def name_of(text: str) -> str:
     return "text:sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+def fitting(given: str) -> str:
+    """``given`` without blanks around it. Raises :class:`ConfigurationError` where it is longer than what is compared."""
+    given = given.strip()
+    if len(given) > LONGEST_TEXT:
+        raise ConfigurationError(
+            "The text has {n:,} characters; paste {most:,} at most.", n=len(given), most=LONGEST_TEXT
+        )
+    return given
+
+
 def read(given: str) -> Article:
     """``given`` as an article: fetched and extracted where it is a URL, else its text as it stands.
 
     Raises :class:`ConfigurationError` for an empty text, a page that cannot be fetched or a forbidden address.
     """
-    given = given.strip()
+    given = fitting(given)
     if not given:
         raise ConfigurationError("There is nothing to check: give a web address or a text.")
     if not is_address(given):

@@ -26,13 +26,13 @@ from newscrawl.maintenance.ingest import Ingest
 from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.portals.registry import portal_for
 from newscrawl.review.addresses import address_in, is_address
-from newscrawl.review.check import LARGEST_PAGE, LONGEST_TEXT, name_of
+from newscrawl.review.check import LARGEST_PAGE, fitting, name_of
 from newscrawl.store import reviews
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 MOST_ROWS = 10_000
@@ -63,7 +63,7 @@ def of_text(given: str, *, informant: str = "", note: str = "") -> Rows:
 
     Raises :class:`ConfigurationError` where nothing was given.
     """
-    given = given.strip()[:LONGEST_TEXT]
+    given = fitting(given)
     if not given:
         raise ConfigurationError("There is nothing to keep: give a web address or a text.")
     lines = [line.strip() for line in given.splitlines() if line.strip()]
@@ -84,7 +84,7 @@ def of_csv(data: bytes) -> Rows:
         dialect: Any = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
-    for number, cells in enumerate(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), dialect), 1):
+    for number, cells in enumerate(_lines(text.replace("\0", ""), dialect, rows), 1):
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
@@ -101,13 +101,26 @@ def of_csv(data: bytes) -> Rows:
     return rows
 
 
+def _lines(text: str, dialect: Any, rows: Rows) -> Iterator[list[str]]:
+    """The lines of a table; one the reader cannot take (a cell of megabytes) ends it, and is named."""
+    reader = csv.reader(io.StringIO(text, newline=""), dialect)
+    try:
+        yield from reader
+    except csv.Error as error:
+        rows.junk.append(f"line {reader.line_num}: {error}")
+
+
 def _decoded(data: bytes) -> str:
+    """UTF-16 by its mark; else line by line UTF-8 or GB 18030: tables are put together from several services'."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+    lines = []
+    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            lines.append(line.decode("gb18030", "replace"))
+    return "\n".join(lines)
 
 
 def keep(connection: sqlite3.Connection, reports: Sequence[Report], *, who: str) -> list[reviews.Lead]:

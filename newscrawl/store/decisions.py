@@ -42,6 +42,7 @@ TABLES: Final = (
     "case_leads",
     "desk_views",
     "desk_settings",
+    "left_out",
     "follow_ups",
     "lead_files",
     "withdrawals",

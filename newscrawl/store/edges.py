@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.store import left_out
 from newscrawl.store.pairs import record
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class EdgeStore:
             "insert into passages values (?, ?, ?, ?, ?, ?)",
             [(inserted.lastrowid, number, *passage) for number, passage in enumerate(edge.passages, start=1)],
         )
+        left_out.refresh(self.connection, int(inserted.lastrowid or 0))
 
     # -- Stories -----------------------------------------------------------------------------------
     # A story is a connected component of the edges but those of short copies; its number is the smallest article number in it, so that

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from newscrawl.store.names import article_key
 from newscrawl.store.pairs import pair_name
 
 if TYPE_CHECKING:
@@ -1023,3 +1024,104 @@ def m021_short_copies_apart(db: sqlite_utils.Database) -> None:
     """The sums leave out copies of flashes, captions and tables."""
     for statement in _WITHOUT_SHORT:
         db.execute(statement)
+
+
+_ALERTS = """
+-- Copies in messages to a channel, each once (review/alerts.py).
+create table alert_items (
+    channel text not null,
+    pair text not null,
+    message_id integer not null references alert_messages (id),
+    recorded_at text not null,
+    primary key (channel, pair)
+) strict, without rowid;
+
+-- What is sent to a channel; kept until it is.
+create table alert_messages (
+    id integer primary key,
+    channel text not null,
+    kind text not null,                  -- copies, digest, reminder
+    key text not null,                   -- of a digest or reminder: its day
+    created_at text not null,
+    content text not null,               -- JSON: what the message says
+    state text not null,                 -- waiting, sent, refused
+    tries integer not null default 0,
+    next_at text not null,
+    sent_at text,
+    error text,
+    unique (channel, kind, key)
+) strict;
+create index alert_items_message on alert_items (message_id);
+create index alert_messages_waiting on alert_messages (next_at) where state = 'waiting';
+
+-- How far each channel has looked.
+create table alert_marks (
+    channel text primary key,
+    recorded text not null               -- copies recorded up to this moment (UTC) were looked at
+) strict, without rowid
+"""
+
+
+@MIGRATIONS()
+def m022_alerts(db: sqlite_utils.Database) -> None:
+    """Alerts of new copies: what was sent, and what waits."""
+    for statement in _statements(_ALERTS):
+        db.execute(statement)
+
+
+_LEFT_OUT = """
+-- Passages people left out of a lead's figures (store/left_out.py), by what the copy has there.
+create table left_out (
+    lead_id integer not null references leads (id),
+    digest text not null,                -- SHA-256 of the passage in the comparison form
+    characters integer not null,
+    at text not null,
+    who text not null,
+    primary key (lead_id, digest)
+) strict, without rowid;
+-- What that comes to for each edge as it stands now.
+create table left_out_edges (
+    repost_id integer primary key references reposts (id) on delete cascade,
+    characters integer not null
+) strict;
+create index lead_files_entry on lead_files (follow_up_id)
+"""
+
+
+@MIGRATIONS()
+def m023_left_out(db: sqlite_utils.Database) -> None:
+    """Passages that are left out of a lead's figures."""
+    for statement in _statements(_LEFT_OUT):
+        db.execute(statement)
+
+
+_ARTICLE_NAMES = (
+    # The lasting name of each address (store/names.py), as the number it is written for.
+    """create table article_names (
+        key integer primary key,
+        article_id integer not null references articles (id) on delete cascade
+    ) strict""",
+    "create index article_names_article on article_names (article_id)",
+    # Row numbers that desk and letters of old may have named.
+    "create table article_aliases (number integer primary key, key integer not null) strict",
+    "insert or ignore into article_names select article_key(url), article_id from article_addresses",
+    "insert or ignore into article_names select article_key(url), id from articles",
+    "insert into article_aliases select id, article_key(url) from articles",
+)
+
+
+@MIGRATIONS()
+def m024_article_names(db: sqlite_utils.Database) -> None:
+    """Articles and stories are named after their addresses; row numbers given out so far stay valid."""
+    db.conn.create_function("article_key", 1, article_key, deterministic=True)
+    for statement in _ARTICLE_NAMES:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m025_undecided(db: sqlite_utils.Database) -> None:
+    """The inbox reads what nobody decided from an index that holds just that, newest last."""
+    db.execute(
+        "create index repost_list_undecided on repost_list (detected_at, origin_portal_id, copy_portal_id, status, kind)"
+        " where lead_id is null"
+    )

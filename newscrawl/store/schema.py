@@ -95,8 +95,11 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         if is_damage(error):
             raise DamagedDatabaseError(path, str(error)) from error
         raise StorageError(
-            f"{path}: cannot be {'read' if read_only else 'written'} ({error}). "
-            "Check the path, its permissions and the free space."
+            "{path}: cannot be read ({detail}). Check the path, its permissions and the free space."
+            if read_only
+            else "{path}: cannot be written ({detail}). Check the path, its permissions and the free space.",
+            path=path,
+            detail=error,
         ) from error
     return connection
 
@@ -142,6 +145,12 @@ def is_damage(error: BaseException) -> bool:
     """Does an error of SQLite say that the bytes of the database are damaged?"""
     code = getattr(error, "sqlite_errorcode", 0) or 0
     return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_unwritable(error: BaseException) -> bool:
+    """Does an error of SQLite say that the file, the disk or the file system takes no writes?"""
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    return code & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 @contextmanager
@@ -210,7 +219,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         connection.execute("begin immediate")
     except sqlite3.OperationalError as error:
-        raise StorageError(f"the database stayed locked by another process ({error}); try again") from error
+        raise StorageError(
+            "the database stayed locked by another process ({detail}); try again", detail=error
+        ) from error
     if isinstance(connection, Connection) and connection.path is not None:
         unseal(connection.path)  # another process may have sealed it since it was opened
     try:
@@ -220,6 +231,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             connection.execute("rollback")
         if isinstance(error, sqlite3.IntegrityError) and decisions.REPLACED in str(error):
             raise StorageError(decisions.REPLACED) from error
+        if is_unwritable(error):
+            path = getattr(connection, "path", None) or ":memory:"
+            raise StorageError(
+                "{path}: cannot be written ({detail}). Check the path, its permissions and the free space.",
+                path=path,
+                detail=error,
+            ) from error
         raise
     try:
         connection.execute("commit")

@@ -28,6 +28,9 @@ class Column:
     kind: str = "text"
 
 
+#: Characters people left out of an edge ``e``; null where none.
+LEFT_OUT = "(select x.characters from left_out_edges x where x.repost_id = e.repost_id)"
+
 #: In the order people read them.
 EDGE: tuple[Column, ...] = (
     Column("pair", "r.pair", "Repost", "pair"),
@@ -46,6 +49,7 @@ EDGE: tuple[Column, ...] = (
     Column("status", "e.status", "Status", "status"),
     Column("kind", "e.kind", "Kind", "kind"),
     Column("shared", "e.shared", "Characters", "number"),
+    Column("left_out", f"coalesce({LEFT_OUT}, 0)", "Characters left out", "number"),
     Column("copy_coverage", "e.copy_coverage", "Share of the copy", "share"),
     Column("origin_coverage", "e.origin_coverage", "Share of the origin", "share"),
     Column("copy_state", "e.copy_state", "Page state", "state"),

@@ -16,6 +16,8 @@ from datasette.views.base import DatasetteError
 from newscrawl.store import withdrawals
 from newscrawl.web import pages, routes, sessions
 from newscrawl.web import security as guard
+from newscrawl.web.login import may
+from newscrawl.web.readable import READABLE
 from newscrawl.web.request import Desk, login_address, options, protected
 
 if TYPE_CHECKING:
@@ -74,8 +76,16 @@ def actor_from_request(datasette: Any, request: Any) -> Callable[[], Awaitable[d
 
 
 @hookimpl
-def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str) -> bool | None:
-    if action == "view-instance" and protected(datasette) and not actor:
+def permission_allowed(
+    datasette: Any, actor: dict[str, Any] | None, action: str, resource: Any
+) -> bool | None:
+    """With a login: nobody without one; internal tables (sessions, log, messages) and SQL for administrators only."""
+    if not protected(datasette):
+        return None
+    if action == "view-instance" and not actor:
+        return False
+    internal = action == "view-table" and isinstance(resource, tuple) and resource[1] not in READABLE
+    if (internal or action == "execute-sql") and not may(str((actor or {}).get("role", "")), "admin"):
         return False
     return None
 

@@ -6,18 +6,21 @@ as a page that holds what was typed, and the lead as it stands now.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
+from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
+from newscrawl.evidence import screenshots
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures
 from newscrawl.review import check, reported
-from newscrawl.store import pairs, people, reviews
+from newscrawl.store import files, pairs, people, reviews
 from newscrawl.store.schema import transaction
-from newscrawl.web import desk
+from newscrawl.web import desk, making
 from newscrawl.web.request import UNDO_FOR, Desk, NamelessError, last, status_of, view, whole
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
     from datasette.utils.asgi import Response
 
+    from newscrawl.web.forms import Upload
+
+logger = logging.getLogger(__name__)
 reviewer = partial(view, role="reviewer")
 #: What comes back where a decision or an entry cannot be taken.
 TYPED = ("note", "assignee", "status", "kind", "day", "due_on", "number", "party", "amount")
@@ -41,7 +47,7 @@ async def decide(asked: Desk) -> Response:
     try:
         who = asked.signed(sent)
         await asked.write(_decide, sent, status, who)
-    except (reviews.StaleLeadError, NamelessError, ConfigurationError) as error:
+    except (reviews.StaleLeadError, NamelessError, ConfigurationError, StorageError) as error:
         return await again(asked, sent, error)
     return asked.redirect(last(sent, "back"))
 
@@ -217,7 +223,7 @@ async def keep(asked: Desk) -> Response:
     """Keep a checked page or text as a lead."""
     sent = await asked.form()
     who = asked.signed(sent)
-    text = last(sent, "text")[: check.LONGEST_TEXT]
+    text = check.fitting(last(sent, "text"))
     url = last(sent, "url") or check.name_of(text)
     made = await asked.write(
         reviews.open_lead,
@@ -235,6 +241,8 @@ async def report_lead(asked: Desk) -> Response:
     """Keep what a reader reports, matched or not; one address can be captured at once."""
     sent = await asked.form()
     who = asked.signed(sent)
+    if uploads := asked.files.get("file", []):
+        return await _imported(asked, uploads, who)
     rows = reported.of_text(last(sent, "given"), informant=last(sent, "informant"), note=last(sent, "note"))
     kept = await asked.write(reported.keep, rows.reports, who=who)
     if len(kept) > 1:
@@ -242,6 +250,22 @@ async def report_lead(asked: Desk) -> Response:
     if last(sent, "capture") and rows.reports[0].text is None:
         return await _captured(asked, kept[0].id, who)
     return asked.redirect(f"/-/desk/lead/{kept[0].id}")
+
+
+async def _imported(asked: Desk, uploads: list[Upload], who: str) -> Response:
+    """Tables of search engines and monitoring services: what was kept is counted, what was not is named."""
+    rows = reported.Rows()
+    for one in uploads:
+        found = reported.of_csv(one.data)
+        rows.reports += found.reports
+        rows.junk += [f"{one.name}, {line}" for line in found.junk]
+    kept = await asked.write(reported.keep, rows.reports, who=who)
+    return await asked.page(
+        "imported",
+        reports=len(kept),
+        leads=len({lead.id for lead in kept}),
+        junk=rows.junk,
+    )
 
 
 @reviewer
@@ -264,11 +288,23 @@ async def _captured(asked: Desk, lead_id: int, who: str) -> Response:
         message, arguments = text, dict[str, str]()
     except NewscrawlError as error:
         message, arguments = error.message_id, {name: str(value) for name, value in error.arguments.items()}
-    await asked.write(_say, who, message, arguments)
+    else:
+        await _pictured(asked, lead, who)
+    await asked.write(say_next, who, message, arguments)
     return asked.redirect(f"/-/desk/lead/{lead_id}")
 
 
-def _say(connection: sqlite3.Connection, who: str, message: str, arguments: dict[str, str]) -> None:
+async def _pictured(asked: Desk, lead: reviews.Lead, who: str) -> None:
+    """A picture of the page as a browser shows it now, kept with the lead; without a browser there is none."""
+    try:
+        shot = await asyncio.to_thread(screenshots.picture, lead.copy_url)
+    except ConfigurationError as error:
+        logger.info("no picture of %s: %s", lead.copy_url, error)
+        return
+    await asked.write(files.keep, lead.id, shot.png, shot.name, folder=asked.output, who=who, note=shot.words)
+
+
+def say_next(connection: sqlite3.Connection, who: str, message: str, arguments: dict[str, str]) -> None:
     """A sentence for the next page, kept as its code: the page has the language."""
     until = utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR))
     value = {"until": until, "message": message, "arguments": arguments}
@@ -288,13 +324,15 @@ async def make_case(asked: Desk) -> Response:
 
 
 async def _case(asked: Desk, names: list[str], who: str, back: str) -> Response:
-    def act(connection: sqlite3.Connection) -> None:
-        ids = [pairs.repost_id(connection, name) for name in dict.fromkeys(names)]
-        made = desk.make_case(connection, ids, output=asked.output, who=who)
-        _flash(connection, who, [], [], case=made)
-
-    await asked.write(act)
-    return asked.redirect(back)
+    """Begin a case; one that takes longer than a moment shows its progress on a page of its own."""
+    ids = await asked.read(
+        lambda connection: [pairs.repost_id(connection, name) for name in dict.fromkeys(names)]
+    )
+    if not ids:
+        raise ConfigurationError(asked.say("Nothing is selected."))
+    job = making.begin(asked.database.path, ids, output=asked.output, who=who, back=back)
+    await job.moment()
+    return asked.redirect(job.next_page())
 
 
 @reviewer

@@ -16,6 +16,7 @@ from newscrawl.store import files, follow_ups, reviews
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -157,7 +158,7 @@ def lead_facts(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any]:
     """What the store holds of a lead's address: the article, and the captures."""
     url = reviews.get(connection, lead_id).copy_url
     article = connection.execute(
-        "select id, title from articles where url = ?1 or id = (select article_id from article_addresses where url = ?1)",
+        "select id, url, title from articles where url = ?1 or id = (select article_id from article_addresses where url = ?1)",
         [url],
     ).fetchone()
     captures = connection.execute(
@@ -190,12 +191,22 @@ def case_room() -> Any | None:
         return None
 
 
-def make_case(connection: sqlite3.Connection, repost_ids: list[int], *, output: Path, who: str) -> str:
-    """An evidence case for edges, and leads for those that had none; the case's name."""
+def make_case(
+    connection: sqlite3.Connection,
+    repost_ids: list[int],
+    *,
+    output: Path,
+    who: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> str:
+    """An evidence case for edges, and leads for those that had none; the case's name.
+
+    ``progress`` is called with the step, how many of its parts are done, and how many there are.
+    """
     room = case_room()
     if room is None:
         raise ConfigurationError("Evidence cases are not part of this installation.")
-    return str(room.create(connection, repost_ids, output=output, who=who).name)
+    return str(room.create(connection, repost_ids, output=output, who=who, progress=progress).name)
 
 
 def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) -> ArchivedResponse:

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.reporting import dossier
 from newscrawl.review import calendars, takedowns
-from newscrawl.store import files, follow_ups, pairs, reviews
+from newscrawl.store import files, follow_ups, left_out, pairs, reviews
 from newscrawl.store.schema import transaction
 from newscrawl.store.views import Column
 from newscrawl.web.actions import again
@@ -103,7 +103,7 @@ async def record(asked: Desk) -> Response:
     try:
         who = asked.signed(sent)
         await asked.write(_record, sent, _uploads(asked), who, asked.output)
-    except (reviews.StaleLeadError, NamelessError, ConfigurationError) as error:
+    except (reviews.StaleLeadError, NamelessError, ConfigurationError, StorageError) as error:
         return await again(asked, sent, error)
     return asked.redirect(last(sent, "back"))
 
@@ -162,7 +162,7 @@ async def takedown(asked: Desk) -> Response:
             await asked.write(takedowns.accept, lead_id, revision=whole(last(sent, "revision"), -1), who=who)
         else:
             await asked.write(takedowns.reject, lead_id, who=who)
-    except (reviews.StaleLeadError, NamelessError) as error:
+    except (reviews.StaleLeadError, NamelessError, StorageError) as error:
         return await again(asked, sent, error)
     return asked.redirect(last(sent, "back"))
 
@@ -210,3 +210,27 @@ async def remove(asked: Desk) -> Response:
     sent = await asked.form()
     await asked.write(files.remove, whole(asked.request.url_vars["id"]), who=asked.signed(sent))
     return asked.redirect(last(sent, "back"))
+
+
+@reviewer
+async def leave(asked: Desk) -> Response:
+    """Keep which passages are left out of a lead's figures."""
+    sent = await asked.form()
+    try:
+        who = asked.signed(sent)
+        await asked.write(_leave, sent, who)
+    except (reviews.StaleLeadError, NamelessError, StorageError) as error:
+        return await again(asked, sent, error)
+    return asked.redirect(last(sent, "back"))
+
+
+def _leave(connection: sqlite3.Connection, sent: dict[str, list[str]], who: str) -> None:
+    repost_id = pairs.repost_id(connection, last(sent, "repost"))
+    passages = dossier.pair(connection, repost_id)["comparison"].passages
+    characters = {one.number: one.characters for one in passages}
+    with transaction(connection):
+        lead_id, revision = lead_of(connection, sent, who)
+        chosen = {whole(number) for number in sent.get("leave", [])}
+        left_out.save(
+            connection, lead_id, repost_id, chosen, characters=characters, revision=revision, who=who
+        )

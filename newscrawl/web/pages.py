@@ -17,10 +17,10 @@ from newscrawl.reporting import dossier, figures, rates, report, tables
 from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads
-from newscrawl.store import pairs, people, reviews, search
+from newscrawl.store import names, pairs, people, reviews, search
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
-from newscrawl.web import charts, desk
+from newscrawl.web import charts, desk, making
 from newscrawl.web.request import PER_PAGE, Desk, database_of, last, view, whole
 
 if TYPE_CHECKING:
@@ -255,6 +255,9 @@ async def find(asked: Desk) -> Any:
         found=found,
         problem=wrong,
         order=order,
+        known=await asked.read(dossier.names_of_articles, [hit.article_id for hit in found.hits])
+        if found
+        else {},
         portals=await asked.read(figures.portals),
         **asked.paging(page, found.total if found else 0),
     )
@@ -321,13 +324,26 @@ def _lead_named(connection: sqlite3.Connection, pair: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def _named(connection: sqlite3.Connection, text: str) -> int:
+    """The article an address of the desk names: by its lasting name, or by a number of old."""
+    if text.isascii() and text.isdigit():
+        found = names.of_old_number(connection, whole(text))
+        if found is not None:
+            return found
+    return dossier.article_id(connection, text)
+
+
 @view
 async def article(asked: Desk) -> Response:
     name = asked.request.url_vars.get("id") or asked.given("url")
-    number = await asked.read(dossier.article_id, name)
+    number = await asked.read(_named, name)
+    found = await asked.read(dossier.article, number)
+    lasting = names.article_name(found["url"])
+    if name != lasting:
+        return asked.redirect(f"/-/desk/article/{lasting}")
     return await asked.page(
         "article",
-        article=await asked.read(dossier.article, number),
+        article=found,
         edges=await asked.read(dossier.edges_of, number),
         versions=await asked.read(dossier.versions, number),
         rights=await asked.read(reservations, asked.output / "warc", str(number)),
@@ -336,7 +352,13 @@ async def article(asked: Desk) -> Response:
 
 @view
 async def story(asked: Desk) -> Response:
-    found = await asked.read(dossier.story, whole(asked.request.url_vars["id"]))
+    """A story by the name of any of its members; its own name is that of the first."""
+    name = asked.request.url_vars["id"]
+    number = await asked.read(dossier.story_of, await asked.read(_named, name))
+    found = await asked.read(dossier.story, number)
+    lasting = names.article_name(found["members"][0]["url"])
+    if name != lasting:
+        return asked.redirect(f"/-/desk/story/{lasting}")
     picture = charts.flow(found["members"][:DRAWN], found["edges"], asked.say("Flow"))
     return await asked.page("story", story=found, picture=picture)
 
@@ -377,7 +399,7 @@ async def check_text(asked: Desk) -> Response:
     given, matches, wrong, page = "", None, None, None
     if asked.request.method == "POST":
         sent = await asked.form()
-        given = last(sent, "text")[: check.LONGEST_TEXT]
+        given = last(sent, "text")
         try:
             page = await asyncio.to_thread(check.read, given)
             matches = await asyncio.to_thread(check.matches_in, asked.database.path, page.body or "")
@@ -430,7 +452,7 @@ async def capture(asked: Desk) -> Response:
 
 @view
 async def case_list(asked: Desk) -> Response:
-    return await asked.page("cases", cases=await asked.read(desk.cases))
+    return await asked.page("cases", cases=await asked.read(desk.cases), running=making.running())
 
 
 @view

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import logging
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,13 @@ from newscrawl.items import now
 from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
-from newscrawl.reporting import figures
-from newscrawl.store import files, follow_ups, pairs, people, reviews, withdrawals
+from newscrawl.reporting import citations, figures
+from newscrawl.store import files, follow_ups, names, pairs, people, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import forms, language, login
 from newscrawl.web.streams import Streamed
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Awaitable, Callable, Iterator
 
     View = Callable[..., Awaitable[Response]]
@@ -182,7 +182,14 @@ class Desk:
 
         def act() -> Any:
             with closing(connect(path)) as connection:
-                return operation(connection, *args, **more)
+                try:
+                    return operation(connection, *args, **more)
+                except sqlite3.OperationalError as error:  # of a statement outside any transaction
+                    raise StorageError(
+                        "{path}: cannot be written ({detail}). Check the path, its permissions and the free space.",
+                        path=path,
+                        detail=error,
+                    ) from error
 
         return await asyncio.to_thread(act)
 
@@ -223,6 +230,9 @@ class Desk:
             "both": both,
             "yuan": follow_ups.yuan,
             "today": follow_ups.today(),
+            "article_name": names.article_name,
+            "citation": citations.citation,
+            "quotation": citations.quotation,
             "follow_kinds": follow_ups.KINDS,
             "admin_kinds": follow_ups.ADMIN_KINDS,
             "file_types": ",".join(f".{kind}" for kind in files.TYPES),

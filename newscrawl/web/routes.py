@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.web import actions, followup, pages, pictures, sessions
+from newscrawl.web import actions, followup, licensing, making, notices, pages, pictures, sessions
 
-#: A repost's lasting name, or a number of old.
-_REPOST = r"(?P<id>[0-9A-Za-z-]{1,24})"
+#: The lasting name of a repost or an article, or a number of old.
+_NAME = r"(?P<id>[0-9A-Za-z-]{1,24})"
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", pages.start),
     (r"^/-/desk/inbox$", pages.new_reposts),
     (r"^/-/desk/reposts$", pages.reposts),
-    (rf"^/-/desk/compare/{_REPOST}$", pages.comparison),
-    (r"^/-/desk/article/(?P<id>\d+)$", pages.article),
+    (rf"^/-/desk/compare/{_NAME}$", pages.comparison),
+    (rf"^/-/desk/article/{_NAME}$", pages.article),
     (r"^/-/desk/article$", pages.article),
-    (r"^/-/desk/story/(?P<id>\d+)$", pages.story),
+    (rf"^/-/desk/story/{_NAME}$", pages.story),
     (r"^/-/desk/search$", pages.find),
     (r"^/-/desk/leads$", pages.lead_list),
     (r"^/-/desk/lead/(?P<id>\d+)$", pages.lead),
@@ -32,6 +32,13 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/picture/(?P<id>\d+)$", pictures.comparison),
     (r"^/-/desk/picture/(?P<id>\d+)/(?P<side>copy|origin|laid)\.jpg$", pictures.pixels),
     (r"^/-/desk/photo/(?P<digest>[0-9a-f]{64})\.jpg$", pictures.small),
+    (r"^/-/desk/licences$", licensing.page),
+    (r"^/-/desk/licences/add$", licensing.add),
+    (r"^/-/desk/licences/import$", licensing.load),
+    (r"^/-/desk/licence/(?P<id>\d+)/(?P<what>end|remove)$", licensing.change),
+    (r"^/-/desk/case/making/(?P<id>[0-9a-f]{1,32})$", making.page),
+    (r"^/-/desk/alerts$", notices.page),
+    (r"^/-/desk/alerts\.atom$", notices.feed),
     (r"^/-/desk/followups$", followup.page),
     (r"^/-/desk/deadlines\.ics$", followup.calendar),
     (r"^/-/desk/followup$", followup.record),
@@ -42,6 +49,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/file/(?P<id>\d+)/remove$", followup.remove),
     (r"^/-/desk/decide$", actions.decide),
     (r"^/-/desk/bulk$", actions.bulk),
+    (r"^/-/desk/leave$", followup.leave),
     (r"^/-/desk/undo$", actions.undo),
     (r"^/-/desk/keep$", actions.keep),
     (r"^/-/desk/case$", actions.make_case),

@@ -85,11 +85,19 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def _foreign(headers: dict[bytes, bytes]) -> bool:
-    """Does the browser say that another site sent this? Programs say nothing, and send no cookies of others."""
-    if headers.get(b"sec-fetch-site", b"same-origin") not in {b"same-origin", b"none"}:
-        return True
+    """Does the browser say that another site sent this?
+
+    ``Origin`` counts only where the browser is too old for ``Sec-Fetch-Site``, and never ``null``: that is what a form of
+    our own sends, because our pages forbid referrers (Fetch, "append a request Origin header"). The token decides.
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in {b"same-origin", b"none"}
     origin = headers.get(b"origin")
-    return origin is not None and origin.rpartition(b"//")[2].lower() != headers.get(b"host", b"").lower()
+    return (
+        origin not in {None, b"null"}
+        and origin.rpartition(b"//")[2].lower() != headers.get(b"host", b"").lower()
+    )
 
 
 #: The largest body of a form without files; :data:`newscrawl.web.request.LARGEST_FORM` refuses less, in a page.

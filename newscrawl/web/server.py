@@ -11,6 +11,7 @@ from datasette.plugins import pm
 
 from newscrawl import web
 from newscrawl.web import login
+from newscrawl.web.readable import READABLE
 from newscrawl.web.security import LOOPBACK
 
 if TYPE_CHECKING:
@@ -29,28 +30,6 @@ SETTINGS = {
     "allow_signed_tokens": False,
     "suggest_facets": False,
     "facet_time_limit_ms": 400,
-}
-#: Tables of "Data" that people read; all others (indexes, queues, sessions) are listed as hidden.
-READABLE: dict[str, str] = {
-    "articles": "Articles as they stand now",
-    "article_versions": "Every text an article had",
-    "attributions": "Places of a page that say where its text is from",
-    "captures": "Archived responses",
-    "cases": "Evidence cases",
-    "crawls": "Runs of the crawler",
-    "leads": "Leads",
-    "licences": "Licences",
-    "notices": "Reservations and licence statements found on pages",
-    "portals": "Portals",
-    "repost_wide": "Reposts with both articles",
-    "reposts": "Reposts as detected",
-    "passages": "Shared passages of reposts",
-    "reviews": "History of the leads",
-    "sources": "Publishers",
-    "source_aliases": "Other names of publishers",
-    "source_domains": "Domains of publishers",
-    "stories": "Stories: articles that share text",
-    "urls": "Addresses known to the crawler",
 }
 
 

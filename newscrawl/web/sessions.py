@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
+from itsdangerous import BadSignature
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.language import LANGUAGES
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: ``__Host-`` over TLS: no other host, path or plain connection can set or read it (RFC 6265bis).
 COOKIE = "desk_session"
 SECURE_COOKIE = "__Host-desk_session"
+#: Addresses that feed readers and calendars may read with a key.
+FEEDS = frozenset({"/-/desk/alerts.atom", "/-/desk/deadlines.ics"})
 
 
 def users_of(datasette: Any) -> login.Users | None:
@@ -59,6 +62,8 @@ async def actor(datasette: Any, request: Any) -> dict[str, Any] | None:
         if name:
             user = users.get(name) if users else None
             return {"id": name, "role": user.role if user else set_.get("header_role") or "reader"}
+    if request.path in FEEDS and (key := request.args.get("key")):
+        return _by_key(datasette, users, key)
     if users is None or not (token := token_of(request)):
         return None
     found = await database_of(datasette).execute_fn(lambda connection: people.session(connection, token))
@@ -71,6 +76,28 @@ async def actor(datasette: Any, request: Any) -> dict[str, Any] | None:
     if people.is_due(found, at):
         await asyncio.to_thread(_touch, database_of(datasette).path, token)
     return {"id": user.name, "role": user.role}
+
+
+def feed_key(datasette: Any, name: str) -> str:
+    """The secret part of a user's own feed addresses: programs that read them cannot log in.
+
+    It opens :data:`FEEDS` to read, nothing else, and ends with the password or the user.
+    """
+    users = users_of(datasette)
+    user = users.get(name) if users else None
+    proof = datasette.sign([name, user.credential if user else ""], namespace="desk-feed")
+    return str(proof)
+
+
+def _by_key(datasette: Any, users: login.Users | None, key: str) -> dict[str, Any] | None:
+    try:
+        name, credential = datasette.unsign(key, namespace="desk-feed")
+    except (BadSignature, ValueError, TypeError):
+        return None
+    user = users.get(name) if users else None
+    if (user.credential if user else "") != credential or (users is not None and user is None):
+        return None
+    return {"id": name, "role": "reader"}
 
 
 def _header_name(value: str) -> str:

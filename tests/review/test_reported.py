@@ -235,3 +235,36 @@ def test_a_list_by_command_and_from_the_desk(tmp_path, site):
     assert browser.post("/-/desk/leads/report", {"given": "  "}).status_code == 400
     with closing(connect(database)) as connection:
         assert reviews.count(connection) == 6, "all are kept, fetched or not"
+
+
+def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch):
+    from newscrawl.evidence import screenshots
+    from newscrawl.store import files
+
+    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+    monkeypatch.setattr(
+        screenshots, "picture", lambda url: screenshots.Picture(png, "page.png", f"seen {url}")
+    )
+    database = tmp_path / "newscrawl.db"
+    with closing(connect(database)) as connection:
+        browser = Browser(database)
+        browser.cookies["desk_name"] = "Lin"
+        browser.post("/-/desk/leads/report", {"given": f"{site}/list", "capture": "1"})
+        done = CliRunner().invoke(
+            main,
+            [
+                "--output",
+                str(tmp_path),
+                "review",
+                "report",
+                f"{site}/s/abc",
+                "--capture",
+                "--picture",
+                "--who",
+                "林静",
+            ],
+        )
+        assert done.exit_code == 0, done.output
+        for lead, path in ((1, "/list"), (2, "/s/abc")):
+            (kept,) = files.of_lead(connection, lead)
+            assert (kept.note, files.read(kept, tmp_path)) == (f"seen {site}{path}", png)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from newscrawl.store import search
+from newscrawl.store import names, search
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 
@@ -23,6 +23,11 @@ BODY = (
 def address_of(one):
     """The address of article ``one``: the copy of the first edge claims a script for its address."""
     return "javascript:alert(2)" if one == 2 else f"http://site{2 - one % 2}.test/{one}.html"
+
+
+def named(one):
+    """The lasting name of article ``one``."""
+    return names.article_name(address_of(one))
 
 
 #: Number of an edge → its lasting name.
@@ -72,6 +77,7 @@ def fill(path):
                     number,
                 ],
             )
+            names.record(connection, one, url)
             run(
                 "insert into captures (id, url, final_url, captured_at, status, payload_digest) values (?,?,?,'2026-10-01T00:00:00Z',200,?)",
                 [one, url, url, f"sha256:{one:064x}"],

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from deskdata import PAIRS
+from deskdata import PAIRS, named
 
 from newscrawl.store import reviews
 from newscrawl.store.pairs import shown
@@ -37,12 +37,14 @@ PAGES = [
     f"/-/desk/compare/{PAIRS[1]}",
     f"/-/desk/compare/{PAIRS[3]}",
     "/-/desk/inbox?since=ever",
+    "/-/desk/alerts",
+    "/-/desk/licences",
     "/-/desk/followups",
     "/-/desk/cases",
     "/-/desk/leads/new",
     "/-/desk/log",
-    "/-/desk/article/2",
-    "/-/desk/story/1",
+    f"/-/desk/article/{named(2)}",
+    f"/-/desk/story/{named(1)}",
     "/-/desk/search?q=松花江",
     "/-/desk/leads",
     "/-/desk/check",
@@ -127,7 +129,7 @@ def test_axe_finds_nothing(chromium, address, width, scheme):
     if not axe or not Path(axe).is_file():
         pytest.skip("set AXE_CORE to the path of axe.min.js")
     page = open_page(chromium, width=width, scheme=scheme, bypass_csp=True)
-    for path in PAGES:
+    for path in [*PAGES, *THEIRS]:
         page.goto(address + path)
         page.add_script_tag(path=axe)
         found = page.evaluate("axe.run()")["violations"]

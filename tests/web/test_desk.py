@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from client import Browser
-from deskdata import FORMULA, HOSTILE, PAIRS, address_of
+from deskdata import FORMULA, HOSTILE, PAIRS, address_of, named
 
 from newscrawl.store import people, reviews
 from newscrawl.store.pairs import shown
@@ -27,14 +27,16 @@ PAGES = [
     "/-/desk/cases",
     "/-/desk/leads/new",
     "/-/desk/log",
+    "/-/desk/alerts",
+    "/-/desk/licences",
     "/-/desk/followups",
     "/-/desk/followups?show=gone",
     "/-/desk/reposts",
     "/-/desk/reposts?portal=1&direction=lost&status=none&decision=none&from=2026-01-01&to=2026-12-31&overlap=50&sort=shared&order=asc",
     f"/-/desk/compare/{PAIRS[1]}",
     f"/-/desk/compare/{PAIRS[4]}",
-    "/-/desk/article/2",
-    "/-/desk/story/1",
+    f"/-/desk/article/{named(2)}",
+    f"/-/desk/story/{named(1)}",
     "/-/desk/search",
     "/-/desk/search?q=松花江",
     "/-/desk/search?q=script&order=best",
@@ -71,12 +73,12 @@ def test_every_page_opens_and_hostile_content_is_text(browser, page, spoken):
 
 
 def test_hostile_title_is_shown_whole(browser):
-    html = browser.get("/-/desk/article/2").text
+    html = browser.get(f"/-/desk/article/{named(2)}").text
     assert "&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;" in html
 
 
 def test_what_an_article_reserves_is_shown_and_what_is_not_known_is_said(browser):
-    html = browser.get("/-/desk/article/3").text
+    html = browser.get(f"/-/desk/article/{named(3)}").text
     assert "Reserved and licensed for machines" in html
     assert "nothing is known of: " in html
 
@@ -308,9 +310,9 @@ def test_a_crawl_may_write_while_the_desk_reads(browser, database):
     writer = connect(database)
     writer.execute("begin immediate")
     writer.execute("update articles set title = '新' where id = 3")
-    assert browser.get("/-/desk/article/3").status_code == 200
+    assert browser.get(f"/-/desk/article/{named(3)}").status_code == 200
     writer.execute("commit")
-    assert "新</h1>" in browser.get("/-/desk/article/3").text
+    assert "新</h1>" in browser.get(f"/-/desk/article/{named(3)}").text
     writer.close()
 
 
@@ -439,7 +441,7 @@ def test_a_copys_stated_source_is_the_same_in_list_and_comparison(browser, datab
         "/-/desk/reposts",
         f"/-/desk/compare/{PAIRS[2]}",
         "/-/desk/inbox?since=ever",
-        "/-/desk/article/4",
+        f"/-/desk/article/{named(4)}",
     ):
         page = browser.get(path).text
         assert '<bdi>江城日报（记者 李某）</bdi> <small class="inline">read as 江城日报</small>' in page, path

@@ -247,3 +247,28 @@ def test_a_database_of_the_release_before_keeps_its_numbers_as_aliases(tmp_path,
         assert {row[0] for row in new.execute("select recorded_at from repost_pairs")} == {
             "2026-11-02T00:00:00Z"
         }
+
+
+def test_the_inbox_never_sorts_all_edges(database):
+    """What nobody decided comes from an index of its own, in its order."""
+    from newscrawl.reporting import figures
+    from newscrawl.review import inbox
+
+    with closing(connect(database)) as connection:
+        statements = []
+        connection.set_trace_callback(statements.append)
+        for portal, direction in ((1, "lost"), (None, ""), (2, "taken"), (1, "")):
+            wanted = figures.EdgeFilter(portal_id=portal, direction=direction, decision="none", unfree=True, recorded="2026-01-01", sort="detected")  # fmt: skip
+            found = inbox.groups(connection, wanted, limit=10)
+            assert found[2] == figures.count_edges(connection, wanted)
+        connection.set_trace_callback(None)
+        asked = [one for one in statements if "repost_list e indexed by" in one]
+        assert len(asked) == 8
+        for one in asked:
+            plan = " ".join(row[3] for row in connection.execute(f"explain query plan {one}"))
+            assert "repost_list_undecided" in plan
+            assert (
+                "USE TEMP B-TREE FOR ORDER BY" not in plan.partition("SCAN e ")[0].partition("MATERIALIZE")[2]
+            )
+        narrow = figures.EdgeFilter(portal_id=1, decision="none", since="2026-01-01")
+        assert narrow.table == "repost_list e"

@@ -9,11 +9,11 @@ from contextlib import closing
 
 import pytest
 from client import Browser
-from deskdata import BODY, PAIRS, address_of
+from deskdata import BODY, PAIRS, address_of, named
 
 from newscrawl.language import known
 from newscrawl.review import takedowns
-from newscrawl.store import files, follow_ups, people, reviews
+from newscrawl.store import files, follow_ups, names, people, reviews
 from newscrawl.store.schema import connect
 
 PAGES = [
@@ -25,13 +25,15 @@ PAGES = [
     "/-/desk/reposts?status=none&unfree=1&sort=shared",
     *(f"/-/desk/compare/{PAIRS[number]}" for number in (1, 2, 3, 4)),
     "/-/desk/compare/zzzzzzzzzzzz",
-    "/-/desk/article/2",
-    "/-/desk/story/1",
+    f"/-/desk/article/{names.article_name('http://site2.test/2.html')}",
+    f"/-/desk/story/{named(1)}",
     "/-/desk/search?q=松花江",
     "/-/desk/search?q=不存在的词",
     "/-/desk/leads?status=all",
     "/-/desk/lead/3",
     "/-/desk/leads/new",
+    "/-/desk/alerts",
+    "/-/desk/licences",
     "/-/desk/followups?show=all",
     "/-/desk/followups?show=gone",
     "/-/desk/cases",
@@ -43,7 +45,7 @@ PAGES = [
 ]
 #: Names of formats and protocols, operators of a search, keys, and the other language's own name.
 FINE = {
-    "newscrawl", "CSV", "XLSX", "JSON", "HTML", "PDF", "UTC", "HTTP", "URL", "English", "AND", "OR", "NOT", "Enter", "Esc", "zip", "rates", "csv", "pdf",
+    "newscrawl", "CSV", "XLSX", "JSON", "HTML", "PDF", "UTC", "HTTP", "URL", "English", "AND", "OR", "NOT", "Enter", "Esc", "zip", "rates", "csv", "pdf", "EB", "OL",
 }  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def chinese(database):
             "update crawls set spider = '松花江', finished_at = started_at, reason = 'finished', exit_code = 0"
         )
         run("update articles set url = 'http://site2.test/2.html' where id = 2")
+        names.record(connection, 2, "http://site2.test/2.html")
         run("update repost_list set stated = '江城日报'")
         for number, kind in enumerate(("full", "excerpt", "altered", "compiled"), 1):
             reasons = [
@@ -124,7 +127,11 @@ def visible(page):
     body = re.sub(r"(?s)<(script|style|code|kbd)\b.*?</\1>", " ", page)
     labels = " ".join(re.findall(r'(?:aria-label|title|placeholder|data-busy)="([^"]*)"', body))
     words = html.unescape(re.sub(r"<[^>]*>", " ", body) + " " + labels)
-    words = re.sub(r"https?://\S+|/-/desk\S*|text:\S+|\b[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}\b", " ", words)
+    words = re.sub(
+        r"mp\.weixin\.qq\.com|wh/jcwt|https?://\S+|/-/desk\S*|text:\S+|\b[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}\b",
+        " ",
+        words,
+    )
     return set(re.findall(r"[A-Za-z]{2,}", words)) - FINE
 
 
