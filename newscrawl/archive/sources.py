@@ -21,6 +21,10 @@ _LINE_LIMIT: Final = 32 * 1024
 #: Blank bytes (line ends, a byte order mark) that may stand before a record.
 BLANK_LIMIT: Final = 4096
 _BLANK: Final = b"\r\n \t\xef\xbb\xbf"
+#: What ends a header block that may be cut out whole; a folded line or a stray CR stands there otherwise.
+_BLOCK_END: Final = re.compile(rb"\n(?:\r?\n|[ \t\r])")
+_FOLDED: Final = b" \t\r\n"
+_LINE_ENDS: Final = re.compile(rb"[\r\n]+")
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 #: Skippable frames (RFC 8878, 3.1.2); a ``.warc.zst`` keeps its dictionary in the one that ends in D.
@@ -130,7 +134,34 @@ class PlainSource:
         self._at += len(piece)
         return piece
 
+    def header_lines(self) -> bytes | None:
+        """The header block up to and with its empty line, where it can be had in one cut; else None, nothing is read.
+
+        In one cut: it is at hand whole, none of its lines is folded or blank before its end, and none can reach the
+        limit of a line.
+        """
+        if not self.more():
+            return None
+        data, start = self._data, self._at
+        found = _BLOCK_END.search(data, start, start + _LINE_LIMIT)
+        if found is None or data[start] in _FOLDED or found[0] not in (b"\n\r\n", b"\n\n"):
+            return None
+        self._at = found.end()
+        return data[start : self._at]
+
+    def blanks(self, size: int) -> bytes:
+        """At most ``size`` line ends (CR, LF) of those at hand."""
+        found = _LINE_ENDS.match(self._data, self._at, self._at + size)
+        run = found[0] if found else b""
+        self._at += len(run)
+        return run
+
     def readline(self, limit: int = _LINE_LIMIT) -> bytes:
+        start = self._at
+        end = self._data.find(b"\n", start, start + limit) + 1
+        if end:
+            self._at = end
+            return self._data[start:end]
         line = b""
         while len(line) < limit and self.more():
             end = self._data.find(b"\n", self._at, self._at + limit - len(line))

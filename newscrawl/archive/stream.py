@@ -355,6 +355,21 @@ class _Reader:
         raise Broken("header", "blank lines where a record should start")
 
     def _headers(self) -> tuple[dict[str, str], bytes]:
+        """The fields of a record header behind its version line, and its bytes.
+
+        Mostly in one cut: line by line it took half of reading an archive back.
+        """
+        head = self.source.header_lines()
+        if head is None:
+            return self._headers_by_line()
+        try:
+            text = head.decode("utf-8")
+        except UnicodeDecodeError:
+            # Latin-1 is decided line by line.
+            return _fields([_text(line) for line in head.split(b"\n")]), head
+        return _fields(text.split("\n")), head
+
+    def _headers_by_line(self) -> tuple[dict[str, str], bytes]:
         headers: dict[str, str] = {}
         raw: list[bytes] = []
         last = ""
@@ -407,8 +422,9 @@ class _Reader:
                 if not self._may_start(source.peek(_START_LENGTH)):
                     raise Broken("length", "more bytes behind the block than Content-Length says")
                 break
-            self._blanks += source.read(1)
-            blank += 1
+            run = source.blanks(BLANK_LIMIT + 1 - blank)
+            self._blanks += run
+            blank += len(run)
             if blank > BLANK_LIMIT:
                 raise Broken("length", "blank lines without end behind the block")
         if not source.members:
@@ -468,6 +484,16 @@ class _ArcReader(_Reader):
 
     def _may_start(self, ahead: bytes) -> bool:
         return ahead[:1].isalpha() or self._member_starts(ahead)
+
+
+def _fields(lines: list[str]) -> dict[str, str]:
+    """Lower-case field name → value of header lines that are not folded; of a repeated field the first."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon and (name := name.strip().lower()):
+            fields.setdefault(name, value.strip())
+    return fields
 
 
 def _complete(message: bytes) -> bool:
