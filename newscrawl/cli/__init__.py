@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("read", "Print totals: articles, reposts by status, refusals by cause, last crawls."),
     "rebuild": ("archive", "Rebuild the database from output/warc/."),
     "verify": ("archive", "Check that archive and database are as they were written."),
+    "vacuum": ("archive", "Make the database file as small as it can be."),
     "ingest": ("archive", "Import WARC, ARC or WACZ files written by any program."),
     "backup": ("backup", "Back up the database and the archive to a folder, also while crawls run."),
     "restore": ("backup", "Restore a backup into the output folder."),

@@ -20,7 +20,7 @@ from newscrawl.cli.common import (
     print_json,
     progress_bar,
 )
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.intake.workers import MOST_WORKERS
 from newscrawl.text.safe import printable
 
@@ -219,15 +219,20 @@ def detect(context: Context, *, everything: bool, workers: int) -> None:  # noqa
 )
 @click.option("--since", help="Only files and captures of this day (YYYY-MM-DD, UTC) and later.")
 @click.option("--full", is_flag=True, help="Read every record, also of files whose SHA-256 is as recorded.")
+@workers_option
 @json_option
 @pass_context
-def verify(context: Context, *, sample: int | None, since: str | None, full: bool, as_json: bool) -> None:
+def verify(
+    context: Context, *, sample: int | None, since: str | None, full: bool, workers: int | None, as_json: bool
+) -> None:
     """Check that archive and database are as they were written.
 
     Every file's recorded SHA-256 (warc/manifest-sha256.txt), every capture's file, offset, length and digests, every
     page of the database, and people's decisions. An interrupted verification goes on where it was. The result is
     shown by `newscrawl health`. Exit status 5: something is damaged or missing; each is named.
     """
+    from newscrawl.maintenance.ahead import LARGE, default_workers, size_of
+    from newscrawl.maintenance.verify import start_verifiers
     from newscrawl.maintenance.verify import verify as run_verify
 
     if since is not None:
@@ -236,9 +241,16 @@ def verify(context: Context, *, sample: int | None, since: str | None, full: boo
         except ValueError:
             raise ConfigurationError(f"Invalid --since {since!r}; expected YYYY-MM-DD.") from None
     began = time.monotonic()
-    with progress_bar("Verifying") as update:
+    archive = context.output / "warc"
+    if workers is None:
+        workers = default_workers() if size_of(archive.glob("*.warc*")) >= LARGE else 1
+    with ExitStack() as stack:
+        pool = start_verifiers(context.database, archive, workers)
+        if pool is not None:
+            stack.enter_context(pool)
+        update = stack.enter_context(progress_bar("Verifying"))
         report = run_verify(
-            context.database, context.output / "warc", update, sample=sample, since=since, full=full
+            context.database, archive, update, sample=sample, since=since, full=full, pool=pool
         )
     seconds = time.monotonic() - began
     if as_json:
@@ -258,4 +270,33 @@ def verify(context: Context, *, sample: int | None, since: str | None, full: boo
         raise click.exceptions.Exit(DAMAGED)
 
 
-COMMANDS = {"verify": verify, "detect": detect, "rebuild": rebuild, "ingest": ingest}
+@click.command()
+@json_option
+@pass_context
+def vacuum(context: Context, *, as_json: bool) -> None:
+    """Make the database file as small as it can be.
+
+    Copies of texts that earlier versions kept are let go of, the index of words is merged, or made again where an
+    earlier version made it, and the file is written again; that last step needs as much free space as the database
+    takes. Refused while a crawl or an ingest is writing; people may go on working, and wait during the last step. An
+    interrupted run can be repeated.
+    """
+    from newscrawl.maintenance.vacuum import vacuum as run_vacuum
+    from newscrawl.store.locking import rows_lock
+
+    if not context.database.exists():
+        raise NotFoundError(
+            f"{context.database}: no such database. Crawl something first (try `newscrawl demo`)."
+        )
+    with rows_lock(context.database), progress_bar("Vacuuming") as update:
+        report = run_vacuum(context.database, update, archive=context.output / "warc")
+    if as_json:
+        print_json(asdict(report))
+        return
+    click.echo(
+        f"{report.before:,} bytes before, {report.after:,} now, {report.per_article:,} an article; "
+        f"{report.texts:,} copies of texts let go of, {report.indexed:,} articles indexed again"
+    )
+
+
+COMMANDS = {"vacuum": vacuum, "verify": verify, "detect": detect, "rebuild": rebuild, "ingest": ingest}

@@ -290,6 +290,11 @@ class WorkerPool:
         self._waiting.appendleft(task)
         return _result(*self._next(task))
 
+    def result(self, task: Task) -> Any:
+        """The answer of a job that is no generator, asked for with :meth:`submit`; raises as :meth:`answer`."""
+        task.single = True
+        return _result(*self._next(task))
+
     def parts(self, task: Task) -> Iterator[Any]:
         """What a generator job gives, part by part, waiting where it must. Raises what the job raised."""
         while True:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 #: Below so many bytes of archive, workers are not worth their start.
 SMALL: Final = 4 * 1024 * 1024
+#: From so many bytes on, they are worth it for reading alone, whose speed is near the disk's.
+LARGE: Final = 64 * 1024 * 1024
 #: Records sent to workers ahead where a file is read in one go.
 _WINDOW: Final = 24
 NOT_MODIFIED: Final = 304

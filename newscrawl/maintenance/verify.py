@@ -29,8 +29,10 @@ import os
 import random
 import re
 import sqlite3
-from contextlib import closing, suppress
+from collections import deque
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from isal import igzip_lib
@@ -40,7 +42,8 @@ from newscrawl.archive.foreign import iterate
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
-from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, StorageError
+from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
+from newscrawl.intake.workers import WorkerPool
 from newscrawl.items import now
 from newscrawl.store import decisions
 from newscrawl.store.articles import text_hash
@@ -50,6 +53,8 @@ from newscrawl.store.seal import damaged_pages, seal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from newscrawl.intake.workers import Task
 
 #: The closed list of what a verification may find.
 PROBLEMS: Final[dict[str, str]] = {
@@ -139,16 +144,52 @@ def verify(
     since: str | None = None,
     full: bool = False,
     seed: int | None = None,
+    pool: WorkerPool | None = None,
 ) -> VerifyReport:
     """Check archive and database; see the module.
 
     ``sample``: only so many captures, drawn at random, each read whole. ``since``: only files and captures of that
     day (``YYYY-MM-DD``, UTC) and later. ``full``: read every record also where the file's SHA-256 is as recorded.
+    ``pool``: processes that read files (:func:`start_verifiers`); the problems and their order are those of one.
     ``progress``: (records so far, bytes done, bytes in all). Raises ``NotFoundError`` where there is nothing to check.
     """
     if not archive.is_dir() and not database.exists():
         raise NotFoundError(f"{archive}: no archive. Crawl something first (for example `newscrawl demo`).")
-    return _Verification(database, archive, progress, sample=sample, since=since, full=full, seed=seed).run()
+    checking = _Verification(database, archive, progress, sample=sample, since=since, full=full, seed=seed)
+    return checking.run(pool)
+
+
+def start_verifiers(database: Path, archive: Path, count: int) -> WorkerPool | None:
+    """Workers for :func:`verify`; None where one process is asked for. Before anything is open, and before threads."""
+    if count <= 1 or not hasattr(os, "fork"):
+        return None
+    # No deadline: how long a file takes is a matter of its size.
+    return WorkerPool({"file": partial(_file_apart, database, archive)}, count, 0)
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What the look at one file gave."""
+
+    sound: bool
+    records: int
+    captures: int
+    found: int
+    problems: list[Problem]
+    #: Its SHA-256, where it is sound and is to be entered into the manifest.
+    digest: str | None
+
+
+def _file_apart(database: Path, archive: Path, name: str, stated: str | None, full: bool) -> _Checked:
+    """Check one file in a worker."""
+    checking = _Verification(
+        database, archive, lambda *_: None, sample=None, since=None, full=full, seed=None
+    )
+    with ExitStack() as stack:
+        if database.exists():
+            with suppress(sqlite3.DatabaseError, DamagedDatabaseError):
+                checking.connection = stack.enter_context(closing(connect(database, read_only=True)))
+        return checking.file(archive / name, stated)
 
 
 class _Verification:
@@ -164,9 +205,11 @@ class _Verification:
         self.connection: sqlite3.Connection | None = None
         self.done = 0
         self.total = 0
+        self.pool: WorkerPool | None = None
 
-    def run(self) -> VerifyReport:
+    def run(self, pool: WorkerPool | None = None) -> VerifyReport:
         report = self.report
+        self.pool = pool
         self._database()
         try:
             if report.sample:
@@ -289,16 +332,52 @@ class _Verification:
         there = {path.name for path in self.archive.iterdir() if path.is_file()}
         for name in sorted(stated.keys() - there):
             report.add(Problem("file_missing", name, f"{manifest.FILE} lists it"))
-        for path in paths:
-            mark = self.state.mark(path, stated.get(path.name))
-            if self.state.has(path.name, mark):
+        for path, mark, checked in self._checked(paths, stated):
+            if checked is None:
                 report.resumed += 1
-            elif self._file(path, stated.get(path.name)):
+            elif checked.sound:
+                self._enter(path, checked.digest)
                 self.state.add(path.name, mark)
             report.files += 1
             self.done += path.stat().st_size if path.exists() else 0
             report.bytes = self.done
             self.progress(report.records, self.done, self.total)
+
+    def _checked(
+        self, paths: list[Path], stated: dict[str, str]
+    ) -> Iterator[tuple[Path, str, _Checked | None]]:
+        """(file, its mark, what was found) in order; None of a file that an interrupted verification had finished."""
+        ahead: deque[tuple[Path, str, Task | None]] = deque()
+        for path in paths:
+            mark = self.state.mark(path, stated.get(path.name))
+            if self.state.has(path.name, mark):
+                ahead.append((path, mark, None))
+            elif self.pool is None:
+                yield path, mark, self.file(path, stated.get(path.name))
+                continue
+            else:
+                task = self.pool.submit("file", path.name, stated.get(path.name), self.full)
+                ahead.append((path, mark, task))
+            if self.pool is None or len(ahead) > 4 * self.pool.count:
+                yield self._taken(*ahead.popleft())
+        while ahead:
+            yield self._taken(*ahead.popleft())
+
+    def _taken(self, path: Path, mark: str, task: Task | None) -> tuple[Path, str, _Checked | None]:
+        if task is None or self.pool is None:
+            return path, mark, None
+        try:
+            checked: _Checked = self.pool.result(task)
+        except RefusedPage as refusal:
+            problem = Problem("record", path.name, f"cannot be read: {refusal.detail}")
+            checked = _Checked(sound=False, records=0, captures=0, found=1, problems=[problem], digest=None)
+        report = self.report
+        report.records += checked.records
+        report.captures += checked.captures
+        report.found += checked.found - len(checked.problems)
+        for problem in checked.problems:
+            report.add(problem)
+        return path, mark, checked
 
     def _paths(self) -> Iterator[Path]:
         """The archive's files in order, the manifest and those that check themselves left out."""
@@ -318,9 +397,10 @@ class _Verification:
         found = re.search(r"-(\d{8})T\d{6}Z-", name)
         return found is None or found[1] >= self.report.since.replace("-", "")
 
-    def _file(self, path: Path, stated: str | None) -> bool:
-        """Check one file; is everything about it sound?"""
-        before = self.report.found
+    def file(self, path: Path, stated: str | None) -> _Checked:
+        """Check one file. What is found stands in the report, too."""
+        report = self.report
+        before = report.found, report.records, report.captures, len(report.problems)
         growing = path.match(runs.PATTERN) or path.name.endswith(OPEN_SUFFIX)
         is_warc = ".warc" in path.name or ".arc" in path.name
         digest = None
@@ -337,12 +417,22 @@ class _Verification:
                 self._heads(path)
         except (OSError, NewscrawlError) as error:
             self.report.add(Problem("record", path.name, str(error)))
-        sound = self.report.found == before
-        if sound and is_warc and stated is None and not growing and digest:
+        sound = report.found == before[0]
+        return _Checked(
+            sound=sound,
+            records=report.records - before[1],
+            captures=report.captures - before[2],
+            found=report.found - before[0],
+            problems=report.problems[before[3] :],
+            digest=digest if sound and is_warc and stated is None and not growing else None,
+        )
+
+    def _enter(self, path: Path, digest: str | None) -> None:
+        """Enter a sound file without a recorded SHA-256 into the manifest."""
+        if digest is not None:
             with suppress(OSError):
                 manifest.record(self.archive, {path.name: digest})
                 self.report.entered.append(path.name)
-        return sound
 
     def _records(self, path: Path) -> None:
         """Read every record, with every digest, and compare the rows that point at them."""

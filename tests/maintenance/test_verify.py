@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from newscrawl.archive import manifest
 from newscrawl.cli import main
 from newscrawl.maintenance import verify as verifying
-from newscrawl.maintenance.verify import PROBLEMS, state_path, verify
+from newscrawl.maintenance.verify import PROBLEMS, start_verifiers, state_path, verify
 from newscrawl.store import reviews
 from newscrawl.store.schema import connect, transaction
 from newscrawl.store.seal import seal_path
@@ -129,7 +129,7 @@ def test_of_a_database_without_a_seal_texts_rows_and_decisions_are_checked(outpu
     assert seal_path(database).exists(), "what was found sound is sealed"
     for sql, kind in (
         ("update articles set body = body || '改' where id = 1", "database"),
-        ("update article_versions set title = title || '改' where id = 2", "database"),
+        ("update stored_versions set title = title || '改' where id = 2", "database"),
         ("update captures set payload_digest = replace(payload_digest, 'a', 'b')", "capture"),
         ("update captures set captured_at = '2020-01-01T00:00:00.000Z' where id = 3", "capture"),
         ("update captures set warc_offset = warc_offset + 1 where id = 3", "capture"),
@@ -184,7 +184,7 @@ def test_files_without_a_recorded_digest_are_read_whole_and_entered(output):
 
 def test_a_verification_that_is_interrupted_goes_on(output, monkeypatch):
     seen: list[str] = []
-    original = verifying._Verification._file
+    original = verifying._Verification.file
 
     def interrupted(self, path, stated):
         if len(seen) == 2:
@@ -192,10 +192,10 @@ def test_a_verification_that_is_interrupted_goes_on(output, monkeypatch):
         seen.append(path.name)
         return original(self, path, stated)
 
-    monkeypatch.setattr(verifying._Verification, "_file", interrupted)
+    monkeypatch.setattr(verifying._Verification, "file", interrupted)
     with pytest.raises(KeyboardInterrupt):
         check(output)
-    monkeypatch.setattr(verifying._Verification, "_file", original)
+    monkeypatch.setattr(verifying._Verification, "file", original)
     report = check(output)
     assert report.resumed == 2
     assert report.problems == []
@@ -272,3 +272,22 @@ def test_what_a_killed_index_left_is_removed(output):
     left.mkdir()
     assert run(output, "index").exit_code == 0
     assert not list((output / "warc").glob(".index-*"))
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_several_processes_find_what_one_finds(output, full):
+    draw = random.Random(5)
+    warcs = sorted((output / "warc").glob("newscrawl-*.warc.gz"))
+    flip(warcs[0], draw)
+    with closing(connect(output / "newscrawl.db")) as connection:
+        connection.execute(
+            "update captures set warc_length = warc_length + 1 where id = (select max(id) from captures)"
+        )
+    alone = check(output, full=full)
+    state_path(output).unlink()
+    with start_verifiers(output / "newscrawl.db", output / "warc", 2) as pool:
+        found = check(output, full=full, pool=pool)
+    assert alone.problems
+    assert {"record", "capture"} <= kinds(alone)
+    for name in ("problems", "found", "files", "bytes", "records", "captures", "entered"):
+        assert getattr(found, name) == getattr(alone, name), name

@@ -1,0 +1,100 @@
+"""Make the database as small as it can be: each text once, the index of words merged, the file written again.
+
+Every step is done in short transactions and can be repeated: killed at any instant it leaves a sound database, and goes
+on where it was. Only the last, SQLite's VACUUM, is one piece: it needs free space of the size of the database, keeps
+writers waiting, and changes nothing where it is ended.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.errors import StorageError
+from newscrawl.store import search
+from newscrawl.store.schema import connect, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: Articles whose versions are looked at in one transaction.
+BATCH: Final = 2_000
+
+
+@dataclass(slots=True)
+class VacuumReport:
+    """Sizes of the file in bytes, and how many second copies of a text were let go of."""
+
+    before: int = 0
+    after: int = 0
+    texts: int = 0
+    #: Articles taken into the index again, because it was made by an earlier version.
+    indexed: int = 0
+    #: What an article takes, with everything that belongs to it.
+    per_article: int = 0
+
+
+def vacuum(
+    database: Path,
+    progress: Callable[[int, int, int], None] = lambda *_: None,
+    *,
+    archive: Path | None = None,
+) -> VacuumReport:
+    """See the module. The caller holds the rows lock (``newscrawl.store.locking``).
+
+    ``progress``: (articles so far, done, all). Raises ``StorageError`` where the disk is too full for the last step: the
+    others are done then.
+    """
+    report = VacuumReport(before=_size(database))
+    with closing(connect(database, archive=archive)) as connection:
+        report.texts = texts_once(connection, progress)
+        if not search.is_compact(connection):
+            report.indexed = search.rebuild(connection)
+        else:
+            report.indexed = search.catch_up(connection)
+        search.merge(connection)
+        connection.execute("pragma wal_checkpoint(truncate)")
+        free = shutil.disk_usage(database.resolve().parent).free
+        if free < _size(database):
+            raise StorageError(
+                f"{database}: {free:,} bytes are free on its disk, {_size(database):,} are needed to write it again. "
+                "Everything before that was done; free some space and run `newscrawl vacuum` again."
+            )
+        try:
+            connection.execute("vacuum")
+            connection.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                f"{database}: cannot be written again now ({error}). Everything before that was done; end what "
+                "reads or writes it and run `newscrawl vacuum` again."
+            ) from error
+        count = connection.execute("select count(*) from articles").fetchone()[0]
+    report.after = _size(database)
+    report.per_article = report.after // count if count else 0
+    return report
+
+
+def texts_once(
+    connection: sqlite3.Connection, progress: Callable[[int, int, int], None] = lambda *_: None
+) -> int:
+    """Let go of the versions' texts that are the articles' own, as earlier versions of the program kept them."""
+    last = connection.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
+    changed = 0
+    for first in range(0, last + 1, BATCH):
+        with transaction(connection):
+            changed += connection.execute(
+                """update stored_versions set body = null where article_id between ?1 and ?2 and body is not null
+                and body = (select body from articles where id = article_id)""",
+                [first, first + BATCH - 1],
+            ).rowcount
+        progress(first, first, last)
+    return changed
+
+
+def _size(database: Path) -> int:
+    wal = database.with_name(f"{database.name}-wal")
+    return database.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
