@@ -254,7 +254,7 @@ INSERTS = {
     "leads": "id copy_url origin_url status assignee revision created_at created_by",
     "reviews": "lead_id at who action old_status new_status note",
 }
-TABLES = {"versions": "article_versions"}
+TABLES = {"versions": "stored_versions"}
 
 
 class Language:
@@ -607,10 +607,10 @@ class Maker:
                 (number, 1, text_hash[::-1], piece.title, published, old, _utc(seen), number)
             )
             rows.versions.append(
-                (number, 2, text_hash, piece.title, published, body, _utc(seen + timedelta(days=1)), number)
+                (number, 2, text_hash, piece.title, published, None, _utc(seen + timedelta(days=1)), number)
             )
         else:
-            rows.versions.append((number, 1, text_hash, piece.title, published, body, _utc(seen), number))
+            rows.versions.append((number, 1, text_hash, piece.title, published, None, _utc(seen), number))
         if stated:
             rows.attributions.append(
                 (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.intake import Intake
 from newscrawl.store import doubts
+from newscrawl.store.articles import add_version
 from newscrawl.store.names import record
 
 if TYPE_CHECKING:
@@ -270,19 +271,9 @@ class _Carrier:
         ).fetchall():
             if row["capture_id"] not in self.missing:
                 continue
-            number = self.connection.execute(
-                "select coalesce(max(number), 0) + 1 from main.article_versions where article_id = ?",
-                [article_id],
-            ).fetchone()[0]
-            done = self.connection.execute(
-                """insert into article_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (article_id, text_hash) do nothing""",
-                [
-                    article_id, number, row["text_hash"], row["title"], row["published_at"], row["body"],
-                    row["seen_at"], self._capture(row["capture_id"]),
-                ],
-            )  # fmt: skip
-            self.counts["versions"] += done.rowcount
+            names = ("text_hash", "title", "published_at", "body", "seen_at")
+            version = {name: row[name] for name in names} | {"capture_id": self._capture(row["capture_id"])}
+            self.counts["versions"] += add_version(self.connection, article_id, **version)
         self._renumber(old_id, article_id)
 
     def _renumber(self, old_id: int, article_id: int) -> None:
@@ -302,7 +293,7 @@ class _Carrier:
         moved = [(row["number"], number) for number, row in enumerate(rows, start=1)]
         if all(old == new for old, new in moved):
             return
-        for table, column in (("article_versions", "number"), ("article_captures", "version")):
+        for table, column in (("stored_versions", "number"), ("article_captures", "version")):
             # Negative first: numbers are unique within an article at every step.
             self.connection.executemany(
                 f"update main.{table} set {column} = ? where article_id = ? and {column} = ?",

@@ -58,7 +58,7 @@ PEOPLE: Final = (
 KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
                "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", *pictures.TABLES)  # fmt: skip
 #: What is made again from the archive.
-DERIVED: Final = ("captures", "articles", "article_versions", "article_captures", "article_misses", "article_assets",
+DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
                   "repost_totals", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
                   "search_pending", "search_state", "search_text")  # fmt: skip

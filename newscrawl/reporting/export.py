@@ -144,7 +144,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str]
     """Declared types: guessed from the rows, a column that begins with nulls would change its type."""
     if table != WIDE:
         return [
-            (row["name"], _TYPES[row["type"].upper()])
+            (row["name"], _TYPES[row["type"].upper() or "TEXT"])
             for row in connection.execute(f"pragma table_info({table})")
             if row["name"] not in _LEFT_OUT.get(table, ())
         ]

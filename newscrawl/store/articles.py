@@ -492,23 +492,17 @@ class ArticleStore:
     def _add_version(
         self, article_id: int, article: Article, digest: str, seen_at: str, capture_id: int | None
     ) -> None:
-        self.connection.execute(
-            """insert into article_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
-            select :article, coalesce(max(number), 0) + 1, :digest, :title, :published, :body, :seen, :capture
-            from article_versions where article_id = :article
-            on conflict (article_id, text_hash) do nothing""",
-            {
-                "article": article_id, "digest": digest, "title": article.title, "published": article.published_at,
-                "body": article.body, "seen": seen_at, "capture": capture_id,
-            },
+        add_version(
+            self.connection, article_id, text_hash=digest, title=article.title, published_at=article.published_at,
+            body=article.body, seen_at=seen_at, capture_id=capture_id,
         )  # fmt: skip
 
     def _seen_before(self, article_id: int, digest: str, visit: Visit, capture_id: int) -> None:
         """Date a version by its first sighting, also where that comes out of an archive later than the next ones."""
         self.connection.execute(
-            """update article_versions set seen_at = :at, capture_id = :capture
+            """update stored_versions set seen_at = :at, capture_id = :capture
             where article_id = :article and text_hash = :digest
-            and coalesce((select order_date from captures where id = article_versions.capture_id), seen_at) > :order""",
+            and coalesce((select order_date from captures where id = stored_versions.capture_id), seen_at) > :order""",
             {
                 "at": visit.visited_at,
                 "order": visit.order,
@@ -600,6 +594,23 @@ class ArticleStore:
     def bodies(self) -> Iterator[tuple[int, str]]:
         """Every article's number and text."""
         yield from self.connection.execute("select id, body from articles order by id")
+
+
+def add_version(connection: sqlite3.Connection, article_id: int, **row: object) -> int:
+    """Add a text (columns of ``stored_versions``) behind the others of a stored article; 0 where it is there, else 1.
+
+    The text that the article has now is not kept a second time.
+    """
+    done = connection.execute(
+        """insert into main.stored_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
+        select :article_id, coalesce(max(number), 0) + 1, :text_hash, :title, :published_at,
+          case when :body is (select body from main.articles where id = :article_id) then null else :body end,
+          :seen_at, :capture_id
+        from main.stored_versions where article_id = :article_id
+        on conflict (article_id, text_hash) do nothing""",
+        row | {"article_id": article_id},
+    )
+    return done.rowcount
 
 
 def _json(value: object) -> str:

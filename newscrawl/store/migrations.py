@@ -10,6 +10,8 @@ from newscrawl.store.names import article_key
 from newscrawl.store.pairs import pair_name
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import sqlite_utils
 
 MIGRATIONS = Migrations("newscrawl")
@@ -1124,4 +1126,44 @@ def m025_undecided(db: sqlite_utils.Database) -> None:
     db.execute(
         "create index repost_list_undecided on repost_list (detected_at, origin_portal_id, copy_portal_id, status, kind)"
         " where lead_id is null"
+    )
+
+
+_TEXTS_ONCE = (
+    "alter table article_versions rename to stored_versions",
+    """create trigger versions_keep_text before update of body on articles when old.body is not new.body begin
+        update stored_versions set body = old.body where article_id = old.id and body is null;
+    end""",
+)
+
+
+@MIGRATIONS()
+def m026_texts_once(db: sqlite_utils.Database) -> None:
+    """A version that is the article's own text holds no second copy of it (null); ``article_versions`` becomes a view.
+
+    No row is changed here, so that it takes no time whatever the size: ``newscrawl vacuum`` lets go of the copies.
+    """
+    for statement in _TEXTS_ONCE:
+        db.execute(statement)
+    # The way SQLite documents for taking a NOT NULL off without writing the table again (lang_altertable, 7).
+    version = db.execute("pragma schema_version").fetchone()[0]
+    db.execute("pragma writable_schema = on")
+    db.execute(
+        """update sqlite_master set sql = replace(sql, 'body text not null,', 'body text, -- null: as in articles')
+        where type = 'table' and name = 'stored_versions'"""
+    )
+    db.execute(f"pragma schema_version = {version + 1}")
+    db.execute("pragma writable_schema = reset")
+    if not db.execute("select 1 from search_documents limit 1").fetchone():
+        search_table(db.conn)
+
+
+def search_table(connection: sqlite3.Connection) -> None:
+    """The full-text table, empty. FTS5 writes two bytes less for each posting of the first column: that is the body."""
+    connection.execute("drop table if exists search_text")
+    connection.execute(
+        """create virtual table search_text using fts5 (
+            body, title, facets, content = '',
+            tokenize = "unicode61 remove_diacritics 0 categories 'C* L* M* N* P* S*'"
+        )"""
     )

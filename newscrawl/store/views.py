@@ -90,7 +90,13 @@ def wide_sql(columns: Sequence[Column]) -> str:
 
 
 REPOST_WIDE = wide_sql(EDGE)
-VIEWS = {"repost_wide": REPOST_WIDE}
+#: Every text an article had. The one that stands now is kept once, with the article (``stored_versions.body`` null).
+ARTICLE_VERSIONS = """
+    select v.id, v.article_id, v.number, v.text_hash, v.title, v.published_at,
+        cast(coalesce(v.body, a.body) as text) as body, v.seen_at, v.capture_id
+    from stored_versions v join articles a on a.id = v.article_id
+    """
+VIEWS = {"repost_wide": REPOST_WIDE, "article_versions": ARTICLE_VERSIONS}
 
 
 def statement(name: str) -> str:

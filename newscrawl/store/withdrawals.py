@@ -52,6 +52,8 @@ _HIDDEN: Final = {
         union select ac.capture_id from main.article_captures ac where ac.article_id in (select id from hidden_articles)""",
 }
 _HIDDEN_URLS: Final = "select url from main.articles where id in (select id from hidden_articles)"
+_SHOWN_VERSIONS: Final = """article_id not in (select id from hidden_articles)
+        and (capture_id is null or capture_id not in (select id from hidden_captures))"""
 _OF_ARTICLE: Final = (
     "attributions",
     "article_notices",
@@ -62,8 +64,7 @@ _OF_ARTICLE: Final = (
 _SHOWN: Final = {
     "articles": "id not in (select id from hidden_articles)",
     "captures": "id not in (select id from hidden_captures)",
-    "article_versions": """article_id not in (select id from hidden_articles)
-        and (capture_id is null or capture_id not in (select id from hidden_captures))""",
+    **dict.fromkeys(("article_versions", "stored_versions"), _SHOWN_VERSIONS),
     "article_captures": """article_id not in (select id from hidden_articles)
         and capture_id not in (select id from hidden_captures)""",
     "reposts": """copy_id not in (select id from hidden_articles) and origin_id not in (select id from hidden_articles)""",

@@ -223,7 +223,7 @@ def test_a_page_without_the_text_any_more_is_proposed_too(store):
     number = article(store, COPY)
     for version, seen in ((1, "2026-10-01T00:00:00Z"), (2, "2999-01-01T00:00:00Z")):
         store.execute(
-            "insert into article_versions (article_id, number, text_hash, title, body, seen_at) values (?, ?, ?, '', '', ?)",
+            "insert into stored_versions (article_id, number, text_hash, title, body, seen_at) values (?, ?, ?, '', '', ?)",
             [number, version, str(version), seen],
         )
     assert [one.kind for one in takedowns.proposals(store)] == ["changed"]

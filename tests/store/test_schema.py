@@ -67,7 +67,7 @@ def test_every_foreign_key_has_an_index(path):
     allowed = {
         ("crawls", "portal_id"),
         ("articles", "capture_id"),
-        ("article_versions", "capture_id"),
+        ("stored_versions", "capture_id"),
         ("stories", "first_article_id"),
     }
     assert set(missing) <= allowed

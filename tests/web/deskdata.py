@@ -85,7 +85,7 @@ def fill(path):
             run("insert into article_captures (article_id, capture_id, page_no) values (?, ?, 1)", [one, one])
             for version, old in ((1, "旧文。"), (2, text)):
                 run(
-                    "insert into article_versions (article_id, number, text_hash, title, body, seen_at) values (?,?,?,?,?,'2026-10-01T00:00:00Z')",
+                    "insert into stored_versions (article_id, number, text_hash, title, body, seen_at) values (?,?,?,?,?,'2026-10-01T00:00:00Z')",
                     [one, version, f"{one}-{version}", title, old],
                 )
             run(

@@ -59,7 +59,7 @@ def chinese(database):
             "update articles set title = '雾凇进入最佳观赏期', body = ?, body_found = ?, source_name = '江城日报', publisher = '江城日报'",
             [BODY, BODY],
         )
-        run("update article_versions set title = '雾凇', body = '雾凇' || number")
+        run("update stored_versions set title = '雾凇', body = '雾凇' || number")
         run("update attributions set text = '来源：江城日报'")
         run(
             "update crawls set spider = '松花江', finished_at = started_at, reason = 'finished', exit_code = 0"
