@@ -201,6 +201,28 @@ def test_files_that_were_announced_are_read_ahead(tmp_path):
     assert pool.asked == len(paths)
 
 
+@pytest.mark.parametrize(
+    "empty", [gzip.compress(b""), bytes.fromhex("1f8b08040000000000ff0600424302001b0003" + 18 * "0")]
+)
+def test_members_that_hold_nothing_end_nothing(tmp_path, empty):
+    """FastWARC ends there (findings/fastwarc-empty-member-ends-the-archive.sh)."""
+    members = [gzip.compress(record(number, "response", b"x" * 900)) for number in range(6)]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(one + empty for one in members))
+    one, other = both(path, lenient=True, size=500)
+    assert len(one) == 6
+    assert one == other
+
+
+def test_records_that_share_a_member_are_not_read_by_their_place(tmp_path):
+    """Nor is the last of them (findings/fastwarc-stream-pos-leads-to-another-record.sh)."""
+    path = tmp_path / "a.warc.gz"
+    records = [record(number, "response", b"x" * 900) for number in range(1, 5)]
+    path.write_bytes(gzip.compress(b"".join(records[:3])) + gzip.compress(records[3]))
+    found = list(responses(path))
+    assert [item.length is None for item in found] == [True, True, True, False]
+
+
 def test_a_file_that_changed_meanwhile_is_named(tmp_path):
     draw = random.Random(1)
     path = tmp_path / "a.warc.gz"
