@@ -309,5 +309,5 @@ def test_a_writer_that_ends_leaves_no_worker_and_goes_on_where_it_was(archives, 
     )
     assert done.exit_code == 5, done.output  # two of the files are damaged
     one, other = rows(taken / "newscrawl.db"), rows(output / "newscrawl.db")
-    for name in ("articles", "article_versions", "article_captures", "attributions", "passages"):
+    for name in ("articles", "stored_versions", "article_captures", "attributions", "passages"):
         assert one[name] == other[name]
