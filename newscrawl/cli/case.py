@@ -13,7 +13,7 @@ import click
 
 from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, signed, who_option
 from newscrawl.errors import ConfigurationError, NewscrawlError
-from newscrawl.store import pairs
+from newscrawl.store import pairs, withdrawals
 
 if TYPE_CHECKING:
     from newscrawl.evidence.bag import Finding
@@ -59,6 +59,7 @@ def create(
 
     added = [Attachment.read(one) for one in ownership]
     with context.writing() as connection:
+        withdrawals.hide(connection)
         chosen = list(dict.fromkeys(pairs.repost_id(connection, name) for name in reposts))
         report = make(
             connection,

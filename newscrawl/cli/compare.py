@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, RefusedPicture
 from newscrawl.reporting import dossier, figures, overlap
 from newscrawl.reposts import match_texts
 from newscrawl.review import check as checking
@@ -137,7 +137,10 @@ def _check_picture(context: Context, picture: str, *, as_json: bool) -> None:
     from newscrawl.review.pictures import check_picture
 
     with context.reading() as connection:
-        found = check_picture(connection, _picture_bytes(picture))
+        try:
+            found = check_picture(connection, _picture_bytes(picture))
+        except RefusedPicture as error:
+            raise ConfigurationError(f"{picture}: no picture that can be compared ({error}).") from error
     if as_json:
         print_json({"checked": picture, **found})
         return

@@ -19,6 +19,7 @@ from newscrawl.cli.common import (
 )
 from newscrawl.errors import ConfigurationError
 from newscrawl.items import PICTURE_REFUSALS
+from newscrawl.reporting import figures
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -109,13 +110,16 @@ def _refusals(refused: Counter[str]) -> None:
 @pictures.command("list")
 @click.option(
     "--relation",
+    type=click.Choice(["copy", "same_moment", "same_scene", "graphic", "hash_only", "all"]),
     default="copy",
     show_default=True,
-    help="copy, same_moment, same_scene, graphic, hash_only, or all.",
+    help="Only of this relation.",
 )
-@click.option("--status", help="attributed, dateline, false, none, licensed or own.")
+@click.option("--status", type=click.Choice(figures.STATUSES), help="Only with a credit of this status.")
 @click.option("--portal", help="Key of the portal that shows the copy.")
-@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many rows.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=200, show_default=True, help="At most so many rows."
+)
 @json_option
 @pass_context
 def list_(
@@ -161,7 +165,7 @@ def show(context: Context, what: str, *, as_json: bool) -> None:
     from newscrawl.reporting.pictures import edge, picture, sentence
 
     with context.reading() as connection:
-        if what.isascii() and what.isdigit():
+        if what.isascii() and what.isdigit() and len(what) < 19:
             found = edge(connection, int(what))
             found["sentence"] = sentence(found)
         else:
@@ -177,7 +181,9 @@ def show(context: Context, what: str, *, as_json: bool) -> None:
 
 @pictures.command()
 @click.argument("words")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many rows.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many rows."
+)
 @json_option
 @pass_context
 def search(context: Context, words: str, limit: int, *, as_json: bool) -> None:

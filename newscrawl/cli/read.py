@@ -67,7 +67,11 @@ def portals(*, as_json: bool) -> None:
     help="Only reposts of this kind; short ones are listed only if asked for.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1), default=200, show_default=True, help="Maximum number of reposts."
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=200,
+    show_default=True,
+    help="Maximum number of reposts.",
 )
 @json_option
 @pass_context

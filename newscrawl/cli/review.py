@@ -21,7 +21,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.evidence import screenshots
 from newscrawl.reporting import dossier
 from newscrawl.review import reported
-from newscrawl.store import files, pairs, reviews
+from newscrawl.store import files, pairs, reviews, withdrawals
 
 
 @click.group("review")
@@ -66,7 +66,7 @@ def listing(context: Context, status: str, assignee: str | None, limit: int, *, 
 
 
 @review.command("show")
-@click.argument("lead_id", type=int)
+@click.argument("lead_id", type=click.IntRange(max=2**63 - 1))
 @json_option
 @pass_context
 def show(context: Context, lead_id: int, *, as_json: bool) -> None:
@@ -107,6 +107,7 @@ def show(context: Context, lead_id: int, *, as_json: bool) -> None:
 def open_(context: Context, repost: str, *, who: str | None, as_json: bool) -> None:
     """Open a lead for a REPOST (its name from `newscrawl reposts`)."""
     with context.writing() as connection:
+        withdrawals.hide(connection)
         urls = dossier.addresses(connection, pairs.repost_id(connection, repost))
         lead = reviews.open_lead(connection, *urls, who=signed(who))
     _say(lead, as_json=as_json)
@@ -196,7 +197,7 @@ def _kept(
 
 
 @review.command("decide")
-@click.argument("lead_id", type=int)
+@click.argument("lead_id", type=click.IntRange(max=2**63 - 1))
 @click.option("--status", type=click.Choice(reviews.STATUSES), help="New status.")
 @click.option("--assignee", help='New assignee; pass "" to unassign.')
 @click.option("--note", help="Note for the history. Required with --status dismissed.")

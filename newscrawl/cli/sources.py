@@ -23,7 +23,7 @@ def sources() -> None:
 
 @sources.command()
 @click.option(
-    "--limit", type=click.IntRange(1), default=50, show_default=True, help="Maximum number of names."
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Maximum number of names."
 )
 @json_option
 @pass_context

@@ -39,7 +39,7 @@ from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures, pictures
 from newscrawl.reporting.printing import print_html
 from newscrawl.reporting.reservations import as_record, reservations
-from newscrawl.store import files, people, reviews
+from newscrawl.store import files, people, reviews, withdrawals
 from newscrawl.store.schema import transaction
 from newscrawl.text.safe import printable
 
@@ -818,8 +818,10 @@ def create(
     """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
 
     The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
-    ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it.
+    ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it, and ``NotFoundError`` for
+    an edge that is not there or is withdrawn from view: from here on ``connection`` sees nothing that is withdrawn.
     """
+    withdrawals.hide(connection)
     pairs = [
         pair_from_store(connection, repost_id, archive=output / "warc", output=output)
         for repost_id in repost_ids

@@ -133,7 +133,9 @@ def picture(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
     """A picture by address or digest, with its uses, metadata and statements of rights; raises ``NotFoundError``."""
     row = connection.execute(
         """select p.* from pictures p left join picture_uses u on u.digest = p.digest
-        where p.digest in (?1, 'sha256:' || ?1) or u.picture_url = ?1 order by u.captured_at desc limit 1""",
+        where (p.digest in (?1, 'sha256:' || ?1) or u.picture_url = ?1)
+          and (u.digest is not null or not exists (select 1 from main.picture_uses m where m.digest = p.digest))
+        order by u.captured_at desc limit 1""",
         [name],
     ).fetchone()
     if row is None:

@@ -54,6 +54,7 @@ _HIDDEN: Final = {
 _HIDDEN_URLS: Final = "select url from main.articles where id in (select id from hidden_articles)"
 _SHOWN_VERSIONS: Final = """article_id not in (select id from hidden_articles)
         and (capture_id is null or capture_id not in (select id from hidden_captures))"""
+_HIDDEN_ADDRESSES: Final = "select target from main.withdrawals where kind = 'address' and lifted_at is null"
 _OF_ARTICLE: Final = (
     "attributions",
     "article_notices",
@@ -70,8 +71,9 @@ _SHOWN: Final = {
     "reposts": """copy_id not in (select id from hidden_articles) and origin_id not in (select id from hidden_articles)""",
     "repost_list": """repost_id in (select id from reposts)""",
     "passages": """repost_id in (select id from reposts)""",
-    "picture_uses": f"article_url not in ({_HIDDEN_URLS})",
-    "picture_edges": f"copy_url not in ({_HIDDEN_URLS}) and origin_url not in ({_HIDDEN_URLS})",
+    "picture_uses": f"article_url not in ({_HIDDEN_URLS}) and picture_url not in ({_HIDDEN_ADDRESSES})",
+    "picture_edges": f"""copy_url not in ({_HIDDEN_URLS}) and origin_url not in ({_HIDDEN_URLS})
+        and copy_picture not in ({_HIDDEN_ADDRESSES}) and origin_picture not in ({_HIDDEN_ADDRESSES})""",
     **dict.fromkeys(_OF_ARTICLE, "article_id not in (select id from hidden_articles)"),
 }
 

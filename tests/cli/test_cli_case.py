@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from deskdata import PAIRS, fill
 
 from newscrawl.archive import Exchange, WarcWriter, verify_wacz
 from newscrawl.cli import main
+from newscrawl.errors import NotFoundError
+from newscrawl.evidence.case import create
+from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect
 
 
@@ -80,6 +84,25 @@ def test_a_case_is_made_recorded_and_checked(output):
     answer = json.loads(done.stdout)
     assert answer["sound"] is False
     assert "data/notice-draft.txt" in {one["where"] for one in answer["findings"]}
+
+
+@pytest.mark.parametrize("side", ["copy_id", "origin_id"])
+def test_no_new_case_and_no_lead_of_what_is_withdrawn(output, side):
+    with closing(connect(output / "newscrawl.db")) as connection:
+        [(url,)] = connection.execute(
+            f"select a.url from reposts r join articles a on a.id = r.{side} where r.id = 2"
+        ).fetchall()
+        withdrawals.withdraw(connection, url, reason="r", by="b")
+        leads = connection.execute("select count(*) from leads").fetchone()[0]
+    for command in (["case", "create", PAIRS[2]], ["review", "open", PAIRS[2]]):
+        done = newscrawl(output, *command)
+        assert done.exit_code == 4, done.output
+    assert not (output / "cases").exists()
+    with closing(connect(output / "newscrawl.db")) as connection:
+        with pytest.raises(NotFoundError):
+            create(connection, [2], output=output, who="林静")
+        assert connection.execute("select count(*) from leads").fetchone()[0] == leads
+    assert not (output / "cases").exists()
 
 
 def test_a_renamed_case_is_compared_by_its_identifier_or_said_not_to_be(output, tmp_path):

@@ -30,6 +30,22 @@ def run(tmp_path):
     return call
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reposts", "--limit"),
+        ("sources", "unknown", "--limit"),
+        ("review", "list", "--limit"),
+        ("search", "江", "--limit"),
+        ("pictures", "search", "江", "--limit"),
+        ("review", "show"),
+        ("review", "decide", "--note", "x"),
+    ],
+)
+def test_a_number_beyond_sqlites_is_a_wrong_argument(run, words):
+    assert "is not in the range" in run(*words, "9" * 30, code=2)
+
+
 def test_search(run):
     found = json.loads(run("search", "松花江", "雾凇", "--json", "--limit", "3"))
     assert (found["total"], len(found["hits"])) == (12, 3)

@@ -16,13 +16,14 @@ from scrapy.settings import Settings
 
 from newscrawl.archive import Exchange, WarcWriter
 from newscrawl.cli import main
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
 from newscrawl.maintenance.pictures import PictureIndexer
 from newscrawl.portals.registry import spiders
 from newscrawl.reporting import pictures as shown
 from newscrawl.reporting.export import export
+from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect, transaction
 from tests.limits import HANGS
 from tests.pictures.conftest import encoded, scene
@@ -315,7 +316,41 @@ def test_a_refused_picture_is_one_line(tmp_path):
     done = CliRunner().invoke(
         main, ["--output", str(tmp_path), "check", "--picture", str(tmp_path / "x.tif")]
     )
-    assert (done.exit_code, done.output) == (1, "newscrawl: format: TIFF\n")
+    assert done.exit_code == 2
+    assert (
+        done.output == f"newscrawl: {tmp_path / 'x.tif'}: no picture that can be compared (format: TIFF).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["list", "--limit", "9" * 30], 2),
+        (["list", "--relation", "copies"], 2),
+        (["list", "--status", "copied"], 2),
+        (["search", "x", "--limit", "9" * 30], 2),
+        (["show", "9" * 30], 4),
+    ],
+)
+def test_wrong_arguments_of_picture_commands(tmp_path, arguments, status):
+    connect(tmp_path / "newscrawl.db").close()
+    done = CliRunner().invoke(main, ["--output", str(tmp_path), "pictures", *arguments])
+    assert done.exit_code == status, done.output
+
+
+@pytest.mark.parametrize("target", ["http://theirs.test/b.jpg", "http://theirs.test/2.html"])
+def test_a_withdrawn_picture_is_not_shown_by_address_or_digest(house, files, target):
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    house.work()
+    digest = shown.picture(house.connection, "http://theirs.test/b.jpg")["digest"]
+    withdrawals.withdraw(house.connection, target, reason="r", by="b")
+    withdrawals.hide(house.connection)
+    assert shown.edges(house.connection) == []
+    assert shown.picture(house.connection, "http://ours.test/a.jpg")["uses"]
+    for name in ("http://theirs.test/b.jpg", digest):
+        with pytest.raises(NotFoundError):
+            shown.picture(house.connection, name)
 
 
 def test_evidence_and_export(house, files, tmp_path):
