@@ -21,7 +21,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.items import PAGE_ZONE, utc
 from newscrawl.reporting import figures
 from newscrawl.review import takedowns
-from newscrawl.store import follow_ups, licences, pairs
+from newscrawl.store import follow_ups, licences, pairs, withdrawals
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -230,7 +230,11 @@ def everything(connection: sqlite3.Connection) -> tuple[Rule, ...]:
 
 
 def gather(connection: sqlite3.Connection, settings: Settings, *, at: datetime | None = None) -> int:
-    """Make the messages that are due; how many. All of it is committed before anything is sent."""
+    """Make the messages that are due; how many. All of it is committed before anything is sent.
+
+    What is withdrawn from view is in none of them: from here on ``connection`` does not see it.
+    """
+    withdrawals.hide(connection)
     at = (at or datetime.now(UTC)).astimezone(UTC)
     made = 0
     for channel in settings.channels:

@@ -29,7 +29,7 @@ from deskdata import PAIRS, fill
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError
 from newscrawl.review import alerts, delivery
-from newscrawl.store import follow_ups, reviews
+from newscrawl.store import follow_ups, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import login
 
@@ -161,6 +161,14 @@ def test_each_new_copy_is_mailed_once(store, tmp_path, post):
     run(store, found, RECORDED + timedelta(hours=1))
     assert "新转载 1 篇" in post.mails[1][1]["Subject"]
     assert post.mails[0][1]["Message-ID"] != post.mails[1][1]["Message-ID"]
+
+
+def test_what_is_withdrawn_is_in_no_message(store, tmp_path, post):
+    withdrawals.withdraw(store, "http://m.site2.test/wh/2.html", reason="r", by="b")
+    run(store, mail_settings(tmp_path, post))
+    ((_, message),) = post.mails
+    assert "新转载 2 篇" in message["Subject"]
+    assert PAIRS[1] not in message.get_content()
 
 
 @pytest.mark.parametrize(
