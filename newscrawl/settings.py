@@ -164,6 +164,9 @@ NEWSCRAWL_PAGE_SECONDS = 15
 #: Copies of fewer than 60 characters (flashes, captions, tables) as reposts of the kind ``short``: off, own (of a
 #: portal's own originals) or all.
 NEWSCRAWL_SHORT_COPIES = os.environ.get("NEWSCRAWL_SHORT_COPIES") or "off"
+#: Whether `newscrawl run` looks for rewritten and translated copies of the last 7 days at its end: off or on. Read from the
+#: environment; needs the extra newscrawl[rewrites].
+NEWSCRAWL_REWRITES = os.environ.get("NEWSCRAWL_REWRITES") or "off"
 
 SPIDER_MIDDLEWARES = {
     # Outermost: links of a page are queued in the transaction that completes the page.

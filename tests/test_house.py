@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 FLOORS = [
     {"items", "errors", "native"},
     {"text", "language"},
-    {"extraction", "attribution", "reposts", "rights"},
+    {"extraction", "attribution", "reposts", "rewrites", "rights"},
     {"pictures", "store"},
     {"judgement"},
     {"archive"},
@@ -40,7 +40,7 @@ NEIGHBOURS = {
     ("reposts", "judgement"),
 }
 #: What a room above the pure ones may never be imported by them, and vice versa.
-PURE = {"rights", "items", "errors", "native", "text", "extraction", "attribution", "reposts"}
+PURE = {"rights", "items", "errors", "native", "text", "extraction", "attribution", "reposts", "rewrites"}
 
 
 def imports(path: Path) -> set[str]:

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "Compare two articles: shared passages and changes."),
     "review": ("review", "Leads: list, open, set status and assignee."),
     "alerts": ("alerts", "Alerts of new copies: send what is due, list, test, retry."),
+    "leads": ("leads", "Look for rewritten, digested and translated copies."),
     "wacz": ("wacz", "Export captures of a crawl, a portal or a period as one WACZ file."),
     "index": ("wacz", "Write the CDXJ index of the archive."),
     "replay": ("replay", "Show the archive in a browser, as the pages looked, on this machine only."),

@@ -63,6 +63,8 @@ _WEIGHT = (
 )
 #: A crawl that was asked to stop and does not within this time is killed: its frontier survives that.
 _GRACE_SECONDS = 10.0
+#: Days whose articles are looked up for rewrites after a run, so that a missed run is caught up.
+REWRITES_DAYS = 7
 
 
 @dataclass(slots=True)
@@ -404,7 +406,25 @@ def run(
     code = exit_code(outcomes)
     if not dry and not job.stopping and code != Exit.STORAGE and not _stamped(context):
         code = max(code, Exit.SOME_FAILED, key=_WEIGHT.index)
+    if not dry and not job.stopping and code != Exit.STORAGE:
+        _look_for_rewrites(context)
     sys.exit(code)
+
+
+def _look_for_rewrites(context: Context) -> None:
+    """Leads of rewritten copies of the last days, where NEWSCRAWL_REWRITES is on; a fault is one line and fails no run."""
+    if (os.environ.get("NEWSCRAWL_REWRITES") or "off") != "on":
+        return
+    from newscrawl.review import rewritten
+
+    since = (dt.datetime.now(dt.UTC) - dt.timedelta(days=REWRITES_DAYS)).date().isoformat()
+    try:
+        with context.writing(rows=True) as connection:
+            found = rewritten.run(connection, context.database, since=since, window=rewritten.WINDOW)
+    except NewscrawlError as error:
+        click.echo(clean(f"no leads of rewrites: {error}"), err=True)
+    else:
+        click.echo(f"leads of rewrites: {found.leads}, weak: {found.weak}", err=True)
 
 
 def _stamped(context: Context) -> bool:

@@ -11,5 +11,6 @@ __all__ = [
     "leads",
     "pictures",
     "reported",
+    "rewritten",
     "takedowns",
 ]

@@ -17,6 +17,7 @@ __all__ = [
     "people",
     "pictures",
     "reviews",
+    "rewrites",
     "schema",
     "seal",
     "search",

@@ -1167,3 +1167,28 @@ def search_table(connection: sqlite3.Connection) -> None:
             tokenize = "unicode61 remove_diacritics 0 categories 'C* L* M* N* P* S*'"
         )"""
     )
+
+
+_REWRITES = """
+-- Articles that may be rewritten, digested, retold or translated from another; derived, made by `newscrawl leads rewrites`.
+-- No repost: counted nowhere, and in a case only after a person opened a lead for the pair.
+create table rewrite_leads (
+    copy_id integer primary key references articles (id) on delete cascade,
+    origin_id integer not null references articles (id) on delete cascade,
+    tier text not null,                  -- lead, weak
+    score real not null,                 -- logarithm of the odds, 0 at the threshold of a lead
+    copy_language text not null,
+    origin_language text not null,
+    evidence text not null,              -- JSON {facts, sentences, others}; see store/rewrites.py
+    found_at text not null
+) strict;
+create index rewrite_leads_origin on rewrite_leads (origin_id);
+create index rewrite_leads_found on rewrite_leads (found_at)
+"""
+
+
+@MIGRATIONS()
+def m027_rewrite_leads(db: sqlite_utils.Database) -> None:
+    """Leads beyond words."""
+    for statement in _statements(_REWRITES):
+        db.execute(statement)

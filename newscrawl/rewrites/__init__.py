@@ -1,0 +1,25 @@
+"""Leads beyond words: which article may be rewritten, digested, retold or translated from which other.
+
+Facts in common, sentence vectors and words over scripts are the evidence, a plain table decides. What is found is a
+lead for a person and never a repost. Needs the extra ``newscrawl[rewrites]``; see ``docs/rewrites.md``.
+"""
+
+from newscrawl.rewrites.decision import LEAD, WEAK
+from newscrawl.rewrites.encoding import missing
+from newscrawl.rewrites.evidence import Evidence
+from newscrawl.rewrites.index import Candidate, RewriteIndex, digest
+from newscrawl.rewrites.reading import Document, Reading, facts_apart, pieces_of
+
+__all__ = [
+    "LEAD",
+    "WEAK",
+    "Candidate",
+    "Document",
+    "Evidence",
+    "Reading",
+    "RewriteIndex",
+    "digest",
+    "facts_apart",
+    "missing",
+    "pieces_of",
+]

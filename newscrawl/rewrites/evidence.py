@@ -1,0 +1,192 @@
+"""What speaks for one text being a rewrite, digest or translation of another: facts in common, sentences, words.
+
+Every feature of :data:`FEATURES` is a number of the pair; none sees a site, an address or a role. The weights are those
+of :mod:`newscrawl.rewrites.decision`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.rewrites import words
+from newscrawl.rewrites.encoding import Codes, similarity
+from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, Fact, agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newscrawl.rewrites.reading import Reading
+
+#: Names of the features, in the order of a row.
+FEATURES = (
+    "coverage",  # lifted similarity of the copy's sentences to their nearest in the origin, weighed by length
+    "covered",  # share of the copy that stands so near
+    "back",  # the same as coverage, of the origin's sentences
+    "best",  # mean of the three nearest pairs
+    "order",  # share of the near pairs that stand in the origin's order
+    "facts",  # weight of the facts in common, logarithm
+    "rare",  # number of rare facts in common, logarithm
+    "fact_share",  # weight of the facts in common, of the copy's
+    "fact_share_back",  # and of the origin's
+    "fact_order",  # facts in common that stand in the origin's order, logarithm
+    "terms",  # share of the copy's terms the origin has, of one script
+    "terms_back",
+    "sounds",  # share of Korean syllables that are readings of the origin
+    "names",  # names in Latin letters that the origin has, logarithm
+    "names_share",  # and of all looked for
+    "foreign",  # whether the languages differ
+    "titles",  # lifted similarity of the two titles
+    "to_title",  # of the copy's nearest to the origin's title
+    "size",  # pieces of the copy, logarithm
+    "facts_total",  # weight of the copy's facts, logarithm
+)
+#: How near two sentences count as a pair.
+NEAR = 0.13
+#: Similarity above which more says nothing more.
+_CLIP = 0.5
+#: Characters of a sentence by which it is weighed, at most.
+_LONG = 60
+#: What a fact of a kind weighs beside a number.
+_KINDS = {NUMBER: 1.0, SHARE: 1.0, DAY: 0.7, TIME: 0.6}
+#: A fact so rare, as the logarithm of articles to one, is telling.
+_TELLING = 4.5
+
+
+class FactPair(NamedTuple):
+    """A fact both texts state. ``weight``: how telling it is; ``agrees``: 1, or less where it is rounded."""
+
+    copy: Fact
+    origin: Fact
+    weight: float
+    agrees: float
+
+
+class SentencePair(NamedTuple):
+    """Numbers of two pieces that say the same, and their lifted similarity."""
+
+    copy: int
+    origin: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``row``: values of :data:`FEATURES`. Pairs in the copy's order."""
+
+    row: tuple[float, ...]
+    facts: tuple[FactPair, ...] = field(repr=False)
+    sentences: tuple[SentencePair, ...] = field(repr=False)
+
+    def __getitem__(self, feature: str) -> float:
+        return self.row[FEATURES.index(feature)]
+
+
+def lifted(
+    one: Codes, one_levels: npt.NDArray[np.float32], other: Codes, other_levels: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """(n, m) similarities, each less the mean of how common the two sentences are."""
+    near: npt.NDArray[np.float32] = similarity(one, other)
+    near -= one_levels[:, None] * np.float32(0.5)
+    near -= other_levels[None, :] * np.float32(0.5)
+    return near
+
+
+def _in_order(numbers: list[int]) -> int:
+    """Length of the longest ascending run one can pick out."""
+    tails: list[int] = []
+    for number in numbers:
+        place = bisect.bisect_right(tails, number)
+        tails[place : place + 1] = [number]
+    return len(tails)
+
+
+def _unique(found: tuple[Fact, ...]) -> list[Fact]:
+    first: dict[tuple[str, ...], Fact] = {}
+    for fact in found:
+        first.setdefault(fact.keys, fact)
+    return list(first.values())
+
+
+def common_facts(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> list[FactPair]:
+    """The facts both state, each of the copy's once and in its order."""
+    theirs = _unique(origin.facts)
+    by_key: dict[str, Fact] = {}
+    for fact in theirs:
+        for key in fact.keys:
+            by_key.setdefault(key, fact)
+    found = []
+    for fact in _unique(copy.facts):
+        other = next((by_key[key] for key in fact.keys if key in by_key), None)
+        agrees = agreement(fact, other) if other else 0.0
+        if agrees < 1.0 and fact.kind in {NUMBER, SHARE}:
+            for candidate in theirs:
+                if candidate.kind == fact.kind and (near := agreement(fact, candidate)) > agrees:
+                    other, agrees = candidate, near
+        if other is not None and agrees > 0:
+            weight = min(_weight(fact, rarity), _weight(other, rarity) if agrees < 1 else math.inf)
+            found.append(FactPair(fact, other, weight * agrees, agrees))
+    return found
+
+
+def _weight(fact: Fact, rarity: Callable[[str], float]) -> float:
+    weight = _KINDS[fact.kind] * max(rarity(key) for key in fact.keys[-1:] + fact.keys[:1])
+    # A bare day, and a full hour, stand in every text.
+    if fact.kind == DAY and fact.value < 100:
+        return 0.2 * weight if weight < 3 else 0.6
+    return min(weight, 2.0) if fact.kind == TIME and fact.value % 60 == 0 else weight
+
+
+def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evidence:
+    """The evidence that ``copy`` retells ``origin``. ``rarity``: of a fact's key, the logarithm of articles to one that has it."""
+    near = lifted(copy.codes, copy.levels, origin.codes, origin.levels)
+    if not near.size:
+        return Evidence((0.0,) * len(FEATURES), (), ())
+    pairs = common_facts(copy, origin, rarity)
+    weight = sum(pair.weight for pair in pairs)
+    total = sum(_weight(fact, rarity) for fact in _unique(copy.facts))
+    total_back = sum(_weight(fact, rarity) for fact in _unique(origin.facts))
+    places = {id(fact): n for n, fact in enumerate(_unique(origin.facts))}
+    body = near[1:] if len(near) > 1 else near
+    spans = copy.pieces[1:] if len(near) > 1 else copy.pieces
+    lengths = np.minimum([b - a for a, b in spans], _LONG).astype(float)
+    back_lengths = np.minimum([b - a for a, b in origin.pieces], _LONG).astype(float)
+    best, nearest = body.max(axis=1), near.argmax(axis=1)
+    best_back = near.max(axis=0)
+    joined = [
+        SentencePair(n, int(nearest[n]), float(near[n, nearest[n]]))
+        for n in range(len(near))
+        if near[n, nearest[n]] > NEAR
+    ]
+    ordered = [pair.origin for pair in joined if pair.copy]
+    one, other = words.terms(copy.whole, copy.language), words.terms(origin.whole, origin.language)
+    shared = len(one & other)
+    names, looked_for = words.name_share(copy.whole, copy.language, origin.whole, origin.language)
+    row = (
+        float((np.clip(best, 0, _CLIP) * lengths).sum() / lengths.sum()),
+        float(((best > 0.15) * lengths).sum() / lengths.sum()),
+        float((np.clip(best_back, 0, _CLIP) * back_lengths).sum() / back_lengths.sum()),
+        float(np.sort(best)[-3:].mean()),
+        _in_order(ordered) / len(ordered) if len(ordered) > 1 else 0.5,
+        math.log1p(weight),
+        math.log1p(sum(pair.weight > _TELLING for pair in pairs)),
+        weight / (total + 3),
+        weight / (total_back + 3),
+        math.log1p(_in_order([places[id(pair.origin)] for pair in pairs])),
+        shared / (len(one) + 20),
+        shared / (len(other) + 20),
+        words.sound_share(copy.whole, copy.language, origin.whole, origin.language),
+        math.log1p(names),
+        names / (looked_for + 1),
+        float(copy.language != origin.language),
+        float(near[0, 0]),
+        float(near[:, 0].max()),
+        math.log1p(len(near)),
+        math.log1p(total),
+    )
+    return Evidence(row, tuple(pairs), tuple(joined))

@@ -1,0 +1,428 @@
+"""The index of codes and facts: which stored articles may be the origin of a rewritten, digested or translated one.
+
+One SQLite file beside the database, which can be deleted at any time and filled again. An article takes less than a
+kilobyte: 64 bytes and a level for each of at most 14 pieces, and its facts. The codes of a window of days are held in
+memory. A query looks up its facts, ranks all articles of the window by the distance of two codes each (the article's
+mean and its nearest to the title), and compares the best thousand or so sentence by sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+
+from newscrawl.errors import StorageError
+from newscrawl.rewrites import decision, evidence, reading
+from newscrawl.rewrites.encoding import WORDS, Codes
+from newscrawl.rewrites.reading import Document, Reading
+from newscrawl.rewrites.reference import FORMAT
+from newscrawl.rewrites.sentences import READ
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
+
+    import numpy.typing as npt
+
+_Key = TypeVar("_Key", int, str)
+#: Candidates of a copy, and the best of them, which are compared in full: on the development set at 42,000 articles every
+#: origin is among the first three.
+CANDIDATES = 15
+COMPARED = 8
+#: Articles compared sentence by sentence: so many nearest by each of the article codes, and those with rare facts.
+_SHORTLIST = 300
+#: A fact that more than one in so many articles states is not looked up, nor one that more than so many state.
+_COMMON = 150
+_RARE_HOLDERS = 400
+#: Readings of articles kept between a look-up and an addition.
+_RECENT = 256
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS rw_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS rw_articles (
+    key INTEGER PRIMARY KEY, day INTEGER NOT NULL, site TEXT NOT NULL, digest INTEGER NOT NULL,
+    codes BLOB NOT NULL, levels BLOB NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS rw_articles_day ON rw_articles (day);
+CREATE TABLE IF NOT EXISTS rw_facts (fact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (fact, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rw_facts_key ON rw_facts (key);
+CREATE TABLE IF NOT EXISTS rw_texts (key INTEGER PRIMARY KEY, title TEXT NOT NULL, text BLOB NOT NULL) STRICT;
+"""
+
+
+class Candidate(NamedTuple):
+    """An article that may be the origin. ``score``: what the decision table makes of the evidence, higher is likelier.
+
+    ``tier``: ``lead`` above the threshold, ``weak`` above the lower one, empty below both or where another candidate of
+    the same copy is likelier.
+    """
+
+    key: int
+    score: float
+    tier: str
+    evidence: evidence.Evidence
+
+
+@dataclass(slots=True)
+class _Window:
+    """The articles in memory, in the order they were added."""
+
+    keys: list[int]
+    days: npt.NDArray[np.int32]
+    sites: list[str]
+    begins: npt.NDArray[np.int64]
+    codes: Codes
+    levels: npt.NDArray[np.float32]
+    means: Codes
+    places: dict[int, int]
+    size: int = 0
+    used: int = 0
+
+
+class RewriteIndex:
+    """Find the origins of texts that share no wording with them.
+
+    ``path``: the index file, made where absent; ``:memory:`` for none. ``text_of``: where titles and texts come from,
+    ``key -> Document``; without it the index keeps its own compressed copy of each text. ``window``: days before
+    an article in which its origin is looked for, None for all.
+
+    Errors: :class:`newscrawl.errors.ConfigurationError` where the model package is missing or of another version (at
+    the first text), :class:`newscrawl.errors.StorageError` where the file cannot be read as an index.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        text_of: Callable[[int], Document | None] | None = None,
+        window: int | None = None,
+    ) -> None:
+        self.window = window
+        self._text_of = text_of
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.executescript(_SCHEMA)
+            row = self._db.execute("SELECT value FROM rw_meta WHERE name = 'format'").fetchone()
+            if row and row[0] != FORMAT:
+                for table in ("rw_articles", "rw_facts", "rw_texts", "rw_meta"):
+                    self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("INSERT OR IGNORE INTO rw_meta VALUES ('format', ?)", [FORMAT])
+        except sqlite3.DatabaseError as error:
+            raise StorageError(
+                f"{path}: not an index of rewrites ({error}). Delete the file; it is filled again."
+            ) from error
+        self._loaded: _Window | None = None
+        self._readings: dict[int, Reading] = {}
+        self._recent: dict[Document, Reading] = {}
+        self._rarities: dict[str, float] = {}
+
+    # -- filling -----------------------------------------------------------------------------------------------
+
+    def add(self, key: int, text: str, *, title: str = "", published: str = "", site: str = "") -> None:
+        """Add an article, or replace the one under this key."""
+        self.add_many([(key, Document(title, text, published, site))])
+
+    def add_many(self, items: Iterable[tuple[int, Document]]) -> None:
+        """Add articles in one transaction; their sentences are encoded together."""
+        rows = list(items)
+        self.prepare([document for _, document in rows])
+        known = [self.read(document) for _, document in rows]
+        self._rarities.clear()
+        with self._transaction():
+            for (key, document), read in zip(rows, known, strict=True):
+                self._store(key, document, read)
+        if self._loaded is not None:
+            if any(key in self._loaded.places for key, _ in rows):
+                self._loaded = None
+            else:
+                for (key, _), read in zip(rows, known, strict=True):
+                    _append(self._loaded, key, read.day, read.site, read.codes, read.levels)
+
+    def _store(self, key: int, document: Document, read: Reading) -> None:
+        self._db.execute("DELETE FROM rw_facts WHERE key = ?", [key])
+        self._db.execute(
+            "INSERT OR REPLACE INTO rw_articles VALUES (?, ?, ?, ?, ?, ?)",
+            [key, read.day, read.site, digest(document), read.codes.tobytes(), reading.packed(read.levels)],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO rw_facts VALUES (?, ?)", [(fact, key) for fact in reading.keys(read.facts)]
+        )
+        if self._text_of is None:
+            packed = zlib.compress(document.text[:READ].encode("utf-8", "surrogatepass"))
+            title = document.title.encode("utf-8", "replace").decode()
+            self._db.execute("INSERT OR REPLACE INTO rw_texts VALUES (?, ?, ?)", [key, title, packed])
+        self._readings.pop(key, None)
+
+    def remove(self, key: int) -> None:
+        """Remove an article; nothing happens where it is not there."""
+        with self._transaction():
+            for table in ("rw_articles", "rw_facts", "rw_texts"):
+                self._db.execute(f"DELETE FROM {table} WHERE key = ?", [key])
+        self._loaded = None
+        self._readings.pop(key, None)
+
+    def known(self) -> dict[int, int]:
+        """Key and digest (see :func:`digest`) of every article, so that a fill adds only what is new or changed."""
+        return dict(self._db.execute("SELECT key, digest FROM rw_articles"))
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM rw_articles").fetchone()[0])
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # -- looking up --------------------------------------------------------------------------------------------
+
+    def find(
+        self, text: str, *, title: str = "", published: str = "", site: str = "", exclude: int | None = None
+    ) -> list[Candidate]:
+        """The likeliest origins among the articles added, best first, at most 8.
+
+        Articles of the same ``site`` and those published after the copy are left out. Only the first may have a tier;
+        the others are what to show beside it. Empty for a text without a sentence of six letters.
+        """
+        query = self.read(Document(title, text, published, site))
+        if not len(query.codes):
+            return []
+        scored = []
+        for key in self.candidates(query, exclude=exclude)[:COMPARED]:
+            origin = self.reading_of(key)
+            if origin is not None:
+                found = evidence.weigh(query, origin, self.rarity)
+                scored.append(Candidate(key, decision.score(found), "", found))
+        return self._decide(scored)
+
+    def _decide(self, scored: list[Candidate]) -> list[Candidate]:
+        if not scored:
+            return []
+        scored.sort(key=lambda one: (-one.score, one.key))
+        best, least = scored[0], decision.weakest()
+        if best.score < least:
+            return scored
+        chosen = origin_of_chain(best.key, {one.key: one.score - least for one in scored}, self._chain_score)
+        first = next(one for one in scored if one.key == chosen)
+        first = first._replace(score=best.score, tier=decision.tier(best.score))
+        return [first, *(one for one in scored if one.key != chosen)]
+
+    def _chain_score(self, copy: int, origin: int) -> float:
+        """How far the score of one stored article as a copy of another is above the weak threshold."""
+        one, other = self.reading_of(copy), self.reading_of(origin)
+        if one is None or other is None or (other.day, origin) > (one.day, copy):
+            return -math.inf
+        return decision.score(evidence.weigh(one, other, self.rarity)) - decision.weakest()
+
+    def read(self, document: Document) -> Reading:
+        """An article as read; the last 256 are kept, because an article is looked up and then added."""
+        if document not in self._recent:
+            self.prepare([document])
+        return self._recent[document]
+
+    def prepare(self, documents: Sequence[Document]) -> None:
+        """Read several articles ahead: their sentences are encoded in one batch, which takes half the time."""
+        new = [document for document in dict.fromkeys(documents) if document not in self._recent]
+        if len(self._recent) + len(new) > _RECENT:
+            self._recent.clear()
+        self._recent.update(zip(new, reading.read_many(new), strict=True))
+
+    def candidates(self, query: Reading, *, exclude: int | None = None, most: int = CANDIDATES) -> list[int]:
+        """Keys of the articles that are compared in full, the likeliest first."""
+        window = self._window()
+        if not window.size:
+            return []
+        allowed = np.ones(window.size, bool)
+        if query.day:
+            days = window.days[: window.size]
+            allowed &= (days <= query.day) | (days == 0)
+            if self.window is not None:
+                allowed &= (days >= query.day - self.window) | (days == 0)
+        facts = self._fact_scores(query, window)
+        codes = np.vstack([query.codes[:1], mean_code(query.codes)])
+        distance = np.bitwise_count(window.means[: window.size, None, :] ^ codes[None]).sum(
+            axis=2, dtype=np.uint16
+        )
+        distance[~allowed] = 1000
+        chosen = {place for place in facts if allowed[place]}
+        for column in distance.T:
+            if window.size > _SHORTLIST:
+                chosen.update(np.argpartition(column, _SHORTLIST)[:_SHORTLIST].tolist())
+            else:
+                chosen.update(range(window.size))
+        places = [
+            place
+            for place in sorted(chosen)
+            if allowed[place]
+            and window.keys[place] != exclude
+            and not (query.site and window.sites[place] == query.site)
+        ]
+        if not places:
+            return []
+        scores = _sentence_scores(query, window, places)
+        for number, place in enumerate(places):
+            scores[number] += 0.12 * facts.get(place, 0.0)
+        order = np.argsort(-scores, kind="stable")[:most]
+        return [window.keys[places[number]] for number in order]
+
+    def _fact_scores(self, query: Reading, window: _Window) -> dict[int, float]:
+        scores: defaultdict[int, float] = defaultdict(float)
+        limit = min(_RARE_HOLDERS, max(20, window.size // _COMMON))
+        for fact in reading.keys(query.facts):
+            holders = self._db.execute(
+                "SELECT key FROM rw_facts WHERE fact = ? LIMIT ?", [fact, limit + 1]
+            ).fetchall()
+            if len(holders) > limit:
+                continue
+            weight = math.log(max(2.0, window.size / max(1, len(holders))))
+            for (key,) in holders:
+                place = window.places.get(key)
+                if place is not None:
+                    scores[place] += weight
+        return dict(scores)
+
+    def rarity(self, key: str) -> float:
+        """How telling a fact is: the logarithm of articles to one that states it."""
+        known = self._rarities.get(key)
+        if known is None:
+            row = self._db.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM rw_facts WHERE fact = ? LIMIT 2000)",
+                [reading.key_number(key)],
+            ).fetchone()
+            size = max(_LEAST_ARTICLES, self._window().size)
+            known = self._rarities[key] = math.log(size / max(1.0, min(row[0], size)))
+        return known
+
+    def reading_of(self, key: int) -> Reading | None:
+        read = self._readings.get(key)
+        if read is not None:
+            return read
+        document = self._document(key)
+        row = self._db.execute("SELECT codes, levels FROM rw_articles WHERE key = ?", [key]).fetchone()
+        if document is None or row is None:
+            return None
+        codes = np.frombuffer(row[0], np.uint64).reshape(-1, WORDS)
+        read = reading.of_codes(document, codes, reading.unpacked(np.frombuffer(row[1], np.uint8)))
+        if len(self._readings) > 512:
+            self._readings.clear()
+        self._readings[key] = read
+        return read
+
+    def _document(self, key: int) -> Document | None:
+        if self._text_of is not None:
+            return self._text_of(key)
+        row = self._db.execute(
+            "SELECT title, rw_texts.text, day, site FROM rw_texts JOIN rw_articles USING (key) WHERE key = ?",
+            [key],
+        ).fetchone()
+        if row is None:
+            return None
+        published = str(np.datetime64(row[2], "D")) if row[2] else ""
+        return Document(row[0], zlib.decompress(row[1]).decode("utf-8", "surrogatepass"), published, row[3])
+
+    def _window(self) -> _Window:
+        if self._loaded is None:
+            self._loaded = _Window(
+                [], np.zeros(1024, np.int32), [], np.zeros(1025, np.int64), np.zeros((8192, WORDS), np.uint64),
+                np.zeros(8192, np.float32), np.zeros((1024, WORDS), np.uint64), {},
+            )  # fmt: skip
+            rows = self._db.execute("SELECT key, day, site, codes, levels FROM rw_articles ORDER BY key")
+            for key, day, site, codes, levels in rows:
+                _append(
+                    self._loaded, key, day, site, np.frombuffer(codes, np.uint64).reshape(-1, WORDS),
+                    reading.unpacked(np.frombuffer(levels, np.uint8)),
+                )  # fmt: skip
+        return self._loaded
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+#: A fact of a small index is taken to be as rare as it is in a week of one portal's neighbours.
+_LEAST_ARTICLES = 1500
+
+
+def digest(document: Document) -> int:
+    """A checksum of what the index reads of a document."""
+    joined = "\0".join((document.title, document.text[:READ], document.published, document.site))
+    return zlib.crc32(joined.encode("utf-8", "surrogatepass"))
+
+
+def origin_of_chain(best: _Key, scores: Mapping[_Key, float], between: Callable[[_Key, _Key], float]) -> _Key:
+    """Of a copy's candidates the one to name: the best, or what the best is itself a copy of.
+
+    A Japanese text is often nearer to the Korean translation of its origin than to the origin. ``scores``: of the
+    candidates; ``between``: of one candidate as a copy of another, both above zero from the weak threshold on.
+    """
+    seen = {best}
+    while True:
+        earlier = [
+            key for key, score in scores.items() if score >= 0 and key not in seen and between(best, key) >= 0
+        ]
+        if not earlier:
+            return best
+        best = max(earlier, key=lambda key: scores[key])
+        seen.add(best)
+
+
+def mean_code(codes: Codes) -> Codes:
+    """The majority of the bits of several codes."""
+    bits = np.unpackbits(codes.view(np.uint8), axis=1)
+    return np.packbits(bits.sum(axis=0) * 2 >= len(codes)).view(np.uint64).reshape(1, WORDS)
+
+
+def _append(
+    window: _Window, key: int, day: int, site: str, codes: Codes, levels: npt.NDArray[np.float32]
+) -> None:
+    if window.size + 1 >= len(window.days):
+        window.days = np.concatenate([window.days, np.zeros_like(window.days)])
+        window.begins = np.concatenate([window.begins, np.zeros_like(window.begins)])
+        window.means = np.concatenate([window.means, np.zeros_like(window.means)])
+    while window.used + len(codes) > len(window.codes):
+        window.codes = np.concatenate([window.codes, np.zeros_like(window.codes)])
+        window.levels = np.concatenate([window.levels, np.zeros_like(window.levels)])
+    place = window.size
+    window.keys.append(key)
+    window.sites.append(site)
+    window.places[key] = place
+    window.days[place] = day
+    window.codes[window.used : window.used + len(codes)] = codes
+    window.levels[window.used : window.used + len(codes)] = levels
+    window.used += len(codes)
+    window.begins[place + 1] = window.used
+    window.means[place] = mean_code(codes) if len(codes) else 0
+    window.size += 1
+
+
+def _sentence_scores(query: Reading, window: _Window, places: Sequence[int]) -> npt.NDArray[np.float32]:
+    """Per article the best similarity of each sentence of the query, less how common the two are, summed."""
+    begins, ends = window.begins[places], window.begins[np.array(places) + 1]
+    sizes = ends - begins
+    kept = np.flatnonzero(sizes)
+    scores = np.zeros(len(places), np.float32)
+    if not len(kept):
+        return scores
+    rows = np.concatenate([np.arange(begins[n], ends[n]) for n in kept])
+    starts = np.concatenate([[0], np.cumsum(sizes[kept])[:-1]])
+    near = evidence.lifted(query.codes, query.levels, window.codes[rows], window.levels[rows])
+    best = np.maximum.reduceat(near, starts, axis=1)
+    scores[kept] = np.clip(best, 0, None).sum(axis=0) / math.sqrt(len(query.codes))
+    return scores

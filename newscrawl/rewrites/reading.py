@@ -1,0 +1,144 @@
+"""What of a text the comparison needs, computed once: language, pieces, their codes, facts."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from newscrawl.rewrites import sentences
+from newscrawl.rewrites.encoding import Codes, encoder, similarity
+from newscrawl.rewrites.reference import reference
+from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, Fact, agreement, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: Nearest sentences of the reference sample whose mean similarity is how common a sentence is.
+_NEAREST = 10
+#: A level is stored in one byte.
+_STEPS = 255.0
+
+
+class Document(NamedTuple):
+    """A text to compare. ``published``: ISO date or date-time, empty where unknown; ``site``: host or portal."""
+
+    title: str
+    text: str
+    published: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as read: ``pieces`` are offsets in ``whole``, title and text with a line break between."""
+
+    whole: str
+    language: str
+    pieces: tuple[sentences.Span, ...]
+    #: (n, 8) codes of the pieces and how common each is, 0..1: its similarity to its nearest in the reference.
+    codes: Codes
+    levels: npt.NDArray[np.float32]
+    facts: tuple[Fact, ...]
+    day: int
+    site: str
+
+
+def day_of(published: str) -> int:
+    """Days since 1970 of an ISO date; 0 where there is none."""
+    try:
+        return max(0, int(np.datetime64(published[:10], "D").astype(int)))  # NaT is the lowest number
+    except ValueError:
+        return 0
+
+
+def parts(document: Document) -> tuple[str, tuple[sentences.Span, ...]]:
+    """Title and text joined, and the pieces that get a code: the title first."""
+    title = " ".join((document.title or "").split())[:300]
+    text = (document.text or "")[: sentences.READ]
+    whole = f"{title}\n{text}"
+    offset = len(title) + 1
+    found = [sentences.Span(0, len(title))] if title else []
+    body = sentences.pieces(text, sentences.MOST - len(found))
+    return whole, (*found, *(sentences.Span(a + offset, b + offset) for a, b in body))
+
+
+def read_many(documents: Sequence[Document]) -> list[Reading]:
+    """Read several documents; their sentences are encoded in one batch."""
+    split = [parts(document) for document in documents]
+    every = [whole[a:b] for whole, spans in split for a, b in spans]
+    codes = encoder().codes(every) if every else np.empty((0, 8), np.uint64)
+    found, at = [], 0
+    for document, (_whole, spans) in zip(documents, split, strict=True):
+        own = codes[at : at + len(spans)]
+        at += len(spans)
+        found.append(of_codes(document, own, levels(own)))
+    return found
+
+
+def of_codes(document: Document, codes: Codes, known: npt.NDArray[np.float32]) -> Reading:
+    """A reading whose codes are stored."""
+    whole, spans = parts(document)
+    return Reading(
+        whole, sentences.language(whole), spans[: len(codes)], codes, known, tuple(facts(whole)),
+        day_of(document.published), document.site,
+    )  # fmt: skip
+
+
+def levels(codes: Codes) -> npt.NDArray[np.float32]:
+    """How common each sentence is: the mean similarity to its ten nearest in the reference sample, in steps of 1/255.
+
+    Some sentences are near to everything (hubs; Radovanović and others, JMLR 2010): a similarity counts less this level.
+    """
+    sample = reference().codes
+    if not len(codes) or not len(sample):
+        return np.zeros(len(codes), np.float32)
+    near = similarity(codes, sample)
+    nearest = min(_NEAREST, near.shape[1])
+    mean = np.partition(near, -nearest, axis=1)[:, -nearest:].mean(axis=1)
+    return unpacked(np.round(np.clip(mean, 0, 1) * _STEPS).astype(np.uint8))
+
+
+def unpacked(stored: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Levels from their stored bytes."""
+    found: npt.NDArray[np.float32] = stored.astype(np.float32) / np.float32(_STEPS)
+    return found
+
+
+def packed(known: npt.NDArray[np.float32]) -> bytes:
+    """Levels as stored, a byte each."""
+    return np.round(known * _STEPS).astype(np.uint8).tobytes()
+
+
+@functools.lru_cache(1 << 16)
+def key_number(key: str) -> int:
+    """A fact's key as a number of 63 bits."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little") >> 1
+
+
+def keys(found: Iterable[Fact]) -> set[int]:
+    """Numbers of the facts by which a text is found: not bare days and hours, which every text has."""
+    return {
+        key_number(fact.keys[-1] if fact.measured else fact.keys[0])
+        for fact in found
+        if (fact.kind != DAY or fact.value >= 100) and not (fact.kind == TIME and fact.value % 60 == 0)
+    }
+
+
+def pieces_of(document: Document) -> tuple[sentences.Span, ...]:
+    """The pieces of a document that are compared, as offsets in title, line break and text."""
+    return parts(document)[1]
+
+
+def facts_apart(text: str, other: str) -> list[Fact]:
+    """Numbers and shares of one text with which none of the other's agrees, each once and in order."""
+    theirs = facts(other[: sentences.READ])
+    found: dict[tuple[str, ...], Fact] = {}
+    for fact in facts(text[: sentences.READ]):
+        if fact.kind in {NUMBER, SHARE} and not any(agreement(fact, one) for one in theirs):
+            found.setdefault(fact.keys, fact)
+    return list(found.values())

@@ -1,0 +1,157 @@
+"""Leads of rewrites from a database: filled, stored, listed, read; and what they are not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from newscrawl import rewrites
+from newscrawl.cli import main
+from newscrawl.errors import NotFoundError
+from newscrawl.review import rewritten
+from newscrawl.store import reviews
+from newscrawl.store import rewrites as stored
+from newscrawl.store.schema import connect
+
+TEXTS = Path(__file__).parents[2] / "benchmarks" / "rewrites_synthetic.jsonl"
+STORED = ["s-03", "s-03-n1", "s-08", "s-03-R1", "s-03-T1", "s-12"]
+
+
+def fill(path):
+    rows = {row["id"]: row for row in map(json.loads, TEXTS.read_text("utf-8").splitlines())}
+    connection = connect(path)
+    connection.execute("begin")
+    for number, name in enumerate(STORED, 1):
+        row = rows[name]
+        connection.execute(
+            "insert or ignore into portals (key, name) values (?, ?)", [row["site"], row["site"]]
+        )
+        portal = connection.execute("select id from portals where key = ?", [row["site"]]).fetchone()[0]
+        connection.execute(
+            "insert into articles (id, url, portal_id, title, body, text_hash, characters, published_at, first_seen_at, last_seen_at)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [number, f"https://{row['site']}/{name}.html", portal, row["title"], row["text"], f"h{number}", len(row["text"]), f"{row['published']}T08:00:00+08:00", f"{row['published']}T01:00:00Z", f"{row['published']}T01:00:00Z"],
+        )  # fmt: skip
+    connection.commit()
+    return connection
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    path = tmp_path_factory.mktemp("rewrites") / "newscrawl.db"
+    connection = fill(path)
+    outcome = rewritten.run(connection, path)
+    yield connection, path, outcome
+    connection.close()
+
+
+def test_a_run_encodes_looks_up_and_stores(made):
+    connection, path, outcome = made
+    assert (outcome.encoded, outcome.looked_up) == (len(STORED), len(STORED))
+    assert {(row["copy_id"], row["origin_id"]) for row in stored.listing(connection)} == {(4, 1), (5, 1)}
+    assert rewritten.index_path(path).exists()
+
+
+def test_a_second_run_encodes_only_what_changed(made):
+    connection, path, _ = made
+    connection.execute("update articles set body = body || '另有消息说，今天没有变化。' where id = 6")
+    connection.commit()
+    again = rewritten.run(connection, path)
+    assert again.encoded == 1
+    assert len(list(stored.listing(connection))) == 2
+
+
+def test_leads_are_no_reposts_and_stand_in_no_count(made):
+    connection, _, _ = made
+    for table in ("reposts", "leads", "cases"):
+        assert connection.execute(f"select count(*) from {table}").fetchone()[0] == 0
+
+
+def test_the_listing_filters(made):
+    connection, _, _ = made
+    names = lambda **wanted: [row["copy_id"] for row in stored.listing(connection, **wanted)]  # noqa: E731
+    assert sorted(names(portal="lnjj.example")) == [4, 5]
+    assert names(portal="jyb.example") == []
+    assert names(since="2025-03-01") == []
+    assert sorted(names(status=stored.SUGGESTED)) == [4, 5]
+    assert len(names(limit=1)) == 1
+
+
+def test_a_lead_is_prepared_for_reading(made):
+    connection, _, _ = made
+    read = rewritten.detail(connection, 5)
+    assert (read["copy_language"], read["origin_language"]) == ("ko", "zh")
+    assert ("4억8600만", "4.86亿") in {(fact["copy"], fact["origin"]) for fact in read["common"]}
+    assert all(fact["one_in"] >= 1 for fact in read["common"])
+    assert any(pair["origin"] for pair in read["joined"])
+    assert "1.2万" not in read["only_copy"]
+    assert "120" in read["only_origin"]
+    assert read["lacks"]
+    with pytest.raises(NotFoundError):
+        rewritten.detail(connection, 3)
+
+
+def test_other_reports_stand_earliest_first(made):
+    connection, _, _ = made
+    read = rewritten.detail(connection, 5)
+    dates = [report["published"] for report in read["reports"]]
+    assert dates == sorted(dates)
+    assert 4 in {report["id"] for report in read["reports"]}
+
+
+def test_the_decision_is_that_of_an_ordinary_lead(made):
+    connection, _, _ = made
+    row = stored.get(connection, 4)
+    assert row["status"] == stored.SUGGESTED
+    lead = reviews.open_lead(connection, row["copy_url"], row["origin_url"], who="lin")
+    assert stored.get(connection, 4)["status"] == "new"
+    assert stored.get(connection, 4)["lead_id"] == lead.id
+    connection.execute("delete from reviews")
+    connection.execute("delete from leads")
+    connection.commit()
+
+
+def test_a_pair_that_shares_wording_is_a_repost_and_no_lead(made):
+    connection, path, _ = made
+    columns = {row["name"]: row for row in connection.execute("pragma table_info (reposts)")}
+    given = {"copy_id": 4, "origin_id": 1} | {
+        name: ("x" if row["type"] == "TEXT" else 1)
+        for name, row in columns.items()
+        if row["notnull"] and row["dflt_value"] is None and name not in {"id", "copy_id", "origin_id"}
+    }
+    connection.execute("pragma ignore_check_constraints = on")
+    connection.execute(
+        f"insert into reposts ({', '.join(given)}) values ({', '.join('?' * len(given))})", [*given.values()]
+    )
+    try:
+        with rewritten.open_index(connection, path, window=None) as index:
+            assert dict(rewritten.find(connection, index, [4, 5]))[4] is None
+    finally:
+        connection.rollback()
+
+
+def test_the_command_lists_as_json(made):
+    _, path, _ = made
+
+    def ask(*more):
+        return CliRunner().invoke(
+            main, ["--database", str(path), "--output", str(path.parent), "leads", "rewrites", *more]
+        )  # noqa: E731
+
+    listed = json.loads(ask("--list", "--json").output)
+    assert {row["copy_id"] for row in listed["leads"]} == {4, 5}
+    assert ask("--since", "yesterday").exit_code == 2
+    assert "Unknown portal" in ask("--portal", "nobody").output
+
+
+def test_without_the_extra_there_is_one_line(made, monkeypatch):
+    _, path, _ = made
+    monkeypatch.setattr(
+        rewrites, "missing", lambda: "Rewrite leads need the package x: pip install 'newscrawl[rewrites]'."
+    )
+    result = CliRunner().invoke(
+        main, ["--database", str(path), "--output", str(path.parent), "leads", "rewrites"]
+    )
+    assert result.exit_code == 2
+    assert result.output.count("newscrawl[rewrites]") == 1
