@@ -95,6 +95,14 @@ def listing(
         yield dict(row)
 
 
+def count(connection: sqlite3.Connection, tier: str = "") -> int:
+    """How many leads are stored."""
+    row = connection.execute(
+        "select count(*) from rewrite_leads where :tier = '' or tier = :tier", {"tier": tier}
+    )
+    return int(row.fetchone()[0])
+
+
 def get(connection: sqlite3.Connection, copy_id: int) -> dict[str, Any] | None:
     """One lead as in :func:`listing`, with its ``evidence``; None where there is none of this copy."""
     row = connection.execute(f"{_LISTED} where w.copy_id = ?", [copy_id]).fetchone()

@@ -18,7 +18,7 @@ from newscrawl.evidence import screenshots
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures
 from newscrawl.review import check, reported
-from newscrawl.store import files, pairs, people, reviews
+from newscrawl.store import files, pairs, people, reviews, rewrites
 from newscrawl.store.schema import transaction
 from newscrawl.web import desk, making
 from newscrawl.web.request import UNDO_FOR, Desk, NamelessError, last, status_of, view, whole
@@ -50,6 +50,37 @@ async def decide(asked: Desk) -> Response:
     except (reviews.StaleLeadError, NamelessError, ConfigurationError, StorageError) as error:
         return await again(asked, sent, error)
     return asked.redirect(last(sent, "back"))
+
+
+@reviewer
+async def decide_rewrite(asked: Desk) -> Response:
+    """Open the ordinary lead of a pair found beyond words, confirmed or dismissed: a person's decision."""
+    sent = await asked.form()
+    status, copy_id = last(sent, "status"), whole(asked.request.url_vars["id"])
+    if status not in {"confirmed", "dismissed"}:
+        raise ConfigurationError(f"Unknown status {status!r}.")
+    who = asked.signed(sent)
+
+    def act(connection: sqlite3.Connection) -> None:
+        found = rewrites.get(connection, copy_id)
+        if found is None:
+            raise NotFoundError(f"Article {copy_id} has no lead of this kind.")
+        with transaction(connection):
+            known = reviews.find(connection, found["copy_url"], found["origin_url"])
+            if known is not None:
+                raise reviews.StaleLeadError(known)
+            lead = reviews.open_lead(connection, found["copy_url"], found["origin_url"], who=who)
+            reviews.decide(
+                connection,
+                lead.id,
+                revision=lead.revision,
+                who=who,
+                status=status,
+                note=last(sent, "note") or None,
+            )
+
+    await asked.write(act)
+    return asked.redirect(f"/-/desk/rewrite/{copy_id}")
 
 
 def _decide(connection: sqlite3.Connection, sent: dict[str, list[str]], status: str | None, who: str) -> None:

@@ -16,8 +16,8 @@ from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
 from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
-from newscrawl.review import check, inbox, leads
-from newscrawl.store import names, pairs, people, reviews, search
+from newscrawl.review import check, inbox, leads, rewritten
+from newscrawl.store import names, pairs, people, reviews, rewrites, search
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
 from newscrawl.web import charts, desk, making
@@ -222,6 +222,25 @@ async def lead_list(asked: Desk) -> Any:
     return await asked.page(
         "leads", rows=rows, chosen=status, owner=assignee, total=total, **asked.paging(page, total)
     )
+
+
+@view
+async def rewrite_list(asked: Desk) -> Response:
+    """Leads that share no wording with their origin."""
+    page, tier = max(1, asked.number("page", 1)), asked.given("tier", "lead")
+    rows = await asked.read(
+        lambda connection: list(
+            rewrites.listing(connection, tier=tier, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+        )
+    )
+    total = await asked.read(rewrites.count, tier)
+    return await asked.page("rewrites", rows=rows, tier=tier, total=total, **asked.paging(page, total))
+
+
+@view
+async def rewrite(asked: Desk) -> Response:
+    found = await asked.read(rewritten.detail, whole(asked.request.url_vars["id"]))
+    return await asked.page("rewrite", found=found)
 
 
 @view
