@@ -130,8 +130,8 @@ _FACT = re.compile(
   | (?<![\d月월.])(?P<bare_day>\d{{1,2}})\s?[日일](?![元본간])
   | (?P<percent_of>百分之)?
     (?:(?P<before>{_ABOUT})\s?)?
-    (?:(?P<chain>(?:(?:{_ARABIC})\s?[十百千万亿兆십백천만억조]+\s?)+(?:(?:{_ARABIC})(?![\d.년월일개年月日时시:]))?(?:{_MORE})?[千백천百万亿]?
-        |(?:{_ARABIC})(?:{_MORE})?(?:[百千万亿]{{1,2}})?|[{_HAN}]+(?:点[{_HAN}]+)?(?:{_MORE})?[百千万亿]*)
+    (?:(?P<chain>(?:(?:{_ARABIC})\s?[十百千万亿兆십백천만억조]+\s?)+(?:(?:{_ARABIC})(?![\d.년월일개年月日时시:]))?(?:{_MORE})?[千백천百万亿만억]?
+        |(?:{_ARABIC})(?:{_MORE})?(?:[百千万亿십백천만억조]{{1,2}})?|[{_HAN}]+(?:点[{_HAN}]+)?(?:{_MORE})?[百千万亿]*)
       |\b(?P<words>{_WORDS})\b)
     (?:[ -]?(?P<english_scale>{_ENGLISH_SCALE})\b)?(?P<more>{_MORE}|\+|あまり)?\s?
     (?:(?P<percent>{_PERCENT})|(?P<tenths>[成割할](?![员功为立本人长都果员就份品绩交])半?)|(?P<unit>{_either(_ALL_UNITS)})(?![a-z]))?
@@ -210,7 +210,7 @@ def _fact(hit: re.Match[str]) -> Fact | None:
 
 
 def _share(value: float, start: int, end: int) -> Fact:
-    return Fact(SHARE, (f"share {value:.4g}",), start, end, value)
+    return Fact(SHARE, (f"share {_short(value)}",), start, end, value)
 
 
 def _day(month: int, day: int, start: int, end: int) -> Fact | None:
@@ -247,13 +247,18 @@ def _number(hit: re.Match[str], start: int, end: int) -> Fact | None:
     if hit["tenths"]:
         return _share((value + 0.5 * hit["tenths"].endswith("半")) / 10, start, end)
     is_about = is_about or bool(hit["more"] or hit["before"])
-    keys = [f"number {value:.4g}"]
+    keys = [f"number {_short(value)}"]
     measured = None
     if hit["unit"]:
         measures, factor = _ALL_UNITS.get(hit["unit"]) or _ALL_UNITS[hit["unit"].lower()]
         measured = (measures, value * factor)
-        keys.append(f"{measures} {value * factor:.4g}")
+        keys.append(f"{measures} {_short(value * factor)}")
     return Fact(NUMBER, tuple(keys), start, end, value, measured, _digits(value), is_about)
+
+
+def _short(value: float) -> str:
+    """Four digits. Ten first: 5.0585 times 10,000 is a trifle less than 50,585, which four digits would round otherwise."""
+    return f"{float(f'{value:.10g}'):.4g}"
 
 
 def _digits(value: float) -> int:
@@ -271,7 +276,7 @@ def _value(written: str) -> float:
         for scale in scales:
             part *= _SCALES[scale]
         total += part
-    tail = re.search(r"[千百万亿]+$", written)
+    tail = re.search(r"[千百万亿십백천만억조]+$", written)
     if tail and not _LINK.search(written, max(0, tail.start() - 1)):  # 3000多万: the scale stands apart
         for scale in tail[0]:
             total *= _SCALES[scale]

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, agreement, facts
@@ -32,7 +32,7 @@ SAME = [
 ROUNDED = [
     ("九千多万元", "9034.23万元"), ("3000多人", "3,262人"), ("约27亿", "26.6亿"), ("nearly 3,000", "2,986名"),
     ("三千余户", "3120户"), ("2.7 billion", "26.6亿元"), ("약 650만 명", "648.3万人"), ("100 miles", "161公里"),
-    ("62 acres", "25公顷"), ("16万", "159,800"),
+    ("62 acres", "25公顷"), ("16万", "159,800"), ("2190여만 위안", "2194.6万元"),
 ]  # fmt: skip
 DIFFERENT = [
     ("949名", "948名"), ("26.6亿", "26.6万"), ("5%", "5人"), ("三分之一", "四分之一"), ("12月9日", "11月9日"),
@@ -87,6 +87,7 @@ def test_facts_stand_in_order_at_their_places():
 
 
 @given(st.integers(30, 99_999_999))
+@example(50_585)
 def test_any_number_in_four_spellings(value):
     ten_thousands, rest = divmod(value, 10_000)
     spellings = [f"{value}人", f"{value:,} people", f"{value}명"]
