@@ -14,6 +14,7 @@ import docx
 import pytest
 from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures of the same case
 
+from newscrawl.archive.manifest import sha256_of
 from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import bag, papers
 from newscrawl.evidence.case import Custody, custody_chain
@@ -38,7 +39,7 @@ def test_the_list_of_evidence_names_every_file_with_its_digest(made):
     for name in bag.files_below(made.folder):
         if name.startswith("data/") and "evidence-list" not in name:
             assert f"{name.removeprefix('data/')}\t" in text
-            assert bag.file_sha256(made.folder / name) in text
+            assert sha256_of(made.folder / name) in text
     assert "其他\t" not in text
     for name, meaning in (
         ("README.txt", "核验说明"),
