@@ -126,7 +126,9 @@ class FeedSpider(scrapy.Spider):
         reader = getattr(self.crawler, "page_reader", None)
         if reader is None or "feed" not in reader.jobs:
             return parse_feed(response.body, response.url)
-        feed: Feed = await reader.call("feed", response.body, response.url)
+        feed: Feed = await reader.call(
+            "feed", response.body, response.url, page=response.meta.get("frontier_id")
+        )
         return feed
 
     def _report_damage(self, url: str, feed: Feed) -> None:

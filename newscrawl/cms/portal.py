@@ -499,7 +499,7 @@ class PortalSpider(RightsFiles, FeedSpider):
         arguments = self._what_to_read(response)
         bounds.check(response.body)
         try:
-            article: Article = await reader.call("article", *arguments)
+            article: Article = await reader.call("article", *arguments, page=response.meta.get("frontier_id"))
         except RefusedPage as refusal:
             if refusal.cause == "too_complex":
                 visit.unanswered.append(response.url)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Mapping
 
+    from newscrawl.frontier.suspects import Suspects
+
 _STEP: Final = 1024 * 1024
 
 
@@ -37,36 +39,48 @@ class PageReader:
         self._pid = 0
         self._turn = asyncio.Lock()
         self._closed = False
+        #: Names the page that is being read, so that one which ends the whole process is known afterwards.
+        self.suspects: Suspects | None = None
         if seconds > 0 and hasattr(os, "fork"):
             self._nursery = workers.Nursery(jobs)
 
-    async def call(self, job: str, *arguments: Any) -> Any:
-        """What the job gives. Raises what it raised (``RefusedPage`` by name), and ``RefusedPage`` (``too_complex``) where
+    async def call(self, job: str, *arguments: Any, page: int | None = None) -> Any:
+        """What the job gives; ``page``: the number of the page's address in the frontier. Raises what it raised (``RefusedPage`` by name), and ``RefusedPage`` (``too_complex``) where
         it took too long, ``Refused`` (``shutdown``) where the crawl ends meanwhile.
         """
+        if self.suspects is not None:
+            self.suspects.waits(page)
+        async with self._turn:
+            try:
+                if self.suspects is not None:
+                    self.suspects.read(page)
+                return await self._call(job, arguments)
+            finally:
+                if self.suspects is not None:
+                    self.suspects.read(None)
+
+    async def _call(self, job: str, arguments: tuple[Any, ...]) -> Any:
+        """As :meth:`call`, with the turn taken."""
         if self._nursery is None:
             return self.jobs[job](*arguments)
-        async with self._turn:
+        if self._closed:
+            raise Refused("shutdown")
+        try:
+            async with asyncio.timeout(self.seconds):
+                kind, result = await self._ask(job, arguments)
+        except TimeoutError:
+            self._end_worker()
+            raise RefusedPage("too_complex", f"not read within {self.seconds:g} s") from None
+        except (OSError, EOFError, asyncio.IncompleteReadError) as error:
+            self._end_worker()
             if self._closed:
-                raise Refused("shutdown")
-            try:
-                async with asyncio.timeout(self.seconds):
-                    kind, result = await self._ask(job, arguments)
-            except TimeoutError:
-                self._end_worker()
-                raise RefusedPage("too_complex", f"not read within {self.seconds:g} s") from None
-            except (OSError, EOFError, asyncio.IncompleteReadError) as error:
-                self._end_worker()
-                if self._closed:
-                    raise Refused("shutdown") from None
-                # Out of memory, or a fault of a library: the page's doing, and the crawl goes on.
-                raise RefusedPage(
-                    "too_complex", f"its reader ended ({error or type(error).__name__})"
-                ) from None
-            except BaseException:
-                # Cancelled in the middle: what comes back would answer the next question.
-                self._end_worker()
-                raise
+                raise Refused("shutdown") from None
+            # Out of memory, or a fault of a library: the page's doing, and the crawl goes on.
+            raise RefusedPage("too_complex", f"its reader ended ({error or type(error).__name__})") from None
+        except BaseException:
+            # Cancelled in the middle: what comes back would answer the next question.
+            self._end_worker()
+            raise
         if kind == workers.REFUSED:
             raise RefusedPage(*result)
         if kind == workers.FAILED:

@@ -65,19 +65,19 @@ class BoundsMiddleware:
         try:
             unusual = bounds.check(response.body)
             if is_list:
-                await self._try("list", response.body, response.url, response.encoding)
+                await self._try(request, "list", response.body, response.url, response.encoding)
             elif unusual:
-                await self._try("size", response.text)
+                await self._try(request, "size", response.text)
         except RefusedPage as refusal:
             self.stats.inc_value(f"frontier/refused/{refusal.cause}")
             raise Refused(refusal.cause, refusal.detail) from refusal
         return response
 
-    async def _try(self, job: str, *arguments: Any) -> None:
+    async def _try(self, request: Request, job: str, *arguments: Any) -> None:
         reader: PageReader | None = getattr(self.crawler, "page_reader", None)
         if reader is not None and job in reader.jobs:
             try:
-                await reader.call(job, *arguments)
+                await reader.call(job, *arguments, page=request.meta.get("frontier_id"))
             except (RefusedPage, Refused):
                 raise
             except Exception as error:

@@ -45,6 +45,7 @@ from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, ends_crawl
 from newscrawl.frontier.locks import FileLock, held, noted
 from newscrawl.frontier.rows import Requests
+from newscrawl.frontier.suspects import Suspects, numbers
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class Frontier:
 
     def reading(self, url_id: int | None) -> None:
         """The answer of a leased address is here and about to be read: if this process ends now, that is why."""
-        self._scheduler.note_reading(url_id)
+        if url_id in self._scheduler.leases:
+            self._scheduler.suspects.arrived(url_id)
 
     def standing(self, url_id: int | None) -> str | None:
         """``again``: known and asked for once more; ``queued``: left by an earlier run; None: found in this one."""
@@ -165,9 +167,11 @@ class SqliteScheduler(BaseScheduler):
         self.connection: sqlite3.Connection = connect(path) if session is None else session.connection
         self._locks = path.resolve().parent / f".{path.name}.owners"
         self.owner = secrets.token_hex(8)
-        self._being_read: set[int] = set()
         self._lock = FileLock(self._locks / self.owner)
         self._lock.acquire()
+        self.suspects = Suspects(self._lock.note)
+        if (reader := getattr(self.crawler, "page_reader", None)) is not None:
+            reader.suspects = self.suspects
         self.full = bool(getattr(spider, "full", False))
         narrowing = getattr(spider, "narrowing", _NARROWING)
         narrow = bool(narrowing & set(getattr(spider, "arguments", None) or {}))
@@ -334,7 +338,7 @@ class SqliteScheduler(BaseScheduler):
             self.key,
             self.owner,
             lambda other: held(self._locks / other),
-            lambda other: _numbers(noted(self._locks / other)),
+            lambda other: numbers(noted(self._locks / other)),
         )
         for url in lost:
             logger.warning("%s: refused, the process that read it ended %d times", url, queue.MOST_LOST)
@@ -343,11 +347,6 @@ class SqliteScheduler(BaseScheduler):
             logger.info("%d addresses of a process that ended are requested again", returned)
             self._count("frontier/reclaimed", returned)
         self._sweep()
-
-    def note_reading(self, url_id: int | None) -> None:
-        if url_id in self.leases:
-            self._being_read = {one for one in self._being_read if one in self.leases} | {url_id}
-            self._lock.note(" ".join(map(str, sorted(self._being_read))))
 
     def _sweep(self) -> None:
         """Remove the lock files of the dead."""
@@ -452,6 +451,7 @@ class SqliteScheduler(BaseScheduler):
             lease.again = again
             if not (lease.items or open_children):
                 self.leases.pop(lease.id, None)
+            self.suspects.waits(lease.id)
         return kept
 
     def _passes(self, request: Request) -> bool:
@@ -578,10 +578,6 @@ def database(settings: Any) -> Path:
         settings.get("NEWSCRAWL_DATABASE")
         or Path(settings.get("NEWSCRAWL_OUTPUT") or "output") / "newscrawl.db"
     )
-
-
-def _numbers(text: str) -> list[int]:
-    return [int(word) for word in text.split() if word.isascii() and word.isdigit() and len(word) < 19]
 
 
 def _lease_id(response: Any) -> Any:
