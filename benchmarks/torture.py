@@ -267,11 +267,9 @@ def disturbed(
         if cost["refetched"] > cost["in_flight"]:
             raise Broken(f"{cost['refetched']} fetched again, {cost['in_flight']} were in flight")
         rows = job.rows()
-        given_up = job.given_up()
-        cost["given_up"] = len(given_up)
-        for name, whole in expected.rows.items():
-            # Three kills upon one page look like a page that ends its readers; such pages are counted apart.
-            wanted = [row for row in whole if given_up.isdisjoint(row)]
+        if given_up := job.given_up():
+            raise Broken(f"{len(given_up)} pages refused for ends they had no part in: {sorted(given_up)[:5]}")
+        for name, wanted in expected.rows.items():
             if rows[name] != wanted:
                 missing = [row for row in wanted if row not in rows[name]][:3]
                 extra = [row for row in rows[name] if row not in wanted][:3]
