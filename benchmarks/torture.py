@@ -268,7 +268,9 @@ def disturbed(
             raise Broken(f"{cost['refetched']} fetched again, {cost['in_flight']} were in flight")
         rows = job.rows()
         if given_up := job.given_up():
-            raise Broken(f"{len(given_up)} pages refused for ends they had no part in: {sorted(given_up)[:5]}")
+            raise Broken(
+                f"{len(given_up)} pages refused for ends they had no part in: {sorted(given_up)[:5]}"
+            )
         for name, wanted in expected.rows.items():
             if rows[name] != wanted:
                 missing = [row for row in wanted if row not in rows[name]][:3]

@@ -60,11 +60,11 @@ def environment() -> dict[str, Any]:
     }
 
 
-def ntp_answer(server: str, *, timeout: float = 3.0) -> dict[str, Any] | str:
+def ntp_answer(server: str, *, seconds: float = 3.0) -> dict[str, Any] | str:
     """What a time server says of this machine's clock, or in words why there is no answer that counts.
 
     :param server: ``host`` or ``host:port``; empty where none is named.
-    :param timeout: seconds to wait for it.
+    :param seconds: how long to wait for it.
     :returns: the server, its stratum, the clock's ``offset`` behind it and the round trip ``delay`` in seconds (RFC 5905,
         section 8), and the moment by this machine's clock; or a sentence.
     """
@@ -72,7 +72,7 @@ def ntp_answer(server: str, *, timeout: float = 3.0) -> dict[str, Any] | str:
         return "not asked: NTP_SERVER is not set"
     host, _, port = server.strip().rpartition(":") if server.count(":") == 1 else (server.strip(), "", "123")
     try:
-        answer = ntplib.NTPClient().request(host, version=4, port=int(port), timeout=timeout)
+        answer = ntplib.NTPClient().request(host, version=4, port=int(port), timeout=seconds)
     except (ntplib.NTPException, OSError, ValueError, UnicodeError) as error:
         return f"{server} did not answer: {error}"
     # ntplib 0.4 takes any packet for an answer: a server that says of itself that it does not know the time, too.

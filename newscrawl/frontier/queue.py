@@ -405,6 +405,8 @@ def release(connection: sqlite3.Connection, owner: str, ids: Iterable[int] | Non
 
 #: Ends of the process that read a page, after which nobody reads it any more.
 MOST_LOST = 3
+#: Priority of an address that was worked on when its process ended.
+_AFTER_ALL_OTHERS = -1000
 
 
 def reclaim(
@@ -418,8 +420,10 @@ def reclaim(
 ) -> tuple[int, list[str]]:
     """Return the leases of owners that are dead or have been silent for too long; (how many, addresses refused).
 
-    ``being_read``: the addresses whose answers a dead owner was reading. Each such end counts as a try: the page may be
-    what ended it. After ``MOST_LOST`` of them in a row the address is refused (``reader_lost``).
+    ``being_read``: the addresses a dead owner was working on. Each such end counts as a try: the page may be what ended
+    it. After ``MOST_LOST`` of them in a row the address is refused (``reader_lost``). Until then it is asked for after all
+    others: a page that only happened to be there is not there again at the next end, and one that ends its readers keeps
+    no other from being read.
     """
     dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
     late = connection.execute(
@@ -431,10 +435,10 @@ def reclaim(
     suspects = json.dumps([number for other in dead for number in being_read(other)])
     with transaction(connection):
         connection.execute(
-            """update urls set tries = tries + 1, last_cause = 'reader_lost'
+            """update urls set tries = tries + 1, last_cause = 'reader_lost', priority = min(priority, ?)
             where id in (select value from json_each(?)) and state = 'leased' and spider = ?
             and lease_owner in (select value from json_each(?))""",
-            [suspects, spider, json.dumps(dead)],
+            [_AFTER_ALL_OTHERS, suspects, spider, json.dumps(dead)],
         )
         lost = connection.execute(
             """select id, url from urls where id in (select value from json_each(?)) and state = 'leased'

@@ -347,8 +347,8 @@ def test_a_server_that_does_not_know_the_time_gives_none(time_server, head):
 def test_no_time_server_is_said(monkeypatch):
     monkeypatch.delenv("NTP_SERVER", raising=False)
     assert environment()["ntp"] == "not asked: NTP_SERVER is not set"
-    assert "did not answer" in ntp_answer("127.0.0.1:9", timeout=0.1)
-    assert "did not answer" in ntp_answer("127.0.0.1:nine", timeout=0.1)
+    assert "did not answer" in ntp_answer("127.0.0.1:9", seconds=0.1)
+    assert "did not answer" in ntp_answer("127.0.0.1:nine", seconds=0.1)
 
 
 def test_a_request_states_the_nonce():

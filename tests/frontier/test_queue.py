@@ -124,6 +124,23 @@ def test_leases_of_the_dead_and_the_silent_return(connection, run):
     assert queue.leased_state(connection, mine[0].id, "me")
 
 
+def test_what_a_process_worked_on_at_its_end_comes_last_and_is_refused_at_the_third(connection, run):
+    queue.push(connection, run, [NewUrl(f"u:{n}") for n in range(3)])
+    suspect = row(connection, "u:0")["id"]
+    for tries in (1, 2, 3):
+        leased = queue.lease(connection, "a", f"dead{tries}", 9, now=NOW)
+        assert [lease.url for lease in leased] == (
+            ["u:0", "u:1", "u:2"] if tries == 1 else ["u:1", "u:2", "u:0"]
+        )
+        returned, lost = queue.reclaim(connection, "a", "me", lambda _: False, lambda _: [suspect], now=NOW)
+        assert (returned, lost) == ((3, []) if tries < 3 else (2, ["u:0"]))
+        assert row(connection, "u:0")["tries"] == (tries if tries < 3 else 0), (
+            "refused: counted from the beginning again"
+        )
+    assert row(connection, "u:0")["last_cause"] == "reader_lost"
+    assert {row(connection, f"u:{n}")["tries"] for n in (1, 2)} == {0}
+
+
 def test_a_renewed_lease_does_not_run_out(connection, run):
     queue.push(connection, run, [NewUrl("u:1")])
     queue.lease(connection, "a", "me", 1, now=NOW)
