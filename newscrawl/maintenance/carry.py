@@ -6,6 +6,7 @@ theirs from the old one, everything else is found by URL, record ID, place in th
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -400,3 +401,32 @@ def carry_frontier(connection: sqlite3.Connection) -> None:
     connection.execute(
         """update main.urls set state = 'pending', lease_owner = null, lease_until = null where state = 'leased'"""
     )
+
+
+def carry_rewrite_leads(connection: sqlite3.Connection) -> None:
+    """Leads beyond words, under the new numbers of their articles; one whose article is gone is left out."""
+    if not common_columns(connection, "rewrite_leads"):
+        return
+
+    def number(old: int) -> int | None:
+        row = connection.execute(
+            "select n.id from old.articles o join main.articles n on n.url = o.url where o.id = ?", [old]
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    for row in connection.execute("select * from old.rewrite_leads").fetchall():
+        copy, origin = number(row["copy_id"]), number(row["origin_id"])
+        if copy is None or origin is None:
+            continue
+        evidence = json.loads(row["evidence"])
+        evidence["others"] = [
+            {**one, "id": there} for one in evidence["others"] if (there := number(one["id"])) is not None
+        ]
+        connection.execute(
+            "insert or ignore into rewrite_leads (copy_id, origin_id, tier, score, copy_language, origin_language,"
+            " evidence, found_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                copy, origin, row["tier"], row["score"], row["copy_language"], row["origin_language"],
+                json.dumps(evidence, ensure_ascii=False), row["found_at"],
+            ],
+        )  # fmt: skip

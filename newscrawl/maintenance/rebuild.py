@@ -56,7 +56,7 @@ PEOPLE: Final = (
 )
 #: The other tables that no page gives; first dates of edges and old row numbers among them.
 KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
-               "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", *pictures.TABLES)  # fmt: skip
+               "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", "rewrite_leads", *pictures.TABLES)  # fmt: skip
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
@@ -386,6 +386,12 @@ class _Rebuild:
                 if changed is None or changed:
                     self._decisions(connection, old=True)
                 self._copy(connection, "picture_edges", old=True)
+                try:
+                    carry.carry_rewrite_leads(connection)
+                except sqlite3.DatabaseError as error:
+                    if not self.damaged and not is_damage(error):
+                        raise
+                    self._note_unread("rewrite_leads")
                 if changed is None or "licences" in changed:
                     Intake(connection).apply_licences()
                 if changed is None or "left_out" in changed:

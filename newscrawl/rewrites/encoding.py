@@ -91,7 +91,8 @@ class Encoder:
         model = self.model
         self._orders = ((2, 0), (3, 1), (5, 2))
         #: Kept tokens; behind them those of the batch at hand; the last row stays zero, for what lies outside a sentence.
-        self._rows = np.zeros((_KEPT_TOKENS + _BATCH_TOKENS + 1, 768 + 256 * 10), np.float32)
+        self._most = _KEPT_TOKENS
+        self._rows = np.zeros((self._most + _BATCH_TOKENS + 1, 768 + 256 * 10), np.float32)
         self._slot_of = np.full(len(model.table), -1, np.int64)
         self._used = 0
         self._first = np.zeros((768, 256 * 10), np.float32)
@@ -160,9 +161,9 @@ class Encoder:
         if (slots >= 0).all():
             return slots
         new = np.unique(ids[slots < 0])
-        keep = min(len(new), _KEPT_TOKENS - self._used)
+        keep = min(len(new), self._most - self._used)
         places = np.arange(self._used, self._used + len(new))
-        places[keep:] = np.arange(_KEPT_TOKENS, _KEPT_TOKENS + len(new) - keep)
+        places[keep:] = np.arange(self._most, self._most + len(new) - keep)
         self._rows[places] = self._layers(new)
         self._slot_of[new] = places
         slots = self._slot_of[ids]

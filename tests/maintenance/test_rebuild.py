@@ -101,6 +101,27 @@ def test_every_table_is_made_again_or_copied(tmp_path):
     )
 
 
+def test_leads_beyond_words_stand_under_the_new_numbers(output):
+    database = output / "newscrawl.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        copy, origin, other = (
+            row[0] for row in connection.execute("select id from articles order by id desc limit 3")
+        )
+        evidence = json.dumps({"facts": [], "sentences": [], "others": [{"id": other}, {"id": 999_999}]})
+        connection.execute(
+            "insert into rewrite_leads values (?, ?, 'lead', 1.5, 'ko', 'zh', ?, '2026-11-28')",
+            [copy, origin, evidence],
+        )
+    asked = """select c.url, o.url, x.url, w.score, json_array_length(w.evidence, '$.others') from rewrite_leads w
+        join articles c on c.id = w.copy_id join articles o on o.id = w.origin_id
+        join articles x on x.id = json_extract(w.evidence, '$.others[0].id')"""
+    before = query(database, asked)
+    done = run(output, "rebuild")
+    assert done.exit_code == 0, done.output
+    assert [row[:4] for row in query(database, asked)] == [row[:4] for row in before]
+    assert [row[4] for row in query(database, asked)] == [1], "an article that is gone is named no more"
+
+
 def test_a_rebuild_of_a_sound_archive_changes_nothing_and_keeps_the_old_file(output):
     before = output.with_name("before.db")
     with closing(sqlite3.connect(output / "newscrawl.db")) as one, closing(sqlite3.connect(before)) as other:

@@ -39,7 +39,7 @@ def test_addresses_of_articles_and_stories_survive_other_row_numbers(tmp_path):
         connection.execute("pragma foreign_keys = off")
         for table, column in (("articles", "id"), ("article_names", "article_id"), ("article_captures", "article_id"),
                               ("reposts", "copy_id"), ("reposts", "origin_id"), ("attributions", "article_id"),
-                              ("article_versions", "article_id")):  # fmt: skip
+                              ("stored_versions", "article_id")):  # fmt: skip
             connection.execute(f"update {table} set {column} = {column} + 100")
     for text, expected in ((named(4), None), ("4", named(4)), (address_of(4), named(4))):
         path = f"/-/desk/article/{text}" if "/" not in text else f"/-/desk/article?url={text}"
