@@ -32,7 +32,15 @@ if TYPE_CHECKING:
 MANIFEST: Final = "backup.json"
 DATABASE: Final = "newscrawl.db"
 #: Files of the output folder that a restore makes again or that belong to running processes.
-_LEFT_OUT: Final = ("newscrawl.db*", "*.lock", "*.tmp", "*.rebuilding*", "*.before-*")
+_LEFT_OUT: Final = (
+    "newscrawl.db*",
+    ".newscrawl.db.*",
+    ".ingests",
+    "*.lock",
+    "*.tmp",
+    "*.rebuilding*",
+    "*.before-*",
+)
 _STEP: Final = 1 << 20
 _FORMAT: Final = 1
 

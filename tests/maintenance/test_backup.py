@@ -60,6 +60,16 @@ def test_a_restored_backup_equals_the_store(store, tmp_path):
     assert urls(tmp_path / "again") == urls(output)
 
 
+def test_what_belongs_to_running_processes_is_left_out(store, tmp_path):
+    """Such files vanish in the middle of a backup."""
+    output, _ = store
+    for name in (".ingests/0a1b", ".newscrawl.db.owners/2c3d", ".newscrawl.db.lock"):
+        (output / name).parent.mkdir(exist_ok=True)
+        (output / name).write_text("1")
+    made = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert not [one.path for one in made.files if one.path.startswith(".")]
+
+
 def test_a_backup_taken_while_a_writer_runs_is_of_one_moment(store, tmp_path):
     output, more = store
     failures: list[object] = []
