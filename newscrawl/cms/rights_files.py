@@ -7,23 +7,19 @@ the usual case, and no fault.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import scrapy
 
 from newscrawl.frontier.robots import RobotsMiddleware
+from newscrawl.rights import LIMIT, TDMREP
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
-
-#: Where the TDM Reservation Protocol (W3C Community Group, 2024-02-02) puts a site's file.
-TDMREP: Final = "/.well-known/tdmrep.json"
-#: Bytes of a file; what is larger is refused as a page would be, and said to be absent.
-_LARGEST: Final = 1024 * 1024
 
 
 class RightsFiles:
@@ -44,7 +40,8 @@ class RightsFiles:
                 priority=-10,
                 # The same file is a new statement in every run.
                 dont_filter=True,
-                meta={"kind": "rights", "download_maxsize": _LARGEST},
+                # What is larger would not be read; it is refused, and said to be absent.
+                meta={"kind": "rights", "download_maxsize": LIMIT},
             )
 
     def rights_file(self, response: Response) -> None:

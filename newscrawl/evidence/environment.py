@@ -7,7 +7,6 @@ and password.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import os
 import platform
@@ -21,6 +20,7 @@ import ntplib
 
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
+from newscrawl.archive.manifest import sha256_of
 from newscrawl.items import now
 
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "NEWSCRAWL_PROXY")
@@ -113,7 +113,7 @@ def _resolvers(path: Path = Path("/etc/resolv.conf")) -> list[str] | None:
 
 def _digest(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256_of(path)
     except OSError:
         return None
 

@@ -11,6 +11,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.extraction.encoding import decode
 from newscrawl.reporting import dossier
 from newscrawl.rights import (
+    TDMREP,
     Conflict,
     Fault,
     Reading,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _PAGE: Final = "page"
 _ROBOTS: Final = "/robots.txt"
-_TDMREP: Final = "/.well-known/tdmrep.json"
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def reservations(connection: sqlite3.Connection, archive: Path, name: str) -> Re
 
         reading += _read(found, archive, page, _PAGE, of_page)
     home = "{0.scheme}://{0.netloc}".format(urlsplit(article["url"]))
-    for path, read in ((_ROBOTS, from_robots), (_TDMREP, from_tdmrep)):
+    for path, read in ((_ROBOTS, from_robots), (TDMREP, from_tdmrep)):
         row = _site_file(connection, home + path, moment)
         if row is None:
             found.absent.append(path)

@@ -3,7 +3,7 @@
 Read as their specifications say, recorded as found; a contradiction is named, nothing is decided for people.
 """
 
-from newscrawl.rights.files import from_rsl, from_tdmrep
+from newscrawl.rights.files import LIMIT, TDMREP, from_rsl, from_tdmrep
 from newscrawl.rights.pages import from_headers, from_page
 from newscrawl.rights.pictures import from_picture
 from newscrawl.rights.robots import from_robots
@@ -19,7 +19,9 @@ from newscrawl.rights.statements import (
 )
 
 __all__ = [
+    "LIMIT",
     "SPECIFICATIONS",
+    "TDMREP",
     "Conflict",
     "Fault",
     "Reading",

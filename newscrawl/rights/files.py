@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIMIT: Final = 1024 * 1024
+#: Where the TDM Reservation Protocol (W3C Community Group, 2024-02-02) puts a site's file.
+TDMREP: Final = "/.well-known/tdmrep.json"
 _MOST: Final = 1_000
 RSL: Final = "https://rslstandard.org/rsl"
 _FREE: Final = {"free", ""}
