@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.errors import RefusedPage
 from newscrawl.frontier.limits import Refused
+from newscrawl.frontier.suspects import Suspects
 from newscrawl.intake import workers
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Mapping
-
-    from newscrawl.frontier.suspects import Suspects
 
 _STEP: Final = 1024 * 1024
 
@@ -40,24 +39,23 @@ class PageReader:
         self._turn = asyncio.Lock()
         self._closed = False
         #: Names the page that is being read, so that one which ends the whole process is known afterwards.
-        self.suspects: Suspects | None = None
+        self.suspects = Suspects(lambda _: None)
         if seconds > 0 and hasattr(os, "fork"):
             self._nursery = workers.Nursery(jobs)
 
     async def call(self, job: str, *arguments: Any, page: int | None = None) -> Any:
-        """What the job gives; ``page``: the number of the page's address in the frontier. Raises what it raised (``RefusedPage`` by name), and ``RefusedPage`` (``too_complex``) where
-        it took too long, ``Refused`` (``shutdown``) where the crawl ends meanwhile.
+        """What the job gives; ``page``: the number of the page's address in the frontier.
+
+        Raises what it raised (``RefusedPage`` by name), and ``RefusedPage`` (``too_complex``) where it took too long,
+        ``Refused`` (``shutdown``) where the crawl ends meanwhile.
         """
-        if self.suspects is not None:
-            self.suspects.waits(page)
+        self.suspects.waits(page)
         async with self._turn:
             try:
-                if self.suspects is not None:
-                    self.suspects.read(page)
+                self.suspects.read(page)
                 return await self._call(job, arguments)
             finally:
-                if self.suspects is not None:
-                    self.suspects.read(None)
+                self.suspects.read(None)
 
     async def _call(self, job: str, arguments: tuple[Any, ...]) -> Any:
         """As :meth:`call`, with the turn taken."""
