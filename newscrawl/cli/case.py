@@ -110,7 +110,7 @@ def verify(
     identifier; without either, the result says that it was not compared. Exit status 1: something was changed or
     damaged.
     """
-    from newscrawl.evidence.case import NOT_COMPARED, verify_case
+    from newscrawl.evidence.case_check import NOT_COMPARED, verify_case
 
     findings = verify_case(
         path,

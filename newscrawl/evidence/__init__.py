@@ -4,6 +4,7 @@ __all__ = [
     "bag",
     "captures",
     "case",
+    "case_check",
     "chain",
     "ownership",
     "screenshots",

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.evidence import bag
 
 if TYPE_CHECKING:
     from newscrawl.evidence.ownership import Attachment
     from newscrawl.items import Capture
     from newscrawl.reporting.overlap import Span
     from newscrawl.store.files import Kept
+
+#: The time stamp of a case's manifest, beside it.
+STAMP: Final = bag.MANIFEST + ".tsr"
+#: The certificates of the time-stamping authority, where the operator gave them.
+AUTHORITY: Final = "tsa-certificates.pem"
 
 
 @dataclass(slots=True)

@@ -6,9 +6,11 @@ for Word and LibreOffice. Facts come from the case; what only a person can know 
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl import __version__
 from newscrawl.errors import ConfigurationError
@@ -18,13 +20,14 @@ from newscrawl.text.safe import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from newscrawl.evidence.case_model import CasePair
 
 #: File in the output folder with the right holder's name and addresses.
 LETTERHEAD_FILE: Final = "letterhead.toml"
 BLANK: Final = "________________"
+#: Measured error rates: ``area``, ``what`` and ``value`` in Chinese, and the ``document`` that ``states`` them in these words.
+MEASURED_FILE: Final = Path(__file__).with_name("data") / "measured.json"
 _FONT: Final = "宋体"
 
 
@@ -141,11 +144,25 @@ def _meaning(path: str, pairs: Sequence[CasePair]) -> tuple[str, str]:
     return what, purpose
 
 
-def software_statement(figures: dict[str, Any]) -> list[Block]:
+class Figure(NamedTuple):
+    """A measured figure: the part of the software it is about, what was measured, the result; all in Chinese."""
+
+    area: str
+    what: str
+    value: str
+
+
+def measured() -> list[Figure]:
+    """The figures of :data:`MEASURED_FILE`, in its order."""
+    rows = json.loads(MEASURED_FILE.read_text(encoding="utf-8"))
+    return [Figure(row["area"], row["what"], row["value"]) for row in rows]
+
+
+def software_statement(figures: Sequence[Figure]) -> list[Block]:
     """取证软件说明: method, rules of decision, measured error rates, limits, how to check.
 
-    ``figures``: measured quality on labelled sets (name of the figure → value), as the release states them; a figure that
-    was not measured is left out, and that is said.
+    ``figures``: measured quality on labelled sets, as the release states them (:func:`measured`); figures of one area
+    follow each other. What was not measured is left out, and no figures at all are said to be absent.
     """
     blocks = [
         Block("title", "取证软件说明"),
@@ -155,15 +172,23 @@ def software_statement(figures: dict[str, Any]) -> list[Block]:
         Block("heading", "二、提取"),
         Block("text", "正文、标题、时间、来源与署名由规则从存档网页读出。提取结果可随时由存档重新得出；提取所略去的部分记录在案。"),
         Block("heading", "三、比对"),
-        Block("text", "两篇文本先统一字形（繁简、全半角、标点、空白），再找出共同的连续文字并逐段对齐；字数按统一字形后的字符计。是否列为相同，由连续长度、中断的多少、数字与名称是否一致等共同决定，权重表随程序公开。程序只陈述相同文字的多少、先后与所注来源，不作法律判断。"),
+        Block("text", "文字：两篇文本先统一字形（繁简、全半角、标点、空白），再找出共同的连续文字并逐段对齐；字数按统一字形后的字符计。是否列为相同，由连续长度、中断的多少、数字与名称是否一致等共同决定，权重表随程序公开。"),
+        Block("text", "图片：对原发网站自有图片与他站图片，以图像特征查找同一图像经缩小、裁切、改色、加标、镜像等改动的副本，并以对应点核对；另行拍摄的同一场景不列为副本。图片比对须由使用者启用，未启用或未取得图片的，证据包内无此项。"),
+        Block("text", "改写与翻译：由语句向量与事实要素找出可能的改写稿、缩写稿和翻译稿，仅作为线索交人工逐句核对，不列为转载，也不计入统计。"),
+        Block("text", "程序只陈述相同内容的多少、先后与所注来源，不作法律判断。"),
         Block("heading", "四、已测误差"),
     ]  # fmt: skip
-    blocks += [Block("text", f"· {name}：{value}") for name, value in figures.items()] or [
-        Block("text", "· 本版未附测量数据。")
-    ]
+    area = None
+    for figure in figures:
+        if figure.area != area:
+            area = figure.area
+            blocks.append(Block("text", f"{area}"))
+        blocks.append(Block("text", f"· {figure.what}：{figure.value}"))
+    if not figures:
+        blocks.append(Block("text", "· 本版未附测量数据。"))
     blocks += [
         Block("heading", "五、限度"),
-        Block("text", "网页所载时间由网页自述，可能不实；先后以各自存档时间与时间戳为限。图片、音像内容不作比对。改写、翻译不在本比对之列。程序所在机器的时钟状态见 environment.json；可信时间以时间戳回执为准。SM2/SM3 回执由签发机构的工具核验。"),
+        Block("text", "网页所载时间由网页自述，可能不实；先后以各自存档时间与时间戳为限。音频、视频内容不作比对；无纹理的图形、极小的图片可能认不出。改写与翻译的线索会有遗漏。网页截图是浏览器按存档字节绘制的样子，未存档的样式、图片不会出现；以存档为准。程序所在机器的时钟状态见 environment.json；可信时间以时间戳回执为准。以 SM2 签名的回执由签发机构的工具核验。"),
         Block("heading", "六、核验"),
         Block("text", "按 README.txt 逐步核验，或执行 python3 data/verify.py；两者均不需要本软件。"),
     ]  # fmt: skip

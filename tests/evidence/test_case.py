@@ -21,7 +21,9 @@ from warcio.cli import main as warcio_main
 from newscrawl.archive import Exchange, WarcWriter, responses
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, screenshots, signature, timestamp
-from newscrawl.evidence.case import STAMP, CasePair, Custody, Side, create_case, verify_case
+from newscrawl.evidence.case_check import verify_case
+from newscrawl.evidence.case_model import STAMP, CasePair, Custody, Side
+from newscrawl.evidence.case_writer import create_case
 from newscrawl.reporting import printing
 
 SHARED = "各项筹备工作已基本就绪，大会将于八月在天津举办，欢迎大家的到来。"

@@ -13,7 +13,8 @@ import pytest
 from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures of the same case
 
 from newscrawl.evidence import bag, chain
-from newscrawl.evidence.case import Custody, verify_case
+from newscrawl.evidence.case_check import verify_case
+from newscrawl.evidence.case_model import Custody
 
 
 def verifier(folder, *arguments):

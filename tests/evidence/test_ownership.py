@@ -10,7 +10,7 @@ from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fi
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import papers
-from newscrawl.evidence.case import Custody
+from newscrawl.evidence.case_model import Custody
 from newscrawl.evidence.ownership import KINDS, Attachment
 from newscrawl.store import files
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -17,7 +18,8 @@ from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fi
 from newscrawl.archive.manifest import sha256_of
 from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import bag, papers
-from newscrawl.evidence.case import Custody, custody_chain
+from newscrawl.evidence.case_model import Custody
+from newscrawl.evidence.custody import custody_chain
 from newscrawl.reporting import printing
 
 MADE = dt.datetime(2026, 11, 24, 10, 3, 4, tzinfo=dt.UTC)
@@ -127,8 +129,45 @@ def test_an_event_left_out_or_moved_breaks_the_chain():
 
 
 def test_measured_figures_are_listed_or_their_absence_is_said():
-    assert "未附测量数据" in papers.as_text(papers.software_statement({}))
-    assert "· 查准率：0.99" in papers.as_text(papers.software_statement({"查准率": "0.99"}))
+    assert "未附测量数据" in papers.as_text(papers.software_statement([]))
+    text = papers.as_text(
+        papers.software_statement(
+            [papers.Figure("甲", "一", "1"), papers.Figure("甲", "二", "2"), papers.Figure("乙", "三", "3")]
+        )
+    )
+    assert [line for line in text.splitlines() if line in {"甲", "乙"}] == ["甲", "乙"]
+    assert "甲\n· 一：1\n· 二：2\n乙\n· 三：3\n" in text
+
+
+FIGURES = json.loads(papers.MEASURED_FILE.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda one: one["what"])
+def test_a_figure_of_the_statement_is_the_one_the_documents_state(figure):
+    """Where it was measured again, change the document and the data file together."""
+    root = Path(__file__).parents[2]
+    assert figure["states"] in (root / figure["document"]).read_text("utf-8")
+    assert set(figure) == {"area", "what", "value", "document", "states"}
+    # Every number of the value is one of the figures quoted, as a share or as a count.
+    quoted = {float(one) for one in re.findall(r"\d*\.?\d+", figure["states"].replace(",", ""))}
+    quoted |= {round(100 * one, 1) for one in quoted}
+    value = figure["value"].partition("（")[0]
+    assert {float(one) for one in re.findall(r"\d+\.?\d*", value)} <= quoted
+
+
+def test_the_statement_covers_every_kind_of_comparison_the_software_makes():
+    text = papers.as_text(papers.software_statement(papers.measured()))
+    assert {figure["area"] for figure in FIGURES} == {
+        "文字比对",
+        "网页读取",
+        "图片比对",
+        "改写与翻译（仅作线索）",
+    }
+    assert all(f"· {one.what}：{one.value}\n" in text for one in papers.measured())
+    for untrue in ("图片、音像内容不作比对", "不在本比对之列"):
+        assert untrue not in text
+    for said in ("音频、视频内容不作比对", "仅作为线索", "另行拍摄的同一场景不列为副本"):
+        assert said in text
 
 
 def test_a_printed_comparison_is_short_and_chinese():

@@ -21,7 +21,8 @@ from client import Browser
 
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError
-from newscrawl.evidence.case import create, verify_case
+from newscrawl.evidence.case import create
+from newscrawl.evidence.case_check import verify_case
 from newscrawl.review import reported
 from newscrawl.review.addresses import address_in, is_address
 from newscrawl.store import pairs, reviews
