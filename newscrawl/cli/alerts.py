@@ -60,7 +60,7 @@ def run(context: Context, *, as_json: bool) -> None:
     finally:
         lock.release()
     if as_json:
-        print_json({"made": made, "sent": result.sent, "waiting": waiting, "refused": result.refused, "errors": list(result.errors)})  # fmt: skip
+        print_json({"made": made, "sent": result.sent, "waiting": waiting, "refused": result.refused, "withdrawn": result.withdrawn, "errors": list(result.errors)})  # fmt: skip
     else:
         click.echo(f"{result.sent} sent, {waiting} waiting, {result.refused} refused")
         for error in result.errors:
@@ -73,7 +73,7 @@ def run(context: Context, *, as_json: bool) -> None:
 @alerts.command("list")
 @click.option(
     "--state",
-    type=click.Choice(["waiting", "sent", "refused"]),
+    type=click.Choice(["waiting", "sent", "refused", "withdrawn"]),
     help="Only messages in this state.",
 )
 @json_option

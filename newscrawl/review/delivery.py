@@ -20,6 +20,7 @@ import smtplib
 import socket
 import ssl
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
@@ -36,6 +37,7 @@ from newscrawl.language import translator
 from newscrawl.language.clock import local
 from newscrawl.portals.fetching import hung_up
 from newscrawl.review import alerts
+from newscrawl.store import withdrawals
 from newscrawl.store.schema import transaction
 from newscrawl.text.safe import printable
 
@@ -67,11 +69,15 @@ class Delivered:
     sent: int = 0
     waiting: int = 0
     refused: int = 0
+    withdrawn: int = 0
     errors: tuple[str, ...] = ()
 
 
 def deliver(connection: sqlite3.Connection, settings: Settings, *, at: datetime | None = None) -> Delivered:
-    """Send every message that is due, oldest first; one whose channel is gone from the settings is refused."""
+    """Send every message that is due, oldest first; one whose channel is gone from the settings is refused.
+
+    What was withdrawn from view after a message was made is taken out of it; where nothing is left, nothing is sent.
+    """
     at = (at or datetime.now(UTC)).astimezone(UTC)
     channels = {one.name: one for one in settings.channels}
     result, errors = Delivered(), list[str]()
@@ -86,7 +92,11 @@ def deliver(connection: sqlite3.Connection, settings: Settings, *, at: datetime 
                 raise RefusedError("no such channel in alerts.toml")
             if channel.name in away:
                 raise AwayError("not tried: the server did not answer the message before")
-            _send(channel, settings, dict(zip(row.keys(), row, strict=True)))
+            message = dict(zip(row.keys(), row, strict=True))
+            if (content := _shown_now(connection, json.loads(row["content"]))) is None:
+                state = "withdrawn"
+            else:
+                _send(channel, settings, message | {"content": json.dumps(content, ensure_ascii=False)})
         except AwayError as reason:
             state, error = "waiting", str(reason)
             away.add(row["channel"])
@@ -103,6 +113,26 @@ def deliver(connection: sqlite3.Connection, settings: Settings, *, at: datetime 
             errors.append(f"{row['channel']}: {error}")
     result.errors = tuple(dict.fromkeys(errors))
     return result
+
+
+def _shown_now(connection: sqlite3.Connection, content: dict[str, Any]) -> dict[str, Any] | None:
+    """A message without the copies that are withdrawn by now; None where it was about nothing else."""
+    copies = content.get("copies", [])
+    hidden = withdrawals.hidden_among(
+        connection, {one[side] for one in copies for side in ("copy_url", "origin_url")}
+    )
+    if not hidden:
+        return content
+    gone = [one for one in copies if {one["copy_url"], one["origin_url"]} & hidden]
+    kept = content | {
+        "copies": [one for one in copies if one not in gone],
+        "count": content["count"] - len(gone),
+    }
+    if "sites" in content:  # a digest: it also names deadlines and licences
+        fewer = Counter(one["copy_portal"] for one in gone)
+        kept["sites"] = [[site, n - fewer[site]] for site, n in content["sites"] if n > fewer[site]]
+        return kept
+    return kept if kept["count"] else None
 
 
 def send_test(channel: Channel, settings: Settings, *, at: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now
+from newscrawl.store import withdrawals
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import transaction
 
@@ -99,11 +100,19 @@ def open_lead(
     text: str | None = None,
     note: str | None = None,
 ) -> Lead:
-    """The lead on these two addresses, made where there is none yet."""
+    """The lead on these two addresses, made where there is none yet.
+
+    Raises :class:`NotFoundError` for a pair of which one side is withdrawn from view; an address alone is somebody's
+    report, and kept.
+    """
     with transaction(connection):
         known = find(connection, copy_url, origin_url)
         if known is not None:
             return known
+        if origin_url and (hidden := withdrawals.hidden_among(connection, (copy_url, origin_url))):
+            raise NotFoundError(
+                "{address} is withdrawn from view: no lead is opened on it.", address=min(hidden)
+            )
         at = now()
         cursor = connection.execute(
             "insert into leads (copy_url, origin_url, text, status, created_at, created_by, pair)"

@@ -24,6 +24,7 @@ from newscrawl.store.views import REPOST_WIDE
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
 KINDS: Final = ("address", "record", "portal")
 _RECORD: Final = "<urn:uuid:"
@@ -107,6 +108,23 @@ def hidden_places(connection: sqlite3.Connection) -> set[tuple[str, int]]:
         where c.id in (select id from hidden_captures) and c.warc_file is not null"""
     )
     return {(row[0], row[1]) for row in rows}
+
+
+def hidden_among(connection: sqlite3.Connection, addresses: Collection[str]) -> set[str]:
+    """Which of these addresses are withdrawn now: by a withdrawal of their own, or as an address of a hidden article."""
+    if not connection.execute("select 1 from main.withdrawals where lifted_at is null limit 1").fetchone():
+        return set()
+    mark(connection)
+    return {
+        address
+        for address in dict.fromkeys(addresses)
+        if connection.execute(
+            f"""select ?1 in ({_HIDDEN_ADDRESSES}) or exists (select 1 from hidden_articles where id in (
+            select id from main.articles where url = ?1
+            union all select article_id from main.article_addresses where url = ?1))""",
+            [address],
+        ).fetchone()[0]
+    }
 
 
 # -- Decisions -----------------------------------------------------------------------------------------

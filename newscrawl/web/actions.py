@@ -195,10 +195,10 @@ def _many(
         for name in dict.fromkeys(names):
             try:
                 urls = dossier.addresses(connection, pairs.repost_id(connection, name))
-            except NotFoundError:
+                lead = reviews.open_lead(connection, *urls, who=who)
+            except NotFoundError:  # no longer found, or withdrawn from view since the page was read
                 skipped.append({"pair": pairs.read(name), "status": "none"})
                 continue
-            lead = reviews.open_lead(connection, *urls, who=who)
             if action != "assign" and lead.status != "new":
                 skipped.append({"pair": pairs.pair_name(*urls), "status": lead.status})
                 continue

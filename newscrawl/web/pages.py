@@ -17,7 +17,7 @@ from newscrawl.reporting import dossier, figures, rates, report, tables
 from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads, rewritten
-from newscrawl.store import names, pairs, people, reviews, rewrites, search
+from newscrawl.store import names, pairs, people, reviews, rewrites, search, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
 from newscrawl.web import charts, desk, making
@@ -302,7 +302,14 @@ def _hits(connection: sqlite3.Connection, query: str, filters: dict[str, Any]) -
 
 
 def _repost(connection: sqlite3.Connection, name: str) -> int:
-    return pairs.repost_id(connection, name)
+    try:
+        return pairs.repost_id(connection, name)
+    except NotFoundError as error:
+        both = [str(error.arguments.get(side, "")) for side in ("one", "other")]
+        if withdrawals.hidden_among(connection, both):
+            shown = pairs.shown(pairs.read(name))
+            raise NotFoundError("{name}: withdrawn from view.", name=shown) from error
+        raise
 
 
 @view

@@ -37,6 +37,9 @@ LOGIN = "/-/desk/login"
 #: The largest form: a pasted text of 200,000 characters, percent-encoded, and a little.
 LARGEST_FORM = 4 * 1024 * 1024
 COOKIE_AGE = 365 * 86_400
+#: Fields that hold people's own words: they are given back where a form cannot be taken.
+WRITTEN = ("text", "given", "informant", "note", "party", "number", "amount", "owner", "licensee", "host", "account", "scope",
+           "document", "name", "query")  # fmt: skip
 #: A decision can be taken back for this long (seconds).
 UNDO_FOR = 60
 
@@ -124,6 +127,8 @@ class Desk:
         self._name: str | None = None
         #: The files of a form, by the field's name, once :meth:`form` read it.
         self.files: dict[str, list[forms.Upload]] = {}
+        #: The fields of a form, once :meth:`form` read them.
+        self.sent: dict[str, list[str]] = {}
 
     @property
     def who(self) -> str | None:
@@ -310,6 +315,7 @@ class Desk:
                 ) from error
         else:
             fields = await self._plain_form()
+        self.sent = fields
         token = self.request.scope["csrftoken"]()
         if not hmac.compare_digest(last(fields, "csrftoken").encode("utf-8", "replace"), token.encode()):
             raise ForgedError("The form is too old, or is not one of this desk: load the page again.")
@@ -383,4 +389,8 @@ def status_of(error: Exception) -> int:
 
 
 async def problem(asked: Desk, error: Exception, *, status: int | None = None) -> Response:
-    return await asked.page("problem", status=status or status_of(error), message=asked.error(error))
+    """A page that says what went wrong, with whatever people typed into the form that was not taken."""
+    typed = [value for name in WRITTEN for value in asked.sent.get(name, []) if value.strip()]
+    return await asked.page(
+        "problem", status=status or status_of(error), message=asked.error(error), typed=typed
+    )

@@ -423,3 +423,48 @@ def test_the_feed_and_the_calendar_open_with_a_key_and_nothing_else_does(store, 
     assert reader.get("/-/desk/alerts.atom?key=x").status_code == 302
     login.add_user(users, "林静", "password2", "reviewer")
     assert reader.get(f"/-/desk/alerts.atom?key={key}").status_code == 302, "a new password ends it"
+
+
+@pytest.mark.parametrize("side", ["copy", "origin"])
+def test_what_was_withdrawn_while_a_message_waited_is_taken_out(store, tmp_path, post, side):
+    found = mail_settings(tmp_path, post)
+    post.answer = "451 later"
+    assert run(store, found)[1].waiting == 1
+    url = store.execute(
+        f"select a.url from articles a join reposts r on r.{side}_id = a.id where r.id = 1"
+    ).fetchone()[0]
+    withdrawals.withdraw(store, url, reason="r", by="b")
+    post.answer = "250 OK"
+    assert delivery.deliver(store, found, at=RECORDED + timedelta(hours=1)).sent == 1
+    ((_, message),) = post.mails
+    assert "新转载 2 篇" in message["Subject"]
+    assert PAIRS[1] not in message.get_content()
+    assert url not in message.get_content()
+
+
+def test_a_message_about_nothing_but_withdrawn_copies_is_not_sent(store, tmp_path, post):
+    found = mail_settings(tmp_path, post, rule=f'{RULE}status = ["none"]\n')
+    post.answer = "451 later"
+    run(store, found)
+    withdrawals.withdraw(store, "http://m.site2.test/wh/2.html", reason="r", by="b")
+    post.answer = "250 OK"
+    result = delivery.deliver(store, found, at=RECORDED + timedelta(hours=1))
+    assert (result.sent, result.withdrawn, post.mails) == (0, 1, [])
+    assert [row["state"] for row in alerts.messages(store)] == ["withdrawn"]
+    # Shown again and asked for: sent after all.
+    withdrawals.lift(store, "address", "http://m.site2.test/wh/2.html", reason="r", by="b")
+    alerts.again(store)
+    assert delivery.deliver(store, found, at=datetime.now(UTC) + timedelta(minutes=1)).sent == 1
+
+
+def test_a_digest_that_waited_counts_without_what_was_withdrawn(store, tmp_path, post):
+    found = mail_settings(tmp_path, post, 'to = ["a@b.test"]\ncopies = false\ndigest = "08:00"')
+    post.answer = "451 later"
+    at = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    assert run(store, found, at)[1].waiting == 1
+    withdrawals.withdraw(store, "http://m.site2.test/wh/2.html", reason="r", by="b")
+    post.answer = "250 OK"
+    delivery.deliver(store, found, at=at + timedelta(hours=1))
+    ((_, message),) = post.mails
+    assert "2 篇" in message["Subject"]
+    assert "他乡网: 2" in message.get_content()

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from client import Browser
-from deskdata import PAIRS
+from deskdata import PAIRS, address_of
 
 from newscrawl.portals import fetching
 from newscrawl.review import reported
-from newscrawl.store import reviews, schema
+from newscrawl.store import pairs, reviews, schema, withdrawals
 from newscrawl.store.schema import connect
 
 
@@ -166,3 +166,46 @@ def test_a_list_of_mixed_encodings_and_junk_is_taken_line_by_line(browser, datab
     assert {"雾凇来了", "国标的一行", "又一行"} <= notes
     for data in (b"", b"\x00" * 1000, b"x" * 200_000 + b",y"):
         assert browser.post("/-/desk/leads/report", {}, files=[("a.csv", data)]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "words"),
+    [
+        ("/-/desk/decide", {"repost": "aaaabbbbcccc", "note": "<b>电话已沟通"}, "&lt;b&gt;电话已沟通"),
+        ("/-/desk/bulk", {"action": "dismissed", "repost": PAIRS[1], "note": " "}, None),
+        ("/-/desk/leads/report", {"given": "", "informant": "读者王女士"}, "读者王女士"),
+        ("/-/desk/licences/add", {"owner": "松花江网", "licensee": "", "note": "口头同意"}, "口头同意"),
+        ("/-/desk/view", {"name": " ", "query": "status=none"}, "status=none"),
+        ("/-/desk/login", {"csrftoken": "old", "password": "geheim-geheim"}, None),
+        ("/-/desk/keep", {"csrftoken": "old", "text": "全文" * 9, "note": "留言"}, "留言"),
+    ],
+)
+def test_what_was_typed_comes_back_with_a_form_that_is_not_taken(browser, path, form, words):
+    page = browser.post(path, form, **{"accept-language": "en"})
+    assert page.status_code in {400, 403, 404}
+    assert ("What you typed" in page.text) == (words is not None)
+    assert (words or "") in page.text
+    assert "geheim" not in page.text
+
+
+@pytest.mark.parametrize("article", [5, 6])
+def test_no_lead_is_opened_on_a_repost_that_was_withdrawn_meanwhile(browser, database, article):
+    with closing(connect(database)) as connection:
+        pairs.record(connection, address_of(5), address_of(6))
+        withdrawals.withdraw(connection, address_of(article), reason="函", by="王敏")
+    english = {"accept-language": "en"}
+    page = browser.post("/-/desk/decide", decision(), **english)
+    assert page.status_code == 404
+    assert "withdrawn from view" in page.text
+    assert "电话已沟通</textarea>" in page.text
+    entry = {"repost": PAIRS[3], "lead": "", "revision": "0", "kind": "letter", "day": "2026-11-03"}
+    assert browser.post("/-/desk/followup", entry, **english).status_code == 404
+    assert browser.post("/-/desk/leave", {"repost": PAIRS[3], "leave": "1"}, **english).status_code == 404
+    assert "withdrawn from view" in browser.get(f"/-/desk/compare/{PAIRS[3]}", **english).text
+    assert count(database) == 0
+    many = {"repost": [PAIRS[3], PAIRS[1]], "action": "confirmed", "note": "n", "back": "/"}
+    assert browser.post("/-/desk/bulk", many).status_code == 302
+    assert count(database) == 1
+    # A reader's report on the address alone is kept.
+    browser.post("/-/desk/leads/report", {"given": "http://site2.test/6.html", "note": "又见"})
+    assert count(database) == 2
