@@ -84,6 +84,37 @@ def features(
 ) -> tuple[list[float], list[tuple[int, int, int, int]]]:
     """What an alignment shows by itself, the exactly shared units last; and its slots in characters."""
 
+def slot_rules(
+    number_marks: str,
+    in_numbers: str,
+    name_heads: str,
+    office_heads: str,
+    after_heads: str,
+    numerals: list[tuple[str, int, float]],
+    variants: str,
+    standing_for: str,
+    units: list[tuple[str, int, float]],
+    days: int,
+    limits: tuple[float, float, float, float, float, float],
+    members: Words,
+    single_members: str,
+    classes: list[int],
+    places: Words,
+    /,
+) -> None:
+    """Hand over the tables of :mod:`newscrawl.reposts.slots` and :mod:`newscrawl.text.quantities`.
+
+    To be called before :func:`read_slots`. ``numerals``: each with its digit or -1, and its power of ten or 0.
+    ``units``: the longest first, each with the number of what it measures. ``limits``: tolerance, value from which
+    a number may be rounded, days of a month, days that are near, first and last year. ``classes``: of ``members``,
+    then of ``single_members``.
+    """
+
+def read_slots(
+    a: Text, b: Text, slots: list[tuple[int, int, int, int]], /
+) -> tuple[int, int, int, int, int, list[tuple[int, int, int, int]]]:
+    """Conflicts, agreements, near conflicts, ordinals, names; and the slots that are left to Python."""
+
 def decide(
     row: list[float], features: _Buffer, thresholds: _Buffer, masks: _Buffer, values: _Buffer, /
 ) -> float: ...

@@ -88,6 +88,7 @@ int line_of(PyObject *parts, Line *line);
 PyObject *joined_clean(PyObject *texts);
 int is_blank_text(PyObject *text);
 
+int32_t word_at(const Words *words, const uint32_t *chars, Py_ssize_t length);
 int any_word(const Words *words, const uint32_t *chars, Py_ssize_t length);
 int text_grams(Text *text);
 int text_anchors(Text *text);
@@ -101,6 +102,8 @@ PyObject *kernel_fold(PyObject *module, PyObject *args);
 PyObject *kernel_title_overlap(PyObject *module, PyObject *args);
 PyObject *kernel_align(PyObject *module, PyObject *args);
 PyObject *kernel_features(PyObject *module, PyObject *args);
+PyObject *kernel_slot_rules(PyObject *module, PyObject *args);
+PyObject *kernel_read_slots(PyObject *module, PyObject *args);
 PyObject *kernel_decide(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);

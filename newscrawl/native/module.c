@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 4 };
+enum { INTERFACE = 5 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -24,6 +24,8 @@ static PyMethodDef functions[] = {
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
     {"align", kernel_align, METH_VARARGS, NULL},
     {"features", kernel_features, METH_VARARGS, NULL},
+    {"slot_rules", kernel_slot_rules, METH_VARARGS, NULL},
+    {"read_slots", kernel_read_slots, METH_VARARGS, NULL},
     {"decide", kernel_decide, METH_VARARGS, NULL},
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
     {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},

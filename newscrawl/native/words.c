@@ -89,6 +89,23 @@ int any_word(const Words *words, const uint32_t *chars, Py_ssize_t length)
     return 0;
 }
 
+/* The longest of the words that the characters begin with; -1: none. */
+int32_t word_at(const Words *words, const uint32_t *chars, Py_ssize_t length)
+{
+    int32_t best = -1, longest = 0;
+    uint32_t pair = length < 2 ? 0 : pair_of(chars[0], chars[1]);
+    if (length < 2 || !(words->bits[pair >> 6] >> (pair & 63) & 1))
+        return -1;
+    for (int32_t n = words->bucket_begins[pair & 255]; n < words->bucket_begins[(pair & 255) + 1]; n++) {
+        int32_t word = words->order[n], begin = words->begins[word], size = words->begins[word + 1] - begin;
+        if (size > longest && size <= length && memcmp(words->chars + begin, chars, (size_t)size * 4) == 0) {
+            best = word;
+            longest = size;
+        }
+    }
+    return best;
+}
+
 /* in_text(text): whether any of the words stands in it */
 static PyObject *words_in_text(Words *words, PyObject *text)
 {

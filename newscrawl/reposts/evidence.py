@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import native
 from newscrawl.reposts.promotion import promotion_share
-from newscrawl.reposts.slots import SlotEvidence, Slots, compare_slots
+from newscrawl.reposts.slots import SlotEvidence, Slots, read_slots
 from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def evidence_of(
     agreeing = shapes[_NUMBERS]
     shapes[_NUMBERS] = log1p(agreeing)
     title = title_overlap(*titles)
-    found = (
-        compare_slots(a.text, b.text, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
-    )
+    found = read_slots(a, b, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
     whole = shapes[_COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
     # A slip, a correction or a day counted from another day weighs little: see Quantity.is_near.
     conflicts = found.conflicts - found.near

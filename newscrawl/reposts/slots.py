@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from newscrawl.text.names import PLACE, likely
-from newscrawl.text.quantities import NUMERALS, Quantity, quantities
+from newscrawl import native
+from newscrawl.text.names import NAME_HEADS, PLACE, likely
+from newscrawl.text.quantities import NUMERALS, Quantity, kernel_tables, quantities
+
+if TYPE_CHECKING:
+    from newscrawl.reposts.reading import Reading
 
 #: ``(start, end, start, end)`` of the fillings in the two texts, in characters.
 Slots = list[tuple[int, int, int, int]]
@@ -84,10 +89,29 @@ class SlotEvidence:
     title: float = 0.0
 
 
+def read_slots(
+    a: Reading, b: Reading, slots: Slots, titles: tuple[str | None, str | None] = (None, None)
+) -> SlotEvidence:
+    """:func:`compare_slots` of two readings, with the kernel's help.
+
+    The kernel reads and compares numbers and tells in which slots there may be names; the few of these are looked
+    at here, and so is a number in characters that the kernel does not know, or everything where the titles, too,
+    are one frame.
+    """
+    if native.kernel is None or a.compiled is None or b.compiled is None or _title_frame(titles) is not None:
+        return compare_slots(a.text, b.text, slots, titles)
+    conflicts, agreed, near, ordinals, names, rest = native.kernel.read_slots(a.compiled, b.compiled, slots)
+    if rest:
+        more = compare_slots(a.text, b.text, rest)
+        conflicts, agreed, near = conflicts + more.conflicts, agreed + more.agreed, near + more.near
+        ordinals, names = ordinals + more.ordinals, names + more.names
+    return SlotEvidence(conflicts, agreed, near, ordinals, names)
+
+
 def compare_slots(
     text_a: str, text_b: str, slots: Slots, titles: tuple[str | None, str | None] = (None, None)
 ) -> SlotEvidence:
-    """Read the fillings of every slot of two texts."""
+    """Read the fillings of every slot of two texts; the reference."""
     conflicts = agreed = near = ordinals = names = 0
     fillings: list[tuple[str, str]] = []
     for start_a, end_a, start_b, end_b in slots:
@@ -180,20 +204,28 @@ def _is_han(word: str) -> bool:
     return all("\u3400" <= c <= "\u9fff" or c in "·•" for c in word)
 
 
-def _title_slot(titles: tuple[str | None, str | None], fillings: list[tuple[str, str]]) -> float:
-    """How far the titles are one frame filled otherwise, and filled as the texts are."""
+def _title_frame(titles: tuple[str | None, str | None]) -> tuple[str, str, int, int] | None:
+    """Two titles that are one frame, in one width, and how long its two ends are; None where they are not."""
     one, two = titles
     if not one or not two or one == two:
-        return 0.0
+        return None
     one, two = unicodedata.normalize("NFKC", one), unicodedata.normalize("NFKC", two)
-    shortest = min(len(one), len(two))
+    shortest, longest = min(len(one), len(two)), max(len(one), len(two))
     head = next((n for n in range(shortest) if one[n] != two[n]), shortest)
     tail = next((n for n in range(shortest - head) if one[-1 - n] != two[-1 - n]), shortest - head)
+    least = len(one) - head - tail, len(two) - head - tail
+    if min(least) <= 0 or max(least) > _TITLE_SLOT or (head + tail) / longest < _FRAME:
+        return None
+    return one, two, head, tail
+
+
+def _title_slot(titles: tuple[str | None, str | None], fillings: list[tuple[str, str]]) -> float:
+    """How far the titles are one frame filled otherwise, and filled as the texts are."""
+    frame = _title_frame(titles)
+    if frame is None:
+        return 0.0
+    one, two, head, tail = frame
     middle_a, middle_b = one[head : len(one) - tail], two[head : len(two) - tail]
-    if not middle_a or not middle_b or max(len(middle_a), len(middle_b)) > _TITLE_SLOT:
-        return 0.0
-    if (head + tail) / max(len(one), len(two)) < _FRAME:
-        return 0.0
     whole_a = _number_at(one, head, len(one) - tail) if not _NUMBER_MARKS.isdisjoint(middle_a) else middle_a
     whole_b = _number_at(two, head, len(two) - tail) if not _NUMBER_MARKS.isdisjoint(middle_b) else middle_b
     for filling_a, filling_b in fillings:
@@ -203,3 +235,31 @@ def _title_slot(titles: tuple[str | None, str | None], fillings: list[tuple[str,
     if _compare(quantities(whole_a), quantities(whole_b))[0] and middle_a != whole_a:
         return 0.0  # the same number written otherwise
     return 0.5
+
+
+def _words_in(pattern: str) -> set[str]:
+    """The words that an expression of alternatives is made of."""
+    return {part for part in re.split("[^\u3400-\u9fff]+", pattern) if part}
+
+
+def _give_rules() -> None:
+    """Hand the kernel what it must know of the rules here."""
+    heads = {word[0] for word in _words_in(_OFFICE.pattern)}
+    words = [word for word in _CLASS_OF if len(word) > 1]
+    single = [word for word in _CLASS_OF if len(word) == 1]
+    native.kernel.slot_rules(
+        "".join(_NUMBER_MARKS),
+        "".join(_IN_NUMBERS),
+        "".join(NAME_HEADS | heads),
+        "".join(heads),
+        "".join(word[0] for word in _words_in(_AFTER_NAME.pattern)),
+        *kernel_tables(),
+        native.kernel.Words(tuple(words)),
+        "".join(single),
+        [_CLASS_OF[word] for word in (*words, *single)],
+        native.kernel.Words(tuple(sorted(_words_in(PLACE.pattern)))),
+    )
+
+
+if native.kernel is not None:
+    _give_rules()

@@ -135,6 +135,11 @@ _WEIGHT_OF_RARE = 2.6
 for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3)):
     _WEIGHT.update(dict.fromkeys(_chars, _weight))
 
+#: Characters that Chinese names and those of minorities begin with.
+NAME_HEADS = frozenset(_WEIGHT).union(
+    (name[0] for name in _COMPOUND), (part[0] for part in _MINORITY.pattern.split("|"))
+)
+
 #: How far the runner-up must lie behind before a cut without separators counts as sure.
 _MARGIN = 0.45
 _LONGEST_RUN = 60

@@ -77,6 +77,8 @@ _SEVERAL = 2
 #: Days a date is off by, at most, where somebody counted from another day; the last and the first of a month are near.
 _DAYS = 2
 _MONTH = 28
+#: Numbers that 年 makes years.
+_YEARS = (1800, 2200)
 
 
 @functools.lru_cache(8192)
@@ -98,7 +100,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _is_year(value: float) -> bool:
-    return 1800 <= value <= 2200
+    return _YEARS[0] <= value <= _YEARS[1]
 
 
 def _arabic(digits: str, scale: str) -> float:
@@ -134,3 +136,26 @@ def _han_whole(numeral: str) -> float:
             section += (digit or 1) * power
             digit = 0
     return float(total + section + digit)
+
+
+def kernel_tables() -> tuple[
+    list[tuple[str, int, float]],
+    str,
+    str,
+    list[tuple[str, int, float]],
+    int,
+    tuple[float, float, float, float, float, float],
+]:
+    """What the compiled kernel must know to read and compare numbers: see ``slot_rules`` in ``native/_kernel.pyi``."""
+    numbers = {measures: n for n, measures in enumerate(dict.fromkeys(m for m, _ in UNITS.values()), 1)}
+    return (
+        [(numeral, _DIGIT_OF.get(numeral, -1), float(_POWER_OF.get(numeral, 0))) for numeral in NUMERALS],
+        "".join(map(chr, VARIANTS)),
+        "".join(chr(int(code)) for code in VARIANTS.values()),
+        [
+            (unit, numbers[UNITS[unit][0]], float(UNITS[unit][1]))
+            for unit in sorted(UNITS, key=len, reverse=True)
+        ],
+        numbers["day"],
+        (_TOLERANCE, _ROUNDED, _MONTH, _DAYS, *_YEARS),
+    )

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.reposts.slots import compare_slots
+from newscrawl import native
+from newscrawl.reposts.reading import Reading
+from newscrawl.reposts.slots import _CLASSES, compare_slots, read_slots
 from newscrawl.text.quantities import quantities
 
 
@@ -75,3 +77,45 @@ def test_a_slip_and_a_day_are_near():
     assert slot("共", "1520", "1570", "人").near == 1
     assert slot("3月", "1", "2", "日").near == 1
     assert slot("共", "1520", "38", "人").near == 0
+
+
+#: What slots are filled with, pieces of numbers, names and marks in every form.
+PIECES = [
+    *"0123456789０１２３４５.,，。．、：（）%％第百分之千万亿萬億兩點〇○Ｏ零一二三九十廿余多来几年月日号米里吨 \u3000…·•\n\u3400\u3021㎡℃aBm_Ａ가",
+    "公里", "平方米", "小时", "个小时", "百分之", "12,345", "1,2345", "3.5万", "二〇二四年", "第二十次", "km", "第百", "九千九百亿", "3亿亿亿",
+    "王小明", "欧阳丽", "扎西", "李", "张某", "副市长", "原局长赵", "长春市", "北京", "日报", "受贿", "先生", "市", "·", "卡洛斯",
+    *(word for words in _CLASSES for word in words[:3]),
+]  # fmt: skip
+FILLING = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
+FRAME = st.lists(st.sampled_from(PIECES), max_size=3).map("".join)
+
+
+@given(FRAME, st.lists(st.tuples(FILLING, FILLING, FRAME), min_size=1, max_size=4))
+def test_kernel_reads_slots_as_the_reference_does(head, parts):
+    """The kernel's counts are the reference's, whatever stands in the slots and around them."""
+    if native.kernel is None:
+        return
+    a = b = head
+    slots = []
+    for one, two, frame in parts:
+        slots.append((len(a), len(a) + len(one), len(b), len(b) + len(two)))
+        a, b = a + one + frame, b + two + frame
+    assert read_slots(Reading(a), Reading(b), slots) == compare_slots(a, b, slots)
+
+
+def test_kernel_leaves_few_slots_open():
+    if native.kernel is None:
+        pytest.skip("the kernel was built without a compiler")
+    a, b = "全长2860米，张强调，于3月1日通车", "全长3.1公里，王指出，于3月9日通车"
+    slots = [(2, 6, 2, 5), (8, 11, 8, 11), (15, 16, 15, 16)]
+    *counts, rest = native.kernel.read_slots(Reading(a).compiled, Reading(b).compiled, slots)
+    assert (counts, rest) == ([2, 0, 0, 0, 0], [(8, 11, 8, 11)])
+
+
+@pytest.mark.parametrize("slot", [(-1, 1, 0, 1), (0, 9, 0, 1), (0, 1, 1, 0), (0, 1, 0, 1 << 40)])
+def test_slot_beyond_the_text_is_refused(slot):
+    if native.kernel is None:
+        pytest.skip("the kernel was built without a compiler")
+    text = Reading("一二三").compiled
+    with pytest.raises((IndexError, OverflowError)):
+        native.kernel.read_slots(text, text, [slot])
