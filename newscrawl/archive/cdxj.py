@@ -22,6 +22,7 @@ from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, sha256
 from newscrawl.archive.response import Unusable, is_response, response_of
+from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +126,7 @@ def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
             for text in heapq.merge(*parts):
                 out.write(text)
                 count += 1
-        digest = manifest.sha256_of(whole)
+        digest = sha256_of(whole)
         whole.replace(destination)
     if destination.parent == folder:
         manifest.record(folder, {destination.name: digest})

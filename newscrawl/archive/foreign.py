@@ -6,11 +6,10 @@ what a file holds: what cannot be used comes as :class:`~newscrawl.archive.recor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive.containers import Opener, records_of
 from newscrawl.archive.payload import ArchivedResponse, payload_digest
@@ -32,9 +31,9 @@ from newscrawl.archive.seen import Seen
 from newscrawl.archive.segments import Segments, is_segment, without_segment
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
 from newscrawl.errors import NotFoundError, StorageError
+from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
-    from io import BufferedReader
     from pathlib import Path
 
     from newscrawl.archive.payload import Headers
@@ -76,8 +75,8 @@ _OFFSET_BITS: Final = 46
 
 def file_digest(path: Path) -> str:
     """``sha256:<hex>`` of a file: with a response's ``next_offset``, the key under which an ingest resumes."""
-    with opened(path) as file:
-        return f"sha256:{hashlib.file_digest(cast('BufferedReader', file), 'sha256').hexdigest()}"
+    with opened(path):  # for its error
+        return f"sha256:{sha256_of(path)}"
 
 
 def iterate(path: Path, *, limit: int = RECORD_LIMIT) -> Iterator[Record | Damage]:

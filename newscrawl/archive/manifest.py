@@ -8,11 +8,12 @@ runs of this month, ``decisions.jsonl``, a file being written) are not in it; ea
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+
+from newscrawl.files import sha256_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 FILE: Final = "manifest-sha256.txt"
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([^/\\\x00-\x1f\x7f]{1,255})")
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in hex: the one place where files are hashed. Raises ``OSError``."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(folder: Path) -> tuple[dict[str, str], list[str]]:
@@ -68,15 +63,7 @@ def record(folder: Path, digests: dict[str, str | None]) -> None:
                 kept.append(raw)
         kept += [f"{digest}  {name}".encode() for name, digest in digests.items() if digest]
         kept.sort(key=lambda raw: raw[66:])
-        unfinished = path.with_name(f".{FILE}.{os.getpid()}.tmp")
-        try:
-            with unfinished.open("wb") as file:
-                file.write(b"".join(raw + b"\n" for raw in kept))
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(path, b"".join(raw + b"\n" for raw in kept))
 
 
 def changed(path: Path) -> None:
@@ -87,12 +74,10 @@ def changed(path: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time changes the manifest; what a killed one left is removed."""
+    """One process at a time changes the manifest."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
-        for left in folder.glob(f".{FILE}.*.tmp"):
-            left.unlink(missing_ok=True)
         yield
     finally:
         os.close(fd)

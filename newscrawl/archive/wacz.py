@@ -11,7 +11,6 @@ import hashlib
 import itertools
 import json
 import zipfile
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +21,7 @@ from newscrawl.archive.folder import Copier, first_member, read_record
 from newscrawl.archive.foreign import responses
 from newscrawl.archive.records import Damage
 from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,21 +84,17 @@ def export_wacz(
     ``StorageError`` where it cannot be written; captures that cannot be read are named in the report.
     """
     created = (created or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
-    unfinished = destination.with_name(destination.name + ".part")
     report = WaczReport(destination)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
-            export = _Export(archive, folder, created, report)
-            export.warcs(selected)
-            export.close(title, description, key)
-        report.size = unfinished.stat().st_size
-        unfinished.replace(destination)
+        with replacing(destination) as draft:
+            with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
+                export = _Export(archive, folder, created, report)
+                export.warcs(selected)
+                export.close(title, description, key)
+            report.size = draft.stat().st_size
     except OSError as error:
         raise StorageError(f"cannot write {destination}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
     return report
 
 

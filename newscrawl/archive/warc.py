@@ -33,6 +33,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.files import sha256_of
 from newscrawl.items import Capture, utc
 
 logger = logging.getLogger(__name__)
@@ -611,7 +612,7 @@ def recover(folder: Path) -> Iterator[Recovery]:
                 continue
             found = _cut_back(fd, path.name.removesuffix(OPEN_SUFFIX))
             if found.records:
-                digest = manifest.sha256_of(path)
+                digest = sha256_of(path)
                 path.rename(path.with_name(found.warc_file))
                 manifest.record(folder, {found.warc_file: digest})
             else:

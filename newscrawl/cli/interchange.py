@@ -11,6 +11,7 @@ import click
 
 from newscrawl.cli.common import Context, clean, pass_context
 from newscrawl.errors import NotFoundError
+from newscrawl.files import write_whole
 
 if TYPE_CHECKING:
     from newscrawl.interchange import ArticleRecord, Codes
@@ -50,13 +51,11 @@ def metadata(
         for article in select(connection, portal=portal, since=since, until=until):
             codes = text_codes(article.title, article.body) if iscc else None
             name = f"{hashlib.sha256(article.url.encode()).hexdigest()}.{suffix}"
-            draft = folder / f"{name}.part"
-            draft.write_bytes(_document(kind, article, codes))
-            draft.replace(folder / name)
+            write_whole(folder / name, _document(kind, article, codes), durable=False)
             lines.append(f"{name}\t{article.url}\t{' '.join(article.title.split())}\n")
     if not lines:
         raise NotFoundError("No article fits these options; look at `newscrawl stats`.")
-    (folder / "index.tsv").write_text("".join(lines), encoding="utf-8")
+    write_whole(folder / "index.tsv", "".join(lines))
     click.echo(clean(f"{folder}: {len(lines)} articles as {kind}"))
 
 

@@ -9,7 +9,8 @@ import click
 
 from newscrawl.attribution import Registry, extend, registry
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
-from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.errors import NotFoundError
+from newscrawl.files import replacing
 from newscrawl.intake import SOURCES_FILE, load_sources
 
 #: Example articles shown with an unknown name.
@@ -113,14 +114,9 @@ def add(
     rows = [old for old in rows if old.get("name") != name] + [row]
     text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    try:
-        Registry.load(fresh)  # says what is wrong before anything is kept
-    except ConfigurationError:
-        fresh.unlink()
-        raise
-    fresh.replace(path)
+    with replacing(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+        Registry.load(draft)  # says what is wrong before anything is kept
     with context.writing() as connection:
         load_sources(connection, path.parent)
     click.echo(f"{name} is in {path}. Run `newscrawl rebuild` to apply it to stored pages.")

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.archive.manifest import sha256_of
+from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

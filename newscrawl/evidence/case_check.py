@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive import responses, verify_wacz
-from newscrawl.archive.manifest import sha256_of
 from newscrawl.archive.records import Damage, sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, signature, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import AUTHORITY, STAMP
 from newscrawl.evidence.custody import event_digest
+from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record
-from newscrawl.archive.manifest import sha256_of
 from newscrawl.archive.records import sha256
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, comparison_page, notice, papers, signature, timestamp
 from newscrawl.evidence.case_model import AUTHORITY, STAMP, CasePair, CaseReport, Custody, Side
 from newscrawl.evidence.custody import custody_chain
 from newscrawl.evidence.environment import environment
+from newscrawl.files import sha256_of
 from newscrawl.items import PAGE_ZONE, Capture, utc
 from newscrawl.reporting.printing import print_html
 from newscrawl.text.safe import printable

@@ -22,13 +22,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newscrawl import __version__
-from newscrawl.archive.manifest import sha256_of
 from newscrawl.archive.places import opened
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import StorageError
 from newscrawl.evidence import timestamp
 from newscrawl.evidence.environment import environment
+from newscrawl.files import replacing, sha256_of, write_whole
 from newscrawl.frontier.locks import FileLock
 from newscrawl.items import now
 
@@ -198,13 +198,7 @@ def _write(folder: Path, last: Path | None, waiting: list[Path]) -> Path:
     }
     number = int(last.name[:6]) + 1 if last else 1
     target = folder / f"{number:06d}-{moment[:10]}.json"
-    draft = target.with_suffix(".part")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1, sort_keys=True)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+    write_whole(target, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return target
 
 
@@ -265,22 +259,22 @@ def _receipts(
         target = manifest.with_name(f"{manifest.stem}.{name}.tsr")
         if target.exists():
             continue
-        draft = target.with_suffix(".part")
         try:
-            draft.write_bytes(timestamp.stamp(data, url))
-            if certificates and (fault := timestamp.signature_fault(draft, manifest, certificates)):
-                raise timestamp.StampError(f"{url}: {fault}")
+            with replacing(target) as draft:
+                draft.write_bytes(timestamp.stamp(data, url))
+                if certificates and (fault := timestamp.signature_fault(draft, manifest, certificates)):
+                    raise timestamp.StampError(f"{url}: {fault}")
         except timestamp.StampError as error:
-            draft.unlink(missing_ok=True)
             run.failed.append(f"{manifest.name}: {error}")
             continue
-        draft.replace(target)
         run.receipts.append(target.name)
     if hook:
         target = manifest.with_name(f"{manifest.stem}.hook")
         if not target.exists():
-            if fault := _ask_hook(hook, manifest, target):
-                run.failed.append(f"{manifest.name}: {fault}")
+            try:
+                _ask_hook(hook, manifest, target)
+            except timestamp.StampError as error:
+                run.failed.append(f"{manifest.name}: {error}")
             else:
                 run.receipts.append(target.name)
     _list_receipts(manifest)
@@ -300,9 +294,7 @@ def _list_receipts(manifest: Path) -> None:
     if fresh:
         lines = [f"{digest}  {name}\n" for name, digest in listed.items()]
         lines += [f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in fresh]
-        draft = target.with_suffix(".part")
-        draft.write_text("".join(lines), encoding="utf-8")
-        draft.replace(target)
+        write_whole(target, "".join(lines))
 
 
 def _listed(listing: Path) -> dict[str, str]:
@@ -314,23 +306,22 @@ def _listed(listing: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _ask_hook(command: str, manifest: Path, target: Path) -> str | None:
-    """Run the operator's command; the reason where it left no receipt."""
-    draft = target.with_suffix(".part")
-    draft.unlink(missing_ok=True)
-    try:
-        done = subprocess.run(  # noqa: S603 - the operator's own command
-            [*shlex.split(command), str(manifest), str(draft)],
-            capture_output=True, text=True, errors="replace", timeout=_HOOK_SECONDS, check=False,
-        )  # fmt: skip
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        return f"the hook could not be run: {error}"
-    if done.returncode or not draft.is_file() or not draft.stat().st_size:
-        said = " ".join((done.stderr or done.stdout).split())[-200:]
+def _ask_hook(command: str, manifest: Path, target: Path) -> None:
+    """Run the operator's command, which writes the receipt. Raises ``StampError`` with the reason where it left none."""
+    with replacing(target) as draft:
         draft.unlink(missing_ok=True)
-        return f"the hook left no receipt (exit status {done.returncode}{': ' + said if said else ''})"
-    draft.replace(target)
-    return None
+        try:
+            done = subprocess.run(  # noqa: S603 - the operator's own command
+                [*shlex.split(command), str(manifest), str(draft)],
+                capture_output=True, text=True, errors="replace", timeout=_HOOK_SECONDS, check=False,
+            )  # fmt: skip
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            raise timestamp.StampError(f"the hook could not be run: {error}") from error
+        if done.returncode or not draft.is_file() or not draft.stat().st_size:
+            said = " ".join((done.stderr or done.stdout).split())[-200:]
+            raise timestamp.StampError(
+                f"the hook left no receipt (exit status {done.returncode}{': ' + said if said else ''})"
+            )
 
 
 # -- Checking ----------------------------------------------------------------------------------------

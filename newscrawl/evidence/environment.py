@@ -20,7 +20,7 @@ import ntplib
 
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
-from newscrawl.archive.manifest import sha256_of
+from newscrawl.files import sha256_of
 from newscrawl.items import now
 
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "NEWSCRAWL_PROXY")

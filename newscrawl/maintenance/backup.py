@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -21,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
-from newscrawl.archive.manifest import sha256_of
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
+from newscrawl.files import replacing, sha256_of, write_whole
 from newscrawl.items import now
 from newscrawl.store.schema import connect
 
@@ -37,6 +36,7 @@ _LEFT_OUT: Final = (
     ".newscrawl.db.*",
     ".ingests",
     "*.lock",
+    "*.part",
     "*.tmp",
     "*.rebuilding*",
     "*.before-*",
@@ -270,9 +270,8 @@ def _copy(source: Path, destination: Path, path: str, size: int) -> BackedUp:
         source = source.with_suffix("")
     target = destination / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".tmp")
-    digest = _copy_bytes(source, partial, size)
-    partial.replace(target)
+    with replacing(target) as draft:
+        digest = _copy_bytes(source, draft, size)
     return BackedUp(path, path, size, digest)
 
 
@@ -287,8 +286,6 @@ def _copy_bytes(source: Path, target: Path, size: int) -> str:
             digest.update(part)
             writing.write(part)
             left -= len(part)
-        writing.flush()
-        os.fsync(writing.fileno())
     return digest.hexdigest()
 
 
@@ -300,12 +297,7 @@ def _write_manifest(destination: Path, backup: Backup) -> None:
         "rows": backup.rows,
         "files": [asdict(one) for one in backup.files],
     }
-    partial = destination / (MANIFEST + ".tmp")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(manifest, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(destination / MANIFEST)
+    write_whole(destination / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
 def _newest(database: Path) -> str | None:

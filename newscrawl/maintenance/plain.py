@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 
 from newscrawl.errors import StorageError
+from newscrawl.files import replacing, write_whole
 from newscrawl.reposts import edges
 
 if TYPE_CHECKING:
@@ -162,17 +163,13 @@ def _make_matches(corpus: Corpus, number: int, grouped: list[_Piece], scratch: P
         if judged:
             found.append((key, judged))
     path = scratch / f"matches-{number}.pickle"
-    part = path.with_suffix(".part")
-    part.write_bytes(pickle.dumps(found))
-    part.rename(path)
+    write_whole(path, pickle.dumps(found), durable=False)
     return path
 
 
 def _saved(path: Path, records: edges.Records) -> Path:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with replacing(path, durable=False) as draft, draft.open("wb") as file:
         np.save(file, records)
-    part.rename(path)
     return path
 
 

@@ -43,6 +43,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
+from newscrawl.files import sha256_of, write_whole
 from newscrawl.intake.workers import WorkerPool
 from newscrawl.items import now
 from newscrawl.store import decisions
@@ -406,7 +407,7 @@ class _Verification:
         digest = None
         try:
             if stated is not None or not growing:
-                digest = manifest.sha256_of(path)
+                digest = sha256_of(path)
             if stated is not None and digest != stated:
                 self.report.add(
                     Problem("file_changed", path.name, f"SHA-256 {digest}, recorded was {stated}")
@@ -684,13 +685,8 @@ class _State:
         self.content = content
 
     def _write(self, content: dict[str, Any]) -> None:
-        unfinished = self.path.with_name(f"{self.path.name}.tmp")
         with suppress(OSError):  # read-only media: nothing is kept
-            try:
-                unfinished.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-                unfinished.replace(self.path)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            write_whole(self.path, json.dumps(content, ensure_ascii=False), durable=False)
 
 
 def _quick_digest(record: Record) -> str | None:

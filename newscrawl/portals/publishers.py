@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.attribution import registry
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,9 +86,7 @@ def register(path: Path, row: dict[str, Any]) -> None:
             {key: value for key, value in raw.items() if key != "publishers"}, ensure_ascii=False
         )
         text = f'{head[:-1]}, "publishers": [\n' + ",\n".join(lines) + "\n]}\n"
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigurationError(f"{path}: the publisher cannot be added ({error}).") from error
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import write_whole
 from newscrawl.portals.registry import spiders
 from newscrawl.spiders.portal import SITE_KEY, AnyPortal
 
@@ -100,11 +101,9 @@ def checked(site: Site) -> Site:
 def save(path: Path, sites: dict[str, Site]) -> None:
     """Write the file atomically."""
     text = json.dumps([asdict(site) for site in sites.values()], ensure_ascii=False, indent=1) + "\n"
-    fresh = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}).") from error
 

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import replacing
 from newscrawl.reporting import figures
 from newscrawl.store.views import EDGE
 
@@ -74,9 +75,8 @@ def export(
     written: dict[str, int] = {}
     for table in tables or (*TABLES, WIDE):
         target = folder / f"{table}.{kind}"
-        draft = folder / f"{table}.{kind}.part"
-        written[table] = (_jsonl if kind == "jsonl" else _parquet)(connection, table, draft)
-        draft.replace(target)
+        with replacing(target) as draft:
+            written[table] = (_jsonl if kind == "jsonl" else _parquet)(connection, table, draft)
     return written
 
 

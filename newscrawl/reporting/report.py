@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import replacing
 from newscrawl.items import now
 from newscrawl.language import translator
 from newscrawl.language.clock import local
@@ -452,16 +453,11 @@ def as_pdf(report: Report, rows: Iterable[dict[str, Any]], language: str) -> Ite
 def write(
     connection: sqlite3.Connection, report: Report, kind: str, path: Path, *, language: str = "zh"
 ) -> None:
-    """Write atomically: a temporary file, then a rename."""
+    """Write the report to ``path``, whole or not at all. Raises ``OSError``."""
     pieces = render(connection, report, kind, language=language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".part")
-    try:
-        with draft.open("wb") as file:
-            file.writelines(pieces)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with replacing(path) as draft, draft.open("wb") as file:
+        file.writelines(pieces)
 
 
 __all__ = ["FORMATS", "Part", "Report", "copies", "gather", "render", "write"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import unicodedata
 import zipfile
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
+from newscrawl.files import write_whole
 from newscrawl.items import now
 from newscrawl.store import reviews
 from newscrawl.store.schema import transaction
@@ -174,16 +174,10 @@ def keep(
 def _write(path: Path, data: bytes) -> None:
     if path.is_file() and path.stat().st_size == len(data):
         return
-    draft = path.with_name(path.name + ".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise StorageError(f"{path}: cannot be written ({error.strerror}).") from error
 
 

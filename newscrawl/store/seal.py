@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import StorageError
+from newscrawl.files import write_whole
 from newscrawl.store.locking import RowsLock
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def seal(connection: sqlite3.Connection, database: Path, *, limit: int | None = 
         lock.acquire(exclusive=True)
     except StorageError:
         return False
-    unfinished = seal_path(database).with_name(f"{database.name}.seal.tmp")
     try:
         if limit is not None and database.stat().st_size > limit:
             return False
@@ -67,15 +67,12 @@ def seal(connection: sqlite3.Connection, database: Path, *, limit: int | None = 
                 "format": _FORMAT, "page_size": size, "pages": len(checksums), "crc32": data,
                 "sha256": hashlib.sha256(data.encode()).hexdigest(),
             }  # fmt: skip
-            unfinished.write_text(json.dumps(content), encoding="ascii")
-            unfinished.replace(seal_path(database))
+            write_whole(seal_path(database), json.dumps(content), durable=False)
         finally:
             connection.execute("rollback")
     except (sqlite3.Error, OSError):
         return False
     finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         lock.release()
     return True
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.files import replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,12 +72,10 @@ def users(path: Path) -> dict[str, User]:
 
 
 def _write(path: Path, known: dict[str, User]) -> None:
-    draft = path.with_name(path.name + ".part")
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write("".join(f"{user.line}\n" for user in known.values()))
-    draft.replace(path)
+    with replacing(path) as draft:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("".join(f"{user.line}\n" for user in known.values()))
 
 
 def check_role(role: str) -> str:

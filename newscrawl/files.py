@@ -1,0 +1,60 @@
+"""Files that are whole or not there, and their digest: one place writes drafts, one place hashes files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: A draft stands beside its file under the file's name and this suffix.
+DRAFT_SUFFIX: Final = ".part"
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """The path of a draft for the block to write, which then takes the place of ``path`` in one step.
+
+    Until then, and where the block raises or the process is killed, ``path`` stays as it was; the draft of an error is
+    removed, that of a killed process is overwritten by the next one. One process at a time writes a file: callers with
+    several hold a lock. ``durable``: wait for the disk, so that this holds for a power cut, too; caches need not.
+    Raises ``OSError``, also where the block wrote no draft.
+    """
+    draft = path.with_name(path.name + DRAFT_SUFFIX)
+    try:
+        yield draft
+        if durable:
+            _reach_disk(draft)
+        draft.replace(path)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    if durable:
+        _reach_disk(path.parent)
+
+
+def _reach_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, data: bytes | str, *, durable: bool = True) -> None:
+    """Write ``data`` (text as UTF-8) as :func:`replacing` does. Raises ``OSError``."""
+    with replacing(path, durable=durable) as draft:
+        draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file in hex. Raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+__all__ = ["DRAFT_SUFFIX", "replacing", "sha256_of", "write_whole"]
