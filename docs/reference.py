@@ -24,6 +24,7 @@ GENERATED = "<!-- Written by `make docs`. Do not edit. -->\n\n"
 #: Environment variables that are no settings of their own.
 ENVIRONMENT = {
     "NEWSCRAWL_SMTP_PASSWORD": "Password of the mail server in `alerts.toml`, where the file holds none.",
+    "NEWSCRAWL_OIDC_SECRET": "Client secret of the login service in `oidc.toml`, where the file holds none.",
     "NEWSCRAWL_PURE": "`1`: do not load the compiled kernel; the same is computed in numpy and Python.",
     "NEWSCRAWL_PYWB": "The `bin` folder of an environment with pywb, for `newscrawl replay`, where pywb is not installed beside newscrawl.",
     "SCRAPY_SETTINGS_MODULE": "Module with settings, where they are not those of newscrawl.",

@@ -12,6 +12,7 @@ from newscrawl.cli.common import Context, pass_context, print_table, signed
 from newscrawl.errors import ConfigurationError
 from newscrawl.store.schema import connect
 from newscrawl.web import login
+from newscrawl.web import oidc as providers
 
 
 @click.command("serve")
@@ -23,6 +24,11 @@ from newscrawl.web import login
     "--users",
     type=click.Path(dir_okay=False, path_type=Path),
     help="User file written by `newscrawl serve-user`; requires a login.",
+)
+@click.option(
+    "--oidc",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings of an OpenID Connect login service (TOML); requires a login. Needs the extra newscrawl[oidc].",
 )
 @click.option("--allow-host", multiple=True, help="Additional host name accepted in requests (repeatable).")
 @click.option(
@@ -61,6 +67,7 @@ def serve(
     host: str,
     port: int,
     users: Path | None,
+    oidc: Path | None,
     allow_host: tuple[str, ...],
     proxies: tuple[str, ...],
     trusted_header: str | None,
@@ -82,10 +89,12 @@ def serve(
             raise ConfigurationError(
                 f"Invalid --proxy {proxy!r}; expected an IP address or network."
             ) from error
-    if host not in LOOPBACK and users is None and trusted_header is None:
+    if host not in LOOPBACK and users is None and trusted_header is None and oidc is None:
         raise ConfigurationError(
             f"Serving on {host} needs a login: add a user with `newscrawl serve-user NAME`, then add --users users.txt."
         )
+    if oidc is not None:
+        providers.Provider(providers.load(oidc))  # wrong settings are said now, not at the first login
     if users is not None:
         known = login.users(users)  # a file that cannot be read is said now, not at the first login
         if known and not any(user.role == "admin" for user in known.values()):
@@ -101,6 +110,7 @@ def serve(
         context.database,
         output=context.output,
         users=users,
+        oidc=oidc,
         hosts=allow_host,
         proxies=proxies,
         trusted_header=trusted_header,
@@ -131,6 +141,11 @@ def serve(
 @click.option("--role", type=click.Choice(login.ROLES), help="Role; for a new user reviewer by default.")
 @click.option("--keep-password", is_flag=True, help="Change only the role.")
 @click.option("--remove", is_flag=True, help="Remove the user, and end all sessions.")
+@click.option(
+    "--end-sessions",
+    is_flag=True,
+    help="Only end all sessions, also of somebody who logs in with a login service.",
+)
 @click.option("--list", "as_list", is_flag=True, help="List users and roles.")
 @click.option("--password", help="Password; asked for if not given.")
 @pass_context
@@ -142,6 +157,7 @@ def serve_user(
     role: str | None,
     keep_password: bool,
     remove: bool,
+    end_sessions: bool,
     as_list: bool,
     password: str | None,
 ) -> None:
@@ -157,6 +173,9 @@ def serve_user(
         return
     if not name:
         raise click.UsageError("Missing argument 'NAME'.")
+    if end_sessions:
+        click.echo(f"{name}: {_ended(context, name, 'sessions_ended')} session(s) ended.")
+        return
     if remove:
         login.remove_user(path, name)
         ended = _ended(context, name, "user_removed")

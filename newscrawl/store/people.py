@@ -50,8 +50,15 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def begin(connection: sqlite3.Connection, name: str, credential: str, address: str | None) -> str:
-    """A new session; its token is returned and stored nowhere."""
+def begin(
+    connection: sqlite3.Connection,
+    name: str,
+    credential: str,
+    address: str | None,
+    *,
+    target: str | None = None,
+) -> str:
+    """A new session; its token is returned and stored nowhere. ``target``: the user's identifier at a login service."""
     token, at = secrets.token_urlsafe(32), datetime.now(UTC)
     with transaction(connection):
         connection.execute("delete from desk_sessions where ends_at < ?", [utc(at - timedelta(days=30))])
@@ -59,7 +66,7 @@ def begin(connection: sqlite3.Connection, name: str, credential: str, address: s
             "insert into desk_sessions (token, name, credential, created_at, seen_at, ends_at, address) values (?, ?, ?, ?, ?, ?, ?)",
             [_hash(token), name, credential, utc(at), utc(at), utc(at + LONGEST), address],
         )
-        log(connection, name, "login", address=address)
+        log(connection, name, "login", target=target, address=address)
     return token
 
 

@@ -126,4 +126,4 @@ def menu_links() -> list[dict[str, str]]:
     return [{"href": "/", "label": "Audit desk"}]
 
 
-__all__ = ["login", "server"]
+__all__ = ["login", "oidc", "server"]

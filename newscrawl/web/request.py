@@ -60,7 +60,7 @@ def options(datasette: Any) -> dict[str, Any]:
 def protected(datasette: Any) -> bool:
     """Does the desk ask who somebody is?"""
     set_ = options(datasette)
-    return bool(set_.get("users") or set_.get("trusted_header"))
+    return bool(set_.get("users") or set_.get("trusted_header") or set_.get("oidc"))
 
 
 def database_of(datasette: Any) -> Any:

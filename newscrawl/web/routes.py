@@ -59,5 +59,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/view$", actions.save_view),
     (r"^/-/desk/language$", sessions.switch),
     (r"^/-/desk/login$", sessions.enter),
+    (r"^/-/desk/login/start$", sessions.go_to_provider),
+    (r"^/-/desk/login/return$", sessions.come_back),
     (r"^/-/desk/logout$", sessions.leave),
 ]

@@ -38,22 +38,24 @@ def datasette(
     *,
     output: Path | None = None,
     users: Path | None = None,
+    oidc: Path | None = None,
     hosts: Iterable[str] = (),
     trusted_header: str | None = None,
     header_role: str = "reader",
     proxies: Sequence[str] = (),
     catch_up: bool = True,
 ) -> Datasette:
-    """``users`` (a file of :mod:`newscrawl.web.login`) or ``trusted_header`` ask everybody who they are; without either
-    only loopback names and ``hosts`` are answered. ``proxies``: addresses whose ``trusted_header`` is believed, with
+    """``users`` (a file of :mod:`newscrawl.web.login`), ``oidc`` (one of :mod:`newscrawl.web.oidc`) or
+    ``trusted_header`` ask everybody who they are; without any of them only loopback names and ``hosts`` are answered. ``proxies``: addresses whose ``trusted_header`` is believed, with
     ``header_role`` for whoever has no role in ``users``.
     """
     if not any(plugin is web for plugin in pm.get_plugins()):
         pm.register(web, name="newscrawl")
-    asks = users is not None or trusted_header is not None
+    asks = users is not None or trusted_header is not None or oidc is not None
     options: dict[str, Any] = {
         "hosts": None if asks and not hosts else sorted({*LOOPBACK, *(host.lower() for host in hosts)}),
         "users": str(users) if users else None,
+        "oidc": str(oidc) if oidc else None,
         "trusted_header": trusted_header,
         "header_role": login.check_role(header_role),
         "proxies": list(proxies),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import ipaddress
+import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from datasette.utils.asgi import Response
 from itsdangerous import BadSignature
@@ -16,8 +19,8 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.language import LANGUAGES
 from newscrawl.store import people
 from newscrawl.store.schema import connect, transaction
-from newscrawl.web import login
-from newscrawl.web.request import Desk, database_of, last, options, own_path, problem
+from newscrawl.web import login, oidc
+from newscrawl.web.request import LOGIN, Desk, database_of, last, options, own_path, problem
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 #: ``__Host-`` over TLS: no other host, path or plain connection can set or read it (RFC 6265bis).
 COOKIE = "desk_session"
 SECURE_COOKIE = "__Host-desk_session"
+VISIT_COOKIE = "desk_visit_to_provider"
+_VISIT = "desk-oidc"
+#: Where the login service sends people back to: its configuration names this address of the desk.
+RETURN = f"{LOGIN}/return"
 #: Addresses that feed readers and calendars may read with a key.
 FEEDS = frozenset({"/-/desk/alerts.atom", "/-/desk/deadlines.ics"})
 
@@ -64,18 +71,28 @@ async def actor(datasette: Any, request: Any) -> dict[str, Any] | None:
             return {"id": name, "role": user.role if user else set_.get("header_role") or "reader"}
     if request.path in FEEDS and (key := request.args.get("key")):
         return _by_key(datasette, users, key)
-    if users is None or not (token := token_of(request)):
+    if (users is None and not set_.get("oidc")) or not (token := token_of(request)):
         return None
     found = await database_of(datasette).execute_fn(lambda connection: people.session(connection, token))
     at = datetime.now(UTC)
     if found is None or not found.holds(at):
         return None
-    user = users.get(found.name)
-    if user is None or user.credential != found.credential:
-        return None  # removed, or the password is a new one
+    role = _role_now(found, users.get(found.name) if users else None, by_provider=bool(set_.get("oidc")))
+    if role is None:
+        return None
     if people.is_due(found, at):
         await asyncio.to_thread(_touch, database_of(datasette).path, token)
-    return {"id": user.name, "role": user.role}
+    return {"id": found.name, "role": role}
+
+
+def _role_now(found: people.Session, user: login.User | None, *, by_provider: bool) -> str | None:
+    """The role of a session's user; None where the user is removed, the password is a new one, or the desk no longer
+    takes logins of a provider. A role in the users file goes before the provider's.
+    """
+    given = oidc.role_of(found.credential)
+    if given is not None:
+        return (user.role if user else given) if by_provider else None
+    return user.role if user and user.credential == found.credential else None
 
 
 def feed_key(datasette: Any, name: str) -> str:
@@ -95,7 +112,8 @@ def _by_key(datasette: Any, users: login.Users | None, key: str) -> dict[str, An
     except (BadSignature, ValueError, TypeError):
         return None
     user = users.get(name) if users else None
-    if (user.credential if user else "") != credential or (users is not None and user is None):
+    elsewhere = options(datasette).get("oidc") or options(datasette).get("trusted_header")
+    if (user.credential if user else "") != credential or (user is None and not elsewhere):
         return None
     return {"id": name, "role": "reader"}
 
@@ -128,7 +146,7 @@ async def enter(datasette: Any, request: Any) -> Response:
     """With a login: name and password. On loopback: the name that decisions carry."""
     asked = Desk(datasette, request)
     if request.method != "POST":
-        return await asked.page("login", wrong="", back=own_path(request.args.get("back")))
+        return await _form(asked, own_path(request.args.get("back")))
     try:
         sent = await asked.form()
         name, back = last(sent, "name").strip()[:60], own_path(last(sent, "back"))
@@ -149,16 +167,30 @@ async def _authenticate(asked: Desk, name: str, password: str, back: str) -> Res
         if seconds:
             await asked.write(people.log, name, "login_blocked", address=asked.address or None)
             text = asked.say("Too many wrong passwords. Try again in {seconds} seconds.", seconds=seconds)
-            response = await asked.page("login", status=429, wrong=text, back=back)
+            response = await _form(asked, back, wrong=text, status=429)
             response.headers["retry-after"] = str(seconds)
             return response
         user = await asyncio.to_thread(login.authenticated, Path(path), name, password)
         if user is None:
             await asked.write(people.log, name, "login_failed", address=asked.address or None)
-            return await asked.page(
-                "login", status=403, wrong=asked.say("Wrong name or password."), back=back
-            )
+            return await _form(asked, back, wrong=asked.say("Wrong name or password."), status=403)
         token = await asked.write(people.begin, user.name, user.credential, asked.address or None)
+    return _entered(asked, token, back)
+
+
+async def _form(asked: Desk, back: str, *, wrong: str = "", status: int = 200) -> Response:
+    provider = provider_of(asked.datasette)
+    return await asked.page(
+        "login",
+        status=status,
+        wrong=wrong,
+        back=back,
+        by_password=not asked.protected or bool(options(asked.datasette).get("users")),
+        provider=(provider.settings.label or provider.settings.issuer) if provider else "",
+    )
+
+
+def _entered(asked: Desk, token: str, back: str) -> Response:
     response = Response.redirect(back)
     response.set_cookie(
         SECURE_COOKIE if asked.secure else COOKIE,
@@ -169,6 +201,81 @@ async def _authenticate(asked: Desk, name: str, password: str, back: str) -> Res
         secure=asked.secure,
     )
     return response
+
+
+# ---------------------------------------------------------------------------------------- OpenID Connect
+
+
+def provider_of(datasette: Any) -> oidc.Provider | None:
+    path = options(datasette).get("oidc")
+    if not path:
+        return None
+    if not hasattr(datasette, "_newscrawl_provider"):
+        datasette._newscrawl_provider = oidc.Provider(oidc.load(Path(path)))  # noqa: SLF001 - as the users
+    return datasette._newscrawl_provider  # noqa: SLF001
+
+
+async def go_to_provider(datasette: Any, request: Any) -> Response:
+    """Send the browser to the house's login service."""
+    asked, provider = Desk(datasette, request), provider_of(datasette)
+    back = own_path(request.args.get("back"))
+    if provider is None:
+        return Response.redirect(f"{LOGIN}?{urlencode({'back': back})}")
+    redirect = f"{provider.settings.desk.rstrip('/') or asked.root}{RETURN}"
+    try:
+        address, visit = await asyncio.to_thread(provider.begin, redirect, back)
+    except NewscrawlError as error:
+        return await _form(asked, back, wrong=asked.error(error), status=502)
+    response = Response.redirect(address)
+    _visit_cookie(asked, response, datasette.sign(asdict(visit), namespace=_VISIT))
+    return response
+
+
+async def come_back(datasette: Any, request: Any) -> Response:
+    """The browser is back from the login service, with a code for exactly the visit its cookie names."""
+    asked, provider = Desk(datasette, request), provider_of(datasette)
+    visit = _visit_of(datasette, request)
+    if (
+        provider is None
+        or visit is None
+        or not hmac.compare_digest(request.args.get("state") or "", visit.state)
+    ):
+        text = asked.say("This login was begun in another window, or too long ago: begin again.")
+        return await _form(asked, visit.back if visit else "/", wrong=text, status=403)
+    answer = {name: str(request.args.get(name)) for name in request.args}
+    try:
+        person = await asyncio.to_thread(provider.finish, answer, visit)
+        token = await asked.write(
+            people.begin, person.name, person.credential, asked.address or None, target=person.subject
+        )
+    except NewscrawlError as error:
+        await asked.write(people.log, None, "login_refused", target=str(error), address=asked.address or None)
+        response = await _form(asked, visit.back, wrong=asked.error(error), status=403)
+    else:
+        response = _entered(asked, token, own_path(visit.back))
+    _visit_cookie(asked, response, "")
+    return response
+
+
+def _visit_cookie(asked: Desk, response: Response, value: str) -> None:
+    # Lax: the provider's redirect must bring it back.
+    response.set_cookie(
+        VISIT_COOKIE,
+        value,
+        max_age=oidc.PATIENCE if value else 0,
+        path=LOGIN,
+        httponly=True,
+        samesite="lax",
+        secure=asked.secure,
+    )
+
+
+def _visit_of(datasette: Any, request: Any) -> oidc.Visit | None:
+    try:
+        visit = oidc.Visit(**datasette.unsign(request.cookies.get(VISIT_COOKIE) or "", namespace=_VISIT))
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return visit if 0 <= time.time() - visit.begun <= oidc.PATIENCE else None
 
 
 def _lock(datasette: Any) -> asyncio.Lock:
@@ -183,7 +290,7 @@ async def leave(datasette: Any, request: Any) -> Response:
     """Log out: the session ends in the store, so that no copy of the cookie works any more."""
     asked = Desk(datasette, request)
     if request.method != "POST":
-        return await asked.page("login", wrong="", back="/")
+        return await _form(asked, "/")
     if token := token_of(request):
         await asked.write(people.end, token, address=asked.address or None)
     response = Response.redirect("/")
