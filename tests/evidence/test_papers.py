@@ -15,11 +15,11 @@ import docx
 import pytest
 from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures of the same case
 
-from newscrawl.archive.manifest import sha256_of
 from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import bag, papers
 from newscrawl.evidence.case_model import Custody
 from newscrawl.evidence.custody import custody_chain
+from newscrawl.files import sha256_of
 from newscrawl.reporting import printing
 
 MADE = dt.datetime(2026, 11, 24, 10, 3, 4, tzinfo=dt.UTC)

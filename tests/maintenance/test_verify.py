@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from newscrawl.archive import manifest
 from newscrawl.cli import main
+from newscrawl.files import sha256_of
 from newscrawl.maintenance import verify as verifying
 from newscrawl.maintenance.verify import PROBLEMS, start_verifiers, state_path, verify
 from newscrawl.store import reviews
@@ -73,7 +74,7 @@ def test_a_sound_archive_has_no_problem_and_the_manifest_lists_its_files(output)
         name for name in names if not name.startswith("runs-") and name != "decisions.jsonl"
     }
     for name, digest in listed.items():
-        assert digest == manifest.sha256_of(output / "warc" / name)
+        assert digest == sha256_of(output / "warc" / name)
     for options in ({}, {"full": True}, {"sample": 5}, {"since": "2020-01-01"}):
         report = check(output, **options)
         assert report.problems == []
