@@ -93,7 +93,7 @@ def development(folder):
     truth = {}
     for t in map(json.loads, (folder / "truth.jsonl").read_text("utf-8").splitlines()):
         truth[frozenset((t["a"], t["b"]))] = t
-    hits = false = told = right = credited = 0
+    hits = false = directed = right = credited = 0
     articles = []
     with tempfile.TemporaryDirectory() as scratch, RepostIndex(f"{scratch}/index.db") as index:
         for number, doc in enumerate(docs):
@@ -114,7 +114,7 @@ def development(folder):
                     continue
                 hits += 1
                 if found.origin:
-                    told += 1
+                    directed += 1
                     right += {"a": new.id, "b": old.id}[found.origin] == known["origin"]
                 credited += found.attribution == known["attribution"]
             index.add(number, doc["text"])
@@ -123,8 +123,8 @@ def development(folder):
     precision, recall = hits / max(1, hits + false), hits / positives
     return {
         "f1": round(2 * precision * recall / (precision + recall), 4),
-        "direction": round(right / max(1, told), 4),
-        "committed": round(told / max(1, hits), 4),
+        "direction": round(right / max(1, directed), 4),
+        "committed": round(directed / max(1, hits), 4),
         "attribution": round(credited / max(1, hits), 4),
     }
 

@@ -58,7 +58,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 
 def _text(command: click.Command) -> str:
-    """The help text as Markdown; what click was told not to wrap (\\b) is code."""
+    """The help text as Markdown; what click must not wrap (\\b) is code."""
     parts = []
     for part in inspect.cleandoc(command.help or "").split("\n\n"):
         if part.lstrip().startswith("\b"):

@@ -176,7 +176,7 @@ def _digests(record: Record, *, incomplete: bool) -> list[tuple[str, str]]:
 
 
 def _payload(record: Record) -> bytes | None:
-    """What a payload digest is over: of an HTTP message the body as stored; None where that cannot be told."""
+    """What a payload digest is over: of an HTTP message the body as stored; None where that is unknown."""
     if record.type == "request":
         return None
     if record.type != "response" or not (record.target or "").lower().startswith(("http:", "https:")):

@@ -132,10 +132,10 @@ class ArchivedResponse:
     def crawl(self) -> dict[str, Any]:
         """What a crawl of ours wrote about itself into the file's warcinfo record; empty for other programs'."""
         try:
-            told = json.loads(self.warcinfo.get("newscrawl", "{}"))
+            stated = json.loads(self.warcinfo.get("newscrawl", "{}"))
         except (ValueError, RecursionError):
             return {}
-        return told if isinstance(told, dict) else {}
+        return stated if isinstance(stated, dict) else {}
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The body without its content encoding. Raises ``RefusedPage`` (``too_large``, ``bad_encoding``)."""

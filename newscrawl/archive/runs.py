@@ -47,9 +47,9 @@ class VisitRecord:
     cause: str | None = None
 
 
-def record_run(folder: Path, told: dict[str, Any], *, software: str) -> None:
+def record_run(folder: Path, run: dict[str, Any], *, software: str) -> None:
     """Append the description of a run (``crawl``: its name). Raises ``StorageError``."""
-    _append(folder, f"{_TARGET}{told['crawl']}", told, software)
+    _append(folder, f"{_TARGET}{run['crawl']}", run, software)
 
 
 def record_visit(folder: Path, url: str, visit: VisitRecord, *, software: str) -> None:

@@ -301,7 +301,7 @@ class Codec:
         self._skippable = skippable
 
     def starts(self, data: bytes) -> bool:
-        # A gzip member may be told by its first byte: what follows is then named as damage of it.
+        # A gzip member is recognised by its first byte: what follows is then named as damage of it.
         first = self.magic[:1] if self.name == "gzip" else self.magic
         return data.startswith(first) or bool(self._skippable and self._skippable.match(data))
 

@@ -96,7 +96,7 @@ class Rendering:
     """What a browser made of a captured page: the markup once its scripts had run.
 
     It becomes a ``conversion`` record that refers to the capture it was made from, so that the response as
-    sent and what was read from it are told apart. ``body``: UTF-8 markup. ``browser``: name and version.
+    sent and what was read from it stay apart. ``body``: UTF-8 markup. ``browser``: name and version.
     """
 
     original: Capture

@@ -31,7 +31,7 @@ def own_edition(text: str, paper: str, day: str | None) -> dict[str, str] | None
     return {"paper": paper, "date": day, "page": page} | ({"name": name} if name else {})
 
 
-def told(edition: object) -> dict[str, str] | None:
+def edition_fields(edition: object) -> dict[str, str] | None:
     """An edition that came from outside (an archive's header), reduced to what one may say; None where it is none."""
     if not isinstance(edition, dict):
         return None

@@ -68,7 +68,7 @@ def extract(
 
 
 def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
-    """The body as a damaged page showed it, where it can still be told from the rest."""
+    """The body as a damaged page showed it, where it can still be separated from the rest."""
     try:
         return _read(text, url, rules).body
     except RefusedPage:

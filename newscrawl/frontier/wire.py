@@ -127,7 +127,7 @@ _SUITE = re.compile(
 
 
 def iana_name(name: str) -> str | None:
-    """The IANA name of a cipher suite that OpenSSL names; None where it cannot be told."""
+    """The IANA name of a cipher suite that OpenSSL names; None where it is unknown."""
     if name.startswith("TLS_"):
         return name
     found = _SUITE.fullmatch(name)

@@ -10,7 +10,7 @@ from newscrawl.attribution import attribute, registry
 from newscrawl.attribution.mirror import detect_mirror
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import extract
-from newscrawl.extraction.editions import own_edition, told
+from newscrawl.extraction.editions import edition_fields, own_edition
 from newscrawl.extraction.encoding import decode
 from newscrawl.intake import bounds
 from newscrawl.store.articles import cause_of_status
@@ -90,7 +90,7 @@ def read_page(
     if portal.paper is not None:
         day = article.published_at[:10] if article.published_at else None
         text, _ = decode(html, content_type)
-        found = told(edition) or own_edition(text, portal.paper, day)
+        found = edition_fields(edition) or own_edition(text, portal.paper, day)
         article.print_edition = found or article.print_edition
     return article
 

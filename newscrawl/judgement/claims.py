@@ -86,7 +86,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Claims(_Said):
-    """The same, with the source lines that name the page's own site told from the others."""
+    """The same, with the source lines that name the page's own site apart from the others."""
 
     site: Site
 
@@ -123,7 +123,7 @@ def _listen(body: str) -> _Said:
     sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if _may_name_source(body) else []
     datelines: list[str] = []
     heading: str | None = None
-    own, told = False, 0
+    own, prose_lines = False, 0
     for i in shown:
         line = lines.folded[i]
         if i in edge and len(line) <= 60 and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
@@ -136,8 +136,8 @@ def _listen(body: str) -> _Said:
                     sources.append(_name(line[label.end() :]))
         if lines.kinds[i] == FURNITURE:
             continue
-        told += 1
-        if told <= _LEAD_LINES:
+        prose_lines += 1
+        if prose_lines <= _LEAD_LINES:
             head = body[lines.starts[i] : lines.starts[i] + 80]
             wire = _ENGLISH_LEAD.match(head) if "(" in head else None
             if wire:
@@ -148,7 +148,7 @@ def _listen(body: str) -> _Said:
         lead = _DATELINE.match(line) if ends else None
         if lead:
             datelines.append(lead.group(1))
-            if told <= _LEAD_LINES and heading is None and _legible(reading, lines.starts[i], lead):
+            if prose_lines <= _LEAD_LINES and heading is None and _legible(reading, lines.starts[i], lead):
                 heading = lead.group(1)
         own = own or bool(line[0] == "本" and i in edge and _OWN_DATELINE.match(line))
     return _Said(

@@ -17,7 +17,7 @@ class Sign:
     why: str
 
 
-#: Weight from which a direction is given; below it cannot be told.
+#: Weight from which a direction is given; below it the direction stays open.
 COMMITTED = 0.8
 
 SIGNS = (

@@ -81,7 +81,7 @@ def evidence_of(
     the slots of the shared frame otherwise.
     """
     if native.kernel is not None and alignment.packed is not None:
-        a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is told of
+        a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is given
         shapes, slots = native.kernel.features(
             a.compiled, b.compiled, alignment.packed, alignment.shared_a, alignment.shared_b
         )

@@ -112,7 +112,7 @@ def has_furniture_hint(text: str) -> bool:
 
 
 def compiled_lines(text: str, compiled: Any) -> Lines:
-    """:func:`lines_of`, with the kernel's help: most lines are told apart without being looked at here."""
+    """:func:`lines_of`, with the kernel's help: most lines get their kind without being looked at here."""
     starts, kinds, doubtful, notices = compiled.line_kinds(
         HEADING, PROSE, FURNITURE, _SURELY_PROSE, _LONG, _LABEL, _notice_words
     )

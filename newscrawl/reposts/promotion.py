@@ -1,7 +1,7 @@
 """Words of promotion: what a column, an account or a paper prints under everything it publishes.
 
 Two unrelated articles of one author share the block that says who he is, when he writes and where to subscribe.
-Known blocks are told by the store (many unrelated texts hold them); here by their words, for the first two.
+Known blocks are found in the store (many unrelated texts hold them); here they are recognised by their words, for the first two.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Reading:
 
     @_once
     def lines(self) -> Lines:
-        """Its lines, told apart."""
+        """Its lines with their kinds."""
         if self.compiled is None:
             return lines_of(self.text, "\n".join(folded_lines(self.units)))
         told_apart = _lines.get(self.text)

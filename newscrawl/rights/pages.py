@@ -157,18 +157,18 @@ def _link_header(value: str, url: str) -> Reading:
 
 
 def licence(href: str, url: str, where: str, kind: str | None, text: str) -> Statement:
-    """A named licence. Creative Commons deeds say what they grant: all but CC0 and the mark on conditions."""
-    deed = _CC.search(href)
+    """A named licence. Creative Commons licence pages say what they grant: all but CC0 and the mark on conditions."""
+    named = _CC.search(href)
     value = NOTE
-    if deed:
+    if named:
         kind = "cc"
-        value = ALLOW if deed["tool"] else CONDITIONAL
+        value = ALLOW if named["tool"] else CONDITIONAL
         text = (
             "CC0 1.0"
-            if deed["tool"] == "zero"
+            if named["tool"] == "zero"
             else "public domain mark"
-            if deed["tool"]
-            else f"CC {deed['terms'].upper()} {deed['version']}"
+            if named["tool"]
+            else f"CC {named['terms'].upper()} {named['version']}"
         )
     return Statement(kind or "rel_license", where, "", value, shown(text), url=_joined(url, href))
 

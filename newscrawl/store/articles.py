@@ -127,7 +127,7 @@ class ArticleStore:
         started_at: str,
         version: str,
     ) -> int:
-        """Record that a crawl began; saying it twice changes nothing."""
+        """Record that a crawl began; recording it twice changes nothing."""
         self.connection.execute(
             """insert into crawls (uid, spider, portal_id, arguments, started_at, tool_version)
             values (?, ?, ?, ?, ?, ?) on conflict (uid) do nothing""",

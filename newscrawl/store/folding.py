@@ -1,12 +1,12 @@
 """The folding table of the full-text search: one character to one character.
 
 It takes a quarter of a second to make from OpenCC's and Unicode's tables, and every process that writes an article
-needs it: so it comes with the package (``folding.bin``). After a change here make the file anew::
+needs it: so it comes with the package (``folding.bin``). After a change here make the file again::
 
     python -m newscrawl.store.folding
 
 Everybody then folds alike, whatever versions of Python and OpenCC they have. An index made with another table is
-made anew when it is next brought up to date.
+made again when it is next brought up to date.
 """
 
 from __future__ import annotations
@@ -82,15 +82,15 @@ def pack(table: dict[int, str], versions: dict[str, str]) -> bytes:
 @lru_cache(maxsize=1)
 def _loaded() -> tuple[dict[str, Any], Codes]:
     head, _, packed = files("newscrawl.store").joinpath(NAME).read_bytes().partition(b"\n")
-    told = json.loads(head)
+    stated = json.loads(head)
     values = np.frombuffer(zlib.decompress(packed), CODE)
-    count = told["count"]
+    count = stated["count"]
     table = np.arange(SIZE, dtype=CODE)
     table[np.cumsum(values[:count])] = values[count:]
-    return told, table
+    return stated, table
 
 
-def told() -> dict[str, Any]:
+def description() -> dict[str, Any]:
     """What the file says of itself: its ``name``, and the versions it was made with."""
     return _loaded()[0]
 

@@ -5,7 +5,7 @@ write and a fifth smaller than the default of 4 KiB for rows that hold article b
 records stand as JSON text in columns whose names say so in the comment.
 
 What people decided (``licences``, ``leads``, ``reviews``, ``cases``) refers to articles by URL, not by row
-number: a rebuild may number rows anew, and must never rewrite a decision.
+number: a rebuild may number rows differently, and must never rewrite a decision.
 """
 
 from __future__ import annotations

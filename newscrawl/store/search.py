@@ -87,8 +87,8 @@ def normalise(text: str) -> str:
 
 
 def normaliser() -> str:
-    """Names the folding table: an index made with another one must be made anew."""
-    return str(folding.told()["name"])
+    """Names the folding table: an index made with another one must be made again."""
+    return str(folding.description()["name"])
 
 
 def tokens(text: str) -> str:

@@ -96,15 +96,15 @@ def test_reading_resumes_where_it_stopped(archive):
 
 
 def test_a_response_knows_the_crawl_that_fetched_it(tmp_path):
-    for number, (info, told) in enumerate(
+    for number, (info, crawl) in enumerate(
         [({"crawl": "c"}, {"crawl": "c"}), ("[]", {}), ("{", {}), ("[" * 99_999, {})]
     ):
         with WarcWriter(tmp_path / str(number), crawl_info={"newscrawl": info}) as writer:
             writer.write_exchange(exchange())
             second = writer.write_exchange(exchange(1))
         path = tmp_path / str(number) / second.warc_file
-        assert [r.crawl for r in responses(path)] == [told, told]
-        assert [r.crawl for r in responses(path, start=second.warc_offset)] == [told]
+        assert [r.crawl for r in responses(path)] == [crawl, crawl]
+        assert [r.crawl for r in responses(path, start=second.warc_offset)] == [crawl]
 
 
 @pytest.mark.parametrize("at", ["head", "tail"])

@@ -362,11 +362,11 @@ def test_a_length_that_is_wrong_is_corrected_where_digest_or_message_says_so(tmp
         assert ([one.url for one in found], damage) == (URLS, [])
         assert found[1].record.headers["content-length"] == str(len(http(1)))
     stated = http(1).replace(b"\r\n\r\n", b"\r\nContent-Length: %d\r\n\r\n" % len(body(1)), 1)
-    told = record(URLS[1], stated).replace(
+    changed = record(URLS[1], stated).replace(
         b"Content-Length: %d" % len(stated), b"Content-Length: %d" % (len(stated) - 7)
     )
     for form in (bytes, gzip.compress):
-        found, damage, _ = of(tmp_path, b"".join(map(form, [parts[0], told, *parts[2:]])))
+        found, damage, _ = of(tmp_path, b"".join(map(form, [parts[0], changed, *parts[2:]])))
         assert ([one.url for one in found], damage) == (URLS, [])
         assert found[1].body == body(1)
     unknown = record(URLS[1], http(1)).replace(

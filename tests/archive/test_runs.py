@@ -13,7 +13,7 @@ from newscrawl.archive.runs import record_run, recorded_runs
 from newscrawl.errors import StorageError
 
 
-def told(number: int) -> dict:
+def described(number: int) -> dict:
     return {
         "crawl": f"run-{number}",
         "spider": "松花江网",
@@ -24,8 +24,8 @@ def told(number: int) -> dict:
 
 def test_runs_are_read_back_in_the_order_they_ended(tmp_path):
     for number in range(5):
-        record_run(tmp_path, told(number), software="newscrawl/0")
-    assert list(recorded_runs(tmp_path)) == [told(number) for number in range(5)]
+        record_run(tmp_path, described(number), software="newscrawl/0")
+    assert list(recorded_runs(tmp_path)) == [described(number) for number in range(5)]
     [file] = tmp_path.iterdir()
     assert [item.type for item in iterate(file)] == ["warcinfo"] + ["metadata"] * 5
     check = subprocess.run(
@@ -36,19 +36,19 @@ def test_runs_are_read_back_in_the_order_they_ended(tmp_path):
 
 def test_many_write_at_once(tmp_path):
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: record_run(tmp_path, told(number), software="s"), range(40)))
+        list(pool.map(lambda number: record_run(tmp_path, described(number), software="s"), range(40)))
     assert sorted(run["exit_code"] for run in recorded_runs(tmp_path)) == [0] * 40
 
 
 @pytest.mark.parametrize("place", [5, -9])
 def test_a_torn_or_damaged_part_costs_only_itself(tmp_path, place):
-    record_run(tmp_path, told(0), software="s")
+    record_run(tmp_path, described(0), software="s")
     [file] = tmp_path.iterdir()
     data = bytearray(file.read_bytes())
     data[place] ^= 0xFF
     file.write_bytes(data if place > 0 else data[:place])
     for number in (1, 2):
-        record_run(tmp_path, told(number), software="s")
+        record_run(tmp_path, described(number), software="s")
     found = [run["crawl"] for run in recorded_runs(tmp_path)]
     assert found[-2:] == ["run-1", "run-2"]
 
@@ -56,4 +56,4 @@ def test_a_torn_or_damaged_part_costs_only_itself(tmp_path, place):
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="cannot write"):
-        record_run(tmp_path / "file", told(0), software="s")
+        record_run(tmp_path / "file", described(0), software="s")

@@ -1,4 +1,4 @@
-"""Mirror captures told from gateways and from media that publish in Traditional."""
+"""Mirror captures distinguished from gateways and from media that publish in Traditional."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ def site():
 
 def check(done, placed, paper, day="2026-10-20"):
     found = {
-        url.partition("127.0.0.1:")[2].partition("/")[2]: json.loads(told)
-        for url, told in done.rows(
+        url.partition("127.0.0.1:")[2].partition("/")[2]: json.loads(edition)
+        for url, edition in done.rows(
             "select url, print_edition from articles where print_edition like ?", f'%"{paper}"%'
         )
     }

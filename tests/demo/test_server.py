@@ -1,4 +1,4 @@
-"""The loopback server speaks HTTP as portals do, and misbehaves only when told to."""
+"""The loopback server speaks HTTP as portals do, and misbehaves only when asked to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every case the sample portals were written for is told apart."""
+"""Every case the sample portals were written for is recognised."""
 
 from __future__ import annotations
 

@@ -406,7 +406,7 @@ def test_a_time_stamped_case_verifies_with_openssl(tmp_path, archive, pair, no_b
     assert (note.where, note.fault) == (STAMP, False)
     assert note.what.startswith("states the time 20")
     assert bagit.Bag(str(report.folder)).validate()
-    # Made anew over other bytes, the stamp gives it away.
+    # Made again over other bytes, the stamp gives it away.
     (report.folder / "data/notice-draft.txt").write_text("another")
     bag.write_manifest(report.folder)
     assert subprocess.run(command, check=False, capture_output=True).returncode != 0

@@ -152,11 +152,11 @@ def test_health_shows_each_portals_last_run_with_the_meaning_of_what_was_found(c
 
 
 def test_a_webhook_is_told_in_json_and_its_failure_is_ours_alone():
-    told = []
+    received = []
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self):
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
             self.end_headers()
 
@@ -168,7 +168,7 @@ def test_a_webhook_is_told_in_json_and_its_failure_is_ours_alone():
     url = f"http://127.0.0.1:{server.server_address[1]}/hook"
     assert tell(url, "a", "2026-11-20", [Finding("no_articles", "none")])
     server.server_close()
-    assert told[0]["portal"] == "a"
-    assert told[0]["findings"][0]["cause"] == "no_articles"
+    assert received[0]["portal"] == "a"
+    assert received[0]["findings"][0]["cause"] == "no_articles"
     assert not tell(url, "a", "2026-11-20", [Finding("no_articles", "none")])
     assert not tell("no address", "a", "2026-11-20", [Finding("no_articles", "none")])

@@ -1,4 +1,4 @@
-"""What a line is by its wording: notices told from news about the same things."""
+"""What a line is by its wording: notices apart from news about the same things."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sitemaps and feeds, honest and hostile. All synthetic."""
+"""Sitemaps and feeds, sound and hostile. All synthetic."""
 
 from __future__ import annotations
 

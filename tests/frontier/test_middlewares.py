@@ -63,7 +63,7 @@ def test_a_window_that_is_none_says_how_to_write_one(window):
 
 
 class FakeReactor:
-    """Resolves what it is told, each time the next answer."""
+    """Resolves to what it is given, each time the next answer."""
 
     def __init__(self, **answers):
         self.answers = answers

@@ -159,7 +159,7 @@ def test_a_server_in_trouble_loses_nothing(portal, tmp_path):
         article_path(2): "truncated",
     }
     [(status, cause)] = rows(tmp_path, "select status, cause from captures where cause = 'truncated'")
-    assert (status, cause) == (200, "truncated"), "what came is kept, and told apart from a whole page"
+    assert (status, cause) == (200, "truncated"), "what came is kept, and marked as less than a whole page"
     assert rows(tmp_path, "select count(*) from articles") == [(9,)], (
         "only a missing trailer costs no article"
     )

@@ -154,7 +154,7 @@ def test_development_half(shared, tmp_path):
     for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
         t = json.loads(line)
         truth[tuple(sorted((t["a"], t["b"])))] = t
-    called, right, told = {}, 0, 0
+    called, right, directed = {}, 0, 0
     with RepostIndex(tmp_path / "i.db") as index:
         for number, doc in enumerate(docs):
             new = page(
@@ -181,12 +181,12 @@ def test_development_half(shared, tmp_path):
                     continue
                 called[known["a"], known["b"]] = known["kind"]
                 if known["kind"] == "pos" and found.origin:
-                    told += 1
+                    directed += 1
                     right += {"a": doc["id"], "b": old["id"]}[found.origin] == known["origin"]
             index.add(number, doc["text"])
     positives = [t for t in truth.values() if t["kind"] == "pos"]
     negatives = [t for t in truth.values() if t["kind"] == "neg"]
     assert sum((t["a"], t["b"]) in called for t in positives) / len(positives) >= 0.98
     assert sum((t["a"], t["b"]) in called for t in negatives) / len(negatives) <= 0.01
-    assert right / told >= 0.97
-    assert told / len(positives) >= 0.9
+    assert right / directed >= 0.97
+    assert directed / len(positives) >= 0.9

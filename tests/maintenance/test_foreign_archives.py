@@ -78,8 +78,8 @@ def foreign(tmp_path_factory) -> Path:
 def taken(foreign, tmp_path_factory) -> Path:
     """The output folder after one ingest."""
     output = tmp_path_factory.mktemp("taken")
-    told = ingest(output, foreign)
-    assert told["articles"] == {"new": 100}
+    report = ingest(output, foreign)
+    assert report["articles"] == {"new": 100}
     return output
 
 
@@ -157,13 +157,13 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
         while process.poll() is None and (kills >= 2 or _stored(output) <= mark):
             time.sleep(0.01)
         if process.poll() is not None:
-            told = json.loads(process.communicate()[0])
+            report = json.loads(process.communicate()[0])
             break
         process.send_signal(signal.SIGKILL)
         process.communicate()
         kills += 1
     assert kills == 2
-    assert told["resumed"] == [str(foreign)]
+    assert report["resumed"] == [str(foreign)]
     assert rows(output) == rows(taken)
     # No copy stands in the archive twice, and none that no row points at.
     with closing(connect(output / "newscrawl.db", read_only=True)) as connection:
@@ -281,10 +281,10 @@ def damaged(foreign: Path, tmp_path: Path) -> dict[str, Path]:
 def test_damaged_files_are_read_as_far_as_they_are_sound(foreign, tmp_path, kind, sound):
     path = damaged(foreign, tmp_path)[kind]
     output = tmp_path / "out"
-    told = ingest(output, path, code=5)
-    assert told["articles"].get("new", 0) == sound
-    assert kind in told["damaged"]
-    assert told["damage"][0]["file"]
+    report = ingest(output, path, code=5)
+    assert report["articles"].get("new", 0) == sound
+    assert kind in report["damaged"]
+    assert report["damage"][0]["file"]
     with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
         assert connection.execute("select count(*) from captures").fetchone()[0] == sound
         assert connection.execute("pragma foreign_key_check").fetchall() == []
@@ -293,7 +293,7 @@ def test_damaged_files_are_read_as_far_as_they_are_sound(foreign, tmp_path, kind
     assert (plain.exit_code, "already imported" in plain.output) == (5, True)
     assert "--again" in plain.output
     again = ingest(output, "--again", path, code=5)
-    assert again["damaged"] == told["damaged"]
+    assert again["damaged"] == report["damaged"]
     assert set(again["articles"]) <= {"known"}
     assert again["articles"].get("known", 0) == sound
 
@@ -341,9 +341,9 @@ def test_records_that_lie_about_where_and_when_are_named(tmp_path, uri, date):
     path.write_bytes(
         raw("http://good.cn/2026/1.html") + raw(uri, date=date) + raw("http://good.cn/2026/2.html")
     )
-    told = ingest(tmp_path / "out", path, code=5)
-    assert told["damaged"] == {"header": 1}
-    assert told["articles"] == {"new": 2}
+    report = ingest(tmp_path / "out", path, code=5)
+    assert report["damaged"] == {"header": 1}
+    assert report["articles"] == {"new": 2}
 
 
 def test_what_a_foreign_archive_says_of_itself_decides_nothing(tmp_path):
@@ -426,9 +426,9 @@ def test_redirects_whose_end_is_missing_are_kept(tmp_path):
         for second in (4, 5):
             writer.write_exchange(exchange("http://a.cn/x.html", page(second), at.format(second)))
     output = tmp_path / "out"
-    told = ingest(output, next((tmp_path / "theirs").glob("*.warc*")))
-    assert told["articles"] == {"new": 2, "refused": 1}
-    assert told["responses"] == 5
+    report = ingest(output, next((tmp_path / "theirs").glob("*.warc*")))
+    assert report["articles"] == {"new": 2, "refused": 1}
+    assert report["responses"] == 5
     with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
         assert sorted(url for (url,) in connection.execute("select url from articles")) == [
             "http://a.cn/1.html",

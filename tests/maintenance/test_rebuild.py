@@ -182,8 +182,8 @@ def test_what_the_archive_cannot_give_is_named_and_then_carried_over_and_marked(
 
     done = run(output, "rebuild", "--accept-loss", "--json")
     assert done.exit_code == 5, done.output
-    told = json.loads(done.stdout)
-    assert told["lost"]
+    report = json.loads(done.stdout)
+    assert report["lost"]
     for name, count in rows.items():
         assert query(database, f"select count(*) from {name}") == count
     assert texts == query(
@@ -192,14 +192,14 @@ def test_what_the_archive_cannot_give_is_named_and_then_carried_over_and_marked(
     )
     assert now == query(database, "select url, text_hash, title, state, publisher from articles order by url")
     assert query(database, "select count(*) from captures where unreadable is not null") == [
-        (len(told["lost"]),)
+        (len(report["lost"]),)
     ]
     # Accepted once is accepted.
     again = run(output, "rebuild", "--json")
     assert again.exit_code in {0, 5}, again.output
     assert json.loads(again.stdout)["lost"] == []
     assert query(database, "select count(*) from captures where unreadable is not null") == [
-        (len(told["lost"]),)
+        (len(report["lost"]),)
     ]
     assert now == query(database, "select url, text_hash, title, state, publisher from articles order by url")
 
@@ -345,10 +345,10 @@ def test_a_damaged_database_is_named_and_rebuilt_with_the_decisions(output, dama
     else:
         data = bytearray(b"not a database at all" * 1000)
     database.write_bytes(data)
-    told = run(output, "stats")
-    assert told.exit_code == 3, told.output
-    assert "is damaged" in told.output
-    assert "newscrawl rebuild" in told.output
+    report = run(output, "stats")
+    assert report.exit_code == 3, report.output
+    assert "is damaged" in report.output
+    assert "newscrawl rebuild" in report.output
     done = run(output, "rebuild")
     assert done.exit_code in {0, 5}, done.output
     assert query(database, "select count(*) from articles") == [(ARTICLES,)]

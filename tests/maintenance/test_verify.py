@@ -165,9 +165,9 @@ def test_missing_files_are_named(output):
     done = run(output, "verify")
     assert done.exit_code == 5
     assert first.name in done.output
-    told = run(output, "health", "--json")
-    assert told.exit_code == 11
-    [row] = [row for row in json.loads(told.stdout) if row["portal"] == "archive"]
+    report = run(output, "health", "--json")
+    assert report.exit_code == 11
+    [row] = [row for row in json.loads(report.stdout) if row["portal"] == "archive"]
     assert row["state"] == "findings"
     assert row["findings"][0]["cause"] == "archive_damaged"
     for one in (output / "warc").glob("runs-*"):

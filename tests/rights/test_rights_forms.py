@@ -112,9 +112,9 @@ FORMS = [
     ("X-Robots-Tag for one robot", lambda: header(("X-Robots-Tag", "otherbot: noindex")), [("robots_meta", "header", "search", "disallow", "", ("otherbot",), None)]),
     ("index, follow", lambda: page('<meta name="robots" content="index, follow">'), []),
     # licences
-    ("rel=license to a deed", lambda: page("", '<a rel="license" href="https://creativecommons.org/licenses/by-nc/4.0/deed.zh">CC</a>'),
+    ("rel=license to a licence page", lambda: page("", '<a rel="license" href="https://creativecommons.org/licenses/by-nc/4.0/deed.zh">CC</a>'),
      [("cc", "link", "", "conditional", "", (), "https://creativecommons.org/licenses/by-nc/4.0/deed.zh")]),
-    ("a deed without rel", lambda: page("", '<a href="http://creativecommons.org/licenses/by/3.0/cn/">CC</a>'), [("cc", "link", "", "conditional", "", (), "http://creativecommons.org/licenses/by/3.0/cn/")]),
+    ("a licence page without rel", lambda: page("", '<a href="http://creativecommons.org/licenses/by/3.0/cn/">CC</a>'), [("cc", "link", "", "conditional", "", (), "http://creativecommons.org/licenses/by/3.0/cn/")]),
     ("CC0", lambda: page('<link rel="license" href="https://creativecommons.org/publicdomain/zero/1.0/">'), [("cc", "link", "", "allow", "", (), "https://creativecommons.org/publicdomain/zero/1.0/")]),
     ("a house licence", lambda: page('<link rel="license" href="/about/copyright.html">'), [("rel_license", "link", "", "note", "", (), "https://news.example.cn/about/copyright.html")]),
     ("rel with several values", lambda: page("", '<a rel="nofollow license" href="/l">L</a>'), [("rel_license", "link", "", "note", "", (), "https://news.example.cn/l")]),
@@ -125,7 +125,7 @@ FORMS = [
      [("schema_org", "json_ld", "", "note", "", (), "https://x.example/l")]),
     ("JSON-LD in a graph", lambda: page('<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","copyrightHolder":{"name":"江城日报社"}}]}</script>'),
      [("schema_org", "json_ld", "", "note", "", (), None)]),
-    ("JSON-LD deed", lambda: page('<script type="application/ld+json">[{"license":"https://creativecommons.org/licenses/by-sa/4.0/"}]</script>'),
+    ("JSON-LD licence page", lambda: page('<script type="application/ld+json">[{"license":"https://creativecommons.org/licenses/by-sa/4.0/"}]</script>'),
      [("cc", "json_ld", "", "conditional", "", (), "https://creativecommons.org/licenses/by-sa/4.0/")]),
     # AI labels
     ("AIGC element", lambda: page("""<meta name="AIGC" content='{"Label":"1","ContentProducer":"x","ProduceID":"1"}'>"""), [("gb45438", "meta", "ai-label", "note", "", (), None)]),

@@ -304,7 +304,7 @@ def test_feeds_can_be_left_out(site, tmp_path):
 
 
 def test_a_declared_portal_reads_the_feeds_it_has(site, tmp_path):
-    """Only its own articles, beside its lists; a feed that is not there is told."""
+    """Only its own articles, beside its lists; a feed that is not there is reported."""
     paths = [f"/xw/202610/t20261020_{70000 + n}.html" for n in range(6)]
     for number, path in enumerate(paths):
         site.pages[path] = story(number)

@@ -28,9 +28,9 @@ def test_a_crawl_of_a_moved_layout_stores_by_the_generic_path_and_health_says_so
     with Site({"/xw/": page("列表", rows), **pages}) as site:
         done = crawl(tmp_path, "songhuajiang", home=site.home, sections="xw")
     assert done.articles() == dict(zip(paths, titles, strict=True))
-    told = json.loads(done.rows("select extraction from articles limit 1")[0][0])
-    assert {"title", "published_at", "body"} <= set(told["rule_misses"])
-    assert told["rules_version"] == "2022"
+    extraction = json.loads(done.rows("select extraction from articles limit 1")[0][0])
+    assert {"title", "published_at", "body"} <= set(extraction["rule_misses"])
+    assert extraction["rules_version"] == "2022"
     health = newscrawl(tmp_path, "health", "--json")
     [row] = [row for row in json.loads(health.output) if row["portal"] == "songhuajiang"]
     [finding] = [one for one in row["findings"] if one["cause"] == "layout_moved"]

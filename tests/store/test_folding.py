@@ -16,13 +16,13 @@ from newscrawl.store import folding, search
 
 
 def test_the_file_is_what_the_code_makes():
-    stated = {name: folding.told()[name] for name in ("unicode", "opencc")}
+    stated = {name: folding.description()[name] for name in ("unicode", "opencc")}
     if stated != folding.made_with():
         pytest.skip(f"the file was made with {stated}, here are {folding.made_with()}")
-    anew = folding.pack(folding.made(), folding.made_with())
+    fresh = folding.pack(folding.made(), folding.made_with())
     kept = files("newscrawl.store").joinpath(folding.NAME).read_bytes()
     # Two builds of zlib may pack alike text differently.
-    assert content(anew) == content(kept), "run python -m newscrawl.store.folding"
+    assert content(fresh) == content(kept), "run python -m newscrawl.store.folding"
 
 
 def content(packed):

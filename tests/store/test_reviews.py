@@ -24,11 +24,11 @@ def test_a_decision_counts_up_and_is_remembered(store):
         store, lead.id, revision=0, who="乙", status="confirmed", assignee="丙", note="见附件"
     )
     assert (lead.status, lead.assignee, lead.revision) == ("confirmed", "丙", 1)
-    told = [
+    shown = [
         (line.who, line.action, line.old_status, line.new_status, line.note)
         for line in reviews.history(store, lead.id)
     ]
-    assert told == [
+    assert shown == [
         ("甲", "created", None, "new", None),
         ("乙", "assignee", None, None, "— → 丙"),
         ("乙", "status", "new", "confirmed", "见附件"),

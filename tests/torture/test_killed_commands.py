@@ -103,14 +103,14 @@ def test_a_command_killed_again_and_again_ends_like_one_never_killed(base, tmp_p
             instants.append(round(wait, 2))
         with closing(sqlite3.connect(killed / "newscrawl.db")) as connection:
             sound = connection.execute("pragma integrity_check").fetchone()[0]
-        told = f"seed {SEED}, {command} killed after {instants} s"
-        assert sound == "ok", f"{told}: {sound}"
-        assert decided(killed) == decided(base), told
+        what = f"seed {SEED}, {command} killed after {instants} s"
+        assert sound == "ok", f"{what}: {sound}"
+        assert decided(killed) == decided(base), what
     finished(killed, *arguments)
-    assert differences(never / "newscrawl.db", killed / "newscrawl.db") == {}, told
-    assert decided(killed) == decided(base), told
+    assert differences(never / "newscrawl.db", killed / "newscrawl.db") == {}, what
+    assert decided(killed) == decided(base), what
     report = verify(killed / "newscrawl.db", killed / "warc", full=True)
-    assert report.problems == [], f"{told}: {report.problems[:3]}"
+    assert report.problems == [], f"{what}: {report.problems[:3]}"
     left = {
         name
         for name in names(killed) - names(never)
@@ -119,5 +119,5 @@ def test_a_command_killed_again_and_again_ends_like_one_never_killed(base, tmp_p
         and not (command == "ingest" and "/ingest." in name)
         and not (command == "case" and name.startswith("cases/"))
     }
-    assert left == set(), f"{told}: left behind {sorted(left)}"
+    assert left == set(), f"{what}: left behind {sorted(left)}"
     assert len([name for name in names(killed) if ".before-" in name and name[-1] == "Z"]) <= BEFORE
