@@ -34,6 +34,7 @@ __all__ = [
     "numerals",
     "phase",
     "pinyin",
+    "places",
     "promotions",
     "quantities",
     "readings",

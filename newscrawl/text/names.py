@@ -123,6 +123,10 @@ _ORGANISED = re.compile(
     r"编辑部|报道|综合|小编|编者|号|学校|医院|街道|政府|法院|机关|支部|党校|研究员|教授|主任|书记|局长)\Z"
 )
 
+#: With one character before them they name a house (商传媒), though it is a surname.
+_HOUSE_WORDS = frozenset(
+    {"传媒", "新闻", "媒体", "电视", "卫视", "周刊", "月刊", "杂志", "在线", "频道", "影音"}
+)
 #: Offices of a house or an authority, of three characters as names are: 宣传科, 办公室, 民三庭, 采访组.
 _OFFICE = re.compile(
     r"(?:宣传|外宣|网宣|新闻|综合|信息|政工|政治|政宣|政研|办公|秘书|组织|人事|人力|财务|法制|法规|法治|党群|党建|党委|党政|团委|工会|教务|学工|总务|后勤|技术|策划|运营|融媒|编务|编辑|采编|采访|采写|记者|通联|摄影|摄像|视觉|评论|资料|"
@@ -183,7 +187,9 @@ def _is_han_name(token: str) -> bool:
     if _MINORITY.search(token) and size <= 8:
         return True
     if size <= 3:
-        if size == 3 and _ORGANISED.search(token) and token[-1] in "报网社局厅委办台":
+        if size == 3 and (
+            token[1:] in _HOUSE_WORDS or (_ORGANISED.search(token) and token[-1] in "报网社局厅委办台")
+        ):
             return False
         return token[0] in _WEIGHT or token[:2] in _COMPOUND
     if size == 4:

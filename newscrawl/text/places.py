@@ -28,14 +28,33 @@ _NORTH_EAST = """
 靖宇 长白山 扶余 前郭 长岭 乾安 洮南 大安 镇赉 通榆 九台 双阳 江城 五常 尚志 绥芬河 东宁 密山 虎林 同江 富锦 抚远 北安 五大连池 安达 肇东
 海伦 漠河 瓦房店 庄河 海城 东港 凤城 凌海 北镇 盖州 大石桥 调兵山 开原 凌源 兴城 满洲里
 """  # fmt: skip
+#: Where agencies and the papers of the diaspora have their people, and the countries, as the mainland and Taiwan write
+#: them (the Traditional script is folded before), and the short forms of Taiwan's counties.
+_ABROAD = """
+美国 加拿大 英国 法国 德国 日本 韩国 俄罗斯 澳洲 澳大利亚 新西兰 纽西兰 泰国 越南 菲律宾 印尼 印度尼西亚 马来西亚 大马 新加坡 印度 巴西 墨西哥 阿根廷 南非 埃及 土耳其 以色列 意大利 义大利 西班牙 荷兰
+比利时 瑞士 瑞典 挪威 丹麦 芬兰 波兰 捷克 奥地利 匈牙利 希腊 葡萄牙 乌克兰 加州 德州 麻州 马州 维州 宾州 佛州 新州 纽约 纽约州 旧金山 三藩市 湾区 硅谷 矽谷 洛杉矶 圣地亚哥 圣地牙哥 圣荷西 沙加缅度 萨克拉门托 橙县 尔湾
+西雅图 波特兰 拉斯维加斯 拉斯韦加斯 凤凰城 盐湖城 丹佛 达拉斯 休斯敦 休斯顿 休士顿 休士敦 奥斯汀 亚特兰大 迈阿密 奥兰多 芝加哥 底特律 明尼阿波利斯 圣路易斯 堪萨斯城 克利夫兰 匹兹堡 费城 波士顿 巴尔的摩 华盛顿 华府 檀香山 火奴鲁鲁 夏威夷 关岛
+多伦多 温哥华 渥太华 蒙特利尔 满地可 蒙特娄 卡尔加里 卡加利 埃德蒙顿 爱民顿 魁北克 维多利亚 伦敦 曼彻斯特 爱丁堡 伯明翰 都柏林 巴黎 里昂 马赛 斯特拉斯堡 柏林 慕尼黑 法兰克福 汉堡 科隆 杜塞尔多夫 波恩
+布鲁塞尔 海牙 阿姆斯特丹 鹿特丹 卢森堡 日内瓦 苏黎世 伯尔尼 维也纳 罗马 米兰 威尼斯 都灵 梵蒂冈 马德里 巴塞罗那 里斯本 雅典 哥本哈根 斯德哥尔摩 奥斯陆 赫尔辛基 华沙 布拉格 布达佩斯 布加勒斯特 索非亚 贝尔格莱德 萨格勒布
+莫斯科 圣彼得堡 海参崴 符拉迪沃斯托克 基辅 明斯克 伊斯坦布尔 安卡拉 耶路撒冷 特拉维夫 加沙 德黑兰 巴格达 大马士革 贝鲁特 安曼 利雅得 迪拜 杜拜 阿布扎比 多哈 科威特 开罗 的黎波里 突尼斯 阿尔及尔 拉巴特 内罗毕 奈洛比 亚的斯亚贝巴
+约翰内斯堡 约堡 开普敦 比勒陀利亚 拉各斯 阿布贾 达喀尔 哈拉雷 达累斯萨拉姆 东京 大阪 京都 名古屋 横滨 神户 福冈 札幌 冲绳 那霸 广岛 仙台 首尔 釜山 仁川 平壤 乌兰巴托 河内 胡志明市 岘港 金边 万象 曼谷 清迈 仰光 内比都 吉隆坡 槟城 新山
+雅加达 巴厘岛 峇里岛 泗水 马尼拉 宿务 宿雾 新德里 孟买 加尔各答 达卡 加德满都 科伦坡 伊斯兰堡 卡拉奇 喀布尔 阿拉木图 阿斯塔纳 塔什干 比什凯克 悉尼 雪梨 墨尔本 墨尔钵 布里斯班 布里斯本 堪培拉 坎培拉 珀斯 伯斯 阿德莱德 奥克兰 惠灵顿 威灵顿 基督城
+墨西哥城 哈瓦那 巴拿马城 瓜地马拉 危地马拉 波哥大 加拉加斯 利马 圣地亚哥 布宜诺斯艾利斯 圣保罗 圣保罗市 里约热内卢 里约 巴西利亚 蒙得维的亚 亚松森 帛琉 斐济 港澳 两岸 亚洲 欧洲 北美 南加 北加 大华府 大纽约
+北市 新北市 基市 桃市 竹县 竹市 苗县 中市 彰县 投县 云县 嘉县 嘉市 南市 高市 屏县 宜县 花县 东县 澎县
+"""  # fmt: skip
 _ENDING = re.compile(r"(?<=..)(?:特别行政区|自治[区州县]|[省市县州])\Z")
-_KNOWN = frozenset([*PLACE.pattern.removeprefix("(?:").removesuffix(")").split("|"), *_PREFECTURES.split(), *_NORTH_EAST.split()])  # fmt: skip
+_KNOWN = frozenset([*PLACE.pattern.removeprefix("(?:").removesuffix(")").split("|"), *_PREFECTURES.split(), *_NORTH_EAST.split(), *_ABROAD.split()])  # fmt: skip
 _LONGEST = max(map(len, _KNOWN)) + len("特别行政区")
 
 
 def is_place(text: str) -> bool:
     """Whether ``text``, in Simplified, is a city or a province, with or without its 市 or 省."""
-    return text in _KNOWN or _ENDING.sub("", text) in _KNOWN
+    return text in _KNOWN or _ENDING.sub("", text) in _KNOWN or _in_a_country(text)
+
+
+def _in_a_country(text: str) -> bool:
+    """``加拿大多伦多``, ``台湾台北``: two places, the larger first."""
+    return any(text[:size] in _KNOWN and text[size:] in _KNOWN for size in range(2, len(text) - 1))
 
 
 def place_at_end(text: str) -> int:

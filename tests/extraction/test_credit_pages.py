@@ -212,6 +212,23 @@ INFO = [
 
 #: Forms of Taiwan, Hong Kong and the mainland that were thought of after the grammar stood.
 NEIGHBOURS = [
+    # Several authors, each an element of its own; what the first of them is stands beside.
+    Case(
+        info=f'{_TIME}</div><div class="head"><span class="byline"><a class="byline__name" href="/a/1">Nicole Lin</a>、<a class="byline__name" href="/a/2">Chen Yu</a>和<a class="byline__name" href="/a/3">Avril Wang</a></span>',
+        authors=("Nicole Lin", "Chen Yu", "Avril Wang"),
+    ),
+    Case(
+        info=f'{_TIME}</div><div class="author-caption"><a href="/a/4"><h2><span>林其軒</span><small>國立江岸大學資訊工程學系教授</small></h2></a>',
+        authors=("林其軒",),
+    ),
+    # An editor whom readers are not shown, and another whom they are.
+    Case(
+        info=f'{_TIME}</div><div style="display:none"><span id="author_baidu">作者：林其轩</span><span id="editor_baidu">责任编辑：林其轩</span>',
+        tail="<div>【编辑:王大明】</div>",
+        editors=("王大明",),
+    ),
+    Case(info=f'{_TIME}</div><div class="author">中央社台北5日電', source="中央社"),
+    tail("（責任編輯：王大明 wangdaming@one.example）", editors=("王大明",)),
  Case(info=f"<span class='article-content__author'>聯合報／ 記者<a>林佳彣</a>／台北即時報導</span> <time>{_TIME}</time>",source="聯合報",authors=("林佳彣",)),
  Case(info=f"<time>{_TIME}</time></div><div><span>聯合報／ 記者<a>林佳彣</a>／台北即時報導</span>",source="聯合報",authors=("林佳彣",)),
  Case(opening="（中央社記者林其軒台北14日電）",tail="<p>館方提醒讀者留意。（編輯：李錫璋）1131014</p>",source="中央社",authors=("林其軒",),editors=("李錫璋",)),

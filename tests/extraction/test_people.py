@@ -42,6 +42,79 @@ def test_byline(line, names):
     assert byline(line) == names
 
 
+_ABROAD = [
+    "休士頓",
+    "休斯頓",
+    "西雅圖",
+    "渥太華",
+    "加拿大多倫多",
+    "加州",
+    "橙縣",
+    "灣區",
+    "名古屋",
+    "布魯塞爾",
+    "台灣台北",
+]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "（江岸時報記者{name}{place}報導）",
+        "【記者{name}{place}報導】",
+        "江岸新聞─{name}／{place}報導",
+        "【江岸新聞-{name}／{place}報導】",
+        "江岸網 {name}/{place}報導",
+        "江傳媒｜{name}／{place}報導",
+        "網搜小組／{name}／{place}報導",
+        "【江岸傳媒、記者爆料網／{name}／{place}報導】",
+        "【江岸傳媒2026年10月05日訊】（江岸時報記者{name}{place}報導）",
+        "{name}記者／{place}報導",
+    ],
+)
+def test_who_reports_from_where(form):
+    lines = {
+        form.format(name=name, place=place): [name]
+        for name in ("林其軒", "陸希", "王大明")
+        for place in (*_ABROAD, "高雄", "臺北市", "嘉縣")
+    }
+    assert {line: byline(line) for line in lines} == lines
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        ("江岸新聞─林其軒／高雄報導 ", ["林其軒"]),
+        ("江岸新聞─林其軒／高雄 115年", ["林其軒"]),
+        ("娛樂中心／林其軒報導 ", ["林其軒"]),
+        ("網搜小組／林其軒報導 ", ["林其軒"]),
+        ("編譯林其軒／綜合報導 ", ["林其軒"]),
+        ("記者林其軒及王大明／台北報導 ", ["林其軒", "王大明"]),
+        ("［江岸新聞雲］記者林其軒/花蓮報導 ", ["林其軒"]),
+        ("江傳媒｜林其軒／綜合外電報導 ", ["林其軒"]),
+        ("江岸新聞─林其軒／高雄人文故事持續報導中。", []),
+        ("即時新聞／綜合報導 ", []),
+        ("財經中心／台北報導 ", []),
+    ],
+)
+def test_a_lead_without_the_word_for_reporter(form, names):
+    assert from_lead(f"{form}市府今天宣布新路線，新增三條幹線並延長夜間班次，預計嘉惠兩萬名通勤族。") == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("江岸電視 林其軒 王大明 台灣台北報導", ["林其軒", "王大明"]),
+        ("經濟江報／ 編譯林其軒／綜合外電", ["林其軒"]),
+        ("文／常江月刊", []),
+        ("文／網路江邊", []),
+        ("記者社會中心／綜合報導", []),
+    ],
+)
+def test_houses_and_desks_are_no_people(line, names):
+    assert byline(line) == names
+
+
 @pytest.mark.parametrize("agency", ["本报讯", "本报讯 ", "江边日报讯 ", "新华社江边11月20日电 "])
 @pytest.mark.parametrize(
     ("inside", "names"),

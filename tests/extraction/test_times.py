@@ -195,3 +195,14 @@ def test_day_and_month_in_the_order_another_date_tells():
 def test_forms_of_a_time(text, iso):
     stamp = dates.parse(text)
     assert (stamp.iso if stamp else None) == iso
+
+
+@pytest.mark.parametrize("day", ["2026年11月14日", "2026 年 11 月 14 日", "二〇二六年十一月十四日"])
+def test_the_date_a_notice_is_signed_with(day):
+    signed = f'<p style="text-align:right">江城图书馆</p><p style="text-align:right">{day}</p>'
+    body = "".join(f"<p>{one}</p>" for one in _TEXT)
+    page = f"<html><head><meta charset=utf-8><title>延长开放通知</title></head><body><h1>延长开放通知</h1><div>{body}{signed}</div></body></html>"
+    assert (extract(page.encode(), "http://lib.example.cn/n/1.htm").published_at or "")[:10] == "2026-11-14"
+    # A day in the last sentence is not the notice's.
+    inside = page.replace(f">{day}<", f">本通知自{day}起施行，请读者留意。<")
+    assert extract(inside.encode(), "http://lib.example.cn/n/1.htm").published_at is None

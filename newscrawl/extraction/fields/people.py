@@ -20,6 +20,7 @@ from newscrawl.extraction.people import credited
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.text.credits import LATIN, Kind, read
 from newscrawl.text.flat import same_length
+from newscrawl.text.places import is_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None]:
     """Who edited the page: microformat, then labelled lines above, in and below the body."""
     micro = microformat(page, ("editor_baidu",))
+    unseen: list[str] = []
     if micro:
         names = credited(micro[0], Kind.EDITOR, logins=True) or people.split(_value(micro[0]))
-        if names:
+        if names and not micro[1].hidden:
             return names, "microformat"
+        unseen = names
     out: list[str] = []
     origin: str | None = None
-    places = [(text, "meta line") for text, b in where.printed_above() if b.weight < 160]
+    places = [
+        (text, "meta line") for text, b in where.printed_above() if b.weight < 160 and not b.node.hidden
+    ]
     places += [(marked(b), "tail") for b in inside(page, body)]
     places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
@@ -52,7 +57,8 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
             if name not in out:
                 out.append(name)
                 origin = origin or place
-    return out, origin
+    # What readers are not shown counts where nothing is shown: some put the author's name there.
+    return (out, origin) if out or not unseen else (unseen, "microformat")
 
 
 def _value(text: str) -> str:
@@ -105,7 +111,9 @@ def authors(
     micro = microformat(page, ("author_baidu",))
     if micro:
         names = credited(micro[0], Kind.WRITER, Kind.REPORTER) or people.split(_value(micro[0]))
-        if names and not set(names) <= set(edited):
+        editor = microformat(page, ("editor_baidu",)) if micro[1].hidden else None
+        same = set(names) <= set(edited) or (editor is not None and all(name in editor[0] for name in names))
+        if names and not same:
             return names, "microformat"
         doubted = names
     for names, origin in _displayed(page, head, where, body, edited):
@@ -210,12 +218,32 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
                     return names
     for block in where.above:
         if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
-            names = people.alone(block.text) or _western_alone(block.text)
-            parts = marked(block).split(EDGE) if not names else []
-            names = names or next(filter(None, (_western_alone(part) for part in parts)), [])
+            names = people.alone(block.text) or _western_alone(block.text) or _in_parts(block)
             if names:
                 return names
     return []
+
+
+def _in_parts(block: Block) -> list[str]:
+    """Names in elements of their own, up to the first that is something else (``某某大学教授``, a time)."""
+    out: list[str] = []
+    first = True
+    for part in marked(block).split(EDGE):
+        text = part.strip(_JOINS)
+        if not text or _BY_ALONE.fullmatch(text):
+            continue
+        # A name in Latin letters may stand behind the house; of characters, the first word is the name or none is.
+        names = (people.alone(text) if first or out else []) or _western_alone(text)
+        if out and not names:
+            break
+        out.extend(name for name in names if name not in out)
+        first = False
+    return out
+
+
+#: What joins names that are elements of their own, and what stands before them.
+_JOINS = " 、,，和与與及&"
+_BY_ALONE = re.compile(r"(?:[Tt]ext|[Ww]ords|[Ss]tory)? ?[Bb]y:?|作者[:：]?|and")
 
 
 #: A line of nothing but authors is no longer, in CJK characters.
@@ -231,9 +259,9 @@ _DESK = re.compile(
 
 
 def _called_author(block: Block) -> bool:
-    """Whether the line's element, or one of the two around it, is called after the author."""
+    """Whether the line's element, or one of the three around it, is called after the author."""
     node: Node | None = block.parts[0][1]
-    for _ in range(3):
+    for _ in range(4):
         if node is None:
             return False
         if node.name and node.last - node.first <= 1 and _AUTHORLY.search(node.name):
@@ -309,8 +337,15 @@ def _signature(text: str) -> list[str]:
 
 def byline(text: str) -> list[str]:
     """Who wrote it, by a line that is a byline or a line of credits and nothing else."""
-    found = people.signed(text)
+    dated = _DATELINE.match(text) if text[:1] in "【[（(［〔" else None
+    found = people.signed(text[dated.end() :] if dated else text)
     return list(found.writers) if found is not None else []
+
+
+#: ``【某某2026年10月5日訊】`` before the bracket that names who reported.
+_DATELINE = re.compile(
+    r"[【\[（(［〔][^】\])）］〕]{0,20}\d{4}年\d{1,2}月\d{1,2}日[訊讯電电]?[】\])）］〕]\s{0,3}(?=[（(【〔\[])"
+)
 
 
 def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
@@ -347,9 +382,25 @@ def _next_to(where: Zones, index: int) -> list[str]:
 _EDITED = re.compile(r"(?:编|編)\s{0,6}(?:辑|輯)|(?:责|責)(?:编|編)|网编|选稿|校对|审核")
 
 
+#: ``林其軒／台北報導``, ``某新聞─林其軒／高雄報導``: what stands before the word of reporting, without 記者.
+_HEADED = re.compile(
+    r"^\s{0,8}(?P<whole>[^。，！？；,]{2,40}?[/／╱∕][^。，！？；,]{0,20}?(?:報導|报导|報道|报道|專電|专电|外電|外电|特稿|專訪|专访))(?=[\s\u3000：:]|$)"
+)
+#: ``某新聞─林其軒／高雄 115年…``: the same without the word.
+_PLACED_HEAD = re.compile(
+    r"^\s{0,8}(?P<whole>[\u3400-\u9fffA-Za-z]{2,14} ?[─—–－―-]{1,2} ?[\u3400-\u9fff]{2,4} ?[/／╱∕] ?(?P<place>[\u3400-\u9fff]{2,5}))(?=[\s\u3000])"
+)
+
+
 def from_lead(text: str) -> list[str]:
     """Who a text's opening names: in the bracket it begins with, behind ``电`` and ``讯``, or without brackets."""
     if len(text) < 60 and (names := byline(text)):
+        return names
+    headed = _HEADED.match(text)
+    if headed and (names := byline(headed["whole"])):
+        return names
+    placed = _PLACED_HEAD.match(text)
+    if placed and is_place(same_length(placed["place"])) and (names := byline(placed["whole"])):
         return names
     opening = _OPENING.match(text)
     if opening and (names := byline(opening["inside"])):

@@ -207,6 +207,9 @@ def _signing_house(text: str) -> str | None:
     """The house in the bracket a text or a line opens with: ``【聯合報╱記者陳俐君／即時報導】``, ``【某快報／】``."""
     match = _BRACKET_LINE.match(text)
     inside = match[1] if match else ""
+    wire = _WIRE_LINE.fullmatch(text) if not inside else None
+    if wire and acceptable(wire["house"]):
+        return wire["house"]
     said = _REPORTS.search(inside)
     if said and acceptable(inside[: said.start()].rstrip()):
         return inside[: said.start()].rstrip()
@@ -221,6 +224,10 @@ def _signing_house(text: str) -> str | None:
     return None
 
 
+#: ``中央社台北5日電``, where the author's name should be.
+_WIRE_LINE = re.compile(
+    r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{1,8}?\d{1,2}日(?:综合|綜合|外|专|專){0,3}[电電]"
+)
 _REPORTER = re.compile("记者|記者")
 _REPORTS = re.compile("(?:综合|綜合)?(?:报道|报导|報導|報道)$")
 

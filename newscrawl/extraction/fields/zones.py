@@ -74,7 +74,14 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     above = between + above + _parting(page, body, first)
     if first < len(blocks):
         above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
-    return Zones(title_index, above, blocks[last : last + 25])
+    dated = [k.block for k in body.kept[-2:] if k.block.weight < 12 and _DATED.fullmatch(k.text.strip())]
+    return Zones(title_index, above, dated + blocks[last : last + 25])
+
+
+#: The date that a notice is signed with is its last line.
+_DATED = re.compile(
+    r"(?:19|20|二[〇○零Ｏ])[\d〇○零Ｏ一二三四五六七八九]{2}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+)
 
 
 #: Lines between a standfirst and the text below it, and the lines of the body it ends among.

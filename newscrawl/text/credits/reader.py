@@ -217,7 +217,7 @@ class Bodies(Protocol):
 
 
 _ORGANISATION = re.compile(
-    r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
+    r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
     r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|뉴스|통신|방송|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
@@ -316,6 +316,11 @@ _BETWEEN = re.compile(f"[{re.escape(BETWEEN)}]+")
 _TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
 _SLASHES = re.compile(r"[/\\]{2,}|\\")
 _DOT = re.compile(r" *· *")
+#: What joins two names without a separator, and the characters that two names and it have at least.
+_AND = re.compile("[和与及暨]")
+_TWO_NAMES = 4
+#: ``某新闻─张三／高雄报道``: a dash between characters parts words, in no name there is one.
+_DASH = re.compile(rf"(?<=[{_HAN}])( ?)-(-?)( ?)(?=[{_HAN}])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _TRIM = "()[]“”\"'《》<>{} ·:*-_.,。"
 #: What makes a byline of names without a role: a word of reporting or a mark at the end of a token, or a slash.
@@ -335,7 +340,7 @@ _LETTERS = re.compile(r"[A-Za-z0-9_.@'\-]+(?: [A-Za-z0-9_.@'\-]+){0,3}\Z")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'\-]*[a-z](?: [A-Z][A-Za-z.'\-]*){0,3}\Z")
 #: Logins that are nobody's.
 _NO_LOGIN = re.compile(
-    r"(?:admin\w*|administrator|root|robot|editor|newsroom|system|user|guest|test|null|none|undefined|webmaster|news|web|master|author|by|www\..*|https?.*|.*\.(?:com|cn|net|org).*)\Z",
+    r"(?:.*@.*|admin\w*|administrator|root|robot|editor|newsroom|system|user|guest|test|null|none|undefined|webmaster|news|web|master|author|by|www\..*|https?.*|.*\.(?:com|cn|net|org).*)\Z",
     re.IGNORECASE,
 )
 _REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
@@ -404,6 +409,8 @@ class _Reading:
         flat = same_length(text)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
+        if "-" in flat:
+            flat = _DASH.sub(lambda m: "|" + " " * (len(m[0]) - 1), flat)
         if "//" in flat or "\\" in flat:
             flat = _SLASHES.sub(lambda m: "/" + " " * (len(m[0]) - 1), flat)
         if "(" in flat or "[" in flat:
@@ -609,10 +616,10 @@ class _Reading:
 
     def _pieces(self, start: int, end: int) -> Iterator[_Token]:
         for match in _TOKEN.finditer(self.flat, start, end):
-            joint = match[0].find("和", 2)
-            if joint > 0 and is_name(match[0][:joint]) and is_name(match[0][joint + 1 :]):
-                yield _Token(match[0][:joint], match.start(), match.start() + joint)
-                yield _Token(match[0][joint + 1 :], match.start() + joint + 1, match.end())
+            joint = _AND.search(match[0], 2) if len(match[0]) > _TWO_NAMES else None
+            if joint and is_name(match[0][: (at := joint.start())]) and is_name(match[0][at + 1 :]):
+                yield _Token(match[0][:at], match.start(), match.start() + at)
+                yield _Token(match[0][at + 1 :], match.start() + at + 1, match.end())
             else:
                 yield _Token(match[0], match.start(), match.end())
 
@@ -868,6 +875,11 @@ class _Reading:
                         self._put(name, start, role, new, organisation, marked=False)
                         self._note(mark, new[-1:])
                         return True
+                if role is not None and plausible(rest[: (size := place_at_end(rest))]) and size < len(rest):
+                    # ``记者良克霖费城报道``: a rare surname before a place that is known.
+                    new.append(self._credit(start, rest[:size], role, organisation, PLAUSIBLE))
+                    self.out.reported = True
+                    return True
                 return False
             before = len(new)
             # ``华夏人文`` is somebody's account: without a role, 文 behind a name is a part of it.
@@ -928,7 +940,7 @@ class _Reading:
         self, flat: str, start: int, role: _Role, new: list[Credit], organisation: str | None
     ) -> bool:
         """A token that no list knows, beside a role: a rare surname, a pen name."""
-        if _PUNCTUATED.search(flat):
+        if _PUNCTUATED.search(flat) or flat.startswith(_OF_THE_WEB):
             return False
         if plausible(flat):
             new.append(self._credit(start, flat, role, organisation, PLAUSIBLE))
@@ -1015,6 +1027,8 @@ def _unmatched(flat: str, start: int, end: int) -> int | None:
     return None
 
 
+#: ``網路溫度計``: an account of the web and nobody's pen name.
+_OF_THE_WEB = ("网络", "网路")
 _HAN_RUN = re.compile(rf"[{_HAN}]+\Z")
 _PUNCTUATED = re.compile(r"[\d,。!?《》“”:;()\[\]]")
 _NICK = re.compile(rf"(?!.*[的了是在把被将对与或也都不没这哪])[{_HAN}A-Za-z0-9_·]{{2,8}}\Z")

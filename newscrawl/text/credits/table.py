@@ -67,7 +67,7 @@ ROLES: tuple[Role, ...] = (
     _row(_W, "文", "作者", mark=True),
     _row(_W, "撰文 撰稿 撰稿人 采写 执笔 执笔人 主笔 编译 编撰 编写 采编 采访 采访整理 采制 整理 整合 供稿 供稿人 来稿 投稿"),
     _row(_W, "评论员 观察员 特约撰稿人 专栏作家"),
-    _row(_R, "记者", unless="站会节证团们"),
+    _row(_R, "记者", unless="站会节证团们爆"),
     _row(_R, "通讯员 报道员 实习生 特派员 记者站"),
     _row(_P, "图 图片", "摄影", mark=True),
     _row(_P, "摄 影", "摄影", mark=True),
@@ -120,6 +120,7 @@ REPORTED: tuple[str, ...] = _words(
     """
     报道 摄影报道 综合报道 联合报道 即时报道 专题报道 独家报道 现场报道 图文报道 报导 摄影报导 综合报导 联合报导 即时报导 专题报导
     特稿 专稿 专电 综合外电报导 外电报导 综合外电报道 连线报道 连线报导 现场直击 编译
+    综合外电 外电综合 采访报道 采访报导 整理报道 整理报导 编译报道 编译报导 特别报道 特别报导 专访 传真
     """
 )
 #: The same for marks that stand behind names and say what their bearers did besides.
