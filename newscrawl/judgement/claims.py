@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from newscrawl import native
 from newscrawl.attribution import registry
 from newscrawl.attribution.forms import key
 from newscrawl.reposts.lines import FURNITURE
@@ -23,11 +24,20 @@ if TYPE_CHECKING:
     from newscrawl.attribution.registry import Publisher
     from newscrawl.reposts.reading import Reading
 
+#: What stands between a time and the label of a source.
+_BEFORE_LABEL = ("本文", "本稿", "原文", "文章", "稿件")
 _SOURCE = re.compile(
-    f"^[0-9 年月日时分秒]*(?:本文|本稿|原文|文章|稿件)?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
+    f"^[0-9 年月日时分秒]*(?:{'|'.join(_BEFORE_LABEL)})?(?:{'|'.join(sorted(SOURCE_LABELS, key=len, reverse=True))})(?:为|于|是)?"
 )
 _ENGLISH_SOURCE = re.compile(
     "^(?:news )?(?:source|courtesy of|originally published (?:by|in|on|at)|republished from|reprinted from|via) (?!of |close )"
+)
+#: What the former begins with.
+_ENGLISH_HEADS = ("news ", "source", "courtesy of", "originally", "republished", "reprinted", "via ")
+_words: tuple[Any, ...] = (
+    tuple(map(native.kernel.Words, (_BEFORE_LABEL, SOURCE_LABELS, _ENGLISH_HEADS)))
+    if native.kernel is not None
+    else ()
 )
 #: What a line with a source label begins with.
 _BEFORE_SOURCE = frozenset(
@@ -44,6 +54,9 @@ _COLON = re.compile("[:：]")
 _TRACES = 3
 #: Lines of the text, furniture left out, in which a lead is one.
 _LEAD_LINES = 4
+#: Lines at the head and at the foot in which a source is named; characters of such a line at most.
+_EDGES = (12, 8)
+_LONGEST_LABEL = 60
 _NAME_END = re.compile(
     "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
 )
@@ -115,30 +128,59 @@ def _said(body: str) -> _Said:
     return said
 
 
-def _listen(body: str) -> _Said:
-    reading = read(body)
+class _Line(NamedTuple):
+    """A line of a text that may say where it is from."""
+
+    number: int
+    folded: str
+    at_edge: int
+    #: Which of the lines that are no furniture it is, from 1; 0 where it is furniture.
+    rank: int
+
+
+def _lines_of(reading: Reading) -> tuple[list[_Line], bool]:
+    """The lines of a text that may say where it is from, and whether it may carry traces of copying.
+
+    With the kernel, most lines that say nothing are left out.
+    """
+    if reading.compiled is not None:
+        reading.prose  # noqa: B018 - tells the kernel where the lines are
+        found, hidden, may_gloss = reading.compiled.claim_lines(
+            FURNITURE, _LONGEST_LABEL, _LEAD_LINES, _EDGES, *_words
+        )
+        return [_Line(*line) for line in found], hidden >= _TRACES or may_gloss
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
-    edge = {*shown[:12], *shown[-8:]}
+    edge = {*shown[: _EDGES[0]], *shown[-_EDGES[1] :]}
+    ranks = accumulate(lines.kinds[i] != FURNITURE for i in shown)
+    return [
+        _Line(i, lines.folded[i], i in edge, rank if lines.kinds[i] != FURNITURE else 0)
+        for i, rank in zip(shown, ranks, strict=True)
+    ], True
+
+
+def _listen(body: str) -> _Said:
+    reading = read(body)
+    found, may_have_traces = _lines_of(reading)
+    starts = reading.lines.starts
     sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if _may_name_source(body) else []
     datelines: list[str] = []
     heading: str | None = None
-    own, prose_lines = False, 0
-    for i in shown:
-        line = lines.folded[i]
-        if i in edge and len(line) <= 60 and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
+    own = False
+    for number, line, at_edge, rank in found:
+        start = starts[number]
+        if at_edge and len(line) <= _LONGEST_LABEL and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
             label = _SOURCE.match(line)
-            if label and (len(line) <= 24 or _COLON.search(body[lines.starts[i] : lines.starts[i] + 24])):
+            if label and (len(line) <= 24 or _COLON.search(body[start : start + 24])):
                 sources.append(_name(line[label.end() :]))
             else:
                 label = _ENGLISH_SOURCE.match(line)
                 if label:
                     sources.append(_name(line[label.end() :]))
-        if lines.kinds[i] == FURNITURE:
+        if not rank:
             continue
-        prose_lines += 1
-        if prose_lines <= _LEAD_LINES:
-            head = body[lines.starts[i] : lines.starts[i] + 80]
+        if rank <= _LEAD_LINES:
+            head = body[start : start + 80]
             wire = _ENGLISH_LEAD.match(head) if "(" in head else None
             if wire:
                 datelines.append(fold(wire.group(1)))
@@ -148,16 +190,16 @@ def _listen(body: str) -> _Said:
         lead = _DATELINE.match(line) if ends else None
         if lead:
             datelines.append(lead.group(1))
-            if prose_lines <= _LEAD_LINES and heading is None and _legible(reading, lines.starts[i], lead):
+            if rank <= _LEAD_LINES and heading is None and _legible(reading, start, lead):
                 heading = lead.group(1)
-        own = own or bool(line[0] == "本" and i in edge and _OWN_DATELINE.match(line))
+        own = own or bool(line[0] == "本" and at_edge and _OWN_DATELINE.match(line))
     return _Said(
         tuple(sources),
         own,
         tuple(dict.fromkeys(datelines)),
         heading,
-        _traces(body),
-        lines.kinds.count(FURNITURE),
+        may_have_traces and _traces(body),
+        reading.lines.kinds.count(FURNITURE),
     )
 
 

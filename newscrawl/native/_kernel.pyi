@@ -30,9 +30,38 @@ class Text:
     def whole(self) -> str:
         """The folded text with its line breaks."""
     def line_kinds(
-        self, heading: int, prose: int, furniture: int, sure: int, longer: int, label: int, words: Words, /
-    ) -> tuple[list[int], list[int], list[int], bool]:
-        """Where lines begin, their kinds, the numbers of doubtful ones, whether a notice is among them."""
+        self,
+        heading: int,
+        prose: int,
+        furniture: int,
+        sure: int,
+        longer: int,
+        label: int,
+        notices: Words,
+        before: Words,
+        labels: Words,
+        heads: Words,
+        /,
+    ) -> tuple[list[int], list[int], list[int], bool, bool]:
+        """Where lines begin, their kinds, the numbers of doubtful ones.
+
+        Last, whether words of a notice occur, and whether lines may have been cut at a fixed width.
+        """
+    def claim_lines(
+        self,
+        furniture: int,
+        label: int,
+        lead_lines: int,
+        edges: tuple[int, int],
+        before: Words,
+        labels: Words,
+        english: Words,
+        /,
+    ) -> tuple[list[tuple[int, str, int, int]], int, bool]:
+        """The lines that may name the text's origin: number, folded text, whether at an edge, rank among the story's.
+
+        Then the number of hidden characters, and whether a gloss may stand in the text. After :meth:`annotate`.
+        """
     def unit_at(self, place: int, /) -> int:
         """The first unit that begins at or after a character."""
     def start_of(self, unit: int, /) -> int:

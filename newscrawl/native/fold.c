@@ -19,6 +19,10 @@ static PyObject *ask_gloss, *glosses_known;
 
 #define WORD_BASE 0x9E3779B97F4A7C15u
 enum { LONGEST_GLOSS = 40, MOST_GLOSSES = 1 << 14 };
+/* newscrawl.reposts.lines: lines of a block that may have been cut at a fixed width, and the widths. */
+enum { WRAPPED = 3, NARROWEST = 8, WIDEST = 130 };
+/* newscrawl.judgement.claims: characters a lead is looked for in, a publisher's name in it, an agency in parentheses. */
+enum { LONGEST_LEAD = 40, LONGEST_NAMED = 15, FARTHEST_AGENCY = 60 };
 
 PyObject *text_type;
 
@@ -461,7 +465,7 @@ static void text_dealloc(Text *text)
     if (text->chars != text->raw)
         free(text->chars);
     void *blocks[] = {text->raw, text->kinds, text->places, text->codes, text->heads, text->tails, text->grams,
-                      text->anchor_next, text->anchor_last, text->anchor_slots, text->sums, text->bounds, text->seed_slots, text->seed_of, text->seed_begins,
+                      text->anchor_next, text->anchor_last, text->anchor_slots, text->sums, text->bounds, text->line_starts, text->line_kinds, text->seed_slots, text->seed_of, text->seed_begins,
                       text->seed_places, text->seeds, text->anchor_bits, text->seed_bits};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
@@ -496,62 +500,275 @@ static PyObject *text_whole(Text *text, PyObject *unused)
     return written(text->chars, text->kinds, text->filled, 1);
 }
 
-static int ends_sentence(uint32_t code)
+/* Python's \s, and what str.isspace and str.rstrip take for blank. */
+static int is_blank(uint32_t code)
 {
-    return code == 0x3002 || code == 0xFF01 || code == 0xFF1F;
+    return (code >= 9 && code <= 13) || (code >= 0x1C && code <= 0x20) || code == 0x85 || code == 0xA0 || code == 0x1680
+           || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F
+           || code == 0x3000;
 }
 
-/* line_kinds(heading, prose, furniture, sure, long, label, words): where lines begin, what kinds they are, which are
- * doubtful, and whether any of the words stands in the text. A line without anything is furniture; one of `sure` folded
- * characters is prose, and so is one longer than `long`, or that ends as a sentence does, if nothing is in it that
- * newscrawl.reposts.lines wants to look at; a line longer than `label` is no label, whatever it begins with. */
+static int is_closer(uint32_t code)
+{
+    return code == 0x201D || code == 0x300D || code == 0x300F || code == 0xFF09 || code == ')' || code == '"'
+           || code == '\'';
+}
+
+static int is_stop(uint32_t code)
+{
+    return code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == '!' || code == '?' || code == 0xFF1B || code == ';'
+           || code == 0x2026;
+}
+
+/* Whether a line ends as a sentence does (newscrawl.reposts.lines). */
+static int ends_sentence(const uint32_t *line, Py_ssize_t size)
+{
+    while (size && is_blank(line[size - 1]))
+        size--;
+    Py_ssize_t closed = size;
+    while (closed && is_closer(line[closed - 1]))
+        closed--;
+    if (closed && is_stop(line[closed - 1]))
+        return 1;
+    while (size && (line[size - 1] == '"' || line[size - 1] == '\'' || line[size - 1] == ')'))
+        size--;
+    return size && line[size - 1] == '.';
+}
+
+/* Whether a line has four parts or more, with a blank or a bar among what stands between them. */
+static int has_parts(const uint32_t *line, Py_ssize_t size)
+{
+    int parts = 0, within = 0, bars = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        uint32_t code = line[i];
+        int between = is_blank(code) || code == '|' || code == 0x4E28 || code == 0xFF5C || code == '>' || code == 0x203A
+                      || code == 0xBB || code == 0xB7 || code == '/';
+        bars |= code == ' ' || code == '|' || code == 0xFF5C;
+        parts += !within && !between;
+        within = !between;
+    }
+    return bars && parts >= 4;
+}
+
+/* What stands before a label in its line: a time, then 本文 or the like. */
+static int is_of_time(uint32_t code)
+{
+    return (code >= '0' && code <= '9') || code == ' ' || code == 0x5E74 || code == 0x6708 || code == 0x65E5 || code == 0x65F6
+           || code == 0x5206 || code == 0x79D2;
+}
+
+/* Whether a line begins with a label, be there a time before it, and one of some words between the two. */
+static int has_label(const uint32_t *line, Py_ssize_t size, const Words *before, const Words *labels)
+{
+    for (Py_ssize_t at = 0; at < size; at++) {
+        if (word_at(labels, line + at, size - at) >= 0)
+            return 1;
+        int32_t word = word_at(before, line + at, size - at);
+        Py_ssize_t behind = word < 0 ? size : at + before->begins[word + 1] - before->begins[word];
+        if (behind < size && word_at(labels, line + behind, size - behind) >= 0)
+            return 1;
+        if (!is_of_time(line[at]))
+            break;
+    }
+    return 0;
+}
+
+/* Whether lines may have been cut at a fixed width: as newscrawl.reposts.lines._join_block asks of each block. */
+static int is_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t first, Py_ssize_t end)
+{
+    int32_t width = 0;
+    Py_ssize_t full = 0, broken = 0;
+    for (Py_ssize_t n = first; n < end; n++)
+        width = starts[n + 1] - 1 - starts[n] > width ? starts[n + 1] - 1 - starts[n] : width;
+    if (end - first < WRAPPED || width < NARROWEST || width > WIDEST)
+        return 0;
+    int32_t least = width - (width / 8 > 2 ? width / 8 : 2);
+    for (Py_ssize_t n = first; n < end; n++) {
+        int32_t stop = starts[n + 1] - 1;
+        if (stop - starts[n] < least)
+            continue;
+        full++;
+        for (int32_t i = starts[n]; i < stop - 1; i++) {
+            uint32_t code = raw[i];
+            if (code == 0xFF0C || code == 0x3002 || code == 0x3001 || code == 0xFF1B || code == 0xFF1A || code == 0xFF1F
+                || code == 0xFF01 || code == ',' || code == ';' || code == ':' || code == '?' || code == '!') {
+                broken++;
+                break;
+            }
+        }
+    }
+    return full >= 2 && full * 5 >= (end - first) * 2 && broken * 4 >= full;
+}
+
+static int any_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t count)
+{
+    Py_ssize_t first = 0;
+    for (Py_ssize_t n = 0; n <= count; n++) {
+        int blank = 1;
+        for (int32_t i = n < count ? starts[n] : 0; n < count && blank && i < starts[n + 1] - 1; i++)
+            blank = is_blank(raw[i]);
+        if (!blank)
+            continue;
+        if (is_wrapped(raw, starts, first, n))
+            return 1;
+        first = n + 1;
+    }
+    return 0;
+}
+
+/* line_kinds(heading, prose, furniture, sure, long, label, notices, before labels, labels, heads): where lines begin, what
+ * kinds they are, which are doubtful, whether a word of a notice stands in the text, and whether lines may have been cut
+ * at a fixed width. A line without anything is furniture; one that is longer than `long`, or ends as a sentence does, is
+ * prose. Doubtful are lines with a word of a notice, those of up to `label` characters with a label or one of the heads
+ * at their beginning, and those of less than `sure` characters in four parts. */
 static PyObject *text_line_kinds(Text *text, PyObject *args)
 {
     int heading, prose, furniture;
-    Py_ssize_t sure, longer, label, size, at = 0, begin = 0;
-    Words *words;
-    if (!PyArg_ParseTuple(args, "iiinnnO!:line_kinds", &heading, &prose, &furniture, &sure, &longer, &label,
-                          (PyTypeObject *)words_type, &words))
+    Py_ssize_t sure, longer, label, size, at = 0, others = 0, lines = 1;
+    Words *notices, *before, *labels, *heads;
+    if (!PyArg_ParseTuple(args, "iiinnnO!O!O!O!:line_kinds", &heading, &prose, &furniture, &sure, &longer, &label,
+                          (PyTypeObject *)words_type, &notices, (PyTypeObject *)words_type, &before,
+                          (PyTypeObject *)words_type, &labels, (PyTypeObject *)words_type, &heads))
         return NULL;
+    for (Py_ssize_t i = 0; i < text->length; i++)
+        lines += text->raw[i] == '\n';
     uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
-    if (folded == NULL)
+    int32_t *places = folded == NULL ? NULL : allocate((size_t)lines + 1, 4);
+    if (places == NULL) {
+        free(folded);
         return NULL;
-    int held = any_word(words, folded, size);
-    PyObject *starts = PyList_New(0), *kinds = PyList_New(0), *doubtful = PyList_New(0);
+    }
+    int held = any_word(notices, folded, size);
+    PyObject *starts = PyList_New(lines), *kinds = PyList_New(lines), *doubtful = PyList_New(0);
     int failed = starts == NULL || kinds == NULL || doubtful == NULL;
-    for (Py_ssize_t number = 0; !failed; number++) {
-        Py_ssize_t end = begin, first = at;
-        int doubt = 0;
-        for (; end < text->length && text->raw[end] != '\n'; end++)
-            doubt |= text->raw[end] == ' ' || text->raw[end] == '|' || text->raw[end] == 0xFF5C;
+    int32_t begin = 0;
+    for (Py_ssize_t number = 0; number < lines && !failed; number++) {
+        int32_t end = begin;
+        Py_ssize_t first = at;
+        while (end < text->length && text->raw[end] != '\n')
+            end++;
         while (at < size && folded[at] != '\n')
             at++;
-        Py_ssize_t plain = at++ - first;
-        uint32_t closing = end > begin ? text->raw[end - 1] : 0;
-        int is_prose = plain > longer || ends_sentence(closing);
-        /* With a blank, a bracket or a full stop behind it a short line may yet end as a sentence does. */
-        doubt |= (plain && plain <= label && has_bit(DOUBTFUL, folded[first]))
-                 || !(is_prose || has_bit(PLAIN, closing) || (closing < 128 && kind_of(closing) > HAN));
-        doubt &= plain && plain < sure;
-        PyObject *start = PyLong_FromSsize_t(begin), *place = PyLong_FromSsize_t(number);
-        PyObject *kind = PyLong_FromLong(!plain ? furniture : is_prose ? prose : heading);
-        failed = start == NULL || kind == NULL || place == NULL || PyList_Append(starts, start) < 0
-                 || PyList_Append(kinds, kind) < 0 || (doubt && PyList_Append(doubtful, place) < 0);
-        Py_XDECREF(start);
-        Py_XDECREF(kind);
+        const uint32_t *plain = folded + first, *raw = text->raw + begin;
+        Py_ssize_t length = at++ - first;
+        int is_prose = length && (length > longer || ends_sentence(raw, end - begin));
+        int doubt = length
+                    && ((held && any_word(notices, plain, length))
+                        || (length <= label && has_bit(DOUBTFUL, *plain)
+                            && (word_at(heads, plain, length) >= 0 || has_label(plain, length, before, labels)))
+                        || (length < sure && has_parts(raw, end - begin)));
+        others += !is_prose;
+        places[number] = begin;
+        PyObject *start = PyLong_FromLong(begin), *place = doubt ? PyLong_FromSsize_t(number) : NULL;
+        PyObject *kind = PyLong_FromLong(!length ? furniture : is_prose ? prose : heading);
+        failed = start == NULL || kind == NULL || (doubt && (place == NULL || PyList_Append(doubtful, place) < 0));
         Py_XDECREF(place);
-        if (end >= text->length)
-            break;
+        /* PyList_SetItem takes the reference, whatever comes of it. */
+        failed = (start != NULL && PyList_SetItem(starts, number, start) < 0) || failed;
+        failed = (kind != NULL && PyList_SetItem(kinds, number, kind) < 0) || failed;
         begin = end + 1;
     }
+    places[lines] = begin;
+    int wrapped = !failed && others >= WRAPPED && any_wrapped(text->raw, places, lines);
     free(folded);
+    free(places);
     if (failed) {
         Py_XDECREF(starts);
         Py_XDECREF(kinds);
         Py_XDECREF(doubtful);
         return NULL;
     }
-    return Py_BuildValue("NNNN", starts, kinds, doubtful, PyBool_FromLong(held));
+    return Py_BuildValue("NNNNN", starts, kinds, doubtful, PyBool_FromLong(held), PyBool_FromLong(wrapped));
+}
+
+/* -- what a text says of its origin (newscrawl.judgement.claims) ---------------------------------- */
+
+/* Whether a publisher's name, and what makes a lead of it, may stand at the head of a line. */
+static int may_lead(const uint32_t *line, Py_ssize_t size)
+{
+    int named = 0, said = 0;
+    for (Py_ssize_t i = 0; i < size && i < LONGEST_LEAD; i++) {
+        uint32_t code = line[i], next = i + 1 < size && i + 1 < LONGEST_LEAD ? line[i + 1] : 0;
+        named |= i < LONGEST_NAMED
+                 && (code == 0x793E || code == 0x7F51 || code == 0x62A5 || code == 0x53F0 || code == 0x7AEF || code == 0x95FB
+                     || code == 0x520A || code == 0x7EBF); /* 社网报台端闻刊线 */
+        said |= code == 0x7535 || code == 0x8BAF || (code == 0x6D88 && next == 0x606F)
+                || (code == 0x62A5 && next == 0x9053); /* 电讯 消息 报道 */
+    }
+    return named && said;
+}
+
+/* Whether an agency in parentheses, (AP), may stand in the first characters of a line. */
+static int may_name_agency(const Text *text, int32_t start)
+{
+    for (Py_ssize_t i = start; i + 1 < text->length && i <= start + FARTHEST_AGENCY && text->raw[i] != '\n'; i++)
+        if (text->raw[i] == '(' && text->raw[i + 1] >= 'A' && text->raw[i + 1] <= 'Z')
+            return 1;
+    return 0;
+}
+
+static int is_own_lead(const uint32_t *line, Py_ssize_t size)
+{
+    return size > 1 && line[0] == 0x672C
+           && (line[1] == 0x62A5 || line[1] == 0x7F51 || line[1] == 0x53F0 || line[1] == 0x793E || line[1] == 0x520A);
+}
+
+/* claim_lines(furniture, label, lead lines, edges, before labels, labels, English labels): the lines that may say where the
+ * text is from, each with its number, its folded text, whether it is among the first or the last ones, and the how-manieth
+ * it is that is no furniture (0 where it is); then the characters that are not shown, and whether a gloss may stand there. */
+static PyObject *text_claim_lines(Text *text, PyObject *args)
+{
+    int furniture, lead_lines, head, foot;
+    Py_ssize_t label, size, shown = 0, nth = 0;
+    Words *before, *labels, *english;
+    if (!PyArg_ParseTuple(args, "ini(ii)O!O!O!:claim_lines", &furniture, &label, &lead_lines, &head, &foot,
+                          (PyTypeObject *)words_type, &before, (PyTypeObject *)words_type, &labels,
+                          (PyTypeObject *)words_type, &english))
+        return NULL;
+    if (text->line_starts == NULL) {
+        PyErr_SetString(PyExc_ValueError, "annotate() first");
+        return NULL;
+    }
+    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
+    PyObject *found = folded == NULL ? NULL : PyList_New(0);
+    for (Py_ssize_t i = 0; folded != NULL && i < size; i++)
+        shown += folded[i] != '\n' && (!i || folded[i - 1] == '\n');
+    Py_ssize_t at = 0, passed = 0;
+    for (Py_ssize_t number = 0; found != NULL && number < text->bound_count; number++) {
+        Py_ssize_t first = at;
+        while (at < size && folded[at] != '\n')
+            at++;
+        const uint32_t *line = folded + first;
+        Py_ssize_t length = at++ - first;
+        if (length <= 0)
+            continue;
+        int at_edge = passed < head || passed >= shown - foot;
+        passed++;
+        int counted = text->line_kinds[number] != furniture;
+        nth += counted;
+        int matters = at_edge && length <= label
+                      && (has_label(line, length, before, labels) || word_at(english, line, length) >= 0);
+        matters = matters
+                  || (counted
+                      && (may_lead(line, length) || (at_edge && is_own_lead(line, length))
+                          || (nth <= lead_lines && may_name_agency(text, text->line_starts[number]))));
+        if (!matters)
+            continue;
+        PyObject *plain = string_of(line, length);
+        PyObject *one = plain == NULL ? NULL : Py_BuildValue("nNin", number, plain, at_edge, counted ? nth : 0);
+        if (one == NULL || PyList_Append(found, one) < 0)
+            Py_CLEAR(found);
+        Py_XDECREF(one);
+    }
+    free(folded);
+    if (found == NULL)
+        return NULL;
+    Py_ssize_t hidden = 0;
+    for (Py_ssize_t i = 0; text->places != NULL && i < text->length; i++) {
+        uint32_t code = text->raw[i];
+        hidden += code == 0xAD || (code >= 0x200B && code <= 0x200D) || code == 0x2060 || code == 0xFEFF;
+    }
+    return Py_BuildValue("NnN", found, hidden, PyBool_FromLong(may_gloss(text->raw, text->length)));
 }
 
 /* doubt(characters): the folded characters a doubtful line begins with */
@@ -659,17 +876,23 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     }
     free(text->sums);
     free(text->bounds);
+    free(text->line_starts);
+    free(text->line_kinds);
     text->sums = allocate(size + 1, sizeof *text->sums);
     text->bounds = allocate(lines, 4);
+    text->line_starts = allocate(lines, 4);
+    text->line_kinds = allocate(lines, 1);
     text->bound_count = 0;
     uint8_t *marks = calloc(size + 1, 1); /* 1: no prose, 2: quoted, 4: furniture */
-    if (marks == NULL || text->bounds == NULL || text->sums == NULL) {
+    if (marks == NULL || text->bounds == NULL || text->sums == NULL || text->line_starts == NULL
+        || text->line_kinds == NULL) {
         free(marks);
         return PyErr_NoMemory();
     }
     Py_ssize_t at = 0;
     for (Py_ssize_t i = 0; i < lines; i++) {
         Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
+        text->line_starts[i] = start < 0 || start > text->length ? (int32_t)text->length : (int32_t)start;
         while (at < size && text_start(text, at) < start)
             at++;
         text->bounds[i] = (int32_t)at;
@@ -677,6 +900,7 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     text->bound_count = lines;
     for (Py_ssize_t i = 0; i < lines; i++) {
         long kind = PyLong_AsLong(PyList_GetItem(kinds, i));
+        text->line_kinds[i] = (uint8_t)kind;
         if (kind != prose_kind) {
             Py_ssize_t end = i + 1 < lines ? text->bounds[i + 1] : size;
             if (end > text->bounds[i])
@@ -992,6 +1216,7 @@ static PyMethodDef text_methods[] = {
     {"arrays", (PyCFunction)text_arrays, METH_NOARGS, NULL},
     {"whole", (PyCFunction)text_whole, METH_NOARGS, NULL},
     {"line_kinds", (PyCFunction)text_line_kinds, METH_VARARGS, NULL},
+    {"claim_lines", (PyCFunction)text_claim_lines, METH_VARARGS, NULL},
     {"unit_at", (PyCFunction)text_unit_at, METH_O, NULL},
     {"start_of", (PyCFunction)text_start_of, METH_O, NULL},
     {"annotate", (PyCFunction)text_annotate, METH_VARARGS, NULL},

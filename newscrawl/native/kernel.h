@@ -51,7 +51,9 @@ typedef struct {
     uint64_t *seed_bits;
     /* What annotate() adds: sums over the units before each. */
     Sums *sums;
-    int32_t *bounds;     /* the unit each line begins with */
+    int32_t *bounds;      /* the unit each line begins with */
+    int32_t *line_starts; /* and the character */
+    uint8_t *line_kinds;
     Py_ssize_t bound_count;
 } Text;
 

@@ -29,16 +29,16 @@ _NOTICE_WORDS = (
         "不代表本", "icp备", "icp证", "公网安备", "allrights", "all rights", "copyright", "举报电话", "联系我们", "经营许可证", "备案号",
         "新闻热线", "投稿邮箱", "扫一扫", "下载客户端", "关注我们", "网站地图", "关于我们", "广告服务", "诚聘英才",
 )  # fmt: skip
-_notice_words = native.kernel.Words(_NOTICE_WORDS) if native.kernel is not None else None
 _may_hold_notice = any_of(_NOTICE_WORDS)
 _LISTS = re.compile(
     "^(?:相关(?:阅读|新闻|链接|推荐|文章|报道)|热门(?:推荐|新闻|文章|阅读|点击)|(?:更多|最新|精彩|推荐|延伸)(?:阅读|新闻|推荐|内容)"
     "|猜你喜欢|热点(?:新闻|推荐)|上一篇|下一篇|编辑推荐|为您推荐|大家都在看|今日热点|点击排行|排行榜)"
 )
 _WHERE = re.compile("^(?:当前|您(?:现在|当前)?的?|现在)(?:所在)?位置|^字号|^字体|^分享到|^打印")
-_META = re.compile(
-    f"^[0-9 年月日时分]*(?:本文|文章)?(?:{'|'.join(SOURCE_LABELS + EDITOR_LABELS)}|原标题|作者|时间戳|更新时间)"
-)
+#: What stands between a time and a label, and the labels themselves.
+_BEFORE_LABEL = ("本文", "文章")
+_LABELS = (*SOURCE_LABELS, *EDITOR_LABELS, "原标题", "作者", "时间戳", "更新时间")
+_META = re.compile(f"^[0-9 年月日时分]*(?:{'|'.join(_BEFORE_LABEL)})?(?:{'|'.join(_LABELS)})")
 #: What a line that either matches begins with.
 _BEFORE_META = frozenset(
     "0123456789 年月日时分本文原作更当您现字打" + "".join(label[0] for label in SOURCE_LABELS + EDITOR_LABELS)
@@ -51,6 +51,17 @@ _SECTIONS = (
     "客户端", "时政", "要闻", "法治", "论坛", "博客", "专栏", "地方", "港澳台",
 )  # fmt: skip
 _WORDS = frozenset((*WIDGETS, *_SECTIONS))
+#: What lines of :data:`_WHERE` and :data:`_LISTS` begin with. The kernel gives the kinds of lines that have neither these nor
+#: labels at their head.
+_HEADS = (
+    "当前", "您现", "您当", "您的", "您所", "您位", "现在", "字号", "字体", "分享到", "打印", "相关", "热门", "更多", "最新", "精彩",
+    "推荐", "延伸", "猜你", "热点", "上一篇", "下一篇", "编辑推荐", "为您", "大家", "今日", "点击", "排行",
+)  # fmt: skip
+_words: tuple[Any, ...] = (
+    tuple(map(native.kernel.Words, (_NOTICE_WORDS, _BEFORE_LABEL, _LABELS, _HEADS)))
+    if native.kernel is not None
+    else ()
+)
 #: Without any of these a text is taken to be free of furniture; looking for them costs next to nothing.
 _furniture_words = any_of(("ICP", "免责声明", "版权所有", "相关阅读", "免責聲明"))
 #: Characters of a line that is prose whatever it says, if it is no notice.
@@ -113,13 +124,15 @@ def has_furniture_hint(text: str) -> bool:
 
 def compiled_lines(text: str, compiled: Any) -> Lines:
     """:func:`lines_of`, with the kernel's help: most lines get their kind without being looked at here."""
-    starts, kinds, doubtful, notices = compiled.line_kinds(
-        HEADING, PROSE, FURNITURE, _SURELY_PROSE, _LONG, _LABEL, _notice_words
+    starts, kinds, doubtful, notices, wrapped = compiled.line_kinds(
+        HEADING, PROSE, FURNITURE, _SURELY_PROSE, _LONG, _LABEL, *_words
     )
     lines = Lines(starts, kinds, compiled.whole)
-    folded = lines.folded if doubtful or notices else []
-    if notices:
-        doubtful = {*doubtful, *(number for number, plain in enumerate(folded) if _may_hold_notice(plain))}
+    if not doubtful:
+        if wrapped:
+            _join_wrapped(text, starts, kinds)
+        return lines
+    folded = lines.folded
     lists = set()
     for number in doubtful:
         plain = folded[number]

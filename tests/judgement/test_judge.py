@@ -4,11 +4,14 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from newscrawl import native
 from newscrawl.judgement import judge
-from newscrawl.judgement.claims import claims_of
+from newscrawl.judgement.claims import _listen, claims_of
 from newscrawl.judgement.reasons import words
-from newscrawl.reposts import RepostIndex, match_texts
+from newscrawl.reposts import RepostIndex, match_texts, reading
 from newscrawl.reposts.lines import FURNITURE
 from newscrawl.reposts.reading import read
 
@@ -125,6 +128,27 @@ def test_a_notice_is_no_source_line():
         + "\n版权声明：凡本网注明“来源：b.example”的所有作品，均为本网合法拥有版权，未经授权不得转载。"
     )
     assert claims_of(page(text), text).sources == ()
+
+
+#: What lines that name an origin are made of, and what looks like it.
+CLAIMS = (
+    "来源：", "2024年3月1日 本文来源：人民网", "稿件转自 新华网", "图片来源：中新社", "Source: Reuters", "news source ", "via CNN ", "Originally published in AP ",
+    "新华社北京8月24日电", "据央视网消息，", "(AP) ", "北京 (Reuters) — ", "本报讯 ", "本网消息", "中国日报网3月1日讯 ", "报道", "（来源：光明网）", "责任编辑：张三",
+    "版权所有", "相关阅读", "\u200b", "网(wǎng)", "站(zhàn)", "台(tái)", "记者", "一句话。", "\n", "\n\n", " ", "　", "电", "讯", "報道", "Ａ", "12345 ",
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(CLAIMS), max_size=40).map("".join))
+def test_claims_are_the_same_without_the_kernel(text):
+    """The lines that the kernel leaves out say nothing of where a text is from."""
+    with pytest.MonkeyPatch.context() as patch:
+        reading._readings.clear()
+        compiled = _listen(text)
+        patch.setattr(native, "kernel", None)
+        reading._readings.clear()
+        assert _listen(text) == compiled
+    reading._readings.clear()
 
 
 def test_furniture_is_told_from_prose():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
-from newscrawl.reposts import decision, evidence, segments, tail
+from newscrawl.reposts import decision, evidence, segments, slots, tail
 from newscrawl.reposts.align import align
 from newscrawl.reposts.evidence import NAMES
 from newscrawl.reposts.reading import Reading
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(KERNEL is None, reason="the kernel was built wit
 CHARACTERS = '的一是在不了有和人这中大为上个国我以要他\n\n ，。、；：“”「」『』"（）(网)abcOol10i２网網㎡①Ⅳ\u200b\u0301é𠀀\ud800ｆＷ가ｶﾞ—ǎü|｜'
 WORDS = (
     "来源：新华社", "新华社北京8月24日电 ", "網(wǎng)", "(huì)", "2024年", "3.5%", "版权所有", "相关阅读", "责任编辑：张三",
+    "2024年3月1日 本文来源", "更新时间", "您现在的位置：", "热门推荐", "未经授权不得转载", "记者 王某 张某 李某 赵某", "完。”", "done.') ", "……",
     "\n", "“一句很长的引语要有十二个以上的字才算”", "hello world ", "首页 | 新闻 | 财经 | 体育",
 )  # fmt: skip
 pieces = st.one_of(
@@ -367,6 +368,9 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: text.fingerprints([1, 2, 3], 2),
         lambda: text.start_of(99),
         lambda: text.annotate([0], [], 1, 2, 3, 4),
+        lambda: text.claim_lines(2, 60, 4, (12, 8), *[KERNEL.Words(("来源",))] * 3),
+        lambda: text.line_kinds(0, 1, 2, 120, 80, 60, "声明", "本文", "来源", "字号"),
+        lambda: KERNEL.read_slots(text, text, [(0, 1)]),
         lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
         lambda: KERNEL.Words(("a",)),
         lambda: KERNEL.block([(1, 2)]),
@@ -380,6 +384,28 @@ def test_wrong_arguments_are_errors_not_crashes():
     ):
         with pytest.raises((TypeError, ValueError, IndexError)):
             call()
+
+
+def test_bad_tables_of_slots_are_refused():
+    with pytest.raises(ValueError, match="another size"):
+        KERNEL.slot_rules(
+            "0",
+            "0",
+            "",
+            "",
+            "",
+            [],
+            "ab",
+            "a",
+            [],
+            0,
+            (0, 0, 0, 0, 0, 0),
+            KERNEL.Words(()),
+            "",
+            [],
+            KERNEL.Words(()),
+        )
+    slots._give_rules()
 
 
 def test_it_can_be_left_out():
