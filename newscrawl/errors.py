@@ -6,6 +6,11 @@ exit code named here. Rooms below the faces raise only what stands here or what 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class NewscrawlError(Exception):
     """The root: everything we raise on purpose.
@@ -42,6 +47,20 @@ class DamagedDatabaseError(StorageError):
             f"{path} is damaged ({detail}). The archive is not: `newscrawl rebuild` makes the database again from it, "
             "with people's decisions from decisions.jsonl, and keeps the damaged file."
         )
+
+
+class LostFileError(StorageError):
+    """A file of the archive was removed, renamed or changed while it was being written (raised by ``archive``).
+
+    ``file``: its name, as the rows of its captures have it.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path} was {what} while it was being written: its captures may be lost, and their pages are asked for "
+            "again by the next crawl. `newscrawl verify` names what is missing."
+        )
+        self.file = path.name
 
 
 class NewerDatabaseError(StorageError):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive.folder import read_record
 from newscrawl.archive.importing import STATED_TYPE, alias
-from newscrawl.archive.places import find_warc
+from newscrawl.archive.places import record_at
 from newscrawl.archive.records import Record, digest_matches, sha256
-from newscrawl.archive.response import stated_digests
+from newscrawl.archive.response import Unusable, response_of, stated_digests
 from newscrawl.archive.warc import KnownPayload
-from newscrawl.errors import NewscrawlError, NotFoundError
+from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,11 +76,12 @@ class Known:
     def _place(self, condition: str, url: str, digest: str) -> KnownPayload | None:
         rows = self.connection.execute(
             f"""{_PLACE} where payload_digest = :digest and record_type <> 'revisit' and record_id is not null
-            and truncated is null and warc_file is not null and {condition}
+            and truncated is null and unreadable is null and warc_file is not null and {condition}
             order by final_url = :url desc, id limit {_TRIES}""",
             {"digest": digest, "url": url},
         ).fetchall()
-        return next((KnownPayload(*row) for row in rows if self._there(row[0])), None)
+        places = (KnownPayload(*row) for row in rows)
+        return next((place for place in places if self._reads_back(place)), None)
 
     def record(self, answer: ArchivedResponse) -> bool:
         """Was this very record taken in before, from whatever file?
@@ -171,9 +172,10 @@ class Known:
             [crawl, record_id, warc_file, offset],
         )
 
-    def _there(self, warc_file: str) -> bool:
+    def _reads_back(self, place: KnownPayload) -> bool:
+        """Is the record there, its digests sound? A revisit of a damaged one would keep nothing of what was fetched."""
         try:
-            find_warc(self.folder, warc_file)
-        except NotFoundError:
+            found = response_of(record_at(self.folder, place.warc_file, place.warc_offset))
+        except (NewscrawlError, Unusable):
             return False
-        return True
+        return found.record_id == place.record_id and found.payload_digest == place.payload_digest

@@ -32,7 +32,7 @@ from newscrawl.archive.payload import HEAD_LIMIT, Headers, certificate_digest, h
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
-from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.errors import ConfigurationError, LostFileError, StorageError
 from newscrawl.files import sha256_of
 from newscrawl.items import Capture, utc
 
@@ -330,8 +330,9 @@ class WarcWriter:
             self._append(self._warcinfo(now))
         except StorageError:
             (self.folder / (self._name + OPEN_SUFFIX)).unlink(missing_ok=True)
-            os.close(self._fd)
-            self._fd = None
+            if self._fd is not None:
+                os.close(self._fd)
+                self._fd = None
             raise
         self._first = self._size
         if self.fsync:
@@ -367,13 +368,7 @@ class WarcWriter:
         """Append whole or not at all; the offset where ``data`` starts."""
         assert self._fd is not None  # noqa: S101 - callers opened it
         start = self._size
-        if not os.fstat(self._fd).st_nlink:
-            os.close(self._fd)
-            self._fd = None
-            raise StorageError(
-                f"{self.folder / self._name} was removed while it was being written: its captures are lost. "
-                "`newscrawl verify` names them; crawl again."
-            )
+        self._check_place()
         view = memoryview(data)
         try:
             while view:
@@ -388,9 +383,29 @@ class WarcWriter:
         self._digest.update(data)
         return start
 
+    def _check_place(self) -> None:
+        """Raise :class:`LostFileError` where the open file is not where, or as long as, it was left."""
+        assert self._fd is not None  # noqa: S101 - callers opened it
+        held = os.fstat(self._fd)
+        try:
+            there = os.stat(self.folder / (self._name + OPEN_SUFFIX))  # noqa: PTH116 - beside fstat, for each record
+        except OSError:
+            what = "renamed" if held.st_nlink else "removed"
+        else:
+            if not os.path.samestat(held, there):
+                what = "replaced"
+            elif held.st_size != self._size:
+                what = "changed by another program"
+            else:
+                return
+        os.close(self._fd)
+        self._fd = None
+        raise LostFileError(self.folder / self._name, what)
+
     def _close(self) -> None:
         if self._fd is None:
             return
+        self._check_place()
         fd, self._fd = self._fd, None
         try:
             if self.fsync:

@@ -6,16 +6,18 @@ Each module in this package declares its commands in ``COMMANDS``; they are impo
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 import click
 
 from newscrawl import __version__
 from newscrawl.cli.common import OUTPUT, Context
-from newscrawl.errors import DamagedDatabaseError, NewscrawlError
-from newscrawl.store.schema import is_damage
+from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
+from newscrawl.store.schema import is_damage, is_unwritable
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -68,6 +70,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+#: What the disk answers that has no room, may not be written, or fails.
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+_ROOM: Final = (
+    "What was stored before is sound: free some space or mount the folder for writing, and run again."
+)
+
+
 class LazyGroup(click.Group):
     """Import a command's module when it is used; print a :class:`NewscrawlError` as one line."""
 
@@ -92,6 +101,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except sqlite3.DatabaseError as error:
             # Damage shows where the damaged page is read, which may be long after opening.
+            if is_unwritable(error):
+                where = ctx.obj.database if ctx.obj else "the database"
+                click.echo(f"newscrawl: {where}: cannot be written ({error}). {_ROOM}", err=True)
+                ctx.exit(StorageError.exit_code)
             if not is_damage(error):
                 raise
             damaged = DamagedDatabaseError(ctx.obj.database if ctx.obj else "the database", str(error))
@@ -100,6 +113,12 @@ class LazyGroup(click.Group):
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno not in _DISK:
+                raise
+            where = error.filename or (ctx.obj.output if ctx.obj else "the output folder")
+            click.echo(f"newscrawl: {where}: cannot be written ({error.strerror}). {_ROOM}", err=True)
+            ctx.exit(StorageError.exit_code)
 
 
 @click.group(

@@ -496,7 +496,7 @@ def archive_health(output: Path) -> list[dict[str, Any]]:
     return [
         {
             "portal": "archive", "last_run": last["started_at"], "finished": last["finished_at"], "reason": "verified",
-            "state": "findings" if last["found"] else "ok", "new": 0, "pending": 0, "due": 0,
+            "state": "findings" if last["found"] else "ok", "new": 0, "pending": 0, "due": 0, "lists_cut": 0,
             "findings": [finding] if last["found"] else [],
         }
     ]  # fmt: skip

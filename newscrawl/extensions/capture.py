@@ -7,10 +7,10 @@ import hashlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import IgnoreRequest
-
+from newscrawl.archive.records import plain_url
 from newscrawl.archive.warc import Exchange
 from newscrawl.errors import StorageError
+from newscrawl.frontier.limits import Refused
 from newscrawl.frontier.wire import through_proxy, wire_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ KINDS = {
     "article": "article", "page": "article", "asset": "asset", "list": "list", "feed": "feed", "robots": "robots",
     "render": "render", "rights": "rights",
 }  # fmt: skip
+
+
+_VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
 class CaptureMiddleware:
@@ -47,6 +50,14 @@ class CaptureMiddleware:
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
         return cls(crawler)
 
+    def process_request(self, request: Request) -> None:
+        """Ask without validators where the archive lost what they stand for: a 304 would vouch for nothing."""
+        if not request.meta.get("capture") or not any(name in request.headers for name in _VALIDATORS):
+            return
+        if self.crawler.newscrawl.known.payload(plain_url(request.url), None) is None:
+            for name in _VALIDATORS:
+                request.headers.pop(name, None)
+
     def process_response(self, request: Request, response: Response) -> Response:
         # From here on, until it is stored, the answer may be what ends the process.
         if (frontier := getattr(self.crawler, "frontier", None)) is not None:
@@ -63,7 +74,7 @@ class CaptureMiddleware:
                 if isinstance(error, StorageError)
                 else StorageError(f"the archive cannot be written ({error})")
             )
-            raise IgnoreRequest("storage") from error
+            raise Refused("storage") from error
         if request.meta.get("capture"):
             request.meta.setdefault("captures", []).append(capture)
         else:
@@ -71,7 +82,7 @@ class CaptureMiddleware:
                 session.store_capture(capture)
             except StorageError as error:
                 session.fail(error)
-                raise IgnoreRequest("storage") from error
+                raise Refused("storage") from error
         self.crawler.stats.inc_value("newscrawl/captures")
         if capture.record_type == "revisit":
             self.crawler.stats.inc_value("newscrawl/captures_unchanged")

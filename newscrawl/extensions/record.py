@@ -7,18 +7,21 @@ import logging
 import secrets
 import socket
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
+from scrapy.utils.defer import _schedule_coro
 
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
 from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter
-from newscrawl.errors import ConfigurationError, NewscrawlError, StorageError
+from newscrawl.errors import ConfigurationError, LostFileError, NewscrawlError, StorageError
+from newscrawl.frontier import queue
 from newscrawl.frontier.limits import LIMIT_EXIT, LIMIT_REASONS
 from newscrawl.intake import load_sources
 from newscrawl.items import now
@@ -76,11 +79,12 @@ class Session:
         self.store = ArticleStore(self.connection)
         self.failure: NewscrawlError | None = None
         self.exit_code = 0
+        self.known = Known(self.connection, archive)
         self.writer = WarcWriter(
             archive,
             software=f"newscrawl/{__version__}",
             crawl_info={"newscrawl": json.dumps(self.description(), sort_keys=True)} | self.circumstances(),
-            known=Known(self.connection, archive).payload,
+            known=self.known.payload,
             fsync=crawler.settings.getbool("NEWSCRAWL_WARC_FSYNC"),
             order=self.clock.order_date,
         )
@@ -151,7 +155,7 @@ class Session:
         if self.failure is None:
             self.failure = error
             logger.error("%s", error)
-            _deferred = self.crawler.engine.close_spider(self.crawler.spider, "storage")  # type: ignore[arg-type]
+            _schedule_coro(self.crawler.engine.close_spider_async(reason="storage"))
 
 
 class CrawlRecord:
@@ -234,5 +238,19 @@ class CrawlRecord:
             logger.error("%s", error)
 
     def stopped(self) -> None:
-        self.session.writer.close()
-        self.session.close()
+        session = self.session
+        try:
+            session.writer.close()
+        except StorageError as error:
+            # Too late to end the crawl by it; its exit status still says so.
+            session.failure = session.failure or error
+            session.exit_code = error.exit_code
+            logger.error("%s", error)
+            with suppress(sqlite3.Error, StorageError), transaction(session.connection):
+                session.connection.execute(
+                    "update crawls set exit_code = ? where uid = ?", [error.exit_code, session.uid]
+                )
+        if isinstance(session.failure, LostFileError):
+            with suppress(sqlite3.Error, StorageError):
+                queue.ask_again(session.connection, session.failure.file)
+        session.close()

@@ -130,8 +130,11 @@ def _calendar(path: str, parameters: list[tuple[str, str]], year: int) -> str | 
 
 
 def ends_crawl(error: BaseException | None) -> bool:
-    """Was a request given up because the crawl ends? Then nothing is recorded about it: it is asked for again."""
-    return getattr(error, "cause", None) in {"shutdown", "blocked"}
+    """Was a request given up because the crawl ends? Then nothing is recorded about it: it is asked for again.
+
+    So it is with what cannot be stored: the page had no part in that.
+    """
+    return getattr(error, "cause", None) in {"shutdown", "blocked", "storage"}
 
 
 def cause_of(error: BaseException) -> str:

@@ -350,6 +350,20 @@ def push_due(
         ).rowcount
 
 
+def ask_again(connection: sqlite3.Connection, warc_file: str) -> int:
+    """Queue every article whose capture stood in a file that is lost; how many.
+
+    At once, not when it is due: a run that was cut short goes on without a look at what is due.
+    """
+    with transaction(connection):
+        return connection.execute(
+            """update urls set state = 'pending', due_at = null
+            where url in (select url from captures where warc_file = ?) and kind = 'article'
+            and state not in ('pending', 'leased') and request is not null""",
+            [warc_file],
+        ).rowcount
+
+
 def lease(
     connection: sqlite3.Connection, spider: str, owner: str, limit: int, *, now: dt.datetime | None = None
 ) -> list[Leased]:

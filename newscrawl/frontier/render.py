@@ -14,7 +14,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse
 
 from newscrawl.archive.warc import RENDERED_TYPE, Rendering
@@ -128,7 +128,7 @@ class RenderMiddleware:
             captures.append(session.writer.write_rendering(rendering))
         except StorageError as error:
             session.fail(error)
-            raise IgnoreRequest("storage") from error
+            raise Refused("storage") from error
 
     async def fetch(self, asked: Asked, room: int) -> Answer | None:
         """One request of a page, through the crawl's own downloader; None where it is refused or fails."""

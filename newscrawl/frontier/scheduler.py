@@ -517,6 +517,10 @@ class SqliteScheduler(BaseScheduler):
         self._item_done(response, None)
 
     def _item_dropped(self, response: Any) -> None:
+        if getattr(getattr(self.crawler, "newscrawl", None), "failure", None) is not None:
+            # It was dropped because it could not be stored: its lease returns, the page is read again.
+            self.leases.pop(_lease_id(response), None)
+            return
         self._item_done(response, {"state": "refused", "cause": "not_article"})
 
     def _item_failed(self, response: Any, failure: Failure) -> None:

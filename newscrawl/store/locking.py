@@ -68,8 +68,12 @@ class RowsLock:
                 else f"{self.database} is being rebuilt. Nothing is lost: try again when the rebuild has ended."
             )
         if exclusive:
-            os.ftruncate(fd, 0)
-            os.pwrite(fd, purpose.encode(), 0)
+            try:
+                os.ftruncate(fd, 0)
+                os.pwrite(fd, purpose.encode(), 0)
+            except OSError as error:
+                os.close(fd)
+                raise StorageError(f"{self.path}: cannot be written ({error.strerror}).") from error
         self._fd = fd
 
     def release(self) -> None:

@@ -202,7 +202,7 @@ def test_files_that_were_announced_are_read_ahead(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "empty", [gzip.compress(b""), bytes.fromhex("1f8b08040000000000ff0600424302001b0003" + 18 * "0")]
+    "empty", [gzip.compress(b"", mtime=0), bytes.fromhex("1f8b08040000000000ff0600424302001b0003" + 18 * "0")]
 )
 def test_members_that_hold_nothing_end_nothing(tmp_path, empty):
     """FastWARC ends there (findings/fastwarc-empty-member-ends-the-archive.sh)."""

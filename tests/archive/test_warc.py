@@ -17,7 +17,7 @@ from warcio.cli import main as warcio_main
 
 from newscrawl.archive import KnownPayload, Record, WarcWriter, iterate, read_record, responses, warc
 from newscrawl.archive.records import digest_matches, plain_url
-from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
+from newscrawl.errors import ConfigurationError, LostFileError, NotFoundError, StorageError
 
 
 def files(folder: Path) -> list[Path]:
@@ -379,12 +379,33 @@ def test_unknown_digests_say_nothing():
         assert digest_matches(stated, b"") is None
 
 
-def test_a_file_removed_while_it_is_written_is_said_at_the_next_record(tmp_path):
-    with WarcWriter(tmp_path) as writer:
-        writer.write_exchange(exchange())
-        [path] = tmp_path.glob("*.open")
-        path.unlink()
-        with pytest.raises(StorageError, match="was removed while"):
-            writer.write_exchange(exchange())
-        capture = writer.write_exchange(exchange())
-    assert (tmp_path / capture.warc_file).exists(), "what comes after stands in a new file"
+def _replaced(path):
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+
+
+MEDDLING = {
+    "removed": lambda path: path.unlink(),
+    "renamed": lambda path: path.rename(path.with_name("elsewhere")),
+    "replaced": _replaced,
+    "cut": lambda path: os.truncate(path, 100),
+    "appended to": lambda path: path.write_bytes(path.read_bytes() + b"x"),
+}
+
+
+@pytest.mark.parametrize("how", MEDDLING)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_file_meddled_with_while_it_is_written_is_named_by_the_next_step(tmp_path, how, last):
+    """Its next record, or its end: no row may point into a file that is not what its writer left."""
+    writer = WarcWriter(tmp_path)
+    first = writer.write_exchange(exchange())
+    [path] = tmp_path.glob("*.open")
+    MEDDLING[how](path)
+    with pytest.raises(LostFileError, match="while it was being written") as caught:
+        writer.close() if last else writer.write_exchange(exchange())
+    assert caught.value.file == first.warc_file
+    capture = writer.write_exchange(exchange())
+    writer.close()
+    assert capture.warc_file != first.warc_file, "what comes after stands in a new file"
+    assert (tmp_path / capture.warc_file).exists()

@@ -261,3 +261,29 @@ def test_a_run_that_fetched_no_article_is_in_the_archive_too(portal, tmp_path):
     assert rows(folder, "select count(*), count(finished_at) from crawls") == [(2, 2)]
     assert rebuilt(folder, tmp_path) == [{}, {}]
     assert newscrawl("index", output=folder).code == 0
+
+
+def test_pages_whose_file_is_lost_are_in_the_archive_again_after_the_next_crawl(portal, tmp_path):
+    """Also where the server says "not modified", and those that could not be stored at that moment."""
+    folder = tmp_path / "out"
+    portal.etags = True
+
+    def take_away(handler):
+        for path in (folder / "warc").glob("newscrawl-*.open"):
+            path.unlink()
+        handler.answer(portal.page(handler.path))
+
+    portal.pages[article_path(0)] = take_away
+    reported = crawl(portal, folder, "-s", "CONCURRENT_REQUESTS=2", code=3)
+    assert "removed while it was being written" in reported
+    assert "Deprecation" not in reported
+    lost = rows(folder, "select url from articles")
+    assert lost, "some pages stood in the file"
+    assert rows(folder, "select distinct tries from urls where kind = 'article'") == [(0,)]
+    del portal.pages[article_path(0)]
+    crawl(portal, folder)
+    found = [item for path in (folder / "warc").glob("newscrawl-*.gz") for item in responses(path)]
+    assert {one.url for one in found if one.status == 200 and one.body} == {
+        url for (url,) in rows(folder, "select url from articles")
+    }
+    assert rows(folder, "select count(*) from articles") == [(12,)]

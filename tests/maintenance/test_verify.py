@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.archive import manifest
+from newscrawl.archive.known import Known
 from newscrawl.cli import main
 from newscrawl.files import sha256_of
 from newscrawl.maintenance import verify as verifying
@@ -292,3 +293,33 @@ def test_several_processes_find_what_one_finds(output, full):
     assert {"record", "capture"} <= kinds(alone)
     for name in ("problems", "found", "files", "bytes", "records", "captures", "entered"):
         assert getattr(found, name) == getattr(alone, name), name
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_health_shows_the_last_verification_beside_the_portals(output, damaged):
+    if damaged:
+        next((output / "warc").glob("newscrawl-*.gz")).unlink()
+    assert run(output, "verify").exit_code == (5 if damaged else 0)
+    shown = run(output, "health")
+    assert shown.exception is None or isinstance(shown.exception, SystemExit), shown.exception
+    assert "archive" in shown.output
+    assert ("file_missing" in shown.output) == damaged
+
+
+def test_no_revisit_is_written_of_a_record_that_does_not_read_back(output):
+    """It would keep nothing of what was fetched."""
+    with closing(connect(output / "newscrawl.db")) as connection:
+        row = connection.execute(
+            """select * from captures where record_type = 'response'
+            and url in (select url from captures where record_type = 'revisit')"""
+        ).fetchone()
+        known = Known(connection, output / "warc")
+        assert known.payload(row["final_url"], row["payload_digest"]).record_id == row["record_id"]
+        path = output / "warc" / row["warc_file"]
+        content = bytearray(path.read_bytes())
+        content[row["warc_offset"] + row["warc_length"] - 30] ^= 1
+        path.write_bytes(content)
+        assert known.payload(row["final_url"], row["payload_digest"]) is None
+        assert known.payload(row["final_url"], None) is None
+        connection.execute("update captures set unreadable = 'damaged' where id = ?", [row["id"]])
+        assert known.original(row["final_url"], row["payload_digest"]) is None
