@@ -137,6 +137,10 @@ NEWSCRAWL_ALLOW_ADDRESSES = ""
 NEWSCRAWL_WINDOW = ""
 #: Page requisites of one run (``-a requisites=1``), each address counted once.
 NEWSCRAWL_MAX_REQUISITES = 20_000
+#: Pictures of pages taken at the end of one run (``-a screenshots=1``); the next run goes on.
+NEWSCRAWL_SCREENSHOTS_PER_RUN = 500
+#: Seconds to draw one page.
+NEWSCRAWL_SCREENSHOT_SECONDS = 30
 #: Known articles requested again per run, the longest overdue first.
 NEWSCRAWL_REVISITS = 2000
 #: A crawl ends as "blocked" when the server asks for a longer pause than this, in seconds (Retry-After).
@@ -224,4 +228,5 @@ EXTENSIONS = {
     "newscrawl.frontier.middlewares.Window": 100,
     "newscrawl.extensions.monitors.Monitors": 400,
     "newscrawl.extensions.progress.Progress": 500,
+    "newscrawl.extensions.screenshots.Screenshots": 600,
 }

@@ -43,6 +43,7 @@ __all__ = [
     "response",
     "responses",
     "runs",
+    "screenshots",
     "segments",
     "signer_of",
     "stream",

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from newscrawl.archive import manifest
 from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate
 from newscrawl.archive.places import OPEN_SUFFIX
-from newscrawl.archive.records import Damage, Record, sha256
-from newscrawl.archive.response import Unusable, is_response, response_of
+from newscrawl.archive.records import Damage, Record, sha256, utc_date
+from newscrawl.archive.response import Unusable, is_response, is_screenshot, response_of
 from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def line(record: Record, *, filename: str, offset: int | None = None) -> str | N
     A 304 is none: who asks for its time is to be shown the page it vouches for, not "not modified".
     ``offset``: where the record stands in ``filename``, where that is not where it was read.
     """
+    if is_screenshot(record):
+        return _of_screenshot(record, filename, offset)
     answer = response_of(record) if is_response(record) and not is_rendering(record) else None
     if answer is None or record.length is None or answer.status == NOT_MODIFIED:
         return None
@@ -86,6 +88,23 @@ def line(record: Record, *, filename: str, offset: int | None = None) -> str | N
     }
     key = re.sub(r"\s", "%20", surt(answer.url))
     return f"{key} {timestamp(answer.captured_at)} {json.dumps(fields)}\n"
+
+
+def _of_screenshot(record: Record, filename: str, offset: int | None) -> str | None:
+    """The line of a page picture, as browsertrix-crawler indexes its own: found by its whole target URI in lower case."""
+    target, date = record.target or "", utc_date(record.headers.get("warc-date", ""))
+    if record.length is None or date is None:
+        return None
+    fields = {
+        "url": target,
+        "mime": record.headers.get("content-type", ""),
+        "status": "200",
+        "digest": record.headers.get("warc-payload-digest", sha256(record.block)),
+        "length": str(record.length),
+        "offset": str(record.offset if offset is None else offset),
+        "filename": filename,
+    }
+    return f"{target.lower()} {timestamp(date)} {json.dumps(fields)}\n"
 
 
 def index_file(path: Path, damage: list[Damage] | None = None) -> list[str]:

@@ -27,6 +27,8 @@ NOT_MODIFIED: Final = 304
 MISMATCH_FIELD: Final = "Newscrawl-Digest-Mismatch"
 STATED_BLOCK: Final = "Newscrawl-Stated-Block-Digest"
 STATED_PAYLOAD: Final = "Newscrawl-Stated-Payload-Digest"
+#: How the target URI of a page's picture begins, as browsertrix-crawler writes it.
+SCREENSHOT: Final = "urn:fullPage:"
 _OFFSET: Final = re.compile(r"[0-9]{1,18}")
 _WEB: Final = ("http://", "https://")
 
@@ -168,6 +170,15 @@ def is_response(record: Record) -> bool:
         kind = record.headers.get("content-type", "").lower()
         return target.startswith(_WEB) or ("://" in target and kind.startswith("application/http"))
     return (record.type == "resource" or is_rendering(record)) and target.startswith(_WEB)
+
+
+def is_screenshot(record: Record) -> bool:
+    """Is this a picture of a page that ours took (:mod:`newscrawl.archive.screenshots`)?"""
+    return (
+        record.type == "resource"
+        and (record.target or "").startswith(SCREENSHOT)
+        and "newscrawl-rendered-by" in record.headers
+    )
 
 
 def is_rendering(record: Record) -> bool:

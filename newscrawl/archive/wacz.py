@@ -19,7 +19,9 @@ from newscrawl.archive import cdxj, wacz_signature
 from newscrawl.archive.containers import entry_fault
 from newscrawl.archive.folder import Copier, first_member, read_record
 from newscrawl.archive.foreign import responses
+from newscrawl.archive.places import record_at
 from newscrawl.archive.records import Damage
+from newscrawl.archive.response import is_screenshot
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.files import replacing
 
@@ -135,8 +137,10 @@ class _Export:
         self._resource(name, digest.hexdigest(), size)
 
     def _members(self, one: Selected) -> list[tuple[bytes, bool]]:
+        answer = None
         try:
-            answer = read_record(self.folder, one.warc_file, one.offset)
+            if not is_screenshot(record_at(self.folder, one.warc_file, one.offset)):
+                answer = read_record(self.folder, one.warc_file, one.offset)
             members = self._copier.members(one.warc_file, one.offset)
         except NewscrawlError as error:
             self.report.missing.append(Damage("format", str(error), one.warc_file, one.offset))
@@ -146,8 +150,8 @@ class _Export:
             self._page(one, answer)
         return members
 
-    def _page(self, one: Selected, answer: ArchivedResponse) -> None:
-        if not one.page:
+    def _page(self, one: Selected, answer: ArchivedResponse | None) -> None:
+        if not one.page or answer is None:
             return
         page = {
             "id": hashlib.sha256(f"{answer.record_id}".encode()).hexdigest()[:20],

@@ -49,6 +49,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "pictures",
         "Picture copies: code captured pictures, find own photos elsewhere, list and show.",
     ),
+    "screenshots": (
+        "screenshots",
+        "Pictures of articles' pages, drawn from the archive: take, save, status.",
+    ),
     "compare": ("compare", "Compare two articles: shared passages and changes."),
     "review": ("review", "Leads: list, open, set status and assignee."),
     "alerts": ("alerts", "Alerts of new copies: send what is due, list, test, retry."),

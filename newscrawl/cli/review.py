@@ -176,6 +176,7 @@ def _kept(
                 reported.link(connection, lead.id)
                 if picture:
                     shot = screenshots.picture(lead.copy_url)
+                    screenshots.archive(connection, context.output / "warc", shot)
                     files.keep(
                         connection,
                         lead.id,

@@ -90,6 +90,8 @@ class PortalSpider(RightsFiles, FeedSpider):
                      PDF of each page of an e-paper
       requisites     1: also capture what a browser needs to show lists and articles; or some of styles, scripts,
                      fonts, pictures
+      screenshots    1: at the end of the run, also keep a picture of each new article's page as a browser draws it from
+                     what was captured (best with requisites=1)
       home           another address of the same site (a test server, a mirror's root)
       feeds          0: no sitemaps and feeds; else their paths or addresses, comma-separated
       render         1: let a browser run the pages' scripts before they are read; 0: do not
@@ -139,6 +141,7 @@ class PortalSpider(RightsFiles, FeedSpider):
         include: str | None = None,
         exclude: str | None = None,
         requisites: str | int = 0,
+        screenshots: str | int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
@@ -149,7 +152,8 @@ class PortalSpider(RightsFiles, FeedSpider):
                 "pages": None if str(pages) == "20" else pages, "full": full or None, "home": home,
                 "assets": assets if _truth(assets) else None, "render": render, "feeds": feeds,
                 "seeds": seeds, "include": include, "exclude": exclude,
-                "requisites": requisites if chosen_kinds(requisites) else None, **kwargs,
+                "requisites": requisites if chosen_kinds(requisites) else None,
+                "screenshots": screenshots if _truth(screenshots) else None, **kwargs,
             }.items()
             if value not in {None, ""}
         }  # fmt: skip
@@ -161,6 +165,7 @@ class PortalSpider(RightsFiles, FeedSpider):
         if render is not None:
             self.render = _truth(render)
         self.requisites = chosen_kinds(requisites)
+        self.screenshots = _truth(screenshots)
         self.scope = Scope((include or "").splitlines(), (exclude or "").splitlines())
         self.urls = [part.strip() for part in (url or "").split(",") if part.strip()]
         self.base = home or self.home

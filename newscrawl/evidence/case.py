@@ -24,7 +24,7 @@ from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures, pictures
 from newscrawl.reporting.reservations import as_record, reservations
-from newscrawl.store import files, people, reviews, withdrawals
+from newscrawl.store import files, people, reviews, screenshots, withdrawals
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def pair_from_store(
 
     def side(name: str) -> Side:
         found = _side_of(result[name], dossier.assets(connection, edge[f"{name}_id"]))
+        found.screenshots = screenshots.of_captures(
+            connection, [one.record_id for one in found.captures if one.record_id]
+        )
         if archive is not None:
             stated = reservations(connection, archive, str(edge[f"{name}_id"]))
             found.reservations = as_record(stated)

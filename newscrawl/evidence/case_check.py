@@ -10,8 +10,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.archive import responses, verify_wacz
+from newscrawl.archive import Record, iterate, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
+from newscrawl.archive.screenshots import is_screenshot
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, signature, timestamp
 from newscrawl.evidence.bag import Finding
@@ -148,8 +149,28 @@ def _verify_side(data: Path, side: dict[str, Any]) -> list[Finding]:
         for capture in (*side["captures"], *side.get("assets", ()))
         if held.get(capture["record_id"]) != capture["payload_digest"]
     ]
+    if (picture := side.get("page_picture")) is not None:
+        findings += _verify_picture(data, side["warc"], picture)
     if sha256((data / side["text"]).read_bytes()) != side["text_digest"]:
         findings.append(Finding(f"data/{side['text']}", "is another text than pairs.json states"))
+    return findings
+
+
+def _verify_picture(data: Path, warc: str, stated: dict[str, Any]) -> list[Finding]:
+    """The PNG file of a page and its record in the side's WARC file, against what ``pairs.json`` states."""
+    if not bag.PLAIN_PATH.fullmatch(str(stated["file"])):
+        return [Finding("data/pairs.json", f"names a file outside the case: {str(stated['file'])[:120]!r}")]
+    records = (one for one in iterate(data / warc) if isinstance(one, Record) and is_screenshot(one))
+    held = {one.record_id: sha256(one.block) for one in records}
+    findings = []
+    if held.get(stated["record_id"]) != stated["payload_digest"]:
+        findings.append(
+            Finding(
+                f"data/{warc}", f"does not hold the picture {stated['record_id']} as pairs.json states it"
+            )
+        )
+    if sha256((data / stated["file"]).read_bytes()) != stated["payload_digest"]:
+        findings.append(Finding(f"data/{stated['file']}", "is another picture than pairs.json states"))
     return findings
 
 

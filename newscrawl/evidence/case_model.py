@@ -40,6 +40,8 @@ class Side:
     state: str = "live"
     #: Captures of the pictures and attachments the page names.
     assets: list[Capture] = field(default_factory=list)
+    #: Pictures of the page as captured: rows of ``screenshots``, newest first.
+    screenshots: list[dict[str, Any]] = field(default_factory=list)
     #: What the page and its site reserve and license for machines (:func:`newscrawl.reporting.reservations.as_record`);
     #: None where it was not read.
     reservations: dict[str, Any] | None = None

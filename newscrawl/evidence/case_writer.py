@@ -15,11 +15,12 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record
 from newscrawl.archive.records import sha256
+from newscrawl.archive.screenshots import read as read_screenshot
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, comparison_page, notice, papers, signature, timestamp
 from newscrawl.evidence.case_model import AUTHORITY, STAMP, CasePair, CaseReport, Custody, Side
@@ -242,7 +243,11 @@ class _CaseBuilder:
                     out.write(raw)
                 self._fetched(side, capture)
                 if place_in_case is not None:
-                    self._prove(capture, f"{below}.warc.gz", place_in_case)
+                    self._prove(
+                        _file(capture), capture.warc_offset or 0, capture.record_id, capture.url,
+                        f"{below}.warc.gz", place_in_case,
+                    )  # fmt: skip
+            drawn = self._page_picture(copier, out, below, side)
         chosen = [
             Selected(
                 _file(one), one.warc_offset or 0, title=side.title, text=side.body, page=one.status == 200
@@ -250,12 +255,16 @@ class _CaseBuilder:
             for one in side.captures
         ]
         chosen += [Selected(_file(one), one.warc_offset or 0, page=False) for one in side.assets]
+        if drawn is not None:
+            chosen.append(Selected(drawn["warc_file"], drawn["warc_offset"], page=False))
         wacz = place / f"{role}.wacz"
         export_wacz(self.archive, chosen, wacz, title=side.title, description=side.url, created=self.now)
         text = f"{side.title}\n\n{side.body}\n"
         self._write(f"{below}.txt", text)
         result = asdict(side)
-        del result["body"], result["reservations"]
+        del result["body"], result["reservations"], result["screenshots"]
+        if drawn is not None:
+            result["page_picture"] = drawn
         if side.reservations is not None:
             self._write(f"{below}-rights.json", _json(side.reservations))
         data = (self.data / f"{below}.txt").read_bytes()
@@ -287,11 +296,52 @@ class _CaseBuilder:
             }
         )
 
-    def _prove(self, capture: Capture, case_file: str, case_offset: int) -> None:
+    def _page_picture(self, copier: Copier, out: BinaryIO, below: str, side: Side) -> dict[str, Any] | None:
+        """The newest picture of the captured page: its record in the side's WARC file ``out``, and the PNG file beside."""
+        name = f"{below}-page.png"
+        for row in side.screenshots:
+            try:
+                picture, png = read_screenshot(self.archive, row["warc_file"], row["warc_offset"])
+                members = copier.members(picture.warc_file, picture.warc_offset)
+            except (StorageError, NotFoundError) as error:
+                self.notes.append(f"no {name}: {error}")
+                continue
+            place_in_case = out.tell()
+            for raw, is_picture in members:
+                if is_picture:
+                    place_in_case = out.tell()
+                out.write(raw)
+            (self.data / name).write_bytes(png)
+            self.events.append(
+                {
+                    "what": "page drawn", "who": picture.browser, "when": picture.taken_at, "file": name,
+                    "digest": picture.payload_digest, "record_id": picture.record_id, "shows": picture.shows,
+                    "from": picture.origin, "requests_missing": picture.missing, "cut": picture.cut,
+                }
+            )  # fmt: skip
+            self._prove(
+                picture.warc_file,
+                picture.warc_offset,
+                picture.record_id,
+                picture.url,
+                f"{below}.warc.gz",
+                place_in_case,
+            )
+            return {**asdict(picture), "file": name}
+        if not side.screenshots:
+            self.notes.append(
+                f"no {name}: no picture of the page was taken at its capture "
+                "(crawl with -a screenshots=1, or newscrawl screenshots take)"
+            )
+        return None
+
+    def _prove(
+        self, warc_file: str, offset: int, record_id: str | None, url: str, case_file: str, case_offset: int
+    ) -> None:
         try:
-            proof = chain.prove(self.archive, _file(capture), capture.warc_offset or 0)
+            proof = chain.prove(self.archive, warc_file, offset)
         except StorageError as error:
-            self.notes.append(f"no proof of time for {capture.record_id}: {error}")
+            self.notes.append(f"no proof of time for {record_id}: {error}")
             return
         if proof is None:
             self.unproved += 1
@@ -299,8 +349,8 @@ class _CaseBuilder:
         self.proofs.append(
             {
                 **asdict(proof),
-                "record_id": capture.record_id,
-                "url": capture.url,
+                "record_id": record_id,
+                "url": url,
                 "case_file": case_file,
                 "case_offset": case_offset,
             }

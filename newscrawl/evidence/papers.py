@@ -7,6 +7,7 @@ for Word and LibreOffice. Facts come from the case; what only a person can know 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -98,7 +99,9 @@ def evidence_list(
         Block("table", rows=tuple(rows)),
         Block("heading", "缺少的材料"),
     ]
-    blocks += [Block("text", f"· {printable(note)}") for note in notes] or [Block("text", "无。")]
+    blocks += [Block("text", f"· {printable(_in_chinese(note))}") for note in notes] or [
+        Block("text", "无。")
+    ]
     added = {meaning[0] for path, _ in files if (meaning := ownership.meaning(path))}
     absent = [what for kind, (what, _) in ownership.KINDS.items() if kind != "other" and what not in added]
     blocks.append(Block("heading", "须由提交人补充的材料"))
@@ -110,6 +113,11 @@ _MEANINGS: Final = (
     ("copy.warc.gz", "被比对网页的原始请求与响应", "该网页在所载存档时间的内容、地址、服务器应答"),
     ("origin.warc.gz", "原作品网页的原始请求与响应", "原作品的内容、发表网页、所载时间与署名"),
     (".wacz", "同上，可回放", "以浏览器查看网页存档"),
+    (
+        "-page.png",
+        "存档网页的图像",
+        "网页在存档时的样子：浏览器按存档字节绘制，或当时在线绘制（见 pairs.json），以存档为准",
+    ),
     (".png", "制作证据包时的网页截图", "当时浏览器显示的样子（以存档为准）"),
     ("comparison.html", "并列比对", "相同文字的位置、数量与改动之处"),
     ("comparison.pdf", "并列比对（打印版）", "同上"),
@@ -128,6 +136,26 @@ _MEANINGS: Final = (
     (".tsr", "可信时间戳回执", "存档清单在所载时间之前已经存在"),
     (".json", "存档清单", "存档文件的摘要与前后相接"),
 )
+
+
+#: Notes of a case as they stand in its papers; what a program said itself stays in its own words.
+_NOTES: Final = (
+    (r"no (\S+-page\.png): no picture of the page was taken.*", r"缺 \1：存档时未绘制该网页的图像。"),
+    (r"no (\S+\.(?:png|pdf|docx)): (.*)", r"缺 \1（程序提示：\2）"),
+    (
+        r"no proof of time for (\d+) captures: .*",
+        r"有 \1 份存档尚未列入带可信时间戳的存档清单，其存档时间只有本机时钟为据。",
+    ),
+    (r"no proof of time for (\S+): (.*)", r"存档 \1 没有可信时间的证明（程序提示：\2）"),
+    (r"(\S+) has no receipt of a time-stamping authority yet", r"存档清单 \1 尚无时间戳服务机构的回执。"),
+)
+
+
+def _in_chinese(note: str) -> str:
+    for pattern, words in _NOTES:
+        if (found := re.fullmatch(pattern, note, re.DOTALL)) is not None:
+            return found.expand(words)
+    return note
 
 
 def _meaning(path: str, pairs: Sequence[CasePair]) -> tuple[str, str]:

@@ -20,5 +20,6 @@ __all__ = [
     "robots",
     "scheduler",
     "scope",
+    "screenshots",
     "wire",
 ]

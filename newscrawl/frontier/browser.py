@@ -64,20 +64,24 @@ def browser() -> str | None:
     return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
-def require() -> str:
-    """The path of a browser that can render. Raises :class:`ConfigurationError` where something is missing."""
+def require(
+    what: str = "This portal is marked to render, which needs",
+    otherwise: str = "To crawl it without: -a render=0",
+) -> str:
+    """The path of a browser that can be driven. Raises :class:`ConfigurationError` where something is missing.
+
+    ``what`` and ``otherwise`` begin and end its message.
+    """
     try:
         import playwright.async_api  # noqa: F401 - only whether it is there
     except ImportError as error:
         raise ConfigurationError(
-            "This portal is marked to render, which needs the extra: pip install 'newscrawl[playwright]'. "
-            "To crawl it without: -a render=0"
+            f"{what} the extra: pip install 'newscrawl[playwright]'. {otherwise}".rstrip()
         ) from error
     program = browser()
     if program is None:
         raise ConfigurationError(
-            "This portal is marked to render, which needs Chromium or Chrome on this machine "
-            "(Debian: apt-get install chromium). To crawl it without: -a render=0"
+            f"{what} Chromium or Chrome on this machine (Debian: apt-get install chromium). {otherwise}".rstrip()
         )
     return program
 
@@ -130,6 +134,24 @@ class Rendered:
     settled: bool = True
 
 
+#: Width of a page picture in pixels, and the height of the window it is drawn in.
+WIDTH, HEIGHT = 1280, 1600
+#: Chromium draws no surface that is higher.
+HIGHEST = 16_000
+#: Bytes of a picture, as of a file kept with a lead.
+LARGEST_PICTURE = 20 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A page as it was drawn: PNG, the address it ended at, requests that got no answer, and whether its end is left out."""
+
+    png: bytes
+    url: str
+    missing: int
+    cut: bool
+
+
 class Chromium:
     """One browser for a crawl, started at the first page, pages in contexts of their own.
 
@@ -169,6 +191,23 @@ class Chromium:
         try:
             async with asyncio.timeout(self.limits.seconds + _RESERVE):
                 return await view.show(chromium, wait_for)
+        except TimeoutError as error:
+            raise RenderFailed("too_slow", f"more than {self.limits.seconds:g} s") from error
+        finally:
+            self._open -= 1
+            await self._leave(view)
+
+    async def draw(self, url: str, *, highest: int = HIGHEST) -> Drawn:
+        """A picture of the whole page at ``url``, its document included asked from ``fetch``.
+
+        ``highest``: pixels; of a higher page the upper part. Raises as :meth:`render`; too_large is the PNG's size.
+        """
+        chromium = await self._started()
+        self._open += 1
+        view = _Drawing(self, url, "")
+        try:
+            async with asyncio.timeout(self.limits.seconds + _RESERVE):
+                return await view.draw(chromium, highest)
         except TimeoutError as error:
             raise RenderFailed("too_slow", f"more than {self.limits.seconds:g} s") from error
         finally:
@@ -247,17 +286,7 @@ class _View:
 
         until = monotonic() + self.limits.seconds
         try:
-            self._context = await chromium.new_context(
-                user_agent=self.owner.user_agent or None,
-                locale="zh-CN",
-                timezone_id=PAGE_ZONE_NAME,
-                viewport={"width": 1280, "height": 1600},
-                accept_downloads=False,
-                service_workers="block",
-            )
-            await self._context.route("**/*", self._route)
-            page = self._page = await self._context.new_page()
-            self._context.on("page", self._no_window)
+            page = await self._opened(chromium)
             await page.goto(self.url, wait_until="domcontentloaded", timeout=_ms(until))
             settled = True
             try:
@@ -274,6 +303,21 @@ class _View:
             raise RenderFailed("too_slow", str(error).splitlines()[0][:120]) from error
         except Error as error:
             raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
+
+    async def _opened(self, chromium: Any) -> Any:
+        """A page in a new context, whose requests all come to :meth:`_route`."""
+        self._context = await chromium.new_context(
+            user_agent=self.owner.user_agent or None,
+            locale="zh-CN",
+            timezone_id=PAGE_ZONE_NAME,
+            viewport={"width": WIDTH, "height": HEIGHT},
+            accept_downloads=False,
+            service_workers="block",
+        )
+        await self._context.route("**/*", self._route)
+        page = self._page = await self._context.new_page()
+        self._context.on("page", self._no_window)
+        return page
 
     async def close(self) -> None:
         if self._context is not None:
@@ -319,6 +363,70 @@ class _View:
         self._asked += 1
         asked = Asked(request.url, kind, request.method, dict(request.headers), body)
         answer = await self.owner.fetch(asked, self.limits.size - self._size)
+        self._size += len(answer.body) if answer else 0
+        return answer
+
+
+#: What a page picture does not show, or not without a player.
+_NOT_DRAWN = frozenset({"media", "websocket", "eventsource", "manifest", "texttrack", "ping"})
+#: Pictures further down are loaded when they come near; then back to the top.
+_SCROLL = """async (step) => {
+  const end = Math.min(document.documentElement.scrollHeight, step * 20);
+  for (let y = 0; y < end; y += step) { window.scrollTo(0, y); await new Promise(r => setTimeout(r, 30)); }
+  window.scrollTo(0, 0);
+}"""
+
+
+#: A page whose pictures do not come to an end is drawn without the rest after this time.
+_LOADING_MS = 10_000.0
+
+
+class _Drawing(_View):
+    """One page that is drawn: everything it consists of is asked for, pictures and fonts, too."""
+
+    async def draw(self, chromium: Any, highest: int) -> Drawn:
+        from playwright.async_api import Error
+        from playwright.async_api import TimeoutError as OutOfTime
+
+        until = monotonic() + self.limits.seconds
+        try:
+            page = await self._opened(chromium)
+            # Not until its document is loaded: a script that leads elsewhere, which it may not, keeps that from being said.
+            await page.goto(self.url, wait_until="commit", timeout=_ms(until))
+            # A page that never comes to rest is drawn as it stands.
+            with contextlib.suppress(OutOfTime):
+                await page.wait_for_load_state("load", timeout=min(_LOADING_MS, _ms(until - 3 * _RESERVE)))
+            with contextlib.suppress(OutOfTime):
+                await page.evaluate(_SCROLL, HEIGHT)
+                await page.wait_for_load_state("networkidle", timeout=min(3000.0, _ms(until - 2 * _RESERVE)))
+            height = int(await page.evaluate("document.documentElement.scrollHeight"))
+            png = await page.screenshot(
+                full_page=True,
+                animations="disabled",
+                clip={"x": 0, "y": 0, "width": WIDTH, "height": max(1, min(height, highest))},
+                timeout=_ms(until),
+            )
+            if len(png) > LARGEST_PICTURE:
+                raise RenderFailed("too_large", f"a picture of {len(png)} bytes")
+            return Drawn(png, page.url, self._refused, height > highest)
+        except OutOfTime as error:
+            raise RenderFailed("too_slow", str(error).splitlines()[0][:120]) from error
+        except Error as error:
+            raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
+
+    async def _answer(self, request: Any) -> Answer | None:
+        main = request.is_navigation_request() and request.frame.parent_frame is None
+        if main and (self._served or request.frame.page is not self._page):
+            return Answer(204, {}, b"")
+        if request.resource_type in _NOT_DRAWN or request.method != "GET" or counts_readers(request.url):
+            return Answer(204, {}, b"")
+        self._served = self._served or main
+        if self._asked >= self.limits.requests or self._size >= self.limits.size:
+            return None
+        self._asked += 1
+        answer = await self.owner.fetch(
+            Asked(request.url, "page" if main else request.resource_type), self.limits.size - self._size
+        )
         self._size += len(answer.body) if answer else 0
         return answer
 

@@ -24,13 +24,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.archive import read_record, runs
+from newscrawl.archive import Damage, iterate, read_record, runs
+from newscrawl.archive import screenshots as page_pictures
+from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.warc import recover
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
-from newscrawl.store import decisions, left_out, pictures, search
+from newscrawl.store import decisions, left_out, pictures, screenshots, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
@@ -61,7 +63,7 @@ KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "so
 DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
                   "repost_totals", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
-                  "search_pending", "search_state", "search_text")  # fmt: skip
+                  "search_pending", "search_state", "search_text", "screenshots")  # fmt: skip
 #: Old databases that are kept; older ones are removed by the next rebuild.
 BEFORE: Final = 3
 #: Losses named one by one in a message.
@@ -120,7 +122,7 @@ def archives(folder: Path) -> list[list[Path]]:
     infos = {
         path: own_info(path) or {}
         for path in folder.glob("*.warc*")
-        if path.is_file() and not path.match(runs.PATTERN)
+        if path.is_file() and not path.match(runs.PATTERN) and not path.match(page_pictures.PATTERN)
     }
     groups: dict[str, list[Path]] = {}
     for path in sorted(infos, key=lambda path: (_begun(path), path.name)):
@@ -263,8 +265,24 @@ class _Rebuild:
             behind += sum(path.stat().st_size for path in files)
         ingest.settle()
         with transaction(connection):
+            self._page_pictures(connection)
             for description in runs.recorded_runs(self.archive):
                 ingest.record_run(description)
+
+    def _page_pictures(self, connection: sqlite3.Connection) -> None:
+        """The rows of page pictures; what is damaged in their files is named as in any other."""
+        for path in sorted(self.archive.glob(page_pictures.PATTERN)):
+            for part in iterate(path):
+                if isinstance(part, Damage):
+                    self.report.add_damage(part)
+                elif page_pictures.is_screenshot(part):
+                    try:
+                        part.file = part.file.removesuffix(OPEN_SUFFIX)
+                        screenshots.add(connection, page_pictures.kept(part))
+                    except ValueError as error:
+                        self.report.add_damage(
+                            Damage("digest", str(error), part.file, part.offset, part.length)
+                        )
 
     def _doubted(self, connection: sqlite3.Connection) -> dict[str, carry.Compared]:
         """What the old database's doubtful pages were compared with, by record ID."""

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any, Final
 from isal import igzip_lib
 
 from newscrawl.archive import manifest, read_record, runs
+from newscrawl.archive import screenshots as page_pictures
 from newscrawl.archive.foreign import iterate
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
@@ -526,6 +527,23 @@ class _Verification:
 
     def _whole(self, row: sqlite3.Row) -> None:
         """Read one capture whole, all digests checked."""
+        if row["record_type"] == "resource" and row["final_url"].startswith(page_pictures.SCHEME):
+            try:
+                kept, _ = page_pictures.read(self.archive, row["warc_file"], row["warc_offset"])
+            except NewscrawlError as error:
+                self._wrong(row, str(error).partition(". ")[0])
+                return
+            found = _Found(
+                kept.record_id,
+                "resource",
+                kept.taken_at,
+                page_pictures.SCHEME + kept.url,
+                None,
+                None,
+                kept.warc_length,
+            )
+            self._compare(row, found, kept.payload_digest)
+            return
         try:
             answer = read_record(self.archive, row["warc_file"], row["warc_offset"], row["warc_length"])
         except NewscrawlError as error:
@@ -574,9 +592,12 @@ class _Verification:
         if self.connection is None:
             return []
         return self.connection.execute(
-            """select id, record_id, url, final_url, captured_at, status, payload_digest, warc_file, warc_offset,
+            f"""select id, record_id, url, final_url, captured_at, status, payload_digest, warc_file, warc_offset,
               warc_length, record_type, digest_mismatch, warc_file glob 'ingest.*' as foreign_copy
-            from captures where warc_file = ? and unreadable is null order by warc_offset""",
+            from captures where warc_file = ?1 and unreadable is null
+            union all select -id, record_id, url, '{page_pictures.SCHEME}' || url, taken_at, 200, payload_digest, warc_file,
+              warc_offset, warc_length, 'resource', null, 0 from screenshots where warc_file = ?1
+            order by warc_offset""",
             [name],
         ).fetchall()
 
@@ -590,7 +611,9 @@ class _Verification:
         )
         for row in self.connection.execute(
             """select warc_file, count(*) as captures, min(url) as url from captures
-            where unreadable is null and warc_file is not null group by warc_file order by warc_file"""
+            where unreadable is null and warc_file is not null group by warc_file
+            union all select warc_file, count(*), min(url) from screenshots where warc_file is not null group by warc_file
+            order by warc_file"""
         ).fetchall():
             if row["warc_file"] not in there:
                 detail = f"{row['captures']} captures stand in it, one of {row['url']}"

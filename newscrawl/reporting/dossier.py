@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import NotFoundError
 from newscrawl.reporting import figures, overlap
-from newscrawl.store import left_out, names, reviews
+from newscrawl.store import left_out, names, reviews, screenshots
 
 if TYPE_CHECKING:
     import sqlite3
@@ -69,6 +69,7 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         " order by c.captured_at, ac.page_no",
         number,
     )
+    result["screenshot"] = screenshots.of_article(connection, number)
     result["versions"] = _rows(
         connection,
         "select id, number, title, published_at, seen_at, text_hash, capture_id from article_versions"

@@ -19,6 +19,7 @@ __all__ = [
     "reviews",
     "rewrites",
     "schema",
+    "screenshots",
     "seal",
     "search",
     "urls",

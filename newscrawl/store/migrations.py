@@ -1192,3 +1192,35 @@ def m027_rewrite_leads(db: sqlite_utils.Database) -> None:
     """Leads beyond words."""
     for statement in _statements(_REWRITES):
         db.execute(statement)
+
+
+_SCREENSHOTS = """
+-- Pictures of whole pages as a browser drew them; derived: a rebuild reads them from warc/screenshots-*.
+create table screenshots (
+    id integer primary key,
+    url text not null,                   -- the page's address
+    record_id text unique,               -- of the picture; null: none could be taken, see cause
+    shows text,                          -- captures.record_id of the capture that was drawn
+    taken_at text not null,
+    warc_file text,
+    warc_offset integer,
+    warc_length integer,
+    payload_digest text,                 -- sha256:<hex> of the PNG file
+    width integer,
+    height integer,
+    browser text,
+    origin text,                         -- archive (drawn from captured bytes), live
+    missing integer,                     -- requests of the page that got no answer
+    cut integer not null default 0,      -- 1: the page is higher than the picture
+    cause text                           -- a name of store/screenshots.py CAUSES
+) strict;
+create index screenshots_shows on screenshots (shows);
+create index screenshots_url on screenshots (url)
+"""
+
+
+@MIGRATIONS()
+def m028_screenshots(db: sqlite_utils.Database) -> None:
+    """Pictures of pages."""
+    for statement in _statements(_SCREENSHOTS):
+        db.execute(statement)

@@ -75,6 +75,8 @@ _SHOWN: Final = {
     "picture_uses": f"article_url not in ({_HIDDEN_URLS}) and picture_url not in ({_HIDDEN_ADDRESSES})",
     "picture_edges": f"""copy_url not in ({_HIDDEN_URLS}) and origin_url not in ({_HIDDEN_URLS})
         and copy_picture not in ({_HIDDEN_ADDRESSES}) and origin_picture not in ({_HIDDEN_ADDRESSES})""",
+    "screenshots": f"""url not in ({_HIDDEN_URLS}) and url not in ({_HIDDEN_ADDRESSES}) and coalesce(shows, '') not in
+        (select record_id from main.captures where record_id is not null and id in (select id from hidden_captures))""",
     **dict.fromkeys(_OF_ARTICLE, "article_id not in (select id from hidden_articles)"),
 }
 
@@ -107,7 +109,12 @@ def hidden_places(connection: sqlite3.Connection) -> set[tuple[str, int]]:
         """select c.warc_file, c.warc_offset from main.captures c
         where c.id in (select id from hidden_captures) and c.warc_file is not null"""
     )
-    return {(row[0], row[1]) for row in rows}
+    places = {(row[0], row[1]) for row in rows}
+    rows = connection.execute(
+        """select s.warc_file, s.warc_offset from main.screenshots s join main.captures c on c.record_id = s.shows
+        where c.id in (select id from hidden_captures) and s.warc_file is not null"""
+    )
+    return places | {(row[0], row[1]) for row in rows}
 
 
 def hidden_among(connection: sqlite3.Connection, addresses: Collection[str]) -> set[str]:

@@ -332,6 +332,7 @@ async def _pictured(asked: Desk, lead: reviews.Lead, who: str) -> None:
     except ConfigurationError as error:
         logger.info("no picture of %s: %s", lead.copy_url, error)
         return
+    await asked.write(screenshots.archive, asked.output / "warc", shot)
     await asked.write(files.keep, lead.id, shot.png, shot.name, folder=asked.output, who=who, note=shot.words)
 
 

@@ -11,13 +11,14 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from datasette.utils.asgi import Response
 
+from newscrawl.archive import screenshots as page_pictures
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
 from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads, rewritten
-from newscrawl.store import names, pairs, people, reviews, rewrites, search, withdrawals
+from newscrawl.store import names, pairs, people, reviews, rewrites, screenshots, search, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
 from newscrawl.web import charts, desk, making
@@ -474,6 +475,14 @@ async def capture(asked: Desk) -> Response:
     if not kind.lower().startswith(("text/html", "text/plain")):
         kind = "text/plain; charset=utf-8"
     return Response(body, headers={"content-security-policy": CAPTURED}, content_type=kind)
+
+
+@view
+async def screenshot(asked: Desk) -> Response:
+    """The picture of a page as it was drawn from its capture, its digest checked."""
+    place = await asked.read(screenshots.place, whole(asked.request.url_vars["id"]))
+    _, png = await asyncio.to_thread(page_pictures.read, asked.output / "warc", *place)
+    return Response(png, content_type=page_pictures.TYPE)
 
 
 @view

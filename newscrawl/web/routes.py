@@ -31,6 +31,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/case/(?P<id>\d+)$", pages.case_file),
     (r"^/-/desk/capture/(?P<id>\d+)$", pages.capture),
     (r"^/-/desk/log$", pages.log),
+    (r"^/-/desk/screenshot/(?P<id>\d+)\.png$", pages.screenshot),
     (r"^/-/desk/pictures$", pictures.gallery),
     (r"^/-/desk/picture/(?P<id>\d+)$", pictures.comparison),
     (r"^/-/desk/picture/(?P<id>\d+)/(?P<side>copy|origin|laid)\.jpg$", pictures.pixels),

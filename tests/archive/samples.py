@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import gzip
+from dataclasses import replace
 from typing import Any
 
 from newscrawl.archive import Exchange
+from newscrawl.archive import screenshots as pictures
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=dt.UTC)
 TEXT = "江城新闻：各项筹备工作已基本就绪。\n" * 40
@@ -37,3 +40,15 @@ def exchange(number: int = 0, **changes: Any) -> Exchange:
         "ip_address": "192.0.2.7",
     }
     return Exchange(**(values | changes))
+
+
+#: One pixel.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+def shot(url: str = "http://www.example.cn/xw/2026/1.html", **changes: Any) -> pictures.Screenshot:
+    """A page's picture."""
+    made = pictures.Screenshot(PNG, url, "<urn:uuid:1>", "2026-11-23T12:00:00.123Z", NOON, "Chromium 150")
+    return replace(made, **changes)

@@ -27,6 +27,7 @@ from newscrawl.review import reported
 from newscrawl.review.addresses import address_in, is_address
 from newscrawl.store import pairs, reviews
 from newscrawl.store.schema import connect
+from tests.archive.samples import PNG
 
 STORY = (
     "松花江畔的雾凇昨日进入最佳观赏期，一大早江边步道上便聚满了前来拍照的市民和外地游客。据市气象台介绍，受冷空气影响，"
@@ -242,10 +243,12 @@ def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch
     from newscrawl.evidence import screenshots
     from newscrawl.store import files
 
-    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-    monkeypatch.setattr(
-        screenshots, "picture", lambda url: screenshots.Picture(png, "page.png", f"seen {url}")
-    )
+    def drawn(url: str) -> screenshots.Picture:
+        return screenshots.Picture(
+            PNG, "page.png", "2026-11-24T02:03:04.000Z", url, url, 200, "Chromium 1", 0, cut=False
+        )
+
+    monkeypatch.setattr(screenshots, "picture", drawn)
     database = tmp_path / "newscrawl.db"
     with closing(connect(database)) as connection:
         browser = Browser(database)
@@ -268,4 +271,11 @@ def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch
         assert done.exit_code == 0, done.output
         for lead, path in ((1, "/list"), (2, "/s/abc")):
             (kept,) = files.of_lead(connection, lead)
-            assert (kept.note, files.read(kept, tmp_path)) == (f"seen {site}{path}", png)
+            assert files.read(kept, tmp_path) == PNG
+            assert kept.note == drawn(f"{site}{path}").words
+            # In the archive, too, beside the capture it shows.
+            row = connection.execute(
+                "select s.origin, c.url from screenshots s join captures c on c.record_id = s.shows where s.url = ?",
+                [f"{site}{path}"],
+            ).fetchone()
+            assert tuple(row) == ("live", f"{site}{path}")
