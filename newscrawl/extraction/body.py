@@ -45,9 +45,10 @@ _BUTTONS = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|hot\w*|tags?|keywords?|pager|pagination|page_?nav|paging|ad|gg|tool(?:s|bar)?|login"
     r"|(?<!text[-_])(?<!trs[-_])(?<!rich[-_])(?<!html[-_])editor|zebian|bianji|ewm|qrcode|erweima|download|appdown\w*|more|banner|masthead|skip|print)(?=$|[\s_-])",
 )
-#: Words of a name that say what an element has or is for (``has-ads``, ``label-hidden``), not what it is.
+#: Words of a name that say what an element has or is for (``has-ads``, ``label-hidden``, ``report__section--ads``),
+#: not what it is.
 _MODIFIER = re.compile(
-    r"(?<![a-z0-9])(?:has|no|not|with|without|is|js|show|label|tag|category|postid)[-_][\w-]*"
+    r"(?<=[a-z0-9])--(?:has-|with-)?ads?(?![a-z])|(?<![a-z0-9])(?:has|no|not|with|without|is|js|show|label|tag|category|postid)[-_][\w-]*"
 )
 #: So much running text, in CJK characters, no bar of buttons has.
 _PROSE = 60.0

@@ -132,6 +132,37 @@ _ROW = re.compile(
 )
 
 
+_CHANNEL = r"(?:公[众眾]号|微信号?|微博|抖音号?|快手号?|视频号|头条号|百家号|小红书|小程序|粉[丝絲]团|粉[丝絲]专[页頁]|社群|电子报|LINE|APP|客户端|我们|本[报网台站刊号])"
+_NEWSROOM = r"(?:新闻|报料|爆料|投稿|来稿|供稿|广告|发行|订报|订阅|商务|合作|转载|授权|编辑部|编辑|记者)"
+_TO_DO = (
+    r"(?:即可|可|就能|立即)?(?:关注|下载|进入|参与|了解|查看|观看|加入|添加|获取|阅读|收听|报名|订阅|进群|看)"
+)
+#: Calls that a house prints below or between its texts, as whole lines: what to press, to follow, to send in. Rows of
+#: one wording each; news of a service has somebody who does it (:func:`newscrawl.text.promotions.reports_on_service`).
+_CALLS = (
+    rf"(?:我要)?{_NEWSROOM}{{1,2}}(?:合作)?(?:请?联系)?(?:热线|电话|信箱|邮箱|邮件|QQ|微信)?[:： ]{{1,3}}(?:{_NEWSROOM}{{0,2}}(?:热线|电话|邮箱|微信)[:： ]?)?[\d()+\-—A-Za-z@._、，, ]{{5,60}}",
+    r"(?:喜欢|觉得|如果)[^。？]{0,18}(?:点赞|点个|在看|转发)[^。？]{0,14}",
+    r"[^。？]{0,12}(?:点个|来个|求)[“\"「]?(?:关注|在看|赞)[^。？]{0,10}",
+    r"(?:请|可|欢迎)?(?:点击|点选|戳|点)(?:下方|上方|文末|文中|左下角|右上角|这里|此处|蓝字|名片|链接|标题|[“\"「]?阅读原文)[^。？]{0,26}",
+    r"(?:想|要)(?:看|了解|知道)[^。？]{0,14}[？?]?(?:请|就)?(?:点击|关注|戳|下载)[^。？]{0,18}",
+    rf"(?:长按|识别|扫描|扫一扫|扫码)[^。？]{{0,10}}(?:码|名片|图片)?(?:[，, ]|(?<=码)|(?<=名片)){_TO_DO}[^。？]{{0,18}}",
+    r"(?:长按|识别|扫描|扫一扫)[^。？，]{0,10}(?:二维码|小程序码|名片)",
+    rf"(?:快来|赶紧|请|立即|马上)?(?:关注|订阅|追踪)[^。，？]{{0,14}}{_CHANNEL}(?:[，, :：|（(][^。？]{{0,30}})?",
+    r"欢迎(?:关注|订阅|下载|加入|投稿|来稿|转发|扫码)[^。？]{0,40}",
+    r"(?:打开|下载)[^。，？]{0,12}(?:APP|客户端)[，, ]?[^。？]{0,8}(?:更多|精彩|体验|掌握|随时|第一时间|最新|资讯|不错过|看新闻|畅读)[^。？]{0,14}",
+    r"(?:快|赶快|立即|马上|现在|一起)?加入[^。？]{0,16}(?:LINE|好友|粉[丝絲]团|社群|电子报|会员)[^。？]{0,26}",
+    r"[\u3400-\u9fff]{2,12}(?:新媒体|融媒体|全媒体|媒体)矩阵",
+    r"(?:如需|需要|欲|若要)转载[^。]{0,40}",
+    r"(?:本文)?(?:部分|文中)?(?:图片|配图|图文|素材|照片)(?:均|部分|及文字)?(?:来自|来源于?|源自)(?:于)?(?:网络|互联网)[^。]{0,34}",
+)  # fmt: skip
+_CALL = re.compile(
+    rf"[\W_]{{0,6}}(?:{'|'.join(_CALLS)})[。！!~～）)】\]👆👇↓↑☟]{{0,4}}\s{{0,4}}", re.IGNORECASE
+)
+#: No call is longer, in characters; and what every one has.
+_LONGEST_CALL = 64
+_MAY_CALL = re.compile("[热电信邮赞看注名原码订踪载端友员社频群报博号图微投联程A-Za-z]")
+
+
 @_remembered
 def is_furniture(text: str) -> bool:
     """Whether a short line is the page's furniture: buttons, paging, promotion of its own channels."""
@@ -149,6 +180,8 @@ def is_furniture(text: str) -> bool:
         and not _ENDED.search(text[:-1][: size // 2])
         and _PROMO.search(text)
     ):
+        return not reports_on_service(text)
+    if size <= _LONGEST_CALL and _MAY_CALL.search(text) and _CALL.fullmatch(text):
         return not reports_on_service(text)
     return size <= 80 and bool(_FILLED_BY_SCRIPT.search(text))
 

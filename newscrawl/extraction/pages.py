@@ -299,10 +299,10 @@ def scripted(text: str) -> bool:
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
     shown = " ".join(block.text for block in page.blocks)[:50_000]
-    if sum(map(_own_weight, page.blocks)) < _FEW_WORDS and (spoken := blockpages.scripted(text)):
-        return spoken
     if _UNFILLED.search(shown):
         return "needs_script", "a template that a script fills in"
+    if sum(map(_own_weight, page.blocks)) < _FEW_WORDS and (spoken := blockpages.scripted(text)):
+        return spoken
     headlines = sum(1 for block in page.blocks if block.link_share > 0.8 and block.weight >= 6)
     # A list dates its links by the day; an article says the minute it was published.
     dated = bool(_MINUTE.search(shown))

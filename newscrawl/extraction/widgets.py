@@ -49,9 +49,17 @@ _BETWEEN = r"[\s:：|｜/、，,.。…·•()（）\[\]【】<>《》»▼▲�
 #: Begin with a shorter word of the lists.
 _FIRST = (r"网友评论(?:仅供|只代表|不代表).{0,40}",)
 _ALL = [*_FIRST, *sorted((word for words in _WORDS.values() for word in words), key=len, reverse=True)]
+#: The same in the languages of European publishers: ``Das könnte Sie auch interessieren``.
+_MAY_INTEREST = (
+    r"(?:das|diese[rs]?|dieses)?(?: (?:thema|artikel|themen))? ?(?:könnte|dürfte|kann)n? (?:dich|sie|euch|ihnen|dir)(?: vielleicht)?(?: auch| noch| ebenfalls)? (?:interessieren|gefallen)"
+    r"|auch interessant|(?:mehr|weitere (?:artikel|themen|beiträge|meldungen))(?: zum thema)?|zum thema|passend dazu|lesen sie (?:auch|mehr)|ähnliche (?:artikel|beiträge)"
+    r"|(?:vous aimerez|cela peut)(?: peut-être)? aussi(?: vous intéresser)?|sur le même (?:sujet|thème)|à lire (?:aussi|également)|articles (?:liés|similaires)|(?:lire|voir) aussi"
+    r"|(?:también )?(?:te|le) (?:puede|podría) interesar|noticias relacionadas|artículos relacionados|(?:ti|vi) (?:può|potrebbe)(?:ro)?(?: anche)? interessare|potrebbe(?:ro)? interessarti(?: anche)?|articoli correlati|leggi anche"
+    r"|leia (?:também|mais)|veja também|lees ook|meer over|läs (?:också|mer|även)|les (?:også|mer)|læs også|czytaj (?:też|także|również)|zobacz (?:też|także|również)|you (?:may|might)(?: also)? (?:like|be interested in)|more (?:stories|news|on this(?: story| topic)?)|read (?:more|next)"
+)
 #: What stands over links: a text may end there, so these are asked for apart.
 _OVER_LINKS = re.compile(
-    rf"^{_BETWEEN}(?:延伸阅读|推荐阅读|相关(?:链接|阅读|新闻|报道|影音|文章|稿件|专题){{1,2}}|编辑推荐|[上下]一[篇则](?:[:：]?\s?(?:没有了?|无|暂无))?|most (?:popular|read|viewed)|related (?:articles|stories|news)|recommended){_BETWEEN}$",
+    rf"^{_BETWEEN}(?:延伸阅读|推荐阅读|相关(?:链接|阅读|新闻|报道|影音|文章|稿件|专题){{1,2}}|编辑推荐|[上下]一[篇则](?:[:：]?\s?(?:没有了?|无|暂无))?|most (?:popular|read|viewed)|related (?:articles|stories|news)|recommended|{_MAY_INTEREST}){_BETWEEN}$",
     re.IGNORECASE,
 )
 #: Atomic: a line is read once from left to right.
@@ -76,4 +84,4 @@ def is_controls(text: str) -> bool:
 
 def is_over_links(text: str) -> bool:
     """Whether a line is the heading of a list of links and nothing else. ``text``: in Simplified characters."""
-    return len(text) <= 24 and bool(_OVER_LINKS.match(text))
+    return len(text) <= 48 and bool(_OVER_LINKS.match(text))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import extract, lines
+from newscrawl.extraction.widgets import is_over_links
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,39 @@ def test_any_text(text):
     lines.is_furniture(text)
     lines.is_meta(text)
     assert len(lines.plain(text)) == len(text)
+
+
+_CALLS = [
+    "新闻热线：0431-88888888", "投稿邮箱：jiangbian@example.com", "我要爆料 报料热线 96128", "商务合作请联系：13800000000", "如需转载，请联系本报获得授权", "欢迎关注江边日报抖音号",
+    "点击下方名片关注我们", "喜欢就点个“在看”吧！", "觉得不错，请点赞转发支持一下", "来都来了，点个关注再走吧", "江边日报新媒体矩阵", "识别下方小程序码，参与话题讨论", "👇点击阅读原文，了解更多",
+    "关注我们，获取更多资讯", "想看更多精彩内容？请点击“阅读原文”", "打开江边APP，阅读体验更佳", "快加入江邊新聞LINE好友，掌握最新消息", "（图片来源于网络，如有侵权请联系删除）",
+]  # fmt: skip
+_NEWS = [
+    "局长亲自带货，网友点赞江边", "转载须付费成共识", "如果没有人关注，她们怎么办", "识别诈骗有妙招", "关注留守儿童 三省联手行动", "新闻热线二十年", "想看雪？就到这些地方", "加入联盟之后",
+    "居民扫描二维码即可关注社区公众号，预约上门服务，目前已有三千多户家庭注册使用。", "打开“江边通”客户端，市民可以在线办理公积金提取、社保查询等八十六项业务。", "热线开通首日，接线员共接听市民来电三百二十个。",
+]  # fmt: skip
+
+
+def test_calls_of_a_house_are_furniture_and_news_is_none():
+    assert [call for call in _CALLS if not lines.is_furniture(call)] == []
+    assert [line for line in _NEWS if lines.is_furniture(line)] == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Das könnte Sie auch interessieren:", "Das Thema könnte dich auch interessieren", "Auch interessant", "Sur le même sujet", "À lire aussi", "Te puede interesar", "Potrebbe interessarti anche", "Lees ook", "You may also like"],
+)  # fmt: skip
+def test_what_stands_over_links_in_other_languages(heading):
+    assert is_over_links(lines.plain(heading))
+    assert not is_over_links(f"{heading} der neue Bahnhof")
+
+
+def test_a_modifier_of_a_name_says_what_an_element_has():
+    text = "Der Stadtrat hat am Donnerstag beschlossen, die alte Markthalle für rund zwölf Millionen Euro zu sanieren, und der Umbau beginnt im Frühjahr."
+    parts = "".join(
+        f'<section class="Report__Section Report__Section--Ads"><h2>Teil {n}</h2><p class="Report__Text">{text[n:]}</p></section>'
+        for n in range(6)
+    )
+    page = f"<html lang=de><head><title>Markthalle bleibt</title></head><body><main><article class=Report><h1>Markthalle bleibt</h1>{parts}</article></main></body></html>"
+    body = extract(page.encode(), "https://zeitung.example.de/a/1.html").body
+    assert body.count("Markthalle für rund") == 6
