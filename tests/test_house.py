@@ -26,6 +26,7 @@ FLOORS = [
     {"portals"},
     {"commands", "settings"},
     {"maintenance"},
+    {"cluster"},
     {"reporting"},
     {"evidence", "interchange", "review"},
     {"demo"},

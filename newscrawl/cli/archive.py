@@ -37,7 +37,7 @@ workers_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.optio
 )
 
 
-def _say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, object] | None = None) -> None:
+def say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, object] | None = None) -> None:
     record = {
         "responses": report.responses,
         "seconds": round(seconds, 1),
@@ -126,7 +126,7 @@ def rebuild(context: Context, *, accept_loss: bool, workers: int | None, as_json
         "decisions_damage": report.decisions_damage,
         "old_database": str(report.old_database) if report.old_database else None,
     }
-    _say(report, time.monotonic() - began, as_json=as_json, extra=extra)
+    say(report, time.monotonic() - began, as_json=as_json, extra=extra)
     if not as_json:
         for one in (*report.lost, *report.decisions_damage):
             click.echo(printable(f"lost: {one}"), err=True)
@@ -180,7 +180,7 @@ def ingest(
 
 
 def _end(report: Report, seconds: float, *, as_json: bool) -> None:
-    _say(report, seconds, as_json=as_json)
+    say(report, seconds, as_json=as_json)
     if report.damaged or report.before_damaged:
         raise click.exceptions.Exit(DAMAGED)
 

@@ -383,10 +383,12 @@ def run(
         wanted = seeded(seeds, known)
     else:
         wanted = [site_at(arguments) if name == "portal" else known[name] for name in names or known]
+    wanted = _own_sites(context, wanted, named=bool(names) or seeds is not None)
     chosen = [target for target in wanted if not only_due or _due(context, target, dry=dry)]
     if not dry:
         with context.writing():  # create or migrate the database before anything starts
             pass
+        _take_sites(context, [target.key for target in chosen])
     job = Job(context, processes=processes, arguments=arguments, settings=settings, json_log=json_log)
     previous = {number: signal.signal(number, job.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     outcomes = []
@@ -409,6 +411,34 @@ def run(
     if not dry and not job.stopping and code != Exit.STORAGE:
         _look_for_rewrites(context)
     sys.exit(code)
+
+
+def _own_sites(context: Context, wanted: list[Target], *, named: bool) -> list[Target]:
+    """On a node (`newscrawl nodes`), the sites that are its own. Raises ConfigurationError for others that were named."""
+    from newscrawl.cluster.nodes import Node
+
+    node = Node.load(context.database.parent)
+    if node is None:
+        return wanted
+    own, others, away = node.split([target.key for target in wanted])
+    if away:
+        click.echo(clean(f"newscrawl: {away} Only sites that node {node.name} holds are crawled."), err=True)
+    if others and named:
+        lines = ", ".join(f"{site} belongs to {owner}" for site, owner in others.items())
+        raise ConfigurationError(f"Not sites of node {node.name}: {lines}. See newscrawl nodes move.")
+    if others:
+        click.echo(f"{len(others)} sites belong to other nodes.", err=True)
+    return [target for target in wanted if target.key in own]
+
+
+def _take_sites(context: Context, keys: Sequence[str]) -> None:
+    """On a node, claim sites before their first crawl, and take the queues that were handed over."""
+    from newscrawl.cluster.nodes import Node
+
+    node = Node.load(context.database.parent)
+    for key in keys if node is not None else ():
+        if node is not None and (rows := node.take(key, context.database)):
+            click.echo(clean(f"{key}: {rows} addresses of its queue taken over"), err=True)
 
 
 def _look_for_rewrites(context: Context) -> None:

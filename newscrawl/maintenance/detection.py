@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from newscrawl.attribution import extend
 from newscrawl.intake import SOURCES_FILE, Intake
 from newscrawl.intake.edges import edge_between, licences_in
-from newscrawl.maintenance.plain import matches_of_corpus
+from newscrawl.maintenance.plain import Corpus, matches_of_corpus
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.schema import connect, transaction
 
@@ -31,7 +31,7 @@ _WRITTEN = 200
 
 
 @dataclass
-class StoreCorpus:
+class StoreCorpus(Corpus):
     """The articles of a store, as each process reads them; what is judged of matches are edges.
 
     ``times``: the time an article's edges are recorded under, of those that are looked up.

@@ -46,6 +46,10 @@ class Corpus(Protocol):
     def texts(self, low: int, high: int) -> Iterable[tuple[int, str]]:
         """The texts with keys from ``low`` to below ``high``."""
 
+    def postings(self, low: int, high: int) -> edges.Records:
+        """Their fingerprints. A corpus that keeps them need not make them again."""
+        return edges.postings(self.texts(low, high))
+
     def text(self, key: int) -> str | None:
         """The text under a key."""
 
@@ -135,7 +139,7 @@ class _Piece:
 
 
 def _make_postings(corpus: Corpus, low: int, high: int, ranges: int, scratch: Path) -> _Piece:
-    found = edges.postings(corpus.texts(low, high))
+    found = corpus.postings(low, high)
     path = _saved(scratch / f"postings-{low}.npy", found)
     return _Piece(path, found["hash"].searchsorted(np.array(edges.bounds(ranges), np.uint64)).tolist())
 

@@ -127,10 +127,10 @@ def archives(folder: Path) -> list[list[Path]]:
     groups: dict[str, list[Path]] = {}
     for path in sorted(infos, key=lambda path: (_begun(path), path.name)):
         groups.setdefault(str(infos[path].get("crawl") or f"file {path.name}"), []).append(path)
-    return sorted(map(_in_turn, groups.values()), key=lambda files: _order(files[0], infos[files[0]]))
+    return sorted(map(_in_turn, groups.values()), key=lambda files: order_of_run(files[0], infos[files[0]]))
 
 
-def _order(path: Path, info: Mapping[str, Any]) -> tuple[str, str, str]:
+def order_of_run(path: Path, info: Mapping[str, Any]) -> tuple[str, str, str]:
     """What the runs are sorted by, given the first file of one."""
     started, order = str(info.get("started_at", "")), info.get(runs.ORDER)
     begun = re.sub(r"[-:]|\.\d+", "", order) if order else _begun(path)

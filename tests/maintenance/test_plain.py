@@ -21,7 +21,7 @@ from tests.reposts.test_determinism import corpus, described
 
 
 @dataclass
-class Texts:
+class Texts(plain.Corpus):
     held: dict[int, str]
     #: A file whose absence makes the next process that judges end.
     fuse: Path | None = None

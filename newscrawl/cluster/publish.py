@@ -1,0 +1,283 @@
+"""Publish a node's archive: its closed WARCs, what it knows of its runs, and its articles as Parquet, a file a WARC.
+
+A run is published when it has ended, whole or not at all: only then does the manifest name it. Interrupted, the next
+publication sends the run that was on its way again. Publishing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import tempfile
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from newscrawl import __version__
+from newscrawl.archive import manifest as archive_manifest
+from newscrawl.archive import runs
+from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.cluster import cache, manifest
+from newscrawl.cluster.manifest import FOLDER, Cache, Manifest, Run, Stored
+from newscrawl.cluster.nodes import Nodes
+from newscrawl.cluster.shared import CLOCK_TOLERANCE
+from newscrawl.errors import StorageError
+from newscrawl.files import sha256_of
+from newscrawl.frontier.locks import FileLock, held
+from newscrawl.items import now
+from newscrawl.maintenance.ingest import SPIDER, own_info
+from newscrawl.maintenance.rebuild import archives
+from newscrawl.store.schema import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newscrawl.cluster.shared import Shared
+
+    #: (files so far, bytes done, bytes in all)
+    Progress = Callable[[int, int, int], None]
+
+#: Bytes sent between two states of the manifest: what an interruption costs at most, beside the run on its way.
+_CHECKPOINT: Final = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class PublishReport:
+    """What a publication sent. ``waiting``: runs that have not ended; ``refused``: what was not published, and why."""
+
+    node: str
+    runs: int = 0
+    files: int = 0
+    bytes: int = 0
+    caches: int = 0
+    rows: int = 0
+    waiting: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    #: Set where the clocks differ by more than :data:`CLOCK_TOLERANCE`.
+    clock_ahead: float | None = None
+
+
+def publish(
+    database: Path, archive: Path, shared: Shared, node: str, token: str, progress: Progress = lambda *_: None
+) -> PublishReport:
+    """Publish what is closed in ``archive`` under the name ``node``.
+
+    ``token``: of the output folder, so that two of them cannot publish under one name. Raises ``StorageError`` where the
+    store is full or away, or another process publishes.
+    """
+    lock = FileLock(database.resolve().parent / "locks" / "publish.lock")
+    if not lock.acquire():
+        raise StorageError(f"{archive}: another process is publishing it; wait for it.")
+    with closing(_Released(lock)):
+        return _Publication(database, archive, shared, node, token, progress).run()
+
+
+class _Released:
+    def __init__(self, lock: FileLock) -> None:
+        self.close = lock.release
+
+
+class _Publication:
+    def __init__(
+        self, database: Path, archive: Path, shared: Shared, node: str, token: str, progress: Progress
+    ) -> None:
+        self.database, self.archive, self.shared, self.progress = database, archive, shared, progress
+        self.node = manifest.checked_node(node)
+        self.report = PublishReport(node)
+        before = manifest.read(shared, node)
+        if before is not None and before.token != token:
+            raise StorageError(
+                f"{shared}: another output folder publishes as {node!r}. Give this one another name: newscrawl nodes join."
+            )
+        self.manifest = before or Manifest(node, token, __version__)
+        self._written = before.dump() if before else None
+        self._since = 0
+
+    def run(self) -> PublishReport:
+        self._clear()
+        self._clock()
+        self._publish_runs()
+        self._publish_logs()
+        self._publish_caches()
+        self._checkpoint()
+        return self.report
+
+    def _clear(self) -> None:
+        """Remove what interrupted uploads left, and what the manifest does not name any more: not before the next
+        publication, so that whoever reads by the manifest before can finish.
+        """
+        named = {one.key for one in self.manifest.logs} | {
+            part.key for one in self.manifest.caches for part in (one.stored, one.postings)
+        }
+        for folder in ("", "/warc", "/runs", "/cache"):
+            self.shared.clear_drafts(f"{FOLDER}/{self.node}{folder}")
+        for folder in ("runs", "cache"):
+            for name in self.shared.names(f"{FOLDER}/{self.node}/{folder}"):
+                if (key := f"{FOLDER}/{self.node}/{folder}/{name}") not in named:
+                    self.shared.delete(key)
+
+    def _clock(self) -> None:
+        ahead = self.shared.clock_ahead(f"{FOLDER}/{self.node}/clock")
+        off = ahead is not None and abs(ahead) > CLOCK_TOLERANCE
+        self.report.clock_ahead = round(ahead, 1) if ahead is not None and off else None
+        self.manifest.clock_ahead = self.report.clock_ahead
+
+    def _checkpoint(self) -> None:
+        self.manifest.newscrawl = __version__
+        if self._written is not None and self._content() == {
+            **self._written,
+            "sha256": None,
+            "published_at": None,
+        }:
+            return
+        self.manifest.published_at = now()
+        manifest.write(self.shared, self.manifest)
+        self._written = self.manifest.dump()
+        self._since = 0
+
+    def _content(self) -> dict[str, object]:
+        return {**self.manifest.dump(), "sha256": None, "published_at": None}
+
+    # -- Runs --------------------------------------------------------------------------------------
+
+    def _publish_runs(self) -> None:
+        recorded = (
+            {str(one["crawl"]) for one in runs.recorded_runs(self.archive)}
+            if self.archive.is_dir()
+            else set()
+        )
+        digests, _ = archive_manifest.read(self.archive)
+        sites = self._sites()
+        published = {run.uid: run for run in self.manifest.runs}
+        nodes = Nodes(self.shared)
+        groups = archives(self.archive)
+        total = sum(path.stat().st_size for files in groups for path in files if path.exists())
+        done = 0
+        for files in groups:
+            uid = str((own_info(files[0]) or {}).get("crawl") or f"file {files[0].name}")
+            if any(path.name.endswith(OPEN_SUFFIX) for path in files) or not self._ended(
+                files[0], uid, recorded
+            ):
+                self.report.waiting.append(uid)
+                continue
+            done += sum(path.stat().st_size for path in files)
+            before = published.get(uid)
+            if before is not None and [one.name for one in before.files] == [path.name for path in files]:
+                self.progress(self.report.files, done, total)
+                continue
+            site = sites.get(uid)
+            other = nodes.other_owner(site, self.node) if site else None
+            if other:
+                self.report.refused.append(
+                    f"{uid}: {site} belongs to node {other}; see `newscrawl nodes move`"
+                )
+                continue
+            try:
+                sent = tuple(self._send(path, digests.get(path.name)) for path in files)
+            except _ChangedError as error:
+                self.report.refused.append(f"{uid}: {error}")
+                continue
+            if site:
+                nodes.claim(site, self.node)
+            kept = [run for run in self.manifest.runs if run.uid != uid]
+            self.manifest.runs = [*kept, Run(uid, site, sent)]
+            self.report.runs += 1
+            self.progress(self.report.files, done, total)
+            if self._since > _CHECKPOINT:
+                self._checkpoint()
+
+    def _ended(self, first: Path, uid: str, recorded: set[str]) -> bool:
+        """Has a run ended? It says so itself, or is nobody's any more."""
+        if uid in recorded:
+            return True
+        if (own_info(first) or {}).get("spider") == SPIDER:
+            locks = self.archive.parent / ".ingests"
+        else:
+            locks = self.database.resolve().parent / f".{self.database.name}.owners"
+        return not (locks.is_dir() and any(held(path) for path in locks.iterdir()))
+
+    def _sites(self) -> dict[str, str]:
+        if not self.database.exists():
+            return {}
+        with closing(connect(self.database, read_only=True)) as connection:
+            rows = connection.execute(
+                "select uid, key from crawls join portals on portals.id = portal_id"
+            ).fetchall()
+        return {row["uid"]: row["key"] for row in rows}
+
+    def _send(self, path: Path, recorded: str | None) -> Stored:
+        key = f"{FOLDER}/{self.node}/warc/{path.name}"
+        length, digest = self.shared.put_file(key, path)
+        if recorded is not None and digest != recorded:
+            raise _ChangedError(f"{path.name} is not as it was written; see `newscrawl verify`")
+        self.report.files += 1
+        self.report.bytes += length
+        self._since += length
+        return Stored(path.name, key, length, digest)
+
+    def _publish_logs(self) -> None:
+        """The records of runs still grow: what is whole now is sent under its digest."""
+        before = {one.name: one for one in self.manifest.logs}
+        for path in sorted(self.archive.glob("runs-??????.warc.gz")):
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                data = file.read()
+            digest = hashlib.sha256(data).hexdigest()
+            old = before.get(path.name)
+            if old is not None and old.sha256 == digest:
+                continue
+            key = f"{FOLDER}/{self.node}/runs/{digest}"
+            self.shared.put_bytes(key, data)
+            before[path.name] = Stored(path.name, key, len(data), digest)
+        self.manifest.logs = [before[name] for name in sorted(before)]
+
+    # -- Caches ------------------------------------------------------------------------------------
+
+    def _publish_caches(self) -> None:
+        if not self.database.exists():
+            return
+        files = self.manifest.files()
+        before = {one.stored.name: one for one in self.manifest.caches}
+        kept: dict[str, Cache] = {}
+        with ExitStack() as stack:
+            connection = stack.enter_context(closing(connect(self.database, read_only=True)))
+            scratch = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix=".publish-", dir=self.database.parent))
+            )
+            found = cache.stamps(connection)
+            places: cache.Places | None = None
+            for name, file in sorted(files.items()):
+                old = before.get(name)
+                stamp, articles = found.get(name, ("", []))
+                if not articles:
+                    continue
+                if old is not None and (old.stamp, old.warc, old.version) == (
+                    stamp,
+                    file.sha256,
+                    __version__,
+                ):
+                    kept[name] = old
+                    continue
+                places = places or cache.Places(self.archive)
+                rows = cache.write(scratch / "rows", cache.rows_of(connection, articles, places))
+                cache.write_postings(scratch / "postings", scratch / "rows")
+                stored, postings = (self._send_cache(name, scratch / part) for part in ("rows", "postings"))
+                kept[name] = Cache(file.sha256, stored, postings, rows, stamp, __version__)
+                self.report.caches += 1
+                self.report.rows += rows
+                if self._since > _CHECKPOINT:
+                    self.manifest.caches = list((before | kept).values())
+                    self._checkpoint()
+        self.manifest.caches = [kept[name] for name in sorted(kept)]
+
+    def _send_cache(self, name: str, path: Path) -> Stored:
+        digest = sha256_of(path)
+        key = f"{FOLDER}/{self.node}/cache/{digest}.parquet"
+        length, sent = self.shared.put_file(key, path)
+        self._since += length
+        return Stored(name, key, length, sent)
+
+
+class _ChangedError(Exception):
+    pass
