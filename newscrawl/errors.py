@@ -27,6 +27,28 @@ class NewscrawlError(Exception):
         self.arguments = arguments
 
 
+class Phrase:
+    """A part of a message that has words of its own (``table.csv, line 4``), given in the language of the message."""
+
+    def __init__(self, message: str, /, **arguments: object) -> None:
+        self.message_id = message
+        self.arguments = arguments
+
+    def __str__(self) -> str:
+        return self.message_id.format(**self.arguments)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def line_of(name: object, number: int) -> Phrase:
+    """Where in a file: ``table.csv, line 4``."""
+    return Phrase("{name}, line {number}", name=name, number=number)
+
+
 class ConfigurationError(NewscrawlError):
     """A setting, an argument or a data file of the user's is wrong (raised by the faces and the spiders)."""
 

@@ -169,7 +169,7 @@ def _kept(
 ) -> None:
     with context.writing() as connection:
         leads = reported.keep(connection, rows.reports, who=who)
-        problems = list(rows.junk)
+        problems = [str(line) for line in rows.junk]
         for lead in {lead.id: lead for lead in leads}.values() if capture else ():
             try:
                 reported.capture(connection, lead.copy_url, output=context.output, who=who)

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,6 +99,8 @@ class _Formatter(string.Formatter):
         return kwargs.get(str(key), "?")
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Phrase):
+            return text(value.message_id, self.language, **value.arguments)
         if format_spec.startswith("@"):
             return text(f"{format_spec[1:]}.{value}", self.language)
         try:
@@ -117,7 +119,7 @@ def text(code: str, language: str, /, **arguments: Any) -> str:
     if entry is None or not any(entry.forms):
         # A code without words (a spider's own reason for ending) is shown by its last part.
         pattern = code.partition(".")[2].replace("_", " ") if _CODE.fullmatch(code) else code
-    elif len(entry.forms) > 1 and arguments.get("n") != 1:
+    elif len(entry.forms) > 1 and str(arguments.get("n")) != "1":
         pattern = entry.forms[1]
     else:
         pattern = entry.forms[0]

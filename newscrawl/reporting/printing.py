@@ -32,10 +32,14 @@ def print_html(page: bytes) -> bytes:
             done = subprocess.run(command, capture_output=True, timeout=180, check=False)  # noqa: S603 - our own arguments
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ConfigurationError(
-                f"{program} did not print ({error}). Take --format html and print that."
+                "{program} did not print ({detail}). Take --format html and print that.",
+                program=program,
+                detail=error,
             ) from error
         if not target.exists():
             raise ConfigurationError(
-                f"{program} printed nothing (exit {done.returncode}). Take --format html and print that."
+                "{program} did not print ({detail}). Take --format html and print that.",
+                program=program,
+                detail=f"exit {done.returncode}",
             )
         return target.read_bytes()

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from newscrawl.errors import ConfigurationError
+from newscrawl.errors import ConfigurationError, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,9 @@ def read(path: Path) -> list[Rate]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise ConfigurationError(
+            "{path}: cannot be read ({detail}).", path=path, detail=error.strerror
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -57,25 +59,35 @@ def read(path: Path) -> list[Rate]:
     absent = {"name", "per_thousand"} - set(reader.fieldnames or ())
     if absent:
         raise ConfigurationError(
-            f"{path}: the header lacks {', '.join(sorted(absent))}. Columns: {', '.join(COLUMNS)}."
+            "{name}: the header lacks {missing}. Known columns: {known}.",
+            name=path,
+            missing=", ".join(sorted(absent)),
+            known=", ".join(COLUMNS),
         )
-    return [_rate(row, f"{path}, line {number}") for number, row in enumerate(reader, 2)]
+    return [_rate(row, line_of(path, number)) for number, row in enumerate(reader, 2)]
 
 
-def _rate(row: dict[str, str | None], where: str) -> Rate:
+def _rate(row: dict[str, str | None], where: object) -> Rate:
     values = {name: (row.get(name) or "").strip() for name in COLUMNS}
     try:
         amount = Decimal(values["per_thousand"])
     except InvalidOperation as error:
-        raise ConfigurationError(f"{where}: {values['per_thousand']!r} is not an amount.") from error
+        raise ConfigurationError(
+            "{where}: {value!r} is not an amount.", where=where, value=values["per_thousand"]
+        ) from error
     if not values["name"] or not amount.is_finite() or amount < 0:
-        raise ConfigurationError(f"{where}: a rate needs a name and an amount of 0 or more.")
+        raise ConfigurationError("{where}: a rate needs a name and an amount of 0 or more.", where=where)
     for name in ("valid_from", "valid_until"):
         if values[name]:
             try:
                 values[name] = date.fromisoformat(values[name]).isoformat()
             except ValueError as error:
-                raise ConfigurationError(f"{where}: {values[name]!r} is not a day (YYYY-MM-DD).") from error
+                raise ConfigurationError(
+                    "{where}: {name} {value!r} is not a date (YYYY-MM-DD).",
+                    where=where,
+                    name=name,
+                    value=values[name],
+                ) from error
     return Rate(values["name"], amount, values["valid_from"], values["valid_until"])
 
 

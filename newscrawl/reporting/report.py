@@ -209,7 +209,9 @@ def render(
         "html": as_html, "csv": as_csv, "json": as_json, "xlsx": as_xlsx, "pdf": as_pdf,
     }  # fmt: skip
     if kind not in makers:
-        raise ConfigurationError(f"Unknown format {kind!r}. Use one of: {', '.join(makers)}.")
+        raise ConfigurationError(
+            "Unknown format {value!r}. Use one of: {known}.", value=kind, known=", ".join(makers)
+        )
     return makers[kind](report, copies(connection, report), language)
 
 

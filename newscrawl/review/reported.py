@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from newscrawl import __version__
 from newscrawl.archive import Exchange, WarcWriter
-from newscrawl.errors import ConfigurationError, RefusedPage
+from newscrawl.errors import ConfigurationError, Phrase, RefusedPage
 from newscrawl.frontier.guard import check_url, resolve_checked
 from newscrawl.items import now
 from newscrawl.maintenance.ingest import Ingest
@@ -55,7 +55,7 @@ class Rows:
     """A list as it was read; ``junk`` names the lines that hold no address."""
 
     reports: list[Report] = field(default_factory=list)
-    junk: list[str] = field(default_factory=list)
+    junk: list[Phrase] = field(default_factory=list)
 
 
 def of_text(given: str, *, informant: str = "", note: str = "") -> Rows:
@@ -91,12 +91,12 @@ def of_csv(data: bytes) -> Rows:
         place = next((index for index, cell in enumerate(cells) if address_in(cell)), None)
         if place is None:
             if number > 1:  # the first line may be a heading
-                rows.junk.append(f"line {number}: {' '.join(cells)[:80]}")
+                rows.junk.append(Phrase("line {number}: {cells}", number=number, cells=" ".join(cells)[:80]))
             continue
         note = " · ".join(cell for index, cell in enumerate(cells) if cell and index != place)
         rows.reports.append(Report(address_in(cells[place]) or "", None, "", note[:2000]))
         if len(rows.reports) >= MOST_ROWS:
-            rows.junk.append(f"more than {MOST_ROWS} addresses: split the list")
+            rows.junk.append(Phrase("more than {most} addresses: split the list", most=MOST_ROWS))
             break
     return rows
 
@@ -107,7 +107,7 @@ def _lines(text: str, dialect: Any, rows: Rows) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        rows.junk.append(f"line {reader.line_num}: {error}")
+        rows.junk.append(Phrase("line {number}: {cells}", number=reader.line_num, cells=error))
 
 
 def _decoded(data: bytes) -> str:

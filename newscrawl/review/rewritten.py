@@ -202,7 +202,7 @@ def detail(connection: sqlite3.Connection, copy_id: int) -> dict[str, Any]:
     """
     row = stored.get(connection, copy_id)
     if row is None:
-        raise NotFoundError(f"Article {copy_id} has no lead of this kind.")
+        raise NotFoundError("Article {number} has no lead of this kind.", number=copy_id)
     copy, origin = document_of(connection, row["copy_id"]), document_of(connection, row["origin_id"])
     assert copy is not None  # noqa: S101 - the row refers to both
     assert origin is not None  # noqa: S101

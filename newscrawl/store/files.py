@@ -178,7 +178,11 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
     except OSError as error:
-        raise StorageError(f"{path}: cannot be written ({error.strerror}).") from error
+        raise StorageError(
+            "{path}: cannot be written ({detail}). Check the path, its permissions and the free space.",
+            path=path,
+            detail=error.strerror,
+        ) from error
 
 
 def get(connection: sqlite3.Connection, number: int) -> Kept:
@@ -204,9 +208,9 @@ def read(kept: Kept, folder: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StorageError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise StorageError("{path}: cannot be read ({detail}).", path=path, detail=error.strerror) from error
     if hashlib.sha256(data).hexdigest() != digest:
-        raise StorageError(f"{path}: these are not the bytes that were stored.")
+        raise StorageError("{path}: these are not the bytes that were stored.", path=path)
     return data
 
 

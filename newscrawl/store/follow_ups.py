@@ -152,7 +152,9 @@ def add(
     says nothing.
     """
     if kind not in KINDS:
-        raise ConfigurationError(f"{kind!r} is not a kind. Use one of: {', '.join(KINDS)}.")
+        raise ConfigurationError(
+            "{value!r} is not a kind. Use one of: {known}.", value=kind, known=", ".join(KINDS)
+        )
     happened, due, fen = _day(day, default=today()), _day(due_on), amount_of(amount)
     if happened and happened > today():
         raise ConfigurationError("{day} has not come yet: enter what happened, and a deadline.", day=happened)

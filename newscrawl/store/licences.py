@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.errors import ConfigurationError, NotFoundError, line_of
 from newscrawl.items import PAGE_ZONE
 
 if TYPE_CHECKING:
@@ -33,21 +33,24 @@ class Entry:
     note: str | None = None
 
     @classmethod
-    def of(cls, row: dict[str, Any], where: str) -> Entry:
+    def of(cls, row: dict[str, Any], where: object) -> Entry:
         """Checked values; raises :class:`ConfigurationError` naming ``where`` the row stands."""
         values = {name: (row.get(name) or "").strip() or None for name in COLUMNS}
         if not values["owner"] or not values["licensee"]:
-            raise ConfigurationError(f"{where}: owner and licensee are needed.")
+            raise ConfigurationError("{where}: owner and licensee are needed.", where=where)
         for name in ("valid_from", "valid_until"):
             if values[name]:
                 try:
                     values[name] = dt.date.fromisoformat(str(values[name])).isoformat()
                 except ValueError as error:
                     raise ConfigurationError(
-                        f"{where}: {name} {values[name]!r} is not a date (YYYY-MM-DD)."
+                        "{where}: {name} {value!r} is not a date (YYYY-MM-DD).",
+                        where=where,
+                        name=name,
+                        value=values[name],
                     ) from error
         if values["valid_from"] and values["valid_until"] and values["valid_from"] > values["valid_until"]:
-            raise ConfigurationError(f"{where}: valid_until lies before valid_from.")
+            raise ConfigurationError("{where}: valid_until lies before valid_from.", where=where)
         owner, licensee, scope = str(values.pop("owner")), str(values.pop("licensee")), values.pop("scope")
         return cls(owner, licensee, str(scope or "all"), **values)
 
@@ -72,19 +75,24 @@ def parse_csv(data: bytes, name: str) -> list[Entry]:
             except UnicodeDecodeError:
                 text = data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: cannot be read as UTF-8, UTF-16 or GB 18030 ({error}).") from error
+        raise ConfigurationError(
+            "{name}: cannot be read as UTF-8, UTF-16 or GB 18030 ({detail}).", name=name, detail=error
+        ) from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         missing = {"owner", "licensee"} - set(reader.fieldnames or ())
         if missing:
             raise ConfigurationError(
-                f"{name}: the header lacks {', '.join(sorted(missing))}. Known columns: {', '.join(COLUMNS)}."
+                "{name}: the header lacks {missing}. Known columns: {known}.",
+                name=name,
+                missing=", ".join(sorted(missing)),
+                known=", ".join(COLUMNS),
             )
         rows = [row for row in reader if any(value for value in row.values() if isinstance(value, str))]
     except csv.Error as error:
-        raise ConfigurationError(f"{name}: is not a CSV file ({error}).") from error
+        raise ConfigurationError("{name}: is not a CSV file ({detail}).", name=name, detail=error) from error
     return [
-        Entry.of({key: _plain(value) for key, value in row.items() if key}, f"{name}, line {number}")
+        Entry.of({key: _plain(value) for key, value in row.items() if key}, line_of(name, number))
         for number, row in enumerate(rows, start=2)
     ]
 

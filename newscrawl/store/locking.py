@@ -48,7 +48,11 @@ class RowsLock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise StorageError(f"{self.path}: cannot be written ({error.strerror}).") from error
+            raise StorageError(
+                "{path}: cannot be written ({detail}). Check the path, its permissions and the free space.",
+                path=self.path,
+                detail=error.strerror,
+            ) from error
         wanted = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
         wait = 0.0 if exclusive and not purpose else _WAIT_EXCLUSIVE if exclusive else _WAIT_SHARED
         end = time.monotonic() + wait
@@ -63,9 +67,10 @@ class RowsLock:
                     continue
             os.close(fd)
             raise StorageError(
-                f"{self.database}: a crawl, an ingest or a detection is writing to it. Wait for its end, or stop it."
+                "{path}: a crawl, an ingest or a detection is writing to it. Wait for its end, or stop it."
                 if exclusive
-                else f"{self.database} is being rebuilt. Nothing is lost: try again when the rebuild has ended."
+                else "{path} is being rebuilt. Nothing is lost: try again when the rebuild has ended.",
+                path=self.database,
             )
         if exclusive:
             try:

@@ -143,7 +143,9 @@ def decide(
     """
     note = (note or "").strip() or None
     if status is not None and status not in STATUSES:
-        raise ConfigurationError(f"{status!r} is not a status. Use one of: {', '.join(STATUSES)}.")
+        raise ConfigurationError(
+            "{value!r} is not a status. Use one of: {known}.", value=status, known=", ".join(STATUSES)
+        )
     with transaction(connection):
         lead = get(connection, lead_id)
         if lead.revision != revision:

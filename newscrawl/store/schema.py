@@ -244,7 +244,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("rollback")
-        raise StorageError(f"the database could not be written ({error}); nothing was stored") from error
+        raise StorageError(
+            "the database could not be written ({detail}); nothing was stored", detail=error
+        ) from error
     export_decisions(connection)
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
+from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, Phrase, StorageError
 from newscrawl.evidence import screenshots
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures
@@ -58,13 +58,15 @@ async def decide_rewrite(asked: Desk) -> Response:
     sent = await asked.form()
     status, copy_id = last(sent, "status"), whole(asked.request.url_vars["id"])
     if status not in {"confirmed", "dismissed"}:
-        raise ConfigurationError(f"Unknown status {status!r}.")
+        raise ConfigurationError(
+            "{value!r} is not a status. Use one of: {known}.", value=status, known="confirmed, dismissed"
+        )
     who = asked.signed(sent)
 
     def act(connection: sqlite3.Connection) -> None:
         found = rewrites.get(connection, copy_id)
         if found is None:
-            raise NotFoundError(f"Article {copy_id} has no lead of this kind.")
+            raise NotFoundError("Article {number} has no lead of this kind.", number=copy_id)
         with transaction(connection):
             known = reviews.find(connection, found["copy_url"], found["origin_url"])
             if known is not None:
@@ -174,7 +176,7 @@ async def bulk(asked: Desk) -> Response:
     action = last(sent, "action", "dismissed")
     names = sent.get("repost", [])
     if action not in {"confirmed", "dismissed", "assign", "case"}:
-        raise ConfigurationError(f"Unknown action {action!r}.")
+        raise ConfigurationError("Unknown action {value!r}.", value=action)
     if not names:
         raise ConfigurationError(asked.say("Nothing is selected."))
     who, note = asked.signed(sent), last(sent, "note").strip()
@@ -289,7 +291,7 @@ async def _imported(asked: Desk, uploads: list[Upload], who: str) -> Response:
     for one in uploads:
         found = reported.of_csv(one.data)
         rows.reports += found.reports
-        rows.junk += [f"{one.name}, {line}" for line in found.junk]
+        rows.junk += [Phrase("{name}, {line}", name=one.name, line=line) for line in found.junk]
     kept = await asked.write(reported.keep, rows.reports, who=who)
     return await asked.page(
         "imported",

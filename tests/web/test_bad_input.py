@@ -160,7 +160,7 @@ def test_a_list_of_mixed_encodings_and_junk_is_taken_line_by_line(browser, datab
     ).text
     assert "已保存举报 4 条，涉及线索 3 条" in page
     assert "2 行未收录" in page
-    assert "清单.csv, line 4: 没有网址" in page
+    assert "清单.csv，第 4 行：没有网址" in page
     with closing(connect(database, read_only=True)) as connection:
         notes = {row[0] for row in connection.execute("select note from reviews where action = 'report'")}
     assert {"雾凇来了", "国标的一行", "又一行"} <= notes

@@ -186,3 +186,34 @@ def test_the_chinese_files_have_no_english_half(chinese, kind):
         else "/-/desk/report?from=2026-10-01&to=2026-10-31&portal=1&format=html"
     )
     assert visible(chinese.get(path, **{"accept-language": "zh"}).content.decode("utf-8-sig")) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "file", "words"),
+    [
+        ("/-/desk/leads/report", {}, b"a,b\n\xe6\x9d\xbe,c\n", "第 2 行："),
+        ("/-/desk/licences/import", {}, b"owner,licensee\na,\n", "第 2 行：须填写权利人"),
+        ("/-/desk/licences/import", {}, b"owner,licensee,valid_from\na,b,2026-13-01\n", "不是日期"),
+        ("/-/desk/licences/import", {}, b"owner,licensee,valid_from,valid_until\na,b,2026-02-01,2026-01-01\n", "早于起始日"),
+        ("/-/desk/licences/import", {}, b"a,b\n", "表头缺少"),
+        ("/-/desk/licences/import", {}, b"owner,licensee\n\xff\xff\xff,\x80\n", "无法读取"),
+        ("/-/desk/decide", {"repost": PAIRS[1], "status": "nope"}, None, "不是有效的处理状态"),
+        ("/-/desk/bulk", {"action": "nope", "repost": PAIRS[1]}, None, "未知的操作"),
+        ("/-/desk/followup", {"repost": PAIRS[1], "kind": "nope", "day": "2026-11-02"}, None, "不是有效的类型"),
+        ("/-/desk/rewrite/999", None, None, "没有此类线索"),
+        ("/-/desk/licence/999/end", {"day": "2026-11-02"}, None, ""),
+    ],
+)  # fmt: skip
+def test_errors_of_files_and_forms_are_in_the_language_of_the_page(database, path, form, file, words):
+    browser = Browser(database)
+    browser.cookies["desk_name"] = "Lin"
+    chinese = {"accept-language": "zh"}
+    if form is None:
+        page = browser.get(path, **chinese)
+    else:
+        page = browser.post(path, form, files=[("清单.csv", file)] if file else (), **chinese)
+    assert page.status_code in {200, 400, 404}
+    assert words in page.text
+    shown = page.text.partition("<main")[2].partition("</main>")[0]
+    sentence = re.compile(r"\b(?:line|is not|are needed|header|cannot|Unknown|there is)\b")
+    assert not sentence.search(re.sub(r"<[^>]*>", " ", shown)), shown
