@@ -375,6 +375,16 @@ def _mark_lists(page: Page, title_index: int) -> None:
                     _outlaw(page, child)
 
 
+#: What heads another article of the page, by what heads its own: a section of a text has a lower heading.
+_HEADS_LIKE = {
+    "h1": frozenset(("h1", "h2")),
+    "h2": frozenset(("h1", "h2")),
+    "h3": frozenset(("h1", "h2", "h3")),
+}
+#: Classes that say how an element is laid out; elements that share one are not of one kind.
+_LAYOUT = re.compile(
+    r"(?:clear(?:fix|both)?|cf|row|cols?|col-.*|grid|flex|container|wrap(?:per)?|inner|box|block|left|right|fl|fr|center|main|content|cont|con|bg-.*|[mpw][trblxy]?-?\d.*|w\d+|d-.*|mt.*|mb.*)\Z"
+)
 #: Another article on the page has so much running text, and the page's own so much above it.
 _ANOTHER, _OWN = 40.0, 40.0
 
@@ -385,12 +395,14 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
     Another article is an element of the same tag and class as one that holds the title and the text below it, begins
     with a heading and has a text. Where no title is known, the first ``article`` that does counts.
     """
+    titled = page.blocks[title_index].node.tag if 0 <= title_index < len(page.blocks) else ""
+    heads = _HEADS_LIKE.get(titled, HEADINGS)
 
     def is_article(node: Node) -> bool:
         if prose[node.last] - prose[node.first] < _ANOTHER or node.boilerplate or node.hidden:
             return False
         return any(
-            block.node.tag in HEADINGS and block.link_share < 0.5
+            block.node.tag in heads and block.link_share < 0.5
             for block in page.blocks[node.first : node.first + 3]
         )
 
@@ -407,7 +419,11 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
     own: Node | None = page.blocks[title_index].node
     while own is not None and own.tag not in {"body", "html"}:
         classes = own.name.partition(" ")[2]
-        if classes and prose[own.last] - prose[title_index] >= _OWN:
+        if (
+            classes
+            and prose[own.last] - prose[title_index] >= _OWN
+            and not all(map(_LAYOUT.match, classes.split()))
+        ):
             for node in page.named.get(classes.rsplit(" ", 1)[-1], ()):
                 if (
                     node.first > title_index

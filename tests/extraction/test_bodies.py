@@ -261,3 +261,18 @@ def test_no_articles(html, cause):
     with pytest.raises(RefusedPage) as caught:
         extract(html.encode(), URL)
     assert caught.value.cause == cause
+
+
+@pytest.mark.parametrize("layout", ["clear", "row", "clearfix", "container", "col-md-8"])
+@pytest.mark.parametrize("section", ["h3", "h4"])
+def test_elements_laid_out_alike_are_no_further_articles(layout, section):
+    """A standfirst beside the title, and the text in an element of the same class below."""
+    lead = "街市停市三日大清洗後昨重開，但衞生環境仍然嚇人，恍如沒有清洗過，內臟和爛蔬果一地，更有老鼠出沒，居民擔心影響健康。"
+    texts = [f"第{n}個街市的檔主表示，清潔工作只限於公共地方，檔舖內要靠檔主自覺，當局曾鼓勵商戶回街市清潔，但出席者不多。" for n in range(6)]  # fmt: skip
+    right = f"<{section}>清洗後仍有爛蔬果</{section}>" + "".join(f"<p>{text}</p>" for text in texts)
+    page = (
+        f"<html><head><meta charset=utf-8><title>街市重開 鼠患不改</title></head><body><div class='{layout}'><div><h1>街市重開 鼠患不改</h1><div class='leadin'><p>{lead}</p></div></div></div>"
+        f"<div class='{layout}'><div class='side'></div><div class='story'>{right}</div></div></body></html>"
+    )
+    body = extract(page.encode(), "https://paper.example.hk/cnt/news/20200809/00174_001.html").body
+    assert all(text in body for text in [lead, *texts])

@@ -477,3 +477,24 @@ def test_questions_of_an_interview_sign_nothing(line):
 def test_a_column_beside_the_time_is_no_author(tag):
     check(spans(tag))
     check(Case(info=f"{tag}</div><div>{_TIME}"))
+
+
+_BESIDE_THE_TIME = [
+    "港聞", "政治", "兩岸", "焦點", "法治", "三农", "教科卫", "县区动态", "本市新闻", "副刊", "社論", "Local", "Hong Kong", "Local News", "Opinion", "경제",
+    "IP属地：吉林", "吉林长春", "听新闻", "A03版", "星期日", "农历十月初五", "AI摘要", "会员专享", "付费", "简体", "+关注", "本网讯", "superadmin", "融媒体", "已发布",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<span>{0}</span><span>{1}</span>", "<a href='/c/'>{0}</a> | {1}", "<span>{1}</span><span>{0}</span>", "{1}　{0}"],
+    ids=["before", "linked", "behind", "loose"],
+)  # fmt: skip
+def test_sections_and_buttons_beside_the_time_are_no_source(markup):
+    for word in _BESIDE_THE_TIME:
+        check(Case(info=markup.format(word, _TIME)))
+
+
+@pytest.mark.parametrize("name", ["华夏人文", "法治江边", "新花江", "TNW中文站"])
+def test_an_account_beside_the_time_is_the_source(name):
+    check(Case(info=f"<span>{name}</span><span>{_TIME}</span>", source=name))

@@ -16,9 +16,11 @@ from newscrawl.extraction.fields.zones import (
     microformat,
 )
 from newscrawl.extraction.tree import EDGE, marked
+from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
-from newscrawl.text.sources import is_publisher_value, is_region, names_nobody
+from newscrawl.text.places import is_place
+from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -422,7 +424,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
             for token in reversed(tokens[-_NEAREST:]):
                 name = value_of(token)
-                if name and (acceptable(name) or (EDGE in text and _LATIN_HOUSE.fullmatch(name))):
+                if name and (acceptable(name) or (EDGE in text and _is_latin_house(name))):
                     return Found(name, "beside time"), block.text
             name = value_of(before)
             signed = people.signed(before.replace(EDGE, " "))
@@ -435,10 +437,15 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 # ``中国青年网评论员 张三 2022-11-18``
                 return Found(house, "beside time"), block.text
             own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
-            if own and name == before and _nameless(name):
+            if (
+                own
+                and name == before
+                and _nameless(name)
+                and (_is_called_account(block, name) or (len(name) > 2 and not _BESIDE.search(_flat(name))))
+            ):
                 return Found(name, "beside time"), block.text
         for token in text[span[1] :].split(EDGE):
-            if _LATIN_HOUSE.fullmatch(token.strip()):
+            if _is_latin_house(token.strip()):
                 return Found(token.strip(), "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
             name = None if people.begins_with_role(token) else value_of(token)
@@ -451,12 +458,40 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
     return None
 
 
+def _is_called_account(block: Block, name: str) -> bool:
+    """Whether the element of a word beside the time is named after a source, an account or its author."""
+    node = next((node for text, node, _ in block.parts if text.strip() == name), None)
+    for _ in range(3):
+        if node is None or node.last - node.first > 2:
+            return False
+        if node.name and _ACCOUNTS.search(node.name):
+            return True
+        node = node.parent
+    return False
+
+
+#: What else stands alone beside a time: days, regions, buttons, kinds of texts, logins.
+_BESIDE = re.compile(
+    r"^IP|属地|^(?:星期|周|礼拜|农历|第|更新|发布|发表|上传|已|未|可|请|点|转|上一|下一|AI|VIP|会员|付费|免费|试读|置顶|加精|精华|版权|本[报网台刊站版]|人民领袖|学习)"
+    r"|(?:关注|朗读|摘要|总结|专享|阅读|收听|播放|评论|点赞|收藏|分享|打印|字号|字体|语言|登录|注册|投诉|举报|认证|领域|创作者|作者|讯|实习生|记者|通讯员|人员|次|人|条|分钟|小时|之前|前)$"
+    r"|^[a-z_.\-]+$|^(?:English|Chinese|Admin|Editor|Reporter|Staff|Author|Login|Share|Print|Listen|Subscribe)$"
+)
+#: How elements of accounts, sources and authors are called, whatever else their name says.
+_ACCOUNTS = re.compile(
+    r"author|account|media(?!-?body)|source|src(?![a-z])|nick|user|name|publisher|provider|origin|from|laiyuan|(?:^|[\s_-])(?:ly|mp|org|agency|brand)(?=$|[\s_-])"
+)
 #: So many words before the time are looked at: another time may stand between.
 _NEAREST = 8
 #: ``China News Service`` in an element of its own.
 _LATIN_HOUSE = re.compile(
     r"(?=.{0,40}\b(?:News|Daily|Times|Agency|Post|Press|Herald|Journal|Tribune|Weekly|Xinhua|Reuters|Media|Network|Broadcasting|Radio|Television)\b)[A-Z][A-Za-z.&'-]{1,20}(?: [A-Z&][A-Za-z.&'-]{0,20}){0,4}"
 )
+
+
+def _is_latin_house(text: str) -> bool:
+    return _LATIN_HOUSE.fullmatch(text) is not None and not is_section(text)
+
+
 #: ``By Zhang San | China Daily | Updated: …``
 _WESTERN_HOUSE = re.compile(r"[Bb][Yy] [^|｜]{3,80}[|｜]\s?([A-Z][A-Za-z.&' ]{2,30}?)\s?(?:[|｜]|$)")
 
@@ -502,7 +537,10 @@ def _nameless(name: str) -> bool:
     return (
         name not in _WIDGETS
         and is_publisher_value(name)
+        and not is_section(name)
         and not _NO_PUBLISHER.search(flat)
+        and not is_controls(flat)
+        and not is_place(flat)
         and not people.likely(name)
         and not _NEXT_LABEL.search(flat)
         and not re.search(r"\d", name)
@@ -514,9 +552,15 @@ def acceptable(name: str) -> bool:
     flat = same_length(name)
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(flat) or name.isascii():
         return False
-    return bool(_PUBLISHER.search(flat)) and not _NO_PUBLISHER.search(flat) and is_publisher_value(name)
+    return (
+        bool(_PUBLISHER.search(flat))
+        and not _NO_PUBLISHER.search(flat)
+        and is_publisher_value(name)
+        and not is_section(name)
+        and not is_controls(flat)
+    )
 
 
 _NO_PUBLISHER = re.compile(
-    r"(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻"
+    r"(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻|^第?[A-Za-z]?\d{1,3}版$|^(?:新|融|全|自|多|流)媒体?$|^已发布$"
 )
