@@ -34,8 +34,11 @@ _ENGLISH_SOURCE = re.compile(
 )
 #: What the former begins with.
 _ENGLISH_HEADS = ("news ", "source", "courtesy of", "originally", "republished", "reprinted", "via ")
+#: Labels that name a source within a line.
+_INLINE_LABELS = ("来源", "來源", "稿源", "转自", "轉自", "转载自", "轉載自")
+_may_name_source = any_of(_INLINE_LABELS)
 _words: tuple[Any, ...] = (
-    tuple(map(native.kernel.Words, (_BEFORE_LABEL, SOURCE_LABELS, _ENGLISH_HEADS)))
+    tuple(map(native.kernel.Words, (_BEFORE_LABEL, SOURCE_LABELS, _ENGLISH_HEADS, _INLINE_LABELS)))
     if native.kernel is not None
     else ()
 )
@@ -43,7 +46,6 @@ _words: tuple[Any, ...] = (
 _BEFORE_SOURCE = frozenset(
     "0123456789 年月日时分秒本原文稿ncosrv" + "".join(label[0] for label in SOURCE_LABELS)
 )
-_may_name_source = any_of(("来源", "來源", "稿源", "转自", "轉自", "转载自", "轉載自"))
 _ENGLISH_LEAD = re.compile(r"^[^\n]{0,60}?\((AP|Reuters|REUTERS|AFP|UPI|Xinhua|Bloomberg|CNN|BBC)\)")
 _MEDIA = re.compile(f"^(?:{'|'.join(MEDIA_SOURCE_LABELS)})")
 _INLINE_SOURCE = re.compile(
@@ -128,47 +130,44 @@ def _said(body: str) -> _Said:
     return said
 
 
-class _Line(NamedTuple):
-    """A line of a text that may say where it is from."""
+class _Found(NamedTuple):
+    """What is to be looked at of a text that may say where it is from."""
 
-    number: int
-    folded: str
-    at_edge: int
-    #: Which of the lines that are no furniture it is, from 1; 0 where it is furniture.
-    rank: int
+    #: Lines: where each begins, its comparison form, whether it is among the first or the last ones, and which of
+    #: those that are no furniture it is, from 1 (0: it is furniture).
+    lines: list[tuple[int, str, int, int]]
+    may_have_traces: bool
+    may_name_source: bool
+    furniture: int
 
 
-def _lines_of(reading: Reading) -> tuple[list[_Line], bool]:
-    """The lines of a text that may say where it is from, and whether it may carry traces of copying.
-
-    With the kernel, most lines that say nothing are left out.
-    """
+def _search(reading: Reading) -> _Found:
+    """What is to be looked at. With the kernel, most lines that say nothing are left out."""
     if reading.compiled is not None:
-        reading.prose  # noqa: B018 - tells the kernel where the lines are
-        found, hidden, may_gloss = reading.compiled.claim_lines(
+        reading.prose  # noqa: B018 - lets the kernel know the lines
+        found, hidden, may_gloss, named, furniture = reading.compiled.claim_lines(
             FURNITURE, _LONGEST_LABEL, _LEAD_LINES, _EDGES, *_words
         )
-        return [_Line(*line) for line in found], hidden >= _TRACES or may_gloss
+        return _Found(found, hidden >= _TRACES or may_gloss, named, furniture)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
     edge = {*shown[: _EDGES[0]], *shown[-_EDGES[1] :]}
     ranks = accumulate(lines.kinds[i] != FURNITURE for i in shown)
-    return [
-        _Line(i, lines.folded[i], i in edge, rank if lines.kinds[i] != FURNITURE else 0)
+    found = [
+        (lines.starts[i], lines.folded[i], int(i in edge), rank if lines.kinds[i] != FURNITURE else 0)
         for i, rank in zip(shown, ranks, strict=True)
-    ], True
+    ]
+    return _Found(found, True, _may_name_source(reading.text), lines.kinds.count(FURNITURE))
 
 
 def _listen(body: str) -> _Said:
     reading = read(body)
-    found, may_have_traces = _lines_of(reading)
-    starts = reading.lines.starts
-    sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if _may_name_source(body) else []
+    found = _search(reading)
+    sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if found.may_name_source else []
     datelines: list[str] = []
     heading: str | None = None
     own = False
-    for number, line, at_edge, rank in found:
-        start = starts[number]
+    for start, line, at_edge, rank in found.lines:
         if at_edge and len(line) <= _LONGEST_LABEL and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
             label = _SOURCE.match(line)
             if label and (len(line) <= 24 or _COLON.search(body[start : start + 24])):
@@ -198,8 +197,8 @@ def _listen(body: str) -> _Said:
         own,
         tuple(dict.fromkeys(datelines)),
         heading,
-        may_have_traces and _traces(body),
-        reading.lines.kinds.count(FURNITURE),
+        found.may_have_traces and _traces(body),
+        found.furniture,
     )
 
 

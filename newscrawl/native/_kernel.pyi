@@ -31,22 +31,31 @@ class Text:
         """The folded text with its line breaks."""
     def line_kinds(
         self,
-        heading: int,
-        prose: int,
-        furniture: int,
-        sure: int,
-        longer: int,
-        label: int,
-        notices: Words,
-        before: Words,
-        labels: Words,
-        heads: Words,
+        kinds: tuple[int, int, int],
+        quotations: tuple[int, int],
+        sizes: tuple[int, int, int],
+        words: tuple[Words, Words, Words, Words],
         /,
     ) -> tuple[list[int], list[int], list[int], bool, bool]:
         """Where lines begin, their kinds, the numbers of doubtful ones.
 
         Last, whether words of a notice occur, and whether lines may have been cut at a fixed width.
+        ``kinds``: heading, prose, furniture. ``quotations``: the shortest and the longest. ``sizes``: characters of a
+        line in parts, of a heading, of a label. ``words``: of notices, before labels, labels, heads of other lines.
         """
+    def annotate_lines(
+        self,
+        kinds: tuple[int, int, int],
+        quotations: tuple[int, int],
+        sizes: tuple[int, int, int],
+        words: tuple[Words, Words, Words, Words],
+        /,
+    ) -> int | None:
+        """:meth:`line_kinds` and :meth:`annotate` in one; None where a line is doubtful or may have been cut."""
+    def has_hint(self, words: Words, /) -> bool:
+        """Whether one of the words, or a bar, stands in the text."""
+    def lines_of_kind(self, kind: int, /) -> int:
+        """How many lines are of a kind. After :meth:`annotate`."""
     def claim_lines(
         self,
         furniture: int,
@@ -56,11 +65,13 @@ class Text:
         before: Words,
         labels: Words,
         english: Words,
+        inline: Words,
         /,
-    ) -> tuple[list[tuple[int, str, int, int]], int, bool]:
-        """The lines that may name the text's origin: number, folded text, whether at an edge, rank among the story's.
+    ) -> tuple[list[tuple[int, str, int, int]], int, bool, bool, int]:
+        """The lines that may name the text's origin: start, folded text, whether at an edge, rank among the story's.
 
-        Then the number of hidden characters, and whether a gloss may stand in the text. After :meth:`annotate`.
+        Then the number of hidden characters, whether a gloss may stand in the text, whether one of ``inline`` does,
+        and how many lines are furniture. After :meth:`annotate`.
         """
     def unit_at(self, place: int, /) -> int:
         """The first unit that begins at or after a character."""
@@ -72,8 +83,8 @@ class Text:
         """Note lines and quotations; the weight of the prose."""
     def count_stored(self, hashes: list[int], /) -> int:
         """How many of these are among the fingerprints the text is stored under."""
-    def fingerprints(self, kinds: list[int], furniture: int, /) -> tuple[bytes, bytes]:
-        """Query and stored fingerprints without the lines of a kind; an empty list leaves nothing out."""
+    def fingerprints(self, kind: int, /) -> tuple[bytes, bytes]:
+        """Query and stored fingerprints without the lines of a kind; -1 leaves nothing out."""
 
 @final
 class Words:
@@ -159,6 +170,13 @@ class Postings:
         """Add a text; its number."""
     def drop(self, number: int, /) -> None: ...
     def holders(self, hashes: _Buffer, /) -> dict[int, list[int]]: ...
+    def glance(
+        self, hashes: _Buffer, exclude: int, half: float, popular: int, /
+    ) -> tuple[float, int, int, int] | None:
+        """The heaviest weight of a text, and the numbers of :func:`weigh`; None where too much is held.
+
+        ``exclude``: a key left out, or -1.
+        """
     def postings(self) -> tuple[bytes, bytes]:
         """All postings packed, and the keys of texts by number."""
 

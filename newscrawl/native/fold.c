@@ -616,33 +616,58 @@ static int any_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t co
     return 0;
 }
 
-/* line_kinds(heading, prose, furniture, sure, long, label, notices, before labels, labels, heads): where lines begin, what
- * kinds they are, which are doubtful, whether a word of a notice stands in the text, and whether lines may have been cut
- * at a fixed width. A line without anything is furniture; one that is longer than `long`, or ends as a sentence does, is
- * prose. Doubtful are lines with a word of a notice, those of up to `label` characters with a label or one of the heads
- * at their beginning, and those of less than `sure` characters in four parts. */
-static PyObject *text_line_kinds(Text *text, PyObject *args)
-{
-    int heading, prose, furniture;
-    Py_ssize_t sure, longer, label, size, at = 0, others = 0, lines = 1;
+/* The rules by which lines are given their kinds: newscrawl.reposts.lines. */
+typedef struct {
+    int heading, prose, furniture, shortest, longest;
+    Py_ssize_t sure, longer, label;
     Words *notices, *before, *labels, *heads;
-    if (!PyArg_ParseTuple(args, "iiinnnO!O!O!O!:line_kinds", &heading, &prose, &furniture, &sure, &longer, &label,
-                          (PyTypeObject *)words_type, &notices, (PyTypeObject *)words_type, &before,
-                          (PyTypeObject *)words_type, &labels, (PyTypeObject *)words_type, &heads))
-        return NULL;
+} LineRules;
+
+/* What is found of the lines: where each begins (and, last, a character behind the end), its kind, whether it is
+ * doubtful. */
+typedef struct {
+    Py_ssize_t count, doubtful;
+    int held, wrapped;
+    int32_t *starts;
+    uint8_t *kinds, *doubts;
+} Lines;
+
+static int parse_rules(PyObject *args, LineRules *rules)
+{
+    return PyArg_ParseTuple(args, "(iii)(ii)(nnn)(O!O!O!O!)", &rules->heading, &rules->prose, &rules->furniture,
+                            &rules->shortest, &rules->longest, &rules->sure, &rules->longer, &rules->label, words_type,
+                            &rules->notices, words_type, &rules->before, words_type, &rules->labels, words_type,
+                            &rules->heads);
+}
+
+static void drop_lines(Lines *lines)
+{
+    free(lines->starts);
+    free(lines->kinds);
+    free(lines->doubts);
+}
+
+/* A line without anything is furniture; one that is longer than `longer`, or ends as a sentence does, is prose. Doubtful are
+ * lines with a word of a notice, those of up to `label` characters with a label or one of the heads at their beginning,
+ * and those of less than `sure` characters in four parts. */
+static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
+{
+    Py_ssize_t size, at = 0, others = 0, count = 1;
+    memset(lines, 0, sizeof *lines);
     for (Py_ssize_t i = 0; i < text->length; i++)
-        lines += text->raw[i] == '\n';
+        count += text->raw[i] == '\n';
     uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
-    int32_t *places = folded == NULL ? NULL : allocate((size_t)lines + 1, 4);
-    if (places == NULL) {
+    lines->starts = allocate((size_t)count + 1, 4);
+    lines->kinds = allocate((size_t)count, 1);
+    lines->doubts = allocate((size_t)count, 1);
+    if (folded == NULL || lines->starts == NULL || lines->kinds == NULL || lines->doubts == NULL) {
         free(folded);
-        return NULL;
+        return -1;
     }
-    int held = any_word(notices, folded, size);
-    PyObject *starts = PyList_New(lines), *kinds = PyList_New(lines), *doubtful = PyList_New(0);
-    int failed = starts == NULL || kinds == NULL || doubtful == NULL;
     int32_t begin = 0;
-    for (Py_ssize_t number = 0; number < lines && !failed; number++) {
+    lines->count = count;
+    lines->held = any_word(rules->notices, folded, size);
+    for (Py_ssize_t number = 0; number < count; number++) {
         int32_t end = begin;
         Py_ssize_t first = at;
         while (end < text->length && text->raw[end] != '\n')
@@ -651,34 +676,58 @@ static PyObject *text_line_kinds(Text *text, PyObject *args)
             at++;
         const uint32_t *plain = folded + first, *raw = text->raw + begin;
         Py_ssize_t length = at++ - first;
-        int is_prose = length && (length > longer || ends_sentence(raw, end - begin));
+        int is_prose = length && (length > rules->longer || ends_sentence(raw, end - begin));
         int doubt = length
-                    && ((held && any_word(notices, plain, length))
-                        || (length <= label && has_bit(DOUBTFUL, *plain)
-                            && (word_at(heads, plain, length) >= 0 || has_label(plain, length, before, labels)))
-                        || (length < sure && has_parts(raw, end - begin)));
+                    && ((lines->held && any_word(rules->notices, plain, length))
+                        || (length <= rules->label && has_bit(DOUBTFUL, *plain)
+                            && (word_at(rules->heads, plain, length) >= 0
+                                || has_label(plain, length, rules->before, rules->labels)))
+                        || (length < rules->sure && has_parts(raw, end - begin)));
         others += !is_prose;
-        places[number] = begin;
-        PyObject *start = PyLong_FromLong(begin), *place = doubt ? PyLong_FromSsize_t(number) : NULL;
-        PyObject *kind = PyLong_FromLong(!length ? furniture : is_prose ? prose : heading);
-        failed = start == NULL || kind == NULL || (doubt && (place == NULL || PyList_Append(doubtful, place) < 0));
+        lines->doubtful += doubt;
+        lines->starts[number] = begin;
+        lines->kinds[number] = (uint8_t)(!length ? rules->furniture : is_prose ? rules->prose : rules->heading);
+        lines->doubts[number] = (uint8_t)doubt;
+        begin = end + 1;
+    }
+    free(folded);
+    lines->starts[count] = begin;
+    lines->wrapped = others >= WRAPPED && any_wrapped(text->raw, lines->starts, count);
+    return 0;
+}
+
+/* line_kinds(rules): where lines begin, what kinds they are, which are doubtful, whether a word of a notice stands in the
+ * text, and whether lines may have been cut at a fixed width. */
+static PyObject *text_line_kinds(Text *text, PyObject *args)
+{
+    LineRules rules;
+    Lines lines;
+    if (!parse_rules(args, &rules))
+        return NULL;
+    if (find_lines(text, &rules, &lines) < 0) {
+        drop_lines(&lines);
+        return NULL;
+    }
+    PyObject *starts = PyList_New(lines.count), *kinds = PyList_New(lines.count), *doubtful = PyList_New(0);
+    int failed = starts == NULL || kinds == NULL || doubtful == NULL;
+    for (Py_ssize_t number = 0; number < lines.count && !failed; number++) {
+        PyObject *start = PyLong_FromLong(lines.starts[number]), *kind = PyLong_FromLong(lines.kinds[number]);
+        PyObject *place = lines.doubts[number] ? PyLong_FromSsize_t(number) : NULL;
+        failed = start == NULL || kind == NULL
+                 || (lines.doubts[number] && (place == NULL || PyList_Append(doubtful, place) < 0));
         Py_XDECREF(place);
         /* PyList_SetItem takes the reference, whatever comes of it. */
         failed = (start != NULL && PyList_SetItem(starts, number, start) < 0) || failed;
         failed = (kind != NULL && PyList_SetItem(kinds, number, kind) < 0) || failed;
-        begin = end + 1;
     }
-    places[lines] = begin;
-    int wrapped = !failed && others >= WRAPPED && any_wrapped(text->raw, places, lines);
-    free(folded);
-    free(places);
+    drop_lines(&lines);
     if (failed) {
         Py_XDECREF(starts);
         Py_XDECREF(kinds);
         Py_XDECREF(doubtful);
         return NULL;
     }
-    return Py_BuildValue("NNNNN", starts, kinds, doubtful, PyBool_FromLong(held), PyBool_FromLong(wrapped));
+    return Py_BuildValue("NNNNN", starts, kinds, doubtful, PyBool_FromLong(lines.held), PyBool_FromLong(lines.wrapped));
 }
 
 /* -- what a text says of its origin (newscrawl.judgement.claims) ---------------------------------- */
@@ -713,17 +762,18 @@ static int is_own_lead(const uint32_t *line, Py_ssize_t size)
            && (line[1] == 0x62A5 || line[1] == 0x7F51 || line[1] == 0x53F0 || line[1] == 0x793E || line[1] == 0x520A);
 }
 
-/* claim_lines(furniture, label, lead lines, edges, before labels, labels, English labels): the lines that may say where the
- * text is from, each with its number, its folded text, whether it is among the first or the last ones, and the how-manieth
- * it is that is no furniture (0 where it is); then the characters that are not shown, and whether a gloss may stand there. */
+/* claim_lines(furniture, label, lead lines, edges, before labels, labels, English labels, inline labels): the lines that may
+ * say where the text is from, each with where it begins, its folded text, whether it is among the first or the last ones,
+ * and the how-manieth it is that is no furniture (0 where it is); then the characters that are not shown, whether a gloss
+ * may stand there, whether one of the inline labels does, and the lines that are furniture. */
 static PyObject *text_claim_lines(Text *text, PyObject *args)
 {
     int furniture, lead_lines, head, foot;
     Py_ssize_t label, size, shown = 0, nth = 0;
-    Words *before, *labels, *english;
-    if (!PyArg_ParseTuple(args, "ini(ii)O!O!O!:claim_lines", &furniture, &label, &lead_lines, &head, &foot,
+    Words *before, *labels, *english, *named;
+    if (!PyArg_ParseTuple(args, "ini(ii)O!O!O!O!:claim_lines", &furniture, &label, &lead_lines, &head, &foot,
                           (PyTypeObject *)words_type, &before, (PyTypeObject *)words_type, &labels,
-                          (PyTypeObject *)words_type, &english))
+                          (PyTypeObject *)words_type, &english, (PyTypeObject *)words_type, &named))
         return NULL;
     if (text->line_starts == NULL) {
         PyErr_SetString(PyExc_ValueError, "annotate() first");
@@ -755,7 +805,7 @@ static PyObject *text_claim_lines(Text *text, PyObject *args)
         if (!matters)
             continue;
         PyObject *plain = string_of(line, length);
-        PyObject *one = plain == NULL ? NULL : Py_BuildValue("nNin", number, plain, at_edge, counted ? nth : 0);
+        PyObject *one = plain == NULL ? NULL : Py_BuildValue("iNin", text->line_starts[number], plain, at_edge, counted ? nth : 0);
         if (one == NULL || PyList_Append(found, one) < 0)
             Py_CLEAR(found);
         Py_XDECREF(one);
@@ -768,7 +818,11 @@ static PyObject *text_claim_lines(Text *text, PyObject *args)
         uint32_t code = text->raw[i];
         hidden += code == 0xAD || (code >= 0x200B && code <= 0x200D) || code == 0x2060 || code == 0xFEFF;
     }
-    return Py_BuildValue("NnN", found, hidden, PyBool_FromLong(may_gloss(text->raw, text->length)));
+    Py_ssize_t of_furniture = 0;
+    for (Py_ssize_t number = 0; number < text->bound_count; number++)
+        of_furniture += text->line_kinds[number] == furniture;
+    return Py_BuildValue("NnNNn", found, hidden, PyBool_FromLong(may_gloss(text->raw, text->length)),
+                         PyBool_FromLong(any_word(named, text->raw, text->length)), of_furniture);
 }
 
 /* doubt(characters): the folded characters a doubtful line begins with */
@@ -861,19 +915,11 @@ static int is_han_number(const Text *text, Py_ssize_t first, Py_ssize_t end)
            || (end < text->size && has_bit(MEASURES, han_at(text, end)));
 }
 
-/* annotate(line starts, line kinds, the kinds prose and furniture, shortest and longest quotation): weight of the prose */
-static PyObject *text_annotate(Text *text, PyObject *args)
+/* Note where lines begin, what kinds they are, quotations, and what the units come to; the weight of the prose or -1. */
+static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kinds, Py_ssize_t lines, int prose_kind,
+                          int furniture_kind, int shortest, int longest)
 {
-    PyObject *starts, *kinds;
-    int prose_kind, furniture_kind, shortest, longest;
-    if (!PyArg_ParseTuple(args, "O!O!iiii:annotate", &PyList_Type, &starts, &PyList_Type, &kinds, &prose_kind,
-                          &furniture_kind, &shortest, &longest))
-        return NULL;
-    Py_ssize_t size = text->size, lines = PyList_Size(starts);
-    if (PyList_Size(kinds) != lines) {
-        PyErr_SetString(PyExc_ValueError, "as many kinds as lines");
-        return NULL;
-    }
+    Py_ssize_t size = text->size;
     free(text->sums);
     free(text->bounds);
     free(text->line_starts);
@@ -887,24 +933,24 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     if (marks == NULL || text->bounds == NULL || text->sums == NULL || text->line_starts == NULL
         || text->line_kinds == NULL) {
         free(marks);
-        return PyErr_NoMemory();
+        if (!PyErr_Occurred())
+            PyErr_NoMemory();
+        return -1;
     }
     Py_ssize_t at = 0;
     for (Py_ssize_t i = 0; i < lines; i++) {
-        Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
-        text->line_starts[i] = start < 0 || start > text->length ? (int32_t)text->length : (int32_t)start;
-        while (at < size && text_start(text, at) < start)
+        while (at < size && text_start(text, at) < starts[i])
             at++;
         text->bounds[i] = (int32_t)at;
     }
     text->bound_count = lines;
+    memcpy(text->line_starts, starts, (size_t)lines * 4);
+    memcpy(text->line_kinds, kinds, (size_t)lines);
     for (Py_ssize_t i = 0; i < lines; i++) {
-        long kind = PyLong_AsLong(PyList_GetItem(kinds, i));
-        text->line_kinds[i] = (uint8_t)kind;
-        if (kind != prose_kind) {
+        if (kinds[i] != prose_kind) {
             Py_ssize_t end = i + 1 < lines ? text->bounds[i + 1] : size;
             if (end > text->bounds[i])
-                memset(marks + text->bounds[i], kind == furniture_kind ? 5 : 1, end - text->bounds[i]);
+                memset(marks + text->bounds[i], kinds[i] == furniture_kind ? 5 : 1, end - text->bounds[i]);
         }
     }
     mark_quotations(text, marks, 2, shortest, longest);
@@ -931,9 +977,52 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     }
     text->sums[size] = sums;
     free(marks);
-    if (PyErr_Occurred())
+    return sums.prose;
+}
+
+/* annotate(line starts, line kinds, the kinds prose and furniture, shortest and longest quotation): weight of the prose */
+static PyObject *text_annotate(Text *text, PyObject *args)
+{
+    PyObject *starts, *kinds;
+    int prose_kind, furniture_kind, shortest, longest;
+    if (!PyArg_ParseTuple(args, "O!O!iiii:annotate", &PyList_Type, &starts, &PyList_Type, &kinds, &prose_kind,
+                          &furniture_kind, &shortest, &longest))
         return NULL;
-    return PyLong_FromLong(sums.prose);
+    Py_ssize_t lines = PyList_Size(starts);
+    if (PyList_Size(kinds) != lines) {
+        PyErr_SetString(PyExc_ValueError, "as many kinds as lines");
+        return NULL;
+    }
+    int32_t *places = allocate((size_t)lines, 4), prose = -1;
+    uint8_t *kind_of_line = allocate((size_t)lines, 1);
+    for (Py_ssize_t i = 0; places != NULL && kind_of_line != NULL && i < lines; i++) {
+        Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
+        places[i] = start < 0 || start > text->length ? (int32_t)text->length : (int32_t)start;
+        kind_of_line[i] = (uint8_t)PyLong_AsLong(PyList_GetItem(kinds, i));
+    }
+    if (places != NULL && kind_of_line != NULL && !PyErr_Occurred())
+        prose = note_lines(text, places, kind_of_line, lines, prose_kind, furniture_kind, shortest, longest);
+    free(places);
+    free(kind_of_line);
+    return prose < 0 ? NULL : PyLong_FromLong(prose);
+}
+
+/* annotate_lines(rules): line_kinds() and annotate() in one; None where a line is doubtful or may have been cut. */
+static PyObject *text_annotate_lines(Text *text, PyObject *args)
+{
+    LineRules rules;
+    Lines lines;
+    int32_t prose = -1;
+    if (!parse_rules(args, &rules))
+        return NULL;
+    int failed = find_lines(text, &rules, &lines) < 0, is_open = lines.doubtful || lines.wrapped;
+    if (!failed && !is_open)
+        prose = note_lines(text, lines.starts, lines.kinds, lines.count, rules.prose, rules.furniture, rules.shortest,
+                           rules.longest);
+    drop_lines(&lines);
+    if (!failed && is_open)
+        Py_RETURN_NONE;
+    return prose < 0 ? NULL : PyLong_FromLong(prose);
 }
 
 /* -- fingerprints --------------------------------------------------------------------------------- */
@@ -1024,17 +1113,40 @@ static PyObject *chosen(const uint64_t *lowest, Py_ssize_t count)
     return bytes;
 }
 
-/* fingerprints(line kinds, the kind left out): (query, stored); an empty list of kinds leaves nothing out. */
+/* has_hint(words): whether one of some words, or a bar, stands in the text as given. */
+static PyObject *text_has_hint(Text *text, PyObject *args)
+{
+    Words *words;
+    if (!PyArg_ParseTuple(args, "O!:has_hint", words_type, &words))
+        return NULL;
+    int found = 0;
+    for (Py_ssize_t i = 0; i < text->length && !found; i++)
+        found = text->raw[i] == '|' || text->raw[i] == 0xFF5C;
+    return PyBool_FromLong(found || any_word(words, text->raw, text->length));
+}
+
+/* lines_of_kind(kind): how many lines are of a kind. */
+static PyObject *text_lines_of_kind(Text *text, PyObject *kind)
+{
+    long wanted = PyLong_AsLong(kind);
+    Py_ssize_t found = 0;
+    if (text->line_kinds == NULL && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "annotate() first");
+    for (Py_ssize_t i = 0; text->line_kinds != NULL && i < text->bound_count; i++)
+        found += text->line_kinds[i] == wanted;
+    return PyErr_Occurred() ? NULL : PyLong_FromSsize_t(found);
+}
+
+/* fingerprints(kind): (query, stored), without the lines of a kind; -1 leaves nothing out. */
 static PyObject *text_fingerprints(Text *text, PyObject *args)
 {
-    PyObject *kinds;
-    int furniture;
-    if (!PyArg_ParseTuple(args, "O!i:fingerprints", &PyList_Type, &kinds, &furniture))
+    int left_out;
+    if (!PyArg_ParseTuple(args, "i:fingerprints", &left_out))
         return NULL;
     Py_ssize_t count;
     uint64_t *values;
-    if (PyList_Size(kinds)) {
-        if (PyList_Size(kinds) != text->bound_count) {
+    if (left_out >= 0) {
+        if (text->line_kinds == NULL) {
             PyErr_SetString(PyExc_ValueError, "annotate() first");
             return NULL;
         }
@@ -1044,7 +1156,7 @@ static PyObject *text_fingerprints(Text *text, PyObject *args)
         Py_ssize_t size = 0;
         for (Py_ssize_t line = 0; line < text->bound_count; line++) {
             Py_ssize_t end = line + 1 < text->bound_count ? text->bounds[line + 1] : text->size;
-            if (PyLong_AsLong(PyList_GetItem(kinds, line)) == furniture)
+            if (text->line_kinds[line] == left_out)
                 continue;
             for (Py_ssize_t i = text->bounds[line]; i < end; i++)
                 story[size++] = text->codes[i];
@@ -1220,7 +1332,10 @@ static PyMethodDef text_methods[] = {
     {"unit_at", (PyCFunction)text_unit_at, METH_O, NULL},
     {"start_of", (PyCFunction)text_start_of, METH_O, NULL},
     {"annotate", (PyCFunction)text_annotate, METH_VARARGS, NULL},
+    {"annotate_lines", (PyCFunction)text_annotate_lines, METH_VARARGS, NULL},
     {"count_stored", (PyCFunction)text_count_stored, METH_O, NULL},
+    {"has_hint", (PyCFunction)text_has_hint, METH_VARARGS, NULL},
+    {"lines_of_kind", (PyCFunction)text_lines_of_kind, METH_O, NULL},
     {"fingerprints", (PyCFunction)text_fingerprints, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

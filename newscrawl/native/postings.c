@@ -217,6 +217,70 @@ static PyObject *postings_holders(Postings *held, PyObject *args)
     return found;
 }
 
+/* The multiple of 2^-32 below a weight of 0..1: sums of them are exact, in whatever order (popularity.grained). */
+static inline double grained(double weight)
+{
+    return (double)(int64_t)(weight * 4294967296.0) / 4294967296.0;
+}
+
+/* glance(query, exclude, half, popular): the heaviest weight of a text, how many of the hashes so many texts hold, the most
+ * that one text holds, the most texts that hold one: what weigh(holders(query)) says without the texts. None where more is
+ * held than is looked at here. `exclude`: a key left out, or -1. */
+static PyObject *postings_glance(Postings *held, PyObject *args)
+{
+    enum { MOST = 1024, SLOTS = 4096 };
+    Py_buffer query;
+    long long exclude;
+    double half, heaviest = 0.0;
+    Py_ssize_t popular, known = 0, longest = 0, taken = 0, most = 0;
+    if (!PyArg_ParseTuple(args, "y*Ldn:glance", &query, &exclude, &half, &popular))
+        return NULL;
+    struct { uint64_t number; double weight; int32_t times; } sums[MOST];
+    int16_t slots[SLOTS];
+    const uint64_t *hashes = query.buf;
+    Py_ssize_t count = held->slots == NULL ? 0 : query.len / 8;
+    int is_too_much = 0, any = 0;
+    fetch_places(held, hashes, count);
+    for (Py_ssize_t i = 0; i < count && !is_too_much; i++) {
+        uint64_t numbers[HELD_AT_MOST];
+        Py_ssize_t found = 0;
+        for (size_t at = place_of(held, hashes[i]); held->slots[at]; at = at + 1 < held->size ? at + 1 : 0) {
+            uint64_t slot = held->slots[at], number = (slot & NUMBERS) - 1;
+            if (slot >> NUMBER_BITS == hashes[i] && held->alive[number]
+                && (exclude < 0 || held->keys[number] != (uint64_t)exclude) && found < HELD_AT_MOST)
+                numbers[found++] = number;
+        }
+        if (!found)
+            continue;
+        if (!any)
+            memset(slots, 0xFF, sizeof slots);
+        any = 1;
+        double weight = grained(half / (half + (double)found - 1));
+        known += found >= popular;
+        longest = found > longest ? found : longest;
+        is_too_much = taken + found > MOST;
+        for (Py_ssize_t n = 0; n < found && !is_too_much; n++) {
+            uint32_t slot = (uint32_t)mixed(numbers[n]) & (SLOTS - 1);
+            while (slots[slot] >= 0 && sums[slots[slot]].number != numbers[n])
+                slot = (slot + 1) & (SLOTS - 1);
+            if (slots[slot] < 0) {
+                sums[taken].number = numbers[n];
+                sums[taken].weight = 0.0;
+                sums[taken].times = 0;
+                slots[slot] = (int16_t)taken++;
+            }
+            double sum = sums[slots[slot]].weight += weight;
+            int32_t times = ++sums[slots[slot]].times;
+            heaviest = sum > heaviest ? sum : heaviest;
+            most = times > most ? times : most;
+        }
+    }
+    PyBuffer_Release(&query);
+    if (is_too_much)
+        Py_RETURN_NONE;
+    return Py_BuildValue("dnnn", heaviest, known, most, longest);
+}
+
 /* postings(): the postings, a hash and below it the number of the text, and the keys by number; bytes of eight each */
 static PyObject *postings_postings(Postings *held, PyObject *unused)
 {
@@ -237,6 +301,7 @@ static PyObject *postings_postings(Postings *held, PyObject *unused)
 static PyMethodDef postings_methods[] = {
     {"add", (PyCFunction)postings_add, METH_VARARGS, NULL},
     {"drop", (PyCFunction)postings_drop, METH_O, NULL},
+    {"glance", (PyCFunction)postings_glance, METH_VARARGS, NULL},
     {"holders", (PyCFunction)postings_holders, METH_VARARGS, NULL},
     {"postings", (PyCFunction)postings_postings, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -440,12 +505,6 @@ PyObject *kernel_split(PyObject *module, PyObject *args)
     free(rest);
     PyBuffer_Release(&hashes);
     return result;
-}
-
-/* A weight of 0..1 as a multiple of 2^-32: sums of them are exact, in whatever order (popularity.grained). */
-static inline double grained(double weight)
-{
-    return (double)(int64_t)(weight * 4294967296.0) / 4294967296.0;
 }
 
 /* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold, the most that one text holds,

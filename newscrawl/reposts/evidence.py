@@ -209,7 +209,8 @@ def title_overlap(one: str | None, two: str | None) -> float:
     if not one or not two:
         return 0.0
     kernel = folding_kernel()
-    if kernel is not None and not any(mark in one or mark in two for mark in "(（"):
+    glossed = "(" in one or "（" in one or "(" in two or "（" in two
+    if kernel is not None and not glossed:
         overlap: float = kernel.title_overlap(one, two)
         return overlap
     return _bigram_overlap(one, two)

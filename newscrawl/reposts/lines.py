@@ -57,13 +57,9 @@ _HEADS = (
     "当前", "您现", "您当", "您的", "您所", "您位", "现在", "字号", "字体", "分享到", "打印", "相关", "热门", "更多", "最新", "精彩",
     "推荐", "延伸", "猜你", "热点", "上一篇", "下一篇", "编辑推荐", "为您", "大家", "今日", "点击", "排行",
 )  # fmt: skip
-_words: tuple[Any, ...] = (
-    tuple(map(native.kernel.Words, (_NOTICE_WORDS, _BEFORE_LABEL, _LABELS, _HEADS)))
-    if native.kernel is not None
-    else ()
-)
 #: Without any of these a text is taken to be free of furniture; looking for them costs next to nothing.
-_furniture_words = any_of(("ICP", "免责声明", "版权所有", "相关阅读", "免責聲明"))
+_FURNITURE_WORDS = ("ICP", "免责声明", "版权所有", "相关阅读", "免責聲明")
+_furniture_words = any_of(_FURNITURE_WORDS)
 #: Characters of a line that is prose whatever it says, if it is no notice.
 _SURELY_PROSE = 120
 #: Characters of a line that may be a source line or the like.
@@ -113,8 +109,21 @@ class Lines:
         return self._folded
 
 
+#: A quotation of fewer units is a name or a term; one of more characters is no quotation but a lost mark.
+SHORT_QUOTE = 12
+LONG_QUOTE = 600
+#: The rules as the kernel takes them, and the words that make it look for furniture.
+kernel_rules: tuple[Any, ...] = ()
+kernel_hints: Any = None
 if native.kernel is not None:
     native.kernel.doubt("".join(_BEFORE_META) + _BEFORE_LISTS)
+    kernel_hints = native.kernel.Words(_FURNITURE_WORDS)
+    kernel_rules = (
+        (HEADING, PROSE, FURNITURE),
+        (SHORT_QUOTE, LONG_QUOTE),
+        (_SURELY_PROSE, _LONG, _LABEL),
+        tuple(map(native.kernel.Words, (_NOTICE_WORDS, _BEFORE_LABEL, _LABELS, _HEADS))),
+    )
 
 
 def has_furniture_hint(text: str) -> bool:
@@ -124,9 +133,7 @@ def has_furniture_hint(text: str) -> bool:
 
 def compiled_lines(text: str, compiled: Any) -> Lines:
     """:func:`lines_of`, with the kernel's help: most lines get their kind without being looked at here."""
-    starts, kinds, doubtful, notices, wrapped = compiled.line_kinds(
-        HEADING, PROSE, FURNITURE, _SURELY_PROSE, _LONG, _LABEL, *_words
-    )
+    starts, kinds, doubtful, notices, wrapped = compiled.line_kinds(*kernel_rules)
     lines = Lines(starts, kinds, compiled.whole)
     if not doubtful:
         if wrapped:

@@ -15,10 +15,14 @@ from newscrawl.reposts.fingerprint import GRAM, Hashes, anchors_of, fingerprints
 from newscrawl.reposts.lines import (
     FURNITURE,
     HEADING,
+    LONG_QUOTE,
     PROSE,
+    SHORT_QUOTE,
     Lines,
     compiled_lines,
     has_furniture_hint,
+    kernel_hints,
+    kernel_rules,
     lines_of,
 )
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
@@ -34,9 +38,6 @@ Indices = npt.NDArray[np.int64]
 
 #: Letters of a word that counts for two units.
 _WORD = 3
-#: A quotation of fewer units is a name or a term; one of more characters is no quotation but a lost mark.
-_SHORT_QUOTE = 12
-_LONG_QUOTE = 600
 _QUOTES = re.compile('[“”「」『』"]')
 
 _NUMERAL_CODES = np.array([ord(c) for c in NUMERALS], np.uint64)
@@ -67,7 +68,7 @@ class _once(Generic[T]):  # noqa: N801 - used as a decorator
         return made
 
 
-#: Where the lines of a text begin, and of what kind they are.
+#: Where the lines of a text begin, and of what kind they are, where the kernel alone cannot tell.
 _lines: Recent[str, tuple[list[int], list[int]]] = Recent(IN_CIRCULATION)
 
 
@@ -145,7 +146,13 @@ class Reading:
         return grams_of(self.units.codes)
 
     def _has_furniture(self) -> bool:
-        return has_furniture_hint(self.text) and FURNITURE in self.lines.kinds
+        if self.compiled is None:
+            return has_furniture_hint(self.text) and FURNITURE in self.lines.kinds
+        if not self.compiled.has_hint(kernel_hints):
+            return False
+        self.prose  # noqa: B018 - lets the kernel know the lines
+        found: int = self.compiled.lines_of_kind(FURNITURE)
+        return found > 0
 
     def count_stored(self, hashes: list[int]) -> int:
         """How many of some hashes are among the fingerprints it is stored under."""
@@ -154,18 +161,11 @@ class Reading:
             return count
         return len(set(self.fingerprints[1].tolist()).intersection(hashes))
 
-    def _story(self) -> tuple[list[int], int]:
-        """Kinds of lines, if any is furniture, and the kind that is left out of the fingerprints."""
-        if not self._has_furniture():
-            return [], FURNITURE
-        self.prose  # noqa: B018 - tells the kernel where the lines are
-        return self.lines.kinds, FURNITURE
-
     @_once
     def fingerprints(self) -> tuple[Hashes, Hashes]:
         """By which the text is looked up, and under which it is stored."""
         if self.compiled is not None:
-            query, stored = self.compiled.fingerprints(*self._story())
+            query, stored = self.compiled.fingerprints(FURNITURE if self._has_furniture() else -1)
             return np.frombuffer(query, np.uint64), np.frombuffer(stored, np.uint64)
         story = self.story_codes
         return fingerprints(self.grams if story is self.units.codes else grams_of(story))
@@ -244,7 +244,7 @@ class Reading:
             return Spans.of([], [])
         places = self.units.starts.searchsorted(found).tolist()
         pairs = zip(places[::2], places[1::2], strict=True)
-        spans = [(low, high) for low, high in pairs if high - low >= _SHORT_QUOTE]
+        spans = [(low, high) for low, high in pairs if high - low >= SHORT_QUOTE]
         return Spans.of(spans, [high - low for low, high in spans])
 
     def start_of(self, unit: int) -> int:
@@ -304,18 +304,22 @@ class Reading:
                 begun = at if depth == 1 else begun
             elif depth:
                 depth -= 1
-                if not depth and _SHORT_QUOTE < at - begun <= _LONG_QUOTE:
+                if not depth and SHORT_QUOTE < at - begun <= LONG_QUOTE:
                     found += (begun, at)
         return found
 
     @_once
     def prose(self) -> int:
-        """Weight of its prose. Tells the kernel where lines begin and of what kind they are."""
+        """Weight of its prose. Gives the kernel the lines and their kinds."""
         if self.compiled is None:
             return self.prose_before(self.size)
+        if _lines.get(self.text) is None:
+            easy: int | None = self.compiled.annotate_lines(*kernel_rules)
+            if easy is not None:
+                return easy
         lines = self.lines
         prose: int = self.compiled.annotate(
-            lines.starts, lines.kinds, PROSE, FURNITURE, _SHORT_QUOTE, _LONG_QUOTE
+            lines.starts, lines.kinds, PROSE, FURNITURE, SHORT_QUOTE, LONG_QUOTE
         )
         return prose
 

@@ -53,6 +53,15 @@ class Tail(Protocol):
     def holders(self, query: Words) -> dict[int, list[int]]:
         """The keys that hold each hash of a query, where any does, ascending; the lowest ``most`` of each."""
 
+    def glance(
+        self, query: Words, exclude: int | None, half: float, popular: int
+    ) -> tuple[float, int, int, int] | None:
+        """What :meth:`holders` comes to; None where it has to be asked.
+
+        :return: the heaviest weight of a text (see :mod:`newscrawl.reposts.popularity`), how many of the hashes
+            ``popular`` texts or more hold, the most that one text holds, the most texts that hold one
+        """
+
     def postings(self) -> tuple[Words, Words]:
         """All hashes, ascending, and the keys that hold them; those of one hash ascending."""
 
@@ -95,6 +104,14 @@ class CompiledTail:
     def holders(self, query: Words) -> dict[int, list[int]]:
         found: dict[int, list[int]] = self._postings.holders(query)
         return found
+
+    def glance(
+        self, query: Words, exclude: int | None, half: float, popular: int
+    ) -> tuple[float, int, int, int] | None:
+        seen: tuple[float, int, int, int] | None = self._postings.glance(
+            query, -1 if exclude is None else exclude, half, popular
+        )
+        return seen
 
     def postings(self) -> tuple[Words, Words]:
         packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings())
@@ -191,6 +208,12 @@ class PlainTail:
             if keys:
                 found[value] = sorted(keys)[: self._most]
         return found
+
+    def glance(
+        self, query: Words, exclude: int | None, half: float, popular: int
+    ) -> tuple[float, int, int, int] | None:
+        del query, exclude, half, popular  # as dear as asking for the holders
+        return None
 
     def postings(self) -> tuple[Words, Words]:
         self._settle()

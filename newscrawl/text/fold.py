@@ -107,17 +107,22 @@ def _tables() -> _Tables:
     return _Tables(kinds, folded, confused, expansions, powers, inverses)
 
 
-@functools.cache
+#: The kernel that has its tables.
+_ready: list[ModuleType] = []
+
+
 def _with_tables(kernel: ModuleType) -> ModuleType:
     kinds, folded, begins, written = shapes.shipped()
     tables = (kinds.tobytes(), folded.tobytes(), begins.tobytes(), written.tobytes())
     kernel.setup(*tables, LETTERS, _is_gloss)
+    _ready[:] = [kernel]
     return kernel
 
 
 def folding_kernel() -> ModuleType | None:
     """The compiled kernel with its tables; None where there is none."""
-    return None if native.kernel is None else _with_tables(native.kernel)
+    kernel = native.kernel
+    return kernel if kernel is None or kernel in _ready else _with_tables(kernel)
 
 
 def compiled_text(text: str) -> Any:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
-from newscrawl.reposts import decision, evidence, segments, slots, tail
+from newscrawl.reposts import decision, evidence, popularity, segments, slots, tail
 from newscrawl.reposts.align import align
 from newscrawl.reposts.evidence import NAMES
 from newscrawl.reposts.reading import Reading
@@ -196,6 +196,31 @@ def test_tail(added, query, removed):
     assert compiled == plain
 
 
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 40), max_size=8, unique=True), max_size=30),
+    st.lists(st.integers(0, 50), max_size=30, unique=True),
+    st.none() | st.integers(0, 30),
+)
+def test_a_glance_says_what_the_holders_come_to(added, query, exclude):
+    texts = tail.new_tail(64)
+    for key, hashes in enumerate(added):
+        texts.add(key, np.array(hashes, np.uint64))
+    wanted = np.array(query, np.uint64)
+    holders = {v: [k for k in keys if k != exclude] for v, keys in texts.holders(wanted).items()}
+    weights, *numbers = popularity._weigh({value: keys for value, keys in holders.items() if keys})
+    seen = texts.glance(wanted, exclude, popularity.HALF, popularity.POPULAR)
+    assert seen == (max(weights.values(), default=0.0), *numbers)
+
+
+def test_a_glance_at_too_many_holders_says_nothing():
+    texts = tail.new_tail(64)
+    wanted = np.arange(20, dtype=np.uint64)
+    for key in range(1200):
+        texts.add(key, wanted[key % 20 : key % 20 + 1])
+    assert texts.glance(wanted, None, popularity.HALF, popularity.POPULAR) is None
+
+
 def test_a_hash_is_held_for_the_first_texts_only(monkeypatch):
     def held():
         texts = tail.new_tail(5)
@@ -365,11 +390,12 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.decide([1.0], b"", b"", b"", b""),
         lambda: KERNEL.keys_in_blocks([(0, 1, 2)], {2: b"abc"}, np.zeros(9, np.uint64)),
         lambda: KERNEL.packed(np.zeros(1, np.uint64), 9),
-        lambda: text.fingerprints([1, 2, 3], 2),
+        lambda: text.fingerprints(2),
         lambda: text.start_of(99),
         lambda: text.annotate([0], [], 1, 2, 3, 4),
-        lambda: text.claim_lines(2, 60, 4, (12, 8), *[KERNEL.Words(("来源",))] * 3),
-        lambda: text.line_kinds(0, 1, 2, 120, 80, 60, "声明", "本文", "来源", "字号"),
+        lambda: text.claim_lines(2, 60, 4, (12, 8), *[KERNEL.Words(("来源",))] * 4),
+        lambda: text.line_kinds((0, 1, 2), (12, 600), (120, 80, 60), ("声明", "本文", "来源", "字号")),
+        lambda: text.lines_of_kind(1),
         lambda: KERNEL.read_slots(text, text, [(0, 1)]),
         lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
         lambda: KERNEL.Words(("a",)),

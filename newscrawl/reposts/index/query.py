@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newscrawl import native
-from newscrawl.reposts.popularity import COMMON, HALF, Held, Holders, held, popular_from, threshold_of
+from newscrawl.reposts.popularity import (
+    COMMON,
+    HALF,
+    POPULAR,
+    Held,
+    Holders,
+    held,
+    popular_from,
+    threshold_of,
+)
 
 if TYPE_CHECKING:
     from newscrawl.reposts import segments as seg
@@ -26,21 +35,29 @@ _MAX_COMMON = 1 << 17
 STRANGERS = 4
 
 
-def holders_of(state: State, query: Hashes, exclude: int | None) -> Held:
+def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     """What is known of the texts that hold fingerprints of a query, without the key ``exclude``.
+
+    None where it is sure that none of them is a candidate: most texts share little with any other.
 
     A segment is read only if a text in it could be a candidate by what its filter lets through, or if another text
     has got so far, whose rarity depends on all who hold the same. Where nothing is, what is given is incomplete and
     makes no candidate, as the whole would make none.
     """
     wanted, common = _split(query, state.common)
-    holders = state.tail.holders(wanted)
     threshold, popular = threshold_of(len(query)), popular_from(len(query))
     first: list[seg.Candidate] = []
     rest: list[seg.Candidate] = []
     unread = 0
     if state.segments and len(wanted):
         first, rest, unread = state.filters().candidates(wanted, threshold, HALF, STRANGERS)
+    seen = None if first else state.tail.glance(wanted, exclude, HALF, POPULAR)
+    if seen is not None:
+        heaviest, of_popular, most, longest = seen
+        of_rest = max(most, unread) if rest else 0
+        if heaviest < threshold and longest < COMMON and max(of_popular, of_rest) + len(common) < popular:
+            return None
+    holders = state.tail.holders(wanted)
     read_segments(state, first, holders)
     known = _known(state, holders, common, exclude)
     if rest and (

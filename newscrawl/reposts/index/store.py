@@ -375,6 +375,8 @@ class RepostIndex:
             return []
         query = reading.fingerprints[0]
         known = holders_of(self._state, query, exclude)
+        if known is None:
+            return []
         chosen, sampled = candidates(
             len(query), known, lambda hashes: first_holders(self._state, hashes, exclude)
         )
