@@ -23,7 +23,7 @@ FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123
 _WIDE = re.compile("[０-９：－／．　]")
 _DAY = (
     r"(?:"
-    r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年년])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月월])[ ]{0,3}(?P<d>\d{1,2})(?!\d)[ ]{0,3}[日号號일]?"
+    r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年년–])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月월])[ ]{0,3}(?P<d>\d{1,2})(?!\d)(?:[ ]{0,3}[日号號일]|\.(?=[ ]{1,3}\d{1,2}:))?"
     r"|(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>(?:19|20)\d\d)(?!\d)"
     r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
     r"|(?P<y5>20\d\d)[ ]{1,3}(?P<m5>\d\d)[ ]{0,3}/[ ]{0,3}(?P<d5>\d\d)(?=[ ]{1,3}\d\d:)"
@@ -32,12 +32,14 @@ _DAY = (
     r"|(?:中[华華])?民[国國][ ]{0,2}(?P<y7>\d{2,3})[ ]{0,2}[年/.-][ ]{0,2}(?P<m7>\d{1,2})[ ]{0,2}[月/.-][ ]{0,2}(?P<d7>\d{1,2})(?!\d)[ ]{0,2}日?"
     # 發布日期：113-11-18, 113年11月18日: the same without the word, behind a label or at the beginning; no address, no version
     r"|(?:(?<=[日时時][期间間][:：])|(?<=[日时時][期间間][:：] )|(?<=\A))(?P<y8>1[01]\d)(?P<s8>[-/.年])(?P<m8>\d{1,2})(?:(?P=s8)|月)(?P<d8>\d{1,2})(?![\d./-])日?"
+    # 5 月 12 日, 2019
+    r"|(?P<m9>\d{1,2})[ ]?月[ ]?(?P<d9>\d{1,2})(?:[ ]?日)?,[ ]?(?P<y9>(?:19|20)\d\d)(?!\d)"
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th)?\.?[ -]{1,3}(?:de[ ])?(?P<mon4>[a-zéûäç]{3,10})\.?,?[ -]{1,3}(?:de[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)"
     r")"
 )
 _PART = "오전|오후|上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
 _CLOCK = (
-    r"(?:[ ]{0,12}(?:T|,|，|at|à|um|alle|om|kl\.?|a las|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|HKT)?[ ]{0,12}"
+    r"(?:[ ]{0,12}(?:T|,|，|at|à|um|alle|om|kl\.?|a las|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|[(（](?:[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun)[)）]|HKT)?[ ]{0,12}"
     rf"(?P<ap>{_PART}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
     r"(?:(?P<H>[01]?\d|2[0-3])(?:[ ]{0,2}[:時时点點][ ]{0,2}|(?<=\d)h)(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?m\b\.?))?"
@@ -158,9 +160,19 @@ def epoch(value: str | float) -> Stamp | None:
     return Stamp(moment.isoformat(timespec="seconds"), str(value).strip("\"' "), 0, len(str(value)))
 
 
+#: ``Mon Mar 01 10:52:32 HKT 2021``: how Java prints a date, in metadata; zones of eight hours are China's.
+_JAVA = re.compile(
+    r"[A-Z][a-z]{2} (?P<mon>[A-Z][a-z]{2}) (?P<d>\d\d) (?P<clock>\d\d:\d\d:\d\d) (?P<z>HKT|CST|SGT|GMT|UTC) (?P<y>\d{4})"
+)
+_JAVA_ZONES = {"HKT": "", "CST": "", "SGT": "", "GMT": " GMT", "UTC": " UTC"}
+
+
 def parse(value: str) -> Stamp | None:
     """The one time a metadata value states (ISO, ``20220213095700``, ``2012-01-17 20:05:11:0`` …), or None."""
     value = value[:200].strip()
+    java = _JAVA.fullmatch(value)
+    if java:
+        value = f"{java['mon']} {java['d']} {java['y']} {java['clock']}{_JAVA_ZONES[java['z']]}"
     found = find(value, limit=1)
     if found:
         return found[0]
@@ -191,6 +203,8 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
         year, month, day = part["y2"], part["m2"], part["d2"]
         if int(month) > 12 or swapped:
             month, day = day, month
+    elif part["y9"]:
+        year, month, day = part["y9"], part["m9"], part["d9"]
     elif part["y7"] or part["y8"]:
         year = str(int(part["y7"] or part["y8"]) + 1911)
         month, day = part["m7"] or part["m8"], part["d7"] or part["d8"]

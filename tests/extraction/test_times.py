@@ -206,3 +206,52 @@ def test_the_date_a_notice_is_signed_with(day):
     # A day in the last sentence is not the notice's.
     inside = page.replace(f">{day}<", f">本通知自{day}起施行，请读者留意。<")
     assert extract(inside.encode(), "http://lib.example.cn/n/1.htm").published_at is None
+
+
+_OTHERS = ["冬季旅展下週登場 業者推優惠", "捷運新線完成履勘 沿線房價反映", "流感疫苗開放全民接種"]
+_ENTRIES = {
+    "list": '<li><a href="/n/{n}.html">{title}</a><span>2025-02-0{n} 08:00</span></li>',
+    "date first": '<li><span>[2025-02-0{n}]</span><a href="/n/{n}.html">{title}</a></li>',
+    "two lines": '<div class="it"><a href="/n/{n}.html">{title}</a><div>2025-02-0{n} 08:00</div></div>',
+    "terms": '<dt><a href="/n/{n}.html">{title}</a></dt><dd>2025-02-0{n} 08:00</dd>',
+    "cells": '<table><tr><td><a href="/n/{n}.html">{title}</a></td><td>2025-02-0{n} 08:00</td></tr></table>',
+    "brackets": '<p><a href="/n/{n}.html">{title}</a>（2025-02-0{n}）</p>',
+}
+
+
+@pytest.mark.parametrize("place", ["above", "between"])
+@pytest.mark.parametrize("entry", _ENTRIES.values(), ids=_ENTRIES)
+def test_a_list_of_other_articles_gives_no_time_and_no_names(entry, place):
+    others = "".join(entry.format(n=n, title=title) for n, title in enumerate(_OTHERS, 1))
+    above, info = (others, "") if place == "above" else ("", f"</div><div class=top>{others}")
+    assert read(info, above=above) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["现在是 2025年02月03日 星期一 10:11", "网站最后更新：2025-02-03 10:11:22", "本站更新：2025-02-03 10:11"],
+)
+@pytest.mark.parametrize("place", ["above", "between"])
+def test_what_day_it_is_and_when_the_site_changed(line, place):
+    above, info = (f"<div>{line}</div>", "") if place == "above" else ("", f"</div><div>{line}")
+    assert read(info, above=above) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("2024/10/05(六) 10:10", "2024-10-05T10:10+08:00"),
+        ("2024-10-05（六）10:10", "2024-10-05T10:10+08:00"),
+        ("2024.10.05. 15:48", "2024-10-05T15:48+08:00"),
+        ("2024–10–05 15:48", "2024-10-05T15:48+08:00"),
+        ("5 月 12 日, 2019", "2019-05-12"),
+        ("5 月 12, 2019", "2019-05-12"),
+    ],
+)
+def test_forms_of_a_day(printed, iso):
+    assert [stamp.iso for stamp in dates.find(f"發布 {printed}")] == [iso]
+
+
+def test_a_date_as_java_prints_it():
+    assert dates.parse("Mon Mar 01 10:52:32 HKT 2021").iso == "2021-03-01T10:52:32+08:00"
+    assert dates.parse("Mon Mar 01 10:52:32 UTC 2021").iso == "2021-03-01T10:52:32+00:00"

@@ -216,6 +216,9 @@ _MOST_BELOW = 8.5
 _TODAY = re.compile(
     r"今天|今日|现在|現在|当前|當前|北京时间|北京時間|农历|農曆|天气|天氣|欢迎|歡迎|您好|℃|[初十廿][一二三四五六七八九十]$"
 )
+_OF_THE_SITE = re.compile(
+    r"\s{0,3}(?:现在|現在|今天|今日|当前|當前|北京时间|服务器时间|您好|欢迎|(?:网站|本站|网页|本页面?|全站)(?:最后|最近)?(?:更新|维护))"
+)
 _WEEKDAY = re.compile(
     r"(?:星期|周|週|禮拜|礼拜)[一二三四五六日天]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     re.IGNORECASE,
@@ -332,7 +335,9 @@ def _in_order(stamp: dates.Stamp, days: set[str]) -> dates.Stamp:
 
 
 def _of_the_head(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
-    """Whether a date above the title tells what day it is."""
+    """Whether a date tells what day it is, or when the site was last changed."""
+    if _OF_THE_SITE.match(block.text):
+        return True
     if block.index >= where.title >= 0:
         return False
     if _TODAY.search(block.text):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction.tree import Block, Node, Page, marked
+from newscrawl.extraction.tree import Block, Node, Page, marked, measure
 from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, spaced
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     between = blocks[begin:first]
     if len(between) > 60:
         between = between[:30] + between[-30:]
-    above = between + above + _parting(page, body, first)
+    above = _own_lines(page, between + above, title_index) + _parting(page, body, first)
     if first < len(blocks):
         above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
     dated = [k.block for k in body.kept[-2:] if k.block.weight < 12 and _DATED.fullmatch(k.text.strip())]
@@ -84,6 +84,66 @@ _DATED = re.compile(
 )
 
 
+def _own_lines(page: Page, blocks: list[Block], title_index: int) -> list[Block]:
+    """Lines that are none of a list of other articles: no headline that is a link, and no time beside one."""
+    out: list[Block] = []
+    beside: list[Block] = []
+    for block in blocks:
+        if block.index == title_index:
+            out.append(block)
+        elif block.linked >= _HEADLINE and block.link_share <= _LINK and _heads_another(block):
+            continue
+        elif (
+            block.weight < _STAMP_ALONE
+            and block.linked == 0
+            and _is_beside_headline(page, block, title_index)
+        ):
+            beside.append(block)
+            out.append(block)
+        else:
+            out.append(block)
+    if len(beside) > 1 or any(block.index < title_index for block in beside):
+        return [block for block in out if block not in beside]
+    return out
+
+
+def _is_beside_headline(page: Page, block: Block, title_index: int) -> bool:
+    """Whether a line that is nothing but a time stands beside a link with a headline."""
+    if sum(map(str.isdigit, block.text)) < _DIGITS_OF_A_DAY or _SAYS_WHAT.search(block.text):
+        return False
+    return any(
+        one.link_share > _LINK
+        and one.linked >= _HEADLINE
+        and one.index != title_index
+        and _heads_another(one)
+        for one in page.blocks[max(0, block.index - 1) : block.index + 2]
+    )
+
+
+def _heads_another(block: Block) -> bool:
+    """Whether a link in a line is a headline: long, and no publisher's name behind a label."""
+    longest = max((text for text, _, link in block.parts if link), key=measure, default="")
+    return (
+        measure(longest) >= _HEADLINE
+        and not _NO_HEADLINE.match(longest)
+        and not _SAYS_WHAT.search(block.text)
+        and not _HOUSE_END.search(longest.strip())
+    )
+
+
+#: So much has a link that is a headline, and a line with a time and nothing else has less, in CJK characters.
+_HEADLINE, _STAMP_ALONE = 8.0, 14.0
+#: A line with a larger share of links is a link; a day has so many digits.
+_LINK, _DIGITS_OF_A_DAY = 0.8, 3
+_NO_HEADLINE = re.compile(
+    r"\s{0,3}(?:https?:|www\.|查看|返回|点击|點擊|更多|进入|進入|我要|下载|下載|打印|列印|登录|注册|设为|加入|欢迎|[\w.-]+\.(?:com|cn|net|org))"
+)
+_SAYS_WHAT = re.compile(
+    r"[来來]\s{0,3}源|稿源|作\s{0,3}者|[编編][辑輯]|[记記]者|通[讯訊][员員]|出[处處]|[发發][布佈稿表]|[来來转轉]自|[责責][编編]|래원|기자|[Ss]ource|[Aa]uthor|[Ee]ditor|\b[Bb]y\b|(?i:published|updated)"
+)
+_HOUSE_END = re.compile(
+    r"(?:报|報|网|網|社|台|局|委|院|中心|客户端|频道|发布|集团|政府|办公室|公众号|News|Daily|Times)[）)]?$"
+)
 #: Lines between a standfirst and the text below it, and the lines of the body it ends among.
 _MOST_PARTING, _STANDFIRST = 12, 3
 
