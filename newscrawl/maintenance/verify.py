@@ -440,6 +440,7 @@ class _Verification:
         """Read every record, with every digest, and compare the rows that point at them."""
         rows = {row["warc_offset"]: row for row in self._rows(path.name.removesuffix(OPEN_SUFFIX))}
         done, step = self.done, 0
+        growing = path.match(runs.PATTERN)
         for item in iterate(path):
             if isinstance(item, Damage):
                 self.report.add(Problem("record", path.name, f"{item.kind}: {item.detail}", item.offset))
@@ -449,6 +450,9 @@ class _Verification:
             self.report.records += 1
             row = rows.pop(item.offset, None)
             self._record(path.name, item, row)
+            if growing and item.length is not None and not runs.as_written(_bytes(path, item)):
+                detail = "header: its gzip member is not as it was written"
+                self.report.add(Problem("record", path.name, detail, item.offset))
             step += 1
             if step % 200 == 0:
                 self.progress(self.report.records, done + item.next_offset, self.total)
@@ -722,6 +726,12 @@ def _quick_digest(record: Record) -> str | None:
     if end < 0 or headers.get("warc-block-digest") != f"sha256:{hashlib.sha256(block).hexdigest()}":
         return None
     return stated if stated == f"sha256:{hashlib.sha256(block[end + 4 :]).hexdigest()}" else None
+
+
+def _bytes(path: Path, record: Record) -> bytes:
+    with path.open("rb") as file:
+        file.seek(record.offset)
+        return file.read(record.length)
 
 
 def _text(value: bytes | None) -> str | None:

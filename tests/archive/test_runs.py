@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from newscrawl.archive import iterate
-from newscrawl.archive.runs import record_run, recorded_runs
+from newscrawl.archive import Record, iterate
+from newscrawl.archive.runs import VisitRecord, as_written, record_run, record_visit, recorded_runs
 from newscrawl.errors import StorageError
 
 
@@ -57,3 +57,29 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError, match="cannot write"):
         record_run(tmp_path / "file", described(0), software="s")
+
+
+def test_every_wrong_bit_of_a_file_of_run_records_is_seen(tmp_path):
+    """Also in the parts of a gzip member that no checksum covers: the file has no SHA-256 while it grows."""
+    record_run(tmp_path, {"crawl": "a", "counts": {"x": 3}}, software="newscrawl/1")
+    record_visit(
+        tmp_path, "http://a/1", VisitRecord(("<urn:uuid:1>",), ("http://a/2",)), software="newscrawl/1"
+    )
+    [path] = tmp_path.glob("runs-*")
+    content = path.read_bytes()
+
+    def sound(changed):
+        path.write_bytes(changed)
+        return all(
+            isinstance(item, Record) and as_written(changed[item.offset : item.next_offset])
+            for item in iterate(path)
+        )
+
+    assert sound(content)
+    unseen = []
+    for place in range(8 * len(content)):
+        changed = bytearray(content)
+        changed[place // 8] ^= 1 << place % 8
+        if sound(bytes(changed)):
+            unseen.append(divmod(place, 8))
+    assert unseen == []
