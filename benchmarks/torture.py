@@ -54,6 +54,8 @@ def _fake_clock() -> Path | None:
 
 
 CLOCK = _fake_clock()
+#: Seconds a crawl may take: on a machine that is busy with other work it gets little of it.
+PATIENCE = 3600
 #: Days by which the clock of a process may be wrong; it is right in half of them.
 WRONG = (0, 0, 0, -1, -10, 3)
 
@@ -207,7 +209,7 @@ def undisturbed(kind: str, portal: LocalPortal, concurrency: int) -> Undisturbed
         process = job.start()
         job.wait_until_fetching([process])
         began = time.monotonic()
-        code = process.wait(timeout=600)
+        code = process.wait(timeout=PATIENCE)
         fetching = time.monotonic() - began
         if code:
             raise Broken(
@@ -253,7 +255,7 @@ def disturbed(
             running = [process if process.poll() is None else job.start(wrong_by) for process in running]
             cost["crawls_over"] += not alive
         for process in running:
-            if process.wait(timeout=600):
+            if process.wait(timeout=PATIENCE):
                 raise Broken(
                     f"exit code {process.returncode}:\n{(job.folder / 'log.txt').read_text()[-3000:]}"
                 )
@@ -331,6 +333,10 @@ def torture(
             total.update(cost)
             total["most_in_flight"] = most
             total["crawls"] += 1
+            print(
+                f"{processes} process(es): {total['kills']} kills, {total['crawls']} crawls as undisturbed",
+                flush=True,
+            )
     return total
 
 

@@ -14,6 +14,7 @@ over that can be read; people's decisions then come from ``decisions.jsonl``.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -64,6 +65,10 @@ DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
                   "repost_totals", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
                   "search_pending", "search_state", "search_text", "screenshots")  # fmt: skip
+#: Derived tables whose rows are carried over where the archive cannot give them.
+_ROWS: Final = ("articles", "captures")
+_TABLES: Final = """select name from sqlite_master where type = 'table' and sql not like 'create virtual%'
+    and name in (select value from json_each(?))"""
 #: Old databases that are kept; older ones are removed by the next rebuild.
 BEFORE: Final = 3
 #: Losses named one by one in a message.
@@ -187,10 +192,14 @@ class _Rebuild:
         self.accept_loss = accept_loss
         self.pool = pool
         self.fresh = database.with_name(database.name + ".rebuilding")
+        #: What could be read of a damaged database, in a file that is sound.
+        self.saved = database.with_name(database.name + ".saved")
         self.report = RebuildReport()
         #: Is there an old database, and can it be attached?
         self.old = False
         self.damaged = False
+        #: Tables of a damaged database that could not be read to their end.
+        self.broken: set[str] = set()
 
     def run(self) -> RebuildReport:
         if os.access(self.archive, os.W_OK):
@@ -200,7 +209,10 @@ class _Rebuild:
             raise StorageError(f"{self.archive}: holds no WARC files; there is nothing to rebuild from.")
         self._look_at_old()
         _remove(self.fresh)
+        _remove(self.saved)
         try:
+            if self.damaged:
+                self._save()
             with closing(connect(self.fresh)) as connection:
                 # Nothing is exported before the file stands in its place.
                 connection.archive = None  # type: ignore[attr-defined]
@@ -209,6 +221,7 @@ class _Rebuild:
                 self._take_over(connection)
         finally:
             _remove(self.fresh)
+            _remove(self.saved)
         connect(self.database).close()
         return self.report
 
@@ -295,7 +308,36 @@ class _Rebuild:
             return {}
 
     def _attached(self, connection: sqlite3.Connection) -> _Attached:
-        return _Attached(connection, self.database, there=self.old, damaged=self.damaged)
+        path = self.saved if self.damaged else self.database
+        return _Attached(connection, path, there=self.old, damaged=self.damaged)
+
+    def _save(self) -> None:
+        """Copy what can be read of a damaged database, row by row, into a sound file that stands for it from then on.
+
+        Attached itself, it would bring down what is written beside it: behind a statement that met a damaged page,
+        SQLite refuses others of the same transaction.
+        """
+        with closing(connect(self.saved)) as made:
+            tables = [row[0] for row in made.execute(_TABLES, [json.dumps((*KEPT, *DERIVED))])]
+        with (
+            closing(sqlite3.connect(self.saved, isolation_level=None)) as saved,
+            closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as damaged,
+        ):
+            saved.execute("begin")
+            for (trigger,) in saved.execute(
+                "select name from sqlite_master where type = 'trigger'"
+            ).fetchall():
+                saved.execute(f'drop trigger "{trigger}"')
+            for table in tables:
+                saved.execute(f"delete from {table}")
+                try:
+                    _copy_readable(damaged, saved, table)
+                except sqlite3.DatabaseError:
+                    self.broken.add(table)
+            saved.execute("commit")
+        for table in (*KEPT, *_ROWS):
+            if table in self.broken and table not in (*PEOPLE, "decisions"):
+                self._note_unread(table)
 
     def _copy(self, connection: sqlite3.Connection, table: str, *, old: bool, where: str = "") -> None:
         """A table of the old database as it is; of a damaged one what can be read."""
@@ -324,7 +366,7 @@ class _Rebuild:
         """Fill the tables of people's decisions from the old database, else from the archive."""
         for table in (*reversed(PEOPLE), "decisions"):
             connection.execute(f"delete from {table}")
-        if old:
+        if old and not self.broken.intersection((*PEOPLE, "decisions")):
             try:
                 for table in PEOPLE:
                     columns = ", ".join(carry.common_columns(connection, table))
@@ -404,22 +446,12 @@ class _Rebuild:
                 if changed is None or changed:
                     self._decisions(connection, old=True)
                 self._copy(connection, "picture_edges", old=True)
-                try:
-                    carry.carry_rewrite_leads(connection)
-                except sqlite3.DatabaseError as error:
-                    if not self.damaged and not is_damage(error):
-                        raise
-                    self._note_unread("rewrite_leads")
+                carry.carry_rewrite_leads(connection)
                 if changed is None or "licences" in changed:
                     Intake(connection).apply_licences()
                 if changed is None or "left_out" in changed:
                     left_out.refresh_all(connection)
-                try:
-                    carry.carry_frontier(connection)
-                except sqlite3.DatabaseError as error:
-                    if not self.damaged and not is_damage(error):
-                        raise
-                    self._note_unread("urls")
+                carry.carry_frontier(connection)
                 # From here on nobody writes a decision into the old file any more.
                 with suppress(sqlite3.DatabaseError):
                     decisions.refuse_writes(connection, "old")
@@ -520,6 +552,17 @@ class _Attached:
         if self.there:
             with suppress(sqlite3.ProgrammingError):  # closed meanwhile
                 self.connection.execute("detach database old")
+
+
+def _copy_readable(damaged: sqlite3.Connection, saved: sqlite3.Connection, table: str) -> None:
+    """The rows of a table, up to the first that cannot be read. Raises ``sqlite3.DatabaseError`` behind that."""
+    known = {row[1] for row in saved.execute(f"pragma table_info ({table})")}
+    names = [row[1] for row in damaged.execute(f"pragma table_info ({table})") if row[1] in known]
+    if not names:
+        return
+    listed, marks = ", ".join(names), ", ".join("?" * len(names))
+    for row in damaged.execute(f"select {listed} from {table} not indexed"):
+        saved.execute(f"insert or ignore into {table} ({listed}) values ({marks})", row)
 
 
 def _overall(progress: Progress, behind: int, total: int, count: int, done: int, _: int) -> None:

@@ -61,10 +61,14 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
     The connection is in autocommit mode: group writes with :func:`transaction`. ``archive``: the archive folder,
     where it is not ``warc`` beside the database; people's decisions are exported to it
     (:mod:`newscrawl.store.decisions`).
-    Raises :class:`StorageError` where the file cannot be opened, :class:`DamagedDatabaseError` where its bytes are
-    damaged, :class:`NewerDatabaseError` where it holds migrations this version does not know.
+    A new database beside an archive begins with the decisions of that archive.
+    Raises :class:`StorageError` where the file cannot be opened or is another program's, :class:`DamagedDatabaseError`
+    where its bytes are damaged or gone, :class:`NewerDatabaseError` where it holds migrations this version does not
+    know.
     """
     path = Path(path)
+    folder = archive if archive is not None else path.parent / "warc"
+    was_empty = _is_empty(path)
     if read_only and not path.exists():
         raise StorageError(f"{path}: no such database. Crawl something first (try `newscrawl demo`).")
     try:
@@ -74,18 +78,27 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         connection.path = path
         if not read_only:
             unseal(path)
-        connection.archive = archive if archive is not None else path.parent / "warc"
+        connection.archive = folder
         connection.execute("pragma foreign_keys = on")
         # SQLite does not wait for another process that switches a new file to WAL, and two that see the same
         # migrations pending would both apply them.
         with nullcontext() if read_only else _one_at_a_time(path):
             if not read_only:
+                # Another process that makes the file does so under this lock.
+                if was_empty and _is_empty(path) and _has_captures(folder):
+                    connection.close()
+                    raise DamagedDatabaseError(path, "the file is empty")
                 _prepare(connection)
             behind = _pending(connection, path)
             if not read_only:
+                new = _is_new(connection)
                 _migrate(connection)
                 if decisions.ensure_triggers(connection):
                     _accept_writes(connection, path)
+                if new and (lines := decisions.read(folder).lines):
+                    with transaction(connection):
+                        count = decisions.restore(connection, lines)
+                    logger.info("%s: new; %d rows of people's decisions from %s", path, count, decisions.FILE)
         # A reader cannot bring the file up to date, and would fail at the first new column.
         if read_only and behind:
             connection.close()
@@ -164,6 +177,23 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
+
+
+def _has_captures(folder: Path) -> bool:
+    """Does an archive folder hold captures, of crawls or of imports?"""
+    return any(next(folder.glob(pattern), None) for pattern in ("newscrawl-*.warc.gz", "ingest.*.warc.gz"))
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    """Is nothing in the file, of this program or another?"""
+    return connection.execute("select 1 from sqlite_master limit 1").fetchone() is None
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"pragma page_size = {PAGE_SIZE}")
     connection.execute("pragma journal_mode = wal")
@@ -180,6 +210,16 @@ def _pending(connection: sqlite3.Connection, path: Path) -> bool:
     """Is the file of an older version? Raises :class:`NewerDatabaseError` for one of a newer version."""
     table = MIGRATIONS.migrations_table
     if not connection.execute("select 1 from sqlite_master where name = ?", [table]).fetchone():
+        if (
+            not _is_new(connection)
+            and not connection.execute(
+                "select 1 from sqlite_master where name in ('articles', 'urls', 'fp_meta')"
+            ).fetchone()
+        ):
+            connection.close()
+            raise StorageError(
+                f"{path}: is a database of another program. Name another file with --database, or move it away."
+            )
         return True
     known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
     applied = [

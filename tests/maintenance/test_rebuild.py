@@ -325,7 +325,18 @@ def test_the_archive_alone_gives_people_s_decisions_back(output):
         assert decisions.differences(connection, found.lines) == []
 
 
-@pytest.mark.parametrize("damage", ["first page", "a table's page", "half of it", "no database at all"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "first page",
+        "a page of articles",
+        "a page of urls",
+        "a page of crawls",
+        "half of it",
+        "no database at all",
+        "nothing",
+    ],
+)
 def test_a_damaged_database_is_named_and_rebuilt_with_the_decisions(output, damage):
     database = output / "newscrawl.db"
     decide(database)
@@ -333,17 +344,18 @@ def test_a_damaged_database_is_named_and_rebuilt_with_the_decisions(output, dama
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
         size = connection.execute("pragma page_size").fetchone()[0]
-        root = connection.execute("select rootpage from sqlite_master where name = 'articles'").fetchone()[0]
+        roots = dict(connection.execute("select name, rootpage from sqlite_master"))
     data = bytearray(database.read_bytes())
     if damage == "first page":
         data[:60] = bytes(60)
-    elif damage == "a table's page":
+    elif damage.startswith("a page of"):
+        root = roots[damage.rpartition(" ")[2]]
         data[(root - 1) * size : root * size] = b"\xff" * size
     elif damage == "half of it":
         half = len(data) // size // 2 * size
         data[half:] = b"\x5a" * (len(data) - half)
     else:
-        data = bytearray(b"not a database at all" * 1000)
+        data = bytearray(b"not a database at all" * 1000 if damage != "nothing" else b"")
     database.write_bytes(data)
     report = run(output, "stats")
     assert report.exit_code == 3, report.output

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
-from newscrawl.errors import NewerDatabaseError, StorageError
+from newscrawl.errors import DamagedDatabaseError, NewerDatabaseError, StorageError
+from newscrawl.store import decisions
 from newscrawl.store.schema import PAGE_SIZE, connect, transaction
 from tests.limits import HANGS
 
@@ -154,3 +156,44 @@ def test_several_processes_may_open_a_new_folder_at_once(tmp_path):
         go.touch()
         assert [(one.communicate(timeout=HANGS)[1], one.returncode) for one in started] == [("", 0)] * 4
         go.unlink()
+
+
+def test_a_database_of_another_program_is_left_alone(path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("create table accounts (id); insert into accounts values (1);")
+    before = path.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(StorageError, match="another program"):
+            connect(path, read_only=read_only)
+    assert path.read_bytes()[100:] == before[100:], "no table of ours is in it"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_an_empty_file_beside_an_archive_is_a_damaged_database(path, read_only):
+    """A file that was cut to nothing must not look like a crawl that found nothing."""
+    archive = path.parent / "warc"
+    archive.mkdir(parents=True)
+    path.touch()
+    (archive / "newscrawl-20261120T000000Z-00000-1-a.warc.gz").write_bytes(b"\x1f\x8b")
+    with pytest.raises(DamagedDatabaseError, match="empty"):
+        connect(path, read_only=read_only)
+    assert path.read_bytes() == b""
+
+
+def test_a_new_database_beside_an_archive_begins_with_its_decisions(path):
+    """Those of a database that was lost; what is decided from then on stands behind them."""
+    (path.parent / "warc").mkdir(parents=True)
+    for owner in ("甲报", "乙报", "丙报"):
+        with closing(connect(path)) as connection, transaction(connection):
+            connection.execute(
+                "insert into licences (owner, licensee, entered_at) values (?, '某网', '2026-11-20')", [owner]
+            )
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+    with closing(connect(path)) as connection:
+        owners = [row[0] for row in connection.execute("select owner from licences order by id")]
+        found = decisions.read(path.parent / "warc")
+        assert owners == ["甲报", "乙报", "丙报"]
+        assert found.damage == []
+        assert decisions.differences(connection, found.lines) == []
