@@ -343,19 +343,9 @@ def _mark_lists(page: Page, title_index: int) -> None:
         ):
             _outlaw(page, node)
     # Teasers have links: only elements with at least two children that have some are looked at.
-    parents: dict[int, int] = {}
-    for node in page.nodes:
-        if (
-            node.linked >= _LINKED
-            and not node.boilerplate
-            and node.parent is not None
-            and node.tag not in INLINE
-        ):
-            index = node.parent.index
-            parents[index] = parents.get(index, 0) + 1
-    for index, count in parents.items():
+    for index in _linked_parents(page):
         parent = page.nodes[index]
-        if count < 2 or parent.boilerplate:
+        if parent.boilerplate:
             continue
         below = _children(page, parent)
         if len(below) < 3:
@@ -373,6 +363,24 @@ def _mark_lists(page: Page, title_index: int) -> None:
             if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
                 for child in teasers:
                     _outlaw(page, child)
+
+
+def _linked_parents(page: Page) -> list[int]:
+    """The indices of the elements with two children or more that begin blocks and have a headline's weight in links."""
+    if page.compiled and native.kernel is not None:
+        found: list[int] = native.kernel.linked_parents(page.nodes, _LINKED)
+        return found
+    parents: dict[int, int] = {}
+    for node in page.nodes:
+        if (
+            node.linked >= _LINKED
+            and not node.boilerplate
+            and node.parent is not None
+            and node.tag not in INLINE
+        ):
+            index = node.parent.index
+            parents[index] = parents.get(index, 0) + 1
+    return [index for index, count in parents.items() if count > 1]
 
 
 #: What heads another article of the page, by what heads its own: a section of a text has a lower heading.
@@ -549,7 +557,8 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     prose = [0.0]
     for block in page.blocks:
         prose.append(prose[-1] + max(0.0, block.value))
-    for node in page.nodes:
+    compiled = page.compiled and native.kernel is not None
+    for node in native.kernel.worthy(page.nodes) if compiled else page.nodes:
         worth = node.value
         if worth <= 0 or worth < most or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue

@@ -11,11 +11,14 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from newscrawl import native
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _log = logging.getLogger(__name__)
 
@@ -207,7 +210,8 @@ class Page:
     nodes: list[Node] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
+    #: The elements that are a picture.
+    pictures: list[Node] = field(default_factory=list)
     #: Nodes by each word of their ``id`` and ``class``, lower case.
     named: dict[str, list[Node]] = field(default_factory=dict)
     #: Such words of elements that are no nodes.
@@ -220,6 +224,26 @@ class Page:
     has_roles: bool = True
     #: What lines are worth as the title by their words; kept by ``fields.title``, which is asked twice.
     title_scores: dict[int, float] = field(default_factory=dict)
+    #: What :meth:`images_of` found, by the index of the node.
+    sources: dict[int, Image | None] = field(default_factory=dict)
+
+    def images_of(self, nodes: Iterable[Node]) -> Iterator[Image]:
+        """The pictures of those of some elements that say where theirs comes from.
+
+        Most elements of a page are never asked: its pictures are furniture.
+        """
+        for node in nodes:
+            if node.index not in self.sources:
+                src = picture_source(node.element)
+                self.sources[node.index] = Image(src, node.first, node) if src else None
+            image = self.sources[node.index]
+            if image is not None:
+                yield image
+
+    @property
+    def images(self) -> list[Image]:
+        """All pictures of the page, in its order."""
+        return list(self.images_of(self.pictures))
 
     def anchor(self, word: str) -> tuple[Any, ...]:
         """Where a selector whose leftmost element has ``word`` as id or class is to be asked.
@@ -260,18 +284,30 @@ def parse(text: str) -> Any:
     Invisible characters are taken out first, once for the whole page. The text goes in as UTF-8 with the encoding named, so that no label inside the page is believed again.
     """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
+    try:
+        return etree.fromstring(_markup(text), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _markup(text: str) -> bytes:
+    """A page's text in UTF-8, without invisible characters and references to such."""
+    if native.kernel is not None:
+        markup, refers = native.kernel.markup(text)
+        return _without_references(markup.decode("utf-8")).encode("utf-8") if refers else markup
     # Eight searches for one character take a tenth of the time of one for any of them, and taking one out where it
     # stands a twentieth of translating every character.
     for char in _INVISIBLE:
         if char in text:
             text = text.replace(char, "")
+    return _without_references(text).encode("utf-8", "replace")
+
+
+def _without_references(text: str) -> str:
     # One character is looked for much faster than two.
     if "&" in text and ("&#" in text or "&zw" in text or "&shy" in text):
         text = _INVISIBLE_ENTITY.sub("", text)
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
+    return text
 
 
 def flatten(root: Any) -> Page:
@@ -453,19 +489,23 @@ class _Flattener:
     def run_compiled(self) -> bool:
         """The same by the kernel; False where the tree has something it does not know."""
         page = self.page
-        page.compiled = native.kernel.walk(
+        walked = native.kernel.walk(
             page.root,
             *_COMPILED,
             page.nodes,
             page.blocks,
             page.links,
+            page.pictures,
+            page.named,
+            page.unseen,
             INLINE,
             SKIPPED,
-            self._named,
-            self._unseen,
-            self._picture,
+            _name_of,
+            _words_of,
             _hides,
         )
+        page.all_named = walked != _CUT
+        page.compiled = walked != 0
         return page.compiled
 
     def run(self) -> None:
@@ -552,7 +592,7 @@ class _Flattener:
                     self.links += 1
             elif tag in PICTURES:
                 self.waiting_images += 1
-                self._picture(own)
+                page.pictures.append(own)
             text = element.text
             if text:
                 if anchors:
@@ -578,14 +618,9 @@ class _Flattener:
                 self._unseen(name)
 
     def _unseen(self, name: str) -> None:
-        self.page.all_named &= len(name) <= _NAME_LIMIT
-        self.page.unseen.update(name[:_NAME_LIMIT].lower().split())
-
-    def _picture(self, node: Node) -> None:
-        """Where the picture of an element comes from, if that is said."""
-        src = picture_source(node.element)
-        if src:
-            self.page.images.append(Image(src, len(self.page.blocks), node))
+        words, is_whole = _words_of(name)
+        self.page.all_named &= is_whole
+        self.page.unseen.update(words)
 
     def _named(self, ident: str | None, classes: str | None) -> tuple[str, list[list[Node]]]:
         """The name of an element with these, and where the nodes of its words are listed."""
@@ -618,6 +653,16 @@ class _Flattener:
             self.waiting_images = self.links = self.controls = 0
             self.broken = False
         return []
+
+
+#: What the kernel's walk gives where a name was longer than :data:`_NAME_LIMIT`.
+_CUT = 2
+
+
+@lru_cache(maxsize=8192)
+def _words_of(name: str) -> tuple[tuple[str, ...], bool]:
+    """The words of one id or class, and whether it was not cut."""
+    return tuple(name[:_NAME_LIMIT].lower().split()), len(name) <= _NAME_LIMIT
 
 
 @lru_cache(maxsize=8192)

@@ -205,6 +205,8 @@ def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
     """Characters beyond ASCII; of those: common, private, and unreadable ones."""
 
 def decode_pairs(raw: _Buffer, table: _Buffer, /) -> str | None: ...
+def markup(text: str, /) -> tuple[bytes, bool]:
+    """The text in UTF-8 without invisible characters; whether it may have references to such."""
 
 # -- pages (newscrawl.extraction.tree, .body). Absent where the kernel was built without lxml's headers. --
 
@@ -294,17 +296,20 @@ def walk(
     nodes: list[Any],
     blocks: list[Any],
     links: list[Any],
+    pictures: list[Any],
+    named: dict[str, list[Any]],
+    unseen: set[str],
     inline: frozenset[str],
     skipped: frozenset[str],
-    named: Callable[[str | None, str | None], tuple[str, list[list[Any]]]],
-    unseen: Callable[[str], None],
-    picture: Callable[[Any], None],
+    name_of: Callable[[str | None, str | None], tuple[str, tuple[str, ...], bool]],
+    words_of: Callable[[str], tuple[tuple[str, ...], bool]],
     hides: Callable[[str], bool],
     /,
-) -> bool:
-    """Fill the lists from a tree. False: the tree has something else than elements and text, or lxml is not known.
+) -> int:
+    """Fill the collections from a tree. 1: done; 2: done, and some name was cut.
 
-    The four callables must not change the tree.
+    0: the tree has something else than elements and text, or lxml is not known. ``name_of`` gives the name of an id and a
+    class, its words, and whether none was cut; ``words_of`` those of one of them. The callables must not change the tree.
     """
 
 def node_of(nodes: list[Any], element: Any, /) -> Any | None: ...
@@ -325,3 +330,8 @@ def node_weights(
     /,
 ) -> None: ...
 def node_values(nodes: list[Any], blocks: list[Any], /) -> None: ...
+def linked_parents(nodes: list[Any], least: float, /) -> list[int]:
+    """Indices of the elements with two children or more that begin blocks and have so much weight in links."""
+
+def worthy(nodes: list[Any], /) -> list[Any]:
+    """The nodes whose value is above zero."""

@@ -122,3 +122,75 @@ PyObject *kernel_decode_pairs(PyObject *module, PyObject *args)
     PyBuffer_Release(&table);
     return result;
 }
+
+/* The bytes of an invisible character at a place: a soft hyphen, U+200B to U+200F, U+2060 or U+FEFF; 0: none. */
+static int invisible_at(const unsigned char *at, const unsigned char *end)
+{
+    if (*at == 0xC2)
+        return end - at > 1 && at[1] == 0xAD ? 2 : 0;
+    if (end - at < 3)
+        return 0;
+    if (*at == 0xE2)
+        return (at[1] == 0x80 && at[2] >= 0x8B && at[2] <= 0x8F) || (at[1] == 0x81 && at[2] == 0xA0) ? 3 : 0;
+    return *at == 0xEF && at[1] == 0xBB && at[2] == 0xBF ? 3 : 0;
+}
+
+static int begins_with(const unsigned char *at, const unsigned char *end, const char *word)
+{
+    size_t size = strlen(word);
+    return (size_t)(end - at) >= size && !memcmp(at, word, size);
+}
+
+/* Whether a text may have references to invisible characters that are taken out of it. */
+static int may_refer(const unsigned char *at, const unsigned char *end)
+{
+    static const char *const begins[] = {"&#820", "&#8288", "&#65279", "&#173", "&#x200", "&#X200", "&zw", "&shy",
+                                         "&lrm", "&rlm"};
+    while (at < end && (at = memchr(at, '&', (size_t)(end - at))) != NULL) {
+        for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+            if (begins_with(at, end, begins[i]))
+                return 1;
+        at++;
+    }
+    return 0;
+}
+
+/* markup(text): the text in UTF-8 without invisible characters; whether it may have references to such */
+PyObject *kernel_markup(PyObject *module, PyObject *text)
+{
+    (void)module;
+    PyObject *encoded = PyUnicode_Check(text) ? PyUnicode_AsEncodedString(text, "utf-8", "replace") : NULL;
+    if (encoded == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a text is a string");
+        return NULL;
+    }
+    const unsigned char *begin = (const unsigned char *)PyBytes_AsString(encoded);
+    const unsigned char *end = begin + PyBytes_Size(encoded), *at = begin;
+    while (at < end && (*at < 0xC2 || !invisible_at(at, end)))
+        at++;
+    if (at < end) {
+        unsigned char *kept = allocate((size_t)(end - begin), 1), *out = kept;
+        PyObject *shorter = NULL;
+        if (kept != NULL) {
+            memcpy(kept, begin, (size_t)(at - begin));
+            out += at - begin;
+            while (at < end) {
+                int skipped = *at < 0xC2 ? 0 : invisible_at(at, end);
+                if (skipped)
+                    at += skipped;
+                else
+                    *out++ = *at++;
+            }
+            shorter = PyBytes_FromStringAndSize((const char *)kept, out - kept);
+            free(kept);
+        }
+        Py_DECREF(encoded);
+        if (shorter == NULL)
+            return NULL;
+        encoded = shorter;
+        begin = (const unsigned char *)PyBytes_AsString(encoded);
+        end = begin + PyBytes_Size(encoded);
+    }
+    return Py_BuildValue("NO", encoded, may_refer(begin, end) ? Py_True : Py_False);
+}

@@ -2,13 +2,14 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 7 };
+enum { INTERFACE = 8 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
     {"decode_pairs", kernel_decode_pairs, METH_VARARGS, NULL},
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
+    {"markup", kernel_markup, METH_O, NULL},
     {"block", kernel_block, METH_O, NULL},
 #ifdef NEWSCRAWL_LXML
     {"lxml", kernel_lxml, METH_NOARGS, NULL},
@@ -17,6 +18,8 @@ static PyMethodDef functions[] = {
     {"block_values", kernel_block_values, METH_VARARGS, NULL},
     {"node_weights", kernel_node_weights, METH_VARARGS, NULL},
     {"node_values", kernel_node_values, METH_VARARGS, NULL},
+    {"linked_parents", kernel_linked_parents, METH_VARARGS, NULL},
+    {"worthy", kernel_worthy, METH_O, NULL},
 #endif
     {"doubt", kernel_doubt, METH_O, NULL},
     {"numerals", kernel_numerals, METH_VARARGS, NULL},

@@ -14,7 +14,7 @@ typedef struct {
     const struct _xmlNode *source; /* compared, never followed: the tree may have been changed since the walk */
     Py_ssize_t index, first, last, end;
     double value, weight, linked;
-    char hidden, boilerplate;
+    char hidden, boilerplate, is_inline;
 } Node;
 
 typedef struct {

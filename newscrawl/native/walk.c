@@ -251,8 +251,10 @@ typedef struct {
     struct LxmlDocument *document;
     PyObject *node_type, *block_type, *link_type;
     PyObject *nodes, *blocks, *links;
+    PyObject *pictures, *named, *unseen;
     PyObject *inline_tags, *skipped_tags;
-    PyObject *named, *unseen, *picture, *hides;
+    PyObject *name_of, *words_of, *hides;
+    int cut; /* whether a name was too long to be noted whole */
     PyObject *parts;   /* of the block that goes on; owned */
     Node *node;        /* the innermost element that is open */
     Node **open;       /* of each element that is open; NULL: it is no node */
@@ -362,21 +364,53 @@ static uint64_t hashed(uint64_t hash, const char *text)
     return hash * 31 + 7;
 }
 
+/* The list of nodes with a word in their names; borrowed. */
+static PyObject *spot_of(Walk *w, PyObject *word)
+{
+    PyObject *spot = PyDict_GetItemWithError(w->named, word);
+    if (spot != NULL || PyErr_Occurred())
+        return spot;
+    spot = PyList_New(0);
+    int failed = spot == NULL || PyDict_SetItem(w->named, word, spot) < 0;
+    Py_XDECREF(spot); /* the dictionary has it */
+    return failed ? NULL : spot;
+}
+
+/* What a callable says of a name: ``size`` values in a tuple, the last of them whether the name was noted whole. */
+static PyObject *answer_of(Walk *w, PyObject *answer, Py_ssize_t size)
+{
+    if (answer != NULL && (!PyTuple_Check(answer) || PyTuple_Size(answer) != size
+                           || !PyTuple_Check(PyTuple_GetItem(answer, size - 2)))) {
+        PyErr_SetString(PyExc_TypeError, "another answer about a name");
+        Py_CLEAR(answer);
+    }
+    if (answer != NULL)
+        w->cut |= PyObject_IsTrue(PyTuple_GetItem(answer, size - 1)) != 1;
+    return answer;
+}
+
 /* The name of a node with these, put down for each of its words. */
 static int give_name(Walk *w, Node *node, const char *ident, const char *classes)
 {
     Name *known = &w->names[mixed(hashed(hashed(0xCBF29CE484222325u, ident), classes)) % NAMES];
     if (known->name == NULL || !same(known->ident, ident) || !same(known->classes, classes)) {
-        PyObject *found = PyObject_CallFunction(w->named, "zz", ident, classes);
-        if (found == NULL)
+        PyObject *found = answer_of(w, PyObject_CallFunction(w->name_of, "zz", ident, classes), 3);
+        PyObject *spots = found == NULL ? NULL : PyList_New(0);
+        if (spots == NULL) {
+            Py_XDECREF(found);
             return -1;
-        PyObject *name = PyTuple_GetItem(found, 0), *spots = PyTuple_GetItem(found, 1);
-        Py_XINCREF(name);
-        Py_XINCREF(spots);
+        }
+        PyObject *name = PyTuple_GetItem(found, 0), *words = PyTuple_GetItem(found, 1);
+        Py_INCREF(name);
+        int failed = 0;
+        for (Py_ssize_t i = 0; i < PyTuple_Size(words) && !failed; i++) {
+            PyObject *spot = spot_of(w, PyTuple_GetItem(words, i));
+            failed = spot == NULL || PyList_Append(spots, spot) < 0;
+        }
         Py_DECREF(found);
-        if (name == NULL || spots == NULL || !PyList_Check(spots)) {
-            Py_XDECREF(name);
-            Py_XDECREF(spots);
+        if (failed) {
+            Py_DECREF(name);
+            Py_DECREF(spots);
             return -1;
         }
         Py_XDECREF(known->name);
@@ -399,10 +433,14 @@ static int note(Walk *w, const Attributes *attributes)
     for (int i = 0; i < 2; i++) {
         if (!is_set(values[i]))
             continue;
-        PyObject *done = PyObject_CallFunction(w->unseen, "s", values[i]);
-        if (done == NULL)
+        PyObject *found = answer_of(w, PyObject_CallFunction(w->words_of, "s", values[i]), 2);
+        PyObject *words = found == NULL ? NULL : PyTuple_GetItem(found, 0);
+        int failed = words == NULL;
+        for (Py_ssize_t at = 0; !failed && at < PyTuple_Size(words); at++)
+            failed = PySet_Add(w->unseen, PyTuple_GetItem(words, at)) < 0;
+        Py_XDECREF(found);
+        if (failed)
             return -1;
-        Py_DECREF(done);
     }
     return 0;
 }
@@ -416,7 +454,7 @@ static int flush(Walk *w, Node *node)
     int found = line_of(w->parts, &line);
     if (found < 0)
         return -1;
-    while (found && node->parent != NULL && PySet_Contains(w->inline_tags, node->tag) == 1)
+    while (found && node->parent != NULL && node->is_inline)
         node = (Node *)node->parent;
     PyObject *next = PyList_New(0);
     Block *block = !found || next == NULL ? NULL : new_object((PyTypeObject *)w->block_type);
@@ -653,16 +691,16 @@ static int enter(Walk *w, const xmlNode *element)
     own->parent = (PyObject *)w->node;
     Py_INCREF(tag->tag);
     own->tag = tag->tag;
+    own->is_inline = (char)tag->is_inline;
     own->source = element;
     own->index = PyList_Size(w->nodes);
     own->first = PyList_Size(w->blocks);
     if (w->node == NULL) {
         Py_INCREF(w->root);
         own->element = w->root;
-    } else if (tag->kind == PICTURE) {
-        own->element = (PyObject *)elementFactory(w->document, (xmlNode *)element); /* `picture` asks for it */
     }
-    int failed = (tag->kind == PICTURE && own->element == NULL) || PyList_Append(w->nodes, (PyObject *)own) < 0;
+    int failed = PyList_Append(w->nodes, (PyObject *)own) < 0;
+    failed = failed || (tag->kind == PICTURE && PyList_Append(w->pictures, (PyObject *)own) < 0);
     Py_DECREF(own); /* page.nodes has it */
     int hidden = failed ? -1 : hides(w, &attributes);
     if (hidden < 0)
@@ -679,13 +717,7 @@ static int enter(Walk *w, const xmlNode *element)
         return -1;
     if (tag->kind == ANCHOR && is_set(attributes.href) && open_anchor(w, own, attributes.href) < 0)
         return -1;
-    if (tag->kind == PICTURE) {
-        w->waiting_images++;
-        PyObject *done = PyObject_CallFunction(w->picture, "O", own);
-        if (done == NULL)
-            return -1;
-        Py_DECREF(done);
-    }
+    w->waiting_images += tag->kind == PICTURE;
     return take_text(w, text_at(element->children), own) < 0 ? -1 : 1;
 }
 
@@ -694,11 +726,8 @@ static int leave(Walk *w, const xmlNode *element)
 {
     Node *own = w->open[--w->depth];
     if (own != NULL) {
-        int is_inline = PySet_Contains(w->inline_tags, own->tag);
-        if (is_inline < 0)
-            return -1;
         own->end = PyList_Size(w->nodes);
-        if (!is_inline) {
+        if (!own->is_inline) {
             if (flush(w, own) < 0)
                 return -1;
             own->last = PyList_Size(w->blocks);
@@ -769,8 +798,9 @@ static int walk(Walk *w, const xmlNode *root)
     }
 }
 
-/* walk(root, types of nodes, blocks and links, their lists, inline tags, skipped tags, named, unseen, picture, hides):
-   fill the lists; whether all of it was walked: if not, walk it again in Python. */
+/* walk(root, types of nodes, blocks and links, their lists, that of pictures, named, unseen, inline tags, skipped tags,
+   name_of, words_of, hides): fill the collections. 1: all of it was walked, 2: but some name was cut, 0: walk it again
+   in Python. */
 PyObject *kernel_walk(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -778,9 +808,10 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
     Walk *w = calloc(1, sizeof *w);
     if (w == NULL)
         return PyErr_NoMemory();
-    if (!PyArg_ParseTuple(args, "OOOOO!O!O!OOOOOO", &root, &w->node_type, &w->block_type, &w->link_type, &PyList_Type,
-                          &w->nodes, &PyList_Type, &w->blocks, &PyList_Type, &w->links, &w->inline_tags,
-                          &w->skipped_tags, &w->named, &w->unseen, &w->picture, &w->hides)) {
+    if (!PyArg_ParseTuple(args, "OOOOO!O!O!O!O!O!OOOOO", &root, &w->node_type, &w->block_type, &w->link_type,
+                          &PyList_Type, &w->nodes, &PyList_Type, &w->blocks, &PyList_Type, &w->links, &PyList_Type,
+                          &w->pictures, &PyDict_Type, &w->named, &PySet_Type, &w->unseen, &w->inline_tags,
+                          &w->skipped_tags, &w->name_of, &w->words_of, &w->hides)) {
         free(w);
         return NULL;
     }
@@ -808,10 +839,11 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
         Py_XDECREF(w->names[i].name);
         Py_XDECREF(w->names[i].spots);
     }
+    int answer = done == 1 && w->cut ? 2 : done;
     free(w->open);
     free(w->anchors);
     free(w);
-    return done < 0 ? NULL : PyBool_FromLong(done);
+    return answer < 0 ? NULL : PyLong_FromLong(answer);
 }
 
 /* node_of(nodes, element): the node of an element of lxml's, without asking lxml for the others; None: there is none. */

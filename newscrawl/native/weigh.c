@@ -145,6 +145,59 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* linked_parents(nodes, least): indices of the elements with two children or more that begin blocks of their own, are no
+   boilerplate and have so much weight in links; in the order of their first such child. */
+PyObject *kernel_linked_parents(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *found;
+    double least;
+    if (!PyArg_ParseTuple(args, "O!d", &PyList_Type, &nodes, &least) || !is_list_of(nodes, node_base))
+        return NULL;
+    Py_ssize_t count = PyList_Size(nodes), kinds = 0;
+    int32_t *children = calloc((size_t)count + 1, sizeof *children), *order = allocate((size_t)count + 1, sizeof *order);
+    found = children == NULL || order == NULL ? NULL : PyList_New(0);
+    for (Py_ssize_t i = 0; i < count && found != NULL; i++) {
+        const Node *node = (Node *)PyList_GetItem(nodes, i), *parent = (const Node *)node->parent;
+        if (!(node->linked >= least) || node->boilerplate || node->is_inline || parent == NULL)
+            continue;
+        if (parent->index < 0 || parent->index >= count) {
+            PyErr_SetString(PyExc_IndexError, "a node of another page");
+            Py_CLEAR(found);
+        } else if (!children[parent->index]++) {
+            order[kinds++] = (int32_t)parent->index;
+        }
+    }
+    for (Py_ssize_t i = 0; i < kinds && found != NULL; i++) {
+        PyObject *index = children[order[i]] < 2 ? NULL : PyLong_FromLong(order[i]);
+        if (children[order[i]] >= 2 && (index == NULL || PyList_Append(found, index) < 0))
+            Py_CLEAR(found);
+        Py_XDECREF(index);
+    }
+    free(children);
+    free(order);
+    if (found == NULL && !PyErr_Occurred())
+        PyErr_NoMemory();
+    return found;
+}
+
+/* worthy(nodes): those whose value is above zero, in their order */
+PyObject *kernel_worthy(PyObject *module, PyObject *nodes)
+{
+    (void)module;
+    if (!PyList_Check(nodes)) {
+        PyErr_SetString(PyExc_TypeError, "a list of nodes");
+        return NULL;
+    }
+    PyObject *found = is_list_of(nodes, node_base) ? PyList_New(0) : NULL;
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(nodes); i++) {
+        PyObject *node = PyList_GetItem(nodes, i);
+        if (((Node *)node)->value > 0.0 && PyList_Append(found, node) < 0)
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
 /* node_values(nodes, blocks): lines in boilerplate lose what they are worth; what each element's lines come to. */
 PyObject *kernel_node_values(PyObject *module, PyObject *args)
 {

@@ -114,8 +114,44 @@ def test_a_page_and_its_weights(html, title_index):
     assert described(compiled) == described(plain)
     assert all(one.element is other.element for one, other in zip(compiled.nodes, plain.nodes, strict=True))
     assert all(page.node_of(node.element) is node for page in (compiled, plain) for node in page.nodes)
-    compiled, plain = both(root, min(title_index, len(compiled.blocks) - 1))
+    at = min(title_index, len(compiled.blocks) - 1)
+    compiled, plain = both(root, at)
     assert described(compiled) == described(plain)
+    found = [body.find(page, at) for page in (compiled, plain)]
+    assert [node and node.index for node in found][0] == [node and node.index for node in found][1]
+
+
+INVISIBLE = st.sampled_from(
+    (*tree._INVISIBLE, "\u200a", "\u2010", "\u2061", "\ufefe", "\xac", "\udc80", "😀")
+)
+REFERENCES = st.sampled_from(
+    ("&#8203;", "&#x200B;", "&#173;", "&#65279;", "&zwnj;", "&shy;", "&lrm;", "&amp;", "&#820", "&#x41;", "&")
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.one_of(INVISIBLE, REFERENCES, st.text(max_size=4)), max_size=12).map("".join))
+def test_the_markup_of_a_text(text):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        plain = tree._markup(text)
+    assert tree._markup(text) == plain
+
+
+def test_long_names_are_cut_and_said_so():
+    for html in ("<p id={}>a", "<p>a<script class={}></script>", "<p>a<br class={}>b"):
+        for length, is_whole in ((300, True), (301, False)):
+            compiled, plain = both(tree.parse(html.format("B" * length)))
+            assert described(compiled) == described(plain)
+            assert compiled.all_named is is_whole
+
+
+def test_only_pictures_that_are_asked_for_are_read():
+    page = tree.flatten(tree.parse("<p><img src=a.jpg></p><p>b<img src=c.jpg><img></p>"))
+    (image,) = page.images_of(page.pictures[1:])
+    assert (image.src, image.block, image.node) == ("c.jpg", 0, page.pictures[1])
+    assert list(page.sources) == [page.pictures[1].index, page.pictures[2].index]
+    assert [image.src for image in page.images] == ["a.jpg", "c.jpg"]
 
 
 def test_texts_in_several_nodes():
@@ -293,13 +329,32 @@ def test_what_is_read_of_a_page_is_read_only():
 
 def test_wrong_arguments_are_errors_not_crashes():
     page = tree.flatten(tree.parse("<p>a<p>b"))
-    kinds, lists = tree._COMPILED, ([], [], [])
-    asked = (tree.INLINE, tree.SKIPPED, None, None, None, None)
-    assert KERNEL.walk("no element", *kinds, *lists, *asked) is False
-    assert KERNEL.walk(page.root, 1, *kinds[1:], *lists, *asked) is False
-    assert KERNEL.walk(page.root, dict, *kinds[1:], *lists, *asked) is False
+    named = tree.flatten(tree.parse("<p id=a><img class=b><script class=c></script>"))
+    kinds, lists = tree._COMPILED, ([], [], [], [], {}, set())
+    asked = (tree.INLINE, tree.SKIPPED, None, None, None)
+    assert KERNEL.walk("no element", *kinds, *lists, *asked) == 0
+    assert KERNEL.walk(page.root, 1, *kinds[1:], *lists, *asked) == 0
+    assert KERNEL.walk(page.root, dict, *kinds[1:], *lists, *asked) == 0
+    names, words = tree._name_of, tree._words_of
     for call in (
-        lambda: KERNEL.walk(page.root, *kinds, (), [], [], *asked),
+        lambda: KERNEL.walk(page.root, *kinds, (), *lists[1:], *asked),
+        lambda: KERNEL.walk(page.root, *kinds, *lists[:4], (), set(), *asked),
+        *(
+            lambda answers=answers: KERNEL.walk(named.root, *kinds, *lists, *asked[:2], *answers, tree._hides)
+            for answers in (
+                (lambda *_: None, words),
+                (lambda *_: ("a", ["a"], True), words),
+                (lambda *_: ("a", ([],), True), words),
+                (names, lambda _: "a"),
+                (names, lambda _: (1, True)),
+                (names, lambda _: (([],), True)),
+            )
+        ),
+        lambda: KERNEL.linked_parents([None], 1.0),
+        lambda: KERNEL.linked_parents(page.nodes[-1:], -1.0),
+        lambda: KERNEL.worthy(()),
+        lambda: KERNEL.worthy([page]),
+        lambda: KERNEL.markup(b"a"),
         lambda: KERNEL.walk(page.root, *kinds, *lists, None, None, *asked[2:]),
         lambda: KERNEL.block_values([1], body.value),
         lambda: KERNEL.block_values(page.blocks, lambda block: "x"),

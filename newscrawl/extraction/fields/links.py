@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +27,7 @@ def is_file(href: str) -> bool:
     return path[-1:] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
 
 
+@lru_cache(maxsize=1024)
 def join(base: str, link: str) -> str | None:
     """An absolute http(s) address, or None: a page's links are data and may be anything."""
     try:
@@ -44,17 +46,22 @@ def images(page: Page, body: Body, base: str, title: int = -1, text: str | None 
     first, last = body.kept[0].block.index, body.kept[-1].block.index
     if body.node is None:
         return []
-    inside = [image for image in page.images if image.node.inside(body.node)]
+    start, end = body.node.index, body.node.end
+    # Only of these the addresses are read.
+    inside = list(page.images_of(node for node in page.pictures if start <= node.index < end))
     if text is None or _is_styled(text):
         inside += _backgrounds(page, body.node)
     inside.sort(key=lambda image: image.node.index)
     lead = [
         join(base, image.src)
-        for image in page.images
-        if 0 <= title < image.block <= first
-        and not (image.node.boilerplate or image.node.hidden)
-        and not image.node.inside(body.node)
-        and _is_lead(image)
+        for image in page.images_of(
+            node
+            for node in page.pictures
+            if 0 <= title < node.first <= first
+            and not (node.boilerplate or node.hidden)
+            and not start <= node.index < end
+        )
+        if _is_lead(image)
     ]
     found = [
         join(base, image.src)

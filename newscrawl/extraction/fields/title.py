@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from itertools import islice
 
 from newscrawl.extraction import dates, lines
 from newscrawl.extraction.body import comparable
@@ -327,7 +328,7 @@ def site_name(page: Page, head: Head, title_text: str | None) -> str | None:
         rest = head.title[len(title_text) :].strip(" -_|")
         if rest:
             return rest
-    for image in page.images[:12]:
+    for image in islice(page.images_of(page.pictures), 12):
         alt = clean((image.node.element.get("alt") or "")[:60])
         if "logo" in (image.src + image.node.name).lower() and alt:
             return alt
