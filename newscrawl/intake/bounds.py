@@ -44,13 +44,16 @@ def check(body: bytes) -> bool:
     tags = body.count(b"<")
     if tags > MOST_TAGS:
         raise RefusedPage("too_complex", f"{tags} tags")
-    unclosed = tags - 2 * body.count(b"</") - body.count(b"<!")
+    # There are no more elements, and no more comments, than tags: most pages have too few to be counted further.
+    unclosed = 0 if tags <= _MANY_UNCLOSED else tags - 2 * body.count(b"</") - body.count(b"<!")
     if unclosed > _MANY_UNCLOSED:
         lower = body.lower()
         unclosed -= sum(lower.count(name) for name in _VOID)
         if unclosed > MOST_UNCLOSED:
             raise RefusedPage("too_complex", f"{unclosed} elements without an end")
-    comments = body.count(b"<!--") - body.count(b"-->")
+    comments = body.count(b"<!--") if tags > _MANY_OPEN_COMMENTS else 0
+    if comments > _MANY_OPEN_COMMENTS:
+        comments -= body.count(b"-->")
     if comments > MOST_OPEN_COMMENTS:
         raise RefusedPage("too_complex", f"{comments} comments without an end")
     attributes = _most_attributes(body)

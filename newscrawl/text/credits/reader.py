@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from newscrawl.text.credits.table import (
@@ -41,6 +42,7 @@ from newscrawl.text.names import (
     split_run,
 )
 from newscrawl.text.places import is_place, place_at_end
+from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,11 +129,27 @@ _ROLE_ENDS = re.compile(
 _ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}]))|(?<=[/ ]){_MARK}|文并图")
 
 
+#: Whether a text without blanks may have a long role's word: all of them are looked for at once. Of words in Latin
+#: letters two letters are, in either case.
+_may_have_role = any_of(
+    [
+        form
+        for word in ROLE_WORDS
+        for form in (
+            map("".join, product(*zip(word[:2].lower(), word[:2].upper(), strict=True)))
+            if word.isascii()
+            else [word]
+        )
+    ]
+)
+
+
 def find_role(flat: str) -> re.Match[str] | None:
     """The first role in a flat text: ``ROLE.search``, where there may be one."""
     if not _ROLE_ENDS.search(flat):
         return None
-    return ROLE.search(flat) if _ROLE_WORD.search(flat) or _ROLE_MARK.search(flat) else None
+    is_named = _may_have_role(flat.replace(" ", "")) and _ROLE_WORD.search(flat)
+    return ROLE.search(flat) if is_named or _ROLE_MARK.search(flat) else None
 
 
 LAST_OF_ROLES = "".join(
