@@ -94,6 +94,10 @@ class ArchivedResponse:
     protocol: str | None = None
     truncated: str | None = None
     certificate_sha256: str | None = None
+    #: SHA-256 (hex) of each certificate the server sent, its own first, separated by blanks; None where there is no more than one.
+    certificate_chain: str | None = None
+    #: The addresses the resolver gave, separated by blanks.
+    resolved: str | None = None
     #: What the crawl knew of the page before it asked, and the page does not say (``edition`` …).
     context: dict[str, Any] = field(default_factory=dict)
     #: What a crawl of ours asked for: article, or asset (a picture or attachment of one).

@@ -7,6 +7,7 @@ together here and compressed by ISA-L; warcio reads and checks them (``warcio ch
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -47,6 +48,8 @@ UNMODIFIED_PROFILE: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-
 _LEVEL: Final = 2
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,63}")
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}")
+#: Addresses of one name that are stated.
+_MOST_ADDRESSES: Final = 16
 _TRUNCATED: Final = frozenset({"length", "time", "disconnect", "unspecified"})
 
 
@@ -77,6 +80,10 @@ class Exchange:
     http_version: str = "HTTP/1.1"
     ip_address: str | None = None
     certificate_sha256: str | None = None
+    #: SHA-256 (hex) of each certificate the server sent, its own first.
+    certificate_chain: Sequence[str] = ()
+    #: The addresses the resolver gave for the host's name.
+    resolved: Sequence[str] = ()
     protocol: str | None = None
     #: The IANA name of the TLS cipher suite.
     cipher_suite: str | None = None
@@ -292,6 +299,17 @@ class WarcWriter:
                 self._under.add(under)
             return self._name, self._append(data)
 
+    def write_certificates(self, url: str, chain: Sequence[bytes], date: datetime) -> tuple[str, int]:
+        """Write the certificates (DER) a server sent as a ``metadata`` record, PEM by RFC 8555; where it stands."""
+        block = b"".join(
+            b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(one) + b"-----END CERTIFICATE-----\n"
+            for one in chain
+        )
+        head = RecordHeader("metadata", new_id(), utc(date), [("WARC-Target-URI", plain_url(url))])
+        return self.write_members(
+            [gzip_member([head.serialise(block, "application/pem-certificate-chain", sha256(block)), block])]
+        )
+
     @property
     def place(self) -> tuple[str, int] | None:
         """(file, size): up to where everything is written; None before the first record."""
@@ -479,6 +497,10 @@ class _Built:
             fields.append(("Newscrawl-Order-Date", self.order_date))
         if exchange.certificate_sha256:
             fields.append(("Newscrawl-Certificate-SHA256", exchange.certificate_sha256))
+        if len(exchange.certificate_chain) > 1:
+            fields.append(("Newscrawl-Certificate-Chain-SHA256", " ".join(exchange.certificate_chain)))
+        if exchange.resolved:
+            fields.append(("Newscrawl-Resolved", " ".join(exchange.resolved[:_MOST_ADDRESSES])))
         if exchange.context:
             fields.append(("Newscrawl-Context", json.dumps(exchange.context, sort_keys=True)))
         kind = "response"

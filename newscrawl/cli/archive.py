@@ -19,9 +19,12 @@ from newscrawl.cli.common import (
     pass_context,
     print_json,
     progress_bar,
+    who_option,
 )
 from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.files import sha256_of
 from newscrawl.intake.workers import MOST_WORKERS
+from newscrawl.store.custody import ARCHIVE
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -220,10 +223,20 @@ def detect(context: Context, *, everything: bool, workers: int) -> None:  # noqa
 @click.option("--since", help="Only files and captures of this day (YYYY-MM-DD, UTC) and later.")
 @click.option("--full", is_flag=True, help="Read every record, also of files whose SHA-256 is as recorded.")
 @workers_option
+@click.option("--record", is_flag=True, help="Enter the result into the chain of custody, with --who.")
+@who_option
 @json_option
 @pass_context
 def verify(
-    context: Context, *, sample: int | None, since: str | None, full: bool, workers: int | None, as_json: bool
+    context: Context,
+    *,
+    sample: int | None,
+    since: str | None,
+    full: bool,
+    workers: int | None,
+    record: bool,
+    who: str | None,
+    as_json: bool,
 ) -> None:
     """Check that archive and database are as they were written.
 
@@ -231,6 +244,8 @@ def verify(
     page of the database, and people's decisions. An interrupted verification goes on where it was. The result is
     shown by `newscrawl health`. Exit status 5: something is damaged or missing; each is named.
     """
+    from newscrawl.archive.manifest import FILE as MANIFEST
+    from newscrawl.cli.custody import enter_verification
     from newscrawl.maintenance.ahead import LARGE, default_workers, size_of
     from newscrawl.maintenance.verify import start_verifiers
     from newscrawl.maintenance.verify import verify as run_verify
@@ -266,6 +281,20 @@ def verify(
         parts += [f"{report.resumed} files checked before the interruption"] if report.resumed else []
         parts += [f"{len(report.entered)} entered into the manifest"] if report.entered else []
         click.echo(f"{', '.join(parts)}: {report.found or 'no'} problem{'' if report.found == 1 else 's'}")
+    if record:
+        part = (
+            f", a sample of {sample}"
+            if sample
+            else f", since {since}"
+            if since
+            else ", every record"
+            if full
+            else ""
+        )
+        result = f"archive and database: {report.files} files, {report.captures} captures, {report.found or 'no'} problems{part}"
+        listing = archive / MANIFEST
+        digest = f"sha256:{sha256_of(listing)}" if listing.is_file() else None
+        enter_verification(context, ARCHIVE, result, who=who, digest=digest)
     if report.found:
         raise click.exceptions.Exit(DAMAGED)
 

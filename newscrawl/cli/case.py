@@ -93,6 +93,8 @@ def create(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Public key of the maker (PEM), obtained independently of the case.",
 )
+@click.option("--record", is_flag=True, help="Enter the result into the chain of custody, with --who.")
+@who_option
 @json_option
 @pass_context
 def verify(
@@ -102,6 +104,8 @@ def verify(
     certificates: Path | None,
     digest: str | None,
     maker_key: Path | None,
+    record: bool,
+    who: str | None,
     as_json: bool,
 ) -> None:
     """Verify a case (PATH: folder or ZIP file): files, records, digests, signature and time stamp.
@@ -110,7 +114,8 @@ def verify(
     identifier; without either, the result says that it was not compared. Exit status 1: something was changed or
     damaged.
     """
-    from newscrawl.evidence.case_check import NOT_COMPARED, verify_case
+    from newscrawl.cli.custody import enter_verification
+    from newscrawl.evidence.case_check import NOT_COMPARED, identity, verify_case
 
     findings = verify_case(
         path,
@@ -119,6 +124,11 @@ def verify(
         maker_key=maker_key,
     )
     faults = [one for one in findings if one.fault]
+    if record:
+        name, made = identity(path)
+        enter_verification(
+            context, name or path.name, f"case: {len(faults) or 'no'} faults", who=who, digest=made
+        )
     if as_json:
         compared = not any(one.what.startswith(NOT_COMPARED) for one in findings)
         print_json({"sound": not faults, "compared": compared, "findings": [asdict(one) for one in findings]})

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json
+from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, who_option
+from newscrawl.cli.custody import enter_verification
 from newscrawl.errors import StorageError
+from newscrawl.store.custody import ARCHIVE
 
 #: Exit codes of `newscrawl run`, used in the same sense.
 NOTHING_NEW = 10
@@ -37,6 +39,8 @@ SOME_FAILED = 11
 @click.option(
     "--verify", is_flag=True, help="Check the chain, its receipts and every file it lists; make nothing."
 )
+@click.option("--record", is_flag=True, help="Enter the result into the chain of custody, with --who.")
+@who_option
 @json_option
 @pass_context
 def timestamp(
@@ -46,6 +50,8 @@ def timestamp(
     hook: str | None,
     *,
     verify: bool,
+    record: bool,
+    who: str | None,
     as_json: bool,
 ) -> None:
     """Stamp the WARC files closed since the last run with a third party's time.
@@ -64,7 +70,14 @@ def timestamp(
         else:
             for one in found:
                 click.echo(clean(f"{'CHANGED ' if one.fault else ''}{one.where}: {one.what}"), err=one.fault)
-        if any(one.fault for one in found):
+        faults = sum(one.fault for one in found)
+        if record:
+            result = f"chain of manifests: {faults or 'no'} faults, {len(found) - faults} remarks"
+            enter_verification(context, ARCHIVE, result, who=who)
+            for one in found:
+                if not one.fault and " stands at " in f" {one.what}":
+                    enter_verification(context, one.where, one.what, who=who)
+        if faults:
             raise StorageError(f"{archive}: the chain does not hold, see above.")
         return
     services = authorities or tuple(os.environ.get("TSA_URL", "").split())

@@ -6,6 +6,7 @@ __all__ = [
     "case",
     "case_check",
     "chain",
+    "custody",
     "ownership",
     "screenshots",
 ]

@@ -24,7 +24,7 @@ from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
 from newscrawl.reporting import dossier, figures, pictures
 from newscrawl.reporting.reservations import as_record, reservations
-from newscrawl.store import files, people, reviews, screenshots, withdrawals
+from newscrawl.store import custody, files, people, reviews, screenshots, withdrawals
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ def create(
             key=output / signature.KEY_FILE,
             letterhead=output / papers.LETTERHEAD_FILE,
             ownership=tuple(ownership),
+            history=tuple(_history(connection, pairs)),
         ),
         screenshots=screenshots,
         progress=progress,
@@ -185,6 +186,19 @@ def create(
         )
         people.log(connection, who, "case", target=report.name)
     return report
+
+
+def _history(connection: sqlite3.Connection, pairs: Sequence[CasePair]) -> list[dict[str, Any]]:
+    """What was recorded of the archive and of the WARC files the case takes from, since the first of its captures."""
+    captures = [
+        one for pair in pairs for side in (pair.copy, pair.origin) for one in (*side.captures, *side.assets)
+    ]
+    files_used = {one.warc_file for one in captures if one.warc_file}
+    files_used |= {
+        row["warc_file"] for pair in pairs for side in (pair.copy, pair.origin) for row in side.screenshots
+    }
+    since = min((one.captured_at for one in captures), default=None)
+    return custody.listed(connection, [custody.ARCHIVE, *sorted(files_used)], since=since)
 
 
 def recorded_digest(connection: sqlite3.Connection, name: str) -> str | None:

@@ -17,7 +17,7 @@ from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, signature, timestamp
 from newscrawl.evidence.bag import Finding
 from newscrawl.evidence.case_model import AUTHORITY, STAMP
-from newscrawl.evidence.custody import event_digest
+from newscrawl.evidence.custody import first_break
 from newscrawl.files import sha256_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,16 @@ def identifier(folder: Path) -> str:
     info = (folder / "bag-info.txt").read_text("utf-8", "replace")
     found = re.search(r"^External-Identifier: (.+)$", info, re.MULTILINE)
     return found[1].strip() if found else ""
+
+
+def identity(path: Path) -> tuple[str, str | None]:
+    """A case's own name and the digest of its tag manifest; empty and None where the folder or ZIP is not a case."""
+    with tempfile.TemporaryDirectory(prefix="newscrawl-") as work:
+        try:
+            folder = path if path.is_dir() else bag.unpack(path, Path(work))
+            return identifier(folder), "sha256:" + sha256_of(folder / bag.TAG_MANIFEST)
+        except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+            return "", None
 
 
 def _verify_folder(folder: Path, references: _References) -> list[Finding]:
@@ -178,11 +188,8 @@ def _verify_custody(folder: Path) -> list[Finding]:
     where = "data/custody.json"
     try:
         events = json.loads((folder / where).read_bytes())["events"]
-        previous = "0" * 64
-        for number, event in enumerate(events, 1):
-            if event["previous"] != previous:
-                return [Finding(where, f"event {number} does not follow the one before it")]
-            previous = event_digest(event)
+        if (number := first_break(events)) is not None:
+            return [Finding(where, f"event {number} does not follow the one before it")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         return [Finding(where, f"cannot be read: {type(error).__name__}: {error}")]
     return []

@@ -106,6 +106,8 @@ class Custody:
     ownership: tuple[Attachment, ...] = ()
     #: TOML file with the right holder's name and addresses (:class:`newscrawl.evidence.papers.Letterhead`).
     letterhead: Path | None = None
+    #: Verifications, moves and hand-over recorded before (:func:`newscrawl.store.custody.listed`).
+    history: tuple[dict[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.who or "").strip():
@@ -119,6 +121,7 @@ class Custody:
         key: Path | None = None,
         letterhead: Path | None = None,
         ownership: tuple[Attachment, ...] = (),
+        history: tuple[dict[str, Any], ...] = (),
     ) -> Custody:
         """``TSA_URL`` and ``TSA_CERTIFICATES``."""
         file = os.environ.get("TSA_CERTIFICATES")
@@ -129,4 +132,5 @@ class Custody:
             key,
             ownership,
             letterhead,
+            history,
         )

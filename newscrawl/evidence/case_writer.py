@@ -182,6 +182,13 @@ class _CaseBuilder:
             )
 
     def _decisions(self) -> None:
+        for row in self.custody.history:
+            rest = {
+                key: value
+                for key, value in row.items()
+                if value is not None and key not in {"id", "what", "at"}
+            }
+            self.events.append({"what": f"archive: {row['what']}", "when": row["at"], **rest})
         for pair in self.pairs:
             for one in pair.decisions:
                 self.events.append({"what": "decision", "pair": pair.name, **one})
@@ -287,6 +294,8 @@ class _CaseBuilder:
                 "status": answer.status,
                 "ip_address": answer.ip_address,
                 "certificate_sha256": answer.certificate_sha256,
+                "certificate_chain_sha256": (answer.certificate_chain or "").split(),
+                "resolved": (answer.resolved or "").split(),
                 "payload_digest": answer.payload_digest,
                 "record_id": answer.record_id,
                 "warc_file": answer.warc_file,

@@ -24,6 +24,19 @@ def custody_chain(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return chained
 
 
+def first_break(events: Sequence[dict[str, Any]]) -> int | None:
+    """The number (from 1) of the first event that does not follow the one before it; None where all do.
+
+    Raises ``KeyError`` and ``TypeError`` for what are not events.
+    """
+    previous = "0" * 64
+    for number, event in enumerate(events, 1):
+        if event["previous"] != previous:
+            return number
+        previous = event_digest(event)
+    return None
+
+
 def event_digest(event: dict[str, Any]) -> str:
     """The digest by which the next event names this one."""
     text = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

@@ -7,6 +7,8 @@ and password.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib.metadata
 import os
 import platform
@@ -18,6 +20,7 @@ from urllib.parse import urlsplit
 
 import ntplib
 
+import newscrawl
 from newscrawl import __version__
 from newscrawl.archive.clock import clock_state
 from newscrawl.files import sha256_of
@@ -27,6 +30,9 @@ _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "NEWSCR
 #: Packages whose version decides what is fetched, read or written.
 _PACKAGES: Final = (
     "scrapy",
+    "playwright",
+    "isal",
+    "python-docx",
     "twisted",
     "lxml",
     "selectolax",
@@ -50,6 +56,7 @@ def environment() -> dict[str, Any]:
         "python": sys.version.split()[0],
         "newscrawl": __version__,
         "packages": {name: version for name in _PACKAGES if (version := _version(name))},
+        "package_digests": dict(_package_digests()),
         "user": _user(),
         "operator": os.environ.get("NEWSCRAWL_OPERATOR") or None,
         "clock": clock_state(),
@@ -92,6 +99,33 @@ def _version(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
+
+
+@functools.cache
+def _package_digests() -> tuple[tuple[str, str], ...]:
+    """(package, ``sha256:<hex>``): of ``RECORD``, the list of a package's files with their digests (PyPA's specification of
+    installed packages), and of newscrawl's own files as they are: an editable installation has no such list of them.
+    """
+    found = [("newscrawl", f"sha256:{_own_digest()}")]
+    for name in _PACKAGES:
+        try:
+            record = importlib.metadata.distribution(name).read_text("RECORD")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        if record:
+            found.append((name, f"sha256:{hashlib.sha256(record.encode()).hexdigest()}"))
+    return tuple(found)
+
+
+def _own_digest() -> str:
+    """SHA-256 over the lines ``<sha256>  <path>`` of our package's files, sorted, as ``sha256sum`` prints them."""
+    root = Path(newscrawl.__file__).parent
+    lines = [
+        f"{sha256_of(path)}  {path.relative_to(root).as_posix()}\n"
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _user() -> str | None:

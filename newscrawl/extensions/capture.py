@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from newscrawl.archive.records import plain_url
 from newscrawl.archive.warc import Exchange
 from newscrawl.errors import StorageError
+from newscrawl.frontier.guard import GuardedResolver
 from newscrawl.frontier.limits import Refused
 from newscrawl.frontier.wire import through_proxy, wire_of
 
@@ -31,6 +33,10 @@ KINDS = {
 _VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
+#: Chains kept of one run.
+_MOST_CHAINS: Final = 1000
+
+
 class CaptureMiddleware:
     """Writes request and response of whatever carries ``meta["capture"]`` as the wire had them.
 
@@ -45,6 +51,8 @@ class CaptureMiddleware:
         self.everything = crawler.settings.getbool("NEWSCRAWL_CAPTURE_ALL")
         #: Captures that look like the page need the lists, too.
         self.lists = bool(getattr(crawler.spider, "requisites", None))
+        #: Chains of certificates seen in this run → their digests.
+        self._chains: dict[tuple[bytes, ...], tuple[str, ...]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
@@ -88,12 +96,30 @@ class CaptureMiddleware:
             self.crawler.stats.inc_value("newscrawl/captures_unchanged")
         return response
 
+    def _chain(self, url: str, chain: tuple[bytes, ...]) -> tuple[str, ...]:
+        """The digests of a chain; the certificates themselves are written once a run."""
+        digests = self._chains.get(chain)
+        if digests is None:
+            if len(self._chains) >= _MOST_CHAINS:
+                self._chains.clear()
+            digests = self._chains[chain] = tuple(hashlib.sha256(one).hexdigest() for one in chain)
+            home = f"{url.partition('://')[0]}://{url.partition('://')[2].partition('/')[0]}/"
+            self.crawler.newscrawl.writer.write_certificates(home, chain, dt.datetime.now(dt.UTC))
+        return digests
+
+    def _resolved(self, url: str) -> list[str]:
+        from twisted.internet import reactor
+
+        resolver = getattr(reactor, "nameResolver", None)
+        return resolver.answers(urlsplit(url).hostname or "") if isinstance(resolver, GuardedResolver) else []
+
     def exchange(self, request: Request, response: Response) -> Exchange:
         wire = wire_of(response)
         version = response.protocol or "HTTP/1.1"
         protocols = [version.lower(), *([wire.tls_version] if wire and wire.tls_version else [])]
         # Behind a proxy the address at the other end is the proxy's.
         direct = response.ip_address and not through_proxy(request)
+        chain = self._chain(response.url, wire.chain) if wire and wire.chain else ()
         return Exchange(
             url=request.url,
             final_url=response.url,
@@ -112,6 +138,8 @@ class CaptureMiddleware:
             ip_address=str(response.ip_address) if direct else None,
             captured_at=wire.begun_at if wire else dt.datetime.now(dt.UTC),
             certificate_sha256=_fingerprint(response.certificate),
+            certificate_chain=chain,
+            resolved=self._resolved(response.url) if direct else (),
             truncated=_truncated(response.flags),
             kind=KINDS.get(
                 str(request.meta.get("kind")), "article" if request.meta.get("capture") else "other"

@@ -286,6 +286,11 @@ class GuardedResolver:
         receiver.resolutionComplete()
         return resolution
 
+    def answers(self, host: str) -> list[str]:
+        """The addresses the resolver gave for a name in the last minutes; empty where it was not asked."""
+        kept = self._cache.get(host)
+        return [address.host for address in kept[1]] if kept is not None else []
+
     def judge(self, host: str, addresses: list[Any]) -> list[Any]:
         """The addresses to connect to: all of them, or none where one is forbidden."""
         for address in addresses:

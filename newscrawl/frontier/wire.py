@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
@@ -37,6 +38,8 @@ class Wire:
     tls_version: str | None = None
     #: The IANA name of the cipher suite, where it is known.
     cipher_suite: str | None = None
+    #: The certificates the server sent (DER), its own first. Empty without TLS, and where a session was resumed.
+    chain: tuple[bytes, ...] = ()
     #: Trailer fields, as sent.
     trailers: list[bytes] = field(default_factory=list)
 
@@ -78,7 +81,21 @@ class _Protocol(_LenientHTTP11ClientProtocol):
             with suppress(Exception):
                 wire.tls_version = tls_version(handle.get_protocol_version_name())
                 wire.cipher_suite = iana_name(handle.get_cipher_name() or "")
+                wire.chain = _chain_of(handle)
         return response
+
+
+#: A connection serves many requests with one chain.
+_CHAINS: WeakKeyDictionary[Any, tuple[bytes, ...]] = WeakKeyDictionary()
+
+
+def _chain_of(handle: Any) -> tuple[bytes, ...]:
+    """The chain as the server sent it, of an OpenSSL connection; its length is bounded by OpenSSL."""
+    kept = _CHAINS.get(handle)
+    if kept is None:
+        sent = handle.get_peer_cert_chain(as_cryptography=True) or ()
+        kept = _CHAINS[handle] = tuple(one.public_bytes(Encoding.DER) for one in sent)
+    return kept
 
 
 class Factory(_LenientHTTP11ClientFactory):

@@ -3,6 +3,7 @@
 __all__ = [
     "addresses",
     "articles",
+    "custody",
     "decisions",
     "doubts",
     "edges",

@@ -46,6 +46,7 @@ TABLES: Final = (
     "follow_ups",
     "lead_files",
     "withdrawals",
+    "custody_events",
 )
 _ACTIONS: Final = (("insert", "new"), ("update", "new"), ("delete", "old"))
 #: What the tables are filled with when a rebuild takes over; late writers get this message.

@@ -1224,3 +1224,28 @@ def m028_screenshots(db: sqlite_utils.Database) -> None:
     """Pictures of pages."""
     for statement in _statements(_SCREENSHOTS):
         db.execute(statement)
+
+
+_CUSTODY = """
+-- The chain of custody as people and commands record it; rows are decisions (decisions.jsonl).
+create table custody_events (
+    id integer primary key,
+    at text not null,                    -- when it was done
+    entered_at text not null,
+    who text not null,
+    what text not null,                  -- a name of store/custody.py KINDS
+    subject text not null,               -- archive, a WARC file, a case
+    counterpart text,                    -- to whom or to where
+    digest text,                         -- sha256:<hex>
+    result text,                         -- of a verification
+    note text
+) strict;
+create index custody_events_subject on custody_events (subject)
+"""
+
+
+@MIGRATIONS()
+def m029_custody_events(db: sqlite_utils.Database) -> None:
+    """Verifications, moves, hand-over."""
+    for statement in _statements(_CUSTODY):
+        db.execute(statement)

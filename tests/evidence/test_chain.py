@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import importlib.metadata
 import json
 import random
+import re
 import shutil
 import socketserver
 import stat
@@ -303,6 +305,32 @@ def test_the_environment_names_no_password(monkeypatch):
     assert "secret" not in json.dumps(found)
     assert found["proxies"]["https_proxy"] == "http://proxy.test:3128"
     assert {"system", "clock", "resolvers", "hosts_sha256", "packages", "user"} <= set(found)
+
+
+def test_the_environment_has_digests_of_the_packages_that_were_at_work():
+    found = environment()
+    assert set(found["package_digests"]) == {"newscrawl", *found["packages"]}
+    assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in found["package_digests"].values())
+    record = importlib.metadata.distribution("lxml").read_text("RECORD").encode()
+    assert found["package_digests"]["lxml"] == f"sha256:{hashlib.sha256(record).hexdigest()}"
+
+
+def test_the_digest_of_our_own_package_is_what_sha256sum_gives(tmp_path, monkeypatch):
+    """As the documents describe it for somebody without newscrawl; any changed, added or renamed file changes it."""
+    from newscrawl.evidence import environment as module
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/b.py").write_text("1")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__/x.pyc").write_text("2")
+    (tmp_path / "__init__.py").write_text("3")
+    monkeypatch.setattr(module.newscrawl, "__file__", str(tmp_path / "__init__.py"))
+    script = "find . -type f -not -path '*/__pycache__/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    first = module._own_digest()
+    assert done.stdout.split()[0] == first
+    (tmp_path / "a/b.py").rename(tmp_path / "a/c.py")
+    assert module._own_digest() != first
 
 
 class TimeServer(socketserver.BaseRequestHandler):

@@ -119,6 +119,24 @@ def test_decisions_are_in_the_custody_and_cannot_be_changed(made):
     assert "does not follow" in done.stdout
 
 
+def test_what_was_recorded_of_the_archive_before_is_in_the_custody(tmp_path, archive, pair, no_browser):
+    rows = (
+        {"id": 1, "what": "verified", "at": "2026-11-20T01:00:00.000Z", "who": "林静", "subject": "archive", "result": "no problems", "note": None},
+        {"id": 2, "what": "moved", "at": "2026-11-21T01:00:00.000Z", "who": "林静", "subject": "x.warc.gz", "counterpart": "/mnt/tape/7"},
+    )  # fmt: skip
+    report = make(tmp_path, archive, pair, custody=Custody("林静", history=rows))
+    events = json.loads((report.folder / "data/custody.json").read_text("utf-8"))["events"]
+    first, second = (one for one in events if one["what"].startswith("archive: "))
+    assert (first["what"], first["when"], first["result"]) == (
+        "archive: verified",
+        rows[0]["at"],
+        "no problems",
+    )
+    assert (second["counterpart"], second["subject"]) == ("/mnt/tape/7", "x.warc.gz")
+    assert "note" not in first
+    assert faults(report.folder) == []
+
+
 def test_an_event_left_out_or_moved_breaks_the_chain():
     events = custody_chain([{"what": str(number)} for number in range(4)])
     assert [one["previous"] for one in events][0] == "0" * 64

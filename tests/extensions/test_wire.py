@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import socket
 import ssl
 import subprocess
@@ -173,24 +174,30 @@ def test_the_date_is_that_of_the_first_line(tmp_path):
 
 
 def certificate(tmp_path: Path) -> ssl.SSLContext:
+    """A server with a certificate and its issuer's, both in ``both.pem``."""
     from datetime import timedelta
 
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    key, issuers = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    name, issuer = (
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)]) for text in ("127.0.0.1", "Test CA")
+    )
     now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
+    made, issuing = (
+        x509.CertificateBuilder().subject_name(of).issuer_name(issuer).public_key(public.public_key())
+        .serial_number(number).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .sign(issuers, hashes.SHA256())
+        for number, of, public in ((1, name, key), (2, issuer, issuers))
     )  # fmt: skip
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    (tmp_path / "both.pem").write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    sent = [one.public_bytes(serialization.Encoding.PEM) for one in (made, issuing)]
+    (tmp_path / "both.pem").write_bytes(b"".join([secret, *sent]))
+    (tmp_path / "chain.pem").write_bytes(b"".join(sent))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "both.pem")
     return context
@@ -208,6 +215,22 @@ def test_protocol_and_cipher_suite_are_stated(tmp_path, version):
     assert protocols == ["WARC-Protocol: http/1.1", f"WARC-Protocol: tls/1.{version - 0x0301}"]
     assert response.headers["warc-cipher-suite"].startswith("TLS_")
     assert response.headers["warc-ip-address"] == "127.0.0.1"
+    # The whole chain as sent: digests with each response, the certificates once a run.
+    ders = [ssl.PEM_cert_to_DER_cert(f"{part}-----END CERTIFICATE-----\n") for part in
+            (tmp_path / "chain.pem").read_text().split("-----END CERTIFICATE-----\n")[:-1]]  # fmt: skip
+    digests = [hashlib.sha256(one).hexdigest() for one in ders]
+    assert response.headers["newscrawl-certificate-chain-sha256"].split() == digests
+    assert response.headers["newscrawl-certificate-sha256"] == digests[0]
+    [kept] = [
+        one
+        for path in folder.rglob("*.warc.gz")
+        for one in iterate(path)
+        if isinstance(one, Record) and one.headers.get("content-type") == "application/pem-certificate-chain"
+    ]
+    parts = kept.block.decode().split("-----END CERTIFICATE-----\n")[:-1]
+    assert [ssl.PEM_cert_to_DER_cert(f"{part}-----END CERTIFICATE-----\n") for part in parts] == ders
+    [answer] = [one for path in folder.rglob("*.warc.gz") for one in responses(path) if one.kind == "article"]
+    assert answer.certificate_chain.split() == digests
 
 
 def test_behind_a_proxy_there_is_no_address_and_no_password(tmp_path):

@@ -105,6 +105,8 @@ def test_a_connection_gets_public_addresses_with_its_port():
     assert resolve(guard, "a.test", 8080) == [("8.8.8.8", 8080), ("2606:4700::1111", 8080)]
     assert resolve(guard, "a.test", 80) == [("8.8.8.8", 80), ("2606:4700::1111", 80)]
     assert guard.reactor.asked == 1
+    assert guard.answers("a.test") == ["8.8.8.8", "2606:4700::1111"]
+    assert guard.answers("b.test") == []
 
 
 @pytest.mark.parametrize(
