@@ -21,11 +21,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.archive import Exchange, WarcWriter, read_members
+from newscrawl.archive import Exchange, WarcWriter, iterate, read_members
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.evidence import chain, timestamp, verifier
 from newscrawl.evidence.environment import environment, ntp_answer
+from tests.archive.samples import exchange
 
 NOW = dt.datetime(2026, 11, 24, 2, 3, 4, tzinfo=dt.UTC)
 
@@ -307,6 +308,29 @@ def test_the_environment_names_no_password(monkeypatch):
     assert {"system", "clock", "resolvers", "hosts_sha256", "packages", "user"} <= set(found)
 
 
+def test_members_are_the_records_of_a_file_and_of_no_other(tmp_path):
+    """A file that is cut, padded or empty has no tree: its own digest is stamped all the same."""
+    with WarcWriter(tmp_path) as writer:
+        for number in range(5):
+            writer.write_exchange(exchange(number, body=random.Random(number).randbytes(30_000)))
+    [path] = tmp_path.glob("*.warc.gz")
+    whole = path.read_bytes()
+    places = [(one.offset, one.length) for one in iterate(path)]
+    assert [(one.offset, one.length) for one in chain._members_of(path)] == places
+    other = tmp_path / "other.gz"
+    for data in (
+        whole[:-1],
+        whole[:-1000],
+        whole + b"\n",
+        whole + bytes(10),
+        whole + b"\x1f\x8b",
+        b"",
+        b"WARC/1.1\r\n",
+    ):
+        other.write_bytes(data)
+        assert chain._members_of(other) is None
+
+
 def test_the_environment_has_digests_of_the_packages_that_were_at_work():
     found = environment()
     assert set(found["package_digests"]) == {"newscrawl", *found["packages"]}
@@ -324,8 +348,10 @@ def test_the_digest_of_our_own_package_is_what_sha256sum_gives(tmp_path, monkeyp
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__/x.pyc").write_text("2")
     (tmp_path / "__init__.py").write_text("3")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/page.html").write_text("4")
     monkeypatch.setattr(module.newscrawl, "__file__", str(tmp_path / "__init__.py"))
-    script = "find . -type f -not -path '*/__pycache__/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum"
+    script = "find . -type f -not -path '*/__pycache__/*' -not -path './demo/*' -printf '%P\\n' | LC_ALL=C sort | xargs sha256sum | sha256sum"
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     first = module._own_digest()
     assert done.stdout.split()[0] == first
