@@ -253,7 +253,7 @@ _AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist")
 _PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
 #: Words of houses and desks, which names in Latin letters have none of.
 _DESK = re.compile(
-    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Today|Herald|Tribune|Weekly|More|About|Follow|Read|By|The)\b",
+    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|More|About|Follow|Read|By|The)\b",
     re.IGNORECASE,
 )
 

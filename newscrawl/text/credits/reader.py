@@ -235,7 +235,7 @@ class Bodies(Protocol):
 
 
 _ORGANISATION = re.compile(
-    r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
+    r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|快讯|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
     r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|뉴스|통신|방송|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
@@ -699,6 +699,13 @@ class _Reading:
             quoted
             or self._is_body(flat)
             or (last and glued and not new and len(flat) <= 16 and self._is_house_before(flat, role))
+            or (
+                role is None
+                and last
+                and not new
+                and self.flat[token.end : token.end + 1] == "/"
+                and self._is_house_beside(flat)
+            )
         ):
             self.pending = re.sub("[《》「」『』]", "", self._printed(token.start + left, len(flat)))
             return False
@@ -763,6 +770,12 @@ class _Reading:
         if not names:
             return len(flat) > 1
         return (role is None or role.barred) and not all(map(likely, names))
+
+    def _is_house_beside(self, flat: str) -> bool:
+        """``观天下／ 记者张三``: what a slash parts from the role behind it is the house, whatever its name."""
+        return (
+            2 < len(flat) <= _LONGEST_HOUSE and _HAN_RUN.match(flat) is not None and not self._names(flat)[0]
+        )
 
     def _put(
         self,
@@ -1047,6 +1060,8 @@ def _unmatched(flat: str, start: int, end: int) -> int | None:
 
 #: ``網路溫度計``: an account of the web and nobody's pen name.
 _OF_THE_WEB = ("网络", "网路")
+#: A house of any name has no more characters.
+_LONGEST_HOUSE = 8
 _HAN_RUN = re.compile(rf"[{_HAN}]+\Z")
 _PUNCTUATED = re.compile(r"[\d,。!?《》“”:;()\[\]]")
 _NICK = re.compile(rf"(?!.*[的了是在把被将对与或也都不没这哪])[{_HAN}A-Za-z0-9_·]{{2,8}}\Z")

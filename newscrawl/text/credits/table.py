@@ -69,6 +69,7 @@ ROLES: tuple[Role, ...] = (
     _row(_W, "评论员 观察员 特约撰稿人 专栏作家"),
     _row(_R, "记者", unless="站会节证团们爆"),
     _row(_R, "通讯员 报道员 实习生 特派员 记者站"),
+    _row(_R, "特派", unless="员记任专送往到"),
     _row(_P, "图 图片", "摄影", mark=True),
     _row(_P, "摄 影", "摄影", mark=True),
     _row(_P, "绘", "绘图", mark=True),
