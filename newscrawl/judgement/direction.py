@@ -50,12 +50,13 @@ def signs_of(
     ):
         if getattr(one, "mirror", None):
             yield side, "is_mirror"
-        if any(is_home(source, other.site) for source in (*own.sources, *own.datelines)):
-            yield side, "names_publisher"
-        elif any(not is_home(source, own.site) for source in own.sources):
-            yield side, "names_other_source"
-        if any(is_home(source, own.site) for source in own.datelines):
-            yield side, "stands_at_home"
+        if own.sources or own.datelines:  # most texts name nobody
+            if any(is_home(source, other.site) for source in (*own.sources, *own.datelines)):
+                yield side, "names_publisher"
+            elif any(not is_home(source, own.site) for source in own.sources):
+                yield side, "names_other_source"
+            if any(is_home(source, own.site) for source in own.datelines):
+                yield side, "stands_at_home"
         if own.traces:
             yield side, "traces"
         if own.furniture > 1:
