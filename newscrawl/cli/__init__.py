@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("cluster", "Publish finished WARC files, and articles as Parquet, to a shared store."),
     "merge": ("cluster", "Merge what nodes have published into this archive and database."),
     "custody": ("custody", "Chain of custody: record verifications, moves and hand-over; list, export."),
+    "edges": ("cluster", "Find all edges of what nodes have published, by processes or by Daft."),
     "backup": ("backup", "Back up the database and the archive to a folder, also while crawls run."),
     "restore": ("backup", "Restore a backup into the output folder."),
     "detect": ("archive", "Re-run repost detection over all articles."),

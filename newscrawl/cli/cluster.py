@@ -1,4 +1,4 @@
-"""Several machines: ``newscrawl nodes``, ``publish`` and ``merge``."""
+"""Several machines: ``newscrawl nodes``, ``publish``, ``merge`` and ``edges``."""
 
 from __future__ import annotations
 
@@ -279,4 +279,60 @@ def merge(context: Context, shared: str, workers: int | None, as_json: bool) -> 
         raise click.exceptions.Exit(DAMAGED)
 
 
-COMMANDS = {"nodes": nodes, "publish": publish, "merge": merge}
+@click.command("edges")
+@click.argument("shared")
+@click.option(
+    "--engine",
+    type=click.Choice(["plain", "daft"]),
+    default="plain",
+    show_default=True,
+    help="plain: processes of this machine; daft: Daft (newscrawl[cluster]). The edges are the same.",
+)
+@click.option("--ray", metavar="ADDRESS", help="Run Daft on this Ray cluster (ray://host:10001, or local).")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes of the plain engine.",
+)
+@click.option(
+    "--partitions",
+    type=click.IntRange(1),
+    help="Ranges of fingerprints. Default: as many as memory asks for.",
+)
+@click.option("--again", is_flag=True, help="Find all edges, also those that an earlier run found.")
+@json_option
+@pass_context
+def find_edges(
+    context: Context, shared: str, engine: str, ray: str | None, workers: int, partitions: int | None,
+    again: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Find all edges of what nodes have published in the store SHARED, without a database of it.
+
+    The result is what `newscrawl detect --all` finds in the merged database. It is published as Parquet
+    (edges/latest.json names the file), with this database's licences where there is one. Articles before the first one
+    that is new or has changed keep the edges of the run before.
+    """
+    from newscrawl.cluster.edges import find_edges as run_edges
+    from newscrawl.cluster.shared import Shared
+
+    if ray and engine != "daft":
+        raise ConfigurationError("--ray needs --engine daft.")
+    began = time.monotonic()
+    with progress_bar("Judging") as update:
+        report = run_edges(
+            Shared(shared), context.database, engine=engine, workers=workers, partitions=partitions, ray=ray,
+            again=again, progress=lambda _step, done, total: update(done, done, total),
+        )  # fmt: skip
+    if as_json:
+        print_json({**asdict(report), "seconds": round(time.monotonic() - began, 1)})
+    else:
+        click.echo(
+            clean(
+                f"{report.edges} edges of {report.articles} articles ({report.kept} as before): {report.key}"
+            )
+        )
+
+
+COMMANDS = {"nodes": nodes, "publish": publish, "merge": merge, "edges": find_edges}

@@ -4,4 +4,4 @@ A shared folder or bucket stands between them. What lies in it counts only where
 length and SHA-256 (:mod:`newscrawl.cluster.manifest`); nothing that people decided leaves the centre.
 """
 
-__all__ = ["manifest", "merge", "nodes", "publish", "shared"]
+__all__ = ["edges", "manifest", "merge", "nodes", "publish", "shared"]

@@ -160,15 +160,22 @@ def _first(scratch: Path, number: int) -> Path:
 def _make_matches(corpus: Corpus, number: int, grouped: list[_Piece], scratch: Path) -> Path:
     firsts = np.load(scratch / "first.npy", mmap_mode="r")
     rows = np.concatenate([piece.part(number) for piece in grouped])
-    found = []
+    path = scratch / f"matches-{number}.pickle"
+    write_whole(path, pickle.dumps(list(judged(corpus, rows, firsts))), durable=False)
+    return path
+
+
+def judged(corpus: Corpus, rows: edges.Records, firsts: edges.Records) -> Iterator[tuple[int, Any]]:
+    """What an opened corpus makes of the matches of some texts, by key.
+
+    :param rows: all :data:`newscrawl.reposts.edges.HELD` records of these texts
+    :param firsts: all :data:`newscrawl.reposts.edges.FIRST` records by hash
+    """
     for key, own in edges.by_key(rows):
         matches = edges.matches_of(own, firsts, corpus.text)
-        judged = corpus.judged(key, matches) if matches else None
-        if judged:
-            found.append((key, judged))
-    path = scratch / f"matches-{number}.pickle"
-    write_whole(path, pickle.dumps(found), durable=False)
-    return path
+        found = corpus.judged(key, matches) if matches else None
+        if found:
+            yield key, found
 
 
 def _saved(path: Path, records: edges.Records) -> Path:
