@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -59,15 +60,11 @@ class Places:
         return (*self._files.get(warc_file, ("", 0)), offset)
 
 
-def stamps(connection: sqlite3.Connection) -> dict[str, tuple[str, list[sqlite3.Row]]]:
-    """WARC file → (a digest that changes with what its cache would hold, the articles in it)."""
-    found: dict[str, list[sqlite3.Row]] = {}
-    for row in connection.execute(_ARTICLES):
-        found.setdefault(row["warc_file"], []).append(row)
-    return {
-        name: (hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest(), rows)
-        for name, rows in found.items()
-    }
+def stamps(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[sqlite3.Row]]]:
+    """Each WARC file with articles, in order: (name, a digest that changes with what its cache would hold, articles)."""
+    for name, group in groupby(connection.execute(_ARTICLES), key=lambda row: str(row["warc_file"])):
+        rows = list(group)
+        yield name, hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest(), rows
 
 
 def rows_of(

@@ -83,7 +83,7 @@ def matches_of_corpus(
         frame = daft.from_pydict({"low": lows, "first": [first] * len(lows), "last": [last] * len(lows)})
         frame = frame.into_partitions(len(lows)) if ray else frame
         frame = frame.select(split(frame["low"], frame["first"], frame["last"]).alias("x")).explode("x")
-        frame = frame.select(daft.col("x").unnest())
+        frame = frame.select(daft.col("x").unnest()).drop_null("part")  # of tasks that gave nothing
         for row in frame.groupby("part").map_groups(group(frame["blob"])).iter_rows():
             spill.add(row["blob"])
     firsts = spill.first()

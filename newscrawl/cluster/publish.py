@@ -245,12 +245,10 @@ class _Publication:
             scratch = Path(
                 stack.enter_context(tempfile.TemporaryDirectory(prefix=".publish-", dir=self.database.parent))
             )
-            found = cache.stamps(connection)
             places: cache.Places | None = None
-            for name, file in sorted(files.items()):
-                old = before.get(name)
-                stamp, articles = found.get(name, ("", []))
-                if not articles:
+            for name, stamp, articles in cache.stamps(connection):
+                file, old = files.get(name), before.get(name)
+                if file is None:
                     continue
                 if old is not None and (old.stamp, old.warc, old.version) == (
                     stamp,
