@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 
 #: From the ground up; rooms of one floor do not import each other unless NEIGHBOURS says so.
 FLOORS = [
-    {"items", "errors", "files", "native"},
+    {"items", "errors", "files", "native", "processes"},
     {"text", "language"},
     {"extraction", "attribution", "reposts", "rewrites", "rights"},
     {"pictures", "store"},

@@ -23,7 +23,7 @@ from newscrawl.cli.common import (
 )
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.files import sha256_of
-from newscrawl.intake.workers import MOST_WORKERS
+from newscrawl.processes import LARGE, MOST_WORKERS, default_workers, size_of
 from newscrawl.store.custody import ARCHIVE
 from newscrawl.text.safe import printable
 
@@ -105,7 +105,7 @@ def rebuild(context: Context, *, accept_loss: bool, workers: int | None, as_json
     Refused while a crawl or an ingest is writing, and where the archive cannot give what the old database has.
     The old database stays beside the new one (newscrawl.db.before-TIME).
     """
-    from newscrawl.maintenance.ahead import size_of, start_workers
+    from newscrawl.maintenance.ahead import start_workers
     from newscrawl.maintenance.rebuild import rebuild as run_rebuild
     from newscrawl.portals.registry import portal_for
 
@@ -163,7 +163,7 @@ def ingest(
     damaged and skipped; all others were imported.
     """
     from newscrawl.intake import load_sources
-    from newscrawl.maintenance.ahead import size_of, start_workers
+    from newscrawl.maintenance.ahead import start_workers
     from newscrawl.maintenance.ingest import Ingest
     from newscrawl.portals.registry import portal_for
 
@@ -246,7 +246,6 @@ def verify(
     """
     from newscrawl.archive.manifest import FILE as MANIFEST
     from newscrawl.cli.custody import enter_verification
-    from newscrawl.maintenance.ahead import LARGE, default_workers, size_of
     from newscrawl.maintenance.verify import start_verifiers
     from newscrawl.maintenance.verify import verify as run_verify
 

@@ -32,6 +32,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 from newscrawl.errors import RefusedPage, StorageError
+from newscrawl.processes import MOST_WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +52,6 @@ LOST_READERS: Final = 3
 _HOPELESS: Final = 6
 #: Questions a worker has before it: the one it answers, and the next.
 _AHEAD: Final = 2
-MOST_WORKERS: Final = 8
 
 
 def question(job: str, arguments: tuple[Any, ...], named: Mapping[str, Any] | None = None) -> bytes:

@@ -25,7 +25,8 @@ from newscrawl.archive.segments import is_segment
 from newscrawl.archive.stream import RECORD_LIMIT
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.intake import PageReading, read_page, refuse_status, use_sources, verdict_of
-from newscrawl.intake.workers import MOST_WORKERS, Task, WorkerPool
+from newscrawl.intake.workers import Task, WorkerPool
+from newscrawl.processes import SMALL, default_workers
 from newscrawl.settings import NEWSCRAWL_PAGE_SECONDS
 
 if TYPE_CHECKING:
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     #: (name of the WARC, how to open it again, what stands there)
     Item = tuple[str, Opener, Record | Damage]
 
-#: Below so many bytes of archive, workers are not worth their start.
-SMALL: Final = 4 * 1024 * 1024
-#: From so many bytes on, they are worth it for reading alone, whose speed is near the disk's.
-LARGE: Final = 64 * 1024 * 1024
 #: Records sent to workers ahead where a file is read in one go.
 _WINDOW: Final = 24
 NOT_MODIFIED: Final = 304
@@ -67,17 +64,6 @@ class How:
         if self.foreign:
             return portal_for(host, None, {})
         return portal_for(host, self.spider, self.arguments)
-
-
-def default_workers() -> int:
-    """The processors this process may use, at most eight."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_WORKERS)
-
-
-def size_of(files: Iterable[Path]) -> int:
-    """Bytes of files, as far as they are there."""
-    return sum(path.stat().st_size for path in files if path.is_file())
 
 
 def start_workers(

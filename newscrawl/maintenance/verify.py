@@ -45,7 +45,6 @@ from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
 from newscrawl.files import sha256_of, write_whole
-from newscrawl.intake.workers import WorkerPool
 from newscrawl.items import now
 from newscrawl.store import decisions
 from newscrawl.store.articles import text_hash
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from newscrawl.intake.workers import Task
+    from newscrawl.intake.workers import Task, WorkerPool
 
 #: The closed list of what a verification may find.
 PROBLEMS: Final[dict[str, str]] = {
@@ -165,6 +164,9 @@ def start_verifiers(database: Path, archive: Path, count: int) -> WorkerPool | N
     """Workers for :func:`verify`; None where one process is asked for. Before anything is open, and before threads."""
     if count <= 1 or not hasattr(os, "fork"):
         return None
+    # Loads what pages are read with, which one process has no use for.
+    from newscrawl.intake.workers import WorkerPool
+
     # No deadline: how long a file takes is a matter of its size.
     return WorkerPool({"file": partial(_file_apart, database, archive)}, count, 0)
 
