@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import native
@@ -29,16 +30,19 @@ SHORT_THRESHOLD = 0.9
 _SHORT_QUERY = 12
 #: A fingerprint held by so many more texts counts half.
 HALF = 2.0
+#: Fingerprints that make a candidate however many texts hold them: a part of a story in circulation is a copy of it,
+#: too, though each of its fingerprints weighs little.
+CROWDED = 6
 #: Texts aligned per query.
 MAX_CANDIDATES = 48
-#: Texts that hold a fingerprint of a popular story, and such fingerprints that are several, or many.
+#: Texts that hold a fingerprint of a popular story.
 POPULAR = 12
-_SEVERAL = 6
-_MANY = 16
+#: Common fingerprints that a part of a popular story shares, some eighty units: more than a closing line has.
+_MANY = 12
 #: Common fingerprints whose texts are looked at, to find those of a popular story.
 SAMPLE = 24
-#: Texts that hold many of a query's fingerprints, but less than a third, that are aligned.
-_EXCERPTS = 4
+#: Texts that hold several of a query's common fingerprints, but less than a third, that are aligned.
+_EXCERPTS = 6
 _GRAIN = float(1 << 32)
 
 
@@ -83,11 +87,6 @@ def threshold_of(size: int) -> float:
     return THRESHOLD if size > _SHORT_QUERY else SHORT_THRESHOLD
 
 
-def popular_from(size: int) -> float:
-    """Fingerprints that a copy of a popular story shares at least, of a query of so many."""
-    return min(max(_SEVERAL, size / 3), _MANY)
-
-
 def candidates(
     size: int, known: Held, first_holders: Callable[[list[int]], Holders]
 ) -> tuple[list[Candidate], Holders]:
@@ -96,29 +95,35 @@ def candidates(
     ``first_holders`` gives, for some common fingerprints, the first :data:`COMMON` keys that hold each. They are
     asked for only where the query shows that it may be a copy of a popular story, of which no fingerprint weighs
     anything: then texts that hold a third of the query's fingerprints are candidates, and the first few that hold
-    many. What a sample says of a text is verified against the text itself (:attr:`Candidate.least`).
+    several, as a part of such a story does. What a sample says of a text is verified against the text itself
+    (:attr:`Candidate.least`).
     """
     threshold = threshold_of(size)
     enough = {key: 0 for key, weight in known.weights.items() if weight >= threshold}
+    if known.most >= CROWDED and len(known.weights) > len(enough):
+        counts = Counter(chain.from_iterable(known.rare.values()))
+        for key, count in counts.items():
+            if count >= CROWDED:
+                enough.setdefault(key, 0)
     sampled: Holders = {}
-    bound = popular_from(size)
+    bound = min(max(CROWDED, -(-size // 3)), _MANY)
     if len(known.common) + known.popular >= bound:
         sampled = first_holders(known.common[:SAMPLE])
-        for key in _nominated(size, known, sampled):
-            enough.setdefault(key, int(-(-bound // 1)))
+        for key in _nominated(size, bound, known, sampled):
+            enough.setdefault(key, bound)
     chosen = [Candidate(key, known.weights.get(key, 0.0), least) for key, least in enough.items()]
     chosen.sort(key=lambda candidate: (-candidate.weight, candidate.key))
     return chosen[:MAX_CANDIDATES], sampled
 
 
-def _nominated(size: int, known: Held, sampled: Holders) -> list[int]:
+def _nominated(size: int, bound: int, known: Held, sampled: Holders) -> list[int]:
     """Texts that seem to share much with the query though everybody does."""
     shares = Counter(key for keys in known.rare.values() for key in keys)
     of_sample = Counter(key for keys in sampled.values() for key in keys)
     scale = len(known.common) / max(1, len(sampled))
     estimates = {key: shares[key] + scale * of_sample[key] for key in {*shares, *of_sample}}
-    least = max(_SEVERAL, size / 3)
-    ranked = sorted((-count, key) for key, count in estimates.items() if count >= min(least, _MANY))
+    least = max(CROWDED, size / 3)
+    ranked = sorted((-count, key) for key, count in estimates.items() if count >= bound)
     return [key for rank, (count, key) in enumerate(ranked) if -count >= least or rank < _EXCERPTS]
 
 

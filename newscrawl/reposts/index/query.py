@@ -13,12 +13,12 @@ import numpy as np
 from newscrawl import native
 from newscrawl.reposts.popularity import (
     COMMON,
+    CROWDED,
     HALF,
     POPULAR,
     Held,
     Holders,
     held,
-    popular_from,
     threshold_of,
 )
 
@@ -45,7 +45,7 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     makes no candidate, as the whole would make none.
     """
     wanted, common = _split(query, state.common)
-    threshold, popular = threshold_of(len(query)), popular_from(len(query))
+    threshold = threshold_of(len(query))
     first: list[seg.Candidate] = []
     rest: list[seg.Candidate] = []
     unread = 0
@@ -54,14 +54,14 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     seen = None if first else state.tail.glance(wanted, exclude, HALF, POPULAR)
     if seen is not None:
         heaviest, of_popular, most, longest = seen
-        of_rest = max(most, unread) if rest else 0
-        if heaviest < threshold and longest < COMMON and max(of_popular, of_rest) + len(common) < popular:
+        shared = max(most, of_popular, unread if rest else 0) + len(common)
+        if heaviest < threshold and longest < COMMON and shared < CROWDED:
             return None
     holders = state.tail.holders(wanted)
     read_segments(state, first, holders)
     known = _known(state, holders, common, exclude)
     if rest and (
-        max(known.most, unread) + len(known.common) >= popular
+        max(known.most, unread) + len(known.common) >= CROWDED
         or any(weight >= threshold for weight in known.weights.values())
     ):
         found = set(known.common)
