@@ -485,7 +485,7 @@ def changed(text: str, names: tuple[str, ...], chance: random.Random) -> Pair | 
     """Several changes one after the other; None where one does not apply."""
     origin = copy = text
     for name in names:
-        pair = CHANGES[name](copy, chance)
+        pair = (CHANGES.get(name) or FURTHER[name])(copy, chance)
         if pair is None:
             return None
         if pair[0] != copy:  # put into both: only the first change may do so
@@ -494,6 +494,395 @@ def changed(text: str, names: tuple[str, ...], chance: random.Random) -> Pair | 
             origin = pair[0]
         copy = pair[1]
     return origin, copy
+
+
+# -- what portals, scrapers and readers do further --------------------------------------------------
+
+
+def units_and_numerals(text: str, chance: random.Random) -> Pair | None:
+    """Units converted, and numbers below a hundred in Han numerals."""
+    converted = units_converted(text, chance)
+    pair = han_numerals(converted[1] if converted else text)
+    return (text, pair[1]) if pair else None
+
+
+_HONG_KONG = (
+    ("质量", "品質"), ("信息", "資訊"), ("视频", "影片"), ("网络", "網絡"), ("项目", "計劃"), ("公交车", "巴士"), ("出租车", "的士"), ("软件", "軟件"),
+    ("渠道", "途徑"), ("通过", "透過"), ("手机", "手提電話"), ("消防员", "消防處人員"), ("地铁", "港鐵"), ("当地", "當地"), ("现场", "現場"),
+    ("记者", "記者"), ("公里", "公里"), ("开展", "展開"), ("力度", "力度"), ("水平", "水準"), ("数字", "數碼"), ("人工智能", "人工智慧"),
+    ("新能源", "新能源"), ("旅客", "旅客"), ("服务", "服務"), ("同比", "按年"), ("环比", "按月"), ("上午", "早上"), ("群众", "市民"),
+)  # fmt: skip
+
+
+def hong_kong_words(text: str, chance: random.Random) -> Pair | None:
+    """Traditional characters, and the words of Hong Kong and Taiwan for some things."""
+    copy = text
+    for word, other in _HONG_KONG:
+        copy = copy.replace(word, other)
+    return text, copy.translate(_TRADITIONAL)
+
+
+def offices_abbreviated(text: str, chance: random.Random) -> Pair | None:
+    """市委书记王小明 is 王小明, 习近平总书记 is 总书记; companies lose their form."""
+    copy = re.sub(
+        "中共中央总书记、国家主席、中央军委主席|(?:国务院|国家)?(?:副)?(?:总理|主席)(?=[\u4e00-\u9fff])",
+        "",
+        text,
+    )
+    copy = re.sub(
+        "(?:省|市|县|区)?(?:委)?(?:副)?(?:书记|市长|县长|局长|主任|会长)(?=[\u4e00-\u9fff]{2,3}(?:说|介绍|表示|强调))",
+        "",
+        copy,
+    )
+    copy = re.sub("习近平总书记", "总书记", copy)
+    copy = re.sub("(?:股份|集团)?有限(?:责任)?公司", "公司", copy)
+    copy = re.sub(
+        "(?:维吾尔|壮族|回族)?自治区|人民政府", lambda m: {"人民政府": "政府"}.get(m.group(), "区"), copy
+    )
+    return (text, copy) if copy != text else None
+
+
+_MISREAD = str.maketrans("日未己人土千于0lO", "曰末已入士干干O10")
+
+
+def newspaper_page(text: str, chance: random.Random) -> Pair | None:
+    """Read off a page: narrow columns, the head of the page in between, specks, some characters misread."""
+    width = chance.randrange(11, 19)
+    flat = "".join(_paragraphs(text))
+    flat = "".join(c.translate(_MISREAD) if chance.random() < 0.08 else c for c in flat)
+    lines = [flat[i : i + width] for i in range(0, len(flat), width)]
+    out = []
+    for number, line in enumerate(lines):
+        if number and number % 22 == 0:
+            out.append(
+                chance.choice(
+                    ("第3版 要闻 2024年3月2日 星期六", "A08｜城事", "责编/王某 美编/李某 校对/赵某")
+                )
+            )
+        if chance.random() < 0.06:
+            at = chance.randrange(len(line) + 1)
+            line = line[:at] + chance.choice("·.'|■~ ") + line[at:]
+        out.append(line)
+    return text, "\n".join(out)
+
+
+def marks_by_machine(text: str, chance: random.Random) -> Pair | None:
+    """Every mark in the form a machine makes of it."""
+    table = str.maketrans(
+        {
+            "“": '"',
+            "”": '"',
+            "‘": "'",
+            "’": "'",
+            "《": "<",
+            "》": ">",
+            "（": " (",
+            "）": ") ",
+            "、": ",",
+            "—": "-",
+            "…": "...",
+            "：": ": ",
+        }
+    )
+    return text, text.translate(table)
+
+
+_ENGLISH = (
+    "Local officials said the project would benefit thousands of residents in the coming years.",
+    "The measures are expected to take effect by the end of this year, according to the bureau.",
+    "Experts noted that more efforts are needed to improve public services across the province.",
+    "Visitors from home and abroad have been impressed by the rapid changes of the city.",
+    "The event attracted a large number of participants from various sectors of society.",
+    "Authorities have pledged to continue providing support for small businesses and farmers.",
+)
+
+
+def bilingual(text: str, chance: random.Random) -> Pair | None:
+    """A paragraph in English behind each paragraph."""
+    out = []
+    for line in _paragraphs(text):
+        out += [line, " ".join(chance.sample(_ENGLISH, chance.choice((1, 2))))]
+    return text, "\n".join(out)
+
+
+def account_marks(text: str, chance: random.Random) -> Pair | None:
+    """Set for an account: numbered segments, pictures of faces, one sentence a line."""
+    out = ["点击蓝字 关注我们", "▼"]
+    for number, line in enumerate(_paragraphs(text), 1):
+        out.append(chance.choice((f"0{number % 10}", f"PART.{number}", "⭐", "📢📢", "▼▼▼", "❶", "- END -")))
+        out += [s + chance.choice(("", "", "👍", "❗", "🌸")) for s in re.split("(?<=[。！？])", line) if s]
+    return text, "\n\n".join([*out, "来源：某某发布", "点个“在看”再走吧"])
+
+
+def advertisements(text: str, chance: random.Random) -> Pair | None:
+    """A paragraph of advertising between any two."""
+    ads = (
+        "【广告】品质家装，三十年老店，现在预约免费量房，前一百名更有豪礼相送，详情请到店咨询。",
+        "想看更多精彩内容？下载客户端，新用户注册即可领取现金红包，邀请好友还能再得一份。",
+        "推广｜这款面膜卖疯了，今天下单买二送一，还包邮，错过再等一年，点击图片了解详情。",
+        "少儿编程体验课限时抢购，九块九试听四节，名师小班直播授课，不满意随时退。",
+    )
+    out = []
+    for line in _paragraphs(text):
+        out += [line, chance.choice(ads)]
+    return text, "\n".join(out)
+
+
+def site_marks(text: str, chance: random.Random) -> Pair | None:
+    """The name of the site in the midst of sentences, against scrapers or by one."""
+    mark = chance.choice(("（某某网www.example.com）", "某某新闻网", "[来源:某某资讯]", "©某某网"))
+    every = chance.randrange(60, 160)
+    return text, "".join(c + (mark if n % every == every - 1 else "") for n, c in enumerate(text))
+
+
+def markup_left(text: str, chance: random.Random) -> Pair | None:
+    """Entities and tags left in the text."""
+    copy = "\n".join(
+        f"<p>&nbsp;&nbsp;{line}</p>" if chance.random() < 0.8 else f"{line}<br/>"
+        for line in _paragraphs(text)
+    )
+    return text, copy.replace("“", "&ldquo;").replace("”", "&rdquo;").replace("—", "&mdash;")
+
+
+def spaced(text: str, chance: random.Random) -> Pair | None:
+    """Blanks between Han characters and numbers, or between all characters."""
+    if chance.random() < 0.3:
+        return text, " ".join(text)
+    return text, re.sub("(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])", " ", text)
+
+
+def we_for_place(text: str, chance: random.Random) -> Pair | None:
+    """我市 is named, 今天 and 昨日 are dates, 本报记者 is 记者."""
+    copy = text
+    for word, other in (
+        ("我市", "江城市"),
+        ("全市", "江城全市"),
+        ("本报记者", "记者"),
+        ("今天", "3月2日"),
+        ("昨天", "3月1日"),
+        ("昨日", "3月1日"),
+        ("日前", "近日"),
+        ("目前", "截至目前"),
+        ("今年", "2024年"),
+        ("去年", "2023年"),
+        ("我国", "中国"),
+        ("当天", "3月2日"),
+    ):
+        copy = copy.replace(word, other)
+    return (text, copy) if copy != text else None
+
+
+def attributions_reworded(text: str, chance: random.Random) -> Pair | None:
+    """记者从某局获悉 is 据了解, 表示 is 说, 此外 is 同时."""
+    copy = re.sub("记者(?:昨日|今天|日前)?从[^，。]{2,16}(?:获悉|了解到)", "据了解", text)
+    for word, other in (
+        ("据介绍", "据了解"),
+        ("表示，", "说，"),
+        ("指出，", "表示，"),
+        ("此外，", "同时，"),
+        ("目前，", "现在，"),
+        ("据悉，", ""),
+        ("预计", "料将"),
+        ("将于", "定于"),
+        ("进行", "开展"),
+    ):
+        copy = copy.replace(word, other)
+    return (text, copy) if copy != text else None
+
+
+def key_points(text: str, chance: random.Random) -> Pair | None:
+    """The first clause of each paragraph as a list at the head."""
+    firsts = [re.split("[，。：]", line)[0] for line in _paragraphs(text)]
+    firsts = [first for first in firsts if 5 <= len(first) <= 40]
+    return (text, "要点速览\n" + "\n".join(f"· {f}" for f in firsts) + "\n" + text) if firsts else None
+
+
+def twice(text: str, chance: random.Random) -> Pair | None:
+    """The text once more, as the printed or the expanded form of it."""
+    return text, f"{text}\n展开全文\n{text}"
+
+
+def masked_words(text: str, chance: random.Random) -> Pair | None:
+    """Some words masked, so that no filter finds them."""
+    return text, re.sub(
+        "[\u4e00-\u9fff]{2}",
+        lambda m: m.group()[0] + chance.choice("*×●") if chance.random() < 0.02 else m.group(),
+        text,
+    )
+
+
+_RADICALS = str.maketrans(
+    "人入八力十又口土大女子小工干日月木水火生白目石禾立米竹糸老耳肉自至舌色行衣见角言谷豆走足身车金长门雨面音页风食马",
+    "⼈⼊⼋⼒⼗⼜⼝⼟⼤⼥⼦⼩⼯⼲⽇⽉⽊⽔⽕⽣⽩⽬⽯⽲⽴⽶⽵⽷⽼⽿⾁⾃⾄⾆⾊⾏⾐⻅⾓⾔⾕⾖⾛⾜⾝⻋⾦⻓⻔⾬⾯⾳⻚⻛⻝⻢",
+)
+
+
+def radicals(text: str, chance: random.Random) -> Pair | None:
+    """Radicals for characters, as text comes out of some PDF files."""
+    return text, text.translate(_RADICALS)
+
+
+def comments_appended(text: str, chance: random.Random) -> Pair | None:
+    """Remarks of readers below the text."""
+    remarks = (
+        "网友“江边老李”：支持！早就该这么办了。",
+        "说得好，希望落到实处。",
+        "楼上的，你那儿什么情况？",
+        "这个必须点赞，为工作人员点赞！",
+        "有没有人知道具体时间啊？",
+        "笑死，去年也是这么说的。",
+        "路过看看，顺便问一句哪里可以报名。",
+        "老百姓的日子越过越好。",
+    )
+    return text, text + "\n网友评论\n" + "\n".join(chance.sample(remarks, chance.randrange(3, 8)))
+
+
+def paragraphs_split(text: str, chance: random.Random) -> Pair | None:
+    """Every sentence a paragraph."""
+    return text, "\n".join(s.strip() for s in re.split("(?<=[。！？])", text) if s.strip())
+
+
+#: Further changes after which a copy of two hundred characters or more is a repost.
+FURTHER: dict[str, Change] = {
+    change.__name__: change
+    for change in (
+        units_and_numerals, hong_kong_words, offices_abbreviated, newspaper_page, marks_by_machine, bilingual, account_marks,
+        advertisements, site_marks, markup_left, spaced, we_for_place, attributions_reworded, key_points, twice, masked_words,
+        radicals, comments_appended, paragraphs_split,
+    )
+}  # fmt: skip
+
+
+# -- parts of a text, with another's -----------------------------------------------------------------
+
+Part = Callable[[str, str, random.Random], Pair | None]
+#: Characters of a part below which it is of the class ``short``.
+_PART = 100
+
+
+def _sentences(text: str) -> list[str]:
+    return [s for s in re.split("(?<=[。！？])", text.replace("\n", "")) if len(s) > 4]
+
+
+def merged_wires(text: str, other: str, chance: random.Random) -> Pair | None:
+    """Two texts in one, a sentence or two of each in turn."""
+    one, two = _sentences(text), _sentences(other)
+    out: list[str] = []
+    while one or two:
+        for rest in (one, two):
+            size = chance.choice((1, 2, 2, 3))
+            out += rest[:size]
+            del rest[:size]
+    lines, at = [], 0
+    while at < len(out):
+        size = chance.randrange(2, 6)
+        lines.append("".join(out[at : at + size]))
+        at += size
+    return text, "\n".join(lines)
+
+
+def lead_with_local_angle(text: str, other: str, chance: random.Random) -> Pair | None:
+    """The lead of a text, then what it means here."""
+    lead = ""
+    for sentence in _sentences(text):
+        lead += sentence
+        if len(lead) >= _PART:
+            break
+    angle = "".join(_sentences(other)[: chance.randrange(3, 9)])
+    return (text, f"{lead}\n记者了解到，在我市，{angle}") if len(lead) >= _PART else None
+
+
+def local_lead(text: str, other: str, chance: random.Random) -> Pair | None:
+    """What happened here, then the national text from its second sentence on."""
+    rest = "".join(_sentences(text)[1:])
+    return (text, "".join(_sentences(other)[:2]) + "\n相关新闻\n" + rest) if len(rest) >= _PART else None
+
+
+def middle_page(text: str, other: str, chance: random.Random) -> Pair | None:
+    """The second of three pages alone."""
+    parts = _sentences(text)
+    third = "".join(parts[len(parts) // 3 : -(len(parts) // 3) or None])
+    return (text, third) if len(third) >= _PART and len(parts) >= 6 else None
+
+
+_QUESTIONS = (
+    "请您介绍一下有关情况。",
+    "那么下一步有什么打算？",
+    "为什么要这样做？",
+    "能否举个例子？",
+    "群众最关心的是什么？",
+    "遇到的最大困难是什么？",
+    "取得了哪些成效？",
+    "这对普通人意味着什么？",
+)
+
+
+def _interview(text: str, chance: random.Random) -> list[str]:
+    parts = _sentences(text)
+    questions = chance.sample(_QUESTIONS, len(_QUESTIONS))
+    size = max(1, len(parts) // len(questions) + 1)
+    return [
+        f"记者：{questions[n // size]}\n答：{''.join(parts[n : n + size])}"
+        for n in range(0, len(parts), size)
+    ]
+
+
+def half_interview(text: str, other: str, chance: random.Random) -> Pair | None:
+    """Half of the questions and answers."""
+    whole = _interview(text, chance)
+    half = [turn for turn in whole if chance.random() < 0.5]
+    copy = "\n".join(half)
+    return ("\n".join(whole), copy) if len(whole) >= 4 and len(copy) >= 1.5 * _PART else None
+
+
+def interview_reordered(text: str, other: str, chance: random.Random) -> Pair | None:
+    """Questions in other words, in another order."""
+    whole = _interview(text, chance)
+    turned = whole[:]
+    chance.shuffle(turned)
+    copy = "\n".join(re.sub("记者：.*\n答：", f"问：{chance.choice(_QUESTIONS)}\n", turn) for turn in turned)
+    return ("\n".join(whole), copy) if len(whole) >= 3 else None
+
+
+def live_blog(text: str, other: str, chance: random.Random) -> Pair | None:
+    """Items of two stories by the minute, the last first."""
+    items = [(n, s) for n, s in enumerate(_sentences(text))] + [
+        (n + 0.5, s) for n, s in enumerate(_sentences(other)[:8])
+    ]
+    minute, out = 7 * 60, []
+    for _, sentence in sorted(items):
+        minute += chance.randrange(1, 19)
+        out.append(f"{minute // 60:02}:{minute % 60:02}\n{sentence}")
+    return text, "\n".join(reversed(out) if chance.random() < 0.5 else out)
+
+
+def brief_by_reader(text: str, other: str, chance: random.Random) -> Pair | None:
+    """A brief: the first sentence, one in the middle, the last."""
+    parts = _sentences(text)
+    if len(parts) < 4:
+        return None
+    kept = [parts[0], parts[chance.randrange(1, len(parts) - 1)], parts[-1]]
+    copy = "【简讯】" + re.sub("^[^，。]{0,40}?(?:电|讯)(?:（[^）]*）)?", "", "".join(kept))
+    return (text, copy) if len(copy) >= 1.2 * _PART else None
+
+
+def in_a_roundup(text: str, other: str, chance: random.Random) -> Pair | None:
+    """One item among several of the day."""
+    parts = _sentences(text)
+    item = "".join(parts[: max(2, len(parts) // 2)])
+    more = _sentences(other)
+    first, second = "".join(more[:3]), "".join(more[3:7])
+    return (text, f"【早读】\n1、{first}\n2、{item}\n3、{second}") if len(item) >= _PART else None
+
+
+#: Parts of a text with another's words around; at least a hundred characters are its own.
+PARTS: dict[str, Part] = {
+    part.__name__: part
+    for part in (
+        merged_wires, lead_with_local_angle, local_lead, middle_page, half_interview, interview_reordered, live_blog, brief_by_reader,
+        in_a_roundup,
+    )
+}  # fmt: skip
 
 
 # -- cuts and short copies -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,7 +22,9 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import reposts_families as families
+import reposts_frames as frames
 import reposts_templates as templates
+import reposts_unlike as unlike
 
 from newscrawl.judgement import judge
 from newscrawl.reposts import RepostIndex, examine, match_texts
@@ -29,6 +32,8 @@ from newscrawl.reposts import RepostIndex, examine, match_texts
 BASELINE = HERE / "reposts_baseline.json"
 #: Bodies each family is tried on, and combinations of two changes.
 BODIES = 40
+#: Bodies each further family is tried on.
+FEW = 15
 COMBINED = 300
 SEED = 2026
 
@@ -54,9 +59,10 @@ def is_copy(pair, titles):
 def changes(bodies, seed=SEED):
     """The share of copies under each change, and under any two, that are called reposts."""
     figures = {}
-    for name, change in families.CHANGES.items():
+    for name, change in (families.CHANGES | families.FURTHER).items():
         chance = random.Random(zlib.crc32(name.encode()) + seed)
-        pairs = [(change(body, chance), title) for title, body in bodies]
+        few = bodies if name in families.CHANGES else bodies[:FEW]
+        pairs = [(change(body, chance), title) for title, body in few]
         figures[name] = _share([is_copy(pair, (title, title)) for pair, title in pairs if pair])
     chance, called = random.Random(seed), []
     names = list(families.CHANGES)
@@ -66,6 +72,43 @@ def changes(bodies, seed=SEED):
         if pair:
             called.append(is_copy(pair, (title, title)))
     figures["any_two"] = _share(called)
+    return figures
+
+
+def parts(bodies, seed=SEED):
+    """The share of copies of a part of a text, with another's words around, that are called reposts."""
+    figures = {}
+    for name, part in families.PARTS.items():
+        chance, called = random.Random(zlib.crc32(name.encode()) + seed), []
+        for (title, body), (other, around) in pairwise(bodies):
+            pair = part(body, around, chance)
+            if pair:
+                called.append(is_copy(pair, (title, other)))
+        figures[name] = _share(called)
+    return figures
+
+
+def unlikes(bodies, seed=SEED, each=3):
+    """The share of pairs called reposts of frames never trained on, of reports of one event, and of common wording."""
+    chance = random.Random(seed)
+    called = [
+        is_copy((one, two), (title, other))
+        for name, frame in frames.FRAMES.items()
+        if frames.is_held_out(name)
+        for _ in range(each)
+        for (title, one), (other, two) in [frames.fillings(frame, chance)]
+    ]
+    figures = {"frames_held_out": _share(called)}
+    figures["reports"] = _share(
+        [is_copy((one[1], two[1]), (one[0], two[0])) for one, two in unlike.REPORTS.values()]
+    )
+    called = []
+    for name in unlike.COMMONS:
+        for _ in range(each):
+            (title, one), (other, two) = chance.sample(bodies, 2)
+            if match_texts(0, one, two) is None:
+                called.append(is_copy(unlike.quoting(name, one, two, chance), (title, other)))
+    figures["commons"] = _share(called)
     return figures
 
 
@@ -137,6 +180,7 @@ def main() -> None:
     known = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
     bodies = synthetic_bodies()
     known |= {"changes": changes(bodies), "likenesses": likenesses(bodies)}
+    known |= {"parts": parts(bodies[:FEW]), "unlikes": unlikes(bodies[:FEW])}
     if len(sys.argv) > 1:
         known["development"] = development(Path(sys.argv[1]))
     BASELINE.write_text(json.dumps(known, indent=1) + "\n", "utf-8")

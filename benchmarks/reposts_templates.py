@@ -55,7 +55,7 @@ TOWNS = [
     "永吉坡",
     "敦化岭",
 ]
-_COUNTRIES = [
+COUNTRIES = [
     "塞尔维亚",
     "智利",
     "纳米比亚",
@@ -168,7 +168,7 @@ class Fill:
         return self.one(*TOWNS)
 
     def country(self) -> str:
-        return self.one(*_COUNTRIES)
+        return self.one(*COUNTRIES)
 
     def foreigner(self) -> str:
         return self.one(*_FOREIGNERS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Reason
 from newscrawl.reposts.align import Alignment, align, in_order
 from newscrawl.reposts.decision import probability
-from newscrawl.reposts.evidence import NAMES, Evidence, evidence_of
+from newscrawl.reposts.evidence import NAMES, Evidence, evidence_of, weigh_words
 from newscrawl.reposts.reading import read
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         int(getattr(match, "siblings", 0)),
     )
     score = round(probability(evidence.row), 4)
+    if score >= REPOST and weigh_words(evidence, first, second, alignment, titles):
+        score = round(probability(evidence.row), 4)
     value = evidence.by_name()
     repost = score >= REPOST and value["shared"] >= _LEAST
     most = max(match.copy_coverage, match.origin_coverage)

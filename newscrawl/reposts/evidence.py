@@ -15,8 +15,10 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from newscrawl import native
+from newscrawl.reposts.commons import common_share
 from newscrawl.reposts.promotion import promotion_share
 from newscrawl.reposts.slots import SlotEvidence, Slots, read_slots
+from newscrawl.reposts.swaps import swaps_of
 from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
@@ -48,8 +50,11 @@ _CONTEXT = (
     "conflicts", "conflict_rate", "number_clash", "near_numbers", "ordinals", "names_changed", "title", "title_slot",
     "rarity", "siblings", "promotion",
 )  # fmt: skip
+#: Read where all else speaks for a copy: see :func:`weigh_words`.
+_WORDS = ("swaps", "swapped_names", "swapped_again", "swapped_lead", "swapped_titles", "commons")
+_UNREAD = (0.0,) * len(_WORDS)
 #: The features of :func:`evidence_of`, in order.
-NAMES = _SHAPES + _CONTEXT
+NAMES = _SHAPES + _CONTEXT + _WORDS
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class Evidence:
 
     row: list[float]
     slots: SlotEvidence = field(default_factory=SlotEvidence)
+    #: Where the slots are.
+    places: Slots = field(default_factory=list)
 
     def __getitem__(self, name: str) -> float:
         return self.row[NAMES.index(name)]
@@ -102,12 +109,37 @@ def evidence_of(
         log1p(found.ordinals), log1p(found.names), title, found.title,
         1.0 if whole else rarity, log1p(siblings) if found.conflicts or found.names else 0.0,
         0.0 if whole else promotion_share(a.text, alignment),
+        *_UNREAD,
     ]  # fmt: skip
-    return Evidence(row, found)
+    return Evidence(row, found, slots)
 
 
+def weigh_words(
+    evidence: Evidence, a: Reading, b: Reading, alignment: Alignment, titles: tuple[str | None, str | None]
+) -> bool:
+    """Set what words in place of words and common wording say of a pair; whether they say anything.
+
+    They speak against a copy only, and take longest to read: so they are asked for where all else speaks for one.
+    Arguments as of :func:`evidence_of`.
+    """
+    row, found = evidence.row, False
+    if evidence.places and row[_IDENTITY] >= _FEW_CHANGES:
+        swaps = swaps_of(a.text, b.text, evidence.places, titles)
+        row[_SWAPS : _SWAPS + len(swaps)] = map(log1p, swaps)
+        found = any(swaps)
+    if row[_COVERAGE_MAX] < _WHOLE or evidence.slots.conflicts or evidence.slots.names:
+        row[_COMMONS] = common_share(a.text, alignment)
+        found = found or row[_COMMONS] > 0.0
+    return found
+
+
+_SWAPS = NAMES.index("swaps")
+_COMMONS = NAMES.index("commons")
 _NUMBERS = _SHAPES.index("numbers")
 _COVERAGE_MAX = _SHAPES.index("coverage_max")
+_IDENTITY = _SHAPES.index("identity")
+#: Identity below which words were changed throughout, so that none of them says which event it is.
+_FEW_CHANGES = 0.75
 #: Coverage from which, with no slot filled otherwise, a text is held whole: a crowd of copies makes it no template.
 _WHOLE = 0.9
 #: Near conflicts that weigh as one.

@@ -21,6 +21,27 @@ def test_one_change(name):
     assert [title for title, pair in pairs if pair and not gate.is_copy(pair, (title, title))] == []
 
 
+@pytest.mark.parametrize("name", list(families.FURTHER))
+def test_one_further_change(name):
+    chance = random.Random(name)
+    pairs = [(title, families.FURTHER[name](body, chance)) for title, body in BODIES]
+    assert any(pair for _, pair in pairs), "the family applies to no body"
+    called = [gate.is_copy(pair, (title, title)) for title, pair in pairs if pair]
+    assert sum(called) >= len(called) - (name == "spaced")
+
+
+@pytest.mark.parametrize("name", list(families.PARTS))
+def test_a_part_with_another_text_around(name):
+    chance = random.Random(name)
+    called = []
+    for (title, body), (other, around) in zip(BODIES, [*BODIES[1:], BODIES[0]], strict=True):
+        pair = families.PARTS[name](body, around, chance)
+        if pair:
+            called.append(gate.is_copy(pair, (title, other)))
+    assert called
+    assert sum(called) >= len(called) - 1
+
+
 @pytest.mark.parametrize("width", range(10, 101, 10))
 def test_every_width(width):
     for title, body in BODIES[:3]:
