@@ -154,7 +154,7 @@ def import_(context: Context, *, file: Path, capture: bool, who: str | None, as_
     The first address of a line is the lead's, its other cells are the note. UTF-8, UTF-16 and GB 18030 are read. Lines
     without an address are named and skipped.
     """
-    rows = reported.of_csv(file.read_bytes())
+    rows = reported.of_table(file.read_bytes())
     _kept(context, rows, signed(who), capture=capture, as_json=as_json)
 
 

@@ -7,14 +7,17 @@ from there, stored, and compared, so that a case can be made of it.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import http.client
 import io
 import json
+import re
 import secrets
+import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from newscrawl import __version__
@@ -32,7 +35,7 @@ from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 MOST_ROWS = 10_000
@@ -73,24 +76,75 @@ def of_text(given: str, *, informant: str = "", note: str = "") -> Rows:
     return Rows([Report(name_of(given), given, informant, note)])
 
 
-def of_csv(data: bytes) -> Rows:
-    """A table of search engine or monitoring service, in UTF-8, UTF-16 or GB 18030, whatever its columns are called.
+def of_table(data: bytes) -> Rows:
+    """A table of search engine or monitoring service, whatever its columns are called: text in UTF-8, UTF-16 or GB 18030
+    with its cells apart by comma, semicolon, tab or bar, or a workbook (XLSX).
 
-    The first address of a line is the lead's; the other cells are its note. Lines without an address are named.
+    The first address of a line is the lead's; the other cells are its note. Lines without an address are named. Raises
+    :class:`ConfigurationError` for a file of another kind.
     """
-    text = _decoded(data)
     rows = Rows()
+    if data.startswith(b"PK\x03\x04"):
+        return _reports(_cells_of_workbook(data), rows)
+    if data.startswith(_OTHERS):
+        raise ConfigurationError("This file is not a table: save it as CSV or XLSX.")
+    text = _decoded(data).replace("\0", "").removeprefix("\ufeff")
+    dialect: Any = csv.excel
+    if stated := re.match(
+        r"\s*sep=([,;|\t])\r?\n", text
+    ):  # Excel's own line of its separator, which is no row
+        dialect = type("Stated", (csv.excel,), {"delimiter": stated[1]})
+        text = "\n" + text[stated.end() :]
+    else:
+        with contextlib.suppress(csv.Error):
+            dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")
+    return _reports(_lines(text, dialect, rows), rows)
+
+
+#: The first bytes of what is no table: OLE2 (XLS, DOC), PDF, PNG, JPEG, GIF, RAR, 7z, gzip, programs.
+_OTHERS: Final = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")  # fmt: skip
+#: Bytes a workbook may unpack to.
+_WORKBOOK: Final = 64 * 1024 * 1024
+_LINK: Final = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"\s*(?:[,;]\s*"([^"]*)")?', re.IGNORECASE)
+
+
+def _cells_of_workbook(data: bytes) -> Iterator[list[str]]:
+    """The rows of a workbook's sheets. A link counts where it stands behind the words of a cell, too: as a hyperlink, or
+    as the formula ``=HYPERLINK("address", "words")``, whose result a program need not have stored.
+    """
+    import openpyxl
+
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    for number, cells in enumerate(_lines(text.replace("\0", ""), dialect, rows), 1):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > _WORKBOOK:
+                raise ConfigurationError("This workbook is too large: split the list.")
+        book = openpyxl.load_workbook(io.BytesIO(data))
+    except ConfigurationError:
+        raise
+    except Exception as error:  # openpyxl raises what its parts raise
+        raise ConfigurationError("This file is not a table: save it as CSV or XLSX.") from error
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(max_row=MOST_ROWS * 2):
+            cells: list[str] = []
+            for cell in row:
+                value = "" if cell.value is None else str(cell.value)
+                formula = _LINK.match(value)
+                target = formula[1] if formula else cell.hyperlink.target if cell.hyperlink else None
+                words = (formula[2] or "") if formula else value
+                cells += [target, "" if words == target else words] if target else [words]
+            yield cells
+
+
+def _reports(lines: Iterable[list[str]], rows: Rows) -> Rows:
+    seen = False
+    for number, cells in enumerate(lines, 1):
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
+        heading, seen = not seen, True
         place = next((index for index, cell in enumerate(cells) if address_in(cell)), None)
         if place is None:
-            if number > 1:  # the first line may be a heading
+            if not heading:  # the first line may be one
                 rows.junk.append(Phrase("line {number}: {cells}", number=number, cells=" ".join(cells)[:80]))
             continue
         note = " · ".join(cell for index, cell in enumerate(cells) if cell and index != place)

@@ -289,7 +289,7 @@ async def _imported(asked: Desk, uploads: list[Upload], who: str) -> Response:
     """Tables of search engines and monitoring services: what was kept is counted, what was not is named."""
     rows = reported.Rows()
     for one in uploads:
-        found = reported.of_csv(one.data)
+        found = reported.of_table(one.data)
         rows.reports += found.reports
         rows.junk += [Phrase("{name}, {line}", name=one.name, line=line) for line in found.junk]
     kept = await asked.write(reported.keep, rows.reports, who=who)

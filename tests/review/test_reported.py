@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import json
 import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -191,16 +193,16 @@ def test_lists_of_any_encoding_and_shape(encoding, delimiter):
         ["第二篇", "weixin.qq.com/s/2", "公众号"],
     ]
     data = "\r\n".join(delimiter.join(cells) for cells in lines).encode(encoding)
-    rows = reported.of_csv(data)
+    rows = reported.of_table(data)
     assert [report.url for report in rows.reports] == ["https://a.cn/1.html", "http://weixin.qq.com/s/2"]
     assert rows.reports[0].note == "雾凇来了 · 某网"
     assert len(rows.junk) == 1
-    assert "line 4" in rows.junk[0]
+    assert "line 4" in str(rows.junk[0])
 
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_a_list_or_junk(data):
-    rows = reported.of_csv(data)
+    rows = reported.of_table(data)
     assert all(report.url.startswith("http") for report in rows.reports)
 
 
@@ -279,3 +281,51 @@ def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch
                 [f"{site}{path}"],
             ).fetchone()
             assert tuple(row) == ("live", f"{site}{path}")
+
+
+def _workbook(*rows, link=None):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if link:
+        book.active["A2"].hyperlink = link
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+URL = "https://a.test/1"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _workbook(["标题", "链接"], ["雾凇来了", URL]),
+        _workbook(["标题", "链接"], ["雾凇来了"], link=URL),
+        _workbook(["标题"], [f'=HYPERLINK("{URL}","雾凇来了")']),
+        _workbook(["舆情日报"], [], ["标题", "链接"], ["雾凇来了", URL]),
+        "sep=;\r\n标题;链接\r\n雾凇来了;https://a.test/1\r\n".encode("utf-8-sig"),
+        "标题\t链接\r\n雾凇来了\thttps://a.test/1\r\n".encode("utf-16"),
+        "雾凇来了|https://a.test/1\n".encode("gb18030"),
+        f"PK,标题\n{URL},雾凇来了\n".encode(),
+    ],
+)
+def test_tables_as_spreadsheet_programs_save_them(data):
+    rows = reported.of_table(data)
+    assert [(one.url, one.note) for one in rows.reports] == [(URL, "雾凇来了")]
+    assert [str(line) for line in rows.junk if "标题" not in str(line)] == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7\n", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"PK\x03\x04" + b"\0" * 60, b"MZ\x90"],
+)
+def test_what_is_not_a_table_is_refused_in_words(data):
+    with pytest.raises(ConfigurationError, match="not a table"):
+        reported.of_table(data)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch):
+    monkeypatch.setattr(reported, "_WORKBOOK", 1000)
+    with pytest.raises(ConfigurationError, match="too large"):
+        reported.of_table(_workbook(["a", URL]))
