@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import reviews
+from newscrawl.store import reviews, withdrawals
 from newscrawl.store.views import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ SORTS: dict[str, str] = {
 }
 
 
+#: Orders whose index holds portals, status and kind (migration 30).
+_WALKED = frozenset({"date", "shared", "coverage", "taken"})
 #: The index of edges nobody decided (migration 25).
 UNDECIDED = "repost_list_undecided"
 #: Statuses of leads that are still somebody's task, in SQL.
@@ -84,6 +86,20 @@ class EdgeFilter:
         )  # fmt: skip
         plain = self.decision == "none" and not any(finer)
         return f"repost_list e indexed by {UNDECIDED}" if plain else "repost_list e"
+
+    @property
+    def ordered(self) -> str:
+        """``repost_list e`` for a list in its order: a portal's, on either side, by walking the index of the order.
+
+        SQLite would rather collect all of the portal's rows and sort them: 225 to 270 ms of 300,000.
+        """
+        finer = (
+            self.publisher, self.state, self.decision, self.unlisted, self.at_least, self.recorded, self.assignee,
+            self.site_id, self.direction, self.since, self.until,
+        )  # fmt: skip
+        if self.portal_id is not None and self.sort in _WALKED and not any(finer):
+            return f"repost_list e indexed by repost_list_{self.sort}"
+        return "repost_list e"
 
     def where(self, *, of_totals: bool = False) -> tuple[str, list[Any]]:
         """The condition on ``e`` and its values. ``of_totals``: on ``repost_totals``, which hold no short copies."""
@@ -182,8 +198,24 @@ def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:
     if bound and not finer:  # the sums know it, at a third of the rows
         where, bound = wanted.where(of_totals=True)
         sql = f"select coalesce(sum(edges), 0) from repost_totals e where {where}"
+    elif (
+        wanted.decision == "none"
+        and wanted.table != "repost_list e"
+        and not wanted.recorded
+        and not withdrawals.is_hiding(connection)  # sums go on counting what is withdrawn
+    ):
+        # All but those with a lead, which are few: half the time of counting what nobody looked at.
+        every = replace(wanted, decision="")
+        where, bound = every.where(of_totals=True)
+        own, more = every.where()
+        sql = (
+            f"select (select coalesce(sum(edges), 0) from repost_totals e where {where})"
+            f" - (select count(*) from {withdrawals.by_index(connection, 'repost_list e indexed by repost_list_lead')}"
+            f" where e.lead_id is not null and {own})"
+        )
+        bound = [*bound, *more]
     else:
-        sql = f"select count(*) from {wanted.table} where {where}"
+        sql = f"select count(*) from {withdrawals.by_index(connection, wanted.table)} where {where}"
     return int(connection.execute(sql, bound).fetchone()[0])
 
 
@@ -219,7 +251,7 @@ def _listed(
     where, bound = wanted.where()
     column, way = SORTS.get(wanted.sort, "copy_date"), "asc" if wanted.ascending else "desc"
     narrow = connection.execute(
-        f"select e.repost_id from repost_list e where {where}"
+        f"select e.repost_id from {withdrawals.by_index(connection, wanted.ordered)} where {where}"
         f" order by e.{column} {way}, e.repost_id {way} limit ? offset ?",
         [*bound, limit, offset],
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.reporting import figures
+from newscrawl.store import withdrawals
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +41,7 @@ def groups(
     """One page of groups, how many groups there are among the newest :data:`MOST` edges, and how many edges in all."""
     where, bound = wanted.where()
     narrow = connection.execute(
-        f"select e.repost_id, c.story_id from (select e.repost_id, e.detected_at from {wanted.table} where {where}"
+        f"select e.repost_id, c.story_id from (select e.repost_id, e.detected_at from {withdrawals.by_index(connection, wanted.table)} where {where}"
         " order by e.detected_at desc, e.repost_id desc limit ?) e"
         " join reposts r on r.id = e.repost_id join articles c on c.id = r.copy_id"
         " order by e.detected_at desc, e.repost_id desc",

@@ -84,7 +84,7 @@ _SHOWN: Final = {
 def hide(connection: sqlite3.Connection) -> bool:
     """Let this connection see nothing that is withdrawn now; is anything? Costs one look-up where nothing is."""
     active = connection.execute("select 1 from main.withdrawals where lifted_at is null limit 1").fetchone()
-    hiding = connection.execute("select 1 from temp.sqlite_master where name = 'articles'").fetchone()
+    hiding = is_hiding(connection)
     if active and not hiding:
         mark(connection)
         for table, condition in _SHOWN.items():
@@ -94,6 +94,17 @@ def hide(connection: sqlite3.Connection) -> bool:
         for name in ("repost_wide", *reversed(_SHOWN), *reversed(_HIDDEN)):
             connection.execute(f"drop view temp.{name}")
     return bool(active)
+
+
+def is_hiding(connection: sqlite3.Connection) -> bool:
+    """Do views lie over the tables of this connection?"""
+    found = connection.execute("select 1 from temp.sqlite_master where name = 'articles'").fetchone()
+    return found is not None
+
+
+def by_index(connection: sqlite3.Connection, source: str) -> str:
+    """``table alias indexed by name``, without the index where :func:`hide` laid a view over the table: a view has none."""
+    return source.partition(" indexed by ")[0] if is_hiding(connection) else source
 
 
 def mark(connection: sqlite3.Connection) -> None:
