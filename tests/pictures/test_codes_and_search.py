@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 
 import iscc_core
 import iscc_lib
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 from newscrawl.pictures import codes, compare, features, fingerprint, parts, search
 from tests.pictures.conftest import encoded, scene
@@ -183,6 +184,66 @@ def test_kinds_of_pictures(own):
     assert fingerprint.kind_of(grey(own)) == fingerprint.PHOTO
     noise = np.random.default_rng(3).integers(126, 130, (300, 400), dtype=np.uint8)
     assert fingerprint.kind_of(noise) == fingerprint.EMPTY
+
+
+def against_the_sky(seed, softness):
+    """A synthetic photo that is mostly sky: even, with a sharp dark subject in front of it, as bridges and birds are."""
+    r = random.Random(seed)
+    sky = np.tile(np.linspace(150, 205, 600)[:, None], (1, 900))
+    drawn = Image.fromarray(sky.astype(np.uint8))
+    draw = ImageDraw.Draw(drawn)
+    for _ in range(16):
+        x, y = r.randrange(200, 700), r.randrange(150, 450)
+        draw.line(
+            (x, y, x + r.randrange(-160, 160), y + r.randrange(-160, 160)),
+            r.randrange(10, 50),
+            r.randrange(9, 22),
+        )
+    draw.rectangle((0, 560, 900, 600), fill=40)
+    return drawn.filter(ImageFilter.GaussianBlur(softness)).convert("RGB")
+
+
+@pytest.mark.parametrize("softness", [1.5, 2, 2.5])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_subject_before_a_plain_sky_is_a_photo(seed, softness):
+    """More than half of it is flat and its hard edges stand beside what is flat, as with drawn graphics."""
+    picture = jpeg(against_the_sky(seed, softness), 90)
+    assert fingerprint.kind_of(grey(picture)) == fingerprint.PHOTO
+    found = asked(search.PictureSearch([stored(1, picture)]), jpeg(wide(picture, 640), 70))
+    assert [one.relation for one in found] == [search.COPY]
+
+
+def table_of_numbers(r):
+    picture = Image.new("L", (800, 600), 255)
+    draw = ImageDraw.Draw(picture)
+    for row in range(9):
+        draw.line((40, 90 + row * 55, 760, 90 + row * 55), 0, 2)
+        for column in range(4):
+            draw.text(
+                (60 + column * 170, 98 + row * 55), str(r.randrange(9999)), 0, ImageFont.load_default(30)
+            )
+    return picture
+
+
+def poster_of_words(r):
+    picture = Image.linear_gradient("L").resize((600, 850)).point(lambda level: 60 + level // 2)
+    draw = ImageDraw.Draw(picture)
+    for row in range(6):
+        draw.text(
+            (40, 300 + row * 80),
+            "".join(r.choices("ABCDEFGHKMNRSTWX", k=12)),
+            255,
+            ImageFont.load_default(52),
+        )
+    return picture
+
+
+@pytest.mark.parametrize("quality", [75, 90])
+@pytest.mark.parametrize("width", [300, 400, 640, 900])
+@pytest.mark.parametrize("drawn", [table_of_numbers, poster_of_words])
+def test_a_graphic_stays_one_when_it_is_made_smaller(drawn, width, quality):
+    picture = jpeg(wide(drawn(random.Random(width)), width).convert("RGB"), quality)
+    assert fingerprint.kind_of(grey(picture)) == fingerprint.GRAPHIC
 
 
 def test_empty_pictures_match_nothing():
