@@ -24,7 +24,7 @@ from newscrawl.cluster.corpus import Order, PublishedCorpus, caches_of, order_of
 from newscrawl.cluster.shared import UnsoundObjectError
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.files import sha256_of
-from newscrawl.intake import SOURCES_FILE, Intake
+from newscrawl.intake import SOURCES_FILE, short_copies_kept
 from newscrawl.intake.edges import licences_in
 from newscrawl.items import now
 from newscrawl.maintenance.plain import matches_of_corpus
@@ -126,11 +126,9 @@ def _corpus(shared: Shared, database: Path, parts: list[Any], folder: Path) -> P
     if database.exists():
         with closing(connect(database, read_only=True)) as connection:
             licences = licences_in(connection)
-    with closing(connect(":memory:")) as connection:
-        short_copies = Intake(connection).short_copies
     own = database.parent / SOURCES_FILE
     corpus = PublishedCorpus(
-        shared.place, parts, folder, Order(*(np.zeros(0, np.int32),) * 3), short_copies, licences,
+        shared.place, parts, folder, Order(*(np.zeros(0, np.int32),) * 3), short_copies_kept(), licences,
         own.read_text(encoding="utf-8") if own.exists() else None,
     )  # fmt: skip
     corpus.open()

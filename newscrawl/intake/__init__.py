@@ -14,7 +14,7 @@ from newscrawl.intake.reading import (
     verdict_of,
 )
 from newscrawl.intake.sources import SOURCES_FILE, load_sources, use_sources
-from newscrawl.intake.visits import Intake
+from newscrawl.intake.visits import Intake, short_copies_kept
 
 __all__ = [
     "MAX_ADDRESS",
@@ -32,6 +32,7 @@ __all__ = [
     "read_page",
     "refuse_status",
     "require_date",
+    "short_copies_kept",
     "use_sources",
     "verdict_of",
     "workers",

@@ -39,19 +39,27 @@ _JUDGED = {
 }
 
 
+def short_copies_kept(value: str | None = None) -> str:
+    """Which short copies are stored, one of :data:`SHORT_COPIES`; without ``value`` what ``NEWSCRAWL_SHORT_COPIES`` says.
+
+    Raises ConfigurationError for any other word.
+    """
+    value = value or os.environ.get("NEWSCRAWL_SHORT_COPIES") or "off"
+    if value not in SHORT_COPIES:
+        raise ConfigurationError(
+            f"NEWSCRAWL_SHORT_COPIES: invalid value {value!r}; expected {', '.join(SHORT_COPIES)}"
+        )
+    return value
+
+
 class Intake:
     """Takes visits into one store. Not for several threads; several processes may each have their own.
 
-    ``short_copies``: one of :data:`SHORT_COPIES`; without it the environment's ``NEWSCRAWL_SHORT_COPIES``, so that
-    the crawl, a rebuild and an ingest leave the same rows. Raises ConfigurationError for any other word.
+    ``short_copies`` as in :func:`short_copies_kept`, so that the crawl, a rebuild and an ingest leave the same rows.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, short_copies: str | None = None) -> None:
-        self.short_copies = short_copies or os.environ.get("NEWSCRAWL_SHORT_COPIES") or "off"
-        if self.short_copies not in SHORT_COPIES:
-            raise ConfigurationError(
-                f"NEWSCRAWL_SHORT_COPIES: invalid value {self.short_copies!r}; expected {', '.join(SHORT_COPIES)}"
-            )
+        self.short_copies = short_copies_kept(short_copies)
         self.connection = connection
         self.store = ArticleStore(connection)
         self.edges = EdgeStore(connection)

@@ -67,6 +67,9 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
     know.
     """
     path = Path(path)
+    if path.name == ":memory:":
+        # It would become a file of that name: lock, log and archive stand beside the database.
+        raise StorageError("A database is a file; :memory: is none. Name a file.")
     folder = archive if archive is not None else path.parent / "warc"
     was_empty = _is_empty(path)
     if read_only and not path.exists():

@@ -105,6 +105,14 @@ def test_a_file_that_is_no_database_is_a_storage_error(path):
         connect(path)
 
 
+def test_memory_is_no_database_and_leaves_no_file_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in (":memory:", tmp_path / ":memory:"):
+        with pytest.raises(StorageError, match="is a file"):
+            connect(path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_transaction_is_all_or_nothing(path):
     connection = connect(path)
     with pytest.raises(ZeroDivisionError), transaction(connection):
