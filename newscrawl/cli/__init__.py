@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import re
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,8 @@ from typing import Final
 import click
 
 from newscrawl import __version__
-from newscrawl.cli.common import OUTPUT, Context
-from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
+from newscrawl.cli.common import OUTPUT, Context, clean
+from newscrawl.errors import ConfigurationError, DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.store.schema import is_damage, is_unwritable
 
 #: command → the module that declares it and one line of help (so that --help imports nothing).
@@ -81,6 +82,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 #: What the disk answers that has no room, may not be written, or fails.
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+#: What it answers for a path that is not there, is of another kind, or may not be used.
+_PATHS: Final = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTEMPTY}
+)  # fmt: skip
+#: Bytes of an argument that are not UTF-8.
+_UNDECODED: Final = re.compile("[\udc80-\udcff]")
+#: Where a command line notes that it has such.
+_GIVEN: Final = f"{__name__}.undecoded"
 _ROOM: Final = (
     "What was stored before is sound: free some space or mount the folder for writing, and run again."
 )
@@ -105,6 +114,10 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_GIVEN] = any(map(_UNDECODED.search, args))
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -122,7 +135,16 @@ class LazyGroup(click.Group):
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
             ctx.exit(error.exit_code)
+        except UnicodeEncodeError:
+            # Bytes of an argument that are no UTF-8 arrive as halves of surrogate pairs.
+            if not ctx.meta[_GIVEN]:
+                raise
+            click.echo("newscrawl: an argument is not UTF-8 text. Check the terminal's encoding.", err=True)
+            ctx.exit(ConfigurationError.exit_code)
         except OSError as error:
+            if error.errno in _PATHS and error.filename is not None:
+                click.echo(clean(f"newscrawl: {error.filename}: {error.strerror}."), err=True)
+                ctx.exit(StorageError.exit_code)
             if error.errno not in _DISK:
                 raise
             where = error.filename or (ctx.obj.output if ctx.obj else "the output folder")

@@ -175,7 +175,8 @@ def publish(context: Context, shared: str | None, name: str | None, as_json: boo
 
     SHARED is a folder or an object store (s3://bucket/prefix); it may be left out on a node. A run is published when it
     has ended, whole or not at all. Publishing twice changes nothing; an interrupted publication is resumed. What people
-    decided is not published. Exit status 5: something was refused; all else was published.
+    decided is not published, nor are pictures of pages: the centre draws its own (`newscrawl screenshots take`). Exit
+    status 5: something was refused; all else was published.
     """
     from newscrawl.cluster.nodes import Node
     from newscrawl.cluster.publish import publish as run_publish

@@ -71,6 +71,11 @@ def record(
             result=result, note=note,
         )  # fmt: skip
     click.echo(clean(f"event {number}: {kind} {subject}{f' {digest}' if digest else ''}"))
+    if digest is None and subject.strip() != events.ARCHIVE:
+        click.echo(
+            clean(f"no case and no WARC file of the archive is named {subject}: recorded without a digest"),
+            err=True,
+        )
 
 
 def _known_digest(connection: sqlite3.Connection, archive: Path, subject: str) -> str | None:
@@ -88,9 +93,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=PAGE_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: a time in the year 0 or 10000 of UTC
         raise ConfigurationError(f"Invalid --when {text!r}; expected for example 2026-11-24T10:00.") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=PAGE_ZONE)).astimezone(UTC)
 
 
 @custody.command("list")

@@ -153,3 +153,28 @@ def test_what_happened_to_a_case_later_is_a_chain_of_its_own(output, tmp_path):
     file.write_text("[]", encoding="utf-8")
     run(output, "custody", "check", str(file), code=2)
     run(output, "custody", "export", "case-nowhere", str(tmp_path / "x.json"), code=4)
+
+
+@pytest.mark.parametrize(
+    "when", ["0001-01-01", "9999-12-31T23:59:59-10:00", "2026-13-45", "", "gestern", "9999-12-31"]
+)
+def test_times_that_are_none_are_refused(output, when):
+    run(output, "custody", "record", "note", "archive", "--who", "林静", "--when", when, code=2)
+    assert not rows(output)
+
+
+def test_a_subject_that_nobody_knows_is_said_to_have_no_digest(output):
+    """A misspelt name must not pass for the case."""
+    said = run(output, "custody", "record", "handed_over", CASE[:-1], "--to", "王某", "--who", "林静")
+    assert "without a digest" in said
+    for known in (CASE, "archive"):
+        assert "without a digest" not in run(output, "custody", "record", "note", known, "--who", "林静")
+
+
+def test_arguments_that_are_no_text_and_paths_that_are_none(output):
+    """One line and the exit status of their kind, no traceback."""
+    said = run(output, "custody", "record", "note", "case\udcff", "--who", "林静", code=2)
+    assert said == "newscrawl: an argument is not UTF-8 text. Check the terminal's encoding.\n"
+    for place, why in (("none/later.json", "No such file"), ("newscrawl.db/later.json", "Not a directory")):
+        assert why in run(output, "custody", "export", CASE, str(output / place), code=3)
+    assert not rows(output)
