@@ -65,8 +65,7 @@ def test_the_row_is_seen_on_its_side_and_decides_the_sign(sign):
 
 
 @pytest.mark.parametrize("sign", weights.SIGNS, ids=lambda sign: sign.code)
-def test_a_row_is_as_strong_as_the_table_says(sign):
-    """Whether it commits alone, and which signs it outweighs: another weight would change one of these."""
+def test_only_strong_rows_commit_alone(sign):
     strong = {
         "is_mirror",
         "names_publisher",
@@ -76,6 +75,10 @@ def test_a_row_is_as_strong_as_the_table_says(sign):
         "published_later",
     }
     assert (abs(sign.weight) >= weights.COMMITTED) == (sign.code in strong)
+
+
+def test_the_rows_outweigh_one_another_in_the_documented_order():
+    """Which signs outweigh which, alone and together: a row of another weight changes one of these."""
     order = [
         "seen_later", "lacks_lead", "cut", "furniture", "published_later", "names_other_source", "traces",
         "names_publisher", "is_mirror",
@@ -107,5 +110,6 @@ def test_a_mirror_is_never_the_origin():
 def test_the_documentation_shows_the_table():
     text = (Path(__file__).resolve().parents[2] / "docs" / "reposts.md").read_text("utf-8")
     for sign in weights.SIGNS:
-        assert f"| `{sign.code}` | {sign.weight:g} | {sign.why} |" in text
+        row = f"| `{sign.code}` | {sign.weight:g} | {sign.why} |"
+        assert row in text.splitlines(), f"docs/reposts.md, Which is the copy: the table needs the row {row}"
     assert f"below {weights.COMMITTED:g}" in text

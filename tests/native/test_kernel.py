@@ -22,7 +22,7 @@ from newscrawl.text.fold import fold, fold_units
 from newscrawl.text.words import any_of
 
 KERNEL = native.kernel
-pytestmark = pytest.mark.skipif(KERNEL is None, reason="the kernel was built without a compiler")
+pytestmark = pytest.mark.skipif(KERNEL is None, reason="needs the compiled kernel")
 
 #: What folding, lines, quotations and alignment look at.
 CHARACTERS = '的一是在不了有和人这中大为上个国我以要他\n\n ，。、；：“”「」『』"（）(网)abcOol10i２网網㎡①Ⅳ\u200b\u0301é𠀀\ud800ｆＷ가ｶﾞ—ǎü|｜'

@@ -11,7 +11,7 @@ from newscrawl.reposts import reading
 def kernel(request, monkeypatch):
     """Everything about reposts holds with the compiled kernel and without it."""
     if request.param == "compiled" and native.kernel is None:
-        pytest.skip("the kernel was built without a compiler")
+        pytest.skip("needs the compiled kernel")
     if request.param == "numpy":
         monkeypatch.setattr(native, "kernel", None)
     for cache in (reading._readings, reading._lines, claims._heard):

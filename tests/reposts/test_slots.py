@@ -105,7 +105,7 @@ def test_kernel_reads_slots_as_the_reference_does(head, parts):
 
 def test_kernel_leaves_few_slots_open():
     if native.kernel is None:
-        pytest.skip("the kernel was built without a compiler")
+        pytest.skip("needs the compiled kernel")
     a, b = "全长2860米，张强调，于3月1日通车", "全长3.1公里，王指出，于3月9日通车"
     slots = [(2, 6, 2, 5), (8, 11, 8, 11), (15, 16, 15, 16)]
     *counts, rest = native.kernel.read_slots(Reading(a).compiled, Reading(b).compiled, slots)
@@ -115,7 +115,7 @@ def test_kernel_leaves_few_slots_open():
 @pytest.mark.parametrize("slot", [(-1, 1, 0, 1), (0, 9, 0, 1), (0, 1, 1, 0), (0, 1, 0, 1 << 40)])
 def test_slot_beyond_the_text_is_refused(slot):
     if native.kernel is None:
-        pytest.skip("the kernel was built without a compiler")
+        pytest.skip("needs the compiled kernel")
     text = Reading("一二三").compiled
     with pytest.raises((IndexError, OverflowError)):
         native.kernel.read_slots(text, text, [slot])
