@@ -283,10 +283,12 @@ def spans(connection: sqlite3.Connection, repost_id: int) -> list[tuple[int, int
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A figure summed over edges, under its heading: one line here, and tables, reports and sheets show it.
+    """A figure summed over edges, under its heading: one line here, and reports, sheets and the desk's start page show it.
 
+    ``heading``: English, with its Chinese in ``language/locale/zh/desk.po``; without one it is shown nowhere.
     ``condition`` (SQL) over status, reprintable, copy_state; ``measure``: what is summed, edges or characters.
-    ``exact`` ones read the edges themselves, the others the sums by month too.
+    ``exact``: read from the edges themselves, so that any column of ``repost_list e`` may be named; reports only. The
+    others are read from the sums by month as well, which the start page shows.
     """
 
     key: str

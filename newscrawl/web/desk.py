@@ -42,6 +42,7 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
         "last_visit": last_visit,
         "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
         "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
+        "columns": [one for one in figures.SUMS if one.heading and not one.exact],
         "total_taken": figures.total(months_taken),
         "months_taken": months_taken,
         "since": since[:7],
