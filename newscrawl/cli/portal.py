@@ -87,7 +87,7 @@ def new(pages: Sequence[str], name: str | None, urls: Sequence[str], write: Path
         f"{write}: fill in what is marked TODO, try it on more pages with `newscrawl portal check {write} …`,"
     )
     click.echo(
-        "move it to newscrawl/spiders/, register its publisher (`newscrawl portal register NAME`), add its fixture, and"
+        "move it to newscrawl/spiders/PROVINCE/, register its publisher (`newscrawl portal register NAME`), add its fixture, and"
     )
     click.echo("try all of it with `newscrawl portal test NAME` (docs/adding-a-portal.md).")
 

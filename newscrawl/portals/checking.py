@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: The fields a fixture states.
 FIELDS = ("title", "published_at", "source_name", "authors", "editors", "rule_misses")
 _HEADINGS = ("Domain", "Layout", "Unverified")
+_MAKE = "tests/spiders/make_fixtures.py"
 _FILES = ("page.html", "meta.json", "expected.json")
 
 
@@ -87,7 +88,10 @@ def _publisher(cls: type[PortalSpider]) -> list[str]:
 def _fixture(cls: type[PortalSpider], folder: Path) -> list[str]:
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
-        return [f"no fixture {name}" for name in missing]
+        files = ", ".join(missing)
+        return [
+            f"no fixture {files} in {folder}: add a table [{cls.name}] to tests/spiders/layouts.toml, run python {_MAKE}"
+        ]
     try:
         meta = json.loads((folder / "meta.json").read_bytes())
         expected = json.loads((folder / "expected.json").read_bytes())

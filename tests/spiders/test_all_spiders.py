@@ -80,8 +80,8 @@ def test_a_portal_without_anything_is_refused(tmp_path):
     said = complaints(Bare, tmp_path)
     assert "the docstring has no line Layout:" in said
     assert "the docstring's first line does not name the portal" in said
-    assert "no fixture page.html" in said
-    assert "no fixture expected.json" in said
+    assert any(one.startswith("no fixture page.html, meta.json, expected.json in ") for one in said)
+    assert any("tests/spiders/layouts.toml" in one for one in said), "the next step is named"
     assert "article_path takes the list http://www.example.test/" in said
     assert "某某网 is not in the registry of publishers: newscrawl portal register bare" in said
 
