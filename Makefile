@@ -19,7 +19,7 @@ help:
 	@echo 'make coverage coverage of the pure rooms, with a floor'
 	@echo 'make mutants  mutation tests of judgement, verdict and repost decision (long)'
 	@echo 'make sanitize the compiled kernel under sanitizers, with a check for leaks'
-	@echo 'make lock     write the lock files again'
+	@echo 'make lock     write the lock files again; UPGRADE="scrapy lxml" takes newer versions of these'
 	@echo 'make torture  kill crawls at random instants and compare (long)'
 	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
 
@@ -90,12 +90,14 @@ torture: $(VENV)/dev.stamp
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/fuzz.py
 
-# Universal locks (every platform and Python from 3.11) need uv, which only the maintainers do.
+# Universal locks (every platform and Python from 3.11) need uv, which only the maintainers do. Locked versions stay
+# where the ranges permit them; `make lock UPGRADE="scrapy lxml"` takes the newest of those named.
+NEWER = $(addprefix --upgrade-package ,$(UPGRADE))
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.txt
+	  --custom-compile-command 'make lock' $(NEWER) pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command 'make lock' pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	  --custom-compile-command 'make lock' $(NEWER) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --no-emit-index-url \
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements/lowest.txt
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from scrapy.settings import default_settings
 
 from newscrawl import settings
@@ -97,6 +101,20 @@ def test_tables_named_in_the_glossary_exist(tmp_path):
             assert not column or column in tables[table], name
             named += 1
     assert named > 10
+
+
+def test_a_package_of_an_extra_that_tests_need_has_one_range():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ranges = {}
+    extras = declared["project"]["optional-dependencies"].values()
+    for one in [
+        *declared["project"]["dependencies"],
+        *itertools.chain(*extras),
+        *declared["dependency-groups"]["dev"],
+    ]:
+        wanted = Requirement(one)
+        ranges.setdefault(canonicalize_name(wanted.name), set()).add(str(wanted.specifier))
+    assert {name: sorted(some) for name, some in ranges.items() if len(some) > 1} == {}
 
 
 def test_the_architecture_page_names_every_room_and_no_other():
