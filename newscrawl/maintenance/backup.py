@@ -11,6 +11,7 @@ disk before the transaction that names it, so the noted part of each WARC holds 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
@@ -87,13 +88,13 @@ def back_up(
     connect(
         database
     ).close()  # an older file's schema is brought up to date first, so that a restore needs no older version
+    taken_at = now()
+    stored_database = f"newscrawl-{taken_at.replace('-', '').replace(':', '').replace('.', '')}.db"
     try:
         destination.mkdir(parents=True, exist_ok=True)
         before = {
             one.path: one for one in (read_manifest(destination).files if _has_manifest(destination) else [])
         }
-        taken_at = now()
-        stored_database = f"newscrawl-{taken_at.replace('-', '').replace(':', '').replace('.', '')}.db"
         with closing(_read_only(database)) as reader:
             sizes = _snapshot(reader, output, database)
             total = sum(sizes.values()) + database.stat().st_size
@@ -115,10 +116,12 @@ def back_up(
         backup = Backup(taken_at, __version__, rows, files)
         _write_manifest(destination, backup)
     except sqlite3.Error as error:
+        _forget(destination, stored_database)
         raise StorageError(
             f"{destination}: the database could not be copied ({error}). Check the free space."
         ) from error
     except OSError as error:
+        _forget(destination, stored_database)
         raise StorageError(
             f"{destination}: the backup is not complete ({error}); the one before it, if any, is still valid. "
             "Check that the folder is there and has room, then run the command again."
@@ -128,6 +131,13 @@ def back_up(
             stale.unlink(missing_ok=True)
     backup.copied = copied + 1
     return backup
+
+
+def _forget(destination: Path, stored_database: str) -> None:
+    """Remove the copied database of a backup that failed: no manifest names it, and the disk may be full."""
+    with contextlib.suppress(OSError):
+        for path in destination.glob(f"{stored_database}*"):
+            path.unlink(missing_ok=True)
 
 
 def restore(source: Path, output: Path, *, replace: bool = False) -> Backup:

@@ -115,11 +115,21 @@ def test_a_target_that_fails_half_way_leaves_the_backup_before_it_valid(store, t
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(backups, "_copy_bytes", full)
-        done = run(output, "backup", tmp_path / "copy")
-    assert done.exit_code == StorageError.exit_code
-    assert "No space left" in done.output
+    def full_database(*_: object) -> dict[str, int]:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    there = sorted(path.name for path in (tmp_path / "copy").glob("newscrawl*"))
+    for name, fault, said in (
+        ("_copy_bytes", full, "No space left"),
+        ("_rows", full_database, "disk is full"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(backups, name, fault)
+            done = run(output, "backup", tmp_path / "copy")
+        assert done.exit_code == StorageError.exit_code
+        assert said in done.output
+        # The database it had copied already takes no room from the next try.
+        assert sorted(path.name for path in (tmp_path / "copy").glob("newscrawl*")) == there
     assert backups.read_manifest(tmp_path / "copy").taken_at == before.taken_at
     assert backups.verify_backup(tmp_path / "copy") == []
     backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
