@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.items import utc
-from newscrawl.portals.sites import SITES_FILE, Site, checked, declared_for, load, name_of, save
+from newscrawl.portals.sites import SITES_FILE, Site, checked, declared_for, load, name_of, same_page, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,14 @@ def add(
         )
     path = file_of(context)
     known = load(path)
-    same = next((one.name for one in known.values() if one.url == url and one.name != site.name), None)
+    same = next(
+        (
+            one.name
+            for one in known.values()
+            if one.name != site.name and same_page(one.url) == same_page(url)
+        ),
+        None,
+    )
     if same is not None:
         raise ConfigurationError(f"{url} is the site {same} already. Change it with --name {same} --replace.")
     if site.name in known and not replace:

@@ -7,6 +7,7 @@ writes it, ``newscrawl run`` takes them along.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ SITES_FILE = "sites.json"
 #: Spider arguments that are the site's own business, not an argument of it.
 _RESERVED = frozenset({"url", "site", "site_title"})
 _LONGEST_INTERVAL = 24 * 365
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ def checked(site: Site) -> Site:
     try:
         parts = urlsplit(site.url)
         host = parts.hostname
+        _ = parts.port  # Raises ValueError where it is no number, or too large.
     except ValueError:
         host = None
     if host is None or parts.scheme not in {"http", "https"}:
@@ -115,6 +118,19 @@ def name_of(url: str) -> str:
     except ValueError:
         host = ""
     return host.lower().removeprefix("www.")
+
+
+def same_page(url: str) -> str:
+    """A key two spellings of one start address share: without scheme, ``www.``, default port, index file, fragment.
+
+    Two sites of one start address would have two queues and two schedules. A section or a port of its own keeps a key
+    of its own.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removesuffix(".").removeprefix("www.")
+    port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
+    path = _INDEX.sub("/", parts.path) or "/"
+    return f"{host}{port}{path}?{parts.query}"
 
 
 def declared_for(url: str) -> str | None:

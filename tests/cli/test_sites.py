@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 from newscrawl.cli import main
 from newscrawl.cli.run import Exit
 from newscrawl.maintenance.rebuild import rebuild
-from newscrawl.portals.registry import portal_for
+from newscrawl.portals.registry import portal_for, spiders
 from tests.crawling import Site, article, page
 from tests.limits import HANGS
 
@@ -34,19 +35,23 @@ def newscrawl(folder, *words):
     return CliRunner().invoke(main, ["--output", str(folder), *words])
 
 
-def run(folder, *words):
-    """`newscrawl run` in a process of its own: exit status, one record for each site."""
+def run(folder, *words, size=None):
+    """`newscrawl run` in a process of its own: exit status, one record for each site.
+
+    ``size``: bytes a file may have, see :func:`full_disk`.
+    """
     settings = [part for setting in SETTINGS for part in ("-s", setting)]
     done = subprocess.run(
         [sys.executable, "-m", "newscrawl", "--output", str(folder), "run", "--json-log", *settings, *words],
         cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        preexec_fn=(lambda: full_disk(size)) if size else None,
     )  # fmt: skip
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return done.returncode, {line["portal"]: line for line in lines}, done.stderr
 
 
-def played(count=4, **pages):
-    paths = [f"/2026-11/2{n}/c100{n}.html" for n in range(1, count + 1)]
+def played(count=4, form="/2026-11/2{n}/c100{n}.html", **pages):
+    paths = [form.format(n=n) for n in range(1, count + 1)]
     titles = [f"江城新闻第{n}号：图书馆延长夜间开放时间到晚上" for n in range(1, count + 1)]
     rows = "".join(
         f'<li><a href="{path}">{title}</a></li>' for path, title in zip(paths, titles, strict=True)
@@ -63,49 +68,82 @@ def articles(folder):
         return dict(rows.fetchall())
 
 
+#: Declared portals, each in another state; what it is called in the summary and what a monitor says of it.
+STATES = {
+    "xinmin": ("fine", "ok", set()),
+    "ahwang": ("empty", "findings", {"layout_moved", "no_articles"}),
+    "bjnews": ("blocking", "blocked", {"blocked"}),
+    "zhong5": ("another layout", "findings", {"layout_moved", "no_articles"}),
+    "njdaily": ("another domain", "findings", {"layout_moved", "no_articles"}),
+    "wxrb": ("unreachable", "failed", {"unreachable", "robots_unavailable"}),
+}
+
+
+def played_portals():
+    """The sites of :data:`STATES` behind one proxy, which is asked for whole addresses."""
+    homes = {state: spiders()[name].home for name, (state, *_) in STATES.items()}
+    proxy = Site()
+    for state in ("fine", "blocking"):
+        own = played(1 if state == "blocking" else 4, "/2026/11/2{n}/100{n}.html")
+        own._server.server_close()  # Only its pages are wanted.
+        proxy.pages |= {homes[state].rstrip("/") + path: answer for path, answer in own.pages.items()}
+    shut = ("later", {"Status": "429", "Retry-After": "86400"})
+    proxy.pages[f"{homes['blocking']}2026/11/21/1001.html"] = shut
+    proxy.pages[homes["empty"]] = page("空", "<p>建设中</p>")
+    script = '<div id="app"></div><script src="/app.js"></script>'
+    proxy.pages[homes["another layout"]] = page("江边网", script)
+    proxy.pages[homes["another domain"]] = (
+        "",
+        {"Status": "301", "Location": "http://elsewhere.example.com/"},
+    )
+    proxy.pages["http://elsewhere.example.com/"] = page("新域名", "<p>本域名出售</p>")
+    # What a proxy answers where it reaches no server.
+    unreachable = homes["unreachable"]
+    proxy.otherwise = lambda url: ("", {"Status": "504"}) if url.startswith(unreachable) else None
+    return proxy
+
+
+def full_disk(size):
+    """A limit on the size of files stands in for a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
 def test_each_outcome_has_its_exit_code_and_the_summary_equals_the_database(tmp_path):
-    with ExitStack() as stack:
-        fine, empty = (
-            stack.enter_context(played()),
-            stack.enter_context(Site({"/": page("空", "<p>建设中</p>")})),
-        )
-        blocking = stack.enter_context(
-            played(**{"/2026-11/21/c1001.html": ("later", {"Status": "429", "Retry-After": "86400"})})
-        )
-        moved = stack.enter_context(
-            Site({"/": page("江边网", '<div id="app"></div><script src="/app.js"></script>')})
-        )
-        closed = stack.enter_context(closing(socket.socket()))
-        closed.bind(("127.0.0.1", 0))
-        homes = {"fine": fine.home, "empty": empty.home, "blocking": blocking.home, "moved": moved.home,
-                 "gone": f"http://127.0.0.1:{closed.getsockname()[1]}/"}  # fmt: skip
-        for name, home in homes.items():
-            added = newscrawl(
-                tmp_path, "sites", "add", home, "--name", name, "-a", "feeds=0", "--title", f"{name}网"
-            )
-            assert added.exit_code == 0, added.output
-        code, outcomes, log = run(tmp_path, *homes)
-        assert (code, {name: one["result"] for name, one in outcomes.items()}) == (
-            Exit.BLOCKED,
-            {
-                "fine": "ok",
-                "empty": "findings",
-                "blocking": "blocked",
-                "moved": "findings",
-                "gone": "failed",
-            },
-        ), log
-        assert {name: one["new"] for name, one in outcomes.items() if one["new"]} == articles(tmp_path)
-        assert articles(tmp_path)["fine"] == 4
-        assert run(tmp_path, "empty")[0] == Exit.SOME_FAILED
-        assert run(tmp_path, "fine")[0] == Exit.NOTHING_NEW
-        assert run(tmp_path, "fine", "-a", "since=nonsense")[0] == Exit.CONFIGURATION
+    with played_portals() as proxy:
+        through = ("-s", f"NEWSCRAWL_PROXY={proxy.home.rstrip('/')}", "-a", "feeds=0")
+        fine = ("xinmin", *through)
+        # A limit of the user's; then a disk that fills up; then the whole round, which takes up what was left.
+        code, outcomes, log = run(tmp_path, *fine, "--max-pages", "2", "-s", "CONCURRENT_REQUESTS=1")
+        assert (code, outcomes["xinmin"]["result"]) == (Exit.LIMIT, "limit"), log
+        before = articles(tmp_path).get("xinmin", 0)
+        assert (outcomes["xinmin"]["new"], before < 4) == (before, True)
+        code, outcomes, log = run(tmp_path, *fine, size=40_000)
+        assert (code, outcomes["xinmin"]["result"]) == (Exit.STORAGE, "storage"), log
+        assert outcomes["xinmin"]["new"] == articles(tmp_path).get("xinmin", 0) - before
+        before = articles(tmp_path).get("xinmin", 0)
+
+        code, outcomes, log = run(tmp_path, *STATES, *through)
+        found = {
+            name: (one["result"], {finding["cause"] for finding in one["findings"]})
+            for name, one in outcomes.items()
+        }
+        assert (code, found) == (Exit.BLOCKED, {name: tuple(row[1:]) for name, row in STATES.items()}), log
+        stored = articles(tmp_path)
+        assert stored.pop("xinmin") == 4 == before + outcomes["xinmin"]["new"]
+        new = {name: one["new"] for name, one in outcomes.items() if one["new"] and name != "xinmin"}
+        assert new == stored
+        health = json.loads(newscrawl(tmp_path, "health", "--json").output)
+        assert {row["portal"]: row["pending"] for row in health} == {
+            name: one["pending"] for name, one in outcomes.items()
+        }
+
+        # Every request, robots.txt included, asks for Chinese.
+        languages = {asked["Accept-Language"] for asked in proxy.headers.values()}
+        assert {language.partition(",")[0] for language in languages} == {"zh-CN"}
         # A database that cannot be opened.
-        (tmp_path / "broken").mkdir()
-        (tmp_path / "broken" / "newscrawl.db").mkdir()
-        assert run(tmp_path / "broken", "portal", "-a", f"url={fine.home}")[0] == Exit.STORAGE
-    health = json.loads(newscrawl(tmp_path, "health", "--json").output)
-    assert {row["portal"] for row in health} == set(homes)
+        (tmp_path / "broken" / "newscrawl.db").mkdir(parents=True)
+        assert run(tmp_path / "broken", *fine)[0] == Exit.STORAGE
 
 
 def test_any_site_once_has_a_lock_and_a_count_of_its_own(tmp_path):
@@ -205,7 +243,18 @@ def test_a_rebuild_keeps_a_sites_name(tmp_path):
         (["http://a.test/", "-a", "pages"], "NAME=VALUE"),
         (["http://a.test/", "-a", "url=http://b.test/"], "set by the site itself"),
         (["http://known.test/"], "--replace"),
-        (["http://known.test/", "--name", "twice"], "already"),
+        *(
+            ([url, "--name", "twice"], "already")
+            for url in (
+                "http://known.test/",
+                "http://known.test",
+                "https://known.test/",
+                "http://www.known.test/",
+                "http://KNOWN.test:80/",
+                "https://www.known.test:443/index.html",
+                "http://known.test./#top",
+            )
+        ),
     ],
 )
 def test_what_cannot_be_kept_is_refused_and_nothing_is_written(tmp_path, words, said):
