@@ -35,6 +35,19 @@ def test_what_a_user_can_fix_is_one_line_in_any_folder(tmp_path, arguments, mess
     assert "no active project" not in done.stdout + done.stderr
 
 
+def test_scrapy_itself_works_in_any_folder_where_its_settings_are_named(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SCRAPY")}
+    for named, message in (
+        ({}, "no active project"),
+        ({"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}, "newscrawl: Unknown portal 'nosuch'"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "nosuch"],
+            cwd=tmp_path, env=environment | named, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert message in done.stdout + done.stderr
+
+
 def test_folders_arguments_and_settings_reach_the_crawl(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(cmdline, "execute", asked.append)

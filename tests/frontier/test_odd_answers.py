@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from crawling import Site, article, crawl, page
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+
+from newscrawl.frontier.decoding import with_text_encoding
 
 LABELS = [
     "hex", "rot13", "base64", "zip", "bz2", "uu", "quopri", "idna", "punycode", "unicode_escape", "undefined", "mbcs",
@@ -62,3 +67,19 @@ def test_redirects_and_links_to_no_web_address_are_refused_by_name(tmp_path):
     causes = dict(done.rows("select url, last_cause from urls where last_cause is not null"))
     assert "callback" not in causes.values()
     assert [causes[url] for url in named] == ["bad_url", "bad_url"]
+
+
+@pytest.mark.parametrize("magic", [b"wOF2", b"wOFF", b"\0\1\0\0", b"OTTO"])
+@pytest.mark.parametrize(
+    "label",
+    ["font/woff2", "text/html; charset=utf-8", "text/plain", "text/css; charset=gb2312", "text/x-font", ""],
+)
+def test_a_font_is_captured_whatever_it_is_labelled(magic, label):
+    """Its bytes are text in no encoding; nothing reads them, so that is no ground to refuse them."""
+    body = magic + bytes(range(256)) * 8
+    headers = {"Content-Type": label} if label else {}
+    url = "http://news.example.cn/css/f.woff2"
+    response = responsetypes.from_args(headers=Headers(headers), url=url, body=body)(
+        url, headers=headers, body=body
+    )
+    assert with_text_encoding(response).body == body

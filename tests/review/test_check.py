@@ -16,6 +16,7 @@ from newscrawl.portals import fetching
 from newscrawl.reposts import RepostIndex
 from newscrawl.review import check
 from newscrawl.store.schema import connect
+from tests.crawling import Site, article
 
 
 @pytest.fixture
@@ -58,6 +59,26 @@ def test_forbidden_addresses_are_not_asked(url, monkeypatch):
     monkeypatch.setattr(fetching.socket, "create_connection", lambda *_, **__: pytest.fail("it was asked"))
     with pytest.raises(ConfigurationError):
         check.read(url)
+
+
+def test_a_page_is_asked_for_through_the_proxy_of_the_environment(monkeypatch):
+    for name in ("http_proxy", "no_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    with Site() as proxy:
+        proxy.pages["http://news.example.test/a"] = ("", {"Status": "302", "Location": "/2026/1.html"})
+        proxy.pages["http://news.example.test/2026/1.html"] = article("市图书馆延长夜间开放时间")
+        monkeypatch.setenv("http_proxy", proxy.home)
+        # The name exists for the proxy only.
+        found = check.read("http://news.example.test/a")
+        assert (found.title, found.url) == (
+            "市图书馆延长夜间开放时间",
+            "http://news.example.test/2026/1.html",
+        )
+        proxy.requests.clear()
+        with pytest.raises(ConfigurationError):
+            check.read("http://127.0.0.1:8001/")
+        assert not proxy.requests
 
 
 def test_a_redirect_to_a_forbidden_address_is_not_followed(monkeypatch):
