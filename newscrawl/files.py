@@ -1,11 +1,12 @@
-"""Files that are whole or not there, and their digest: one place writes drafts, one place hashes files."""
+"""Files that are whole or not there, their digest, and JSON of others: one place for each."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,4 +58,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-__all__ = ["DRAFT_SUFFIX", "replacing", "sha256_of", "write_whole"]
+def parse_json(data: bytes | str) -> Any:
+    """The value of a JSON text that others may have written. Raises ``ValueError`` for all that is none.
+
+    ``json`` raises ``RecursionError`` for brackets within brackets, which is no error of values to its callers.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("brackets too deep within one another") from None
+
+
+__all__ = ["DRAFT_SUFFIX", "parse_json", "replacing", "sha256_of", "write_whole"]

@@ -8,11 +8,20 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from newscrawl.files import DRAFT_SUFFIX, replacing, sha256_of, write_whole
+from newscrawl.archive import wacz
+from newscrawl.cli import main
+from newscrawl.cluster.nodes import Node
+from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.files import DRAFT_SUFFIX, parse_json, replacing, sha256_of, write_whole
+from newscrawl.maintenance import backup
+from newscrawl.portals import sites
+from newscrawl.review import delivery
 
 PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 
@@ -88,3 +97,36 @@ def test_no_other_module_names_drafts():
         if named.search(path.read_text(encoding="utf-8"))
     }
     assert found == {"files.py", "maintenance/backup.py"}  # the backup leaves drafts out
+
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize("data", ["", "{", DEEP, DEEP.encode(), b"\xff\xfe\x00", "NaN1", '{"a":' * 50_000])
+def test_what_is_no_json_is_an_error_of_values(data):
+    with pytest.raises(ValueError):  # noqa: PT011 - the kind is what callers catch
+        parse_json(data)
+    assert parse_json('{"a": [1, null]}') == parse_json(b'{"a": [1, null]}') == {"a": [1, None]}
+
+
+def test_brackets_without_end_are_refused_by_whoever_reads_files_of_others(tmp_path):
+    """Each reader as it refuses half a file, and none with an error of Python's."""
+    path = tmp_path / "given.json"
+    path.write_text(DEEP)
+    for name in ("node.json", "backup.json"):
+        (tmp_path / name).write_text(DEEP)
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:
+        archive.writestr("datapackage.json", DEEP)
+        archive.writestr("datapackage-digest.json", DEEP)
+    for error, read in (
+        (ConfigurationError, lambda: Node.load(tmp_path)),
+        (ConfigurationError, lambda: sites.load(path)),
+        (StorageError, lambda: backup.read_manifest(tmp_path)),
+        (delivery.RefusedError, lambda: delivery._check_robot(DEEP.encode())),
+    ):
+        with pytest.raises(error):
+            read()
+    assert [one.kind for one in wacz.verify_wacz(tmp_path / "a.wacz")] == ["zip"]
+    assert wacz.signer_of(tmp_path / "a.wacz") is None
+    done = CliRunner().invoke(main, ["custody", "check", str(path)])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)

@@ -23,7 +23,7 @@ from newscrawl.archive.places import record_at
 from newscrawl.archive.records import Damage
 from newscrawl.archive.response import is_screenshot
 from newscrawl.errors import NewscrawlError, StorageError
-from newscrawl.files import replacing
+from newscrawl.files import parse_json, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -231,10 +231,10 @@ def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
         seen.add(entry.filename)
     if _PACKAGE not in seen:
         return [Damage("format", f"no {_PACKAGE}", name)]
-    package = json.loads(_bounded(archive, _PACKAGE))
+    package = parse_json(_bounded(archive, _PACKAGE))
     stated = {str(one["path"]): str(one["hash"]) for one in package["resources"]}
     if _DIGEST in seen:
-        digest = json.loads(_bounded(archive, _DIGEST))
+        digest = parse_json(_bounded(archive, _DIGEST))
         stated[_PACKAGE] = str(digest["hash"])
         stated[_DIGEST] = ""
         if "signedData" in digest and (
@@ -258,7 +258,7 @@ def signer_of(path: Path) -> str | None:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            signed = json.loads(_bounded(archive, _DIGEST)).get("signedData")
+            signed = parse_json(_bounded(archive, _DIGEST)).get("signedData")
             return wacz_signature.fingerprint(str(signed["publicKey"])) if signed else None
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution.forms import key
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -301,7 +302,7 @@ _FIELDS = frozenset(Publisher.__dataclass_fields__)
 
 def _read_extra(path: Path) -> list[dict[str, Any]]:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"cannot read the sources file {path}: {error}") from error
     rows = raw.get("publishers") if isinstance(raw, dict) else raw

@@ -23,7 +23,7 @@ from newscrawl.cli.common import (
     who_option,
 )
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
-from newscrawl.files import sha256_of, write_whole
+from newscrawl.files import parse_json, sha256_of, write_whole
 from newscrawl.items import PAGE_ZONE
 from newscrawl.store import custody as events
 
@@ -144,7 +144,7 @@ def check(file: Path, *, digest: str | None) -> None:
     from newscrawl.evidence.custody import first_break
 
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = parse_json(file.read_text(encoding="utf-8"))
         chain, stated = list(content["events"]), str(content["manifest_digest"])
         broken = first_break(chain)
         if broken is None and (not chain or chain[0].get("manifest_digest") != stated):

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from newscrawl.cluster.manifest import FOLDER, checked_node
 from newscrawl.cluster.shared import Shared, UnsoundObjectError
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.files import write_whole
+from newscrawl.files import parse_json, write_whole
 from newscrawl.frontier.locks import FileLock
 from newscrawl.items import now
 from newscrawl.portals import sites
@@ -64,6 +64,17 @@ class ConflictError(StorageError):
             f"{site}: claimed by the nodes {' and '.join(self.nodes)}. Nothing of it is crawled or merged until one is "
             f"left: newscrawl nodes move {site} {self.nodes[0]} --lost."
         )
+
+
+def _is_claim(row: dict[str, Any], site: str, node: str) -> bool:
+    """Is this what ``node`` may say of ``site``? What others wrote names nodes and objects here."""
+    texts = [row.get("since"), *(row[name] for name in ("to", "frontier") if row.get(name) is not None)]
+    return (
+        row.keys() <= Claim.__dataclass_fields__.keys()
+        and (row.get("site"), row.get("node")) == (site, node)
+        and row.get("state") in (HELD, RELEASED)
+        and all(isinstance(text, str) for text in texts)
+    )
 
 
 def rendezvous(site: str, nodes: Sequence[str]) -> str:
@@ -109,10 +120,9 @@ class Nodes:
             if not name.endswith(".json"):
                 continue
             row = self.shared.get_json(key)
-            try:
-                found.append(Claim(**row))
-            except TypeError:
-                raise UnsoundObjectError(key, "not a claim of this version of newscrawl") from None
+            if not _is_claim(row, site, name.removesuffix(".json")):
+                raise UnsoundObjectError(key, "not a claim of this version of newscrawl")
+            found.append(Claim(**row))
         return found
 
     def owner(self, site: str, nodes: Sequence[str] | None = None) -> str | None:
@@ -169,7 +179,7 @@ class Node:
         if not path.exists():
             return None
         try:
-            row = json.loads(path.read_text(encoding="utf-8"))
+            row = parse_json(path.read_text(encoding="utf-8"))
             return cls(
                 folder,
                 str(row["node"]),
@@ -179,7 +189,8 @@ class Node:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(
-                f"{path}: cannot be read ({error}). Run newscrawl nodes join again."
+                f"{path}: cannot be read ({error}). Put a copy of it back; without one, remove it and join under another "
+                "name: newscrawl nodes join."
             ) from None
 
     @classmethod

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.files import replacing, sha256_of, write_whole
+from newscrawl.files import parse_json, replacing, sha256_of, write_whole
 from newscrawl.items import now
 from newscrawl.store.schema import connect
 
@@ -201,7 +201,7 @@ def read_manifest(source: Path) -> Backup:
     if not path.is_file():
         raise NotFoundError(f"{source}: no backup there ({MANIFEST} is missing).")
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = parse_json(path.read_text(encoding="utf-8"))
         if manifest["format"] != _FORMAT:
             raise StorageError(
                 f"{path}: format {manifest['format']} was written by another version of newscrawl."

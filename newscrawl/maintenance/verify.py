@@ -44,7 +44,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
-from newscrawl.files import sha256_of, write_whole
+from newscrawl.files import parse_json, sha256_of, write_whole
 from newscrawl.items import now
 from newscrawl.store import decisions
 from newscrawl.store.articles import text_hash
@@ -130,7 +130,7 @@ def state_path(output: Path) -> Path:
 def last_result(output: Path) -> dict[str, Any] | None:
     """The result of the last finished verification; None where there was none, or it cannot be read."""
     try:
-        found = json.loads(state_path(output).read_text(encoding="utf-8")).get("last")
+        found = parse_json(state_path(output).read_text(encoding="utf-8")).get("last")
     except (OSError, ValueError, AttributeError):
         return None
     return found if isinstance(found, dict) else None
@@ -677,7 +677,7 @@ class _State:
     def __init__(self, path: Path, *, whole: bool, full: bool) -> None:
         self.path, self.whole, self.full = path, whole, full
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = parse_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             content = {}
         self.content: dict[str, Any] = content if isinstance(content, dict) else {}

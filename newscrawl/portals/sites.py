@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.files import write_whole
+from newscrawl.files import parse_json, write_whole
 from newscrawl.portals.registry import spiders
 from newscrawl.spiders.portal import SITE_KEY, AnyPortal
 
@@ -51,7 +51,7 @@ def load(path: Path) -> dict[str, Site]:
     if not path.exists():
         return {}
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = parse_json(path.read_text(encoding="utf-8"))
         found = [_site(row) for row in rows]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ConfigurationError(

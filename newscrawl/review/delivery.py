@@ -31,6 +31,7 @@ from urllib.parse import quote, urlsplit
 
 from newscrawl import __version__
 from newscrawl.errors import RefusedPage
+from newscrawl.files import parse_json
 from newscrawl.frontier.guard import check_url, networks, resolve_checked
 from newscrawl.items import utc
 from newscrawl.language import translator
@@ -392,7 +393,7 @@ _BUSY: Final = frozenset({45009, 130101, 410100, 9499, 11232, -1})
 
 def _check_robot(answer: bytes) -> None:
     try:
-        found = json.loads(answer)
+        found = parse_json(answer)
         code = next(found[key] for key in ("errcode", "code", "StatusCode") if key in found)
         words = str(found.get("errmsg") or found.get("msg") or found.get("StatusMessage") or "")
     except (ValueError, StopIteration, TypeError, AttributeError) as error:

@@ -24,6 +24,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.files import parse_json
 from newscrawl.items import now
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def read(folder: Path) -> Decisions:
         if not raw:
             continue
         try:
-            line = json.loads(raw)
+            line = parse_json(raw)
             known = line["action"] == "restart" or (
                 line["table"] in TABLES and isinstance(line["row"], dict) and isinstance(line["n"], int)
             )

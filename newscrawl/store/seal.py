@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import StorageError
-from newscrawl.files import write_whole
+from newscrawl.files import parse_json, write_whole
 from newscrawl.store.locking import RowsLock
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def damaged_pages(database: Path) -> list[int] | None:
     except FileNotFoundError:
         return None
     try:
-        content = json.loads(raw)
+        content = parse_json(raw)
         data = content["crc32"]
         if content["format"] != _FORMAT or hashlib.sha256(data.encode()).hexdigest() != content["sha256"]:
             raise ValueError

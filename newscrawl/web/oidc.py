@@ -9,7 +9,6 @@ Sources: OpenID Connect Core 1.0 (3.1, 5.7), Discovery 1.0 (4), RFC 7636 (PKCE),
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from newscrawl.errors import ConfigurationError, NewscrawlError
+from newscrawl.files import parse_json
 from newscrawl.web.login import ROLES, check_role
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Provider:
                 body = answer.raw.read(_LARGEST + 1, decode_content=True)
                 if answer.status_code != 200 or len(body) > _LARGEST:
                     raise ValueError(f"HTTP {answer.status_code}, {len(body)} bytes")
-                found = json.loads(body)
+                found = parse_json(body)
             if not isinstance(found, dict):
                 raise TypeError("not an object")
         except (requests.RequestException, OSError, ValueError, TypeError) as error:

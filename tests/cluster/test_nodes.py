@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
@@ -142,6 +143,24 @@ def test_two_claims_of_one_site_are_named_everywhere(two):
     done = invoke(a.folder, "nodes", "list")
     assert done.exit_code == 5
     assert "claimed by the nodes a and b" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"node": ["a"]}, {"node": "b"}, {"site": "t.cn"}, {"state": "odd"}, {"since": None}, {"to": 3}, {"frontier": []},
+        {"more": 1},
+    ],
+)  # fmt: skip
+def test_a_claim_with_other_words_is_refused_by_name(two, change):
+    """It may say nothing of other nodes or sites, nor name what is no text."""
+    nodes = Nodes(Shared(two[0].place))
+    good = asdict(Claim("s.cn", "a", "held", "2026-11-23T00:00:00.000Z"))
+    nodes.shared.put_json("claims/s.cn/a.json", good | change)
+    with pytest.raises(UnsoundObjectError, match=r"claims/s\.cn/a\.json: not a claim"):
+        nodes.claims("s.cn")
+    done = invoke(two[0].folder, "nodes", "list")
+    assert (done.exit_code, "claims/s.cn/a.json" in done.stderr) == (5, True)
 
 
 def test_without_the_store_a_node_goes_on_with_what_it_holds(two, monkeypatch):
