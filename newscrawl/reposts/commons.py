@@ -33,11 +33,13 @@ _COMMON_WORDS = (
     # what is said from above, and prices by rule
     "总书记强调 总书记指出 全会指出 全会强调 会议指出 会议强调 坚定不移 支撑点 增长点 获得感、幸福感 实质性进展 形成机制 每十个工作日 累加或冲抵 不作调整 没有证据表明 授奖词 颁奖词 先生写道 先生说过 曾写道"
 )  # fmt: skip
-#: Sections, points and lists of hours or numbers.
-_LISTED = re.compile(
-    r"第[一二三四五六七八九十百零〇\d]+条|[一二三四五六七八九]是[^。；]{4,50}[；。]"
-    r"|(?:\d{1,2}[:：]\d\d[^；。]{2,16}[，；][^；。]{0,20}){2}|(?:[\u4e00-\u9fff]{2,8}\d{3,8}[，、；。]){3}"
-)
+#: Sections, points and lists of hours or numbers, each asked for where a glance at the passage shows that it may be there.
+_SECTION = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
+_POINT = re.compile(r"[一二三四五六七八九]是[^。；]{4,50}[；。]")
+_may_have_points = any_of(f"{number}是" for number in "一二三四五六七八九")
+_HOURS = re.compile(r"(?:\d{1,2}[:：]\d\d[^；。]{2,16}[，；][^；。]{0,20}){2}")
+_NUMBERED = re.compile(r"(?:[\u4e00-\u9fff]{2,8}\d{3,8}[，、；。]){3}")
+_ENDS_IN_NUMBER = re.compile(r"\d{3}[，、；。]")
 _may_be_common = any_of(_COMMON_WORDS.split())
 #: Words of official speech: one of the first makes it worth while to count all.
 _SPEECH_WORDS = "新时代 新征程 中国特色 现代化 党中央 总书记 高质量发展 伟大复兴 新发展 重要思想 深刻领悟 团结奋斗 改革开放 深化改革"
@@ -71,12 +73,13 @@ def common_share(text: str, alignment: Alignment) -> float:
 def _common(passage: str) -> int:
     """Characters from the first to the last sentence of common wording in each paragraph that is mostly that."""
     total = 0
-    may_be_speech = _may_be_speech(passage)
+    may_be_common, may_be_speech = _may_be_common(passage), _may_be_speech(passage)
+    lists = _lists_in(passage)
     for paragraph in passage.split("\n"):
         sentences = _SENTENCE.findall(paragraph)
         marks = [
-            _may_be_common(sentence)
-            or _LISTED.search(sentence) is not None
+            (may_be_common and _may_be_common(sentence))
+            or any(a_list.search(sentence) for a_list in lists)
             or (may_be_speech and is_speech(sentence))
             or is_verse(sentence)
             for sentence in sentences
@@ -88,6 +91,20 @@ def _common(passage: str) -> int:
         between = sum(map(len, sentences[first : last + 1]))
         total += between if weight * 2 >= between else weight
     return total
+
+
+def _lists_in(passage: str) -> list[re.Pattern[str]]:
+    """The expressions for lists that may match in a passage: most passages need none of them."""
+    lists = []
+    if "条" in passage and "第" in passage:
+        lists.append(_SECTION)
+    if _may_have_points(passage):
+        lists.append(_POINT)
+    if ":" in passage or "：" in passage:
+        lists.append(_HOURS)
+    if _ENDS_IN_NUMBER.search(passage) is not None:
+        lists.append(_NUMBERED)
+    return lists
 
 
 def is_verse(sentence: str) -> bool:
