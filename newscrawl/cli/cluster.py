@@ -299,7 +299,7 @@ def merge(context: Context, shared: str, workers: int | None, as_json: bool) -> 
 )
 @click.option(
     "--partitions",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 4096),
     help="Ranges of fingerprints. Default: as many as memory asks for.",
 )
 @click.option("--again", is_flag=True, help="Find all edges, also those that an earlier run found.")

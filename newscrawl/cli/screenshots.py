@@ -27,7 +27,9 @@ def screenshots() -> None:
 @screenshots.command()
 @click.argument("articles", nargs=-1)
 @click.option("--portal", help="Only articles of the portal with this key.")
-@click.option("--limit", type=click.IntRange(min=1), default=500, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=500, show_default=True, help="At most so many."
+)
 @click.option("--again", is_flag=True, help="Also pages of which no picture could be taken before.")
 @json_option
 @pass_context

@@ -27,7 +27,7 @@ FOLDER: Final = "nodes"
 _NODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _FILE: Final = re.compile(r"(?!runs-|\.)[^/\\\x00-\x1f\x7f]{1,200}\.warc(\.gz|\.zst|\.lz4)?")
 _LOG: Final = re.compile(r"runs-(\d{6})\.warc\.gz")
-_SITE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+SITE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _SHA: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -196,6 +196,6 @@ def _sha(value: object) -> str:
 
 
 def _site(value: object) -> str | None:
-    if value is not None and (not isinstance(value, str) or not _SITE.fullmatch(value)):
+    if value is not None and (not isinstance(value, str) or not SITE.fullmatch(value)):
         raise ValueError(f"a site: {value!r}")
     return value

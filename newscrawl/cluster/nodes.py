@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from newscrawl.cluster.manifest import FOLDER, checked_node
+from newscrawl.cluster.manifest import FOLDER, SITE, checked_node
 from newscrawl.cluster.shared import Shared, UnsoundObjectError
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.files import parse_json, write_whole
@@ -83,17 +83,26 @@ def rendezvous(site: str, nodes: Sequence[str]) -> str:
 
 
 def site_of(name: str, folder: Path) -> str:
-    """The site of a name, a host or an address: a declared portal, a site of the user's in ``folder``, or any other."""
+    """The site of a name, a host or an address: a declared portal, a site of the user's in ``folder``, or any other.
+
+    Raises ``ConfigurationError`` for a name that no site can have.
+    """
     own = sites.load(folder / sites.SITES_FILE)
     if name in spiders() or name in own:
         return name
-    host = (urlsplit(name).hostname if "://" in name else name) or ""
+    try:
+        host = (urlsplit(name).hostname if "://" in name else name) or ""
+    except ValueError:  # brackets that are no IPv6 address
+        host = ""
     host = host.lower().rstrip(".")
     for site in own.values():
         if (urlsplit(site.url).hostname or "") == host:
             return site.name
     key = portal_for(host).key
-    return key if key in spiders() else sites.name_of(f"http://{host}/") or host
+    site_name = key if key in spiders() else sites.name_of(f"http://{host}/") or host
+    if not SITE.fullmatch(site_name):
+        raise ConfigurationError(f"Invalid site {name[:200]!r}; expected a portal, a host or an address.")
+    return site_name
 
 
 class Nodes:

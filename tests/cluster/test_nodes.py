@@ -224,3 +224,13 @@ def test_bad_names_and_files_are_one_clear_line(tmp_path):
         done = invoke(tmp_path / "nothing", *command)
         assert done.exit_code == 2
         assert "nodes join" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../../x", "http://[", "http://", "https://../x", "a b", "a" * 300]
+)
+def test_what_can_be_no_site_is_refused(two, name):
+    """It names objects in the store."""
+    for command in (["owner", name], ["move", name, "b"], ["move", name, "b", "--lost"]):
+        done = invoke(two[0].folder, "nodes", *command)
+        assert (done.exit_code, done.stderr.startswith("newscrawl: Invalid site")) == (2, True), done.output
