@@ -245,13 +245,19 @@ def as_text(blocks: Sequence[Block]) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: Widths of the columns of the list of evidence, cm: number, name, file, purpose, SHA-256 (in two lines).
+_WIDTHS: Final = (1.3, 7.0, 5.0, 6.2, 6.2)
+
+
 def write_docx(blocks: Sequence[Block], path: Path, *, made: datetime) -> None:
     """A paper as DOCX, dated ``made``. Raises ``ConfigurationError`` where python-docx is not installed."""
     try:
         import docx
+        from docx.enum.section import WD_ORIENT
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
-        from docx.shared import Pt
+        from docx.shared import Cm, Pt
     except ImportError as error:
         raise ConfigurationError("DOCX papers need python-docx: pip install 'newscrawl[papers]'.") from error
     document = docx.Document()
@@ -260,12 +266,28 @@ def write_docx(blocks: Sequence[Block], path: Path, *, made: datetime) -> None:
     style.font.size = Pt(10.5)
     # python-docx names a font for Latin letters only; Word then takes one of its own for Chinese ones.
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    wide = any(block.kind == "table" for block in blocks)
+    # python-docx's template is for US letter paper.
+    section = document.sections[0]
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = Cm(2)
     for block in blocks:
         if block.kind == "table":
             table = document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
-            for row in block.rows:
-                for cell, text in zip(table.add_row().cells, row, strict=True):
-                    cell.text = _plain(text)
+            table.autofit = False
+            # Word goes by the cells' widths, LibreOffice by the columns'.
+            for column, width in zip(table.columns, _WIDTHS, strict=True):
+                column.width = Cm(width)
+            for number, row in enumerate(block.rows):
+                cells = table.add_row().cells
+                for cell, text, width in zip(cells, row, _WIDTHS, strict=True):
+                    cell.width = Cm(width)
+                    run = cell.paragraphs[0].add_run(_plain(text))
+                    run.font.size = Pt(9)
+                    run.bold = number == 0
+            # The headings again on every page.
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no public way
             continue
         paragraph = document.add_paragraph()
         run = paragraph.add_run(_plain(block.text))

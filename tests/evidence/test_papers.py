@@ -84,6 +84,17 @@ def test_a_wrong_letterhead_is_one_clear_error(tmp_path, text):
     assert papers.Letterhead.read(tmp_path / "none.toml") == papers.Letterhead()
 
 
+def test_docx_pages_are_a4_and_headings_stand_on_every_page(made):
+    for name, wide in (("evidence-list", True), ("software-statement", False), ("notice-draft", False)):
+        document = docx.Document(str(made.folder / f"data/{name}.docx"))
+        sides = [
+            round(side.cm, 1) for side in (document.sections[0].page_width, document.sections[0].page_height)
+        ]
+        assert sides == ([29.7, 21.0] if wide else [21.0, 29.7])
+    xml = zipfile.ZipFile(made.folder / "data/evidence-list.docx").read("word/document.xml").decode()
+    assert xml.count("<w:tblHeader/>") == 1
+
+
 def test_without_python_docx_the_texts_are_there_and_it_is_said(
     tmp_path, archive, pair, no_browser, monkeypatch
 ):  # noqa: F811
