@@ -328,6 +328,14 @@ class _Rebuild:
                 "select name from sqlite_master where type = 'trigger'"
             ).fetchall():
                 saved.execute(f'drop trigger "{trigger}"')
+            try:
+                there = {
+                    row[0] for row in damaged.execute("select name from sqlite_master where type = 'table'")
+                }
+            except sqlite3.DatabaseError:
+                there = set()
+            if not there.intersection(PEOPLE):  # a file cut to nothing: their tables are not empty but gone
+                self.broken.update(PEOPLE)
             for table in tables:
                 saved.execute(f"delete from {table}")
                 try:
