@@ -207,7 +207,7 @@ def test_a_schedule_decides_what_is_due(tmp_path):
             tmp_path,
             "sites",
             "add",
-            site.home + "index.html",
+            site.home + "rarely.html",
             "--name",
             "rarely",
             "--every",
@@ -215,7 +215,7 @@ def test_a_schedule_decides_what_is_due(tmp_path):
             "-a",
             "feeds=0",
         )
-        site.pages["/index.html"] = site.pages["/"]
+        site.pages["/rarely.html"] = site.pages["/"]
         assert set(run(tmp_path, "--due", "often", "rarely")[1]) == {"often", "rarely"}
         assert set(run(tmp_path, "--due", "often", "rarely")[1]) == {"often"}
 
