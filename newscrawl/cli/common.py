@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import getpass
 import json
@@ -152,3 +153,19 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int, int], None]]:
             progress.update(task, completed=min(done, total), total=total or None, count=count, rate=rate)
 
         yield update
+
+
+def iso_day(given: str | None) -> str:
+    """A day of an option as YYYY-MM-DD; empty for none. Raises ``ConfigurationError``."""
+    if not given:
+        return ""
+    try:
+        return dt.date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise ConfigurationError(f"Invalid date {given!r}; expected YYYY-MM-DD.") from None
+
+
+def check_portal(connection: sqlite3.Connection, portal: str | None) -> None:
+    """Raise ``ConfigurationError`` for a key that no portal of the database has."""
+    if portal and not connection.execute("select 1 from portals where key = ?", [portal]).fetchone():
+        raise ConfigurationError(f"Unknown portal {portal!r}; see `newscrawl health` for those crawled.")

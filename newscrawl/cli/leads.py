@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict
-from typing import Any
 
 import click
 
-from newscrawl.cli.common import Context, json_option, pass_context, print_json, print_table, progress_bar
-from newscrawl.errors import ConfigurationError
+from newscrawl.cli.common import (
+    Context,
+    check_portal,
+    iso_day,
+    json_option,
+    pass_context,
+    print_json,
+    print_table,
+    progress_bar,
+)
 from newscrawl.review import rewritten
 from newscrawl.store import rewrites as stored
 
@@ -48,18 +54,18 @@ def rewrites(
     New and changed articles are encoded first (some 15 ms each); the index file stands beside the database and may be
     deleted.
     """
-    day = _day(since)
+    day = iso_day(since)
     outcome = None
     if not only_list:
         with context.writing(rows=True) as connection:
-            _check_portal(connection, portal)
+            check_portal(connection, portal)
             with progress_bar("Encoding") as update:
                 outcome = rewritten.run(
                     connection, context.database, since=day, portal=portal, window=window,
                     progress=lambda done, total: update(done, done, total),
                 )  # fmt: skip
     with context.reading() as connection:
-        _check_portal(connection, portal)
+        check_portal(connection, portal)
         rows = list(stored.listing(connection, tier="" if weak else "lead", portal=portal, since=day))
     if as_json:
         print_json({"run": asdict(outcome) if outcome else None, "leads": rows})
@@ -74,20 +80,6 @@ def rewrites(
         ("others", "Other reports"),
     ]  # fmt: skip
     print_table(rows, columns, empty="No leads.")
-
-
-def _day(since: str | None) -> str:
-    if not since:
-        return ""
-    try:
-        return dt.date.fromisoformat(since).isoformat()
-    except ValueError:
-        raise ConfigurationError(f"Invalid date {since!r}; expected YYYY-MM-DD.") from None
-
-
-def _check_portal(connection: Any, portal: str) -> None:
-    if portal and not connection.execute("select 1 from portals where key = ?", [portal]).fetchone():
-        raise ConfigurationError(f"Unknown portal {portal!r}; see `newscrawl health` for those crawled.")
 
 
 COMMANDS = {"leads": leads}

@@ -8,6 +8,7 @@ from newscrawl.rights.pages import from_headers, from_page
 from newscrawl.rights.pictures import from_picture
 from newscrawl.rights.robots import from_robots
 from newscrawl.rights.statements import (
+    NOTE,
     SPECIFICATIONS,
     Conflict,
     Fault,
@@ -20,6 +21,7 @@ from newscrawl.rights.statements import (
 
 __all__ = [
     "LIMIT",
+    "NOTE",
     "SPECIFICATIONS",
     "TDMREP",
     "Conflict",

@@ -94,3 +94,49 @@ def test_a_capture_that_cannot_be_read_is_named(output):
 
 def test_no_such_article(output):
     assert CliRunner().invoke(main, ["--output", str(output), "rights", "http://no.test/"]).exit_code == 4
+
+
+def matrix(output, *arguments):
+    return CliRunner().invoke(main, ["--output", str(output), "rights", "--matrix", *arguments])
+
+
+def test_the_matrix_counts_articles_by_portal_and_use(output):
+    found = json.loads(matrix(output, "--json").stdout)
+    by_use = {row.pop("use"): row for row in found["rows"]}
+    assert {row["portal"] for row in by_use.values()} == {"示例网"}
+    assert {row["of"] for row in by_use.values()} == {1}
+    assert (by_use["tdm"]["disallow"], by_use["ai-train"]["allow"], by_use[""]["note"]) == (1, 1, 1)
+    assert (by_use["train-ai"]["disallow"], by_use["train-ai"]["contradicted"]) == (1, 1)
+    assert by_use["tdm"]["contradicted"] == 0
+    assert found["unknown"] == {"示例网": 1}, "tdmrep.json was not captured"
+
+
+def test_the_matrix_for_people_and_of_nothing(output):
+    done = matrix(output, "--portal", "example", "--since", "2026-11-20")
+    assert done.exit_code == 0
+    assert "of 1 articles something was not captured" in done.output
+    assert "No article fits" in matrix(output, "--since", "2026-11-21").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        [URL, "--matrix"],
+        [URL, "--portal", "example"],
+        ["--matrix", "--portal", "no"],
+        ["--matrix", "--since", "11/20"],
+    ],
+)
+def test_wrong_options_are_one_line(output, arguments):
+    done = CliRunner().invoke(main, ["--output", str(output), "rights", *arguments])
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_an_article_without_statements_is_counted_in_the_matrix(output):
+    with closing(connect(output / "newscrawl.db")) as connection:
+        connection.execute("delete from article_captures")
+        connection.execute("delete from captures where url <> ?", [URL])
+    found = json.loads(matrix(output, "--json").stdout)
+    assert [(row["use"], row["of"], row["note"]) for row in found["rows"]] == [("", 1, 0)]
