@@ -29,16 +29,17 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
     try:
         yield draft
         if durable:
-            _reach_disk(draft)
+            sync(draft)
         draft.replace(path)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
     if durable:
-        _reach_disk(path.parent)
+        sync(path.parent)
 
 
-def _reach_disk(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk. Raises ``OSError``."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -69,4 +70,4 @@ def parse_json(data: bytes | str) -> Any:
         raise ValueError("brackets too deep within one another") from None
 
 
-__all__ = ["DRAFT_SUFFIX", "parse_json", "replacing", "sha256_of", "write_whole"]
+__all__ = ["DRAFT_SUFFIX", "parse_json", "replacing", "sha256_of", "sync", "write_whole"]

@@ -34,7 +34,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, LostFileError, StorageError
-from newscrawl.files import sha256_of
+from newscrawl.files import sha256_of, sync
 from newscrawl.items import Capture, utc
 
 logger = logging.getLogger(__name__)
@@ -354,7 +354,7 @@ class WarcWriter:
             raise
         self._first = self._size
         if self.fsync:
-            _sync_folder(self.folder)
+            sync(self.folder)
 
     def _create(self, now: datetime) -> tuple[int, str]:
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
@@ -431,7 +431,7 @@ class WarcWriter:
             (self.folder / (self._name + OPEN_SUFFIX)).rename(self.folder / self._name)
             manifest.record(self.folder, {self._name: self._digest.hexdigest()})
             if self.fsync:
-                _sync_folder(self.folder)
+                sync(self.folder)
         except OSError as error:
             raise StorageError(f"cannot finish {self.folder / self._name}: {error.strerror}") from error
         finally:
@@ -622,14 +622,6 @@ def _field_name(name: str) -> str:
 
 def _field_value(value: Any) -> str:
     return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def recover(folder: Path) -> Iterator[Recovery]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.reposts.promotion import marked_characters
 from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
@@ -84,12 +85,7 @@ def _common(passage: str) -> int:
             or is_verse(sentence)
             for sentence in sentences
         ]
-        if not any(marks):
-            continue
-        weight = sum(len(s) for s, mark in zip(sentences, marks, strict=True) if mark)
-        first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
-        between = sum(map(len, sentences[first : last + 1]))
-        total += between if weight * 2 >= between else weight
+        total += marked_characters(sentences, marks)
     return total
 
 

@@ -54,18 +54,23 @@ def promotion_share(text: str, alignment: Alignment) -> float:
     return sum(_promoting(text[start : start + size]) for start, size, _, _ in spans) / shared
 
 
+def marked_characters(sentences: list[str], marks: list[bool]) -> int:
+    """Characters from the first to the last marked sentence of a paragraph; of the marked ones where they are less than half."""
+    if not any(marks):
+        return 0
+    weight = sum(len(sentence) for sentence, mark in zip(sentences, marks, strict=True) if mark)
+    first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
+    between = sum(map(len, sentences[first : last + 1]))
+    return between if weight * 2 >= between else weight
+
+
 def _promoting(passage: str) -> int:
     """Characters from the first to the last sentence of promotion in each paragraph that is mostly that."""
     total = 0
     for paragraph in passage.split("\n"):
         sentences = _SENTENCE.findall(paragraph)
         marks = [is_promotion(sentence) for sentence in sentences]
-        if not any(marks):
-            continue
-        weight = sum(len(s) for s, mark in zip(sentences, marks, strict=True) if mark)
-        first, last = marks.index(True), len(marks) - 1 - marks[::-1].index(True)
-        between = sum(map(len, sentences[first : last + 1]))
-        total += between if weight * 2 >= between else weight
+        total += marked_characters(sentences, marks)
     return total
 
 
