@@ -52,7 +52,7 @@ REFUSALS: dict[str, str] = {
     "bad_encoding": "bytes that are no text in any encoding we know",
     "too_large": "larger than the limit",
     "too_complex": "markup beyond the limits, or that took longer to read than the deadline",
-    "reader_lost": "the process that read it ended, three times",
+    "reader_lost": "the process that read it ended, time after time",
     "robots": "forbidden by robots.txt",
     "robots_unavailable": "robots.txt is unavailable: nothing is fetched from the host for now",
     "blocked": "the server asks us to stay away for now (429, 503)",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
 
+    from newscrawl.frontier.suspects import Suspect
+
 #: A lease is renewed long before; this is how long a process may be silent, not how long a page may take.
 LEASE = dt.timedelta(minutes=3)
 #: A killed run older than this is not continued: its lists are read again (what is queued stays queued).
@@ -417,8 +419,10 @@ def release(connection: sqlite3.Connection, owner: str, ids: Iterable[int] | Non
         ).rowcount
 
 
-#: Ends of the process that read a page, after which nobody reads it any more.
+#: Ends of the process that read a page, in a row, after which nobody reads it any more: of ends in which the reader had the
+#: page for longer than ``suspects.HELD`` seconds, and of others, in which it may only have happened to be there.
 MOST_LOST = 3
+MOST_LOST_AT_ONCE = 12
 #: Priority of an address that was worked on when its process ended.
 _AFTER_ALL_OTHERS = -1000
 
@@ -428,16 +432,16 @@ def reclaim(
     spider: str,
     owner: str,
     alive: Callable[[str], bool],
-    being_read: Callable[[str], list[int]] = lambda _owner: [],
+    being_read: Callable[[str], list[Suspect]] = lambda _owner: [],
     *,
     now: dt.datetime | None = None,
 ) -> tuple[int, list[str]]:
     """Return the leases of owners that are dead or have been silent for too long; (how many, addresses refused).
 
-    ``being_read``: the addresses a dead owner was working on. Each such end counts as a try: the page may be what ended
-    it. After ``MOST_LOST`` of them in a row the address is refused (``reader_lost``). Until then it is asked for after all
-    others: a page that only happened to be there is not there again at the next end, and one that ends its readers keeps
-    no other from being read.
+    ``being_read``: the addresses a dead owner was working on. Each such end counts: the page may be what ended it. After
+    ``MOST_LOST`` ends in a row that found it held, or ``MOST_LOST_AT_ONCE`` others, the address is refused
+    (``reader_lost``). Until then it is asked for after all others: a page that only happened to be there is not there
+    again at the next end, unless it is the last one, and one that ends its readers keeps no other from being read.
     """
     dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
     late = connection.execute(
@@ -446,18 +450,24 @@ def reclaim(
     ).fetchone()[0]
     if not dead and not late:
         return 0, []
-    suspects = json.dumps([number for other in dead for number in being_read(other)])
+    # A held page's end counts as several of the others, so that one number does for both.
+    weight = MOST_LOST_AT_ONCE // MOST_LOST
+    suspects = json.dumps(
+        {str(one.number): weight if one.held else 1 for other in dead for one in being_read(other)}
+    )
     with transaction(connection):
         connection.execute(
-            """update urls set tries = tries + 1, last_cause = 'reader_lost', priority = min(priority, ?)
-            where id in (select value from json_each(?)) and state = 'leased' and spider = ?
+            """update urls set tries = case last_cause when 'reader_lost' then tries else 0 end + ended.value,
+            last_cause = 'reader_lost', priority = min(priority, ?)
+            from json_each(?) as ended
+            where urls.id = cast(ended.key as integer) and state = 'leased' and spider = ?
             and lease_owner in (select value from json_each(?))""",
             [_AFTER_ALL_OTHERS, suspects, spider, json.dumps(dead)],
         )
         lost = connection.execute(
-            """select id, url from urls where id in (select value from json_each(?)) and state = 'leased'
-            and last_cause = 'reader_lost' and tries >= ?""",
-            [suspects, MOST_LOST],
+            """select id, url from urls where id in (select cast(key as integer) from json_each(?))
+            and state = 'leased' and last_cause = 'reader_lost' and tries >= ?""",
+            [suspects, MOST_LOST_AT_ONCE],
         ).fetchall()
         for row in lost:
             ack(connection, row["id"], state="refused", cause="reader_lost", now=now)
@@ -492,13 +502,15 @@ def ack(
     """
     at = _at(connection, now)
     row = connection.execute(
-        "select kind, first_seen_at, changed_at, tries, misses from urls where id = ?", [url_id]
+        "select kind, first_seen_at, changed_at, tries, last_cause, misses from urls where id = ?", [url_id]
     ).fetchone()
     if row is None:
         return
     if state == "refused" and cause in TRANSIENT:
         state = "failed"
-    tries = row["tries"] + 1 if state == "failed" else 0
+    # What counts ends of processes is no failure of the address.
+    failures = 0 if row["last_cause"] == "reader_lost" else row["tries"]
+    tries = failures + 1 if state == "failed" else 0
     misses = row["misses"] + 1 if cause in urls.MISSING or state == "gone" else 0
     since = at if changed else moment(row["changed_at"] or row["first_seen_at"])
     due_at = next_due(at, kind=row["kind"], state=state, cause=cause, quiet=at - since, tries=tries)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.errors import RefusedPage
 from newscrawl.frontier.limits import Refused
-from newscrawl.frontier.suspects import Suspects
+from newscrawl.frontier.suspects import HELD, Suspects
 from newscrawl.intake import workers
 
 if TYPE_CHECKING:
@@ -51,10 +51,12 @@ class PageReader:
         """
         self.suspects.waits(page)
         async with self._turn:
+            self.suspects.read(page)
+            timer = asyncio.get_running_loop().call_later(HELD, self.suspects.holds)
             try:
-                self.suspects.read(page)
                 return await self._call(job, arguments)
             finally:
+                timer.cancel()
                 self.suspects.read(None)
 
     async def _call(self, job: str, arguments: tuple[Any, ...]) -> Any:

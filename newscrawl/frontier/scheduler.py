@@ -45,7 +45,7 @@ from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, ends_crawl
 from newscrawl.frontier.locks import FileLock, held, noted
 from newscrawl.frontier.rows import Requests
-from newscrawl.frontier.suspects import Suspects, numbers
+from newscrawl.frontier.suspects import Suspects, suspects_in
 from newscrawl.store.schema import connect, transaction
 
 if TYPE_CHECKING:
@@ -338,10 +338,10 @@ class SqliteScheduler(BaseScheduler):
             self.key,
             self.owner,
             lambda other: held(self._locks / other),
-            lambda other: numbers(noted(self._locks / other)),
+            lambda other: suspects_in(noted(self._locks / other)),
         )
         for url in lost:
-            logger.warning("%s: refused, the process that read it ended %d times", url, queue.MOST_LOST)
+            logger.warning("%s: refused, the process that read it ended time after time", url)
             self._count("frontier/refused/reader_lost", 1)
         if returned:
             logger.info("%d addresses of a process that ended are requested again", returned)

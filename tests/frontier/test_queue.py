@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.frontier import queue
 from newscrawl.frontier.queue import NewUrl
+from newscrawl.frontier.suspects import Suspect
 from newscrawl.items import REFUSALS
 from newscrawl.store.schema import connect
 
@@ -124,21 +125,42 @@ def test_leases_of_the_dead_and_the_silent_return(connection, run):
     assert queue.leased_state(connection, mine[0].id, "me")
 
 
-def test_what_a_process_worked_on_at_its_end_comes_last_and_is_refused_at_the_third(connection, run):
+@pytest.mark.parametrize(("held", "ends"), [(True, queue.MOST_LOST), (False, queue.MOST_LOST_AT_ONCE)])
+def test_what_a_process_worked_on_at_its_end_comes_last_and_is_refused_in_the_end(
+    connection, run, held, ends
+):
     queue.push(connection, run, [NewUrl(f"u:{n}") for n in range(3)])
-    suspect = row(connection, "u:0")["id"]
-    for tries in (1, 2, 3):
-        leased = queue.lease(connection, "a", f"dead{tries}", 9, now=NOW)
+    suspect = Suspect(row(connection, "u:0")["id"], held)
+    for end in range(1, ends + 1):
+        leased = queue.lease(connection, "a", f"dead{end}", 9, now=NOW)
         assert [lease.url for lease in leased] == (
-            ["u:0", "u:1", "u:2"] if tries == 1 else ["u:1", "u:2", "u:0"]
+            ["u:0", "u:1", "u:2"] if end == 1 else ["u:1", "u:2", "u:0"]
         )
         returned, lost = queue.reclaim(connection, "a", "me", lambda _: False, lambda _: [suspect], now=NOW)
-        assert (returned, lost) == ((3, []) if tries < 3 else (2, ["u:0"]))
-        assert row(connection, "u:0")["tries"] == (tries if tries < 3 else 0), (
-            "refused: counted from the beginning again"
-        )
+        assert (returned, lost) == ((3, []) if end < ends else (2, ["u:0"]))
     assert row(connection, "u:0")["last_cause"] == "reader_lost"
+    assert row(connection, "u:0")["tries"] == 0, "refused: counted from the beginning again"
     assert {row(connection, f"u:{n}")["tries"] for n in (1, 2)} == {0}
+
+
+def test_ends_of_the_process_and_failures_of_the_address_are_counted_apart(connection, run):
+    queue.push(connection, run, [NewUrl("u:0")])
+    number = row(connection, "u:0")["id"]
+
+    def end(owner):
+        (lease,) = queue.lease(connection, "a", owner, 9, now=NOW)
+        queue.reclaim(connection, "a", "me", lambda _: False, lambda _: [Suspect(lease.id, True)], now=NOW)
+
+    end("one")
+    end("two")
+    queue.lease(connection, "a", "alive", 9, now=NOW)
+    queue.ack(connection, number, state="failed", cause="timeout", now=NOW)
+    assert row(connection, "u:0")["tries"] == 1, "its first failure"
+    connection.execute("update urls set state = 'pending'")
+    connection.commit()
+    end("three")
+    end("four")
+    assert row(connection, "u:0")["state"] == "pending", "not three in a row"
 
 
 def test_a_renewed_lease_does_not_run_out(connection, run):

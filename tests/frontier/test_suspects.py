@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.frontier.reader import PageReader
-from newscrawl.frontier.suspects import Suspects, numbers
+from newscrawl.frontier.suspects import Suspect, Suspects, suspects_in
 
 
 @pytest.fixture
@@ -41,13 +42,17 @@ def test_the_page_in_the_reader_stays_beside_an_arrival(suspects, lines):
     assert lines == ["1", "", "1", "1 2", "1", ""]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["arrived", "waits", "read"]), st.none() | st.integers(1, 5))))
+@given(
+    st.lists(st.tuples(st.sampled_from(["arrived", "waits", "read", "holds"]), st.none() | st.integers(1, 5)))
+)
 def test_never_more_than_two_are_named(steps):
     lines: list[str] = [""]
     suspects = Suspects(lines.append)
     for step, page in steps:
-        getattr(suspects, step)(page)
-        assert len(numbers(lines[-1])) <= 2
+        suspects.holds() if step == "holds" else getattr(suspects, step)(page)
+        named = suspects_in(lines[-1])
+        assert len(named) <= 2
+        assert sum(one.held for one in named) <= 1
 
 
 @pytest.mark.parametrize("seconds", [0, 30])
@@ -83,4 +88,27 @@ def test_a_page_that_fails_is_no_longer_named(suspects, lines):
 
 
 def test_a_damaged_line_names_nobody():
-    assert numbers("12 x3 -4 99999999999999999999 5") == [12, 5]
+    assert suspects_in("12 x3 -4 ! !7 8!! 99999999999999999999 5!") == [Suspect(12, False), Suspect(5, True)]
+
+
+def test_only_the_page_in_the_reader_is_held_and_only_for_its_own_time(suspects, lines):
+    suspects.read(1)
+    suspects.holds()
+    suspects.arrived(2)
+    suspects.read(3)
+    assert lines == ["1", "1!", "1! 2", "2 3"]
+
+
+def test_a_page_the_reader_has_for_long_is_noted_as_held(suspects, lines, monkeypatch):
+    monkeypatch.setattr("newscrawl.frontier.reader.HELD", 0.0)
+
+    async def crawl():
+        reader = PageReader({"read": time.sleep}, 30)
+        reader.suspects = suspects
+        try:
+            await reader.call("read", 0.1, page=7)
+        finally:
+            reader.close()
+
+    asyncio.run(crawl())
+    assert lines == ["7", "7!", ""]
