@@ -2,8 +2,8 @@
 
 Whatever the system, the way is the same: the front page leads to the newest edition, a printed page (*node*)
 to its articles and to the day's other pages; what a page is called (第02版：要闻) is the text of the link that leads
-to it. Each article takes the page it was found on along: into the queue, and into the archive beside its
-response, so that a rebuild knows it as well.
+to it. Each article takes the page it was found on along, with the picture of the printed page and the article's area on
+it: into the queue, and into the archive beside its response, so that a rebuild knows it as well.
 
 An e-paper has an archive by day: with ``-a since=… -a until=…`` every day's edition is asked for.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -79,12 +80,16 @@ class EpaperSpider(PortalSpider):
         """A printed page: each of its articles takes along which of the day's pages it stands on."""
         links = self.links(response)
         edition = self.page_of(response, links)
+        shown = page_picture(links) if edition else None
         for request in super().parse_list(response, number):
             if edition and request.meta["kind"] == "article":
-                request.meta["edition"] = edition
+                request.meta["edition"] = edition | (shown.of(request.url) if shown else {})
             yield request
-        if self.assets and edition and response.status < HTTPStatus.MULTIPLE_CHOICES:
-            yield from (self.asset_request(url, response.url) for url in self.printed_files(links))
+        if edition and response.status < HTTPStatus.MULTIPLE_CHOICES:
+            files = list(self.printed_files(links)) if self.assets else []
+            if shown and (self.assets or self.takes_pictures):
+                files.append(shown.url)
+            yield from (self.asset_request(url, response.url) for url in files)
 
     def printed_files(self, links: Links) -> Iterator[str]:
         """The PDF of a printed page, which its page of the e-paper links to."""
@@ -170,12 +175,88 @@ class EpaperSpider(PortalSpider):
         return self.own_portal.owns(urlsplit(url).hostname or "")
 
 
+_SAME_ARTICLE = re.compile(r"\?div=-?\d+$")
+
+
 class EditionLinks(Links):
     """Links of a printed page: ``?div=-1`` cut, so that title and area of an article are one."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         merged: dict[str, str] = {}
         for url, text in super().__iter__():
-            plain = re.sub(r"\?div=-?\d+$", "", url)
+            plain = self.plain(url)
             merged[plain] = merged.get(plain) or text
         return iter(merged.items())
+
+    @staticmethod
+    def plain(url: str) -> str:
+        """The address of an article without the part of the page it was reached from."""
+        return _SAME_ARTICLE.sub("", url)
+
+
+@dataclass(slots=True)
+class PagePicture:
+    """The picture of a printed page. ``areas``: address of an article → its areas (left, top, right, bottom), in the pixels
+    it is drawn with; ``drawn``: width it is drawn with, empty where that is its own.
+    """
+
+    url: str
+    drawn: str
+    areas: dict[str, list[tuple[int, ...]]]
+
+    def of(self, article: str) -> dict[str, str]:
+        """What an article's edition says of it: ``picture``, ``area`` (areas separated by semicolons) and ``drawn``."""
+        boxes = self.areas.get(EditionLinks.plain(article), [])[:_MOST_AREAS]
+        area = ";".join(",".join(map(str, box)) for box in boxes)
+        return {"picture": self.url} | ({"area": area, "drawn": self.drawn} if area else {})
+
+
+#: Areas of one article on a page, and corners of one area.
+_MOST_AREAS = 8
+_MOST_CORNERS = 200
+#: Where late-loading pages put a picture's address, before ``src``.
+_LATE = ("data-src", "data-original", "original", "file", "src")
+
+
+def page_picture(links: Links) -> PagePicture | None:
+    """The picture of a printed page, by its image map; None where there is none.
+
+    A map is what makes a picture the page's: its areas lead to the articles. Of several the one with most areas counts.
+    """
+    maps: dict[str, dict[str, list[tuple[int, ...]]]] = {}
+    for area in links.nodes("map[name] area[href], map[id] area[href]"):
+        parent = area.parent
+        while parent is not None and parent.tag != "map":
+            parent = parent.parent
+        url = links.absolute(area.attributes.get("href"))
+        if parent is None or url is None:
+            continue
+        name = parent.attributes.get("name") or parent.attributes.get("id") or ""
+        boxes = maps.setdefault(name.lower(), {}).setdefault(EditionLinks.plain(url), [])
+        box = _box(area.attributes.get("shape"), area.attributes.get("coords"))
+        if box and box not in boxes:
+            boxes.append(box)
+    best: PagePicture | None = None
+    for image in links.nodes("img[usemap]"):
+        areas = maps.get((image.attributes.get("usemap") or "").strip().lstrip("#").lower())
+        named = (links.absolute(image.attributes.get(name)) for name in _LATE if image.attributes.get(name))
+        url = next((one for one in named if one), None)
+        if areas and url and (best is None or len(areas) > len(best.areas)):
+            width = re.fullmatch(r"(\d{2,5})(?:px)?", (image.attributes.get("width") or "").strip())
+            best = PagePicture(url, width[1] if width else "", areas)
+    return best
+
+
+def _box(shape: str | None, coords: str | None) -> tuple[int, ...] | None:
+    """The rectangle around an area; None where it has none."""
+    numbers = [round(float(one)) for one in re.findall(r"\d{1,5}(?:\.\d{1,9})?", (coords or "")[:4000])]
+    numbers = numbers[: 2 * _MOST_CORNERS]
+    if (shape or "").lower().startswith("circ"):
+        if len(numbers) != 3:
+            return None
+        x, y, radius = numbers
+        return max(0, x - radius), max(0, y - radius), x + radius, y + radius
+    if len(numbers) < 4:
+        return None
+    xs, ys = numbers[: len(numbers) // 2 * 2 : 2], numbers[1::2]
+    return min(xs), min(ys), max(xs), max(ys)

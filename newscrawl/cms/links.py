@@ -18,6 +18,8 @@ from newscrawl.cms.next_page import NextPage, find_next
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from selectolax.lexbor import LexborNode
+
 #: Longer addresses are traps or mistakes; browsers and servers refuse them too.
 MAX_URL = 2_000
 
@@ -71,6 +73,10 @@ class Links:
                 if not self._links.get(url):
                     self._links[url] = text
         return iter(self._links.items())
+
+    def nodes(self, selector: str) -> list[LexborNode]:
+        """The elements a CSS selector finds, in page order."""
+        return self._tree.css(selector)
 
     def feeds(self) -> list[str]:
         """The RSS and Atom feeds the page's head names."""

@@ -92,6 +92,10 @@ def read_page(
         text, _ = decode(html, content_type)
         found = edition_fields(edition) or own_edition(text, portal.paper, day)
         article.print_edition = found or article.print_edition
+        picture = (found or {}).get("picture")
+        if picture and picture not in article.images:
+            # Of the article as of the others on its page: its own pictures come first.
+            article.images.append(picture)
     return article
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive import read_record
 from newscrawl.errors import NewscrawlError, RefusedPage, RefusedPicture
+from newscrawl.extraction.editions import areas_of
 from newscrawl.intake.edges import licence_for, licences_in
 from newscrawl.items import now
 from newscrawl.judgement import Shown, judge_pictures, status_of
@@ -93,12 +94,14 @@ class PictureIndexer:
             return
         digest = "sha256:" + hashlib.sha256(data).hexdigest()
         own = row["portal_key"] in self.own and (row["relation"] or "unknown") in _OWN
+        # A printed page shows agencies' photos, too, without saying so: it is no photo of our own to look for.
+        keep = own and not row["of_page"]
         known = self.store.picture(digest)
         # Own photos keep their features, also where the file was first seen elsewhere.
         done = known is not None and known["version"] == VERSION
-        if done and own and known is not None:
+        if done and keep and known is not None:
             done = known["features"] is not None or known["refused"] is not None or known["kind"] == "empty"
-        values = None if done else self._coded(data, own=own)
+        values = None if done else self._coded(data, own=keep)
         with transaction(self.connection):
             if values is not None:
                 self.store.put(digest, {**values, "size": len(data), "version": VERSION, "indexed_at": now()})
@@ -200,10 +203,39 @@ class PictureIndexer:
                 continue
             edges.append(self._edge(pair, copy, origin, licences))
         edges = _first_origins(edges, articles)
+        edges = self._where_printed(edges)
         with transaction(self.connection):
             self.store.replace_edges(edges)
         self.report.edges = Counter(edge["relation"] for edge in edges)
         return self.report
+
+    def _where_printed(self, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Of the articles of a printed page whose picture shows a photo, the one on whose area it stands.
+
+        Where the page says no areas, or none is there: the first one by address. One photo on one page is one copy.
+        """
+        printed: dict[tuple[str, str, str], list[tuple[float, str, dict[str, Any]]]] = {}
+        kept = []
+        for edge in edges:
+            edition = self.store.edition(edge["copy_url"])
+            if edition.get("picture") != edge["copy_picture"]:
+                kept.append(edge)
+                continue
+            row = self.connection.execute(
+                """select c.width, c.height, m.detail from picture_matches m join pictures c on c.digest = m.copy_digest
+                where m.copy_digest = ? and m.origin_digest = ?""",
+                [edge["copy_digest"], edge["origin_digest"]],
+            ).fetchone()
+            corners = json.loads(row["detail"])["copy_region"]
+            x, y = (sum(corner[axis] for corner in corners) / len(corners) for axis in (0, 1))
+            sizes = [
+                (right - left) * (bottom - top)
+                for left, top, right, bottom in areas_of(edition, row["width"], row["height"])
+                if left <= x <= right and top <= y <= bottom
+            ]
+            key = edge["copy_picture"], edge["copy_digest"], edge["origin_digest"]
+            printed.setdefault(key, []).append((min(sizes, default=2.0), edge["copy_url"], edge))
+        return [*kept, *(min(found, key=lambda one: one[:2])[2] for found in printed.values())]
 
     def _edge(
         self, pair: sqlite3.Row, copy: StoredArticle, origin: StoredArticle, licences: list[Licence]

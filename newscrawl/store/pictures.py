@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TABLES = ("pictures", "picture_uses", "picture_matches", "picture_edges")
 
 _USE = """select distinct a.url as article_url, s.url as picture_url, c.captured_at, c.warc_file, c.warc_offset, c.warc_length,
-    p.key as portal_key, a.relation
+    p.key as portal_key, a.relation, coalesce(a.print_edition ->> 'picture' = s.url, 0) as of_page
   from article_assets s join articles a on a.id = s.article_id join portals p on p.id = a.portal_id
   join captures c on c.url = s.url"""
 
@@ -45,7 +45,9 @@ class PictureStore:
         self.connection = connection
 
     def waiting(self) -> list[sqlite3.Row]:
-        """Captures of pictures of articles that are not in ``picture_uses`` yet, with portal and relation."""
+        """Captures of pictures of articles that are not in ``picture_uses`` yet, with portal and relation; ``of_page``: it is
+        the picture of the printed page.
+        """
         return self.connection.execute(
             f"""{_USE} where c.status = 200 and c.warc_file is not null and c.cause is null and c.unreadable is null
               and not exists (select 1 from picture_uses u where u.article_url = a.url and u.picture_url = s.url
@@ -166,6 +168,13 @@ class PictureStore:
             [article_url, picture_url],
         ).fetchone()
         return str(row[0] or "") if row else ""
+
+    def edition(self, article_url: str) -> dict[str, str]:
+        """Where an article was printed, as its page of the e-paper said; empty where none is known."""
+        row = self.connection.execute(
+            "select print_edition from articles where url = ?", [article_url]
+        ).fetchone()
+        return dict(json.loads(row[0])) if row and row[0] else {}
 
     def forget(self) -> None:
         """Remove everything that `newscrawl pictures` made."""

@@ -11,6 +11,8 @@ import pytest
 from crawling import SENTENCES, Site, crawl, page
 from scrapy.settings import Settings
 
+from newscrawl.cms.epaper import EditionLinks, page_picture
+from newscrawl.extraction.editions import areas_of, edition_fields
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 from newscrawl.portals.registry import spiders as get_spiders
@@ -29,9 +31,11 @@ def story(title: str, head: str = "") -> str:
 
 
 def edition(
-    site: Site, folder: str, node: str, content: str, paper: str, *, first: int = 100
+    site: Site, folder: str, node: str, content: str, paper: str, *, first: int = 100, picture: str = ""
 ) -> dict[str, tuple]:
-    """A day of three pages with two articles each; each article's path → page number and name."""
+    """A day of three pages with two articles each; each article's path → page number and name. ``picture``: form of the
+    address of the printed page's picture.
+    """
     links = "".join(
         f'<a href="{folder}{node.format(n)}">第0{n}版：{name}</a>' for n, name in enumerate(NAMES, start=1)
     )
@@ -44,10 +48,11 @@ def edition(
             # Every article shows the list of all pages: it does not say itself where it stood.
             site.pages[path] = site.pages[f"{path}?div=-1"] = story(title, links)
             rows += f'<li><a href="{path}?div=-1">{title}</a></li>'
-            areas += f'<area shape="rect" coords="0,0,1,1" href="{path}?div=-1">'
+            areas += f'<area shape="rect" coords="0,{at * 90},100,{at * 90 + 80}" href="{path}?div=-1">'
             placed[path] = (f"0{number}", name)
+        shown = f'<img src="{picture.format(number)}" usemap="#m">' if picture else ""
         site.pages[folder + node.format(number)] = page(
-            f"{paper}数字报", f"{links}<map>{areas}</map><ul>{rows}</ul>"
+            f"{paper}数字报", f'{links}{shown}<map name="m">{areas}</map><ul>{rows}</ul>'
         )
     return placed
 
@@ -60,7 +65,11 @@ def site():
 
 def check(done, placed, paper, day="2026-10-20"):
     found = {
-        url.partition("127.0.0.1:")[2].partition("/")[2]: json.loads(edition)
+        url.partition("127.0.0.1:")[2].partition("/")[2]: {
+            key: value
+            for key, value in json.loads(edition).items()
+            if key not in {"picture", "area", "drawn"}
+        }
         for url, edition in done.rows(
             "select url, print_edition from articles where print_edition like ?", f'%"{paper}"%'
         )
@@ -123,13 +132,29 @@ def test_founders_newer_addresses_by_day(site, tmp_path):
 def test_the_form_of_peoples_daily(site, tmp_path):
     base = "/rmrb/html/2026-10/20/"
     placed = edition(
-        site, base, "nbs.D110000renmrb_0{}.htm", base + "nw.D110000renmrb_20261020_{}-01.htm", "人民日报"
-    )
+        site, base, "nbs.D110000renmrb_0{}.htm", base + "nw.D110000renmrb_20261020_{}-01.htm", "人民日报",
+        picture="/rmrb/page/1/2026-10/20/0{0}/0{0}_b.jpg",
+    )  # fmt: skip
+    for number in range(1, 4):
+        name = f"/rmrb/page/1/2026-10/20/0{number}/0{number}_b.jpg"
+        site.pages[name] = (b"\xff\xd8 page", {"Content-Type": "image/jpeg"})
     site.pages["/rmrb/paperindex.htm"] = (
         '<html><head><meta http-equiv="refresh" content="0; url=html/2026-10/20/nbs.D110000renmrb_01.htm"></head></html>'
     )
-    done = crawl(tmp_path, "people_paper", home=site.home)
+    done = crawl(tmp_path, "people_paper", home=site.home, settings={"NEWSCRAWL_PICTURES": "all"})
     check(done, placed, "人民日报")
+    # Each page's picture is fetched once, and bound to each of the page's articles with its area.
+    assert {path: count for path, count in site.requests.items() if path.endswith(".jpg")} == {
+        f"/rmrb/page/1/2026-10/20/0{number}/0{number}_b.jpg": 1 for number in range(1, 4)
+    }
+    bound = done.rows(
+        "select a.url, s.url, a.print_edition ->> 'area' from article_assets s join articles a on a.id = s.article_id"
+    )
+    assert {(site.path(url), site.path(picture), area) for url, picture, area in bound} == {
+        (path, f"/rmrb/page/1/2026-10/20/{number}/{number}_b.jpg", f"0,{at * 90},100,{at * 90 + 80}")
+        for path, (number, _) in placed.items()
+        for at in [int(path[-8])]
+    }
     rebuilt(done, tmp_path)
 
 
@@ -172,3 +197,73 @@ def test_the_pdf_of_a_printed_page_is_captured_by_choice(assets, wanted):
         for one in paper.parse_list(response(f"{home}/", page("吉林日报", links)))
         if one.meta["kind"] == "asset"
     ]
+
+
+#: How e-papers mark up a printed page's picture and the areas of its articles; each says the same.
+MARKUP = {
+    "plain": '<img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10,20,110,220" href="content_7.htm"></map>',
+    "polygon": '<img usemap="#m" src="/p/1.jpg"><map name="m"><area shape="polygon" href="content_7.htm" coords="10,20, 110,20, 110,220, 60,90, 10,220"></map>',
+    "map before the picture, by id": '<map id="m"><area coords="10,20,110,220" href="content_7.htm"></map><img src="/p/1.jpg" usemap="#m">',
+    "other case of the name": '<img src="/p/1.jpg" useMap="#PagePicMap"><map name="pagepicmap"><area coords="10,20,110,220" href="content_7.htm"></map>',
+    "late": '<img src="/loading.gif" data-src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10,20,110,220" href="content_7.htm"></map>',
+    "the article's part in its address": '<img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10,20,110,220" href="content_7.htm?div=-1"></map>',
+    "circle": '<img src="/p/1.jpg" usemap="#m"><map name="m"><area shape="circle" coords="60,120,50" href="content_7.htm"></map>',
+    "a map of the site's menu before": '<img src="/menu.gif" usemap="#n"><map name="n"></map><img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10,20,110,220" href="content_7.htm"></map>',
+    "fractions of pixels": '<img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10.2,19.8,110.4,220" href="content_7.htm"></map>',
+    "a page of two pictures": '<img src="/p/ad.jpg" usemap="#a"><map name="a"><area coords="1,1,9,9" href="content_9.htm"></map><img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="10,20,110,220" href="content_7.htm"><area coords="1,230,9,290" href="content_8.htm"></map>',
+}
+
+
+@pytest.mark.parametrize("form", MARKUP)
+def test_the_picture_of_a_printed_page_and_the_areas_of_its_articles(form):
+    shown = page_picture(EditionLinks(page("报", MARKUP[form]), "http://p.example.cn/html/node_1.htm"))
+    box = "10,70,110,170" if form == "circle" else "10,20,110,220"
+    assert shown.of("http://p.example.cn/html/content_7.htm") == {
+        "picture": "http://p.example.cn/p/1.jpg", "area": box, "drawn": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="/p/1.jpg">',
+        '<img src="/p/1.jpg" usemap="#m">',
+        '<img usemap="#m"><map name="m"><area coords="1,2,3,4" href="content_7.htm"></map>',
+        '<img src="javascript:void(0)" usemap="#m"><map name="m"><area coords="1,2,3,4" href="content_7.htm"></map>',
+        '<img src="/p/1.jpg" usemap="#m"><map name="other"><area coords="1,2,3,4" href="content_7.htm"></map>',
+    ],
+)
+def test_a_page_without_a_map_has_no_picture(markup):
+    assert page_picture(EditionLinks(page("报", markup), "http://p.example.cn/html/node_1.htm")) is None
+
+
+@pytest.mark.parametrize("coords", ["", "1,2,3", "a,b,c,d", "default"])
+def test_an_area_that_says_nothing_leaves_the_picture(coords):
+    markup = (
+        f'<img src="/p/1.jpg" usemap="#m"><map name="m"><area coords="{coords}" href="content_7.htm"></map>'
+    )
+    shown = page_picture(EditionLinks(page("报", markup), "http://p.example.cn/html/node_1.htm"))
+    assert shown.of("http://p.example.cn/html/content_7.htm") == {"picture": "http://p.example.cn/p/1.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("edition", "wanted"),
+    [
+        ({"area": "0,0,500,600"}, [(0.0, 0.0, 0.5, 0.5)]),
+        ({"area": "0,0,250,300", "drawn": "500"}, [(0.0, 0.0, 0.5, 0.5)]),
+        ({"area": "0,0,500,600;500,600,1000,1200"}, [(0.0, 0.0, 0.5, 0.5), (0.5, 0.5, 1.0, 1.0)]),
+        ({"area": "0,0,2000,2400"}, []),
+        ({"area": "0,0,five,6"}, []),
+        ({"area": "-1,0,5,6"}, []),
+        ({}, []),
+    ],
+)
+def test_areas_in_fractions_of_the_picture(edition, wanted):
+    assert areas_of(edition, 1000, 1200) == wanted
+
+
+def test_an_edition_from_an_archive_says_only_what_one_may():
+    given = {"paper": "某报", "picture": "file:///etc/passwd", "area": "1,2,3,4", "other": "x"}
+    assert edition_fields(given) == {"paper": "某报", "area": "1,2,3,4"}
+    given["picture"] = "https://p.example.cn/1.jpg"
+    assert edition_fields(given)["picture"] == "https://p.example.cn/1.jpg"

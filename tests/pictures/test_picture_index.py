@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from contextlib import closing
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import Image, ImageDraw
 from scrapy.settings import Settings
 
 from newscrawl.archive import Exchange, WarcWriter
@@ -47,8 +48,8 @@ class House:
         load_sources(self.connection)
         self.intake = Intake(self.connection)
 
-    def article(self, portal, number, pictures, *, day="2026-10-02", source=None):
-        """``pictures``: (name, bytes, caption)."""
+    def article(self, portal, number, pictures, *, day="2026-10-02", source=None, edition=None):
+        """``pictures``: (name, bytes, caption). ``edition``: where it was printed."""
         url = f"{portal.home}{number}.html"
         urls = [f"{portal.home}{name}" for name, _, _ in pictures]
         body = "\n".join(
@@ -56,6 +57,7 @@ class House:
         )
         article = Article(
             url, title=f"{portal.name}{number}", published_at=f"{day}T08:00+08:00", body=body, images=urls, source_name=source,
+            print_edition=edition,
             picture_captions={link: caption for link, (_, _, caption) in zip(urls, pictures, strict=True) if caption},
         )  # fmt: skip
         visit = Visit(
@@ -424,3 +426,72 @@ INSTALL = (
     "newscrawl: Pictures need Pillow, opencv-python-headless, iscc-lib: pip install 'newscrawl[pictures]'. "
     "Everything else works without."
 )
+
+
+# -- Printed pages ---------------------------------------------------------------------------------------------
+
+
+def printed_page(*photos, size=(1000, 1500)):
+    """A newspaper page: a head, columns of small words, and each photo (picture, left, top, width) among them."""
+    page = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((20, 20, 980, 110), fill=(190, 20, 20))
+    r = random.Random(5)
+    for column in range(5):
+        y = 150
+        while y < size[1] - 30:
+            x, end = 20 + column * 194, 20 + column * 194 + 180
+            while x < end - 10:
+                draw.rectangle((x, y, x + 9, y + 10), fill=(20, 20, 20) if r.random() < 0.85 else "white")
+                x += 13
+            y += 17
+    for photo, left, top, width in photos:
+        height = round(photo.height * width / photo.width)
+        draw.rectangle((left - 12, top - 12, left + width + 12, top + height + 12), fill="white")
+        page.paste(photo.resize((width, height), Image.Resampling.LANCZOS), (left, top))
+    return page
+
+
+def edition_of(picture, area, **more):
+    fixed = {"paper": "某某报", "date": "2026-10-03", "page": "02", "picture": picture, "area": area}
+    return fixed | more
+
+
+@pytest.mark.parametrize(
+    ("areas", "drawn", "wanted"),
+    [
+        (["20,130,980,700", "20,720,980,1480"], "", 3),
+        (["10,65,490,350", "10,360,490,740"], "500", 3),
+        # An article inside the other one's rectangle: the smaller one has the photo.
+        (["20,130,980,1480", "400,800,980,1300"], "", 3),
+        (["", ""], "", 2),
+        # Areas that are not counted in the picture's pixels say nothing.
+        (["20,130,9800,700", "20,720,9800,1480"], "", 2),
+    ],
+)
+def test_a_photo_on_a_printed_page_belongs_to_the_article_on_whose_area_it_stands(
+    house, own, files, areas, drawn, wanted
+):
+    page = encoded(printed_page((own, 420, 850, 500), (scene(8, (900, 600)), 60, 300, 380)), quality=80)
+    house.article(OURS, 1, [("a.jpg", files["own"], "本报记者韩江雪摄")])
+    for number, area in enumerate(areas, start=2):
+        at = edition_of(f"{THEIRS.home}02_b.jpg", area, drawn=drawn)
+        house.article(THEIRS, number, [("02_b.jpg", page, "")], day="2026-10-03", edition=at)
+    house.work()
+    (edge,) = house.edges()
+    assert (edge["copy_url"], edge["relation"]) == (f"http://theirs.test/{wanted}.html", "copy")
+    assert edge["copy_share"] < 0.3 < 0.8 < edge["origin_share"]
+
+
+def test_our_printed_page_is_no_photo_of_our_own(house, own, files):
+    """It shows agencies' photos, too; the same file elsewhere is a copy of the page."""
+    page = encoded(printed_page((own, 420, 850, 500)), quality=80)
+    at = edition_of(f"{OURS.home}02_b.jpg", "20,720,980,1480", paper="江城日报")
+    house.article(OURS, 1, [("02_b.jpg", page, "")], edition=at)
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    house.work()
+    assert house.edges(relation=None) == []
+    house.article(THEIRS, 3, [("p.jpg", page, "")], day="2026-10-03")
+    house.work()
+    (edge,) = house.edges(relation=None)
+    assert (edge["copy_url"], edge["detail"]["identical"]) == ("http://theirs.test/3.html", True)
