@@ -25,7 +25,15 @@ def case() -> None:
 
 
 @case.command()
-@click.argument("reposts", nargs=-1, required=True)
+@click.argument("reposts", nargs=-1)
+@click.option(
+    "--picture",
+    "picture_edges",
+    multiple=True,
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Add a picture copy by its number in `newscrawl pictures list` (repeatable).",
+)
 @click.option(
     "--screenshots", is_flag=True, help="Add screenshots of both live pages (needs the playwright extra)."
 )
@@ -42,12 +50,13 @@ def create(
     context: Context,
     reposts: tuple[str, ...],
     *,
+    picture_edges: tuple[int, ...],
     screenshots: bool,
     ownership: tuple[str, ...],
     who: str | None,
     as_json: bool,
 ) -> None:
-    """Create one case from REPOSTS (names from `newscrawl reposts`): captures, texts, comparison.
+    """Create one case from REPOSTS (names from `newscrawl reposts`) and picture copies: captures, texts, comparison.
 
     Written to cases/ in the output folder, as a folder and a ZIP file. The manifest is signed with case-key.pem of
     the output folder; give the printed digest and key fingerprint to whoever verifies the case. Environment variables:
@@ -66,6 +75,7 @@ def create(
             chosen,
             output=context.output,
             who=signed(who),
+            picture_edges=tuple(dict.fromkeys(picture_edges)),
             screenshots=screenshots,
             ownership=added,
         )

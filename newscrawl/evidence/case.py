@@ -49,21 +49,9 @@ def pair_from_store(
     """
     result = dossier.pair(connection, repost_id)
     edge = result["edge"]
-
-    def side(name: str) -> Side:
-        found = _side_of(result[name], dossier.assets(connection, edge[f"{name}_id"]))
-        found.screenshots = screenshots.of_captures(
-            connection, [one.record_id for one in found.captures if one.record_id]
-        )
-        if archive is not None:
-            stated = reservations(connection, archive, str(edge[f"{name}_id"]))
-            found.reservations = as_record(stated)
-            found.assets += _captures_of(stated.site_files)
-        return found
-
     return CasePair(
-        copy=side("copy"),
-        origin=side("origin"),
+        copy=_whole_side(connection, result["copy"], archive),
+        origin=_whole_side(connection, result["origin"], archive),
         passages=figures.spans(connection, repost_id),
         kind=edge["kind"],
         attribution=edge["attribution"],
@@ -79,6 +67,65 @@ def pair_from_store(
         files=_files_of(connection, result["lead"], output),
         names=dossier.names_in(result["copy"], result["origin"]),
     )
+
+
+def pair_from_picture(
+    connection: sqlite3.Connection,
+    number: int,
+    *,
+    archive: Path | None = None,
+    output: Path | None = None,
+) -> CasePair:
+    """The pair of articles of a picture copy (``picture_edges.id``): with their texts where these are a repost, too, else
+    without passages. ``archive``, ``output``: as of :func:`pair_from_store`.
+
+    Raises ``NotFoundError``, and ``ConfigurationError`` for what is no copy of an own photo: a label, or a photo that the
+    own page took.
+    """
+    edge = pictures.edge(connection, number)
+    if edge["relation"] not in pictures.COUNTED or edge["direction"] == "reverse":
+        raise ConfigurationError(
+            "Picture edge {number} is no copy of an own photo ({relation}, {direction}): it goes into no case.",
+            number=number, relation=edge["relation"], direction=edge["direction"],
+        )  # fmt: skip
+    row = connection.execute(
+        "select id from reposts where copy_id = ? and origin_id = ?", [edge["copy_id"], edge["origin_id"]]
+    ).fetchone()
+    if row is not None:
+        return pair_from_store(connection, row[0], archive=archive, output=output)
+    copy, origin = (dossier.article(connection, edge[f"{side}_id"]) for side in ("copy", "origin"))
+    lead = reviews.find(connection, edge["copy_url"], edge["origin_url"])
+    licence = connection.execute(f"{_LICENCE} where l.id = ?", [edge["licence_id"]]).fetchone()
+    return CasePair(
+        copy=_whole_side(connection, copy, archive),
+        origin=_whole_side(connection, origin, archive),
+        passages=[],
+        kind="picture",
+        attribution=edge["attribution"],
+        status=edge["status"],
+        directed=edge["direction"] != "open",
+        reasons=pictures.words(edge, "zh"),
+        name=f"picture-{number}",
+        licence=_as_text(licence),
+        detected_at=edge["detected_at"],
+        pictures=pictures.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
+        decisions=_decisions_on(connection, edge),
+        files=_files_of(connection, lead, output),
+        names=dossier.names_in(copy, origin),
+    )
+
+
+def _whole_side(connection: sqlite3.Connection, article: dict[str, Any], archive: Path | None) -> Side:
+    """An article with its pictures, those of its page as captured, and, from ``archive``, what it and its site reserve."""
+    found = _side_of(article, dossier.assets(connection, article["id"]))
+    found.screenshots = screenshots.of_captures(
+        connection, [one.record_id for one in found.captures if one.record_id]
+    )
+    if archive is not None:
+        stated = reservations(connection, archive, str(article["id"]))
+        found.reservations = as_record(stated)
+        found.assets += _captures_of(stated.site_files)
+    return found
 
 
 def _files_of(
@@ -128,13 +175,19 @@ def _side_of(article: dict[str, Any], assets: list[dict[str, Any]]) -> Side:
     )
 
 
+_LICENCE = "select l.owner, l.licensee, l.scope, l.valid_from, l.valid_until, l.document from licences l"
+
+
 def _licence(connection: sqlite3.Connection, repost_id: int) -> str | None:
-    row = connection.execute(
-        "select l.owner, l.licensee, l.scope, l.valid_from, l.valid_until, l.document from reposts r"
-        " join licences l on l.id = r.licence_id where r.id = ?",
-        [repost_id],
-    ).fetchone()
-    return None if row is None else " · ".join(str(value) for value in row if value)
+    return _as_text(
+        connection.execute(
+            f"{_LICENCE} join reposts r on l.id = r.licence_id where r.id = ?", [repost_id]
+        ).fetchone()
+    )
+
+
+def _as_text(licence: sqlite3.Row | None) -> str | None:
+    return None if licence is None else " · ".join(str(value) for value in licence if value)
 
 
 def create(
@@ -143,11 +196,12 @@ def create(
     *,
     output: Path,
     who: str,
+    picture_edges: Sequence[int] = (),
     screenshots: bool = False,
     ownership: Sequence[Attachment] = (),
     progress: Callable[[str, int, int], None] | None = None,
 ) -> CaseReport:
-    """A case of stored edges: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
+    """A case of stored edges, of texts and of pictures: written to ``output/cases``, a row in ``cases``, and a lead on each edge.
 
     The archive is ``output/warc``; the time stamp is asked for where ``TSA_URL`` is set; the key that signs is
     ``output/case-key.pem``. Raises ``ConfigurationError`` without the name of whoever makes it, and ``NotFoundError`` for
@@ -158,8 +212,15 @@ def create(
         pair_from_store(connection, repost_id, archive=output / "warc", output=output)
         for repost_id in repost_ids
     ]
+    for number in picture_edges:
+        pair = pair_from_picture(connection, number, archive=output / "warc", output=output)
+        if pair.name not in {one.name for one in pairs}:
+            pairs.append(pair)
     if not pairs:
-        raise ConfigurationError("A case needs at least one repost. List them with `newscrawl reposts`.")
+        raise ConfigurationError(
+            "A case needs at least one repost or picture copy. List them with `newscrawl reposts` and"
+            " `newscrawl pictures list`."
+        )
     report = create_case(
         output / "cases",
         pairs,

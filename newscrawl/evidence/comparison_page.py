@@ -45,13 +45,16 @@ def _pair(pair: CasePair) -> dict[str, Any]:
         f"第 {number} 段（{one['who']}，{both(one['at'])}）" for number, one in sorted(pair.left_out.items())
     )
     changes = "；".join(f"{_word('nature', key)} {count} 处" for key, count in sorted(found.changes.items()))
+    texts = bool(pair.passages) or not pair.pictures
     results = [
         ("相同字数", f"{found.shared} 字", "千字计", f"{fee.exact:.3f}，计 {fee.counted:.1f}"),
         *([("不计入", without, "计入字数", f"{counted} 字")] if without else []),
         ("占转载稿", f"{found.copy_share:.1%}（共 {found.copy_characters} 字）", "占原稿", f"{found.origin_share:.1%}（共 {found.origin_characters} 字）"),
+    ] if texts else []  # fmt: skip
+    results += [
         ("种类", _word("kind", pair.kind), "来源注明", _word("status", pair.attribution)),
         ("状态", _word("status", pair.status), "先后", "可以确定" if pair.directed else "不能确定"),
-        ("标题", "相同" if pair.copy.title == pair.origin.title else "不同", "段内改动", changes or "无"),
+        *([("标题", "相同" if pair.copy.title == pair.origin.title else "不同", "段内改动", changes or "无")] if texts else []),
         ("依据", "；".join(pair.reasons) or "—", "授权记录", pair.licence or "无记录"),
         *(("图片", f"{one['sentence']} {one['copy_picture']}", "原图", one["origin_picture"]) for one in pair.pictures),
     ]  # fmt: skip

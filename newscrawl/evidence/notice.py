@@ -83,7 +83,13 @@ def _work(number: int, pair: CasePair) -> list[str]:
         f"    网页所载时间：{printable(copy.published_at or '未载明')}；存档时间（UTC）：{printable(seen)}",
         f"    网页所注来源：{printable(copy.source_name or '未注明')}",
         f"    网页所注作者：{printable('、'.join(copy.authors) or '未注明')}",
-        f"    相同文字：{found.shared} 字，占该网页文本 {found.copy_share:.1%}，占原作品 {found.origin_share:.1%}",
+        *(
+            [
+                f"    相同文字：{found.shared} 字，占该网页文本 {found.copy_share:.1%}，占原作品 {found.origin_share:.1%}"
+            ]
+            if pair.passages or not pair.pictures
+            else []
+        ),
         *(
             [
                 f"    其中 {found.shared - found.without(pair.left_out)} 字经人工核对不计入，计入 {found.without(pair.left_out)} 字"
@@ -91,6 +97,27 @@ def _work(number: int, pair: CasePair) -> list[str]:
             if pair.left_out
             else []
         ),
+        *_pictures(pair),
         f"    原作品页面上的权利声明：{printable('；'.join(origin.notices) or '未见')}",
         f"    已登记的授权：{printable(pair.licence or '无记录')}",
     ]
+
+
+def _pictures(pair: CasePair) -> list[str]:
+    """The photos of the origin that the copy's page shows: addresses, how much, what either side prints beside them."""
+    lines = []
+    for number, one in enumerate(pair.pictures, 1):
+        credits_ = "、".join(
+            dict.fromkeys(name for names in one["origin_credits"].values() for name in names)
+        )
+        removed = "、".join(dict.fromkeys(name for names in one["removed"].values() for name in names))
+        lines += [
+            f"    使用的图片（{number}）：{printable(one['copy_picture'])}",
+            f"        原图网络地址：{printable(one['origin_picture'])}",
+            f"        比对结果：{printable(one['sentence'])}",
+            f"        原图说明：{printable(one['origin_caption'] or '未注明')}；原图文件内嵌署名：{printable(credits_ or '无')}",
+            f"        该网页的图片说明：{printable(one['copy_caption'] or '未注明')}",
+        ]
+        if removed:
+            lines.append(f"        原图文件内嵌而该网页图片文件中缺失的署名：{printable(removed)}")
+    return lines

@@ -20,7 +20,8 @@ _JSON: Final = ("detail", "reasons", "removed", "copy_metadata", "origin_metadat
 COUNTED: Final = ("copy",)
 
 
-def _edge(row: sqlite3.Row) -> dict[str, Any]:
+def as_edge(row: sqlite3.Row) -> dict[str, Any]:
+    """A row of :data:`newscrawl.store.pictures.EDGE`, its JSON read, with the credits embedded in both files."""
     found = dict(zip(row.keys(), row, strict=True))
     for name in _JSON:
         found[name] = json.loads(found[name] or "null")
@@ -49,7 +50,7 @@ def edges(
     rows = connection.execute(
         f"{EDGE} where {' and '.join(where)} order by copy_date desc, e.id limit ?", [*bound, limit]
     )
-    return [_edge(row) for row in rows]
+    return [as_edge(row) for row in rows]
 
 
 def edge(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def edge(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     row = connection.execute(f"{EDGE} where e.id = ?", [number]).fetchone()
     if row is None:
         raise NotFoundError("There is no picture edge {number}.", number=number)
-    return _edge(row)
+    return as_edge(row)
 
 
 def sentence(found: dict[str, Any], language: str = "en") -> str:
@@ -83,7 +84,7 @@ def between(connection: sqlite3.Connection, one: str, other: str) -> list[dict[s
         f"{EDGE} where (e.copy_url, e.origin_url) in (values (?1, ?2), (?2, ?1)) and e.relation = 'copy' order by e.id",
         [one, other],
     )
-    return [_edge(row) for row in rows]
+    return [as_edge(row) for row in rows]
 
 
 #: What a case says of an edge of pictures.
@@ -107,7 +108,7 @@ def as_evidence(connection: sqlite3.Connection, copy_url: str, origin_url: str) 
             "copy_region": one["detail"]["copy_region"],
             "origin_region": one["detail"]["origin_region"],
         }
-        for one in map(_edge, rows)
+        for one in map(as_edge, rows)
     ]
 
 

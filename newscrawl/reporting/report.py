@@ -2,7 +2,8 @@
 
 Two parts, never one sum: copies others made of the portal's texts (``lost``), and copies the portal made of others'
 (``taken``). Each has its totals, the period of the same length before, a line per counterpart, fees by the table of
-rates, decisions, and all copies one by one. Without a portal there is one part, ``all``.
+rates, decisions, and all copies one by one. Without a portal there is one part, ``all``. Copies of pictures stand
+beside those of texts, in sums and lists of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from newscrawl.files import replacing
 from newscrawl.items import now
 from newscrawl.language import translator
 from newscrawl.language.clock import local
-from newscrawl.reporting import figures, rates, tables
+from newscrawl.reporting import figures, picture_sums, rates, tables
 from newscrawl.reporting.documents import document
 from newscrawl.reporting.printing import print_html
 from newscrawl.store.views import EDGE, Column
@@ -66,6 +67,7 @@ class Part:
     counterparts: list[dict[str, Any]]
     months: list[figures.Tally]
     decisions: list[dict[str, Any]]
+    pictures: picture_sums.PicturePart
     fee: Decimal | None = None
     #: Thousands of characters for whose counterpart and day the table has no rate.
     unrated: float = 0.0
@@ -113,7 +115,7 @@ def gather(
             raise ConfigurationError("There is no portal {number}.", number=portal_id)
         name = str(row[0])
     parts = [
-        _part(connection, key, figures.EdgeFilter(portal_id=portal_id, direction=direction, since=since, until=until), before, table)
+        _part(connection, key, figures.EdgeFilter(portal_id=portal_id, direction=direction, since=since, until=until), (since, until), before, table)
         for key, direction in ((("lost", "lost"), ("taken", "taken")) if portal_id else (("all", ""),))
     ]  # fmt: skip
     return Report(since, until, before, name, now(), parts, list(table))
@@ -127,6 +129,7 @@ def _part(
     connection: sqlite3.Connection,
     key: str,
     wanted: figures.EdgeFilter,
+    days: tuple[str, str],
     before: tuple[str, str],
     table: Sequence[rates.Rate],
 ) -> Part:
@@ -166,6 +169,7 @@ def _part(
         counterparts=counterparts,
         months=figures.exact_tallies(connection, "month", wanted),
         decisions=[dict(zip(row.keys(), row, strict=True)) for row in decisions],
+        pictures=picture_sums.part(connection, key, wanted.portal_id, days, before),
         fee=sum(known, Decimal(0)) if known else None,
         unrated=sum(rest for _, rest in fees.values()),
     )
@@ -238,9 +242,15 @@ def as_json(report: Report, rows: Iterable[dict[str, Any]], language: str) -> It
                 "counterparts": part.counterparts,
                 "months": [{"month": one.name, **one.values} for one in part.months],
                 "decisions": part.decisions,
+                "pictures": {
+                    "total": part.pictures.total,
+                    "before": part.pictures.before,
+                    "counterparts": part.pictures.counterparts,
+                },
             }
             for part in report.parts
         ],
+        "picture_copies": [row for part in report.parts for row in part.pictures.copies],
     }  # fmt: skip
     opened = json.dumps(head, ensure_ascii=False, indent=1, default=float)
     yield (opened.rstrip("}").rstrip() + ',\n "copies": ').encode("utf-8", "replace")
@@ -275,8 +285,13 @@ def as_xlsx(report: Report, rows: Iterable[dict[str, Any]], language: str) -> It
         months = [{"name": one.name, **one.values} for one in part.months]
         tables.sheet(book, f"{name} {say('By month')}", months, _MONTHS, language)
         tables.sheet(book, f"{name} {say('Decisions')}", part.decisions, _DECISIONS, language)
+        if part.pictures.counterparts:
+            title = f"{name} {say('Picture copies')}"
+            tables.sheet(book, title, part.pictures.counterparts, picture_sums.COUNTERPARTS, language)
     for number, sheet in enumerate(tables.sheets(map(_plain, rows)), 1):
         tables.sheet(book, say("Copies") + (f" {number}" if number > 1 else ""), sheet, _copies(report), language)  # fmt: skip
+    pictures = [picture_sums.printed(row) for part in report.parts for row in part.pictures.copies]
+    tables.sheet(book, say("Picture copies"), pictures, picture_sums.COPIES, language)
     return tables.saved(book)
 
 
@@ -381,8 +396,34 @@ def _parts(report: Report, copies_: _Ahead, language: str) -> Iterator[dict[str,
                 _table(say("Copies"), printed, copies_.of(part.key), language, kind="copies")
                 if copies_.has(part.key)
                 else _Section(say("Copies"), say("Nothing here.")),
+                *_picture_sections(report, part, language),
             ],
         }
+
+
+#: Of the picture copies' columns, those a printed page has room for.
+_PRINTED_PICTURES = ("id", "copy_portal", "copy_url", "copy_picture", "copy_date", "copy_caption", "origin_url", "origin_picture",
+    "origin_date", "direction", "status", "mirrored", "copy_share", "origin_share", "removed")  # fmt: skip
+
+
+def _picture_sections(report: Report, part: Part, language: str) -> Iterator[_Section]:
+    """The sums and the list of picture copies; one sentence where there are none."""
+    say = translator(language)
+    found = part.pictures
+    if not found.copies and not found.counterparts:
+        yield _Section(say("Picture copies"), say("Nothing here."))
+        return
+    totals = [
+        {"part": part.key, "period": " – ".join(days), **sums}
+        for sums, days in ((found.total, (report.since, report.until)), (found.before, report.before))
+    ]
+    yield _table(say("Picture copies"), picture_sums.TOTALS, totals, language)
+    yield _table(
+        say("Picture copies by counterpart"), picture_sums.COUNTERPARTS, found.counterparts, language
+    )
+    columns = [one for one in picture_sums.COPIES if one.key in _PRINTED_PICTURES]
+    rows = map(picture_sums.printed, found.copies)
+    yield _table(say("Every picture copy"), columns, rows, language, kind="copies")
 
 
 def _fee_line(part: Part, say: Words) -> str:

@@ -28,7 +28,7 @@ FORMATS = {
     "json": "application/json",
 }
 #: Kinds whose values are codes of the catalogue.
-CODES = frozenset({"status", "kind", "state", "lead", "part", "follow"})
+CODES = frozenset({"status", "kind", "state", "lead", "part", "follow", "directed"})
 #: Rows of one sheet, its heading left out (Excel's own limit).
 SHEET = 1_048_575
 _BATCH = 500

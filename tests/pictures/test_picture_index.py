@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import subprocess
@@ -12,17 +13,22 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 from PIL import Image, ImageDraw
 from scrapy.settings import Settings
 
 from newscrawl.archive import Exchange, WarcWriter
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.evidence.case import create as make_case
+from newscrawl.evidence.case import pair_from_picture
+from newscrawl.evidence.case_check import verify_case
 from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
 from newscrawl.maintenance.pictures import PictureIndexer
 from newscrawl.portals.registry import spiders
 from newscrawl.reporting import pictures as shown
+from newscrawl.reporting import report as audit
 from newscrawl.reporting.export import export
 from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect, transaction
@@ -60,18 +66,24 @@ class House:
             print_edition=edition,
             picture_captions={link: caption for link, (_, _, caption) in zip(urls, pictures, strict=True) if caption},
         )  # fmt: skip
-        visit = Visit(
-            url=url, portal=portal, crawl="", visited_at=f"{day}T10:00:00.000Z", article=article, status=200
-        )
-        self.intake.take(visit)
         with WarcWriter(self.folder / "warc") as writer:
-            for link, (_, data, _) in zip(urls, pictures, strict=True):
-                capture = writer.write_exchange(
+
+            def captured(link, data, kind):
+                return writer.write_exchange(
                     Exchange(
-                        url=link, final_url=link, status=200, reason=b"OK", response_headers=[(b"Content-Type", b"image/jpeg")],
+                        url=link, final_url=link, status=200, reason=b"OK", response_headers=[(b"Content-Type", kind)],
                         request_headers=[], body=data, captured_at=datetime.fromisoformat(f"{day}T10:00:01+00:00"), ip_address=None,
                     )
                 )  # fmt: skip
+
+            page = captured(url, f"<html><p>{body}</p></html>".encode(), b"text/html; charset=utf-8")
+            visit = Visit(
+                url=url, portal=portal, crawl="", visited_at=f"{day}T10:00:00.000Z", article=article, status=200,
+                captures=[page],
+            )  # fmt: skip
+            self.intake.take(visit)
+            for link, (_, data, _) in zip(urls, pictures, strict=True):
+                capture = captured(link, data, b"image/jpeg")
                 asset = Visit(
                     url=link,
                     portal=portal,
@@ -495,3 +507,133 @@ def test_our_printed_page_is_no_photo_of_our_own(house, own, files):
     house.work()
     (edge,) = house.edges(relation=None)
     assert (edge["copy_url"], edge["detail"]["identical"]) == ("http://theirs.test/3.html", True)
+
+
+# -- Reports, cases, notices -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shown_elsewhere(tmp_path_factory, decoder, files):
+    """Our photo on another site in another text: twice in October, once in September, once on a site of our owner."""
+    house = House(tmp_path_factory.mktemp("pictures"), decoder)
+    group = Portal("group", "江城晚报网", "http://group.test/", owner="江城日报社", hosts=("group.test",), article_path=r"\d")  # fmt: skip
+    house.article(OURS, 1, [("a.jpg", files["own"], "晨雾中的江湾。本报记者韩江雪摄")], day="2026-09-02")
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "图为江湾")], day="2026-10-03")
+    house.article(THEIRS, 3, [("c.jpg", files["cut"], "图源：视觉中国")], day="2026-10-04")
+    house.article(THEIRS, 4, [("d.jpg", files["bare"], "图源：松花江网")], day="2026-09-05")
+    house.article(group, 5, [("e.jpg", files["bare"], "")], day="2026-10-05")
+    house.work()
+    with closing(house.connection):
+        yield house
+
+
+def audited(house, portal=None, **days):
+    number = None
+    if portal:
+        (number,) = house.connection.execute("select id from portals where key = ?", [portal]).fetchone()
+    since, until = days.get("since", "2026-10-01"), days.get("until", "2026-10-31")
+    return audit.gather(house.connection, since, until, portal_id=number)
+
+
+def test_picture_copies_stand_in_reports_apart_from_texts(shown_elsewhere):
+    (part,) = audited(shown_elsewhere).parts
+    total = part.pictures.total
+    assert part.total.edges == 0, "no text was copied"
+    assert {key: total[key] for key in ("copies", "photos", "articles", "silent", "wrong", "own", "removed")} == {
+        "copies": 2, "photos": 1, "articles": 2, "silent": 1, "wrong": 1, "own": 1, "removed": 2,
+    }  # fmt: skip
+    assert part.pictures.before["copies"] == part.pictures.before["attributed"] == 1
+    assert [(row["name"], row["copies"], row["own"], row["copies_before"]) for row in part.pictures.counterparts] == [
+        ("某某网", 2, 0, 1), ("江城晚报网", 0, 1, 0),
+    ]  # fmt: skip
+
+
+def test_what_a_portal_lost_and_took_are_two_sums_of_pictures_too(shown_elsewhere):
+    lost, taken = audited(shown_elsewhere, "ours").parts
+    assert (lost.pictures.total["copies"], taken.pictures.total["copies"]) == (2, 0)
+    lost, taken = audited(shown_elsewhere, "theirs").parts
+    assert (lost.pictures.total["copies"], taken.pictures.total["copies"]) == (0, 2)
+    assert [row["name"] for row in taken.pictures.counterparts] == ["松花江网"]
+
+
+def test_a_photo_that_our_page_took_is_no_copy_of_ours(tmp_path, decoder, files):
+    house = House(tmp_path, decoder)
+    with closing(house.connection):
+        house.article(THEIRS, 1, [("a.jpg", files["bare"], "本网记者张山摄")], day="2026-10-01")
+        house.article(OURS, 2, [("b.jpg", files["bare"], "图源：某某网")], day="2026-10-09")
+        house.work()
+        assert [edge["direction"] for edge in house.edges()] == ["reverse"]
+        lost, taken = audited(house, "ours").parts
+        assert (lost.pictures.copies, taken.pictures.total["copies"]) == ([], 1)
+        (row,) = taken.pictures.copies
+        assert (row["copy_url"], row["origin_url"], row["status"]) == ("http://ours.test/2.html", "http://theirs.test/1.html", None)  # fmt: skip
+        (number,) = house.connection.execute("select id from picture_edges").fetchone()
+        with pytest.raises(ConfigurationError, match="reverse"):
+            pair_from_picture(house.connection, number)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_shows_picture_copies_in_each_format(shown_elsewhere, language):
+    made = {
+        kind: b"".join(
+            audit.render(shown_elsewhere.connection, audited(shown_elsewhere), kind, language=language)
+        )
+        for kind in ("html", "xlsx", "json")
+    }
+    text = made["html"].decode()
+    assert "http://theirs.test/c.jpg" in text
+    assert "directed." not in text
+    assert ("图片转载" if language == "zh" else "Picture copies") in text
+    data = json.loads(made["json"])
+    assert [row["copy_picture"] for row in data["picture_copies"]] == [
+        f"http://{host}.test/{name}.jpg" for host, name in (("theirs", "b"), ("theirs", "c"), ("group", "e"))
+    ]
+    assert data["copies"] == []
+    assert data["parts"][0]["pictures"]["total"]["copies"] == 2
+    book = load_workbook(io.BytesIO(made["xlsx"]))
+    sheet = book["图片转载" if language == "zh" else "Picture copies"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert len(rows) == 4
+    assert "http://theirs.test/b.jpg" in rows[1]
+    assert "韩江雪; 江城日报" in rows[1]
+
+
+def test_a_case_of_a_photo_in_another_text(shown_elsewhere, tmp_path):
+    """Texts that share nothing: the case is of the picture alone, and its notice says so."""
+    house = shown_elsewhere
+    number = next(edge["id"] for edge in house.edges() if edge["copy_picture"].endswith("b.jpg"))
+    made = make_case(house.connection, [], picture_edges=[number, number], output=house.folder, who="张三")
+    assert [one for one in verify_case(made.folder, manifest_digest=made.manifest_digest) if one.fault] == []
+    (pair,) = json.loads((made.folder / "data/pairs.json").read_text())
+    assert (pair["kind"], pair["passages"], len(pair["pictures"])) == ("picture", [], 1)
+    held = {one["url"] for one in pair["copy"]["assets"]}
+    assert "http://theirs.test/b.jpg" in held
+    notice = next(path for path in (made.folder / "data").iterdir() if path.name.startswith("notice-draft") and path.suffix == ".txt").read_text()  # fmt: skip
+    for said in (
+        "http://theirs.test/b.jpg",
+        "http://ours.test/a.jpg",
+        "韩江雪、江城日报",
+        "图为江湾",
+        "缺失的署名：韩江雪、江城日报",
+    ):
+        assert said in notice
+    assert "相同文字" not in notice
+    page = (made.folder / "data/comparison.html").read_text()
+    assert "http://theirs.test/b.jpg" in page
+    assert "千字计" not in page
+    assert (
+        house.connection.execute("select copy_url from leads").fetchall()[0][0] == "http://theirs.test/2.html"
+    )
+
+
+def test_a_label_goes_into_no_case(house, files):
+    house.article(OURS, 1, [("a.jpg", files["own"], "")])
+    house.article(THEIRS, 2, [("b.jpg", files["typical"], "")], day="2026-10-03")
+    house.work()
+    with transaction(house.connection):
+        house.connection.execute("update picture_edges set relation = 'same_scene'")
+    with pytest.raises(ConfigurationError, match="same_scene"):
+        pair_from_picture(house.connection, house.edges()[0]["id"])
+    done = CliRunner().invoke(main, ["--output", str(house.folder), "case", "create", "--who", "张三"])
+    assert done.exit_code == 2
+    assert "at least one repost or picture copy" in done.output
