@@ -94,7 +94,7 @@ class PictureIndexer:
             return
         digest = "sha256:" + hashlib.sha256(data).hexdigest()
         own = row["portal_key"] in self.own and (row["relation"] or "unknown") in _OWN
-        # A printed page shows agencies' photos, too, without saying so: it is no photo of our own to look for.
+        # A printed page shows agencies' photos, too, without their names: it is no photo of our own to look for.
         keep = own and not row["of_page"]
         known = self.store.picture(digest)
         # Own photos keep their features, also where the file was first seen elsewhere.

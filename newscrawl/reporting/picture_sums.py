@@ -1,7 +1,7 @@
 """Copies of pictures in a period, for reports: their sums and their list, apart from those of texts.
 
 Only the relation ``copy`` counts. Copies on sites of the same owner are summed by themselves, as those of texts are. A
-picture whose direction cannot be told is counted where the own photo stands for the origin, and summed as such, too.
+picture whose direction is open is counted where the own photo stands for the origin, and summed as such, too.
 """
 
 from __future__ import annotations
