@@ -5,7 +5,7 @@ from newscrawl.archive.foreign import file_digest, iterate, responses
 from newscrawl.archive.importing import Importer, cut_back
 from newscrawl.archive.payload import ArchivedResponse, decode_body
 from newscrawl.archive.records import Damage, Record
-from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, signer_of, verify_wacz
+from newscrawl.archive.wacz import Selected, WaczReport, export_wacz, signed_data_of, signer_of, verify_wacz
 from newscrawl.archive.warc import Exchange, KnownPayload, Recovery, Rendering, WarcWriter
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "runs",
     "screenshots",
     "segments",
+    "signed_data_of",
     "signer_of",
     "stream",
     "verify_wacz",

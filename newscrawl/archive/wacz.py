@@ -26,10 +26,8 @@ from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.files import parse_json, replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -78,14 +76,17 @@ def export_wacz(
     title: str,
     description: str = "",
     created: dt.datetime | None = None,
-    key: EllipticCurvePrivateKey | None = None,
+    sign: Callable[[str, str, str], dict[str, str]] | None = None,
 ) -> WaczReport:
-    """Copy captures of the archive in ``folder`` into a new WACZ; ``key``: signs it.
+    """Copy captures of the archive in ``folder`` into a new WACZ.
+
+    ``sign`` gives the ``signedData`` for the hash of ``datapackage.json``, its ``created`` and its ``software``
+    (:class:`newscrawl.archive.wacz_signature.KeySigner`). ``created``: default is the end of the export, because a stamp of the
+    signature must follow it within ten minutes.
 
     With a revisit goes the capture it points at. ``destination`` appears whole or not at all. Raises
     ``StorageError`` where it cannot be written; captures that cannot be read are named in the report.
     """
-    created = (created or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
     report = WaczReport(destination)
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,7 @@ def export_wacz(
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
                 export = _Export(archive, folder, created, report)
                 export.warcs(selected)
-                export.close(title, description, key)
+                export.close(title, description, sign)
             report.size = draft.stat().st_size
     except OSError as error:
         raise StorageError(f"cannot write {destination}: {error.strerror or error}") from error
@@ -102,10 +103,11 @@ def export_wacz(
 
 class _Export:
     def __init__(
-        self, archive: zipfile.ZipFile, folder: Path, created: dt.datetime, report: WaczReport
+        self, archive: zipfile.ZipFile, folder: Path, created: dt.datetime | None, report: WaczReport
     ) -> None:
         self.archive = archive
         self.folder = folder
+        self.began = (created or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
         self.created = created
         self.report = report
         self.resources: list[dict[str, Any]] = []
@@ -164,19 +166,22 @@ class _Export:
         self._main = self._main or (answer.url, answer.captured_at)
         self.pages.append(json.dumps(page, ensure_ascii=False))
 
-    def close(self, title: str, description: str, key: EllipticCurvePrivateKey | None) -> None:
+    def close(
+        self, title: str, description: str, sign: Callable[[str, str, str], dict[str, str]] | None
+    ) -> None:
         head = json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})
         self._put(_PAGES, "\n".join([head, *self.pages, ""]).encode())
         self.report.pages = len(self.pages)
         blocks, directory = cdxj.compressed(sorted(self.lines), name=_BLOCKS.rpartition("/")[2])
         self._put(_BLOCKS, blocks)
         self._put(_INDEX, directory)
+        created = (self.created or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
         package: dict[str, Any] = {
             "profile": "data-package",
             "wacz_version": WACZ_VERSION,
             "title": title,
             "description": description,
-            "created": self.created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "software": f"newscrawl {__version__}",
             "resources": self.resources,
         }
@@ -186,14 +191,12 @@ class _Export:
         self.archive.writestr(self._entry(_PACKAGE), data)
         stated = f"sha256:{hashlib.sha256(data).hexdigest()}"
         digest: dict[str, Any] = {"path": _PACKAGE, "hash": stated}
-        if key is not None:
-            digest["signedData"] = wacz_signature.signed_data(
-                stated, package["created"], package["software"], key
-            )
+        if sign is not None:
+            digest["signedData"] = sign(stated, package["created"], package["software"])
         self.archive.writestr(self._entry(_DIGEST), json.dumps(digest, indent=2))
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
-        entry = zipfile.ZipInfo(name, self.created.timetuple()[:6])
+        entry = zipfile.ZipInfo(name, self.began.timetuple()[:6])
         entry.external_attr = 0o644 << 16
         return entry
 
@@ -210,19 +213,27 @@ def _placed(raw: bytes, filename: str, offset: int) -> str | None:
     return cdxj.line(first_member(raw), filename=filename, offset=offset)
 
 
-def verify_wacz(path: Path) -> list[Damage]:
-    """Everything wrong with a WACZ: its package, its hashes, every record in it. Empty where it is sound."""
+def verify_wacz(
+    path: Path, domain: Callable[[dict[str, Any], str, Any], str | None] | None = None
+) -> list[Damage]:
+    """Everything wrong with a WACZ: its package, its hashes, every record in it. Empty where it is sound.
+
+    ``domain`` checks a signature for a domain, given ``signedData``, the hash and ``created`` of the package; without it such a
+    signature is named as not checked.
+    """
     name = path.name
     found = [item for item in responses(path) if isinstance(item, Damage)]
     try:
         with zipfile.ZipFile(path) as archive:
-            found += _verify_package(archive, name)
+            found += _verify_package(archive, name, domain)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         found.append(Damage("zip", f"{type(error).__name__}: {error}", name))
     return found
 
 
-def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
+def _verify_package(
+    archive: zipfile.ZipFile, name: str, domain: Callable[[dict[str, Any], str, Any], str | None] | None
+) -> list[Damage]:
     found: list[Damage] = []
     seen: set[str] = set()
     for entry in archive.infolist():
@@ -238,7 +249,9 @@ def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
         stated[_PACKAGE] = str(digest["hash"])
         stated[_DIGEST] = ""
         if "signedData" in digest and (
-            wrong := wacz_signature.fault(digest["signedData"], stated[_PACKAGE], package.get("created"))
+            wrong := wacz_signature.fault(
+                digest["signedData"], stated[_PACKAGE], package.get("created"), domain
+            )
         ):
             found.append(Damage("signature", wrong, name))
     found += [Damage("format", f"{one} is listed but not there", name) for one in stated.keys() - seen]
@@ -251,16 +264,22 @@ def _verify_package(archive: zipfile.ZipFile, name: str) -> list[Damage]:
     return found
 
 
-def signer_of(path: Path) -> str | None:
-    """The fingerprint of the key that a WACZ says it was signed with; None where it has no such signature.
-
-    Whether the signature fits is :func:`verify_wacz`'s to say.
-    """
+def signed_data_of(path: Path) -> dict[str, Any] | None:
+    """The ``signedData`` of a WACZ; None where it has none or cannot be read. Whether it fits is :func:`verify_wacz`'s to say."""
     try:
         with zipfile.ZipFile(path) as archive:
             signed = parse_json(_bounded(archive, _DIGEST)).get("signedData")
-            return wacz_signature.fingerprint(str(signed["publicKey"])) if signed else None
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        return None
+    return signed if isinstance(signed, dict) else None
+
+
+def signer_of(path: Path) -> str | None:
+    """The fingerprint of the key that a WACZ says it was signed with; None where it has no anonymous signature."""
+    signed = signed_data_of(path) or {}
+    try:
+        return wacz_signature.fingerprint(str(signed["publicKey"]))
+    except (KeyError, ValueError):
         return None
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -123,16 +124,50 @@ def stated_time(reply: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii") if found else None
 
 
-def signature_fault(reply: Path, data: Path, authority: Path) -> str | None:
-    """What ``openssl ts -verify`` says against it, with the authority's certificates in ``authority`` (PEM).
+def certificates_of(reply: bytes) -> bytes:
+    """The certificates inside a reply, in PEM form; empty where it has none or cannot be read.
 
-    None where it verifies. Raises ``ConfigurationError`` where openssl is not installed.
+    By openssl: cryptography's ``load_der_pkcs7_certificates`` warns of, and will refuse, certificates in another order than
+    DER's (``findings/rfc3161-client-refuses-unsorted-certificates.sh``). Raises ``ConfigurationError`` where openssl is
+    not installed.
     """
+    data = reply
+    for command in (
+        ["ts", "-reply", "-in", "/dev/stdin", "-token_out"],
+        ["pkcs7", "-inform", "DER", "-print_certs"],
+    ):
+        done = subprocess.run(  # noqa: S603 - our own arguments
+            [_openssl(), *command], input=data, capture_output=True, timeout=60, check=False
+        )
+        data = done.stdout if done.returncode == 0 else b""
+    return data
+
+
+def _openssl() -> str:
     program = shutil.which("openssl")
     if program is None:
         raise ConfigurationError("Checking a time stamp's signature needs openssl; install it.")
-    command = [program, "ts", "-verify", "-data", str(data), "-in", str(reply), "-CAfile", str(authority)]
-    command += ["-untrusted", str(authority)]
+    return program
+
+
+def signature_fault(
+    reply: Path,
+    data: Path,
+    authority: Path,
+    *,
+    further: Path | None = None,
+    moment: dt.datetime | None = None,
+) -> str | None:
+    """What ``openssl ts -verify`` says against it, with the authority's certificates in ``authority`` (PEM).
+
+    ``further``: certificates that are not trusted themselves and may lead to one that is; default: ``authority``.
+    ``moment``: when the certificates must be valid; default: now. None where it verifies. Raises ``ConfigurationError``
+    where openssl is not installed.
+    """
+    command = [_openssl(), "ts", "-verify", "-data", str(data), "-in", str(reply), "-CAfile", str(authority)]
+    command += ["-untrusted", str(further or authority)]
+    if moment is not None:
+        command += ["-attime", str(int(moment.timestamp()))]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=60, check=False)  # noqa: S603 - our own arguments
     if done.returncode == 0 and "Verification: OK" in done.stdout + done.stderr:
         return None

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from samples import exchange
 
 from newscrawl.archive import Selected, WarcWriter, export_wacz, signer_of, verify_wacz
-from newscrawl.archive.wacz_signature import fault, fingerprint, signed_data, signing_key
+from newscrawl.archive.wacz_signature import KeySigner, fault, fingerprint, signed_data, signing_key
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError
 from tests.limits import HANGS
@@ -37,7 +37,7 @@ def signed(tmp_path):
     path = tmp_path / "signed.wacz"
     key = signing_key(tmp_path / "wacz-key.pem")
     chosen = [Selected(one.warc_file, one.warc_offset) for one in captures]
-    export_wacz(folder, chosen, path, title="签名", key=key)
+    export_wacz(folder, chosen, path, title="签名", sign=KeySigner(key).signed_data)
     return path, key
 
 
@@ -122,7 +122,7 @@ def test_every_change_is_named(signed, tmp_path):
     result = CliRunner().invoke(main, ["wacz", str(target), "--verify"])
     assert result.exit_code == 5
     assert "1 faults" in result.output
-    assert fault({"domainCert": "x"}, "", "").startswith("signed with the certificate of a domain")
+    assert str(fault({"domainCert": "x"}, "", "")).startswith("signed with the certificate of a domain")
     assert fault("x", "", "") == "signedData is not an object"
 
 
