@@ -29,7 +29,7 @@ import re
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
@@ -46,7 +46,7 @@ from newscrawl.cms.rights_files import RightsFiles
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
 from newscrawl.extraction.multipage import PageWalk
-from newscrawl.extraction.pages import scripted
+from newscrawl.extraction.pages import scripted, wall
 from newscrawl.frontier.browser import counts_readers
 from newscrawl.frontier.feeds import parse_feed
 from newscrawl.frontier.limits import cause_of, ends_crawl
@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction import Rules
     from newscrawl.items import Article, Capture
 
+#: Answers that refuse a list to us, not to everybody.
+_AWAY: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
 #: How often a firewall's interstitial is asked again: its cookie usually opens the second time.
 INTERSTITIAL_TRIES = 2
 #: After so many failed visits in a row an article is stored without the page that gets no answer.
@@ -348,13 +350,18 @@ class PortalSpider(RightsFiles, FeedSpider):
     def parse_list(self, response: Response, number: int = 1) -> Iterator[Request]:
         """Follow a list page: its articles, then the next page while it leads to new ground."""
         if response.status >= HTTPStatus.MULTIPLE_CHOICES:
-            self.refuse_list(
-                response.url, cause_of_status(response.status) or "http_error", f"HTTP {response.status}"
-            )
+            said = wall(getattr(response, "text", ""))
+            cause = cause_of_status(response.status) or "http_error"
+            if said or response.status in _AWAY:
+                cause = "interstitial" if said else "blocked"
+            self.refuse_list(response.url, cause, f"HTTP {response.status}{(said and f': {said}') or ''}")
             return
-        self.crawler.stats.inc_value("newscrawl/lists")
         links = self.links(response)
         articles = [url for url, _ in links if self.is_article(url)]
+        if not articles and (said := wall(getattr(response, "text", ""))):
+            self.refuse_list(response.url, "interstitial", said)
+            return
+        self.crawler.stats.inc_value("newscrawl/lists")
         young = [url for url in articles if self.in_days(url)]
         new = self.unknown(young)
         yield from (self.article_request(url) for url in new)

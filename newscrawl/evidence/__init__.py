@@ -9,4 +9,5 @@ __all__ = [
     "custody",
     "ownership",
     "screenshots",
+    "wacz_domain",
 ]

@@ -137,6 +137,8 @@ def measure(
         lists=so_far.lists + int(stats.get("newscrawl/lists", 0)),
         lists_empty=so_far.lists_empty + int(stats.get("newscrawl/lists_without_articles", 0)),
         lists_failed=so_far.lists_failed + lists_failed,
+        lists_walled=so_far.lists_walled
+        + sum(int(stats.get(f"newscrawl/lists_refused/{cause}", 0)) for cause in ("interstitial", "blocked")),
         lists_cut=so_far.lists_cut + int(stats.get("newscrawl/lists_cut", 0)),
         visits=so_far.visits + visited,
         misses={row[0]: row[1] for row in misses},

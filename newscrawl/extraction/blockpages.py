@@ -311,3 +311,30 @@ def scripted(text: str) -> tuple[str, str] | None:
     if _COOKIE.search(source) and _RELOAD.search(source):
         return "interstitial", "a script that sets a cookie and loads the page again"
     return None
+
+
+#: A list that leads anywhere has more links.
+_LINKS = 10
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{0,400})<", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style|noscript)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+
+
+def wall(markup: str) -> str | None:
+    """What a page without articles says where a firewall answered in a list's place; None where it is no such page.
+
+    For lists, which are not read as articles: by title, the first words shown, and scripts that check the browser.
+    """
+    source = markup[:60_000]
+    shown = " ".join(_TAG.sub(" ", _UNSEEN.sub(" ", source)).split())
+    if len(shown) > 2 * _LONGEST or source.count("<a ") > _LINKS:
+        return None
+    if (said := scripted(source)) and said[0] == "interstitial":
+        return said[1]
+    named = _TITLE.search(source)
+    clauses = [*_clauses(named[1] if named else ""), *_clauses(shown)]
+    kinds = filter(None, map(kind_of, clauses))
+    # A page under maintenance is so for everybody.
+    return next(
+        (one.name for one in kinds if one.cause == "interstitial" and one.name != "maintenance"), None
+    )

@@ -296,6 +296,11 @@ def scripted(text: str) -> bool:
     return bool(_SCRIPTED.search(text[:400_000]))
 
 
+def wall(markup: str) -> str | None:
+    """The firewall's message that a list's answer is, or None (:func:`newscrawl.extraction.blockpages.wall`)."""
+    return blockpages.wall(markup)
+
+
 def missing(page: Page, text: str) -> tuple[str, str]:
     """Why a page has no running text: a script fills it, a player or a gallery stands there, or a list."""
     shown = " ".join(block.text for block in page.blocks)[:50_000]

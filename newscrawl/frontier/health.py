@@ -43,6 +43,8 @@ class Measures:
     lists: int = 0
     lists_empty: int = 0
     lists_failed: int = 0
+    #: Of these, answered by a firewall or refused to us (403, 451, 429).
+    lists_walled: int = 0
     #: Lists that go on beyond the limit of pages (-a pages=N).
     lists_cut: int = 0
     #: New articles, and how many of them lack a field or hold unreadable characters.
@@ -91,6 +93,10 @@ def judge(run: Measures, history: Sequence[Measures]) -> list[Finding]:
     refusals) is found on the first run.
     """
     found = [*_refusals(run), *_scripts(run), *_layout(run), *_fields(run, history), *_pace(run, history)]
+    if not found and run.since_last is None and run.reason in {"", "finished"} and run.visits and not run.new:
+        found.append(
+            Finding("no_articles", f"the first run read none of {run.visits} pages as a new article")
+        )
     if run.unreadable >= _ENOUGH / 2 and run.unreadable * 5 >= run.new:
         found.append(
             Finding("encoding", f"{run.unreadable} of {run.new} articles hold unreadable characters")
@@ -109,6 +115,9 @@ def _refusals(run: Measures) -> list[Finding]:
         found.append(Finding("blocked", "the server asked us to stay away"))
     elif (walls >= _ENOUGH and walls * 4 >= run.visits) or (walls > 1 and walls * 2 > run.visits):
         found.append(Finding("blocked", f"{walls} of {run.visits} pages were a firewall's"))
+    elif run.lists_walled * 2 > run.lists + run.lists_failed:
+        walled = f"{run.lists_walled} of {run.lists + run.lists_failed} lists"
+        found.append(Finding("blocked", f"{walled} were refused to us or a firewall's"))
     if run.doubtful:
         by_reason = ", ".join(f"{reason} {count}" for reason, count in sorted(run.doubtful.items()))
         found.append(Finding("doubtful", f"{sum(run.doubtful.values())} of {run.visits}: {by_reason}"))
@@ -123,7 +132,7 @@ def _refusals(run: Measures) -> list[Finding]:
         for cause in ("unreachable", "too_slow", "certificate", "truncated", "http_error")
     )
     if (dead >= _ENOUGH and dead * 2 >= run.visits) or (
-        run.lists_failed and run.lists_failed >= run.lists + run.lists_failed
+        run.lists_failed > run.lists_walled and not run.lists
     ):
         found.append(
             Finding(
@@ -136,7 +145,7 @@ def _refusals(run: Measures) -> list[Finding]:
 
 def _scripts(run: Measures) -> list[Finding]:
     filled = run.refused.get("needs_script", 0)
-    if filled >= _ENOUGH and filled * 4 >= run.visits:
+    if (filled >= _ENOUGH and filled * 4 >= run.visits) or (filled > 1 and filled * 2 > run.visits):
         return [Finding("needs_script", f"{filled} of {run.visits} pages are filled in by a script")]
     return []
 

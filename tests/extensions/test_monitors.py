@@ -44,6 +44,25 @@ def test_pages_that_a_script_fills_in():
     assert causes(run(refused={"needs_script": 3}, visits=43)) == []
 
 
+def test_a_first_run_that_reads_no_page_as_an_article_is_a_finding():
+    # Seen in a run over all portals: three pages, all filled in by a script, ended as "nothing new".
+    first = {"since_last": None, "lists": 1, "new": 0}
+    assert causes(run(**first, visits=3, refused={"needs_script": 3}), ()) == ["needs_script"]
+    assert causes(run(**first, visits=2, refused={"no_date": 2}), ()) == ["no_articles"]
+    assert causes(run(**first, visits=1, refused={"needs_script": 1}), ()) == ["no_articles"]
+    assert causes(run(**(first | {"since_last": DAY}), visits=2, refused={"no_date": 2}), ()) == []
+
+
+def test_lists_that_are_refused_to_us_are_blocked():
+    def of(**figures):
+        return causes(run(lists=0, new=0, visits=0, **figures), ())
+
+    assert of(lists_failed=1, lists_walled=1) == ["blocked"]
+    assert of(lists_failed=3, lists_walled=2) == ["blocked", "unreachable"]
+    assert of(lists_failed=3, lists_walled=1) == ["unreachable"]
+    assert causes(run(lists=8, lists_failed=2, lists_walled=2)) == []
+
+
 def test_an_hour_without_news_is_no_finding():
     assert causes(run(new=0, visits=0, since_last=3600.0)) == []
 

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from crawling import Site, article, crawl, page
 
+from newscrawl.extraction.pages import wall
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 
@@ -64,3 +65,33 @@ def test_four_known_articles_are_answered_by_something_else(tmp_path, answer, fi
     rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", portal_for)
     assert again.rows(state) == before
     assert again.rows("select url, reason from doubtful_sightings order by url") == sightings
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        ("403", page("403 Forbidden", "<h1>403 Forbidden</h1><hr>nginx")),
+        ("200", page("访问被阻断", "<p>您的请求已被网站防火墙拦截，如有疑问请联系管理员。</p>")),
+    ],
+)
+def test_a_site_whose_only_list_is_a_firewalls_is_blocked(tmp_path, status, answer):
+    with Site({"/": (answer, {"Status": status})}) as site:
+        done = crawl(tmp_path, url=site.home)
+    (found,) = done.rows("select findings from frontier_runs order by id desc limit 1")
+    assert {one["cause"] for one in json.loads(found[0])} == {"blocked"}
+
+
+def test_a_firewalls_answer_is_no_list():
+    for title, body in (
+        ("安全验证", "<p>您的访问过于频繁，请稍后再试。</p>"),
+        ("", "<p>Too many requests, slow down</p>"),
+        ("访问被阻断", "<style>p{}</style><p>请求编号 9d3f，时间 2026-11-28</p>"),
+    ):
+        assert wall(page(title, body)), body
+    for title, body in (
+        ("本地要闻", "<ul><li><a href=/1.html>景区限流：访问过于频繁的游客请错峰出行</a></li></ul>" * 11),
+        ("某某网", "<p>建设中</p>"),
+        ("404", "<p>您访问的页面不存在</p>"),
+        ("", ""),
+    ):
+        assert wall(page(title, body)) is None, body
