@@ -12,8 +12,10 @@ disk before the transaction that names it, so the noted part of each WARC holds 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -23,8 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl import __version__
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.files import parse_json, replacing, sha256_of, write_whole
-from newscrawl.items import now
-from newscrawl.store.schema import connect
+from newscrawl.items import now, utc
+from newscrawl.store.schema import connect, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +44,10 @@ _LEFT_OUT: Final = (
     "*.rebuilding*",
     "*.before-*",
 )
+#: Keys, users and accesses: readable by their owner only, also in a backup and after a restore.
+SECRETS: Final = frozenset({"users.txt", "case-key.pem", "wacz-key.pem"})
+#: Files that only ever grow, or never change: their size says whether a backup has them.
+_GROWING: Final = ("warc/*.warc.gz", "warc/*.warc", "warc/*.warc.zst", "warc/*.open")
 _STEP: Final = 1 << 20
 _FORMAT: Final = 1
 
@@ -67,13 +73,24 @@ class Backup:
     #: Files copied by this run; the others were there already.
     copied: int = field(default=0, compare=False)
 
+    @property
+    def secrets(self) -> list[str]:
+        """The keys and lists of users in it, by their place in the output folder."""
+        return sorted(one.path for one in self.files if one.path in SECRETS)
+
 
 def back_up(
-    output: Path, database: Path, destination: Path, progress: Callable[[int, int, int], None] | None = None
+    output: Path,
+    database: Path,
+    destination: Path,
+    progress: Callable[[int, int, int], None] | None = None,
+    *,
+    secrets: bool = True,
 ) -> Backup:
     """Write a backup of ``output`` and ``database`` into the folder ``destination``; returns its manifest.
 
-    ``progress`` is called with (files done, bytes done, bytes in all). Crawls, the desk and other commands may write
+    ``progress`` is called with (files done, bytes done, bytes in all). ``secrets`` False leaves :data:`SECRETS` out, and
+    removes those that an earlier backup left in ``destination``. Crawls, the desk and other commands may write
     meanwhile. Raises ``ConfigurationError`` where ``destination`` lies inside ``output``, ``NotFoundError`` where
     there is no database, ``StorageError`` where a file cannot be read or written; the backup before stays valid then.
     """
@@ -97,6 +114,8 @@ def back_up(
         }
         with closing(_read_only(database)) as reader:
             sizes = _snapshot(reader, output, database)
+            if not secrets:
+                sizes = {path: size for path, size in sizes.items() if path not in SECRETS}
             total = sum(sizes.values()) + database.stat().st_size
             files: list[BackedUp] = []
             copied = done = 0
@@ -106,7 +125,7 @@ def back_up(
             done += files[0].size
             for number, (path, size) in enumerate(sizes.items(), start=2):
                 known = before.get(path)
-                if known is not None and known.size == size and _is_there(destination / known.stored, size):
+                if known is not None and _unchanged(output / path, destination / known.stored, known, size):
                     files.append(known)
                 else:
                     files.append(_copy(output / path, destination, path, size))
@@ -126,9 +145,11 @@ def back_up(
             f"{destination}: the backup is not complete ({error}); the one before it, if any, is still valid. "
             "Check that the folder is there and has room, then run the command again."
         ) from error
-    for stale in destination.glob("newscrawl-*.db*"):
-        if stale.name != stored_database:
-            stale.unlink(missing_ok=True)
+    stale = [path for path in destination.glob("newscrawl-*.db*") if path.name != stored_database]
+    if not secrets:
+        stale += [destination / name for name in SECRETS]
+    for old in stale:
+        old.unlink(missing_ok=True)
     backup.copied = copied + 1
     return backup
 
@@ -151,11 +172,13 @@ def restore(source: Path, output: Path, *, replace: bool = False) -> Backup:
     faults = verify_backup(source)
     if faults:
         raise StorageError(f"{source}: not restored; " + "; ".join(faults[:5]) + ". Use another backup.")
+    _refuse_newer_version(source, backup)
     there = output / DATABASE
     if there.exists() and not replace:
-        newer = _newest(there)
+        written = _last_written(output)
+        newer = ", LATER than the backup" if written > backup.taken_at else ""
         raise ConfigurationError(
-            f"{there} exists (last written {newer or 'at an unknown time'}; the backup is of {backup.taken_at}). "
+            f"{there} exists (last written {written}{newer}; the backup is of {backup.taken_at}). "
             "Restore into another --output, or add --replace: the present files are then kept beside it."
         )
     stamp = now().replace("-", "").replace(":", "").split(".")[0] + "Z"
@@ -164,7 +187,7 @@ def restore(source: Path, output: Path, *, replace: bool = False) -> Backup:
         for one in backup.files:
             target = staging / one.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            _copy_bytes(source / one.stored, target, one.size)
+            _copy_bytes(source / one.stored, target, one.size, secret=one.path in SECRETS)
         tops = sorted({Path(one.path).parts[0] for one in backup.files})
         for name in [*tops, f"{DATABASE}-wal", f"{DATABASE}-shm"]:
             present = output / name
@@ -270,8 +293,13 @@ def _described(destination: Path, path: str, stored: str) -> BackedUp:
     return BackedUp(path, stored, place.stat().st_size, sha256_of(place))
 
 
-def _is_there(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def _unchanged(source: Path, target: Path, known: BackedUp, size: int) -> bool:
+    """Does a backup have this file already? Of equal size alone are also an old and a new password or list of names."""
+    if known.size != size or not target.is_file() or target.stat().st_size != size:
+        return False
+    return any(Path(known.path).match(pattern) for pattern in _GROWING) or (
+        sha256_of(source) == known.sha256 == sha256_of(target)
+    )
 
 
 def _copy(source: Path, destination: Path, path: str, size: int) -> BackedUp:
@@ -281,14 +309,17 @@ def _copy(source: Path, destination: Path, path: str, size: int) -> BackedUp:
     target = destination / path
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target) as draft:
-        digest = _copy_bytes(source, draft, size)
+        digest = _copy_bytes(source, draft, size, secret=path in SECRETS)
     return BackedUp(path, path, size, digest)
 
 
-def _copy_bytes(source: Path, target: Path, size: int) -> str:
+def _copy_bytes(source: Path, target: Path, size: int, *, secret: bool = False) -> str:
+    """Copy the first ``size`` bytes; ``secret``: for the owner's eyes only, from the first byte on."""
     digest = hashlib.sha256()
     left = size
-    with source.open("rb") as reading, target.open("wb") as writing:
+    target.unlink(missing_ok=True)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if secret else 0o666)
+    with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
         while left:
             part = reading.read(min(_STEP, left))
             if not part:
@@ -310,10 +341,18 @@ def _write_manifest(destination: Path, backup: Backup) -> None:
     write_whole(destination / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
-def _newest(database: Path) -> str | None:
-    try:
-        with closing(_read_only(database)) as connection:
-            found = connection.execute("select max(last_seen_at) from articles").fetchone()[0]
-    except sqlite3.Error:
-        return None
-    return str(found) if found else None
+def _last_written(output: Path) -> str:
+    """When the database or the archive beside it was last written to (UTC, as :func:`newscrawl.items.now`)."""
+    names = (DATABASE, f"{DATABASE}-wal", "warc/decisions.jsonl")
+    moments = [
+        path.stat().st_mtime for name in names if (path := output / name).exists() and path.stat().st_size
+    ]
+    return utc(dt.datetime.fromtimestamp(max(moments, default=0.0), dt.UTC))
+
+
+def _refuse_newer_version(source: Path, backup: Backup) -> None:
+    """Raise ``NewerDatabaseError`` before anything is changed where the backup's database is of a newer version."""
+    stored = next((one.stored for one in backup.files if one.path == DATABASE), None)
+    if stored is None:
+        raise StorageError(f"{source}: not restored; {MANIFEST} names no database. Use another backup.")
+    refuse_newer(source / stored)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,15 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
             detail=error,
         ) from error
     return connection
+
+
+def refuse_newer(path: Path) -> None:
+    """Raise as :func:`connect` does where the file is of a newer version or another program's; changes nothing."""
+    try:
+        with closing(_opened(path, read_only=True)) as connection:
+            _pending(connection, path)
+    except sqlite3.Error as error:
+        raise DamagedDatabaseError(path, str(error)) from error
 
 
 def _accept_writes(connection: sqlite3.Connection, path: Path) -> None:

@@ -201,3 +201,63 @@ def test_a_backup_inside_the_output_folder_is_refused(store):
     output, _ = store
     assert run(output, "backup", output / "copy").exit_code == 2
     assert not (output / "copy").exists()
+
+
+def test_a_file_that_changed_and_kept_its_size_is_copied_again(store, tmp_path):
+    output, _ = store
+    (output / "sources.json").write_text('["a"]')
+    assert run(output, "backup", tmp_path / "copy").exit_code == 0
+    (output / "sources.json").write_text('["b"]')
+    assert run(output, "backup", tmp_path / "copy").exit_code == 0
+    assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == 0
+    assert (tmp_path / "again" / "sources.json").read_text() == '["b"]'
+
+
+def test_keys_and_users_stay_their_owners(store, tmp_path):
+    output, _ = store
+    for name in backups.SECRETS:
+        (output / name).write_text("secret")
+        (output / name).chmod(0o600)
+    done = run(output, "backup", tmp_path / "copy")
+    assert "It holds secrets (case-key.pem, users.txt, wacz-key.pem)" in done.output
+    # A medium that keeps no modes.
+    for name in backups.SECRETS:
+        assert (tmp_path / "copy" / name).stat().st_mode & 0o777 == 0o600
+        (tmp_path / "copy" / name).chmod(0o644)
+    assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == 0
+    for name in backups.SECRETS:
+        assert (tmp_path / "again" / name).stat().st_mode & 0o777 == 0o600
+    # For a copy that others hold, also where an earlier one had them.
+    done = run(output, "backup", tmp_path / "copy", "--without-secrets")
+    assert done.exit_code == 0
+    assert "secrets" not in done.output
+    assert not [name for name in backups.SECRETS if (tmp_path / "copy" / name).exists()]
+    assert run(output, "backup", tmp_path / "copy", "--verify").exit_code == 0
+    done = run(tmp_path / "third", "restore", tmp_path / "copy")
+    assert "Not in the backup: case-key.pem, users.txt, wacz-key.pem." in done.output
+
+
+def test_a_restore_over_a_later_store_says_so_and_one_of_a_newer_version_is_refused(store, tmp_path):
+    output, more = store
+    assert run(output, "backup", tmp_path / "copy").exit_code == 0
+    assert run(output, "ingest", more).exit_code == 0
+    done = run(output, "restore", tmp_path / "copy")
+    assert (done.exit_code, len(done.output.strip().splitlines())) == (2, 1)
+    assert "LATER than the backup" in done.output
+    copied = next((tmp_path / "copy").glob("newscrawl-*.db"))
+    with closing(sqlite3.connect(copied)) as connection, connection:
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('newscrawl', 'of a later version', '2030')"
+        )
+    manifest = json.loads((tmp_path / "copy" / "backup.json").read_text())
+    for one in manifest["files"]:
+        if one["path"] == "newscrawl.db":
+            one["sha256"] = backups.sha256_of(copied)
+            one["size"] = copied.stat().st_size
+    (tmp_path / "copy" / "backup.json").write_text(json.dumps(manifest))
+    before = sorted(path.name for path in output.iterdir())
+    done = run(output, "restore", tmp_path / "copy", "--replace")
+    assert (done.exit_code, len(done.output.strip().splitlines())) == (3, 1)
+    assert "was written by a newer newscrawl (migration of a later version)" in done.output
+    assert sorted(path.name for path in output.iterdir()) == before
