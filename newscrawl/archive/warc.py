@@ -594,9 +594,10 @@ def _request_head(exchange: Exchange, url: str) -> bytes:
     path = path if path.startswith("/") else "/" + path
     lines = [f"{method} {path} HTTP/1.1".encode("ascii")]
     headers = list(exchange.request_headers or ())
+    lines += [_clean(name) + b": " + _clean(value) for name, value in headers]
+    # Where it was sent: the HTTP client adds it behind the others.
     if header(headers, "host") is None:
         lines.append(b"Host: " + rest[:slash].rpartition("@")[2].encode("ascii"))
-    lines += [_clean(name) + b": " + _clean(value) for name, value in headers]
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 

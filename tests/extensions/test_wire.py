@@ -125,8 +125,9 @@ def test_the_head_is_kept_as_it_was_sent(tmp_path, name):
     head = CRLF.join(HEADS[name]) + CRLF + CRLF
     with RawServer(served(head + PAGE)) as server:
         folder = fetched(tmp_path, server)
-    response, _ = captured(folder)
+    response, request = captured(folder)
     assert response.block == head + PAGE
+    assert request.block == server.requests[-1]
     check = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *map(str, (folder / "warc").glob("*.warc.gz"))],
         capture_output=True, text=True, check=False,
