@@ -51,7 +51,7 @@ def rewrites(
     """Look for articles rewritten, digested, retold or translated from another, and list them as leads.
 
     Leads are for a person to read: they are no reposts and are counted nowhere. Needs the extra newscrawl[rewrites].
-    New and changed articles are encoded first (some 15 ms each); the index file stands beside the database and may be
+    New and changed articles are encoded first (some 11 ms each); the index file stands beside the database and may be
     deleted.
     """
     day = iso_day(since)
