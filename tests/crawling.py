@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections import Counter
 from contextlib import closing
@@ -16,8 +15,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.limits import HANGS
+from tests.processes import Program
 
-ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = (
     "记者从有关部门了解到，今年以来当地共完成老旧管网改造六十七公里，涉及居民四万多户。",
     "项目负责人介绍，工程分三期推进，目前第二期已经完工，第三期将在明年春天开工建设。",
@@ -158,19 +157,17 @@ def _path(url: str) -> str:
 
 def start(
     folder: Path, spider: str = "portal", *, settings: dict[str, Any] | None = None, **arguments: Any
-) -> subprocess.Popen[str]:
+) -> Program:
     """``scrapy crawl`` against loopback, without delays; its log on standard error."""
     chosen = {
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8", "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0,
         "RETRY_TIMES": 0, "NEWSCRAWL_CONTACT": "https://example.test/crawler", "NEWSCRAWL_OUTPUT": folder,
         **(settings or {}),
     }  # fmt: skip
-    command = [sys.executable, "-m", "scrapy", "crawl", spider]
-    command += [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
-    command += [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]
-    env = os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    words = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
+    words += [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]
+    return Program(
+        "scrapy", "crawl", spider, *words, env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
     )
 
 

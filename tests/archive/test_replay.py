@@ -24,8 +24,9 @@ from newscrawl.archive.replay import address, prepare
 from newscrawl.cli import main
 from newscrawl.errors import NotFoundError
 from tests.archive.test_wacz import free_port, pywb
-from tests.crawling import ROOT, Site, article, crawl, page
+from tests.crawling import Site, article, crawl, page
 from tests.limits import HANGS
+from tests.processes import ROOT
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from benchmarks.local_portal import LocalPortal, article_path
 from newscrawl.cli.run import Exit, Outcome, exit_code
 from newscrawl.frontier.locks import FileLock, held
 from tests.limits import HANGS, wait_for
+from tests.processes import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,10 +29,7 @@ class Job:
         self.portal, self.folder = portal, folder
 
     def start(self, *words):
-        return subprocess.Popen(
-            [sys.executable, "-m", "newscrawl", "--output", str(self.folder), *words],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        return Program("newscrawl", "--output", self.folder, *words)
 
     def crawl_words(self, *more):
         settings = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
 import sqlite3
@@ -19,6 +18,7 @@ from newscrawl.cli import main
 from newscrawl.cli.run import Exit
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for, spiders
+from tests import processes
 from tests.crawling import Site, article, page
 from tests.limits import HANGS
 
@@ -41,11 +41,14 @@ def run(folder, *words, size=None):
     ``size``: bytes a file may have, see :func:`full_disk`.
     """
     settings = [part for setting in SETTINGS for part in ("-s", setting)]
-    done = subprocess.run(
-        [sys.executable, "-m", "newscrawl", "--output", str(folder), "run", "--json-log", *settings, *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        preexec_fn=(lambda: full_disk(size)) if size else None,
-    )  # fmt: skip
+    command = ["newscrawl", "--output", str(folder), "run", "--json-log", *settings, *words]
+    if size:
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=False,
+            preexec_fn=lambda: full_disk(size),
+        )  # fmt: skip
+    else:
+        done = processes.run(*command, timeout=HANGS)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return done.returncode, {line["portal"]: line for line in lines}, done.stderr
 

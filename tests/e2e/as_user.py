@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.limits import HANGS
+from tests.processes import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,9 +23,6 @@ class Run:
 
 def newscrawl(*arguments: str, output: Path, env: dict[str, str] | None = None) -> Run:
     """Run the command as a user would, warnings as errors left to the unit tests."""
-    command = [sys.executable, "-m", "newscrawl", "--output", str(output), *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, timeout=HANGS
-    )
+    environment = os.environ | (env or {})
+    done = run("newscrawl", "--output", output, *arguments, env=environment, timeout=HANGS)
     return Run(done.returncode, done.stdout, done.stderr)

@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks.local_portal import LocalPortal, article_path, bomb
 from tests.limits import HANGS, wait_for
+from tests.processes import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,16 +27,13 @@ class Crawl:
     def __init__(self, portal, folder):
         self.portal, self.database = portal, folder / "n.db"
 
-    def start(self, **options):
+    def options(self, **options):
         options = {"NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.1", **options}
         pairs = [f"{name}={value}" for name, value in options.items()]
-        return subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.plain_job", self.portal.home, str(self.database), *pairs],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        return ["benchmarks.plain_job", self.portal.home, str(self.database), *pairs]
+
+    def start(self, **options):
+        return Program(*self.options(**options), merged=True)
 
     def run(self, **options):
         process = self.start(**options)
@@ -239,10 +237,18 @@ def test_traps_end_with_counted_refusals_and_little_memory(crawl, portal):
     portal.pages["/deep"] = b"<div>" * 700_000
     portal.pages["/bomb"] = sized(bomb(400_000_000), Content_Encoding="gzip")
     portal.pages["/nuls"] = sized(b"\0" * 3_900_000)
-    process = crawl.start(
+    options = crawl.options(
         NEWSCRAWL_MAX_LINKS=200, NEWSCRAWL_MAX_LIST_PAGES=30, NEWSCRAWL_MAX_DEPTH=20, LOG_LEVEL="INFO", URLLENGTH_LIMIT=0,
         RETRY_TIMES=0,
     )  # fmt: skip
+    # By a Python of its own, whose memory nothing else has used before.
+    process = subprocess.Popen(
+        [sys.executable, "-m", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     with process.stdout as stream:
         output = stream.read()
     _, status, usage = os.wait4(process.pid, 0)

@@ -11,16 +11,14 @@ import sqlite3
 import ssl
 import struct
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from benchmarks.local_portal import LocalPortal, article_path, bomb
 from newscrawl.archive.folder import read_record
 from tests.limits import HANGS
+from tests.processes import run
 
-ROOT = Path(__file__).resolve().parents[2]
 #: A synthetic firewall page: a script that sets a cookie and reloads.
 WALL = b"<script>var url='/?security_session_verify='+x;self.location=url;</script>"
 
@@ -39,11 +37,9 @@ def crawl(portal, folder, *more, code=0, **environment):
         "RETRY_TIMES=0",
     )
     options = [part for setting in (*settings, f"NEWSCRAWL_OUTPUT={folder}") for part in ("-s", setting)]
-    result = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "songhuajiang", "-a", f"home={portal.home}",
-         "-a", "sections=xw,xw/jlxw,ms/msxw", *options, *more],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS,
-        env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT)} | environment,
+    result = run(
+        "scrapy", "crawl", "songhuajiang", "-a", f"home={portal.home}", "-a", "sections=xw,xw/jlxw,ms/msxw",
+        *options, *more, timeout=HANGS, env=os.environ | {"SCRAPY_SETTINGS_MODULE": "newscrawl.settings"} | environment,
     )  # fmt: skip
     assert result.returncode == code, result.stderr
     return result.stderr
@@ -179,7 +175,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_servers(portal, tmp_path):
     )
     log = crawl(
         portal, tmp_path, "-s", 'DOWNLOADER_MIDDLEWARES={"broken.Broken": 940}', code=1,
-        PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
+        PYTHONPATH=str(tmp_path),
     )  # fmt: skip
     assert "AttributeError: a bug" in log
     assert rows(tmp_path, "select distinct last_cause from urls where kind = 'article'") == [("callback",)]

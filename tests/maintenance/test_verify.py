@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -23,7 +21,8 @@ from newscrawl.maintenance.verify import PROBLEMS, start_verifiers, state_path, 
 from newscrawl.store import reviews
 from newscrawl.store.schema import connect, transaction
 from newscrawl.store.seal import seal_path
-from tests.crawling import ROOT, Site, article, crawl
+from tests.crawling import Site, article, crawl
+from tests.processes import Program
 
 ARTICLES = 8
 
@@ -209,12 +208,9 @@ def test_a_verification_killed_at_any_time_leaves_nothing_behind_and_the_next_on
     draw = random.Random(seed)
     before = sorted(path.name for path in output.iterdir())
     for _ in range(6):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "newscrawl", "--output", str(output), "verify", "--full"],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        process = Program("newscrawl", "--output", output, "verify", "--full")
         try:
-            process.wait(draw.uniform(0.3, 1.6))
+            process.wait(draw.uniform(0.01, 0.5))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

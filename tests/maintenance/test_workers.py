@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +27,7 @@ from newscrawl.store.schema import connect
 from tests.crawling import article
 from tests.frontier.holding import hold
 from tests.limits import HANGS
+from tests.processes import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Columns that say when something was done here, or what a file was called then.
@@ -275,11 +274,8 @@ def test_answers_come_in_the_order_of_the_questions():
     assert found == [(number, part) for number in range(5) for part in range(50)]
 
 
-def start(output: Path, *arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "newscrawl", "--output", str(output), *map(str, arguments)], cwd=ROOT,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+def start(output: Path, *arguments: object) -> Program:
+    return Program("newscrawl", "--output", output, *arguments, start_new_session=True)
 
 
 def children(pid: int) -> list[int]:

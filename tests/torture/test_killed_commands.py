@@ -22,6 +22,7 @@ import pytest
 from newscrawl.maintenance.rebuild import BEFORE
 from newscrawl.maintenance.verify import state_path, verify
 from tests.limits import HANGS
+from tests.processes import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
@@ -33,11 +34,8 @@ SEED = int(os.environ.get("NEWSCRAWL_SEED", "20261128"))
 _USUAL = ("newscrawl.db-wal", "newscrawl.db-shm", "newscrawl.db.seal", ".newscrawl.db.lock")
 
 
-def start(output: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "newscrawl", "--output", str(output), *arguments],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+def start(output: Path, *arguments: str) -> Program:
+    return Program("newscrawl", "--output", output, *arguments)
 
 
 def finished(output: Path, *arguments: str) -> float:
@@ -45,7 +43,7 @@ def finished(output: Path, *arguments: str) -> float:
     began = time.monotonic()
     process = start(output, *arguments)
     _, errors = process.communicate(timeout=HANGS)
-    assert process.returncode == 0, f"{arguments}: {process.returncode}\n{errors.decode()}"
+    assert process.returncode == 0, f"{arguments}: {process.returncode}\n{errors}"
     return time.monotonic() - began
 
 

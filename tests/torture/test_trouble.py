@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 from benchmarks.local_portal import LocalPortal
 from newscrawl.store.schema import connect
 from tests.limits import HANGS
+from tests.processes import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,20 +27,13 @@ def portal():
 
 
 def crawl(portal, database, *options, limit=None):
-    def shrink():
-        if limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
+    command = ["benchmarks.plain_job", portal.home, str(database), *options]
+    if not limit:
+        return run(*command, timeout=HANGS)
     return subprocess.run(  # noqa: PLW1510 - the exit code is what is looked at
-        [sys.executable, "-m", "benchmarks.plain_job", portal.home, str(database), *options],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=HANGS,
-        preexec_fn=shrink,
-        env=os.environ | {"PYTHONFAULTHANDLER": "1"},
-    )
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=HANGS,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
 
 
 def kept(database):
