@@ -157,9 +157,11 @@ _ADDRESSED = 60
 #: Code that checks the browser and loads the page again.
 _CHALLENGE = re.compile(
     r"security_session_(?:mid_)?verify|yunsuo|YunSuoAutoJump|[?&;\"' ]srcurl=|stringToHex|safedog|__jsl_clearance|acw_sc__v2|cf-browser-verification|challenge-platform/h/|cf_chl_|_cf_chl"
-    r"|WZWS-RAY|wzwschallenge|__jdg_|/_guard/|kwaf|\$_ts\b|aliyun_waf|_waf_|EO_Bot|__tst_status|TencentCaptcha|geetest|initAliyunCaptcha|hcaptcha|recaptcha/api|Incapsula|_Incapsula_|ddos-guard|probe\.js\?|fingerprintjs|slowAES|toNumbers\(",
+    r"|WZWS-RAY|wzwschallenge|__jdg_|/_guard/|kwaf|\$_ts\b|aliyun_waf|_waf_|EO_Bot|__tst_status|TencentCaptcha|geetest|initAliyunCaptcha|hcaptcha|recaptcha/api|Incapsula|_Incapsula_|ddos-guard|probe\.js\?|slowAES|toNumbers\(",
     re.IGNORECASE,
 )
+#: Code that tells browsers apart: news pages have it for advertising too, but they have words.
+_BROWSER, _WORDLESS = re.compile(r"fingerprintjs", re.IGNORECASE), 30.0
 _COOKIE = re.compile(r"document\s?\.\s?cookie\s?=|document\s?\[\s?[\"']cookie[\"']\s?\]")
 _RELOAD = re.compile(
     r"location\s?(?:\.\s?(?:href|reload|replace|assign)|\[|=)|window\s?\.\s?navigate|\.submit\("
@@ -258,7 +260,10 @@ def message(
     """
     if furnished(page, head, title_index):
         return None
-    challenge = _CHALLENGE.search(text[:60_000]) if sum(block.weight for block in shown) < 250 else None
+    weight = sum(block.weight for block in shown)
+    challenge = _CHALLENGE.search(text[:60_000]) if weight < 250 else None
+    if weight < _WORDLESS and not challenge:
+        challenge = _BROWSER.search(text[:60_000])
     if challenge:
         return "interstitial", challenge[0][:60]
     named = next(filter(None, map(kind_of, _clauses(head.title))), None)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl import native
-from newscrawl.extraction import dates, lines, people
+from newscrawl.extraction import abroad, dates, lines, people
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import EDGE, HEADINGS, INLINE, Block, Node, Page, centred, marked
 from newscrawl.extraction.widgets import is_over_links
@@ -759,6 +759,8 @@ def _dropped(page: Page, root: Node) -> set[int]:
     gone: set[int] = set()
     blocks = page.blocks
     whole = _prose(root, blocks)
+    for node in _galleries(page, root, whole):
+        gone.update(range(node.first, node.last))
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
             if node.boilerplate and node.parent is not None and not node.parent.boilerplate:
@@ -786,6 +788,40 @@ def _dropped(page: Page, root: Node) -> set[int]:
         ):
             gone.add(block.index)
     return gone
+
+
+#: How elements with slides are called.
+_SLIDES = (
+    "gallery",
+    "slideshow",
+    "slides",
+    "carousel",
+    "slider",
+    "swiper-container",
+    "picturegallery",
+    "image-gallery",
+)
+#: The text around a gallery has so much of all, and so much above and below it.
+_AROUND_SLIDES, _EACH_SIDE = 0.4, 60.0
+
+
+def _galleries(page: Page, root: Node, whole: float) -> list[Node]:
+    """Galleries in the middle of a text abroad: a story of their own, with its title on every slide."""
+    found: list[Node] = []
+    for name in _SLIDES:
+        for node in page.named.get(name, ()):
+            if not (root.first <= node.first < node.last <= root.last) or node.index <= root.index:
+                continue
+            own = _prose(node, page.blocks)
+            above = sum(max(0.0, block.value) for block in page.blocks[root.first : node.first])
+            if (
+                own > _EACH_SIDE
+                and min(above, whole - above - own) > _EACH_SIDE
+                and whole - own > _AROUND_SLIDES * whole
+                and abroad.is_foreign(page.text(node))
+            ):
+                found.append(node)
+    return found
 
 
 _NEXT = re.compile(
@@ -839,7 +875,26 @@ def is_caption(block: Block) -> bool:
         return True
     if block.weight < 80 and _CAPTION.search(block.text):
         return bool(block.images) or centred(block.node)
-    return bool(block.images) and block.weight < 60 and centred(block.node) and block.stops <= 2
+    return (
+        bool(block.images)
+        and block.weight < 60
+        and ((block.stops <= 2 and centred(block.node)) or _is_floated(block.node))
+    )
+
+
+_FLOAT = re.compile(r"float\s{0,3}:\s{0,3}(?:left|right)", re.IGNORECASE)
+
+
+def _is_floated(node: Node) -> bool:
+    """Whether an element, or the one around it, is a small box beside the text."""
+    around: Node | None = node
+    for _ in range(2):
+        if around is None or around.weight >= 60:
+            return False
+        if _FLOAT.search(around.element.get("style") or ""):
+            return True
+        around = around.parent
+    return False
 
 
 _STOP = re.compile(
@@ -847,6 +902,10 @@ _STOP = re.compile(
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
+
+
+#: Kinds of lines abroad under which nothing of the text follows.
+_CLOSING = frozenset(("related", "author"))
 
 
 def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int) -> Body:
@@ -878,9 +937,18 @@ def _once(kept: list[Kept]) -> list[Kept]:
     copies = {
         long[i].block.index
         for i, at in enumerate(again)
-        if at < i and (again[i - 1] == at - 1 or (i + 1 < len(again) and again[i + 1] == at + 1 < i))
+        if at < i
+        and (
+            again[i - 1] == at - 1
+            or (i + 1 < len(again) and again[i + 1] == at + 1 < i)
+            or long[i].block.weight >= _LONG_CAPTION
+        )
     }
-    return [k for k in kept if k.block.index not in copies]
+    left = [k for k in kept if k.block.index not in copies]
+    # What stood between the two is the line with the time.
+    while len(left) > 1 and left[-1] is not kept[-1] and lines.is_meta(left[-1].text):
+        left.pop()
+    return left
 
 
 _ABSTRACT = re.compile(
@@ -1053,10 +1121,10 @@ _COMMENTS = re.compile(
 
 @lru_cache(maxsize=8192)
 def _begins_comments(text: str) -> bool:
-    return bool(_COMMENTS.match(lines.plain(text)))
+    return bool(_COMMENTS.match(lines.plain(text))) or "comments" in abroad.kinds(text)
 
 
-#: ``版权声明：``, under which several paragraphs of a standing notice follow.
+#: ``版权声明：``, and words on cookies, under which several paragraphs of a standing notice follow.
 _NOTICE_HEADING = re.compile(r"(?:声明|公告|聲明|disclaimer)\s?[：:]?$", re.IGNORECASE)
 
 
@@ -1109,7 +1177,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             text = lines.plain(k.text)
             if (
                 k.block.weight < 25
-                and _COMMENTS.match(text)
+                and _begins_comments(k.text)
                 and (k.block.link_share < 0.5 or rest < seen)
                 and not _goes_on(kept, i, paragraphs=True)
             ):
@@ -1117,7 +1185,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                 break
             if (
                 k.block.weight < 25
-                and _STOP.match(text)
+                and (_STOP.match(text) or not _CLOSING.isdisjoint(abroad.kinds(k.text)))
                 and (
                     (
                         seen > 0.3 * total
@@ -1137,7 +1205,10 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
         if seen > 0.5 * total and after[i + 1] < 0.1 * total and k.block.weight < 8 and lines.is_end(k.text):
             end = i
             break
-        share = 0.8 if k.block.weight < 25 and _NOTICE_HEADING.search(k.text) else 0.2
+        at_length = (k.block.weight < 25 and _NOTICE_HEADING.search(k.text)) or "cookies" in abroad.kinds(
+            k.text
+        )
+        share = 0.8 if at_length else 0.2
         if (
             seen > 40
             and after[i + 1] < share * seen
@@ -1147,7 +1218,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             end = i
             break
         seen += k.block.weight
-    end = _mainland(kept, end)
+    end = _before_teaser(page, kept, _mainland(kept, end))
     for k in kept[end:]:
         what = lines.kind(k.text)
         if what:
@@ -1172,6 +1243,48 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     ]
 
 
+#: So many lines of a teaser, and so much of the text, stand below its linked headline; so many words of it come again.
+_TEASED_LINES, _TEASED_SHARE, _SAME_WORDS = 2, 0.25, 0.6
+
+
+def _before_teaser(page: Page, kept: list[Kept], end: int) -> int:
+    """Where the text ends, if its last lines are a teaser: a headline that is a link, and the beginning of that article.
+
+    The lines repeat the headline, or stand with it in an element that holds nothing else of the text and links to one
+    address twice (headline, picture, ``read more``).
+    """
+    total = sum(k.block.weight for k in kept[:end])
+    for count in range(1, min(_TEASED_LINES, end - 1) + 1):
+        lines_ = kept[end - count : end]
+        first = lines_[0].block
+        if sum(k.block.weight for k in lines_) > _TEASED_SHARE * total:
+            break
+        head = page.blocks[first.index - 1]
+        if (
+            head.link_share < 0.8
+            or head.linked < _HEADLINE
+            or head.index <= kept[end - count - 1].block.index
+        ):
+            continue
+        words = set(_WORDS.findall(head.text.casefold()))
+        if len(words) >= 4 and len(words & set(_WORDS.findall(lines_[0].text.casefold()))) >= (
+            _SAME_WORDS * len(words)
+        ):
+            return end - count
+        card: Node | None = head.node
+        while card is not None and card.last <= lines_[-1].block.index:
+            card = card.parent
+        if card is None or card.first <= kept[end - count - 1].block.index:
+            continue
+        hrefs = [link.href for link in page.links if card.first <= link.block < card.last]
+        if len(set(hrefs)) < len(hrefs) <= 6:
+            return end - count
+    return end
+
+
+#: Weight in links of a headline of a teaser.
+_HEADLINE = 6.0
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 #: So many lines of furniture part a text from what is none of it.
 _GULF = 8
 
@@ -1193,6 +1306,25 @@ def _mainland(kept: list[Kept], end: int) -> int:
 def _home(block: Block) -> Node:
     """The element whose lines a block is one of."""
     return block.node.parent if block.node.tag in _LINES and block.node.parent else block.node
+
+
+#: Captions are no part of a text abroad that has so many times as much else.
+_MOSTLY_TEXT = 3.0
+
+
+def running(kept: list[Kept]) -> list[Kept]:
+    """The lines of a body that go into its text.
+
+    Captions are some of them in Chinese, where a picture with its caption often is the news. Abroad they describe the
+    pictures and stand between paragraphs anywhere: they are stored as captions only.
+    """
+    captions = [k for k in kept if k.caption]
+    if not captions:
+        return kept
+    text = [k for k in kept if not k.caption]
+    if sum(k.block.weight for k in text) < _MOSTLY_TEXT * sum(k.block.weight for k in captions):
+        return kept
+    return text if abroad.is_foreign(" ".join(k.text for k in text)) else kept
 
 
 _LINES = frozenset(("p", "li", *HEADINGS))

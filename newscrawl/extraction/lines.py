@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newscrawl.extraction import dates, people
+from newscrawl.extraction import abroad, dates, people
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.labels import (
     AUTHOR_LABELS,
@@ -83,38 +83,21 @@ def _is_paging(text: str) -> bool:
     )
 
 
-#: ``Read more: …``, ``Lire aussi : …``: a pointer to another article, in the languages of the publishers read.
-_ALSO = re.compile(
-    r"^[\s>»\-–•\[【（(]{0,3}(?:read (?:more|also|next|the full)|see also|also read|related(?: story| article)?s?|more (?:on|from)|don.t miss|recommended"
-    r"|(?:à )?lire (?:aussi|également)|à voir aussi|lesen sie (?:auch|hier|dazu|mehr)|mehr zum thema|auch interessant|leggi anche|potrebbe interessarti"
-    r"|(?:lee|lea|leer|vea) (?:también|además|más)|[lt]e puede interesar|lees ook|bekijk ook|läs (?:också|mer|även)|les (?:også|mer)|læs også|lue myös"
-    r"|czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|leia (?:também|mais)|veja também|читайте также|přečtěte si|延伸閱讀|延伸阅读|相关阅读|相关报道|推荐阅读|更多阅读)\b",
-    re.IGNORECASE,
-)
+#: A pointer to another article.
+_ALSO = re.compile(r"^[\s>»\-–•\[【（(]{0,3}(?:延伸閱讀|延伸阅读|相关阅读|相关报道|推荐阅读|更多阅读)\b")
 
 
 def is_pointer(text: str) -> bool:
     """Whether a line points to another article (asked of lines that are links for a good part)."""
-    return bool(_ALSO.match(text[:60]))
-
-
-#: Bylines and dates above a text in other languages: ``By Ann Lee``, ``Published: 3 May``, ``Von Max Muster``.
-_WESTERN_HEAD = re.compile(
-    r"^[\s·•|–-]{0,3}(?:(?:by|written by|words by|story by|reporting by|von|par|por|di|door|av|af|text|autor|author|auteur|fotos?|photos?)[\s:]{1,3}(?-i:[A-ZÄÖÜÉÅØŁŠ])"
-    r"|(?:first )?(?:published|posted|updated|last (?:updated|modified))(?:\s(?:on|at))?[\s:,]|(?:stand|veröffentlicht|erstellt|aktualisiert)[\s:]|(?:publié|mis à jour|modifié) le"
-    r"|(?:publicado|actualizado|pubblicato|aggiornato|gepubliceerd|publicerad|opublikowano)[\s:]|\d{1,3} ?(?:min(?:ute)?s?|minuten) (?:read|lesezeit)|(?:lesezeit|reading time)[\s:])",
-    re.IGNORECASE,
-)
-_WESTERN_RIGHTS = re.compile(
-    r"^(?:©|\(c\)|copyright\b|all rights reserved|this (?:document|article|material|story|content) (?:is subject to|may not be|was originally published|is republished)|no part of this"
-    r"|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti|(?:i accept|accept all|manage) cookies|(?:we|this (?:site|website)) uses? cookies)",
-    re.IGNORECASE,
-)
+    return bool(_ALSO.match(text[:60])) or "also" in abroad.kinds(text)
 
 
 def is_western_head(text: str) -> bool:
     """Whether a line above the text is a byline or a date of a page in another language."""
-    return len(text) < 90 and bool(_WESTERN_HEAD.match(text)) and text.count(". ") < 2
+    return len(text) < 110 and text.count(". ") < 2 and not _HEAD.isdisjoint(abroad.kinds(text))
+
+
+_HEAD = frozenset(("by", "dated"))
 
 
 #: The same line is asked about several times on one page, and stands on many pages of a site.
@@ -163,6 +146,11 @@ _LONGEST_CALL = 64
 _MAY_CALL = re.compile("[热电信邮赞看注名原码订踪载端友员社频群报博号图微投联程A-Za-z]")
 
 
+_RIGHTS = re.compile(r"^(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+#: What of the kinds of lines abroad is furniture wherever it stands, and a standing notice.
+_AROUND, _NOTICES = frozenset(("button", "tags", "letter", "mistake")), frozenset(("rights", "cookies"))
+
+
 @_remembered
 def is_furniture(text: str) -> bool:
     """Whether a short line is the page's furniture: buttons, paging, promotion of its own channels."""
@@ -171,6 +159,8 @@ def is_furniture(text: str) -> bool:
         return False
     text = plain(text)
     if size <= 60 and (_FURNITURE.match(text) or _is_paging(text)):
+        return True
+    if not _AROUND.isdisjoint(abroad.kinds(text)):
         return True
     if is_controls(text) or (size <= 120 and _ROW.match(text)):
         return True
@@ -189,7 +179,9 @@ def is_furniture(text: str) -> bool:
 @_remembered
 def is_rights(text: str) -> bool:
     """Whether a line is a standing notice about rights and liability, and not news about them."""
-    return len(text) <= 500 and (is_notice(text) or bool(_WESTERN_RIGHTS.match(text)))
+    return len(text) <= 500 and (
+        is_notice(text) or bool(_RIGHTS.match(text)) or not _NOTICES.isdisjoint(abroad.kinds(text))
+    )
 
 
 def _labels(*groups: tuple[str, ...]) -> str:

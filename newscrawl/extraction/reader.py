@@ -201,7 +201,7 @@ def _displayed(
     dated = article.published_at is not None and not where.teased
     if not by_rule and (reason := pages.listing(page, found, headed, dated, below)):
         raise RefusedPage("not_article", reason)
-    article.body = "\n".join(k.text for k in bodies.rows(found.kept))
+    article.body = "\n".join(k.text for k in bodies.rows(bodies.running(found.kept)))
     article.captions = [k.text for k in found.kept if k.caption]
     article.left_out = bodies.left_out(page, found, ruled.dropped() if ruled else frozenset())
     _surroundings(article, page, about, found, text, below)

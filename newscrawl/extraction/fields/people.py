@@ -184,14 +184,25 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 _PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|de|der|di|del) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]*){1,3}"
 #: ``By Zhang San and Li Ming in Beijing | …``, ``Von Anna Berger | …``, ``Par Claire Dubois``
 _BY = re.compile(
-    rf"(?:[Bb]y|BY|Written by|Story by|Text by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|[ ,]*(?:in|from|for|at|[|/•·(–-]|\d|Updated|Published|Posted|[A-Z]))"
+    rf"(?:[Bb]y|BY|Written by|Story by|Text by|Words by|Posted by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
+)
+#: What may stand in capitals right behind a name: days, months, what somebody is.
+_BEHIND_NAME = re.compile(
+    r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
+    r"|Updated|Published|Posted|Last|Staff|Senior|Special|Executive|Chief|Managing|Contributing|Associate|Deputy|Editor|Reporter|Writer|Correspondent|Columnist|Contributor|Photographer|Associated|For|In|At|By|On)\b\.?.*"
 )
 
 
 def _western(text: str) -> list[str]:
     """The names of a byline in English."""
     match = _BY.match(text) if text[:1] in "BbWSTVPDA" else None
-    return re.split(r",? and | und | et |, | & ", match["names"]) if match else []
+    if match is None:
+        return []
+    names = (
+        _BEHIND_NAME.sub("", f" {name}").strip()
+        for name in re.split(r",? and | und | et |, | & ", match["names"])
+    )
+    return [name for name in names if " " in name and not _DESK.search(name)]
 
 
 #: Lines of credits stand no further apart.

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
+from newscrawl.extraction.abroad import OTHERS, is_foreign
 from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
     Found,
@@ -93,6 +94,31 @@ _PUBLISHER = re.compile(
 
 def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | None, str | None]:
     """The source as the page prints it, and the whole line it stood in."""
+    found, line = _source(page, head, where, body)
+    if (
+        found is not None
+        and found.where in _UNLABELLED
+        and not _is_house(found.value)
+        and not (line and labelled(line))
+        and is_foreign(" ".join(k.text for k in body.kept[:_OPENING]))
+    ):
+        return None, line
+    return found, line
+
+
+#: Places where a word without a label was taken for the source; and lines of a text that tell its language.
+_UNLABELLED, _OPENING = frozenset(("microformat", "beside time")), 6
+
+
+def _is_house(name: str) -> bool:
+    """Whether a name has characters, or is a publisher's in Latin letters.
+
+    In a text abroad the words beside the time are days, sections and whose picture it is.
+    """
+    return OTHERS.search(name) is not None or _is_latin_house(name)
+
+
+def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | None, str | None]:
     micro = microformat(page, ("source_baidu",)) or microformat(page, _MICRO_SOURCE, where)
     if micro:
         name = labelled(micro[0]) or _verb_labelled(micro[0]) or value_of(micro[0])
@@ -484,7 +510,7 @@ _ACCOUNTS = re.compile(
 _NEAREST = 8
 #: ``China News Service`` in an element of its own.
 _LATIN_HOUSE = re.compile(
-    r"(?=.{0,40}\b(?:News|Daily|Times|Agency|Post|Press|Herald|Journal|Tribune|Weekly|Xinhua|Reuters|Media|Network|Broadcasting|Radio|Television)\b)[A-Z][A-Za-z.&'-]{1,20}(?: [A-Z&][A-Za-z.&'-]{0,20}){0,4}"
+    r"(?=.{0,40}\b(?:News|Daily|Times|Agency|Post|Press|Herald|Journal|Tribune|Weekly|Xinhua|Reuters|Media|Network|Broadcasting|Radio|Television|AFP|AP|UPI|DPA|dpa|ANSA|EFE|TASS|Interfax|BBC|CNN|CGTN|CCTV|NPR|Bloomberg|ECNS|Kyodo|Yonhap|Guardian|Telegraph|Standard|Review|Gazette|Chronicle|Globe|Mirror|Observer|Mail|Zeitung|Monde)\b)[A-Z][A-Za-z.&'-]{1,20}(?: [A-Z&][A-Za-z.&'-]{0,20}){0,4}"
 )
 
 
