@@ -31,6 +31,10 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
         if durable:
             sync(draft)
         draft.replace(path)
+    except OSError as error:
+        # What a full disk answers does not say which of several folders is full.
+        error.filename = error.filename or os.fspath(path)
+        raise
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

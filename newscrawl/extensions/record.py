@@ -180,22 +180,29 @@ class CrawlRecord:
         self.crawler.stats.inc_value("newscrawl/item_errors")
 
     def _pattern_without_match(self, spider: Spider) -> bool:
-        """Name the user's patterns that match no address, of this run or known; is an ``include`` among them?
+        """Name the user's patterns that match no address, of this run or known, and ``exclude`` that keeps all away.
+
+        True where the run cannot have been meant so: an ``include`` without a match, or nothing left to fetch.
 
         One that matched in an earlier run is right, whatever stands on today's lists.
         """
         scope = getattr(spider, "scope", None)
         if not scope or not scope.seen:
             return False
-        known = self.session.connection.execute(
+        rows = self.session.connection.execute(
             "select url from urls where spider = ? and kind = 'article' and coalesce(last_cause, '') <> 'out_of_scope'",
             [getattr(spider, "frontier_key", None) or spider.name],
         )
-        missing = scope.unmatched(row[0] for row in known)
+        known = [row[0] for row in rows]
+        missing = scope.unmatched(known)
         for name, pattern in missing:
             logger.error("%s=%r matches none of the %d addresses seen", name, pattern, scope.seen)
         self.crawler.stats.set_value("newscrawl/patterns_unmatched", len(missing))
-        return any(name == "include" for name, _ in missing)
+        if nothing := scope.excludes_all(known):
+            logger.error(
+                "exclude keeps away all of the %d addresses seen: nothing is left to fetch", scope.seen
+            )
+        return nothing or any(name == "include" for name, _ in missing)
 
     def closed(self, spider: Spider, reason: str) -> None:
         session = self.session

@@ -127,8 +127,8 @@ class Scope:
         self.matched = dict.fromkeys([("include", one.pattern) for one in self.include], 0) | dict.fromkeys(
             [("exclude", one.pattern) for one in self.exclude], 0
         )
-        #: Addresses of articles that were held against the patterns.
-        self.seen = 0
+        #: Addresses of articles that were held against the patterns, and those of them that are asked for.
+        self.seen = self.taken = 0
 
     def __bool__(self) -> bool:
         return bool(self.include or self.exclude)
@@ -142,14 +142,22 @@ class Scope:
             if any(pattern.search(form) for form in forms):
                 self.matched["exclude", pattern.pattern] += 1
                 taken = False
-        if kind in LEADING or not self.include:
+        if kind in LEADING:
             return taken
-        found = False
+        found = not self.include
         for pattern in self.include:
             if any(pattern.search(form) for form in forms):
                 self.matched["include", pattern.pattern] += 1
                 found = True
+        self.taken += taken and found
         return taken and found
+
+    def excludes_all(self, known: Iterable[str] = ()) -> bool:
+        """Did ``exclude`` keep away every address seen, and does it match all ``known`` ones, too?"""
+        if not self.exclude or self.taken or not self.seen:
+            return False
+        forms = ((url, unquote(url)) for url in known)
+        return all(any(one.search(form) for one in self.exclude for form in pair) for pair in forms)
 
     def unmatched(self, known: Iterable[str] = ()) -> list[tuple[str, str]]:
         """(include or exclude, pattern) of those that matched nothing, neither now nor among ``known`` addresses."""

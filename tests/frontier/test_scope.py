@@ -115,6 +115,24 @@ def test_patterns_choose_articles_and_keep_everything_else_away():
         Scope(["("])
 
 
+def test_patterns_that_keep_everything_away_are_noticed():
+    urls = [f"https://a.cn/xw/{number}.html" for number in range(3)]
+    for include, exclude, known, nothing in (
+        ([], [r"/xw/", "ms"], [], True),
+        ([], ["."], ["https://a.cn/ms/1.html"], True),
+        ([], ["/xw/"], ["https://a.cn/ms/1.html"], False),
+        ([], ["/xw/1"], [], False),
+        # An include without a match is named by itself.
+        (["/ms/"], [], [], False),
+    ):
+        scope = Scope(include, exclude)
+        assert not scope.excludes_all()
+        for url in urls:
+            scope.takes(url, "article")
+        scope.takes("https://a.cn/xw/", "list")
+        assert scope.excludes_all(known) is nothing, (include, exclude)
+
+
 def test_limits_as_people_write_them():
     assert budget_of("500", "1.5h", "2G") == budget_of(500, "90m", 2 * 1024**3)
     assert not budget_of()
