@@ -82,11 +82,12 @@ class Importer:
         file, offset = self.writer.write_members(members, under=self._above(answer.origin))
         return replace(answer.capture(), warc_file=file, warc_offset=offset, warc_length=len(members[0]))
 
-    def keep(self, beside: Beside) -> tuple[str, int]:
-        """Copy a record that is no response; (file, offset). Raises ``StorageError``."""
+    def keep(self, beside: Beside) -> tuple[str, int, int]:
+        """Copy a record that is no response; (file, offset, length). Raises ``StorageError``."""
         if beside.record.type == "warcinfo":
-            return self.writer.write_members([], under=self._above(beside.record))
-        return self.writer.write_members([_copy(beside.record)], under=self._above(beside.origin))
+            return *self.writer.write_members([], under=self._above(beside.record)), 0
+        copy = _copy(beside.record)
+        return *self.writer.write_members([copy], under=self._above(beside.origin)), len(copy)
 
     def _above(self, origin: Record | None) -> bytes:
         """The warcinfo record that stands above what is copied."""

@@ -11,17 +11,19 @@ import gc
 import json
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
+from newscrawl.archive import screenshots as page_pictures
 from newscrawl.archive.folder import read_raw
 from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, contents, first_info, is_import_info
 from newscrawl.archive.known import Known
+from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, recorded_visits
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
@@ -38,6 +40,7 @@ from newscrawl.intake import (
 from newscrawl.items import Visit, now
 from newscrawl.maintenance.ahead import Ahead, How
 from newscrawl.maintenance.responses import Stream
+from newscrawl.store import screenshots
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.ordering import clock_of, order_of_foreign, order_text
 from newscrawl.store.schema import transaction
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
 
     from newscrawl.archive.foreign import Beside
     from newscrawl.archive.payload import ArchivedResponse
+    from newscrawl.archive.records import Record
     from newscrawl.intake.workers import WorkerPool
     from newscrawl.items import Article, Capture, Portal
     from newscrawl.maintenance.ahead import PortalFor
@@ -409,10 +413,21 @@ class Ingest:
             record = beside.record
             if self.known.other(beside) or (run.importer is None and is_import_info(record)):
                 continue
-            file, offset = run.importer.keep(beside) if run.importer else (record.file, record.offset)
+            file, offset, length = (
+                run.importer.keep(beside) if run.importer else (record.file, record.offset, record.length)
+            )
             self.known.note_other(beside, file, offset, run.uid)
+            self._note_picture(record, file, offset, length)
             run.report.kept[record.type or "untyped"] += 1
         run.stream.beside.clear()
+
+    def _note_picture(self, record: Record, file: str, offset: int, length: int | None) -> None:
+        """The row of a page's picture that another newscrawl took, where it stands here."""
+        if page_pictures.is_screenshot(record) and "newscrawl-rendered-by" in record.headers:
+            # Pictures by other programs do not say which capture they show; one with a wrong digest is none.
+            with suppress(ValueError):
+                placed = replace(record, file=file.removesuffix(OPEN_SUFFIX), offset=offset, length=length)
+                screenshots.add(self.connection, page_pictures.kept(placed))
 
     def _note(self, run: _Run, digest: str, *, finished: bool) -> None:
         place = run.importer.writer.place if run.importer else None

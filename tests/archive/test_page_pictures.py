@@ -10,12 +10,15 @@ import sys
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 from samples import PNG, exchange, shot
 from test_warc import check
 
 from newscrawl.archive import Selected, WarcWriter, export_wacz, iterate, responses, verify_wacz
 from newscrawl.archive import screenshots as pictures
 from newscrawl.archive.cdxj import index_file
+from newscrawl.archive.records import RecordHeader, sha256
+from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.maintenance.verify import verify
@@ -134,6 +137,28 @@ def test_a_rebuild_makes_the_rows_again_and_refusals_are_tried_again(stored):
     rebuild(folder / "newscrawl.db", folder / "warc", portal_for, accept_loss=True)
     assert rows(folder) == before
     assert before[0][2] == page.record_id
+
+
+def test_pictures_of_another_newscrawl_are_taken_in_with_their_rows(stored, tmp_path_factory):
+    folder, page, kept = stored
+    output = tmp_path_factory.mktemp("other")
+    browsertrix = output / "browsertrix.warc"
+    head = RecordHeader(
+        "resource", "<urn:uuid:9>", "2026-11-23T12:00:00Z", [("WARC-Target-URI", "urn:fullPage:http://a.cn/")]
+    )
+    browsertrix.write_bytes(head.serialise(PNG, "image/png", sha256(PNG)) + PNG + b"\r\n\r\n")
+    files = [*map(str, sorted((folder / "warc").glob("*.warc.gz"))), str(browsertrix)]
+    done = CliRunner().invoke(main, ["--output", str(output), "ingest", *files])
+    assert done.exit_code == 0, done.output
+    [row] = rows(output)
+    assert row[:3] == (page.url, kept.record_id, page.record_id)
+    assert row[3].startswith("ingest.")
+    assert row[4:] == rows(folder)[0][4:]
+    assert verify(output / "newscrawl.db", output / "warc", full=True).problems == []
+    rebuild(output / "newscrawl.db", output / "warc", portal_for)
+    assert rows(output) == [row]
+    assert CliRunner().invoke(main, ["--output", str(output), "ingest", *files]).exit_code == 0
+    assert rows(output) == [row]
 
 
 def test_verify_looks_at_pictures(stored):
