@@ -277,6 +277,7 @@ def verify(
         for name in report.open_files:
             click.echo(printable(f"{name}: being written; not checked"), err=True)
         parts = [f"{report.files} files", f"{report.captures} captures"]
+        parts += [f"{report.pictures} pictures of pages"] if report.pictures else []
         parts += [f"{report.resumed} files checked before the interruption"] if report.resumed else []
         parts += [f"{len(report.entered)} entered into the manifest"] if report.entered else []
         click.echo(f"{', '.join(parts)}: {report.found or 'no'} problem{'' if report.found == 1 else 's'}")

@@ -102,6 +102,8 @@ class VerifyReport:
     bytes: int = 0
     records: int = 0
     captures: int = 0
+    #: Pictures of whole pages.
+    pictures: int = 0
     #: Files that an interrupted verification had finished.
     resumed: int = 0
     #: Files that were entered into the manifest.
@@ -178,6 +180,7 @@ class _Checked:
     sound: bool
     records: int
     captures: int
+    pictures: int
     found: int
     problems: list[Problem]
     #: Its SHA-256, where it is sound and is to be entered into the manifest.
@@ -374,10 +377,13 @@ class _Verification:
             checked: _Checked = self.pool.result(task)
         except RefusedPage as refusal:
             problem = Problem("record", path.name, f"cannot be read: {refusal.detail}")
-            checked = _Checked(sound=False, records=0, captures=0, found=1, problems=[problem], digest=None)
+            checked = _Checked(
+                sound=False, records=0, captures=0, pictures=0, found=1, problems=[problem], digest=None
+            )
         report = self.report
         report.records += checked.records
         report.captures += checked.captures
+        report.pictures += checked.pictures
         report.found += checked.found - len(checked.problems)
         for problem in checked.problems:
             report.add(problem)
@@ -404,7 +410,7 @@ class _Verification:
     def file(self, path: Path, stated: str | None) -> _Checked:
         """Check one file. What is found stands in the report, too."""
         report = self.report
-        before = report.found, report.records, report.captures, len(report.problems)
+        before = report.found, report.records, report.captures, len(report.problems), report.pictures
         growing = path.match(runs.PATTERN) or path.name.endswith(OPEN_SUFFIX)
         is_warc = ".warc" in path.name or ".arc" in path.name
         digest = None
@@ -426,6 +432,7 @@ class _Verification:
             sound=sound,
             records=report.records - before[1],
             captures=report.captures - before[2],
+            pictures=report.pictures - before[4],
             found=report.found - before[0],
             problems=report.problems[before[3] :],
             digest=digest if sound and is_warc and stated is None and not growing else None,
@@ -479,13 +486,19 @@ class _Verification:
                 )
         if row is None:
             return
-        self.report.captures += 1
+        self._count(row)
         status = _STATUS.match(record.block)
         found = _Found(
             record.record_id, record.type, record.headers.get("warc-date"), record.target,
             record.headers.get("warc-payload-digest"), int(status[1]) if status else None, record.length,
         )  # fmt: skip
         self._compare(row, found, digest if record.type != "revisit" else None)
+
+    def _count(self, row: sqlite3.Row) -> None:
+        if row["id"] < 0:  # as _rows gives a picture
+            self.report.pictures += 1
+        else:
+            self.report.captures += 1
 
     def _heads(self, path: Path) -> None:
         """The file is as it was written: compare the rows with the heads of their records."""
@@ -495,7 +508,7 @@ class _Verification:
             return
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             for row in self._rows(name):
-                self.report.captures += 1
+                self._count(row)
                 self.report.records += 1
                 start, length = row["warc_offset"], row["warc_length"]
                 if start is None or not 0 <= start < size:

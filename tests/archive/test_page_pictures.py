@@ -163,7 +163,9 @@ def test_pictures_of_another_newscrawl_are_taken_in_with_their_rows(stored, tmp_
 
 def test_verify_looks_at_pictures(stored):
     folder, _, kept = stored
-    assert verify(folder / "newscrawl.db", folder / "warc").problems == []
+    for full in (False, True):
+        report = verify(folder / "newscrawl.db", folder / "warc", full=full)
+        assert (report.problems, report.captures, report.pictures) == ([], 1, 1)
     with closing(sqlite3.connect(folder / "newscrawl.db")) as connection:
         connection.execute("update screenshots set payload_digest = ?", ["sha256:" + "0" * 64])
         connection.commit()
