@@ -168,9 +168,16 @@ def move(context: Context, site: str, to: str, lost: bool) -> None:
 @click.option(
     "--node", "name", help="Publish under this name; the output folder joins the store where it has not."
 )
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Go on although another copy of this output folder published last; for the only one that is left.",
+)
 @json_option
 @pass_context
-def publish(context: Context, shared: str | None, name: str | None, as_json: bool) -> None:
+def publish(
+    context: Context, shared: str | None, name: str | None, *, take_over: bool, as_json: bool
+) -> None:
     """Publish finished WARC files, and articles as Parquet, to the store SHARED.
 
     SHARED is a folder or an object store (s3://bucket/prefix); it may be left out on a node. A run is published when it
@@ -192,7 +199,13 @@ def publish(context: Context, shared: str | None, name: str | None, as_json: boo
     began = time.monotonic()
     with progress_bar("Publishing") as update:
         report = run_publish(
-            context.database, context.output / "warc", Shared(node.place), node.name, node.token, update
+            context.database,
+            context.output / "warc",
+            Shared(node.place),
+            node.name,
+            node.token,
+            update,
+            take_over=take_over,
         )
     if as_json:
         print_json({**asdict(report), "seconds": round(time.monotonic() - began, 1)})

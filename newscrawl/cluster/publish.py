@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from newscrawl.cluster.manifest import FOLDER, Cache, Manifest, Run, Stored
 from newscrawl.cluster.nodes import Nodes
 from newscrawl.cluster.shared import CLOCK_TOLERANCE
 from newscrawl.errors import StorageError
-from newscrawl.files import sha256_of
+from newscrawl.files import parse_json, sha256_of, write_whole
 from newscrawl.frontier.locks import FileLock, held
 from newscrawl.items import now
 from newscrawl.maintenance.ingest import SPIDER, own_info
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     #: (files so far, bytes done, bytes in all)
     Progress = Callable[[int, int, int], None]
 
+#: Beside the database: the state of its manifest that this folder published last, by store.
+STATE: Final = "node-published.json"
 #: Bytes sent between two states of the manifest: what an interruption costs at most, beside the run on its way.
 _CHECKPOINT: Final = 256 * 1024 * 1024
 
@@ -59,18 +62,27 @@ class PublishReport:
 
 
 def publish(
-    database: Path, archive: Path, shared: Shared, node: str, token: str, progress: Progress = lambda *_: None
+    database: Path,
+    archive: Path,
+    shared: Shared,
+    node: str,
+    token: str,
+    progress: Progress = lambda *_: None,
+    *,
+    take_over: bool = False,
 ) -> PublishReport:
     """Publish what is closed in ``archive`` under the name ``node``.
 
-    ``token``: of the output folder, so that two of them cannot publish under one name. Raises ``StorageError`` where the
-    store is full or away, or another process publishes.
+    ``token``: of the output folder, so that two of them cannot publish under one name. A copy of the folder has the same
+    token: what this folder published last stands in :data:`STATE`, and another state of the store is somebody else's
+    unless ``take_over``. Raises ``StorageError`` in both cases, and where the store is full or away, or another process
+    publishes.
     """
     lock = FileLock(database.resolve().parent / "locks" / "publish.lock")
     if not lock.acquire():
         raise StorageError(f"{archive}: another process is publishing it; wait for it.")
     with closing(_Released(lock)):
-        return _Publication(database, archive, shared, node, token, progress).run()
+        return _Publication(database, archive, shared, node, token, progress, take_over=take_over).run()
 
 
 class _Released:
@@ -80,7 +92,15 @@ class _Released:
 
 class _Publication:
     def __init__(
-        self, database: Path, archive: Path, shared: Shared, node: str, token: str, progress: Progress
+        self,
+        database: Path,
+        archive: Path,
+        shared: Shared,
+        node: str,
+        token: str,
+        progress: Progress,
+        *,
+        take_over: bool,
     ) -> None:
         self.database, self.archive, self.shared, self.progress = database, archive, shared, progress
         self.node = manifest.checked_node(node)
@@ -92,6 +112,14 @@ class _Publication:
             )
         self.manifest = before or Manifest(node, token, __version__)
         self._written = before.dump() if before else None
+        self._state = database.resolve().parent / STATE
+        known = self._known()
+        if self._written is not None and known and self._written["sha256"] not in known and not take_over:
+            raise StorageError(
+                f"{shared}: a copy of this output folder, or a later state of it, published as {node!r} at "
+                f"{self.manifest.published_at}. Two folders cannot be one node: remove node.json in this one and join under "
+                "another name. Where it is the only one left: newscrawl publish --take-over."
+            )
         self._since = 0
 
     def run(self) -> PublishReport:
@@ -132,9 +160,32 @@ class _Publication:
         }:
             return
         self.manifest.published_at = now()
+        after = self.manifest.dump()
+        # Before and behind the manifest: whichever of the two an interruption leaves in the store is ours.
+        before = [self._written["sha256"]] if self._written else []
+        self._remember([*before, after["sha256"]])
         manifest.write(self.shared, self.manifest)
-        self._written = self.manifest.dump()
+        self._remember([after["sha256"]])
+        self._written = after
         self._since = 0
+
+    def _known(self) -> list[str]:
+        """The states of the manifest that this folder wrote, or was about to write, to this store."""
+        try:
+            return [str(one) for one in parse_json(self._state.read_bytes())[self.shared.place]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    def _remember(self, digests: list[str]) -> None:
+        try:
+            kept = parse_json(self._state.read_bytes())
+        except (OSError, ValueError):
+            kept = {}
+        kept = kept if isinstance(kept, dict) else {}
+        try:
+            write_whole(self._state, json.dumps({**kept, self.shared.place: digests}, indent=1))
+        except OSError as error:
+            raise StorageError(f"{self._state} cannot be written ({error.strerror}).") from None
 
     def _content(self) -> dict[str, object]:
         return {**self.manifest.dump(), "sha256": None, "published_at": None}

@@ -1,7 +1,7 @@
 """ISCC codes (ISO 24138) of a text: the same code wherever the same text stands.
 
 Made by ``iscc-lib`` (the optional extra ``newscrawl[iscc]``), whose codes equal those of the reference implementation
-``iscc-core`` (tests/interchange/test_iscc.py).
+``iscc-core`` (tests/interchange/test_ninjs.py, tests/pictures/test_codes_and_search.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A METS document (version 1.12.1, Library of Congress) for one article and its captures.
 
 Descriptive metadata is Dublin Core; each capture is a file whose ``FLocat`` names the WARC file, with the payload's
-digest; the structural map has one division for each page of the article.
+digest; the physical map has one division for each WARC file, the logical one for each page of the article.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def mets(article: ArticleRecord, codes: Codes | None = None) -> bytes:
             place = _child(file, "FLocat", LOCTYPE="OTHER", OTHERLOCTYPE="WARC")
             place.set(f"{{{XLINK}}}href", f"{one.warc_file or 'unknown'}#offset={one.warc_offset or 0}")
             place.set(f"{{{XLINK}}}title", xml_text(one.url))
+        _physical(root, article)
     structure = _child(root, "structMap", TYPE="logical")
     whole = _child(
         structure, "div", TYPE="article", DMDID="dmd-1", LABEL=xml_text(article.title) or article.url
@@ -73,6 +74,18 @@ def mets(article: ArticleRecord, codes: Codes | None = None) -> bytes:
         _child(page, "fptr", FILEID=f"capture-{number}")
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data
+
+
+def _physical(root: etree._Element, article: ArticleRecord) -> None:
+    """Where the captures stand: a division for each WARC file. Archivematica's METS reader (metsrw) wants this map."""
+    folder = _child(_child(root, "structMap", TYPE="physical"), "div", TYPE="Directory", LABEL="warc")
+    files: dict[str, etree._Element] = {}
+    for number, one in enumerate(article.captures, start=1):
+        name = one.warc_file or "unknown"
+        if name not in files:
+            files[name] = _child(folder, "div", TYPE="Directory", LABEL=xml_text(name))
+        item = _child(files[name], "div", TYPE="Item", LABEL=f"{one.warc_offset or 0}")
+        _child(item, "fptr", FILEID=f"capture-{number}")
 
 
 def _child(parent: etree._Element, name: str, **attributes: str) -> etree._Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -295,6 +296,43 @@ def test_two_output_folders_cannot_publish_under_one_name(made):
         publish.publish(
             made / "b" / "newscrawl.db", made / "b" / "warc", Shared(str(made / "shared")), "x", "other"
         )
+
+
+def test_a_copy_of_an_output_folder_is_not_the_same_node(made, monkeypatch):
+    published(made / "a", made / "shared", "a")
+    shutil.copytree(made / "a", made / "copy")
+    published(made / "copy", made / "shared", "a")  # nothing to say yet, so nothing is replaced
+    monkeypatch.setattr(Shared, "clock_ahead", lambda *_: 7_300.0)
+    published(made / "copy", made / "shared", "a")
+    published(made / "copy", made / "shared", "a")
+    with pytest.raises(StorageError, match="a copy of this output folder"):
+        published(made / "a", made / "shared", "a")
+    words = ["--output", str(made / "a"), "publish", str(made / "shared"), "--take-over"]
+    monkeypatch.setattr(Shared, "clock_ahead", lambda *_: 9_300.0)
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    with pytest.raises(StorageError, match="a copy of this output folder"):
+        published(made / "copy", made / "shared", "a")
+    published(made / "a", made / "shared", "a")
+
+
+def test_a_publication_that_stopped_at_its_manifest_goes_on(made, monkeypatch):
+    published(made / "a", made / "shared", "a")
+    monkeypatch.setattr(Shared, "clock_ahead", lambda *_: 7_300.0)
+    write = publish.manifest.write
+
+    def stopped(*arguments, written):
+        if written:
+            write(*arguments)
+        raise StorageError("away")
+
+    for written in (False, True):
+        with monkeypatch.context() as patch:
+            patch.setattr(publish.manifest, "write", functools.partial(stopped, written=written))
+            with pytest.raises(StorageError, match="away"):
+                published(made / "a", made / "shared", "a")
+        published(made / "a", made / "shared", "a")
+        monkeypatch.setattr(Shared, "clock_ahead", lambda *_: 8_300.0)
 
 
 def test_a_clock_hours_off_is_noted(made, monkeypatch):

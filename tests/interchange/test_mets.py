@@ -54,6 +54,14 @@ def test_every_document_is_valid(store, schema):
         schema.assertValid(document)
 
 
+def test_metsrw_reads_where_each_capture_stands(store):
+    for article in select(store):
+        document = metsrw.METSDocument.fromstring(mets(article))
+        found = {one.path for one in document.all_files() if one.type == "Item"}
+        assert found == {f"{one.warc_file}#offset={one.warc_offset}" for one in article.captures}
+        assert found
+
+
 def test_the_schema_refuses_what_is_wrong(store, schema):
     document = etree.fromstring(mets(next(select(store))))
     document.find("m:structMap", NAMES).tag = "{http://www.loc.gov/METS/}structure"
