@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
@@ -151,7 +151,9 @@ def budgeted(**settings):
 
     crawler = SimpleNamespace(
         settings=Settings(settings), signals=SignalManager(),
-        engine=SimpleNamespace(spider=object(), close_spider_async=close),
+        engine=SimpleNamespace(
+            spider=object(), close_spider_async=close, pause=lambda: None, unpause=lambda: None
+        ),
     )  # fmt: skip
     crawler.stats = MemoryStatsCollector(SimpleNamespace(settings=Settings()))
     return BudgetMiddleware(crawler), crawler
@@ -160,10 +162,14 @@ def budgeted(**settings):
 def test_no_request_is_made_beyond_a_limit(monkeypatch):
     with pytest.raises(NotConfigured):
         budgeted()
-    monkeypatch.setattr("newscrawl.frontier.budget._schedule_coro", lambda coroutine: coroutine.close())
-    middleware, _ = budgeted(NEWSCRAWL_MAX_PAGES="2")
+    closed = []
+    monkeypatch.setattr(
+        "newscrawl.frontier.budget._schedule_coro", lambda coroutine: closed.append(coroutine.close() is None)
+    )
+    middleware, crawler = budgeted(NEWSCRAWL_MAX_PAGES="2")
     robots = Request("https://a.cn/robots.txt", meta={"robotstxt": True})
-    for request in (Request("https://a.cn/1"), robots, Request("https://a.cn/2")):
+    asked = [Request("https://a.cn/1"), Request("https://a.cn/2")]
+    for request in (asked[0], robots, asked[1]):
         middleware.process_request(request)
     assert middleware.ended is None
     for _ in range(2):
@@ -171,6 +177,13 @@ def test_no_request_is_made_beyond_a_limit(monkeypatch):
             middleware.process_request(Request("https://a.cn/3"))
     assert middleware.ended == "limit_pages"
     middleware.process_request(robots)
+    # What was asked for is waited for: at the site's delay, most of it has not begun.
+    assert closed == []
+    first, second = asked
+    middleware.process_exception(first, RuntimeError())
+    assert closed == []
+    crawler.signals.send_catch_log(signal=signals.request_left_downloader, request=second)
+    assert closed == [True]
     middleware, crawler = budgeted(NEWSCRAWL_MAX_BYTES="1K")
     middleware.process_request(Request("https://a.cn/1"))
     crawler.stats.set_value("downloader/response_bytes", 1024)
