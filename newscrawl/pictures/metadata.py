@@ -121,17 +121,19 @@ def embedded(data: bytes, picture: Image.Image) -> dict[str, Any]:
 def text_of(raw: bytes, *, utf8: bool = False) -> str:
     """Text of a field that does not say its encoding, or says UTF-8 and may lie.
 
-    UTF-8 where it is valid; GB 18030 where most characters it gives are of GB 2312, which two accented letters in a row
-    hardly ever are; else Windows-1252. A character that was cut at the end of a field of limited length is left out.
+    UTF-8 where it is valid; GB 18030 where half of the characters it gives are of GB 2312, which two accented letters in a row
+    hardly ever are, or one is and no letter of ASCII stands beside (names like 王喆镕); else Windows-1252. A character that was cut at the end of a field of limited length is left out.
     """
     raw = raw.rstrip(b"\0 ")
     if raw.isascii():
         return raw.decode("ascii").strip()
     for cut in range(4 if utf8 else 3):
         try:
-            return raw[: len(raw) - cut].decode("utf-8").strip()
+            text = raw[: len(raw) - cut].decode("utf-8").strip()
         except UnicodeDecodeError:
             continue
+        if not cut or not text.isascii():
+            return text  # one odd byte behind ASCII is an accented letter, no part of a character
     for cut in (0, 1):
         try:
             text = raw[: len(raw) - cut].decode("gb18030")
@@ -139,7 +141,8 @@ def text_of(raw: bytes, *, utf8: bool = False) -> str:
             continue
         foreign = [character for character in text if ord(character) > 127]
         common = sum(1 for character in foreign if _is_gb2312(character))
-        if foreign and 2 * common >= len(foreign):
+        western = any(character.isascii() and character.isalpha() for character in text)
+        if common and (2 * common >= len(foreign) or not western):
             return text.strip()
     return raw.decode("cp1252", "replace").strip()
 
@@ -338,6 +341,7 @@ def _values(element: Any) -> list[str]:
 # -- C2PA --------------------------------------------------------------------------------------------------
 
 _C2PA_BOX: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+_C2PA_GIF: Final = b"\x21\xff\x0bC2PA_GIF"
 
 
 def has_c2pa(data: bytes, kind: str) -> bool:
@@ -352,7 +356,8 @@ def has_c2pa(data: bytes, kind: str) -> bool:
         return any(name == b"C2PA" for name, _ in _chunks(data[12:], "little"))
     if kind == "AVIF":
         return _C2PA_BOX in data[:65536] or _C2PA_BOX in data[-(1024 * 1024) :]
-    return False
+    # An application extension of eleven bytes' name.
+    return kind == "GIF" and _C2PA_GIF in data
 
 
 def _chunks(data: bytes, order: Any) -> Iterator[tuple[bytes, int]]:

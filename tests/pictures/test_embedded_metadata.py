@@ -74,7 +74,39 @@ def test_iim_is_read_whatever_its_encoding_and_what_it_says_of_it(decoder, encod
     assert found["caption"] == ["图为雾凇岛。本报记者韩江雪摄"]
 
 
-@pytest.mark.parametrize("text", ["André Müller", "© Léa Dvořák / AFP".replace("ř", "r"), "Señor Nuñez"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王喆镕",
+        "李玥琤",
+        "张堃喆",
+        "朱镕基",
+        "陶喆",
+        "韩頔",
+        "赵祎珺",
+        "吴玥",
+        "𠮷野",
+        "新华社记者王喆摄",
+        "王喆镕/摄",
+    ],
+)
+@pytest.mark.parametrize("cut", [0, 1])
+def test_names_with_rare_characters_in_gb_18030(name, cut):
+    """Characters that GB 2312 lacks; the last one may be cut by the field's length."""
+    raw = name.encode("gb18030")
+    if cut and len(name[-1].encode("gb18030")) == 2 and len(name) > 2:
+        assert metadata.text_of(raw[:-1]) == name[:-1]
+    else:
+        assert metadata.text_of(raw) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "André Müller", "© Léa Dvorák / AFP", "Señor Nuñez", "Café", "José", "É", "Ærø Å", "Œuvre à Paris", "Žižek", "naïve",
+        "São Tomé", "«Étoile»",
+    ],
+)  # fmt: skip
 def test_western_text_is_not_taken_for_chinese(text):
     assert metadata.text_of(text.encode("cp1252")) == text
     assert metadata.text_of(text.encode("utf-8")) == text
@@ -193,6 +225,11 @@ def test_c2pa_is_seen_where_it_stands():
     assert metadata.has_c2pa(png[:33] + b"\0\0\0\4caBXabcd\0\0\0\0" + png[33:], "PNG")
     assert not metadata.has_c2pa(png, "PNG")
     assert metadata.has_c2pa(encoded(Image.new("RGB", (64, 64)), "WEBP") + b"C2PA\4\0\0\0abcd", "WEBP")
+    gif = encoded(Image.new("P", (64, 64)), "GIF")
+    assert not metadata.has_c2pa(gif, "GIF")
+    # Behind the screen descriptor and the table of two colours, as c2pa-rs writes it.
+    extension = b"\x21\xff\x0bC2PA_GIF\1\0\0\4abcd\0"
+    assert metadata.has_c2pa(gif[:13] + gif[13:].replace(b"\x2c", extension + b"\x2c", 1), "GIF")
 
 
 def test_removed_credits():
