@@ -328,6 +328,7 @@ def match_values(found: Any) -> dict[str, Any]:
             "copy_region": found.copy_region,
             "origin_region": found.origin_region,
             "matched": [[round(value, 4) for value in one] for one in found.matched[:60]],
+            "places": len(found.matched),
             "matrix": [[round(value, 6) for value in line] for line in found.matrix],
         },
     }

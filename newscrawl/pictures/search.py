@@ -50,6 +50,8 @@ _COMPARABLE: Final = 0.15
 _SHARE: Final = 0.02
 #: Share of a region that two photos must claim to be twins.
 _SAME_PLACE: Final = 0.6
+#: Per cent of the matched places on either side that do not count for where a photo was seen.
+_OUTERMOST: Final = 5
 #: Matched places from which on disagreeing pixels are another view of the same scene.
 _SCENE: Final = 20
 
@@ -161,11 +163,22 @@ def _one_of_a_burst(found: list[Found]) -> list[Found]:
     for one in found:
         if one.relation != COPY:
             continue
-        if any(_overlap(one.copy_region, other.copy_region) > _SAME_PLACE for other in taken):
+        if any(_overlap(_seen(one), _seen(other)) > _SAME_PLACE for other in taken):
             one.relation = SAME_MOMENT
         else:
             taken.append(one)
     return sorted(found, key=lambda one: (*(-value for value in _rank(one)), one.key))
+
+
+def _seen(found: Found) -> list[tuple[float, float]]:
+    """Where in the copy a photo was seen: the matched places without the outermost, else the region.
+
+    The region is what the mapping says of the whole photo: of one that was cut for a collage it reaches into its neighbour.
+    """
+    if len(found.matched) < _MANY:
+        return found.copy_region
+    places = np.array([place[:2] for place in found.matched])
+    return [tuple(corner) for corner in np.percentile(places, (_OUTERMOST, 100 - _OUTERMOST), axis=0)]
 
 
 def _overlap(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> float:

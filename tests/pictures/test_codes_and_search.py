@@ -295,6 +295,24 @@ def test_all_photos_of_a_collage_are_found(own):
     assert all(0.2 < one.copy_share < 0.28 for one in found)
 
 
+@pytest.mark.parametrize("gap", [3, 6, 20])
+@pytest.mark.parametrize(
+    ("size", "across"), [((420, 900), 1), ((420, 900), 2), ((1000, 380), 2), ((600, 800), 2)]
+)
+def test_photos_cut_for_a_collage_are_no_twins_of_their_neighbours(size, across, gap):
+    """The mapping of a cut photo reaches over its neighbour; only what was seen in one place makes a twin."""
+    photos = [scene(300 + n, size) for n in range(4)]
+    known = search.PictureSearch([stored(n, one) for n, one in enumerate(photos)])
+    down = 4 // across if across > 1 else 2
+    whole = Image.new("RGB", (across * (500 + gap) - gap, down * (375 + gap) - gap), "white")
+    count = across * down
+    for n in range(count):
+        at = (n % across) * (500 + gap), (n // across) * (375 + gap)
+        whole.paste(ImageOps.fit(photos[n], (500, 375)), at)
+    found = asked(known, jpeg(whole, 80))
+    assert {one.key for one in found if one.relation == search.COPY} == set(range(count))
+
+
 def test_the_same_answer_each_time(index, own):
     picture = FAMILY["typical"](own)
     first, second = asked(index, picture), asked(index, picture)
