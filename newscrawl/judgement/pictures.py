@@ -6,10 +6,11 @@ an answer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.attribution import parse_line
+from newscrawl.attribution import parse_line, registry
 from newscrawl.items import Reason
 from newscrawl.judgement.credit import canonical, credit, names_of
 from newscrawl.judgement.direction import later
@@ -53,22 +54,102 @@ class PictureJudgement:
     reasons: list[Reason]
 
 
+#: Wordings that captions have and source lines have not, as a line that is read: 图据…, …截图, 资料图 …, 记者 … 图, 影像：…
+_WORDINGS: Final = (
+    (re.compile(r"^图\s?[据自](?=[^\s:：])|^(?:photos?|image|picture)\s{0,3}(?:by\b|credit\b|courtesy of\b)?\s{0,3}[:：/]?\s{1,3}(?=\S)", re.IGNORECASE), "图源："),
+    (re.compile(r"^(?:资料|档案)(?:图片|照片|图)[\s:：/|丨｜]{1,3}(?=\S)"), "图源："),
+    (re.compile(r"(记者\s{0,3}[\u3400-\u9fff·]{2,12})\s{1,3}图$"), r"\1 摄"),
+    (re.compile(r"^影像\s{0,3}[:：/|丨｜]"), "摄影："),
+    (re.compile(r"^(?:.{0,200}[\s，,。])?([\u3400-\u9fff·]{2,4})\s?(?:(?=\d)(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?摄|摄于.{2,30})$"), r"摄影：\1"),
+)  # fmt: skip
+_BRACKETS: Final = re.compile(r"[()（）\[\]【】]")
+
+
 def names_in_caption(caption: str, owner: str | None) -> tuple[set[str], set[str]]:
-    """Houses and people that a caption or credit line names for the picture; houses by their canonical names."""
+    """Houses and people that a caption or credit line names for the picture; houses by their canonical names.
+
+    The whole line is read, and where that names nobody, or a house that holds a bracket, what stands in and around its
+    brackets, in the wordings of captions (:data:`_WORDINGS`), each by itself.
+    """
+    houses, people = _named(caption, owner)
+    if (not houses and not people) or any(_BRACKETS.search(one) for one in houses):
+        pieces = [_worded(piece.strip(" 。.")) for piece in _BRACKETS.split(caption[:_LONGEST])]
+        houses = set()
+        for read in (lambda piece: _named(piece, owner), _named_alone):
+            if houses or people:
+                break
+            for found in map(read, pieces):
+                houses |= found[0]
+                people |= found[1]
+    return {one for one in houses if not _OURSELVES.search(one)}, {
+        one for one in people if not _NO_NAME.search(one)
+    }
+
+
+#: What stands in no house's name, and in no person's: parts of the wordings around them.
+_OURSELVES: Final = re.compile(r"本[报网台站刊]|均由")
+_NO_NAME: Final = re.compile(r"[图照拍频截]|资料|记者|新闻|作者|网络|编辑")
+
+
+#: Characters of a caption whose pieces are read.
+_LONGEST: Final = 500
+#: What a house's name stands before where its film or archive is shown; anything else before it is no house.
+_SHOWN: Final = re.compile(r"^([^\s，。；,;]{2,20}?)\s?(?:视频)?(?:截图|截屏|资料图片|资料图|资料照片)$")
+
+
+def _worded(line: str) -> str:
+    for pattern, words in _WORDINGS:
+        line = pattern.sub(words, line)
+    shown = _SHOWN.match(line)
+    return f"图源：{shown[1]}" if shown and registry().resolve(shown[1]) else line
+
+
+def _named(line: str, owner: str | None) -> tuple[set[str], set[str]]:
+    """Houses and people of one line."""
     houses: set[str] = set()
-    people: set[str] = set()
-    read = parse_line(caption, owner=owner) if caption else {}
+    read = parse_line(line, owner=owner) if line else {}
     for key in ("publisher_of_image", "publisher", "agency"):
         value = read.get(key)
         if isinstance(value, str):
             houses.add(canonical(value))
     houses |= {canonical(value) for value in (read.get("affiliations") or {}).values()}
-    people |= {str(name) for name, *_ in read.get("people") or []}
-    # A line of its own that is nothing but a house's name.
-    line = caption.strip(" ()（）[]【】。.")
-    if not houses and not people and 2 <= len(line) <= 12 and canonical(line) != line:
-        houses.add(canonical(line))
-    return houses, people
+    return houses, {str(name) for name, *_ in read.get("people") or []}
+
+
+#: What stands behind a name alone; a person's name between a house's and it.
+_DID: Final = re.compile(r"\s{0,3}(?:摄影|摄|图|供图|航拍)$")
+_PERSON: Final = re.compile(r"[\u3400-\u9fff·]{2,4}")
+
+
+def _named_alone(line: str) -> tuple[set[str], set[str]]:
+    """Houses and people of a short line without grammar: 视觉中国; 新华社/美联; 张三/人民视觉; 视觉中国 图; 江城日报韩江雪摄."""
+    resolve = registry().resolve
+    plain, did = _DID.subn("", line[:_SHORT])
+    if len(line) > _SHORT:
+        return set(), set()
+    houses = {part for part in (plain, *_SEPARATED.split(plain)) if len(part) > 1 and resolve(part)}
+    if plain in houses:
+        return {canonical(plain)}, set()
+    people: set[str] = set()
+    if houses and not did:
+        people = {part for part in _SEPARATED.split(plain) if part not in houses and _PERSON.fullmatch(part)}
+    elif not houses and did:
+        # The longest house before a name.
+        at = next((at for at in range(len(plain) - 2, 1, -1) if resolve(plain[:at].rstrip())), 0)
+        if at and _PERSON.fullmatch(person := plain[at:].strip()):
+            houses, people = {plain[:at].rstrip()}, {person}
+    return {canonical(one) for one in houses}, {one for one in people if not _is_house(one)}
+
+
+#: Characters of a line without grammar.
+_SHORT: Final = 24
+_SEPARATED: Final = re.compile(r"[\s/／|丨｜]+")
+#: Short forms of agencies that name no person (新华社/美联).
+_AGENCIES: Final = frozenset(("美联", "路透", "法新", "欧新", "新华", "中新", "东方"))
+
+
+def _is_house(name: str) -> bool:
+    return name in _AGENCIES
 
 
 def judge_pictures(copy: Shown, origin: Shown) -> PictureJudgement:

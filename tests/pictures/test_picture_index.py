@@ -25,6 +25,7 @@ from newscrawl.evidence.case import pair_from_picture
 from newscrawl.evidence.case_check import verify_case
 from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
+from newscrawl.judgement.pictures import names_in_caption
 from newscrawl.maintenance.pictures import PictureIndexer
 from newscrawl.portals.registry import spiders
 from newscrawl.reporting import pictures as shown
@@ -166,6 +167,27 @@ def test_the_line_at_the_picture_decides_on_its_credit(house, files, caption, st
     (edge,) = house.edges()
     assert edge["status"] == status
     assert edge["detail"]["identical"]
+
+
+#: Wordings of captions → houses and people they name.
+WORDINGS = {
+    "视觉中国": ("视觉中国", ""), "人民视觉": ("人民视觉", ""), "图虫创意": ("图虫创意", ""), "图据吉林发布": ("吉林发布", ""), "图自吉林日报": ("吉林日报", ""),
+    "资料图 江城日报": ("江城日报", ""), "资料图片": ("", ""), "新京报资料图片": ("新京报", ""), "央视新闻截图": ("中央广播电视总台", ""),
+    "视频截图": ("", ""), "监控截图": ("", ""), "澎湃新闻记者 李明 图": ("澎湃新闻", "李明"), "影像：韩江雪": ("", "韩江雪"), "Photo: Xinhua": ("新华社", ""),
+    "王明摄 (江城日报资料图)": ("江城日报", "王明"), "（视觉中国 图）": ("视觉中国", ""), "江城日报韩江雪摄": ("江城日报", "韩江雪"), "新华社/美联": ("新华社", ""),
+    "张三/人民视觉": ("人民视觉", "张三"), "韩江雪 人民视觉": ("人民视觉", "韩江雪"), "李然2026年11月摄": ("", "李然"), "11月20日，李然摄于江湾": ("", "李然"),
+    "图片摄于吉林市": ("", ""), "这张照片拍摄于2024年": ("", ""), "新华社记者摄": ("新华社", ""), "本版图片均由本报记者韩江雪摄": ("", "韩江雪"),
+    "冰雪节开幕式现场": ("", ""), "会议现场图": ("", ""), "春天 图": ("", ""), "图为吉林日报社大楼": ("", ""), "市民李明在江边散步": ("", ""),
+    "受访者供图": ("", ""), "图源网络": ("", ""), "江城日报记者 韩江雪 摄": ("江城日报", "韩江雪"), "江湾晨雾（韩江雪 摄）": ("", "韩江雪"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("caption", WORDINGS)
+@pytest.mark.parametrize("frame", ["{}", "（{}）", " {}。"])
+def test_houses_and_people_in_wordings_of_captions(caption, frame):
+    house, person = WORDINGS[caption]
+    found = names_in_caption(frame.format(caption), "某某集团")
+    assert found == ({house} - {""}, {person} - {""})
 
 
 @pytest.mark.parametrize(
