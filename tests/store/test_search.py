@@ -21,6 +21,25 @@ def store(tmp_path):
     connection.close()
 
 
+@pytest.fixture(scope="module")
+def refilled(tmp_path_factory):
+    """A function that gives a store with nothing but the given (title, body), as articles 1, 2, …"""
+    connection = connect(tmp_path_factory.mktemp("search") / "newscrawl.db")
+    connection.execute("pragma synchronous = off")
+    connection.execute("insert into portals (id, key, name) values (1, 'a', '甲网')")
+
+    def filled(texts):
+        with transaction(connection):
+            connection.execute("delete from articles")
+            for number, (title, body) in enumerate(texts, 1):
+                add(connection, title, body, number=number)
+            search.catch_up(connection)
+        return connection
+
+    yield filled
+    connection.close()
+
+
 def add(connection, title, body, *, day="2026-01-01", portal=1, publisher=None, number=None):
     number = number or connection.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
     connection.execute(
@@ -51,31 +70,21 @@ TEXT = st.text(
     start=st.integers(0, 20),
     size=st.integers(1, 4),
 )
-def test_finds_exactly_what_a_plain_scan_finds(tmp_path_factory, bodies, query, start, size):
-    connection = connect(tmp_path_factory.mktemp("s") / "x.db")
-    try:
-        connection.execute("insert into portals (id, key, name) values (1, 'a', '甲网')")
-        for body in bodies:
-            add(connection, "题", body)
-        search.catch_up(connection)
-        for asked in (query, bodies[0][start : start + size]):
-            wanted = folded(asked.translate({ord(mark): None for mark in '"“”'}))
-            if not wanted:
-                continue
-            expected = {
-                n for n, body in enumerate(bodies, 1) if wanted in folded(body) or wanted in folded("题")
-            }
-            assert set(found(connection, f'"{wanted}"')) == expected
-    finally:
-        connection.close()
+def test_finds_exactly_what_a_plain_scan_finds(refilled, bodies, query, start, size):
+    connection = refilled([("题", body) for body in bodies])
+    for asked in (query, bodies[0][start : start + size]):
+        wanted = folded(asked.translate({ord(mark): None for mark in '"“”'}))
+        if not wanted:
+            continue
+        expected = {n for n, body in enumerate(bodies, 1) if wanted in folded(body) or wanted in folded("题")}
+        assert set(found(connection, f'"{wanted}"')) == expected
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=150, deadline=None)
-def test_any_query_is_answered_or_refused_by_name(tmp_path_factory, query):
-    connection = connect(tmp_path_factory.getbasetemp() / "any.db")
-    with contextlib.closing(connection), contextlib.suppress(ConfigurationError):
-        assert search.search(connection, query).total == 0
+def test_any_query_is_answered_or_refused_by_name(refilled, query):
+    with contextlib.suppress(ConfigurationError):
+        assert search.search(refilled([]), query).total == 0
 
 
 @pytest.mark.parametrize(
@@ -104,6 +113,60 @@ def test_the_language_of_queries(store, query, expected):
     add(store, "松花江", "GDP增长３.5％")
     search.catch_up(store)
     assert set(found(store, query)) == expected
+
+
+WORDS = ("中国", "国人", "人民", "中国人民", "民中", "人", "国 人", "2022", "02", "ab cd")
+BODY = st.lists(
+    st.sampled_from(("中国", "国人", "人民", "民", " ", "ab ", "cd", "2022", "02", "，")), max_size=8
+)
+
+
+@st.composite
+def asked(draw, depth=2):
+    """A query, and what decides by reading whether a title and a body answer it."""
+    kind = draw(st.sampled_from(("word", "all", "any", "not"))) if depth else "word"
+    if kind == "word":
+        word = draw(st.sampled_from(WORDS))
+        return f'"{word}"', lambda *texts: any(word in text for text in texts)
+    (one, holds), (two, holds_too) = draw(asked(depth - 1)), draw(asked(depth - 1))
+    if kind == "not":
+        return f"({one} NOT {two})", lambda *t: holds(*t) and not holds_too(*t)
+    if kind == "all":
+        return f"({one} {two})", lambda *t: holds(*t) and holds_too(*t)
+    return f"({one} OR {two})", lambda *t: holds(*t) or holds_too(*t)
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(st.tuples(BODY, BODY), min_size=3, max_size=10), queries=st.lists(asked(), max_size=8))
+def test_queries_of_pairs_that_stand_apart_are_answered_by_the_texts(refilled, texts, queries):
+    read = [("".join(title), "".join(body)) for title, body in texts]
+    connection = refilled(read)
+    for query, holds in queries:
+        expected = {n for n, text in enumerate(read, 1) if holds(*map(folded, text))}
+        for order in ("newest", "best"):
+            answer = search.search(connection, query, order=order)
+            assert {hit.article_id for hit in answer.hits} == expected, query
+            assert answer.total == len(expected)
+
+
+def test_what_is_read_is_counted_to_a_limit_of_its_own(store, monkeypatch):
+    monkeypatch.setattr(search, "READ_LIMIT", 3)
+    for number in range(1, 7):
+        add(store, "题", "国人民中国" if number == 6 else "中国人民", day=f"2026-01-{number:02d}")
+    search.catch_up(store)
+    answer = search.search(store, "中国人民", limit=2)
+    assert ([hit.article_id for hit in answer.hits], answer.total, answer.more) == ([5, 4], 3, True)
+    assert found(store, "中国人民", limit=3, offset=3) == [2, 1], "pages behind the limit are found"
+    assert search.search(store, "中国").total == 6
+
+
+def test_a_long_query_is_found_by_some_of_its_pairs(store):
+    text = "".join(chr(0x4E00 + n) for n in range(300))
+    add(store, "题", text)
+    add(store, "题", text[:90] + text[91:])
+    search.catch_up(store)
+    assert found(store, text[:180]) == [1]
+    assert found(store, "\u180e") == found(store, "\u180e甲") == []
 
 
 def test_newest_first_is_by_publication_and_dates_bound_it(store):
