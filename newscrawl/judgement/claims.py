@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -76,16 +75,14 @@ _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Where an article stands: its hosts, and the names a source line may call it by (folded)."""
 
     hosts: tuple[str, ...]
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What a text by itself says of its own origin."""
 
     #: Publisher names in source lines, folded; whether one of them is the page's own site.
@@ -99,24 +96,30 @@ class _Said:
     furniture: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claims(_Said):
-    """The same, with the source lines that name the page's own site apart from the others."""
+class Claims(NamedTuple):
+    """What an article says: as a text by itself, its sources without its own site, and where it stands."""
 
+    sources: tuple[str, ...]
+    own: bool
+    datelines: tuple[str, ...]
+    lead: str | None
+    traces: bool
+    furniture: int
     site: Site
 
 
 def claims_of(article: Any, body: str) -> Claims:
     """What an article (see :func:`newscrawl.judgement.judge`) claims."""
     said, site = _said(body), site_of(article)
-    sources = said.sources
+    sources, own = said.sources, said.own
     named = text_of(article, "source_name")
     if named:
         sources = (*sources, _name(fold(named)))
-    found = tuple(dict.fromkeys(s for s in sources if s and not _NOT_A_NAME.match(s)))
-    foreign = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
-    own = said.own or len(foreign) < len(found)
-    return Claims(foreign, own, said.datelines, said.lead, said.traces, said.furniture, site)
+    if sources:
+        found = tuple(dict.fromkeys(s for s in sources if s and not _NOT_A_NAME.match(s)))
+        sources = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
+        own = own or len(sources) < len(found)
+    return Claims(sources, own, said.datelines, said.lead, said.traces, said.furniture, site)
 
 
 _heard: Recent[str, _Said] = Recent(IN_CIRCULATION)
@@ -133,9 +136,10 @@ def _said(body: str) -> _Said:
 class _Found(NamedTuple):
     """What is to be looked at of a text that may say where it is from."""
 
-    #: Lines: where each begins, its comparison form, whether it is among the first or the last ones, and which of
-    #: those that are no furniture it is, from 1 (0: it is furniture).
-    lines: list[tuple[int, str, int, int]]
+    #: Lines: where each begins, its comparison form, whether it is among the first or the last ones, which of those that
+    #: are no furniture it is, from 1 (0: it is furniture); where the publisher's name in its lead begins and ends (-1:
+    #: there is none), and whether that is legible.
+    lines: list[tuple[int, str, int, int, int, int, int]]
     may_have_traces: bool
     may_name_source: bool
     furniture: int
@@ -145,10 +149,10 @@ def _search(reading: Reading) -> _Found:
     """What is to be looked at. With the kernel, most lines that say nothing are left out."""
     if reading.compiled is not None:
         reading.prose  # noqa: B018 - lets the kernel know the lines
-        found, hidden, may_gloss, named, furniture = reading.compiled.claim_lines(
+        few, hidden, may_gloss, named, furniture = reading.compiled.claim_lines(
             FURNITURE, _LONGEST_LABEL, _LEAD_LINES, _EDGES, *_words
         )
-        return _Found(found, hidden >= _TRACES or may_gloss, named, furniture)
+        return _Found(few, hidden >= _TRACES or may_gloss, named, furniture)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
     edge = {*shown[: _EDGES[0]], *shown[-_EDGES[1] :]}
@@ -157,7 +161,21 @@ def _search(reading: Reading) -> _Found:
         (lines.starts[i], lines.folded[i], int(i in edge), rank if lines.kinds[i] != FURNITURE else 0)
         for i, rank in zip(shown, ranks, strict=True)
     ]
-    return _Found(found, True, _may_name_source(reading.text), lines.kinds.count(FURNITURE))
+    return _Found(
+        [(*one, *_lead_of(reading, *one)) for one in found],
+        True,
+        _may_name_source(reading.text),
+        lines.kinds.count(FURNITURE),
+    )
+
+
+def _lead_of(reading: Reading, start: int, line: str, at_edge: int, rank: int) -> tuple[int, int, int]:
+    """Where the publisher's name in a line's lead begins and ends, and whether it is legible; -1 where there is none."""
+    del at_edge
+    head = line[:_LONGEST_DATELINE]
+    ends = "电" in head or "讯" in head or "消息" in head or "报道" in head
+    lead = _DATELINE.match(line) if rank and ends else None
+    return (-1, -1, 0) if lead is None else (*lead.span(1), int(_legible(reading, start, lead)))
 
 
 def _listen(body: str) -> _Said:
@@ -167,7 +185,7 @@ def _listen(body: str) -> _Said:
     datelines: list[str] = []
     heading: str | None = None
     own = False
-    for start, line, at_edge, rank in found.lines:
+    for start, line, at_edge, rank, low, high, legible in found.lines:
         if at_edge and len(line) <= _LONGEST_LABEL and line[0] in _BEFORE_SOURCE and not _MEDIA.match(line):
             label = _SOURCE.match(line)
             if label and (len(line) <= 24 or _COLON.search(body[start : start + 24])):
@@ -184,13 +202,10 @@ def _listen(body: str) -> _Said:
             if wire:
                 datelines.append(fold(wire.group(1)))
                 heading = heading or datelines[-1]
-        head = line[:_LONGEST_DATELINE]
-        ends = "电" in head or "讯" in head or "消息" in head or "报道" in head
-        lead = _DATELINE.match(line) if ends else None
-        if lead:
-            datelines.append(lead.group(1))
-            if rank <= _LEAD_LINES and heading is None and _legible(reading, start, lead):
-                heading = lead.group(1)
+        if low >= 0:
+            datelines.append(line[low:high])
+            if rank <= _LEAD_LINES and heading is None and legible:
+                heading = line[low:high]
         own = own or bool(line[0] == "本" and at_edge and _OWN_DATELINE.match(line))
     return _Said(
         tuple(sources),
@@ -205,11 +220,6 @@ def _listen(body: str) -> _Said:
 def _legible(reading: Reading, start: int, lead: re.Match[str]) -> bool:
     """Whether a lead is printed in one piece, not broken up by glosses, blanks or hidden characters."""
     before = len(lead.group(0)[: lead.start(1) - lead.start()].split())
-    compiled = reading.compiled
-    if compiled is not None:
-        first = compiled.unit_at(start) + before
-        last = min(first + len(lead.group(1)) - 1, reading.size - 1)
-        return bool(compiled.start_of(last) - compiled.start_of(first) == last - first)
     starts = reading.units.starts
     first = int(starts.searchsorted(start)) + before
     last = min(first + len(lead.group(1)) - 1, reading.size - 1)

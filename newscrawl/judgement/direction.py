@@ -9,6 +9,7 @@ from newscrawl.items import PAGE_ZONE, Judgement, Reason
 from newscrawl.judgement.claims import Claims, claims_of, is_home, text_of
 from newscrawl.judgement.weights import COMMITTED, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
+from newscrawl.reposts.evidence import COVERAGE_MAX, COVERAGE_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     """
     body_a, body_b = text_of(a, "body"), text_of(b, "body")
     found = examine(body_a, body_b, (text_of(a, "title") or None, text_of(b, "title") or None), match)
-    if not found.repost:
+    if not found.repost or found.shown is None:
         return Judgement(False, found.score, found.kind, None, None, found.reasons)
     claims = claims_of(a, body_a), claims_of(b, body_b)
     signs = list(signs_of((a, b), claims, found, match))
@@ -37,7 +38,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     attribution, said = attribution_of((a, b)[side], claims[side])
     reasons.append(said)
     coverage = (match.copy_coverage, match.origin_coverage)[side]
-    return Judgement(True, found.score, kind_of(found.evidence, coverage), origin, attribution, reasons)
+    return Judgement(True, found.score, kind_of(found.shown, coverage), origin, attribution, reasons)
 
 
 def signs_of(
@@ -69,8 +70,8 @@ def signs_of(
     seen = later(*(text_of(one, "first_seen") for one in articles))
     if seen:
         yield seen, "seen_later"
-    value = found.evidence
-    if value["coverage_min"] < 0.75 <= value["coverage_max"]:
+    row = found.shown.row if found.shown is not None else []
+    if row and row[COVERAGE_MIN] < 0.75 <= row[COVERAGE_MAX]:
         yield ("a" if match.copy_coverage > match.origin_coverage else "b"), "cut"
 
 
@@ -80,11 +81,22 @@ def later(one: str, two: str) -> str | None:
         return None
     if len(one) <= 10 or len(two) <= 10:
         one, two = one[:10], two[:10]
-    else:
+    elif not _are_alike(one, two):
         first, second = _parsed(one), _parsed(two)
         if first and second:
             return None if first == second else "a" if first > second else "b"
     return None if one == two else "a" if one > two else "b"
+
+
+def _are_alike(one: str, two: str) -> bool:
+    """Whether two times are written alike, so that they compare as they are read: 2026-11-20T08:00:00+08:00."""
+    return (
+        len(one) == len(two)
+        and one[4] == two[4] == one[7] == two[7] == "-"
+        and one[10] == two[10]
+        and one[13:14] == two[13:14] == one[16:17] == two[16:17] == ":"
+        and one[19:] == two[19:]
+    )
 
 
 def _parsed(time: str) -> datetime | None:

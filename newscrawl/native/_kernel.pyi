@@ -34,24 +34,30 @@ class Text:
         kinds: tuple[int, int, int],
         quotations: tuple[int, int],
         sizes: tuple[int, int, int],
-        words: tuple[Words, Words, Words, Words],
+        words: tuple[Words, Words, Words, Words, Words],
         /,
     ) -> tuple[list[int], list[int], list[int], bool, bool]:
         """Where lines begin, their kinds, the numbers of doubtful ones.
 
         Last, whether words of a notice occur, and whether lines may have been cut at a fixed width.
         ``kinds``: heading, prose, furniture. ``quotations``: the shortest and the longest. ``sizes``: characters of a
-        line in parts, of a heading, of a label. ``words``: of notices, before labels, labels, heads of other lines.
+        line in parts, of a heading, of a label. ``words``: of notices, before labels, labels, heads
+        of lists, what says where a page is.
         """
     def annotate_lines(
         self,
         kinds: tuple[int, int, int],
         quotations: tuple[int, int],
         sizes: tuple[int, int, int],
-        words: tuple[Words, Words, Words, Words],
+        words: tuple[Words, Words, Words, Words, Words],
+        decide: Callable[[str, str, bool], int],
         /,
     ) -> int | None:
-        """:meth:`line_kinds` and :meth:`annotate` in one; None where a line is doubtful or may have been cut."""
+        """:meth:`line_kinds` and :meth:`annotate` in one; None where lines may have been cut at a fixed width.
+
+        ``decide`` is asked for the kind of a doubtful line, given the line, its comparison form and whether words of a
+        notice occur; a negative answer gives up, which is None, too.
+        """
     def has_hint(self, words: Words, /) -> bool:
         """Whether one of the words, or a bar, stands in the text."""
     def lines_of_kind(self, kind: int, /) -> int:
@@ -67,14 +73,15 @@ class Text:
         english: Words,
         inline: Words,
         /,
-    ) -> tuple[list[tuple[int, str, int, int]], int, bool, bool, int]:
-        """The lines that may name the text's origin: start, folded text, whether at an edge, rank among the story's.
+    ) -> tuple[list[tuple[int, str, int, int, int, int, int]], int, bool, bool, int]:
+        """The lines that may name the text's origin.
+
+        Of each: start, folded text, whether at an edge, rank among the story's; where the publisher's name in its lead
+        begins and ends (-1: there is none), whether that is printed in one piece.
 
         Then the number of hidden characters, whether a gloss may stand in the text, whether one of ``inline`` does,
         and how many lines are furniture. After :meth:`annotate`.
         """
-    def unit_at(self, place: int, /) -> int:
-        """The first unit that begins at or after a character."""
     def start_of(self, unit: int, /) -> int:
         """The character a unit begins at."""
     def annotate(
@@ -119,10 +126,34 @@ def title_overlap(one: str, two: str, /) -> float: ...
 def align(a: Text, b: Text, /) -> tuple[list[tuple[int, int, int, int]], int, int, int, bytes]:
     """Passages, shared units of each text, shared characters of the first, the passages packed."""
 
-def features(
-    a: Text, b: Text, packed: _Buffer, shared_a: float, shared_b: float, /
-) -> tuple[list[float], list[tuple[int, int, int, int]]]:
-    """What an alignment shows by itself, the exactly shared units last; and its slots in characters."""
+def evidence(
+    a: Text,
+    b: Text,
+    packed: _Buffer,
+    spans: list[tuple[int, int, int, int]],
+    shared_a: float,
+    shared_b: float,
+    title_a: str,
+    title_b: str,
+    rarity: float,
+    siblings: int,
+    promoting: Words,
+    /,
+) -> tuple[
+    list[float],
+    tuple[int, int, int, int, int],
+    tuple[float, float],
+    bytes,
+    list[tuple[int, int, int, int]] | None,
+    bool,
+    bool,
+]:
+    """What an alignment of two annotated texts shows (:func:`newscrawl.reposts.evidence.evidence_of`).
+
+    The features; the counts of :func:`read_slots`; numbers that agree, and exactly shared units; the slots as numbers of
+    32 bits; those that are left to Python, or None; whether the titles are left to Python; whether the shared text holds
+    words of promotion. Where something is left, the features that depend on it are to be set again.
+    """
 
 def slot_rules(
     number_marks: str,
@@ -155,9 +186,13 @@ def read_slots(
 ) -> tuple[int, int, int, int, int, list[tuple[int, int, int, int]]]:
     """Conflicts, agreements, near conflicts, ordinals, names; and the slots that are left to Python."""
 
-def decide(
-    row: list[float], features: _Buffer, thresholds: _Buffer, masks: _Buffer, values: _Buffer, /
-) -> float: ...
+@final
+class Trees:
+    """The table of :mod:`newscrawl.reposts.decision`, which is copied."""
+
+    def __new__(cls, features: _Buffer, thresholds: _Buffer, masks: _Buffer, values: _Buffer, /) -> Trees: ...
+    def decide(self, row: list[float], /) -> float:
+        """The sum of what the trees say."""
 
 # -- postings of the repost index (newscrawl.reposts.tail, .segments, .index) --
 

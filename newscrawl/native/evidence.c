@@ -4,7 +4,15 @@
 
 enum {
     PASSAGE = 12, SLOT = 16, SLOT_DRIFT = 8, MOST_SLOTS = 64, EVEN = 4, AT_BORDER = 4, LEAD = 12, LEAVES = 8,
-    SHAPES = 23, MOST_FEATURES = 64,
+    MOST_FEATURES = 64, NEAR_ONES = 3,
+};
+static const double MOSTLY = 0.9;
+
+/* Places of features: the shapes, what is read off the words, the titles and the store, and six that Python sets. */
+enum { COVERAGE_MAX = 3, NUMBERS_AGREE = 15, SHAPES = 22 };
+enum {
+    CONFLICTS = SHAPES, CONFLICT_RATE, NUMBER_CLASH, NEAR_NUMBERS, ORDINALS, NAMES_CHANGED, TITLE, TITLE_SLOT_OF, RARITY,
+    SIBLINGS, PROMOTION, FEATURES = PROMOTION + 7,
 };
 
 static inline int32_t larger(int32_t a, int32_t b)
@@ -48,56 +56,49 @@ static void stretch(const Text *text, int32_t low, int32_t high, int32_t *start,
     *start = low < high ? text_start(text, low) : *end;
 }
 
-/* A slot of the frame: what stands in one text where something else, or nothing, stands in the other. */
-static int add_slot(PyObject *slots, const Text *a, int32_t low_a, int32_t high_a, const Text *b, int32_t low_b,
-                    int32_t high_b)
+/* Slots of the frame: what stands in one text where something else, or nothing, stands in the other. */
+typedef struct {
+    int32_t items[MOST_SLOTS][SLOT_FIELDS];
+    int count;
+} Slots;
+
+static void add_slot(Slots *slots, const Text *a, int32_t low_a, int32_t high_a, const Text *b, int32_t low_b,
+                     int32_t high_b)
 {
-    int32_t size_a = high_a - low_a, size_b = high_b - low_b, at[4];
+    int32_t size_a = high_a - low_a, size_b = high_b - low_b;
     if (size_a + size_b <= 0 || size_a > SLOT || size_b > SLOT || abs(size_a - size_b) > SLOT_DRIFT
-        || PyList_Size(slots) >= MOST_SLOTS)
-        return 0;
+        || slots->count >= MOST_SLOTS)
+        return;
+    int32_t *at = slots->items[slots->count++];
     stretch(a, low_a, high_a, &at[0], &at[1]);
     stretch(b, low_b, high_b, &at[2], &at[3]);
-    PyObject *slot = Py_BuildValue("iiii", at[0], at[1], at[2], at[3]);
-    int failed = slot == NULL || PyList_Append(slots, slot) < 0;
-    Py_XDECREF(slot);
-    return failed ? -1 : 0;
 }
 
-/* features(a, b, packed passages, shared units of a, of b): what the decision is taken on, and the slots */
-PyObject *kernel_features(PyObject *module, PyObject *args)
+/* The shape features of packed passages, and the slots; the number of exactly shared units. */
+static double shapes_of(const Text *a, const Text *b, const Py_buffer *packed, double shared_a, double shared_b, double *row,
+                        Slots *slots)
 {
-    (void)module;
-    Text *a, *b;
-    Py_buffer packed;
-    double shared_a, shared_b;
-    if (!PyArg_ParseTuple(args, "O!O!y*dd:features", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b,
-                          &packed, &shared_a, &shared_b))
-        return NULL;
-    if (a->sums == NULL || b->sums == NULL || packed.len % 4) {
-        PyBuffer_Release(&packed);
-        PyErr_SetString(PyExc_ValueError, "annotate() first");
-        return NULL;
-    }
-    PyObject *slots = PyList_New(0);
-    if (slots == NULL) {
-        PyBuffer_Release(&packed);
-        return NULL;
-    }
-    const int32_t *at = packed.buf, *end = at + packed.len / 4;
+    const int32_t *at = packed->buf, *end = at + packed->len / 4;
     int32_t all_a = a->sums[a->size].story, all_b = b->sums[b->size].story;
     int64_t story = 0, prose = 0, longest = 0, best = 0, quoted = 0, whole = 0, inside = 0, passages = 0;
     int64_t spanned = 0, exact = 0, gaps = 0, even = 0, numbers = 0, run_count = 0, ordered = 0, tail = 0;
     int64_t story_a = 0, story_b = 0, gained_a = 0, gained_b = 0;
     int32_t reached = 0;
-    int lead = 0, failed = 0;
-    while (at + 6 <= end && !failed) {
+    int lead = 0;
+    slots->count = 0;
+    while (at + 6 <= end) {
         int32_t count = at[0], a0 = at[2], a1 = at[3], b0 = at[4], b1 = at[5];
         const Run *runs = (const Run *)(at + 6);
         at += 6 + 3 * (Py_ssize_t)count;
         if (count < 1 || at > end || a0 < 0 || b0 < 0 || a1 > a->size || b1 > b->size)
             break;
         int64_t in_story = 0, in_prose = 0;
+        int32_t within = 0;
+        while (within < count && runs[within].length >= 0 && runs[within].a >= 0 && runs[within].b >= 0
+               && runs[within].a <= a->size - runs[within].length && runs[within].b <= b->size - runs[within].length)
+            within++;
+        if (within < count || a0 > a1 || b0 > b1)
+            break;
         for (int32_t i = 0; i < count; i++) {
             const Sums *low_a = a->sums + runs[i].a, *high_a = low_a + runs[i].length;
             const Sums *low_b = b->sums + runs[i].b, *high_b = low_b + runs[i].length;
@@ -130,8 +131,8 @@ PyObject *kernel_features(PyObject *module, PyObject *args)
         borders(a, a0, a1, &before_a, &behind_a);
         borders(b, b0, b1, &before_b, &behind_b);
         int met = (before_a <= AT_BORDER) + (behind_a <= AT_BORDER) + (before_b <= AT_BORDER) + (behind_b <= AT_BORDER);
-        failed = add_slot(slots, a, a0 - before_a, a0, b, b0 - before_b, b0) < 0
-                 || add_slot(slots, a, a1, a1 + behind_a, b, b1, b1 + behind_b) < 0;
+        add_slot(slots, a, a0 - before_a, a0, b, b0 - before_b, b0);
+        add_slot(slots, a, a1, a1 + behind_a, b, b1, b1 + behind_b);
         whole += met == 4 ? in_story : 0;
         inside += met == 0 ? in_story : 0;
         int leads_a = a->sums[a0].story <= LEAD, leads_b = b->sums[b0].story <= LEAD;
@@ -143,20 +144,19 @@ PyObject *kernel_features(PyObject *module, PyObject *args)
             reached = b1;
         }
         gaps += count - 1;
-        for (int32_t i = 0; i + 1 < count && !failed; i++) {
+        for (int32_t i = 0; i + 1 < count; i++) {
             int32_t low_a = runs[i].a + runs[i].length, low_b = runs[i].b + runs[i].length;
             int32_t gap_a = runs[i + 1].a - low_a, gap_b = runs[i + 1].b - low_b;
             even += gap_a == gap_b && gap_b <= EVEN;
-            failed = add_slot(slots, a, low_a, runs[i + 1].a, b, low_b, runs[i + 1].b) < 0;
+            add_slot(slots, a, low_a, runs[i + 1].a, b, low_b, runs[i + 1].b);
         }
     }
-    PyBuffer_Release(&packed);
     double cover_a = (double)story_a / larger(PASSAGE, (int32_t)(all_a + gained_a));
     double cover_b = (double)story_b / larger(PASSAGE, (int32_t)(all_b + gained_b));
     double raw_a = share(shared_a, (double)a->size), raw_b = share(shared_b, (double)b->size);
     double most = cover_a > cover_b ? cover_a : cover_b, least = cover_a > cover_b ? cover_b : cover_a;
     double all = (double)story, of_runs = (double)exact;
-    double row[SHAPES] = {
+    const double found[SHAPES] = {
         log1p(all), log1p((double)longest), log1p((double)best), most < 1.0 ? most : 1.0, least < 1.0 ? least : 1.0,
         raw_a > raw_b ? raw_a : raw_b, raw_a > raw_b ? raw_b : raw_a, share(of_runs, (double)spanned),
         share((double)(gaps * 100), of_runs), share((double)quoted, all), share((double)whole, all),
@@ -164,58 +164,218 @@ PyObject *kernel_features(PyObject *module, PyObject *args)
         log1p((double)lesser(all_a, all_b)), (double)numbers, log1p(share(of_runs, (double)run_count)),
         log1p(share((double)(spanned > exact ? spanned - exact : 0), (double)gaps)),
         share((double)even, (double)gaps), share((double)(all > (double)prose ? story - prose : 0), all),
-        share((double)ordered, all), share((double)tail, all), of_runs,
+        share((double)ordered, all), share((double)tail, all),
     };
-    PyObject *list = failed ? NULL : PyList_New(SHAPES);
-    for (int i = 0; list != NULL && i < SHAPES; i++) {
-        PyObject *number = PyFloat_FromDouble(row[i]);
-        if (number == NULL || PyList_SetItem(list, i, number) < 0) {
-            Py_DECREF(list);
-            list = NULL;
-        }
-    }
-    if (list == NULL) {
-        Py_DECREF(slots);
-        return NULL;
-    }
-    return Py_BuildValue("NN", list, slots);
+    memcpy(row, found, sizeof found);
+    return of_runs;
 }
 
-/* decide(row, features, thresholds, masks, values): the sum of what the trees say, seven tests to each. */
-PyObject *kernel_decide(PyObject *module, PyObject *args)
+/* Whether one of some words stands in the parts of a text that spans of it show; -1 on error. */
+static int in_spans(const Words *words, const Text *text, PyObject *spans)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(spans); i++) {
+        int start, size, start_b, size_b;
+        if (!PyArg_ParseTuple(PyList_GetItem(spans, i), "iiii", &start, &size, &start_b, &size_b))
+            return -1;
+        if (start < 0 || size < 0 || start > text->length - size) {
+            PyErr_SetString(PyExc_IndexError, "a span beyond the text");
+            return -1;
+        }
+        if (any_word(words, text->raw + start, size))
+            return 1;
+    }
+    return 0;
+}
+
+static int has_parenthesis(PyObject *title)
+{
+    return PyUnicode_FindChar(title, '(', 0, PyUnicode_GetLength(title), 1) >= 0
+           || PyUnicode_FindChar(title, 0xFF08, 0, PyUnicode_GetLength(title), 1) >= 0;
+}
+
+/* How far two titles agree; -1 where Python has to look: a parenthesis may hold a gloss. -2 on error. */
+static double overlap_of(PyObject *one, PyObject *two)
+{
+    if (PyUnicode_GetLength(one) == 0 || PyUnicode_GetLength(two) == 0)
+        return 0.0;
+    if (has_parenthesis(one) || has_parenthesis(two))
+        return PyErr_Occurred() ? -2.0 : -1.0;
+    double share = title_share(one, two);
+    return share < 0.0 ? -2.0 : share;
+}
+
+static PyObject *list_of(const double *row, int count)
+{
+    PyObject *list = PyList_New(count);
+    for (int i = 0; list != NULL && i < count; i++) {
+        PyObject *number = PyFloat_FromDouble(row[i]);
+        if (number == NULL || PyList_SetItem(list, i, number) < 0)
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+/* evidence(a, b, packed passages, spans, shared units of a, of b, title of a, of b, rarity, siblings, words of promotion):
+ * the features but for the words; what they are made of; the slots packed; those that are left to Python, or None; whether
+ * the titles are left to it, and words of promotion. */
+PyObject *kernel_evidence(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *list;
-    Py_buffer features, thresholds, masks, values;
-    if (!PyArg_ParseTuple(args, "O!y*y*y*y*:decide", &PyList_Type, &list, &features, &thresholds, &masks, &values))
+    Text *a, *b;
+    Py_buffer packed;
+    PyObject *spans, *one, *two, *rest = NULL, *result = NULL;
+    Words *promoting;
+    double shared_a, shared_b, rarity, row[FEATURES] = {0};
+    int siblings;
+    if (!PyArg_ParseTuple(args, "O!O!y*O!ddUUdiO!:evidence", text_type, &a, text_type, &b, &packed, &PyList_Type, &spans,
+                          &shared_a, &shared_b, &one, &two, &rarity, &siblings, words_type, &promoting))
         return NULL;
-    double row[MOST_FEATURES], total = 0.0;
-    Py_ssize_t width = PyList_Size(list);
-    Py_ssize_t tests = features.len, trees = tests / (LEAVES - 1);
-    const uint8_t *feature = features.buf, *mask = masks.buf;
-    const double *threshold = thresholds.buf, *value = values.buf;
-    int bad = width > MOST_FEATURES || trees < 1 || masks.len != tests || thresholds.len != 8 * tests
-              || values.len != 8 * LEAVES * trees || tests % (LEAVES - 1);
+    if (a->sums == NULL || b->sums == NULL || packed.len % 4) {
+        PyBuffer_Release(&packed);
+        PyErr_SetString(PyExc_ValueError, "annotate() first");
+        return NULL;
+    }
+    Slots slots;
+    SlotCounts counts = {0};
+    uint8_t open[MOST_SLOTS];
+    double exact = shapes_of(a, b, &packed, shared_a, shared_b, row, &slots);
+    PyBuffer_Release(&packed);
+    double agreeing = row[NUMBERS_AGREE], title = overlap_of(one, two);
+    row[NUMBERS_AGREE] = log1p(agreeing);
+    row[TITLE] = title;
+    int left = title < -1.0 ? -1 : 0, ask = title < 0.0;
+    if (slots.count && !ask && title < 1.0 && PyUnicode_GetLength(one) && PyUnicode_GetLength(two))
+        ask = title_frame(one, two) != 0;
+    if (slots.count && !ask && !left)
+        left = slots_read(a, b, (const int32_t(*)[SLOT_FIELDS])slots.items, slots.count, &counts, open);
+    int whole = row[COVERAGE_MAX] >= MOSTLY && !counts.conflicts && !counts.names;
+    int near = counts.near, promotes = whole || ask || left ? 0 : in_spans(promoting, a, spans);
+    double conflicts = counts.conflicts - near, clash = conflicts + (double)near / NEAR_ONES;
+    double all = (double)counts.conflicts + agreeing + counts.agreed;
+    row[CONFLICTS] = log1p(conflicts);
+    row[CONFLICT_RATE] = clash * 100 / (exact > 1.0 ? exact : 1.0);
+    row[NUMBER_CLASH] = clash / (all > 1.0 ? all : 1.0);
+    row[NEAR_NUMBERS] = log1p((double)near);
+    row[ORDINALS] = log1p((double)counts.ordinals);
+    row[NAMES_CHANGED] = log1p((double)counts.names);
+    row[RARITY] = whole ? 1.0 : rarity;
+    row[SIBLINGS] = counts.conflicts || counts.names ? log1p((double)siblings) : 0.0;
+    if (left > 0 && (rest = PyList_New(0)) == NULL)
+        left = -1;
+    for (int i = 0; left > 0 && i < slots.count; i++) {
+        const int32_t *at = slots.items[i];
+        PyObject *slot = open[i] ? Py_BuildValue("iiii", at[0], at[1], at[2], at[3]) : NULL;
+        if (open[i] && (slot == NULL || PyList_Append(rest, slot) < 0))
+            left = -1;
+        Py_XDECREF(slot);
+    }
+    if (left >= 0 && promotes >= 0 && !PyErr_Occurred())
+        result = Py_BuildValue("N(iiiii)(dd)y#OOO", list_of(row, FEATURES), counts.conflicts, counts.agreed, counts.near,
+                               counts.ordinals, counts.names, agreeing, exact, (char *)slots.items,
+                               (Py_ssize_t)(slots.count * sizeof slots.items[0]), rest == NULL ? Py_None : rest,
+                               ask ? Py_True : Py_False, promotes ? Py_True : Py_False);
+    Py_XDECREF(rest);
+    return result;
+}
+
+/* The table of the decision (newscrawl.reposts.decision): seven tests to a tree, and the leaves of each. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t trees;
+    uint8_t *features, *masks;
+    double *thresholds, *values;
+} Trees;
+
+static void trees_dealloc(Trees *table)
+{
+    free(table->features);
+    free(table->masks);
+    free(table->thresholds);
+    free(table->values);
+    free_object(table);
+}
+
+/* Trees(features, thresholds, masks, values) */
+static PyObject *trees_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    Py_buffer features, thresholds, masks, values;
+    (void)keywords;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*:Trees", &features, &thresholds, &masks, &values))
+        return NULL;
+    Py_ssize_t tests = features.len;
+    Trees *table = NULL;
+    int bad = tests < 1 || tests % (LEAVES - 1) || masks.len != tests || thresholds.len != 8 * tests
+              || values.len != 8 * LEAVES * (tests / (LEAVES - 1));
     for (Py_ssize_t i = 0; i < tests && !bad; i++)
-        bad = feature[i] >= width;
+        bad = ((const uint8_t *)features.buf)[i] >= MOST_FEATURES;
     if (bad)
         PyErr_SetString(PyExc_ValueError, "the table is of another shape");
-    for (int i = 0; i < width && !bad; i++) {
-        row[i] = PyFloat_AsDouble(PyList_GetItem(list, i));
-        bad = row[i] == -1.0 && PyErr_Occurred() != NULL;
+    else
+        table = new_object(type);
+    if (table != NULL) {
+        table->trees = tests / (LEAVES - 1);
+        table->features = allocate((size_t)tests, 1);
+        table->masks = allocate((size_t)tests, 1);
+        table->thresholds = allocate((size_t)tests, 8);
+        table->values = allocate((size_t)values.len, 1);
+        if (table->features && table->masks && table->thresholds && table->values) {
+            memcpy(table->features, features.buf, (size_t)tests);
+            memcpy(table->masks, masks.buf, (size_t)tests);
+            memcpy(table->thresholds, thresholds.buf, (size_t)tests * 8);
+            memcpy(table->values, values.buf, (size_t)values.len);
+        } else {
+            Py_DECREF(table);
+            table = NULL;
+        }
     }
-    for (Py_ssize_t tree = 0; tree < trees && !bad; tree++) {
+    PyBuffer_Release(&features);
+    PyBuffer_Release(&thresholds);
+    PyBuffer_Release(&masks);
+    PyBuffer_Release(&values);
+    return (PyObject *)table;
+}
+
+/* decide(row): the sum of what the trees say */
+static PyObject *trees_decide(Trees *table, PyObject *list)
+{
+    double row[MOST_FEATURES] = {0}, total = 0.0;
+    Py_ssize_t width = PyList_Size(list);
+    if (width < 0)
+        return NULL;
+    for (Py_ssize_t i = 0; i < width && i < MOST_FEATURES; i++) {
+        row[i] = PyFloat_AsDouble(PyList_GetItem(list, i));
+        if (row[i] == -1.0 && PyErr_Occurred())
+            return NULL;
+    }
+    const uint8_t *feature = table->features, *mask = table->masks;
+    const double *threshold = table->thresholds;
+    for (Py_ssize_t tree = 0; tree < table->trees; tree++) {
         unsigned left = (1u << LEAVES) - 1;
         for (int i = 0; i < LEAVES - 1; i++, feature++, threshold++, mask++)
             left &= row[*feature] > *threshold ? *mask : 0xFFu;
         int leaf = 0;
         while (left && !(left >> leaf & 1))
             leaf++;
-        total += value[tree * LEAVES + leaf];
+        total += table->values[tree * LEAVES + leaf];
     }
-    PyBuffer_Release(&features);
-    PyBuffer_Release(&thresholds);
-    PyBuffer_Release(&masks);
-    PyBuffer_Release(&values);
-    return bad ? NULL : PyFloat_FromDouble(total);
+    return PyFloat_FromDouble(total);
+}
+
+static PyMethodDef trees_methods[] = {
+    {"decide", (PyCFunction)trees_decide, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+int add_trees_type(PyObject *module)
+{
+    PyType_Slot slots[] = {
+        {Py_tp_new, trees_new},         {Py_tp_dealloc, trees_dealloc},
+        {Py_tp_methods, trees_methods}, {Py_tp_doc, "The table of the decision."},
+        {0, NULL},
+    };
+    PyType_Spec spec = {"newscrawl.native._kernel.Trees", sizeof(Trees), 0, Py_TPFLAGS_DEFAULT, slots};
+    PyObject *trees_type = PyType_FromSpec(&spec);
+    int failed = trees_type == NULL ? -1 : PyModule_AddObjectRef(module, "Trees", trees_type);
+    Py_XDECREF(trees_type);
+    return failed;
 }

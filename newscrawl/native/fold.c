@@ -22,7 +22,7 @@ enum { LONGEST_GLOSS = 40, MOST_GLOSSES = 1 << 14 };
 /* newscrawl.reposts.lines: lines of a block that may have been cut at a fixed width, and the widths. */
 enum { WRAPPED = 3, NARROWEST = 8, WIDEST = 130 };
 /* newscrawl.judgement.claims: characters a lead is looked for in, a publisher's name in it, an agency in parentheses. */
-enum { LONGEST_LEAD = 40, LONGEST_NAMED = 15, FARTHEST_AGENCY = 60 };
+enum { LONGEST_LEAD = 40, LONGEST_NAMED = 15, FARTHEST_AGENCY = 60, BEFORE_NAME = 4, LONGEST_NAME = 8 };
 
 PyObject *text_type;
 
@@ -320,67 +320,136 @@ PyObject *kernel_fold(PyObject *module, PyObject *args)
     return string;
 }
 
+enum { LONGEST_TITLE = 256 };
+
 static int by_value(const void *one, const void *two)
 {
     uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
     return (a > b) - (a < b);
 }
 
-/* The distinct pairs of neighbouring folded characters, ascending; -1 on error. */
-static Py_ssize_t bigrams(PyObject *text, uint64_t **found)
+/* The distinct pairs of neighbouring folded characters, ascending. */
+static Py_ssize_t pairs_of(const uint32_t *chars, Py_ssize_t length, uint64_t *pairs)
 {
-    Prepared p;
-    if (prepare(text, Py_None, 0, &p) < 0)
-        return -1;
-    uint64_t *pairs = *found = allocate(p.filled + 1, 8);
-    Py_ssize_t count = 0, distinct = 0;
+    Py_ssize_t count = 0;
     uint32_t before = 0;
     int any = 0;
-    if (pairs == NULL) {
-        forget(&p);
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < p.filled; i++) {
-        if (p.kinds[i] == SEPARATOR)
-            continue;
-        uint32_t folded = folded_of(p.chars[i]);
-        if (any)
-            pairs[count++] = (uint64_t)before << 32 | folded;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        uint32_t folded = folded_of(chars[i]);
+        uint64_t pair = (uint64_t)before << 32 | folded;
         before = folded;
-        any = 1;
+        if (!any++)
+            continue;
+        if (length > LONGEST_TITLE) {
+            pairs[count++] = pair;
+            continue;
+        }
+        Py_ssize_t low = 0, high = count;
+        while (low < high) {
+            Py_ssize_t middle = (low + high) / 2;
+            if (pairs[middle] < pair)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low < count && pairs[low] == pair)
+            continue;
+        memmove(pairs + low + 1, pairs + low, (size_t)(count - low) * 8);
+        pairs[low] = pair;
+        count++;
     }
-    forget(&p);
-    qsort(pairs, count, 8, by_value);
+    if (length <= LONGEST_TITLE)
+        return count;
+    Py_ssize_t distinct = 0;
+    qsort(pairs, (size_t)count, 8, by_value);
     for (Py_ssize_t i = 0; i < count; i++)
         if (!i || pairs[i] != pairs[i - 1])
             pairs[distinct++] = pairs[i];
     return distinct;
 }
 
-/* Share of the shorter title's character pairs that the other has; the titles hold no parenthesis. */
+/* The characters of a title that count, as they are or as those they stand for; their number, -1 on error. They are
+ * where `*chars` points to: to `local`, which has room for LONGEST_TITLE, or to a block to be freed. */
+static Py_ssize_t title_characters(PyObject *title, uint32_t *local, uint32_t **chars)
+{
+    *chars = local;
+    Py_ssize_t length = PyUnicode_GetLength(title), filled = 0;
+    if (length < 0)
+        return -1;
+    if (length < LONGEST_TITLE) {
+        if (PyUnicode_AsUCS4(title, local, LONGEST_TITLE, 1) == NULL)
+            return -1;
+        int simple = 1;
+        for (Py_ssize_t i = 0; i < length && simple; i++)
+            simple = kind_of(local[i]) != EXPANDED;
+        if (simple) {
+            for (Py_ssize_t i = 0; i < length; i++)
+                if (kind_of(local[i]) != SEPARATOR && kind_of(local[i]) != IGNORED)
+                    local[filled++] = local[i];
+            return filled;
+        }
+    }
+    Prepared p;
+    if (prepare(title, Py_None, 0, &p) < 0)
+        return -1;
+    uint32_t *own = allocate((size_t)p.filled, 4);
+    for (Py_ssize_t i = 0; own != NULL && i < p.filled; i++)
+        if (p.kinds[i] != SEPARATOR)
+            own[filled++] = p.chars[i];
+    forget(&p);
+    *chars = own == NULL ? local : own;
+    return own == NULL ? -1 : filled;
+}
+
+/* Share of the shorter title's character pairs that the other has; -1 on error. The titles hold no parenthesis. */
+double title_share(PyObject *one, PyObject *two)
+{
+    uint32_t local_a[LONGEST_TITLE], local_b[LONGEST_TITLE], *a = local_a, *b = local_b;
+    uint64_t pairs_a[LONGEST_TITLE], pairs_b[LONGEST_TITLE], *first = pairs_a, *second = pairs_b;
+    double share = -1.0;
+    if (KINDS == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "setup() has not been called");
+        return share;
+    }
+    Py_ssize_t size_a = title_characters(one, local_a, &a), size_b = size_a < 0 ? -1 : title_characters(two, local_b, &b);
+    if (size_b >= 0) {
+        if (size_a >= LONGEST_TITLE)
+            first = allocate((size_t)size_a, 8);
+        if (size_b >= LONGEST_TITLE)
+            second = allocate((size_t)size_b, 8);
+    }
+    if (size_b >= 0 && first != NULL && second != NULL) {
+        Py_ssize_t count_a = pairs_of(a, size_a, first), count_b = pairs_of(b, size_b, second);
+        Py_ssize_t shared = 0, i = 0, j = 0, smaller = count_a < count_b ? count_a : count_b;
+        while (i < count_a && j < count_b) {
+            if (first[i] == second[j])
+                shared++, i++, j++;
+            else if (first[i] < second[j])
+                i++;
+            else
+                j++;
+        }
+        share = smaller ? (double)shared / (double)smaller : 0.0;
+    }
+    if (a != local_a)
+        free(a);
+    if (b != local_b)
+        free(b);
+    if (first != pairs_a)
+        free(first);
+    if (second != pairs_b)
+        free(second);
+    return share;
+}
+
 PyObject *kernel_title_overlap(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *one, *two;
     if (!PyArg_ParseTuple(args, "UU:title_overlap", &one, &two))
         return NULL;
-    uint64_t *a = NULL, *b = NULL;
-    Py_ssize_t count_a = bigrams(one, &a), count_b = count_a < 0 ? -1 : bigrams(two, &b);
-    Py_ssize_t shared = 0, i = 0, j = 0;
-    while (i < count_a && j < count_b) {
-        if (a[i] == b[j])
-            shared++, i++, j++;
-        else if (a[i] < b[j])
-            i++;
-        else
-            j++;
-    }
-    free(a);
-    free(b);
-    if (count_b < 0)
-        return NULL;
-    Py_ssize_t smaller = count_a < count_b ? count_a : count_b;
-    return PyFloat_FromDouble(smaller ? (double)shared / (double)smaller : 0.0);
+    double share = title_share(one, two);
+    return share < 0.0 ? NULL : PyFloat_FromDouble(share);
 }
 
 /* -- units ---------------------------------------------------------------------------------------- */
@@ -550,15 +619,15 @@ static int has_parts(const uint32_t *line, Py_ssize_t size)
     return bars && parts >= 4;
 }
 
-/* What stands before a label in its line: a time, then 本文 or the like. */
-static int is_of_time(uint32_t code)
+/* What stands before a label in its line: a time, with seconds or without, then 本文 or the like. */
+static int is_of_time(uint32_t code, int seconds)
 {
     return (code >= '0' && code <= '9') || code == ' ' || code == 0x5E74 || code == 0x6708 || code == 0x65E5 || code == 0x65F6
-           || code == 0x5206 || code == 0x79D2;
+           || code == 0x5206 || (seconds && code == 0x79D2);
 }
 
 /* Whether a line begins with a label, be there a time before it, and one of some words between the two. */
-static int has_label(const uint32_t *line, Py_ssize_t size, const Words *before, const Words *labels)
+static int has_label(const uint32_t *line, Py_ssize_t size, const Words *before, const Words *labels, int seconds)
 {
     for (Py_ssize_t at = 0; at < size; at++) {
         if (word_at(labels, line + at, size - at) >= 0)
@@ -567,7 +636,7 @@ static int has_label(const uint32_t *line, Py_ssize_t size, const Words *before,
         Py_ssize_t behind = word < 0 ? size : at + before->begins[word + 1] - before->begins[word];
         if (behind < size && word_at(labels, line + behind, size - behind) >= 0)
             return 1;
-        if (!is_of_time(line[at]))
+        if (!is_of_time(line[at], seconds))
             break;
     }
     return 0;
@@ -620,24 +689,26 @@ static int any_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t co
 typedef struct {
     int heading, prose, furniture, shortest, longest;
     Py_ssize_t sure, longer, label;
-    Words *notices, *before, *labels, *heads;
+    Words *notices, *before, *labels, *lists, *places;
+    PyObject *decide; /* NULL: doubtful lines are left open */
 } LineRules;
 
 /* What is found of the lines: where each begins (and, last, a character behind the end), its kind, whether it is
  * doubtful. */
 typedef struct {
     Py_ssize_t count, doubtful;
-    int held, wrapped;
+    int held, wrapped, given_up;
     int32_t *starts;
     uint8_t *kinds, *doubts;
 } Lines;
 
-static int parse_rules(PyObject *args, LineRules *rules)
+static int parse_rules(PyObject *args, const char *format, LineRules *rules)
 {
-    return PyArg_ParseTuple(args, "(iii)(ii)(nnn)(O!O!O!O!)", &rules->heading, &rules->prose, &rules->furniture,
+    rules->decide = NULL;
+    return PyArg_ParseTuple(args, format, &rules->heading, &rules->prose, &rules->furniture,
                             &rules->shortest, &rules->longest, &rules->sure, &rules->longer, &rules->label, words_type,
                             &rules->notices, words_type, &rules->before, words_type, &rules->labels, words_type,
-                            &rules->heads);
+                            &rules->lists, words_type, &rules->places, &rules->decide);
 }
 
 static void drop_lines(Lines *lines)
@@ -647,9 +718,27 @@ static void drop_lines(Lines *lines)
     free(lines->doubts);
 }
 
-/* A line without anything is furniture; one that is longer than `longer`, or ends as a sentence does, is prose. Doubtful are
- * lines with a word of a notice, those of up to `label` characters with a label or one of the heads at their beginning,
- * and those of less than `sure` characters in four parts. */
+/* The kind of a doubtful line, as Python says; -1: it decides on other lines, too. -2 on error. */
+static int asked_kind(const LineRules *rules, const uint32_t *raw, Py_ssize_t size, const uint32_t *plain, Py_ssize_t length,
+                      int held)
+{
+    PyObject *line = string_of(raw, size), *folded = line == NULL ? NULL : string_of(plain, length);
+    PyObject *said = folded == NULL ? NULL
+                                    : PyObject_CallFunctionObjArgs(rules->decide, line, folded,
+                                                                   held ? Py_True : Py_False, NULL);
+    long kind = said == NULL ? -2 : PyLong_AsLong(said);
+    Py_XDECREF(line);
+    Py_XDECREF(folded);
+    Py_XDECREF(said);
+    if (PyErr_Occurred())
+        return -2;
+    return kind < 0 || kind > 255 ? -1 : (int)kind;
+}
+
+/* A line without anything is furniture, and so is one of up to `label` characters with a label, or what says where the page
+ * is, at its head; one that is longer than `longer`, or ends as a sentence does, is prose. Doubtful are lines with a word of a
+ * notice, those of up to `label` characters that begin as a list does, and those of less than `sure` characters in four
+ * parts. */
 static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
 {
     Py_ssize_t size, at = 0, others = 0, count = 1;
@@ -677,17 +766,29 @@ static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
         const uint32_t *plain = folded + first, *raw = text->raw + begin;
         Py_ssize_t length = at++ - first;
         int is_prose = length && (length > rules->longer || ends_sentence(raw, end - begin));
-        int doubt = length
-                    && ((lines->held && any_word(rules->notices, plain, length))
-                        || (length <= rules->label && has_bit(DOUBTFUL, *plain)
-                            && (word_at(rules->heads, plain, length) >= 0
-                                || has_label(plain, length, rules->before, rules->labels)))
+        int may_be_label = length && length <= rules->label && has_bit(DOUBTFUL, *plain);
+        int may_be_list = may_be_label && word_at(rules->lists, plain, length) >= 0;
+        int is_label = may_be_label
+                       && (word_at(rules->places, plain, length) >= 0
+                           || (!may_be_list && has_label(plain, length, rules->before, rules->labels, 0)));
+        int doubt = length && !is_label
+                    && ((lines->held && any_word(rules->notices, plain, length)) || may_be_list
                         || (length < rules->sure && has_parts(raw, end - begin)));
-        others += !is_prose;
+        is_prose = is_prose && !is_label;
+        others += !is_prose || doubt;
         lines->doubtful += doubt;
         lines->starts[number] = begin;
-        lines->kinds[number] = (uint8_t)(!length ? rules->furniture : is_prose ? rules->prose : rules->heading);
+        lines->kinds[number] = (uint8_t)(!length || is_label ? rules->furniture : is_prose ? rules->prose : rules->heading);
         lines->doubts[number] = (uint8_t)doubt;
+        if (doubt && rules->decide != NULL && !lines->given_up) {
+            int kind = asked_kind(rules, raw, end - begin, plain, length, lines->held);
+            if (kind < -1) {
+                free(folded);
+                return -1;
+            }
+            lines->given_up = kind < 0;
+            lines->kinds[number] = (uint8_t)(kind < 0 ? 0 : kind);
+        }
         begin = end + 1;
     }
     free(folded);
@@ -702,7 +803,7 @@ static PyObject *text_line_kinds(Text *text, PyObject *args)
 {
     LineRules rules;
     Lines lines;
-    if (!parse_rules(args, &rules))
+    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!):line_kinds", &rules))
         return NULL;
     if (find_lines(text, &rules, &lines) < 0) {
         drop_lines(&lines);
@@ -747,6 +848,83 @@ static int may_lead(const uint32_t *line, Py_ssize_t size)
     return named && said;
 }
 
+static int is_ideograph(uint32_t code)
+{
+    return code >= 0x4E00 && code <= 0x9FFF;
+}
+
+static int is_digit_or_blank(uint32_t code)
+{
+    return (code >= '0' && code <= '9') || code == ' ';
+}
+
+/* Whether what makes a lead of a name stands at a place: 消息, 电, 讯, 报道. */
+static int is_said(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
+{
+    if (at >= size)
+        return 0;
+    return line[at] == 0x7535 || line[at] == 0x8BAF
+           || (at + 1 < size
+               && ((line[at] == 0x6D88 && line[at + 1] == 0x606F) || (line[at] == 0x62A5 && line[at + 1] == 0x9053)));
+}
+
+/* The same behind a place of up to eight characters and a day. */
+static int is_said_behind(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
+{
+    for (int name = 0;; name++, at++) {
+        for (Py_ssize_t day = 0, end = at; day <= 6; day++, end++) {
+            if (is_said(line, size, end))
+                return 1;
+            if (end < size && line[end] == 0x6708) /* 月 */
+                for (Py_ssize_t n = 1; n <= 3 && end + n < size && is_digit_or_blank(line[end + n]); n++)
+                    if (end + n + 1 < size && line[end + n + 1] == 0x65E5 && is_said(line, size, end + n + 2)) /* 日 */
+                        return 1;
+            if (end >= size || !is_digit_or_blank(line[end]))
+                break;
+        }
+        if (name == 8 || at >= size || !is_ideograph(line[at]))
+            return 0;
+    }
+}
+
+/* What a publisher's name ends with, in the order of the regular expression. */
+static const uint32_t name_ends[][4] = {
+    {0x793E}, {0x7F51}, {0x62A5}, {0x53F0}, {0x5BA2, 0x6237, 0x7AEF}, {0x65B0, 0x95FB}, {0x65E5, 0x62A5}, {0x665A, 0x62A5},
+    {0x901A, 0x8BAF, 0x793E}, {0x5468, 0x520A}, {0x5728, 0x7EBF},
+}; /* 社 网 报 台 客户端 新闻 日报 晚报 通讯社 周刊 在线 */
+
+/* The end of the publisher's name that begins at a place and makes a lead; 0: there is none. */
+static Py_ssize_t name_end(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
+{
+    if (at < size && line[at] == 0x672C) /* 本 */
+        return 0;
+    for (Py_ssize_t length = 1; length <= LONGEST_NAME && at + length <= size && is_ideograph(line[at + length - 1]); length++)
+        for (size_t n = 0; n < sizeof name_ends / sizeof *name_ends; n++) {
+            Py_ssize_t behind = at + length;
+            const uint32_t *end = name_ends[n];
+            while (*end && behind < size && line[behind] == *end) {
+                behind++;
+                end++;
+            }
+            if (!*end && is_said_behind(line, size, behind))
+                return behind;
+        }
+    return 0;
+}
+
+/* The lead at the head of a line: where the publisher's name begins and ends (newscrawl.judgement.claims._DATELINE). */
+static int find_lead(const uint32_t *line, Py_ssize_t size, Py_ssize_t *low, Py_ssize_t *high)
+{
+    Py_ssize_t before = 0;
+    while (before < BEFORE_NAME && before < size && is_digit_or_blank(line[before]))
+        before++;
+    for (*low = before; *low >= 0; --*low)
+        if ((*high = name_end(line, size, *low)) > 0)
+            return 1;
+    *low = 1;
+    return size && line[0] == 0x636E && (*high = name_end(line, size, 1)) > 0; /* 据 */
+}
+
 /* Whether an agency in parentheses, (AP), may stand in the first characters of a line. */
 static int may_name_agency(const Text *text, int32_t start)
 {
@@ -762,10 +940,24 @@ static int is_own_lead(const uint32_t *line, Py_ssize_t size)
            && (line[1] == 0x62A5 || line[1] == 0x7F51 || line[1] == 0x53F0 || line[1] == 0x793E || line[1] == 0x520A);
 }
 
+static Py_ssize_t unit_at(const Text *text, Py_ssize_t place);
+
+/* Whether a publisher's name, behind so many characters of its line, is printed in one piece. */
+static int is_legible(const Text *text, int32_t start, const uint32_t *line, Py_ssize_t low, Py_ssize_t high)
+{
+    Py_ssize_t before = 0;
+    for (Py_ssize_t i = 0; i < low; i++)
+        before += line[i] != ' ' && (!i || line[i - 1] == ' ');
+    Py_ssize_t first = unit_at(text, start) + before, last = first + (high - low) - 1;
+    last = last < text->size ? last : text->size - 1;
+    return first >= 0 && first <= last && text_start(text, last) - text_start(text, first) == last - first;
+}
+
 /* claim_lines(furniture, label, lead lines, edges, before labels, labels, English labels, inline labels): the lines that may
  * say where the text is from, each with where it begins, its folded text, whether it is among the first or the last ones,
- * and the how-manieth it is that is no furniture (0 where it is); then the characters that are not shown, whether a gloss
- * may stand there, whether one of the inline labels does, and the lines that are furniture. */
+ * the how-manieth it is that is no furniture (0 where it is), where the publisher's name in its lead begins and ends (-1
+ * where there is none), and whether that is legible; then the characters that are not shown, whether a gloss may stand there,
+ * whether one of the inline labels does, and the lines that are furniture. */
 static PyObject *text_claim_lines(Text *text, PyObject *args)
 {
     int furniture, lead_lines, head, foot;
@@ -797,15 +989,21 @@ static PyObject *text_claim_lines(Text *text, PyObject *args)
         int counted = text->line_kinds[number] != furniture;
         nth += counted;
         int matters = at_edge && length <= label
-                      && (has_label(line, length, before, labels) || word_at(english, line, length) >= 0);
+                      && (has_label(line, length, before, labels, 1) || word_at(english, line, length) >= 0);
+        Py_ssize_t low = -1, high = -1;
+        int leads = counted && may_lead(line, length) && find_lead(line, length, &low, &high);
         matters = matters
                   || (counted
-                      && (may_lead(line, length) || (at_edge && is_own_lead(line, length))
+                      && (leads || (at_edge && is_own_lead(line, length))
                           || (nth <= lead_lines && may_name_agency(text, text->line_starts[number]))));
         if (!matters)
             continue;
         PyObject *plain = string_of(line, length);
-        PyObject *one = plain == NULL ? NULL : Py_BuildValue("iNin", text->line_starts[number], plain, at_edge, counted ? nth : 0);
+        int legible = leads && is_legible(text, text->line_starts[number], line, low, high);
+        PyObject *one = plain == NULL ? NULL
+                                      : Py_BuildValue("iNinnni", text->line_starts[number], plain, at_edge,
+                                                      counted ? nth : (Py_ssize_t)0, leads ? low : (Py_ssize_t)-1,
+                                                      leads ? high : (Py_ssize_t)-1, legible);
         if (one == NULL || PyList_Append(found, one) < 0)
             Py_CLEAR(found);
         Py_XDECREF(one);
@@ -846,12 +1044,6 @@ static Py_ssize_t unit_at(const Text *text, Py_ssize_t place)
             high = middle;
     }
     return low;
-}
-
-static PyObject *text_unit_at(Text *text, PyObject *place)
-{
-    Py_ssize_t at = PyLong_AsSsize_t(place);
-    return at == -1 && PyErr_Occurred() ? NULL : PyLong_FromSsize_t(unit_at(text, at));
 }
 
 static PyObject *text_start_of(Text *text, PyObject *unit)
@@ -1007,15 +1199,16 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     return prose < 0 ? NULL : PyLong_FromLong(prose);
 }
 
-/* annotate_lines(rules): line_kinds() and annotate() in one; None where a line is doubtful or may have been cut. */
+/* annotate_lines(rules, decide): line_kinds() and annotate() in one; None where lines may have been cut, or decide(line, its
+ * comparison form, whether words of a notice occur) gives no kind to a doubtful one. */
 static PyObject *text_annotate_lines(Text *text, PyObject *args)
 {
     LineRules rules;
     Lines lines;
     int32_t prose = -1;
-    if (!parse_rules(args, &rules))
+    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!)O:annotate_lines", &rules))
         return NULL;
-    int failed = find_lines(text, &rules, &lines) < 0, is_open = lines.doubtful || lines.wrapped;
+    int failed = find_lines(text, &rules, &lines) < 0, is_open = lines.given_up || lines.wrapped;
     if (!failed && !is_open)
         prose = note_lines(text, lines.starts, lines.kinds, lines.count, rules.prose, rules.furniture, rules.shortest,
                            rules.longest);
@@ -1329,7 +1522,6 @@ static PyMethodDef text_methods[] = {
     {"whole", (PyCFunction)text_whole, METH_NOARGS, NULL},
     {"line_kinds", (PyCFunction)text_line_kinds, METH_VARARGS, NULL},
     {"claim_lines", (PyCFunction)text_claim_lines, METH_VARARGS, NULL},
-    {"unit_at", (PyCFunction)text_unit_at, METH_O, NULL},
     {"start_of", (PyCFunction)text_start_of, METH_O, NULL},
     {"annotate", (PyCFunction)text_annotate, METH_VARARGS, NULL},
     {"annotate_lines", (PyCFunction)text_annotate_lines, METH_VARARGS, NULL},

@@ -66,6 +66,14 @@ typedef struct {
     int32_t count, shared, a0, a1, b0, b1;
 } Passage;
 
+/* Of a slot, in characters: where it begins and ends in the first text and in the second. */
+enum { SLOT_FIELDS = 4 };
+
+/* What slots are filled with (newscrawl.reposts.slots.SlotEvidence). */
+typedef struct {
+    int conflicts, agreed, near, ordinals, names;
+} SlotCounts;
+
 /* Words by their first two characters: a bit for each pair that may begin one, then those of one bucket in a row. */
 typedef struct {
     PyObject_HEAD
@@ -97,16 +105,20 @@ int text_anchors(Text *text);
 int32_t text_start(const Text *text, Py_ssize_t unit);
 int32_t text_end(const Text *text, Py_ssize_t unit);
 
+double title_share(PyObject *one, PyObject *two);
+int title_frame(PyObject *one, PyObject *two);
+int slots_read(const Text *a, const Text *b, const int32_t (*slots)[SLOT_FIELDS], Py_ssize_t count, SlotCounts *counts,
+               uint8_t *open);
+
 PyObject *kernel_setup(PyObject *module, PyObject *args);
 PyObject *kernel_doubt(PyObject *module, PyObject *characters);
 PyObject *kernel_numerals(PyObject *module, PyObject *args);
 PyObject *kernel_fold(PyObject *module, PyObject *args);
 PyObject *kernel_title_overlap(PyObject *module, PyObject *args);
 PyObject *kernel_align(PyObject *module, PyObject *args);
-PyObject *kernel_features(PyObject *module, PyObject *args);
+PyObject *kernel_evidence(PyObject *module, PyObject *args);
 PyObject *kernel_slot_rules(PyObject *module, PyObject *args);
 PyObject *kernel_read_slots(PyObject *module, PyObject *args);
-PyObject *kernel_decide(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
@@ -130,6 +142,7 @@ PyObject *kernel_packed(PyObject *module, PyObject *args);
 int add_text_type(PyObject *module);
 int add_tail_type(PyObject *module);
 int add_words_type(PyObject *module);
+int add_trees_type(PyObject *module);
 int add_walk_types(PyObject *module);
 
 /* 64 well mixed bits of a number, for tables that live in memory. */

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 8 };
+enum { INTERFACE = 9 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -26,10 +26,9 @@ static PyMethodDef functions[] = {
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
     {"align", kernel_align, METH_VARARGS, NULL},
-    {"features", kernel_features, METH_VARARGS, NULL},
+    {"evidence", kernel_evidence, METH_VARARGS, NULL},
     {"slot_rules", kernel_slot_rules, METH_VARARGS, NULL},
     {"read_slots", kernel_read_slots, METH_VARARGS, NULL},
-    {"decide", kernel_decide, METH_VARARGS, NULL},
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
     {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
     {"packed", kernel_packed, METH_VARARGS, NULL},
@@ -48,7 +47,7 @@ PyMODINIT_FUNC PyInit__kernel(void)
 {
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddIntConstant(module, "INTERFACE", INTERFACE) < 0 || add_text_type(module) < 0
-        || add_tail_type(module) < 0 || add_words_type(module) < 0
+        || add_tail_type(module) < 0 || add_words_type(module) < 0 || add_trees_type(module) < 0
 #ifdef NEWSCRAWL_LXML
         || add_walk_types(module) < 0
 #endif

@@ -4,7 +4,7 @@
 #include "kernel.h"
 #include <math.h>
 
-enum { REACH = 12, UNIT_REACH = 4, NAME = 10, SHORT_NAME = 4, SLOT_FIELDS = 4 };
+enum { REACH = 12, UNIT_REACH = 4, NAME = 10, SHORT_NAME = 4 };
 enum { MOST_VARIANTS = 64, MOST_CHARS = 64, MOST_QUANTITIES = 32, MOST_UNITS = 96, UNIT_LENGTH = 6, BYTES = 0x10000 / 8 };
 
 /* Characters that make a slot one of numbers, those a number is written with; those that what may be a name begins with,
@@ -421,12 +421,8 @@ static void widen(const Text *text, int32_t start, int32_t stop, Py_ssize_t *fro
     *to = high;
 }
 
-typedef struct {
-    int conflicts, agreed, near, ordinals;
-} Counts;
-
 /* Quantities that agree and that differ, and of the latter those that are near and that number an event; 0: not known. */
-static int compare_numbers(const Text *a, const Text *b, const int32_t *slot, Counts *counts)
+static int compare_numbers(const Text *a, const Text *b, const int32_t *slot, SlotCounts *counts)
 {
     Number one[MOST_QUANTITIES], two[MOST_QUANTITIES];
     int alone[MOST_QUANTITIES], taken[MOST_QUANTITIES] = {0}, alone_count = 0;
@@ -546,51 +542,117 @@ static int holds_number(const Text *text, int32_t start, int32_t stop)
     return 0;
 }
 
-/* read_slots(a, b, slots): quantities that differ, agree, are near and number an event; names that are surely others; the
- * slots to be looked at in Python: those with a number whose form is not known here, and those that may hold names. */
-PyObject *kernel_read_slots(PyObject *module, PyObject *args)
+/* Read the slots of two texts, which are within them; `open` marks those to be looked at in Python: with a number whose
+ * form is not known here, or that may hold names. How many of these there are; -1 on error. */
+int slots_read(const Text *a, const Text *b, const int32_t (*slots)[SLOT_FIELDS], Py_ssize_t count, SlotCounts *counts,
+               uint8_t *open)
 {
-    (void)module;
-    Text *a, *b;
-    PyObject *slots;
-    if (!PyArg_ParseTuple(args, "O!O!O!:read_slots", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b,
-                          &PyList_Type, &slots))
-        return NULL;
+    int found = 0;
+    memset(counts, 0, sizeof *counts);
     if (members == NULL) {
         PyErr_SetString(PyExc_RuntimeError, "slot_rules() has not been called");
-        return NULL;
+        return -1;
     }
-    PyObject *open = PyList_New(0);
-    Counts counts = {0, 0, 0, 0};
-    int names = 0;
-    for (Py_ssize_t i = 0; open != NULL && i < PyList_Size(slots); i++) {
-        int32_t slot[SLOT_FIELDS];
-        PyObject *one = PyList_GetItem(slots, i);
-        if (!PyArg_ParseTuple(one, "iiii", &slot[0], &slot[1], &slot[2], &slot[3])) {
-            Py_CLEAR(open);
-            break;
-        }
-        if (slot[0] < 0 || slot[0] > slot[1] || slot[1] > a->length || slot[2] < 0 || slot[2] > slot[3]
-            || slot[3] > b->length) {
-            PyErr_SetString(PyExc_IndexError, "a slot beyond the text");
-            Py_CLEAR(open);
-            break;
-        }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        const int32_t *slot = slots[i];
         int is_open = 0;
         if (holds_number(a, slot[0], slot[1]) || holds_number(b, slot[2], slot[3]))
-            is_open = !compare_numbers(a, b, slot, &counts);
+            is_open = !compare_numbers(a, b, slot, counts);
         else if (slot[0] < slot[1] && slot[2] < slot[3]) {
             int32_t member, other;
             int32_t class = class_at(a, slot[0], slot[1], &member);
             if (class >= 0 && class == class_at(b, slot[2], slot[3], &other) && member != other)
-                names++;
+                counts->names++;
             else
                 is_open = may_be_names(a, b, slot);
         }
-        if (PyErr_Occurred() || (is_open && PyList_Append(open, one) < 0))
-            Py_CLEAR(open);
+        open[i] = (uint8_t)is_open;
+        found += is_open;
     }
-    if (open == NULL)
+    return PyErr_Occurred() ? -1 : found;
+}
+
+/* read_slots(a, b, slots): quantities that differ, agree, are near and number an event; names that are surely others; the
+ * slots to be looked at in Python. */
+PyObject *kernel_read_slots(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Text *a, *b;
+    PyObject *list;
+    if (!PyArg_ParseTuple(args, "O!O!O!:read_slots", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b,
+                          &PyList_Type, &list))
         return NULL;
-    return Py_BuildValue("iiiiiN", counts.conflicts, counts.agreed, counts.near, counts.ordinals, names, open);
+    Py_ssize_t count = PyList_Size(list);
+    int32_t(*slots)[SLOT_FIELDS] = allocate((size_t)count, sizeof *slots);
+    uint8_t *open = allocate((size_t)count, 1);
+    PyObject *left = slots == NULL || open == NULL ? NULL : PyList_New(0);
+    SlotCounts counts = {0};
+    for (Py_ssize_t i = 0; left != NULL && i < count; i++) {
+        int32_t *slot = slots[i];
+        if (!PyArg_ParseTuple(PyList_GetItem(list, i), "iiii", &slot[0], &slot[1], &slot[2], &slot[3]))
+            Py_CLEAR(left);
+        else if (slot[0] < 0 || slot[0] > slot[1] || slot[1] > a->length || slot[2] < 0 || slot[2] > slot[3]
+                 || slot[3] > b->length) {
+            PyErr_SetString(PyExc_IndexError, "a slot beyond the text");
+            Py_CLEAR(left);
+        }
+    }
+    if (left != NULL && slots_read(a, b, (const int32_t(*)[SLOT_FIELDS])slots, count, &counts, open) < 0)
+        Py_CLEAR(left);
+    for (Py_ssize_t i = 0; left != NULL && i < count; i++)
+        if (open[i] && PyList_Append(left, PyList_GetItem(list, i)) < 0)
+            Py_CLEAR(left);
+    free(slots);
+    free(open);
+    if (left == NULL)
+        return NULL;
+    return Py_BuildValue("iiiiiN", counts.conflicts, counts.agreed, counts.near, counts.ordinals, counts.names, left);
+}
+
+/* -- titles --------------------------------------------------------------------------------------- */
+
+/* Share of two titles that is the same on both ends, in percent, from which they are one frame; longest filling of its slot. */
+enum { FRAME = 50, TITLE_SLOT = 12, LONGEST_TITLE = 200 };
+
+/* A character in one width, as NFKC writes it; 0: not known here. */
+static uint32_t in_one_width(uint32_t code)
+{
+    if ((code >= ' ' && code <= '~') || (code >= 0x3400 && code <= 0x4DBF) || (code >= 0x4E00 && code <= 0x9FFF))
+        return code;
+    if (code >= 0xFF01 && code <= 0xFF5E)
+        return code - 0xFEE0;
+    if (code == 0x3000)
+        return ' ';
+    if (code == 0x3001 || code == 0x3002 || (code >= 0x3008 && code <= 0x3011) || code == 0xB7 || code == 0x2014
+        || code == 0x2018 || code == 0x2019 || code == 0x201C || code == 0x201D)
+        return code;
+    return 0;
+}
+
+/* The characters of a title in one width, and their number: -1 where it is too long, or has one that is not known. */
+static Py_ssize_t read_title(PyObject *title, uint32_t *chars)
+{
+    Py_ssize_t length = PyUnicode_GetLength(title);
+    if (length < 0 || length >= LONGEST_TITLE || PyUnicode_AsUCS4(title, chars, LONGEST_TITLE, 1) == NULL)
+        return -1;
+    for (Py_ssize_t i = 0; i < length; i++)
+        if ((chars[i] = in_one_width(chars[i])) == 0)
+            return -1;
+    return length;
+}
+
+/* Whether two titles that differ are one frame (slots._title_frame): 1, 0, or -1 where Python has to look. */
+int title_frame(PyObject *one, PyObject *two)
+{
+    uint32_t a[LONGEST_TITLE], b[LONGEST_TITLE];
+    Py_ssize_t size_a = read_title(one, a), size_b = size_a < 0 ? -1 : read_title(two, b);
+    if (size_b < 0)
+        return -1;
+    Py_ssize_t shortest = size_a < size_b ? size_a : size_b, longest = size_a < size_b ? size_b : size_a;
+    Py_ssize_t head = 0, tail = 0;
+    while (head < shortest && a[head] == b[head])
+        head++;
+    while (tail < shortest - head && a[size_a - 1 - tail] == b[size_b - 1 - tail])
+        tail++;
+    return shortest - head - tail > 0 && longest - head - tail <= TITLE_SLOT && (head + tail) * 100 >= longest * FRAME;
 }

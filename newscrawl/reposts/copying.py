@@ -13,7 +13,24 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Reason
 from newscrawl.reposts.align import Alignment, align, in_order
 from newscrawl.reposts.decision import probability
-from newscrawl.reposts.evidence import NAMES, Evidence, evidence_of, weigh_words
+from newscrawl.reposts.evidence import (
+    COVERAGE_MAX,
+    COVERAGE_MIN,
+    GAP_RATE,
+    HEADING,
+    IDENTITY,
+    NAMES,
+    PROMOTION,
+    QUOTED,
+    RARITY,
+    SHARED,
+    SIBLINGS,
+    TITLE,
+    WHOLE_LINES,
+    Evidence,
+    evidence_of,
+    weigh_words,
+)
 from newscrawl.reposts.reading import read
 
 if TYPE_CHECKING:
@@ -35,9 +52,14 @@ class Finding:
     score: float
     #: full / excerpt / compiled / altered / short; of what is no copy: template / quotation
     kind: str
-    #: The evidence by name; empty where nothing is shared.
-    evidence: dict[str, float] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
+    #: What the decision was taken on; None where nothing is shared.
+    shown: Evidence | None = None
+
+    @property
+    def evidence(self) -> dict[str, float]:
+        """The evidence by name; empty where nothing is shared."""
+        return {} if self.shown is None else self.shown.by_name()
 
 
 def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], match: Match) -> Finding:
@@ -48,7 +70,7 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
     if alignment is None or alignment.sizes != (first.size, second.size):
         alignment = align(first, second)
     if not alignment.spans:
-        return Finding(False, 0.0, "template", reasons=[Reason("nothing_shared")])
+        return Finding(False, 0.0, "template", [Reason("nothing_shared")])
     if first is not one:
         titles = (titles[1], titles[0])
     evidence = evidence_of(
@@ -59,70 +81,74 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         float(getattr(match, "rarity", 1.0)),
         int(getattr(match, "siblings", 0)),
     )
-    score = round(probability(evidence.row), 4)
+    row = evidence.row
+    score = round(probability(row), 4)
     if score >= REPOST and weigh_words(evidence, first, second, alignment, titles):
-        score = round(probability(evidence.row), 4)
-    value = evidence.by_name()
-    repost = score >= REPOST and value["shared"] >= _LEAST
-    most = max(match.copy_coverage, match.origin_coverage)
-    kind = kind_of(value, most) if repost else _kind_of_stranger(value)
-    return Finding(repost, score, kind, value, _reasons(evidence, value, match))
+        score = round(probability(row), 4)
+    repost = score >= REPOST and row[SHARED] >= _LEAST
+    kind = (
+        kind_of(evidence, max(match.copy_coverage, match.origin_coverage))
+        if repost
+        else _kind_of_stranger(row)
+    )
+    return Finding(repost, score, kind, _reasons(evidence, match), evidence)
 
 
 _LEAST = math.log1p(FLOOR)
 _SHORT = math.log1p(SHORT)
+_NO_PROSE = math.log1p(12)
 
 
-def kind_of(value: dict[str, float], coverage_of_copy: float) -> str:
+def kind_of(evidence: Evidence, coverage_of_copy: float) -> str:
     """The kind of a copy by its evidence and how much of the copy is shared text."""
-    if value["shared"] < _SHORT:
+    row = evidence.row
+    if row[SHARED] < _SHORT:
         return "short"
-    if value["gap_rate"] >= 3 and value["identity"] < 0.93:
+    if row[GAP_RATE] >= 3 and row[IDENTITY] < 0.93:
         return "altered"
-    if value["coverage_min"] >= 0.8:
+    if row[COVERAGE_MIN] >= 0.8:
         return "full"
-    if coverage_of_copy < 0.5 and value["coverage_max"] < 0.9:
+    if coverage_of_copy < 0.5 and row[COVERAGE_MAX] < 0.9:
         return "compiled"
     return "excerpt"
 
 
-def _kind_of_stranger(value: dict[str, float]) -> str:
-    return "quotation" if value["quoted"] >= 0.5 and value["coverage_max"] < 0.6 else "template"
+def _kind_of_stranger(row: list[float]) -> str:
+    return "quotation" if row[QUOTED] >= 0.5 and row[COVERAGE_MAX] < 0.6 else "template"
 
 
-def _reasons(evidence: Evidence, value: dict[str, float], match: Match) -> list[Reason]:
-    slots = evidence.slots
-    shares = (round(match.copy_coverage, 2), round(match.origin_coverage, 2))
+def _reasons(evidence: Evidence, match: Match) -> list[Reason]:
+    row, slots = evidence.row, evidence.slots
     reasons = [
         Reason(
             "shared",
             {
                 "characters": match.shared,
-                "share_a": shares[0],
-                "share_b": shares[1],
+                "share_a": round(match.copy_coverage, 2),
+                "share_b": round(match.origin_coverage, 2),
                 "passages": len(match.passages),
             },
         )
     ]
-    if value["shared"] < math.log1p(12) or value["heading"] >= 0.8:
+    if row[SHARED] < _NO_PROSE or row[HEADING] >= 0.8:
         reasons.append(Reason("no_prose"))
     if slots.conflicts:
         reasons.append(Reason("numbers_differ", {"count": slots.conflicts}))
     if slots.names:
         reasons.append(Reason("names_differ", {"count": slots.names}))
-    if value["siblings"]:
-        reasons.append(Reason("siblings", {"count": round(math.expm1(value["siblings"]))}))
-    if value["promotion"] >= 0.5:
+    if row[SIBLINGS]:
+        reasons.append(Reason("siblings", {"count": round(math.expm1(row[SIBLINGS]))}))
+    if row[PROMOTION] >= 0.5:
         reasons.append(Reason("promotion"))
-    if value["quoted"] >= 0.5:
+    if row[QUOTED] >= 0.5:
         reasons.append(Reason("quoted"))
-    if value["rarity"] < 0.4:
+    if row[RARITY] < 0.4:
         reasons.append(Reason("common_wording"))
-    if value["gap_rate"] >= 3:
+    if row[GAP_RATE] >= 3:
         reasons.append(Reason("words_changed"))
-    if value["whole_lines"] >= 0.8:
+    if row[WHOLE_LINES] >= 0.8:
         reasons.append(Reason("whole_paragraphs"))
-    if value["title"] >= 0.8:
+    if row[TITLE] >= 0.8:
         reasons.append(Reason("titles_agree"))
     return reasons
 

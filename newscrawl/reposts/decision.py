@@ -11,7 +11,7 @@ import functools
 import json
 import math
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,8 @@ class _Table(NamedTuple):
     #: Values of the leaves, from left to right, and where each tree's begin.
     values: npt.NDArray[np.float64]
     begins: npt.NDArray[np.int64]
-    #: Features, thresholds, masks and values as the kernel reads them.
-    packed: tuple[bytes, bytes, bytes, bytes]
+    #: The same in the kernel's form; None where there is no kernel.
+    compiled: Any
 
 
 Nodes = list[list[float]]
@@ -66,7 +66,8 @@ def _compiled(baseline: float, trees: list[Nodes]) -> _Table:
             masks[number, place] = mask
     packed = features.astype(np.uint8).tobytes(), thresholds.tobytes(), masks.tobytes(), values.tobytes()
     begins = np.arange(len(trees)) * LEAVES
-    return _Table(baseline, features, thresholds, masks, values.ravel(), begins, packed)
+    compiled = native.kernel.Trees(*packed) if native.kernel is not None else None
+    return _Table(baseline, features, thresholds, masks, values.ravel(), begins, compiled)
 
 
 def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leaves: list[float]) -> None:
@@ -86,9 +87,8 @@ def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leave
 def probability(row: list[float]) -> float:
     """How likely the evidence (see :func:`newscrawl.reposts.evidence.features`) is a repost, 0..1."""
     table = _table()
-    if native.kernel is not None:
-        says = native.kernel.decide(row, *table.packed)
-        return 1 / (1 + math.exp(-(table.baseline + says)))
+    if native.kernel is not None and table.compiled is not None:
+        return 1 / (1 + math.exp(-(table.baseline + table.compiled.decide(row))))
     failed = np.array(row).take(table.features) > table.thresholds
     left = np.bitwise_and.reduce(np.where(failed, table.masks, np.uint8(_EVERY_LEAF)), axis=1)
     # One after the other, as the kernel adds them up.

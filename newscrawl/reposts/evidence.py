@@ -9,15 +9,15 @@ of both texts for a column's own block.
 from __future__ import annotations
 
 import functools
+import struct
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from math import log1p
 from typing import TYPE_CHECKING
 
 from newscrawl import native
 from newscrawl.reposts.commons import common_share
-from newscrawl.reposts.promotion import promotion_share
-from newscrawl.reposts.slots import SlotEvidence, Slots, read_slots
+from newscrawl.reposts.promotion import kernel_words, promotion_share
+from newscrawl.reposts.slots import SlotEvidence, Slots, read_slots, with_rest
 from newscrawl.reposts.swaps import swaps_of
 from newscrawl.text.fold import fold, folding_kernel
 
@@ -52,19 +52,34 @@ _CONTEXT = (
 )  # fmt: skip
 #: Read where all else speaks for a copy: see :func:`weigh_words`.
 _WORDS = ("swaps", "swapped_names", "swapped_again", "swapped_lead", "swapped_titles", "commons")
-_UNREAD = (0.0,) * len(_WORDS)
 #: The features of :func:`evidence_of`, in order.
 NAMES = _SHAPES + _CONTEXT + _WORDS
+#: Places of some of them in a row.
+(SHARED, COVERAGE_MAX, COVERAGE_MIN, IDENTITY, GAP_RATE, QUOTED, WHOLE_LINES, NUMBERS, HEADING, TITLE, RARITY, SIBLINGS,
+ PROMOTION) = map(NAMES.index, (
+    "shared", "coverage_max", "coverage_min", "identity", "gap_rate", "quoted", "whole_lines", "numbers", "heading", "title",
+    "rarity", "siblings", "promotion",
+))  # fmt: skip
+#: A slot as the kernel packs it.
+_PACKED_SLOT = struct.Struct("=iiii")
 
 
-@dataclass(slots=True)
 class Evidence:
     """The features of one pair, in the order of :data:`NAMES`, and the slots they were counted in."""
 
-    row: list[float]
-    slots: SlotEvidence = field(default_factory=SlotEvidence)
-    #: Where the slots are.
-    places: Slots = field(default_factory=list)
+    __slots__ = ("_places", "row", "slots")
+
+    def __init__(self, row: list[float], slots: SlotEvidence, places: Slots | bytes) -> None:
+        self.row = row
+        self.slots = slots
+        self._places = places
+
+    @property
+    def places(self) -> Slots:
+        """Where the slots are."""
+        if isinstance(self._places, bytes):
+            self._places = list(_PACKED_SLOT.iter_unpack(self._places))
+        return self._places
 
     def __getitem__(self, name: str) -> float:
         return self.row[NAMES.index(name)]
@@ -88,30 +103,78 @@ def evidence_of(
     the slots of the shared frame otherwise.
     """
     if native.kernel is not None and alignment.packed is not None:
-        a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is given
-        shapes, slots = native.kernel.features(
-            a.compiled, b.compiled, alignment.packed, alignment.shared_a, alignment.shared_b
-        )
-    else:
-        shapes, slots = _shapes(a, b, alignment)
-    exact = shapes.pop()
-    agreeing = shapes[_NUMBERS]
-    shapes[_NUMBERS] = log1p(agreeing)
+        return _compiled_evidence(a, b, alignment, alignment.packed, titles, rarity, siblings)
+    row, slots = _shapes(a, b, alignment)
+    exact = row.pop()
+    agreeing = row[NUMBERS]
+    row[NUMBERS] = log1p(agreeing)
     title = title_overlap(*titles)
     found = read_slots(a, b, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
-    whole = shapes[_COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
+    row += (0.0,) * (len(NAMES) - len(row))
+    _set_context(row, found, agreeing, exact, title, rarity, siblings)
+    _set_promotion(row, found, a, alignment)
+    return Evidence(row, found, slots)
+
+
+def _compiled_evidence(
+    a: Reading,
+    b: Reading,
+    alignment: Alignment,
+    packed: bytes,
+    titles: tuple[str | None, str | None],
+    rarity: float,
+    siblings: int,
+) -> Evidence:
+    """:func:`evidence_of` with the kernel, which leaves little to be looked at here."""
+    a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is given
+    row, counts, (agreeing, exact), places, rest, asks, promotes = native.kernel.evidence(
+        a.compiled, b.compiled, packed, alignment.spans, alignment.shared_a, alignment.shared_b,
+        titles[0] or "", titles[1] or "", rarity, siblings, kernel_words,
+    )  # fmt: skip
+    evidence = Evidence(row, _NO_SLOTS if counts == _NO_COUNTS else SlotEvidence(*counts), places)
+    if asks or rest:
+        title = row[TITLE] if row[TITLE] >= 0.0 else title_overlap(*titles)
+        if rest:
+            found = with_rest(counts, a, b, rest)
+        else:
+            slots = evidence.places
+            found = read_slots(a, b, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
+        _set_context(row, found, agreeing, exact, title, rarity, siblings)
+        evidence.slots = found
+        promotes = True
+    if promotes:
+        _set_promotion(row, evidence.slots, a, alignment)
+    return evidence
+
+
+def _set_context(
+    row: list[float],
+    found: SlotEvidence,
+    agreeing: float,
+    exact: float,
+    title: float,
+    rarity: float,
+    siblings: int,
+) -> None:
+    """Set what is read off the words, the titles and the store, but for promotion."""
     # A slip, a correction or a day counted from another day weighs little: see Quantity.is_near.
     conflicts = found.conflicts - found.near
     clash = conflicts + found.near / _NEAR
-    row = [
-        *shapes, log1p(conflicts), clash * 100 / max(1.0, exact),
+    row[_CONFLICTS:PROMOTION] = (
+        log1p(conflicts), clash * 100 / max(1.0, exact),
         clash / max(1.0, found.conflicts + agreeing + found.agreed), log1p(found.near),
         log1p(found.ordinals), log1p(found.names), title, found.title,
-        1.0 if whole else rarity, log1p(siblings) if found.conflicts or found.names else 0.0,
-        0.0 if whole else promotion_share(a.text, alignment),
-        *_UNREAD,
-    ]  # fmt: skip
-    return Evidence(row, found, slots)
+        1.0 if _is_whole(row, found) else rarity,
+        log1p(siblings) if found.conflicts or found.names else 0.0,
+    )  # fmt: skip
+
+
+def _set_promotion(row: list[float], found: SlotEvidence, a: Reading, alignment: Alignment) -> None:
+    row[PROMOTION] = 0.0 if _is_whole(row, found) else promotion_share(a.text, alignment)
+
+
+def _is_whole(row: list[float], found: SlotEvidence) -> bool:
+    return row[COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
 
 
 def weigh_words(
@@ -123,11 +186,11 @@ def weigh_words(
     Arguments as of :func:`evidence_of`.
     """
     row, found = evidence.row, False
-    if evidence.places and row[_IDENTITY] >= _FEW_CHANGES:
+    if row[IDENTITY] >= _FEW_CHANGES and evidence.places:
         swaps = swaps_of(a.text, b.text, evidence.places, titles)
         row[_SWAPS : _SWAPS + len(swaps)] = map(log1p, swaps)
         found = any(swaps)
-    if row[_COVERAGE_MAX] < _WHOLE or evidence.slots.conflicts or evidence.slots.names:
+    if not _is_whole(row, evidence.slots):
         row[_COMMONS] = common_share(a.text, alignment)
         found = found or row[_COMMONS] > 0.0
     return found
@@ -135,9 +198,7 @@ def weigh_words(
 
 _SWAPS = NAMES.index("swaps")
 _COMMONS = NAMES.index("commons")
-_NUMBERS = _SHAPES.index("numbers")
-_COVERAGE_MAX = _SHAPES.index("coverage_max")
-_IDENTITY = _SHAPES.index("identity")
+_CONFLICTS = NAMES.index("conflicts")
 #: Identity below which words were changed throughout, so that none of them says which event it is.
 _FEW_CHANGES = 0.75
 #: Coverage from which, with no slot filled otherwise, a text is held whole: a crowd of copies makes it no template.
@@ -145,6 +206,7 @@ _WHOLE = 0.9
 #: Near conflicts that weigh as one.
 _NEAR = 3
 _NO_SLOTS = SlotEvidence()
+_NO_COUNTS = (0, 0, 0, 0, 0)
 
 
 def _shapes(a: Reading, b: Reading, alignment: Alignment) -> tuple[list[float], Slots]:

@@ -51,11 +51,19 @@ _SECTIONS = (
     "客户端", "时政", "要闻", "法治", "论坛", "博客", "专栏", "地方", "港澳台",
 )  # fmt: skip
 _WORDS = frozenset((*WIDGETS, *_SECTIONS))
-#: What lines of :data:`_WHERE` and :data:`_LISTS` begin with. The kernel gives the kinds of lines that have neither these nor
-#: labels at their head.
-_HEADS = (
-    "当前", "您现", "您当", "您的", "您所", "您位", "现在", "字号", "字体", "分享到", "打印", "相关", "热门", "更多", "最新", "精彩",
-    "推荐", "延伸", "猜你", "热点", "上一篇", "下一篇", "编辑推荐", "为您", "大家", "今日", "点击", "排行",
+#: What lines of :data:`_LISTS` begin with, and all that makes a line one of :data:`_WHERE`.
+_LIST_HEADS = (
+    "相关", "热门", "更多", "最新", "精彩", "推荐", "延伸", "猜你", "热点", "上一篇", "下一篇", "编辑推荐", "为您", "大家", "今日", "点击",
+    "排行",
+)  # fmt: skip
+_WHERE_WORDS = (
+    "字号", "字体", "分享到", "打印",
+    *(
+        f"{who}{its}{stands}位置"
+        for who in ("当前", "现在", "您", "您现在", "您当前")
+        for its in (("", "的") if who.startswith("您") else ("",))
+        for stands in ("", "所在")
+    ),
 )  # fmt: skip
 #: Without any of these a text is taken to be free of furniture; looking for them costs next to nothing.
 _FURNITURE_WORDS = ("ICP", "免责声明", "版权所有", "相关阅读", "免責聲明")
@@ -122,7 +130,12 @@ if native.kernel is not None:
         (HEADING, PROSE, FURNITURE),
         (SHORT_QUOTE, LONG_QUOTE),
         (_SURELY_PROSE, _LONG, _LABEL),
-        tuple(map(native.kernel.Words, (_NOTICE_WORDS, _BEFORE_LABEL, _LABELS, _HEADS))),
+        tuple(
+            map(
+                native.kernel.Words,
+                (_NOTICE_WORDS, _BEFORE_LABEL, _LABELS, _LIST_HEADS, _WHERE_WORDS),
+            )
+        ),
     )
 
 
@@ -150,7 +163,8 @@ def compiled_lines(text: str, compiled: Any) -> Lines:
         kinds[number] = _kind(text[starts[number] : end], plain, notices)
     for number in lists:
         kinds[number] = FURNITURE
-    _join_wrapped(text, starts, kinds)
+    if wrapped:
+        _join_wrapped(text, starts, kinds)
     _mark_lists(kinds, lists)
     return lines
 
@@ -187,6 +201,11 @@ def _mark_lists(kinds: list[int], lists: set[int]) -> None:
             in_list, kinds[number] = in_list - 1, FURNITURE
         elif kind == PROSE:
             in_list = 0
+
+
+def kind_alone(line: str, plain: str, notices: bool) -> int:
+    """The kind of a line that depends on no other; -1 where others depend on it."""
+    return -1 if _begins_list(plain) else _kind(line, plain, notices)
 
 
 def _kind(line: str, plain: str, notices: bool) -> int:

@@ -7,8 +7,9 @@ Known blocks are found in the store (many unrelated texts hold them); here they 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from newscrawl import native
 from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
@@ -34,13 +35,15 @@ _WEAK = re.compile(
     "名额|截止|定价|微信|微博|邮箱|电话|热线|订阅|投稿|关注|公众号|客户端|小程序|每讲|每期|每周|编辑部|书店|咖啡券|笔记本|交流|社群|"
     "喜欢|身边的人|朋友们|适合|反复|回复|留言|后台|致力于|创办|旗下|品牌|平台|团队"
 )
-_may_promote = any_of(
-    (
-        "欢迎", "扫码", "扫描", "扫一扫", "二维码", "公众号", "公号", "微信", "阅读原文", "点赞", "在看", "星标", "投稿", "读者", "热线", "邮箱",
-        "报名", "优惠", "免费", "作者", "撰稿", "专栏", "有售", "我们", "打赏", "赞赏", "更新", "推送", "邮发", "敬请", "听众", "观众", "订阅",
-        "关注", "课程", "栏目", "每周", "每晚", "每天", "电话", "写在",
-    )
+#: What stands in every sentence of promotion.
+_HINTS = (
+    "欢迎", "扫码", "扫描", "扫一扫", "二维码", "公众号", "公号", "微信", "阅读原文", "点赞", "在看", "星标", "投稿", "读者", "热线", "邮箱",
+    "报名", "优惠", "免费", "作者", "撰稿", "专栏", "有售", "我们", "打赏", "赞赏", "更新", "推送", "邮发", "敬请", "听众", "观众", "订阅",
+    "关注", "课程", "栏目", "每周", "每晚", "每天", "电话", "写在",
 )  # fmt: skip
+_may_promote = any_of(_HINTS)
+#: The same for the kernel; None where there is none.
+kernel_words: Any = native.kernel.Words(_HINTS) if native.kernel is not None else None
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?”」]*\n?")
 _ENOUGH = 2
 

@@ -23,6 +23,7 @@ from newscrawl.reposts.lines import (
     has_furniture_hint,
     kernel_hints,
     kernel_rules,
+    kind_alone,
     lines_of,
 )
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
@@ -314,7 +315,7 @@ class Reading:
         if self.compiled is None:
             return self.prose_before(self.size)
         if _lines.get(self.text) is None:
-            easy: int | None = self.compiled.annotate_lines(*kernel_rules)
+            easy: int | None = self.compiled.annotate_lines(*kernel_rules, kind_alone)
             if easy is not None:
                 return easy
         lines = self.lines

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import native
 from newscrawl.text.names import NAME_HEADS, PLACE, likely
 from newscrawl.text.quantities import NUMERALS, Quantity, kernel_tables, quantities
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.reposts.reading import Reading
 
 #: ``(start, end, start, end)`` of the fillings in the two texts, in characters.
@@ -72,8 +73,7 @@ _FRAME = 0.5
 _TITLE_SLOT = 12
 
 
-@dataclass(frozen=True, slots=True)
-class SlotEvidence:
+class SlotEvidence(NamedTuple):
     """What the slots of one pair are filled with.
 
     ``conflicts``: quantities that differ; ``agreed``: that are the same, written otherwise; ``near``: conflicts
@@ -100,12 +100,20 @@ def read_slots(
     """
     if native.kernel is None or a.compiled is None or b.compiled is None or _title_frame(titles) is not None:
         return compare_slots(a.text, b.text, slots, titles)
-    conflicts, agreed, near, ordinals, names, rest = native.kernel.read_slots(a.compiled, b.compiled, slots)
-    if rest:
-        more = compare_slots(a.text, b.text, rest)
-        conflicts, agreed, near = conflicts + more.conflicts, agreed + more.agreed, near + more.near
-        ordinals, names = ordinals + more.ordinals, names + more.names
-    return SlotEvidence(conflicts, agreed, near, ordinals, names)
+    *counts, rest = native.kernel.read_slots(a.compiled, b.compiled, slots)
+    return with_rest(counts, a, b, rest)
+
+
+def with_rest(counts: Iterable[int], a: Reading, b: Reading, rest: Slots | None) -> SlotEvidence:
+    """What the kernel counted, and what stands in the slots it left open; the titles are no frame."""
+    if not rest:
+        return SlotEvidence(*counts)
+    conflicts, agreed, near, ordinals, names = counts
+    more = compare_slots(a.text, b.text, rest)
+    return SlotEvidence(
+        conflicts + more.conflicts, agreed + more.agreed, near + more.near, ordinals + more.ordinals,
+        names + more.names,
+    )  # fmt: skip
 
 
 def compare_slots(
