@@ -292,13 +292,19 @@ def is_home(source: str, site: Site) -> bool:
     publisher = _publisher(source)
     if publisher is None:
         return False
-    homes = [home for home in map(registry().by_domain, site.hosts) if home is not None]
     return any(
         home.name == publisher.name or (home.group is not None and home.group == publisher.group)
-        for home in homes
+        for home in _owners(site.hosts)
     )
 
 
+@functools.lru_cache(4096)
+def _owners(hosts: tuple[str, ...]) -> tuple[Publisher, ...]:
+    """The publishers whose domains some hosts are."""
+    return tuple(home for home in map(registry().by_domain, hosts) if home is not None)
+
+
+@functools.lru_cache(4096)
 def _publisher(source: str) -> Publisher | None:
     """The publisher a source line or a lead names, by its whole text or by what it begins with."""
     known = registry().resolve(source)

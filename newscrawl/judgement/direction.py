@@ -9,7 +9,6 @@ from newscrawl.items import PAGE_ZONE, Judgement, Reason
 from newscrawl.judgement.claims import Claims, claims_of, is_home, text_of
 from newscrawl.judgement.weights import COMMITTED, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
-from newscrawl.reposts.evidence import COVERAGE_MAX, COVERAGE_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +69,7 @@ def signs_of(
     seen = later(*(text_of(one, "first_seen") for one in articles))
     if seen:
         yield seen, "seen_later"
-    row = found.shown.row if found.shown is not None else []
-    if row and row[COVERAGE_MIN] < 0.75 <= row[COVERAGE_MAX]:
+    if found.is_part:
         yield ("a" if match.copy_coverage > match.origin_coverage else "b"), "cut"
 
 
@@ -89,7 +87,7 @@ def later(one: str, two: str) -> str | None:
 
 
 def _are_alike(one: str, two: str) -> bool:
-    """Whether two times are written alike, so that they compare as they are read: 2026-11-20T08:00:00+08:00."""
+    """Whether two times are written alike, so that they compare as they are read: 2026-11-20T08:00:00."""
     return (
         len(one) == len(two)
         and one[4] == two[4] == one[7] == two[7] == "-"

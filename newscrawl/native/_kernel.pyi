@@ -215,18 +215,34 @@ class Postings:
     def postings(self) -> tuple[bytes, bytes]:
         """All postings packed, and the keys of texts by number."""
 
+@final
+class HashSet:
+    """A set of hashes."""
+
+    def __new__(cls) -> HashSet: ...
+    def __len__(self) -> int: ...
+    def add(self, value: int, /) -> None: ...
+    def clear(self) -> None: ...
+    def split(self, hashes: _Buffer, /) -> tuple[bytes, list[int]]:
+        """Hashes that are not in it, packed, and those that are."""
+
 def candidates(
     query: _Buffer, words: _Buffer, layout: _Buffer, threshold: float, half: float, strangers: int, /
 ) -> tuple[list[_Candidate], list[_Candidate], int]: ...
 def keys_in_blocks(
     wanted: list[_Candidate], blocks: dict[int, bytes], layout: _Buffer, /
 ) -> list[tuple[int, int, list[int]]]: ...
-def split(hashes: _Buffer, known: set[int], /) -> tuple[bytes, list[int]]:
-    """Hashes that are not in a set, packed, and those that are."""
-
 def weigh(
-    holders: dict[int, list[int]], half: float, popular: int, /
-) -> tuple[dict[int, float], int, int, int]: ...
+    holders: dict[int, list[int]],
+    half: float,
+    popular: int,
+    common: int,
+    threshold: float,
+    crowded: int,
+    /,
+) -> tuple[list[tuple[int, float, int]], int, int, int, list[int]]:
+    """:func:`newscrawl.reposts.popularity._weigh`."""
+
 def rarity(
     holders: dict[int, list[int]], story: set[int], numbers: dict[int, int], /
 ) -> list[tuple[float, int]]: ...

@@ -11,6 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Blocks of memory that are taken again (blocks.c), in place of the C library's; but under a sanitizer, which would not see
+ * what is done with a block that was given back. */
+void *block_take(size_t bytes);
+void *block_take_zeroed(size_t count, size_t width);
+void *block_resized(void *taken, size_t bytes);
+void block_give(void *taken);
+#if !defined(NEWSCRAWL_BLOCKS) && !defined(__SANITIZE_ADDRESS__)
+#define malloc block_take
+#define calloc block_take_zeroed
+#define realloc block_resized
+#define free block_give
+#endif
+
 /* newscrawl.text.fold: what a character is to the comparison form. */
 enum { SEPARATOR, HAN, LETTER, DIGIT, IGNORED, EXPANDED };
 
@@ -134,7 +147,6 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args);
 PyObject *kernel_node_values(PyObject *module, PyObject *args);
 PyObject *kernel_linked_parents(PyObject *module, PyObject *args);
 PyObject *kernel_worthy(PyObject *module, PyObject *nodes);
-PyObject *kernel_split(PyObject *module, PyObject *args);
 PyObject *kernel_weigh(PyObject *module, PyObject *args);
 PyObject *kernel_rarity(PyObject *module, PyObject *args);
 PyObject *kernel_packed(PyObject *module, PyObject *args);
@@ -143,6 +155,7 @@ int add_text_type(PyObject *module);
 int add_tail_type(PyObject *module);
 int add_words_type(PyObject *module);
 int add_trees_type(PyObject *module);
+int add_hash_set_type(PyObject *module);
 int add_walk_types(PyObject *module);
 
 /* 64 well mixed bits of a number, for tables that live in memory. */

@@ -32,7 +32,6 @@ static PyMethodDef functions[] = {
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
     {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
     {"packed", kernel_packed, METH_VARARGS, NULL},
-    {"split", kernel_split, METH_VARARGS, NULL},
     {"weigh", kernel_weigh, METH_VARARGS, NULL},
     {"rarity", kernel_rarity, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -48,6 +47,7 @@ PyMODINIT_FUNC PyInit__kernel(void)
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL || PyModule_AddIntConstant(module, "INTERFACE", INTERFACE) < 0 || add_text_type(module) < 0
         || add_tail_type(module) < 0 || add_words_type(module) < 0 || add_trees_type(module) < 0
+        || add_hash_set_type(module) < 0
 #ifdef NEWSCRAWL_LXML
         || add_walk_types(module) < 0
 #endif

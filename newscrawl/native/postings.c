@@ -228,7 +228,7 @@ static inline double grained(double weight)
  * held than is looked at here. `exclude`: a key left out, or -1. */
 static PyObject *postings_glance(Postings *held, PyObject *args)
 {
-    enum { MOST = 1024, SLOTS = 4096 };
+    enum { MOST = 1024, SLOTS = 4096, FEW = 96, FEW_SLOTS = 256 };
     Py_buffer query;
     long long exclude;
     double half, heaviest = 0.0;
@@ -237,6 +237,7 @@ static PyObject *postings_glance(Postings *held, PyObject *args)
         return NULL;
     struct { uint64_t number; double weight; int32_t times; } sums[MOST];
     int16_t slots[SLOTS];
+    uint32_t mask = FEW_SLOTS - 1; /* few texts share anything with most: then little of the stack is touched */
     const uint64_t *hashes = query.buf;
     Py_ssize_t count = held->slots == NULL ? 0 : query.len / 8;
     int is_too_much = 0, any = 0;
@@ -253,16 +254,26 @@ static PyObject *postings_glance(Postings *held, PyObject *args)
         if (!found)
             continue;
         if (!any)
-            memset(slots, 0xFF, sizeof slots);
+            memset(slots, 0xFF, FEW_SLOTS * sizeof *slots);
         any = 1;
+        if (mask < SLOTS - 1 && taken + found > FEW) {
+            mask = SLOTS - 1;
+            memset(slots, 0xFF, sizeof slots);
+            for (Py_ssize_t n = 0; n < taken; n++) {
+                uint32_t slot = (uint32_t)mixed(sums[n].number) & mask;
+                while (slots[slot] >= 0)
+                    slot = (slot + 1) & mask;
+                slots[slot] = (int16_t)n;
+            }
+        }
         double weight = grained(half / (half + (double)found - 1));
         known += found >= popular;
         longest = found > longest ? found : longest;
         is_too_much = taken + found > MOST;
         for (Py_ssize_t n = 0; n < found && !is_too_much; n++) {
-            uint32_t slot = (uint32_t)mixed(numbers[n]) & (SLOTS - 1);
+            uint32_t slot = (uint32_t)mixed(numbers[n]) & mask;
             while (slots[slot] >= 0 && sums[slots[slot]].number != numbers[n])
-                slot = (slot + 1) & (SLOTS - 1);
+                slot = (slot + 1) & mask;
             if (slots[slot] < 0) {
                 sums[taken].number = numbers[n];
                 sums[taken].weight = 0.0;
@@ -478,86 +489,189 @@ PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args)
 
 /* -- weights -------------------------------------------------------------------------------------- */
 
-/* split(hashes, some): those that are not in a set, as bytes of eight each, and a list of those that are */
-PyObject *kernel_split(PyObject *module, PyObject *args)
+/* A set of hashes. */
+typedef struct {
+    PyObject_HEAD
+    uint64_t *slots; /* each plus one; nothing is 0 */
+    size_t size, count;
+} HashSet;
+
+static void hash_set_dealloc(HashSet *set)
 {
-    (void)module;
+    free(set->slots);
+    free_object(set);
+}
+
+/* HashSet() */
+static PyObject *hash_set_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    (void)keywords;
+    return PyArg_ParseTuple(args, ":HashSet") ? new_object(type) : NULL;
+}
+
+/* The slot of a hash, or the free one it belongs to. */
+static size_t slot_of(const uint64_t *slots, size_t size, uint64_t hash)
+{
+    size_t slot = (size_t)mixed(hash) & (size - 1);
+    while (slots[slot] && slots[slot] != hash + 1)
+        slot = slot + 1 < size ? slot + 1 : 0;
+    return slot;
+}
+
+/* add(hash) */
+static PyObject *hash_set_add(HashSet *set, PyObject *value)
+{
+    uint64_t hash = PyLong_AsUnsignedLongLong(value);
+    if (PyErr_Occurred())
+        return NULL;
+    if (hash >> BITS) {
+        PyErr_SetString(PyExc_ValueError, "a hash has 36 bits");
+        return NULL;
+    }
+    if (2 * (set->count + 1) > set->size) {
+        size_t size = set->size ? 2 * set->size : 1024;
+        uint64_t *slots = calloc(size, 8);
+        if (slots == NULL)
+            return PyErr_NoMemory();
+        for (size_t i = 0; i < set->size; i++)
+            if (set->slots[i])
+                slots[slot_of(slots, size, set->slots[i] - 1)] = set->slots[i];
+        free(set->slots);
+        set->slots = slots;
+        set->size = size;
+    }
+    size_t slot = slot_of(set->slots, set->size, hash);
+    set->count += set->slots[slot] == 0;
+    set->slots[slot] = hash + 1;
+    Py_RETURN_NONE;
+}
+
+static PyObject *hash_set_clear(HashSet *set, PyObject *unused)
+{
+    (void)unused;
+    free(set->slots);
+    set->slots = NULL;
+    set->size = set->count = 0;
+    Py_RETURN_NONE;
+}
+
+static Py_ssize_t hash_set_length(HashSet *set)
+{
+    return (Py_ssize_t)set->count;
+}
+
+/* split(hashes): those that are not in it, as bytes of eight each, and a list of those that are. */
+static PyObject *hash_set_split(HashSet *set, PyObject *args)
+{
     Py_buffer hashes;
-    PyObject *set;
-    if (!PyArg_ParseTuple(args, "y*O!:split", &hashes, &PySet_Type, &set))
+    if (!PyArg_ParseTuple(args, "y*:split", &hashes))
         return NULL;
     const uint64_t *values = hashes.buf;
     Py_ssize_t count = hashes.len / 8, kept = 0;
-    uint64_t *rest = allocate(count, 8);
-    PyObject *within = rest == NULL ? NULL : PyList_New(0), *result = NULL;
+    PyObject *rest = PyBytes_FromStringAndSize(NULL, count * 8), *within = rest == NULL ? NULL : PyList_New(0);
+    uint64_t *out = within == NULL ? NULL : (uint64_t *)PyBytes_AsString(rest);
     int failed = within == NULL;
     for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        if (!set->size || !set->slots[slot_of(set->slots, set->size, values[i])]) {
+            out[kept++] = values[i];
+            continue;
+        }
         PyObject *value = PyLong_FromUnsignedLongLong(values[i]);
-        int found = value == NULL ? -1 : PySet_Contains(set, value);
-        failed = found < 0 || (found && PyList_Append(within, value) < 0);
-        if (!found)
-            rest[kept++] = values[i];
+        failed = value == NULL || PyList_Append(within, value) < 0;
         Py_XDECREF(value);
     }
-    if (!failed)
-        result = Py_BuildValue("y#O", (char *)rest, kept * 8, within);
-    Py_XDECREF(within);
-    free(rest);
     PyBuffer_Release(&hashes);
+    PyObject *result = failed ? NULL : Py_BuildValue("y#O", (char *)out, kept * 8, within);
+    Py_XDECREF(rest);
+    Py_XDECREF(within);
     return result;
 }
 
-/* weigh(holders, half, popular): ({key: weight}, how many of the hashes so many texts hold, the most that one text holds,
- * the most texts that hold one). A hash that `half` more texts hold weighs half as much. */
+static PyMethodDef hash_set_methods[] = {
+    {"add", (PyCFunction)hash_set_add, METH_O, NULL},
+    {"clear", (PyCFunction)hash_set_clear, METH_NOARGS, NULL},
+    {"split", (PyCFunction)hash_set_split, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+int add_hash_set_type(PyObject *module)
+{
+    PyType_Slot slots[] = {
+        {Py_tp_new, hash_set_new},         {Py_tp_dealloc, hash_set_dealloc}, {Py_tp_methods, hash_set_methods},
+        {Py_sq_length, hash_set_length},   {Py_tp_doc, "A set of hashes."},   {0, NULL},
+    };
+    PyType_Spec spec = {"newscrawl.native._kernel.HashSet", sizeof(HashSet), 0, Py_TPFLAGS_DEFAULT, slots};
+    PyObject *type = PyType_FromSpec(&spec);
+    int failed = type == NULL ? -1 : PyModule_AddObjectRef(module, "HashSet", type);
+    Py_XDECREF(type);
+    return failed;
+}
+
+/* weigh(holders, half, popular, common, threshold, crowded): the keys with so much weight, or that hold so many of the
+ * hashes, each with its weight and their number; how many of the hashes `popular` keys hold, the most that one key holds, the
+ * most keys that hold one; and the hashes that `common` keys hold, which count in the latter only. A hash that `half` more
+ * keys hold weighs half as much. */
 PyObject *kernel_weigh(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *holders;
-    double half;
-    Py_ssize_t popular, shared = 0, at = 0, room = 0, longest = 0;
-    if (!PyArg_ParseTuple(args, "O!dn:weigh", &PyDict_Type, &holders, &half, &popular))
+    PyObject *holders, *value, *keys;
+    double half, threshold;
+    Py_ssize_t popular, common, crowded, shared = 0, at = 0, room = 0, longest = 0;
+    if (!PyArg_ParseTuple(args, "O!dnndn:weigh", &PyDict_Type, &holders, &half, &popular, &common, &threshold, &crowded))
         return NULL;
-    PyObject *weights = PyDict_New(), *value, *keys;
     while (PyDict_Next(holders, &at, &value, &keys))
         room += PyList_Size(keys) > 0 ? PyList_Size(keys) : 0;
-    /* How often each key is met: a table of its own, since the weights do not tell. */
+    if (PyErr_Occurred())
+        return NULL;
+    typedef struct { int64_t key; double weight; int32_t times; } Met;
     uint32_t mask = table_size((size_t)room) - 1;
-    struct { int64_t key; int32_t times; } *met = calloc((size_t)mask + 1, sizeof *met);
-    int32_t most = 0;
-    if (met == NULL) {
-        Py_XDECREF(weights);
-        return PyErr_NoMemory();
-    }
+    int32_t most = 0, count = 0;
+    int32_t *slots = allocate((size_t)mask + 1, sizeof *slots);
+    Met *met = allocate((size_t)room, sizeof *met);
+    PyObject *found = slots == NULL || met == NULL ? NULL : PyList_New(0), *chosen = found == NULL ? NULL : PyList_New(0);
+    int failed = chosen == NULL;
+    if (!failed)
+        memset(slots, 0xFF, ((size_t)mask + 1) * sizeof *slots);
     at = 0;
-    while (weights != NULL && PyDict_Next(holders, &at, &value, &keys)) {
-        Py_ssize_t count = PyList_Size(keys);
-        double weight = grained(half / (half + (double)count - 1));
-        shared += count >= popular;
-        longest = count > longest ? count : longest;
-        for (Py_ssize_t i = 0; i < count; i++) {
-            PyObject *key = PyList_GetItem(keys, i), *known = PyDict_GetItemWithError(weights, key);
-            PyObject *sum = PyErr_Occurred() ? NULL : PyFloat_FromDouble(weight + (known ? PyFloat_AsDouble(known) : 0.0));
-            if (sum == NULL || PyDict_SetItem(weights, key, sum) < 0) {
-                Py_XDECREF(sum);
-                Py_CLEAR(weights);
-                break;
-            }
-            Py_DECREF(sum);
-            int64_t number = PyLong_AsLongLong(key);
-            uint32_t slot = (uint32_t)mixed((uint64_t)number) & mask;
-            while (met[slot].times && met[slot].key != number)
+    while (!failed && PyDict_Next(holders, &at, &value, &keys)) {
+        Py_ssize_t size = PyList_Size(keys);
+        longest = size > longest ? size : longest;
+        if (size >= common) {
+            failed = PyList_Append(found, value) < 0;
+            continue;
+        }
+        double weight = grained(half / (half + (double)size - 1));
+        shared += size >= popular;
+        for (Py_ssize_t i = 0; i < size; i++) {
+            int64_t key = PyLong_AsLongLong(PyList_GetItem(keys, i));
+            uint32_t slot = (uint32_t)mixed((uint64_t)key) & mask;
+            while (slots[slot] >= 0 && met[slots[slot]].key != key)
                 slot = (slot + 1) & mask;
-            met[slot].key = number;
-            met[slot].times++;
-            most = met[slot].times > most ? met[slot].times : most;
+            if (slots[slot] < 0) {
+                met[count] = (Met){key, 0.0, 0};
+                slots[slot] = count++;
+            }
+            Met *one = met + slots[slot];
+            one->weight += weight;
+            one->times++;
+            most = one->times > most ? one->times : most;
         }
     }
+    for (int32_t i = 0; !failed && i < count; i++) {
+        if (met[i].weight < threshold && met[i].times < crowded)
+            continue;
+        PyObject *one = Py_BuildValue("Ldi", (long long)met[i].key, met[i].weight, met[i].times);
+        failed = one == NULL || PyList_Append(chosen, one) < 0;
+        Py_XDECREF(one);
+    }
+    free(slots);
     free(met);
-    if (PyErr_Occurred()) {
-        Py_XDECREF(weights);
+    if (failed || PyErr_Occurred()) {
+        Py_XDECREF(found);
+        Py_XDECREF(chosen);
         return NULL;
     }
-    return Py_BuildValue("Nnin", weights, shared, most, longest);
+    return Py_BuildValue("NninN", chosen, shared, most, longest, found);
 }
 
 /* rarity(holders, story, numbers): for each key of the dictionary `numbers` (from 0, without gaps) the sum of

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 REPOST = 0.5
 #: Shared units (page furniture left out) below which a copy is of the class ``short``.
 SHORT = 60
+#: Coverage from which a text counts as covered whole where the other is not.
+_PART = 0.75
 #: Shared units below which no score makes a copy.
 FLOOR = 14
 
@@ -60,6 +62,12 @@ class Finding:
     def evidence(self) -> dict[str, float]:
         """The evidence by name; empty where nothing is shared."""
         return {} if self.shown is None else self.shown.by_name()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether one text is covered whole, or nearly, and the other is not."""
+        row = self.shown.row if self.shown is not None else []
+        return bool(row) and row[COVERAGE_MIN] < _PART <= row[COVERAGE_MAX]
 
 
 def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], match: Match) -> Finding:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from newscrawl.reposts.fingerprint import BITS
 from newscrawl.reposts.matches import FoundMatch, compare
-from newscrawl.reposts.popularity import COMMON, Holders, candidates, held
+from newscrawl.reposts.popularity import COMMON, Holders, candidates, held, threshold_of
 from newscrawl.reposts.reading import read
 
 if TYPE_CHECKING:
@@ -132,8 +132,9 @@ def matches_of(rows: Records, firsts: Records, text_of: Callable[[int], str | No
         places = firsts["hash"].searchsorted(np.array(hashes, np.uint64))
         return {value: firsts["keys"][place].tolist() for value, place in zip(hashes, places, strict=True)}
 
-    known = held(holders, common)
-    chosen, sampled = candidates(int(rows["size"][0]), known, first_holders)
+    size = int(rows["size"][0])
+    known = held(holders, common, threshold_of(size))
+    chosen, sampled = candidates(size, known, first_holders)
     text = text_of(int(rows["key"][0])) if chosen else None
     if text is None:
         return []

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import native
@@ -59,27 +58,31 @@ class Held:
     """What is known of the texts that hold a query's fingerprints.
 
     ``rare``: the keys of all texts that hold a fingerprint, of those that fewer than :data:`COMMON` hold;
-    ``common``: the fingerprints that more hold, ascending; ``weights``: by key, of the rare ones together;
-    ``popular``: how many of these :data:`POPULAR` texts or more hold; ``most``: the most that one text holds.
+    ``common``: the fingerprints that more hold, ascending; ``chosen``: the texts whose rare ones weigh enough together, or
+    are :data:`CROWDED`, each with the weight and how many these are; ``popular``: how many of the rare ones :data:`POPULAR`
+    texts or more hold; ``most``: the most that one text holds; ``many``: the first holders of those found to be common.
     """
 
     rare: Holders = field(default_factory=dict)
     common: list[int] = field(default_factory=list)
-    weights: dict[int, float] = field(default_factory=dict)
+    chosen: list[tuple[int, float, int]] = field(default_factory=list)
     popular: int = 0
     most: int = 0
+    many: Holders = field(default_factory=dict)
+
+    @property
+    def weights(self) -> dict[int, float]:
+        """The weight of every text that holds a rare one."""
+        return _weights(self.rare)[0]
 
 
-def held(holders: Holders, common: list[int]) -> Held:
+def held(holders: Holders, common: list[int], threshold: float = 0.0) -> Held:
     """Tell rare fingerprints from common ones. ``holders`` loses those that :data:`COMMON` texts hold."""
-    weights, popular, most, longest = _weigh(holders)
-    if longest < COMMON:
-        return Held(holders, sorted(common), weights, popular, most)
-    found = [value for value, keys in holders.items() if len(keys) >= COMMON]
-    for value in found:
-        del holders[value]
-    weights, popular, most, _ = _weigh(holders)
-    return Held(holders, sorted({*common, *found}), weights, popular, most)
+    chosen, popular, most, _, found = _weigh(holders, threshold)
+    many = {value: holders.pop(value) for value in found}
+    if many:
+        common = [*{*common, *many}]
+    return Held(holders, sorted(common), chosen, popular, most, many)
 
 
 def threshold_of(size: int) -> float:
@@ -99,20 +102,23 @@ def candidates(
     (:attr:`Candidate.least`).
     """
     threshold = threshold_of(size)
-    enough = {key: 0 for key, weight in known.weights.items() if weight >= threshold}
-    if known.most >= CROWDED and len(known.weights) > len(enough):
-        counts = Counter(chain.from_iterable(known.rare.values()))
-        for key, count in counts.items():
-            if count >= CROWDED:
-                enough.setdefault(key, 0)
+    chosen = [
+        Candidate(key, weight, 0)
+        for key, weight, count in known.chosen
+        if weight >= threshold or count >= CROWDED
+    ]
     sampled: Holders = {}
     bound = min(max(CROWDED, -(-size // 3)), _MANY)
     if len(known.common) + known.popular >= bound:
         sampled = first_holders(known.common[:SAMPLE])
-        for key in _nominated(size, bound, known, sampled):
-            enough.setdefault(key, bound)
-    chosen = [Candidate(key, known.weights.get(key, 0.0), least) for key, least in enough.items()]
-    chosen.sort(key=lambda candidate: (-candidate.weight, candidate.key))
+        weights, there = known.weights, {candidate.key for candidate in chosen}
+        chosen += (
+            Candidate(key, weights.get(key, 0.0), bound)
+            for key in _nominated(size, bound, known, sampled)
+            if key not in there
+        )
+    if len(chosen) > 1:
+        chosen.sort(key=lambda candidate: (-candidate.weight, candidate.key))
     return chosen[:MAX_CANDIDATES], sampled
 
 
@@ -127,14 +133,38 @@ def _nominated(size: int, bound: int, known: Held, sampled: Holders) -> list[int
     return [key for rank, (count, key) in enumerate(ranked) if -count >= least or rank < _EXCERPTS]
 
 
-def _weigh(holders: Holders) -> tuple[dict[int, float], int, int, int]:
-    """The weight of every text that holds some of the hashes.
+def _weigh(
+    holders: Holders, threshold: float
+) -> tuple[list[tuple[int, float, int]], int, int, int, list[int]]:
+    """The texts that hold some of the hashes and weigh enough, or hold many: key, weight, and of how many hashes.
 
-    How many of these belong to a popular story; the most that one text holds; and the most texts that hold one.
+    Then how many of the hashes belong to a popular story; the most that one text holds; the most texts that hold one; and
+    the common ones, which are left out of all but the last number.
     """
     if native.kernel is not None:
-        weighed: tuple[dict[int, float], int, int, int] = native.kernel.weigh(holders, HALF, POPULAR)
+        weighed: tuple[list[tuple[int, float, int]], int, int, int, list[int]] = native.kernel.weigh(
+            holders, HALF, POPULAR, COMMON, threshold, CROWDED
+        )
         return weighed
+    longest = max(map(len, holders.values()), default=0)
+    found = [value for value, keys in holders.items() if len(keys) >= COMMON] if longest >= COMMON else []
+    rare = {value: keys for value, keys in holders.items() if len(keys) < COMMON} if found else holders
+    weights, counts = _weights(rare)
+    return (
+        [
+            (key, weight, counts[key])
+            for key, weight in weights.items()
+            if weight >= threshold or counts[key] >= CROWDED
+        ],
+        sum(len(keys) >= POPULAR for keys in rare.values()),
+        max(counts.values(), default=0),
+        longest,
+        found,
+    )
+
+
+def _weights(holders: Holders) -> tuple[dict[int, float], Counter[int]]:
+    """The weight of every text that holds some of the hashes, and of how many."""
     weights: dict[int, float] = {}
     counts: Counter[int] = Counter()
     for keys in holders.values():
@@ -142,13 +172,7 @@ def _weigh(holders: Holders) -> tuple[dict[int, float], int, int, int]:
         counts.update(keys)
         for key in keys:
             weights[key] = weights.get(key, 0.0) + weight
-    sizes = [len(keys) for keys in holders.values()]
-    return (
-        weights,
-        sum(size >= POPULAR for size in sizes),
-        max(counts.values(), default=0),
-        max(sizes, default=0),
-    )
+    return weights, counts
 
 
 def grained(weight: float) -> float:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import native
-from newscrawl.judgement import judge
+from newscrawl.judgement import direction, judge
 from newscrawl.judgement.claims import _listen, claims_of
+from newscrawl.judgement.direction import later
 from newscrawl.judgement.reasons import words
 from newscrawl.reposts import RepostIndex, match_texts, reading
 from newscrawl.reposts.lines import FURNITURE
@@ -134,6 +135,7 @@ def test_a_notice_is_no_source_line():
 CLAIMS = (
     "来源：", "2024年3月1日 本文来源：人民网", "稿件转自 新华网", "图片来源：中新社", "Source: Reuters", "news source ", "via CNN ", "Originally published in AP ",
     "新华社北京8月24日电", "据央视网消息，", "(AP) ", "北京 (Reuters) — ", "本报讯 ", "本网消息", "中国日报网3月1日讯 ", "报道", "（来源：光明网）", "责任编辑：张三",
+    "据", "本", "社", "客户端", "通讯社", "周刊", "在线", "消息", "3月1日", "12 3 ", "某某某某某某某某",
     "版权所有", "相关阅读", "\u200b", "网(wǎng)", "站(zhàn)", "台(tái)", "记者", "一句话。", "\n", "\n\n", " ", "　", "电", "讯", "報道", "Ａ", "12345 ",
 )  # fmt: skip
 
@@ -149,6 +151,31 @@ def test_claims_are_the_same_without_the_kernel(text):
         reading._readings.clear()
         assert _listen(text) == compiled
     reading._readings.clear()
+
+
+times = st.one_of(
+    st.datetimes().map(lambda time: time.isoformat(timespec="seconds")),
+    st.datetimes().map(lambda time: time.isoformat(" ", timespec="minutes")),
+    st.datetimes().map(lambda time: f"{time.isoformat(timespec='seconds')}+08:00"),
+    st.sampled_from(
+        (
+            "2026-13-41T08:00:00",
+            "2026-W47-5T08:00:0",
+            "2026-11-20T08:00:00Z",
+            "2026-11-20",
+            "20261120T080000.50",
+            "",
+        )
+    ),
+)
+
+
+@given(times, times)
+def test_times_written_alike_are_compared_as_they_are_read(one, two):
+    with pytest.MonkeyPatch.context() as patch:
+        found = later(one, two)
+        patch.setattr(direction, "_are_alike", lambda *_: False)
+        assert later(one, two) == found
 
 
 def test_furniture_is_told_from_prose():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from newscrawl.extraction.tree import _block_text
 from newscrawl.reposts import decision, evidence, popularity, segments, slots, tail
 from newscrawl.reposts.align import align
 from newscrawl.reposts.evidence import NAMES
+from newscrawl.reposts.index import state
 from newscrawl.reposts.reading import Reading
 from newscrawl.text.fold import fold, fold_units
 from newscrawl.text.words import any_of
@@ -29,6 +31,7 @@ CHARACTERS = '的一是在不了有和人这中大为上个国我以要他\n\n �
 WORDS = (
     "来源：新华社", "新华社北京8月24日电 ", "網(wǎng)", "(huì)", "2024年", "3.5%", "版权所有", "相关阅读", "责任编辑：张三",
     "2024年3月1日 本文来源", "更新时间", "您现在的位置：", "热门推荐", "未经授权不得转载", "记者 王某 张某 李某 赵某", "完。”", "done.') ", "……",
+    "当前所在位置：", "您当前的位置", "编辑推荐", "3分5秒来源", "推荐阅读", "首页 | 新闻 |\n", "原标题", "作者：某", "12时 文章来源",
     "\n", "“一句很长的引语要有十二个以上的字才算”", "hello world ", "首页 | 新闻 | 财经 | 体育",
 )  # fmt: skip
 pieces = st.one_of(
@@ -37,6 +40,7 @@ pieces = st.one_of(
     st.sampled_from(WORDS),
     st.text(max_size=8),
 )
+BODY = "清晨松花江畔雾凇如约而至，沿江垂柳挂满洁白冰晶，游人纷纷拍照留念。" * 3
 texts = st.lists(pieces, max_size=14).map("".join)
 
 
@@ -208,9 +212,92 @@ def test_a_glance_says_what_the_holders_come_to(added, query, exclude):
         texts.add(key, np.array(hashes, np.uint64))
     wanted = np.array(query, np.uint64)
     holders = {v: [k for k in keys if k != exclude] for v, keys in texts.holders(wanted).items()}
-    weights, *numbers = popularity._weigh({value: keys for value, keys in holders.items() if keys})
+    holders = {value: keys for value, keys in holders.items() if keys}
+    weights, counts = popularity._weights(holders)
+    sizes = list(map(len, holders.values()))
     seen = texts.glance(wanted, exclude, popularity.HALF, popularity.POPULAR)
-    assert seen == (max(weights.values(), default=0.0), *numbers)
+    assert seen == (
+        max(weights.values(), default=0.0),
+        sum(size >= popularity.POPULAR for size in sizes),
+        max(counts.values(), default=0),
+        max(sizes, default=0),
+    )
+
+
+def test_a_glance_at_many_texts():
+    texts = tail.new_tail(64)
+    for key in range(400):
+        texts.add(key, np.array([key % 7, 10 + key % 9, 100 + key], np.uint64))
+    wanted = np.arange(120, dtype=np.uint64)
+    weights, counts = popularity._weights(texts.holders(wanted))
+    assert len(weights) > 96
+    seen = texts.glance(wanted, None, popularity.HALF, popularity.POPULAR)
+    assert (seen[0], seen[2]) == (max(weights.values()), max(counts.values()))
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, (1 << 36) - 1), st.lists(st.integers(0, 30), min_size=1, max_size=25, unique=True)
+    ),
+    st.floats(0, 3),
+)
+def test_texts_that_weigh_enough(holders, threshold):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: popularity._weigh(holders, threshold))
+    assert sorted(compiled[0]) == sorted(plain[0])
+    assert compiled[1:] == plain[1:]
+
+
+@given(
+    st.sets(st.integers(0, (1 << 36) - 1), max_size=60), st.lists(st.integers(0, (1 << 36) - 1), max_size=30)
+)
+def test_a_set_of_hashes(held, others):
+    def split():
+        hashes = state._common_hashes()
+        for value in held:
+            hashes.add(value)
+        asked = np.array([*others, *list(held)[::2]], np.uint64)
+        rest, within = hashes.split(asked)
+        size = len(hashes)
+        hashes.clear()
+        return rest.tolist(), within, size, hashes.split(asked)[1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, split)
+    assert compiled == plain
+    assert compiled[2] == len(held)
+
+
+def test_a_set_of_many_hashes():
+    hashes = state._common_hashes()
+    for value in range(0, 90_000, 3):
+        hashes.add(value)
+        hashes.add(value)
+    assert len(hashes) == 30_000
+    assert hashes.split(np.arange(300, dtype=np.uint64))[1] == list(range(0, 300, 3))
+
+
+TITLES = (
+    "第八届冰雪节开幕", "第九届冰雪节开幕", "第9届冰雪节 开幕", "第９届冰雪节！开幕", "第8届冰雪节!开幕", "冰雪节开幕", "松花江网：雾凇如约而至", "松花江网:雾凇如约而至",
+    "气温……回升", "气温…回落", "张强(zhāng qiáng)赴任", "王伟赴任", "开", "", None, "一" * 300, "一" * 299 + "二", "㎡" * 90, "café 开门", "cafe\u0301 开门",
+)  # fmt: skip
+
+
+def test_titles_that_are_one_frame(monkeypatch):
+    texts = ("全长2860米的大桥由张强主持通车，" + BODY, "全长3.1公里的大桥由王伟主持通车，" + BODY)
+
+    def shown():
+        a, b = map(Reading, texts)
+        found = align(a, b)
+        rows = [
+            evidence.evidence_of(a, b, found, titles, 0.5) for titles in itertools.product(TITLES, repeat=2)
+        ]
+        return [(one.row, one.slots, list(one.places)) for one in rows]
+
+    compiled, plain = both(monkeypatch, shown)
+    for titles, one, other in zip(itertools.product(TITLES, repeat=2), compiled, plain, strict=True):
+        assert one == other, titles
+    assert {slots.title for _, slots, _ in compiled} == {0.0, 0.5}
 
 
 def test_a_glance_at_too_many_holders_says_nothing():
@@ -407,6 +494,9 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.sample(b"abc", 9, 9, 0),
         lambda: KERNEL.count("a", b""),
         lambda: KERNEL.block([("a", None)]),
+        lambda: KERNEL.HashSet().add(1 << 40),
+        lambda: KERNEL.HashSet().split("a"),
+        lambda: text.annotate_lines((0, 1, 2), (12, 600), (120, 80, 60), (KERNEL.Words(()),) * 5),
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
         lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),

@@ -166,6 +166,17 @@ def test_a_crash_loses_only_what_was_held_back(tmp_path):
     reposts.close()
 
 
+def test_one_that_writes_finds_what_another_wrote_after_some_look_ups(tmp_path):
+    with RepostIndex(tmp_path / "i.db") as first, RepostIndex(tmp_path / "i.db") as second:
+        first.add(0, words(0))  # waits to be written
+        second.add(1, words(1))
+        second.flush()
+        found = [keys(first.find(words(1))) for _ in range(store.MOST_PENDING + 1)]
+        assert found[-1] == [1]
+        first.flush()
+        assert keys(second.find(words(0))) == [0]
+
+
 def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_many_wait(tmp_path):
     def written():
         return reader.execute("SELECT count(*) FROM fp_tail").fetchone()[0]

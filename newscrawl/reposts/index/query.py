@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newscrawl import native
 from newscrawl.reposts.popularity import (
     COMMON,
     CROWDED,
@@ -44,7 +43,7 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     has got so far, whose rarity depends on all who hold the same. Where nothing is, what is given is incomplete and
     makes no candidate, as the whole would make none.
     """
-    wanted, common = _split(query, state.common)
+    wanted, common = state.common.split(query)
     threshold = threshold_of(len(query))
     first: list[seg.Candidate] = []
     rest: list[seg.Candidate] = []
@@ -59,14 +58,14 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
             return None
     holders = state.tail.holders(wanted)
     read_segments(state, first, holders)
-    known = _known(state, holders, common, exclude)
+    known = _known(state, holders, common, exclude, threshold)
     if rest and (
         max(known.most, unread) + len(known.common) >= CROWDED
-        or any(weight >= threshold for weight in known.weights.values())
+        or any(weight >= threshold for _, weight, _ in known.chosen)
     ):
         found = set(known.common)
         read_segments(state, [one for one in rest if one[1] not in found], holders)
-        known = _known(state, holders, known.common, exclude)
+        known = _known(state, holders, known.common, exclude, threshold)
     return known
 
 
@@ -112,27 +111,18 @@ def read_segments(
             holders[value] = living if known is None else known + living
 
 
-def _known(state: State, holders: Holders, common: list[int], exclude: int | None) -> Held:
+def _known(state: State, holders: Holders, common: list[int], exclude: int | None, threshold: float) -> Held:
     """Tell what is common, and remember what is so whichever text is left out."""
     if exclude is not None:
         for value in [value for value, keys in holders.items() if exclude in keys]:
             holders[value].remove(exclude)
             if not holders[value]:
                 del holders[value]
-    longest = max(map(len, holders.values()), default=0)
-    if longest > COMMON:
+    known = held(holders, common, threshold)
+    if known.many:
         if len(state.common) > _MAX_COMMON:
             state.common.clear()
-        state.common.update(value for value, keys in holders.items() if len(keys) > COMMON)
-    return held(holders, common)
-
-
-def _split(hashes: Hashes, some: set[int]) -> tuple[Hashes, list[int]]:
-    """The hashes that are not in a set, and those that are."""
-    if not some:
-        return hashes, []
-    if native.kernel is not None:
-        rest, within = native.kernel.split(hashes, some)
-        return np.frombuffer(rest, np.uint64), within
-    values = hashes.tolist()
-    return np.array([v for v in values if v not in some], np.uint64), [v for v in values if v in some]
+        for value, keys in known.many.items():
+            if len(keys) > COMMON:
+                state.common.add(value)
+    return known

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
+from newscrawl import native
 from newscrawl.reposts import segments as seg
 from newscrawl.reposts.tail import new_tail
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from newscrawl.reposts.fingerprint import Hashes
     from newscrawl.reposts.tail import Tail
+
+
+class CommonHashes(Protocol):
+    """A set of hashes."""
+
+    def __len__(self) -> int: ...
+    def add(self, value: int, /) -> None: ...
+    def clear(self) -> None: ...
+    def split(self, hashes: Hashes, /) -> tuple[Hashes, list[int]]:
+        """The hashes that are not in it, and those that are."""
+
+
+class _PlainHashes(set[int]):
+    def split(self, hashes: Hashes, /) -> tuple[Hashes, list[int]]:
+        if not self:
+            return hashes, []
+        values = hashes.tolist()
+        return np.array([v for v in values if v not in self], np.uint64), [v for v in values if v in self]
+
+
+class _CompiledHashes:
+    def __init__(self, kernel: Any) -> None:
+        self._set = kernel.HashSet()
+        self.add, self.clear = self._set.add, self._set.clear
+
+    def __len__(self) -> int:
+        return len(self._set)
+
+    def split(self, hashes: Hashes, /) -> tuple[Hashes, list[int]]:
+        rest, within = self._set.split(hashes)
+        return (np.frombuffer(rest, np.uint64), within) if within else (hashes, within)
+
+
+def _common_hashes() -> CommonHashes:
+    return _PlainHashes() if native.kernel is None else _CompiledHashes(native.kernel)
 
 
 class State:
@@ -26,7 +65,7 @@ class State:
         self._probe: seg.Probe | None = None
         self.tail: Tail = new_tail(seg.MAX_REPEATS)
         #: Fingerprints known to be common, whichever one text is left out.
-        self.common: set[int] = set()
+        self.common: CommonHashes = _common_hashes()
         #: Removed or replaced texts, and the last segment that may hold what they had.
         self.gone: dict[int, int] = {}
         #: Held back texts' keys that the tail on disk has under another text.

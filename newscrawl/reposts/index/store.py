@@ -81,7 +81,8 @@ class RepostIndex:
     An index written in another format is emptied when it is opened, and filled again from the texts it keeps
     or from ``texts``: all ``(key, text)`` there are.
 
-    Several processes may read while one writes. Keys are not negative.
+    Several processes may read while one writes. The one that writes looks for what others wrote when it writes, and at
+    the latest after :data:`MOST_PENDING` look-ups; the others at every look-up. Keys are not negative.
     """
 
     def __init__(
@@ -114,8 +115,9 @@ class RepostIndex:
         self._pending: dict[int, tuple[Hashes, str]] = {}
         #: Texts written or read last: reading one back takes longer.
         self._recent: Recent[int, str] = Recent(IN_CIRCULATION)
-        #: Whether the last look-up had texts to compare.
+        #: Whether the last look-up had texts to compare; look-ups since the last look at what others wrote.
         self._compared = False
+        self._looked_up = 0
         self._prepare()
 
     def _prepare(self) -> None:
@@ -173,6 +175,7 @@ class RepostIndex:
 
     def _sync(self) -> None:
         """See what others wrote since the last look; costs two small reads, or one where the file is ours."""
+        self._looked_up = 0
         if self._owned:
             version = self._db.execute("PRAGMA data_version").fetchone()[0]
             if version == self._state.data_version:
@@ -368,7 +371,9 @@ class RepostIndex:
         return self._find(text, exclude)
 
     def _find(self, text: str, exclude: int | None) -> list[Match]:
-        self._sync()
+        self._looked_up += 1
+        if not self._pending or self._looked_up > MOST_PENDING or self._state.data_version < 0:
+            self._sync()
         self._compared = False
         reading = read(text)
         if not reading.size:
