@@ -34,7 +34,7 @@ _FURNITURE = re.compile(
     r"|author[-_]?(?:bio|box|info|card|profile|links?|desc\w*|about)|about[-_]?(?:the[-_]?)?author|bio|outbrain|taboola|hidden"
     r"|sr-only|visually-hidden|share|sns|social|bshare|jiathis|bdshare\w*|bdsharebuttonbox|fenxiang)(?=$|[\s_-])"
     r"|(?:^|\s)print(?:[-_]?only)?(?=$|\s)"
-    r"|(?:^|[\s_-])(?:modal|dialog|pop-?up\w*|popwin|tanchuang|tanceng|toast)(?=$|[\s_-])"
+    r"|(?:^|[\s_-])(?:modal|dialog|pop-?up\w*|popwin|tanchuang|tanceng|toast|layer|overlay|paywall)(?=$|[\s_-])"
     # what an endless page loads behind the article: next-article, read-next
     r"|(?:^|[\s_-])(?:(?:next|prev|previous|other|another)[-_]?(?:article|news|post|story|page-article)\w*|(?:read|up)[-_]next)(?=$|[\s_-])"
     r"|related[-_]?\w*|recommend|most[-_]?(?:read|popular|viewed)|readmore|read-more|share[-_]|[-_]share|sharebar|sharing",
@@ -156,6 +156,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
     _weigh_nodes(page, weights, linked, is_boilerplate)
     _mark_dialogs(page, prose, title_index)
     _mark_lists(page, title_index)
+    _mark_readers(page, prose, max(0, title_index))
     _mark_asides(page, prose, max(0, title_index))
     _mark_others(page, prose, title_index)
     _sum_up(page)
@@ -325,6 +326,36 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
 
 
 _FORM = frozenset(("form", "ul", "dl"))
+#: How long ago somebody wrote, beside a name.
+_AGO = re.compile(
+    r"(?:\d{1,3}|[一二三四五六七八九十半]{1,3})\s?(?:秒|分[钟鐘]?|(?:个|個)?小[时時]|天|周|週|(?:个|個)?月|年)(?:之)?前|刚刚|剛剛|\b\d{1,3}\s?(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?) ago\b"
+)
+
+
+def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
+    """What readers wrote below a text: several short lines that say how long ago, in an element of their own."""
+    said = [
+        block
+        for block in page.blocks[title_index + 1 :]
+        if block.weight < 20
+        and not block.node.boilerplate
+        and not block.node.hidden
+        and prose[block.index] - prose[title_index] >= _OWN
+        and _AGO.search(block.text)
+    ]
+    if len(said) < 2:
+        return
+    around: Node | None = said[0].node
+    while around is not None and around.last <= said[-1].index:
+        around = around.parent
+    if (
+        around is not None
+        and around.tag not in _NEVER_ANOTHER
+        and not around.boilerplate
+        and prose[around.first] - prose[title_index] >= _OWN
+        and said[0].index - around.first <= 2
+    ):
+        _outlaw(page, around)
 
 
 def _mark_lists(page: Page, title_index: int) -> None:
@@ -468,6 +499,8 @@ def _headed(page: Page, prose: list[float], title_index: int) -> list[Node]:
             # An article inside an article is a section of it.
             if article.parent is not None and article.parent.up(_ARTICLE) is None:
                 found.append(article)
+        elif (section := _second_article(page, block, title_index)) is not None:
+            found.append(section)
         elif dated:
             node: Node = block.node
             while (
@@ -478,6 +511,25 @@ def _headed(page: Page, prose: list[float], title_index: int) -> list[Node]:
                 node = node.parent
             found.append(node)
     return found
+
+
+def _second_article(page: Page, block: Block, title_index: int) -> Node | None:
+    """The ``article`` that begins with a heading, beside one without any that holds the text below the title."""
+    article = block.node.up(_ARTICLE)
+    if article is None or article.first != block.index or article.first <= title_index:
+        return None
+    own = next(
+        (
+            node
+            for node in page.nodes[: article.index]
+            if node.tag == "article" and node.last > title_index + 1 and node.parent is article.parent
+        ),
+        None,
+    )
+    if own is None or own.last > article.first:
+        return None
+    headed = any(one.node.tag in HEADINGS for one in page.blocks[max(own.first, title_index + 1) : own.last])
+    return None if headed else article
 
 
 def _is_info(block: Block) -> bool:
@@ -759,7 +811,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
     gone: set[int] = set()
     blocks = page.blocks
     whole = _prose(root, blocks)
-    for node in _galleries(page, root, whole):
+    for node in (*_galleries(page, root, whole), *_cards(page, root)):
         gone.update(range(node.first, node.last))
     for node in page.nodes[root.index + 1 : root.end]:
         if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
@@ -790,6 +842,47 @@ def _dropped(page: Page, root: Node) -> set[int]:
     return gone
 
 
+#: A card has so few lines, and no more text, in CJK characters.
+_CARD_LINES, _CARD = 4, 150.0
+
+
+def _cards(page: Page, root: Node) -> list[Node]:
+    """Cards of single other articles among the paragraphs: a linked headline with its picture, or with its first words."""
+    found: list[Node] = []
+    hrefs: dict[int, list[str]] | None = None
+    for head in page.blocks[root.first : root.last]:
+        if head.link_share < 0.8 or head.linked < _LINKED:
+            continue
+        node: Node | None = None
+        up = head.node
+        while (
+            up is not root
+            and up.parent is not None
+            and up.last - up.first <= _CARD_LINES
+            and up.weight < _CARD
+        ):
+            if up.tag not in INLINE and up.tag not in _NO_CARD and up.last - up.first > 1:
+                node = up
+            up = up.parent
+        if node is None or node.boilerplate or (found and node.inside(found[-1])):
+            continue
+        teased = [block for block in page.blocks[node.first : node.last] if block.link_share < 0.5]
+        if not teased or sum(block.weight for block in teased) < _LINKED:
+            continue
+        if hrefs is None:
+            hrefs = {}
+            for link in page.links:
+                hrefs.setdefault(link.block, []).append(link.href)
+        targets = [href for index in range(node.first, node.last) for href in hrefs.get(index, ())]
+        same = comparable(teased[0].text)[:_SAME_BEGINNING] == comparable(head.text)[:_SAME_BEGINNING]
+        if same or (len(set(targets)) == 1 and len(targets) > 1):
+            found.append(node)
+    return found
+
+
+#: So many characters of a teaser are those of its headline; and what is no card, whatever it links to.
+_SAME_BEGINNING = 6
+_NO_CARD = frozenset(("p", "li", "td", "tr", "table", "tbody", "ul", "ol", "dl", "blockquote"))
 #: How elements with slides are called.
 _SLIDES = (
     "gallery",
@@ -902,6 +995,17 @@ _STOP = re.compile(
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
+
+
+#: What heads a box about who wrote it, as a whole line.
+_BIO = re.compile(
+    r"[\W_]{0,3}(?:(?:本文)?(?:作者|撰稿者|[译譯]者|[记記]者)(?:[简簡]介|介[绍紹]|[资資]料|[专專][栏欄]|群)|[关關]于(?:本文)?作者)[\W_]{0,3}$"
+)
+
+
+def _heads_author(k: Kept) -> bool:
+    """Whether a line heads a box about who wrote the text; ``作者`` alone does as a heading only."""
+    return _BIO.match(k.text) is not None or (k.text == "作者" and k.block.node.tag in HEADINGS)
 
 
 #: Kinds of lines abroad under which nothing of the text follows.
@@ -1185,12 +1289,16 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                 break
             if (
                 k.block.weight < 25
-                and (_STOP.match(text) or not _CLOSING.isdisjoint(abroad.kinds(k.text)))
+                and (
+                    (at_author := _heads_author(k))
+                    or _STOP.match(text)
+                    or not _CLOSING.isdisjoint(abroad.kinds(k.text))
+                )
                 and (
                     (
                         seen > 0.3 * total
                         and (
-                            (rest < 0.3 * total and not _goes_on(kept, i, paragraphs=True))
+                            (rest < 0.3 * total and (at_author or not _goes_on(kept, i, paragraphs=True)))
                             or _heads_links(page, k)
                         )
                     )
@@ -1228,6 +1336,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
         what = lines.kind(k.text)
         if (
             what is None
+            and not lines.is_stamp(k.text)
             and not (k.block.weight < 30 and (k.block.link_share > 0.5 or k.block.node.tag in HEADINGS))
             and comparable(k.text)
         ):

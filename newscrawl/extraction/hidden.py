@@ -50,7 +50,10 @@ def unfold(page: Page, node: Node, title_index: int) -> tuple[Node, frozenset[in
     roots = _roots(page, title_index)
     if not roots:
         return node, frozenset()
-    chosen, around = [one for one in roots if one.inside(node) and _is_text(page, one)], node
+    chosen, around = (
+        [one for one in roots if one.inside(node) and _is_text(page, one) and not _strewn(page, one, node)],
+        node,
+    )
     upper: Node | None = node
     for _ in range(_LEVELS):
         upper = upper.parent if upper is not None else None
@@ -77,6 +80,29 @@ def unfold(page: Page, node: Node, title_index: int) -> tuple[Node, frozenset[in
     return around, frozenset(gone)
 
 
+def _strewn(page: Page, root: Node, body: Node) -> bool:
+    """Whether displayed paragraphs of its parent follow a hidden element, and nothing on the page unfolds it.
+
+    A slide or page has others of its kind beside it.
+    """
+    parent = root.parent
+    if parent is None or parent.tag in _OUTERMOST:
+        return False
+    following = [block for block in page.blocks[root.last : parent.last] if not block.node.hidden]
+    if not any(block.weight >= _RUNNING and block.stops for block in following):
+        return False
+    beside = following[0].node
+    while beside.parent is not None and beside.parent is not parent and beside is not parent:
+        beside = beside.parent
+    if root.tag != "p" and (beside.tag, beside.name) == (root.tag, root.name):
+        return False
+    return not any(
+        block.weight < _SHORT and EXPANDER.match(block.text) for block in page.blocks[body.first : body.last]
+    )
+
+
+#: No expander is longer, in CJK characters.
+_SHORT = 14
 _OUTERMOST = frozenset(("body", "html", "head"))
 
 

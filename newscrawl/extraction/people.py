@@ -23,6 +23,7 @@ from newscrawl.text.credits import (
 from newscrawl.text.credits import Credits as _Found
 from newscrawl.text.flat import same_length
 from newscrawl.text.names import NOBODY, is_name
+from newscrawl.text.places import is_place
 
 #: A button glued behind the names.
 _BUTTON = re.compile(r"返回|查看更多|点击|展开全文|阅读原文")
@@ -125,6 +126,28 @@ class Credits:
 
 
 _SLASH = re.compile("[/／╱∕]")
+#: ``报道：张三``: a word of reporting as a label; and the place behind a line of roles (``… 攝影/剪輯　／彰化縣``).
+_REPORT_LABEL = re.compile(
+    r"^[\s【\[（(]{0,3}(?:特约|特約|专题|專題|采访|採訪)?(?:报道|報道|报导|報導)\s?[:：|｜]\s?(?=\S)"
+)
+_PLACE_BEHIND = re.compile(r"(?<=\S)[\s\u3000]{1,4}[/／╱∕]\s?(?P<place>[\u3400-\u9fff]{2,5})\s{0,3}$")
+
+
+#: ``编辑 > 张三``, ``值班编辑@张三``: signs of a separator that mean something else elsewhere.
+_ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→▶]\s?(?=[\u3400-\u9fff])")
+
+
+def _as_credits(text: str) -> str:
+    """A line with a label of reporting named as a reporter's, and without the place behind its roles."""
+    label = _REPORT_LABEL.match(text)
+    if label:
+        text = f"记者：{text[label.end() :]}"
+    else:
+        arrow = _ARROW.match(text)
+        if arrow and _is_role(arrow["role"]):
+            text = f"{arrow['role']}：{text[arrow.end() :]}"
+    behind = _PLACE_BEHIND.search(text)
+    return text[: behind.start()] if behind and is_place(same_length(behind["place"])) else text
 
 
 def house_and_names(text: str) -> tuple[str, list[str]] | None:
@@ -163,7 +186,7 @@ def signed(text: str) -> Credits | None:
     # A sentence of some length is no line of credits.
     if (len(text) > _LONG_SENTENCE and text[-1] in "。！？") or not MAY_SIGN.search(text):
         return None
-    whole = _without_buttons(text)
+    whole = _without_buttons(_as_credits(text))
     found = read(whole, whole=True) if whole else None
     if found is None or not found.clean:
         return None
@@ -184,7 +207,7 @@ def credits_of(text: str) -> Credits:
     """
     if _BULLET.match(text) and (names := alone(text[1:])):
         return Credits(writers=names)
-    whole = _without_buttons(text)
+    whole = _without_buttons(_as_credits(text))
     return _sorted_out(whole, read(whole)) if whole else Credits(clean=False)
 
 

@@ -179,6 +179,7 @@ def _is_han_name(token: str) -> bool:
     size = len(token)
     if (
         size < 2
+        or token.startswith("来自")
         or token in _NOT_NAMES
         or not _NEVER.isdisjoint(token)
         or PLACE.match(token)

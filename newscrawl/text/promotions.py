@@ -7,7 +7,7 @@ import re
 #: A clause of a promotion, and what such clauses go on with: no news by itself.
 _PROMO_CLAUSE = re.compile(
     r"粉[丝絲]|公[众眾]号|公眾號|微博|微信|客户端|客戶端|二维码|二維碼|扫码|扫一扫|APP\b|facebook|twitter|instagram|telegram|whatsapp|youtube|google|line\b|LINE|newsletter|按赞|按讚|追[踪蹤]"
-    r"|更多|精彩|资讯|資訊|第一时间|第一時間|最新|了解|获取|獲取|欢迎|歡迎|敬请|敬請|请|請|赶紧|趕緊|快来|快來|立即|马上|不容错过|尽在|盡在|一手掌握|随时随地|与您|分享|身边|身邊|关注|關注|订阅|訂閱|新闻|新聞|下载|下載|点击|點擊|长按|识别|搜索|添加|互动|参与|陪你|吧$|哦$|哟$|follow|subscribe|like|join|download",
+    r"|更多|精彩|资讯|資訊|第一时间|第一時間|最新|了解|获取|獲取|欢迎|歡迎|敬请|敬請|请|請|赶紧|趕緊|快来|快來|立即|马上|不容错过|尽在|盡在|一手掌握|随时随地|与您|分享|身边|身邊|关注|關注|订阅|訂閱|新闻|新聞|下载|下載|点击|點擊|长按|识别|搜索|添加|互动|参与|陪你|会员|會員|注册|註冊|登录|登入|点数|點數|优惠|優惠|专享|專享|专属|專屬|吧$|哦$|哟$|follow|subscribe|like|join|download",
     re.IGNORECASE,
 )
 #: Who does something in news of a service; the reader is not addressed.
@@ -27,12 +27,26 @@ _STANDING = re.compile(
 )
 
 
+#: Headings of news about codes and apps: ``扫描二维码被骗``, ``下载APP遭盗刷``.
+_HARMED = re.compile(
+    "(?:二[维維][码碼]|小程序|公[众眾][号號]|APP|客[户戶]端|微信|微博|[链鏈連][接結])[^。，！？]{0,10}(?:被[骗騙盗盜罚罰抓刑拘]|[受遭][骗騙]|[诈詐][骗騙]|陷阱|[骗騙]局|中招|中毒|[盗盜][刷号號]|[违違][规規法]|猫腻|貓膩|[乱亂]象|涉嫌)",
+    re.IGNORECASE,
+)
+
+
+def reports_harm(text: str) -> bool:
+    """Whether a line about codes, accounts or apps is about harm done with them."""
+    return _HARMED.search(text) is not None
+
+
 def reports_on_service(text: str) -> bool:
     """Whether a line that speaks of accounts, codes and clients is a sentence of news about them.
 
     ``扫描二维码，菜农的姓名、地块和采摘日期一目了然。`` is; ``扫描二维码，下载客户端，看更多本地新闻。`` is not: it
     addresses the reader, and every clause of it is promotion.
     """
+    if reports_harm(text):
+        return True
     if _STANDING.search(text):
         return False
     if not text.endswith(("。", "；", "”", "）", "？", "：", ".")) or len(text) < 14:

@@ -222,11 +222,83 @@ def prompts_inside(html: str) -> str:
     )
 
 
+#: Sentences of other articles, readers and promotion, none of them the page's.
+_ANOTHER = (
+    "冬季旅游展下周开幕，八十多家商户推出优惠，预计吸引十五万人次入场参观。",
+    "地铁四号线昨日全线贯通，三十二座车站同步开通，沿线居民出行时间缩短一半。",
+    "流感疫苗开放全民接种，卫生部门提醒老人尽快预约，避免年底集中排队。",
+)
+
+
+def between_paragraphs(html: str, what: str) -> str:
+    return re.sub(r"</p>(?=\s*<p>)", lambda match: match[0] + what, html, count=1)
+
+
+def card_inside(html: str) -> str:
+    """One other article between two paragraphs: picture, headline and first words."""
+    title = _ANOTHER[0][:14]
+    return between_paragraphs(
+        html,
+        f'<div class="c1"><a href="/n/9"><img src="/t.jpg"></a><div><a href="/n/9">{title}</a><p>{_ANOTHER[0][:30]}</p></div></div>',
+    )
+
+
+def hidden_paragraphs_inside(html: str) -> str:
+    """Text that is not displayed between two displayed paragraphs, and nothing to unfold it."""
+    return between_paragraphs(
+        html, f"<p style='display:none'>{_ANOTHER[2]}</p><div hidden>{_ANOTHER[1]}</div>"
+    )
+
+
+def player_inside(html: str) -> str:
+    controls = "<div class=pl><video src=/v.mp4></video><span>00:00 / 01:23</span><span>播放</span><span>靜音</span></div>"
+    return between_paragraphs(html, controls)
+
+
+def newsletter_inside(html: str) -> str:
+    form = "<form><input type=email placeholder='Email'><button>訂閱</button></form>"
+    return between_paragraphs(
+        html, f"<div class=b2><p>訂閱《每日精選》電子報，重要新聞不漏接。</p>{form}</div>"
+    )
+
+
+def next_article(html: str) -> str:
+    """What an endless page loads behind the article, with its time and its reporter."""
+    text = "".join(f"<p>{line}</p>" for line in _ANOTHER)
+    return html.replace(
+        "</body>",
+        f"<article><h1>{_ANOTHER[1][:12]}</h1><time>2025-03-02 09:00</time><p>記者王大明／台北報導</p>{text}<p>責任編輯：李小方</p></article></body>",
+    )
+
+
+def readers_without_heading(html: str) -> str:
+    said = "".join(
+        f"<div class=u>阿明{n} · {n + 2} 小时前</div><div>{line}</div>" for n, line in enumerate(_ANOTHER)
+    )
+    return html.replace("</body>", f"<div id=dq>{said}</div></body>")
+
+
+def player_of_the_text(html: str) -> str:
+    return html.replace(
+        "</h1>", "</h1><div><span>聽新聞</span><span>0:00</span> / <span>0:00</span></div>", 1
+    )
+
+
+def member_offer(html: str) -> str:
+    offer = "加入会员享专属优惠，立即注册即可获得点数，完整阅读所有深度报道。"
+    return html.replace("</body>", f"<div class=layer><p>{offer}</p><a href=/vip>立即加入</a></div></body>")
+
+
+def editors_of_the_house(html: str) -> str:
+    return html.replace("</body>", "<div class=ft><p>版權所有　總編輯：王大同　社長：李小芳</p></div></body>")
+
+
 CHANGES: list[Callable[[str], str]] = [
     rename_layout_classes, prefix_ids, reorder_attributes, add_attributes, upper_case_tags, wrap_body, wrap_paragraphs, blanks_between_tags,
     full_width_indent, entities, scripts, comments_in_markup, advertisements, empty_elements, zero_width, readers_comments, service_lines,
     hidden_dialogs, readers_counter, todays_date, weather, teasers, fold_the_rest, readings, jammer, promotion_inside, related_inside,
-    prompts_inside,
+    prompts_inside, card_inside, hidden_paragraphs_inside, player_inside, newsletter_inside, next_article, readers_without_heading,
+    player_of_the_text, member_offer, editors_of_the_house,
 ]  # fmt: skip
 FIELDS = ("title", "body", "published_at", "source_name", "authors", "editors")
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
+from newscrawl.extraction.body import rows
 from newscrawl.extraction.fields.source import acceptable, labelled
 from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
@@ -47,6 +48,7 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     places += [(marked(b), "tail") for b in inside(page, body)]
     places += [(marked(b), "tail") for _, b, kind in body.taken if kind != "lead"]
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
+    places += [(k.text, "tail") for k in _credit_rows(body)]
     places += [(text, "tail") for text, b in printed(where.below, 14) if b.weight < 160]
     for text, place in places:
         if not _EDITS.search(text):
@@ -59,6 +61,18 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
                 origin = origin or place
     # What readers are not shown counts where nothing is shown: some put the author's name there.
     return (out, origin) if out or not unseen else (unseen, "microformat")
+
+
+def _credit_rows(body: Body) -> list[Kept]:
+    """The last rows of a table at the end of the text, their cells joined: ``编辑 | 张三``."""
+    last = body.kept[-_LAST_CELLS:]
+    if not any(k.block.node.tag in {"td", "th"} for k in last):
+        return []
+    return [k for k in rows(last) if k.text.count(" | ") == 1 and len(k.text) < _LAST_ROW]
+
+
+#: So many cells at the end of a text are looked at, and rows of so many characters.
+_LAST_CELLS, _LAST_ROW = 12, 40
 
 
 def _value(text: str) -> str:
@@ -88,6 +102,10 @@ _AT_END = re.compile(r"(?P<before>^|[。！？!?”」…\s])\s?[（(【〔](?P<
 _CLOSED = (")", "）", ")。", "）。", "】", "〕")
 _AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
 _AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|任|[,，])")
+#: ``作者系江边大学经济学院教授 张三``
+_AUTHOR_AT = re.compile(
+    r"^(?:本文)?作者\s?(?:系|为|是)[\u3400-\u9fff、·\s]{2,40}?(?:教授|研究员|主任|所长|院长|博士|讲师|学者|专家|会长|秘书长|律师|作家|诗人|校长|馆长|工程师|分析师|评论员|记者|编辑|医师|医生|书记|局长|处长)\s{0,2}(?P<name>[\u3400-\u9fff·]{2,8})$"
+)
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
 _AGENCY = re.compile(
     r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
@@ -146,6 +164,7 @@ def _displayed(
     yield _bylines(tail, None), "signature"
     for block in tail:
         yield _signature(block.text), "signature"
+    yield [name for k in _credit_rows(body) for name in byline(k.text)], "signature"
     yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
     yield _linked_authors(head, where, edited), "json-ld"
 
@@ -168,7 +187,12 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             break
         text = marked(block)
         spaced = text.replace(EDGE, " ")
-        names = byline(spaced) or (byline(block.text) if EDGE in text else []) or _western(spaced)
+        names = (
+            byline(spaced)
+            or (byline(block.text) if EDGE in text else [])
+            or _western(spaced)
+            or _behind_bar(spaced)
+        )
         span = locate(text, shown) if not names and shown else None
         if span:
             rest = f"{text[: span[0]]} {text[span[1] :]}"
@@ -203,6 +227,19 @@ def _western(text: str) -> list[str]:
         for name in re.split(r",? and | und | et |, | & ", match["names"])
     )
     return [name for name in names if " " in name and not _DESK.search(name)]
+
+
+def _behind_bar(text: str) -> list[str]:
+    """``某頭殼newtalk | 張三 彰化報導``: names behind the house and a bar, or before them."""
+    parts = [part.strip() for part in _BAR.split(text)] if len(text) < _BARRED else []
+    if len(parts) != 2 or _DIGIT.search(text):
+        return []
+    return next(filter(None, map(byline, parts)), [])
+
+
+_BAR, _DIGIT = re.compile("[|｜│]"), re.compile(r"\d")
+#: A line of a house, a bar and names is no longer.
+_BARRED = 40
 
 
 #: Lines of credits stand no further apart.
@@ -335,6 +372,10 @@ def _signature(text: str) -> list[str]:
         )
         if names:
             return names
+        titled = _AUTHOR_AT.match(same_length(inside))
+        name = inside[titled.start("name") : titled.end("name")] if titled else ""
+        if people.likely(name):
+            return [name]
         written = _AUTHOR_IS.match(same_length(inside))
         name = inside[written.start("name") : written.end("name")] if written else ""
         if people.likely(name):

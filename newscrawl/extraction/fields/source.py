@@ -145,6 +145,10 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         house = next(iter(people.houses(text)), None) if len(text) < 120 else None
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
+    for text, block in above:
+        house = _before_bar(text)
+        if house:
+            return Found(house, "byline"), block.text
     for text, block in _below(page, where, body):
         # Below a text ``资料来源：`` lists what it is drawn from.
         name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text) or licensed(text)
@@ -175,7 +179,9 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     for k in body.kept[:2]:
         match = _OWN_WIRE.match(k.text) or _AGENCY_WIRE.match(k.text)
         wired = next((name for name in match.groups() if name), None) if match else None
-        if wired and acceptable(wired):
+        # With the day behind it, what stands before 讯 is a house, whatever its name ends in.
+        dated = match is not None and "day" in match.groupdict() and match["day"] is not None
+        if wired and (acceptable(wired) or (dated and _nameless(wired))):
             return Found(wired, "lead"), None
         house = _signing_house(k.text)
         if house:
@@ -186,7 +192,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
 _REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")
 #: ``香港文汇报讯（记者 …``, ``【大公報訊】``: a house signs its own report.
 _OWN_WIRE = re.compile(
-    r"^\s{0,8}(?:[【\[（(]\s?(?P<bracketed>[\u4e00-\u9fff]{2,12}?)(?:专|專|快|特)?(?:讯|訊)\s?[】\]）)]"
+    r"^\s{0,8}(?:[【\[（(]\s?(?P<bracketed>[\u4e00-\u9fff]{2,12}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)?(?:专|專|快|特)?(?:讯|訊)\s?[】\]）)]"
     r"|(?P<plain>[\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:专|專|快)?(?:讯|訊)\s{0,2}[（(：:\s　])"
 )
 #: ``（中央社台北14日電）``: an agency signs, in a bracket, without its reporter.
@@ -258,6 +264,19 @@ _WIRE_LINE = re.compile(
 )
 _REPORTER = re.compile("记者|記者")
 _REPORTS = re.compile("(?:综合|綜合)?(?:报道|报导|報導|報道)$")
+
+
+def _before_bar(text: str) -> str | None:
+    """``某頭殼newtalk | 張三 彰化報導``: the house of a line of a house, a bar and who reported."""
+    parts = [part.strip() for part in _BAR.split(text.replace(EDGE, " "))] if len(text) < 40 else []
+    if len(parts) != 2 or not 2 <= len(parts[0]) <= 16:
+        return None
+    found = people.signed(parts[1])
+    signed = found is not None and found.writers and _REPORTS.search(parts[1])
+    return parts[0] if signed and value_of(parts[0]) == parts[0] and _nameless(parts[0]) else None
+
+
+_BAR = re.compile("[|｜│]")
 
 
 def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -473,6 +492,16 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         for token in text[span[1] :].split(EDGE):
             if _is_latin_house(token.strip()):
                 return Found(token.strip(), "beside time"), block.text
+        behind = text[span[1] :].replace(EDGE, " ").strip()
+        after = None if people.begins_with_role(behind) else people.signed(behind)
+        if (
+            after is not None
+            and after.writers
+            and len(after.organisations) == 1
+            and acceptable(after.organisations[0])
+        ):
+            # ``2022-11-18 08:15 中国青年网评论员 张三``
+            return Found(after.organisations[0], "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
             name = None if people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):

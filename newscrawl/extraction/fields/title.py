@@ -241,7 +241,8 @@ def _whole_title(page: Page, block: Block, full: str, wanted: str) -> str:
     blocks = page.blocks
     for following in blocks[block.index + 1 : block.index + _LINES_OF_HEADING]:
         more = comparable(following.text)
-        if not more or following.link_share > 0.5 or not wanted.startswith(more, high):
+        # A time behind the heading may stand in the title element too.
+        if not more or more.isdecimal() or following.link_share > 0.5 or not wanted.startswith(more, high):
             break
         high, last = high + len(more), following.index
     for before in reversed(blocks[max(0, block.index - _LINES_OF_HEADING + 1) : block.index]):

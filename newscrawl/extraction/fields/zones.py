@@ -79,7 +79,22 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     if first < len(blocks):
         above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
     dated = [k.block for k in body.kept[-2:] if k.block.weight < 12 and _DATED.fullmatch(k.text.strip())]
-    return Zones(title_index, above, dated + blocks[last : last + 25])
+    below = blocks[last : last + 25]
+    for at, block in enumerate(below):
+        # What stands below another article's heading is about that one.
+        article = block.node.up(_ARTICLE)
+        if article is not None and article.first == block.index and block.node.tag in _HEADS:
+            below = below[:at]
+            break
+        if block.node.tag == "h1" and block.weight >= _TITLE:
+            below = below[:at]
+            break
+    return Zones(title_index, above, dated + below)
+
+
+_ARTICLE, _HEADS = frozenset(("article",)), frozenset(("h1", "h2", "h3"))
+#: Weight of a heading that is a title, in CJK characters.
+_TITLE = 6.0
 
 
 #: The date that a notice is signed with is its last line.

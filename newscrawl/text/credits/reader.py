@@ -738,12 +738,19 @@ class _Reading:
             ):
                 return False
         if new and labelled and (len(flat) > 4 or PLACE.match(flat)):
-            # ``张三 江边大学教授``: what somebody is, behind who.
-            return True
+            # ``张三 江边大学教授``: what somebody is, behind who; ``张三、江边大学教授 李四``: before who.
+            return not (_TITLED.search(flat) and self._name_follows(token))
+        if role is not None and len(flat) > 3 and _TITLED.search(flat) and self._name_follows(token):
+            # ``作者：江边大学教授 张三``
+            return False
         if role is not None and not glued and self._unknown(flat, start, role, new, organisation):
             return False
         self.out.clean = False
         return False
+
+    def _name_follows(self, token: _Token) -> bool:
+        following = _TOKEN.search(self.flat, token.end)
+        return following is not None and is_name(following[0].strip(_TRIM))
 
     def _is_place_of_report(self, flat: str, start: int) -> bool:
         """``記者某某／鹿港即時報導``: behind a slash a short word that no list of places has says where from."""

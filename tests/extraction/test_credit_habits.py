@@ -1,0 +1,111 @@
+"""Habits of credits, times and lines that houses of Taiwan, Hong Kong, Singapore, Malaysia and the mainland have.
+
+Each page is synthetic: one report, a line above it, an opening or lines below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from newscrawl.extraction import extract
+
+TEXT = [
+    "11月18日清晨六点，天还没亮透，柳河镇的蔬菜批发市场已经热闹起来，二十多辆货车依次驶入。",
+    "据镇农业站统计，全镇现有日光温室一千二百栋，带动就业两千六百余人，年产值突破一亿元。",
+    "为了让菜卖得更远，镇里去年建起冷链分拣中心，引进两条自动包装线，产品当天就能运到省城。",
+    "镇长介绍，下一步将继续扩大订单种植面积，让更多农户在家门口增收。",
+]
+
+
+@dataclass
+class Case:
+    info: str = "2022-03-04 08:15"
+    above: str = ""
+    opening: str = ""
+    tail: str = ""
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    time: str = "2022-03-04T08:15"
+
+
+def read(case: Case, text=TEXT, title="柳河镇蔬菜市场价格回落"):
+    lines = [case.opening + text[0], *text[1:]]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    html = (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_柳河在线</title></head><body>'
+        f'<div><a href="/">首页</a><a href="/n">新闻</a></div><div class="w"><h1>{title}</h1><div class="info">{case.info}</div>'
+        f'{case.above}<div class="cnt">{body}{case.tail}</div></div><div>版权所有 柳河在线</div></body></html>'
+    )
+    return extract(html.encode(), "http://www.lh.example/a/123.html", content_type="text/html")
+
+
+CREDITS = [
+    # what somebody is, before and behind who
+    Case(tail="<p>作者：柳河大学教授 孟庆和</p>", authors=("孟庆和",)),
+    Case(tail="<p>作者：清华大学教授 李强、南开大学副教授 王红</p>", authors=("李强", "王红")),
+    Case(tail="<p>（作者系柳河大学经济学院教授 孟庆和）</p>", authors=("孟庆和",)),
+    Case(tail="<p>（作者为柳河大学讲师孟庆和）</p>", authors=("孟庆和",)),
+    # the house behind the time
+    Case(info="2022-03-04 08:15 柳河日报评论员 佘明远", source="柳河日报", authors=("佘明远",)),
+    # separators of other kinds, and tables
+    Case(tail="<p>编辑 &gt; 裴蕾</p><p>校对 &gt; 吉祥</p>", editors=("裴蕾",)),
+    Case(tail="<p>值班编辑@裴蕾</p>", editors=("裴蕾",)),
+    Case(tail="<table><tr><td>编辑</td><td>裴蕾</td></tr><tr><td>记者</td><td>鲁继红</td></tr></table>", authors=("鲁继红",), editors=("裴蕾",)),
+    # a word of reporting as a label, a place behind the roles, a bar behind the house
+    Case(info="2022-03-04 08:15 <span>报道：陈秀卿</span> <span>摄影：李国豪</span>", authors=("陈秀卿",)),
+    Case(above="<p>林仁傑　李慶祥　採訪/撰稿　楊勝宇　攝影/剪輯　／彰化縣</p>", authors=("林仁傑", "李慶祥")),
+    Case(above="<div><a href=/1>新頭殼newtalk</a> | <a href=/2>陳佳穎</a> 彰化報導</div>", source="新頭殼newtalk", authors=("陳佳穎",)),
+    # a region of an address is nobody
+    Case(info="2022-03-04 08:15 <span>来自吉林长春</span>"),
+    Case(info="2022-03-04 08:15 来自甘肃", source=None),
+    # a house that signs with the day
+    Case(opening="【大紀元2022年03月04日訊】（大紀元記者謝五男台灣彰化報導）", source="大紀元", authors=("謝五男",)),
+    # times
+    Case(info="2022.03.04 · 08:15 · 阅读 1204"),
+    Case(info="2022-03-04 • 08:15"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CREDITS, ids=str)
+def test_credits(case):
+    article = read(case)
+    found = (
+        article.source_name,
+        tuple(article.authors),
+        tuple(article.editors),
+        (article.published_at or "")[:16],
+    )
+    assert found == (case.source, case.authors, case.editors, case.time)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["扫描二维码被骗", "下载APP遭盗刷", "关注公众号后遭遇诈骗", "點擊連結中招"],
+)
+def test_headings_of_news_about_codes_stay(line):
+    text = [*TEXT[:2], line, *TEXT[2:]]
+    assert read(Case(), text).body.split("\n") == text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>更新時間｜2022.03.04 13:01 臺北時間</p>",
+        "<p>支持柳河週刊，小心意大意義，小額贊助柳河週刊！</p>",
+        "<p>從這裡可透過《Google 新聞》追蹤 TechNews</p>",
+        "<h4>作者</h4><h5>鲁继红</h5><p>曾任教师，现为环境记者，喜欢在山里散步。</p>",
+        "<p>作者简介：</p><p>鲁继红，柳河人，曾任教师，现为环境记者，喜欢在山里散步。</p>",
+    ],
+)
+def test_lines_behind_the_text(lines):
+    assert read(Case(tail=lines)).body.split("\n") == TEXT
+
+
+def test_a_time_in_the_title_element_is_no_part_of_the_heading():
+    html = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>渡輪票價明年調整 (12:30) - 20240503 - 港聞 - 某報新聞網</title></head><body><hgroup><h1>渡輪票價明年調整</h1></hgroup><div>12:30</div><div>2024年5月3日(星期五)</div><article>{"".join(f"<p>{line}</p>" for line in TEXT)}</article></body></html>'
+    article = extract(html.encode(), "http://news.example/1", content_type="text/html")
+    assert article.title == "渡輪票價明年調整"
+    assert article.published_at.startswith("2024-05-03T12:30")
