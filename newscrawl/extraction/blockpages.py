@@ -321,8 +321,23 @@ def scripted(text: str) -> tuple[str, str] | None:
 #: A list that leads anywhere has more links.
 _LINKS = 10
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{0,400})<", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style|noscript)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|noscript)\b", re.IGNORECASE)
+_CLOSED = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "noscript")}
 _TAG = re.compile(r"<[^<>]{0,5000}>")
+
+
+def _seen(source: str) -> str:
+    """The markup without scripts and styles; one that is not closed hides the rest. In one pass, whatever stands there."""
+    parts, at = [], 0
+    while (begin := _UNSEEN.search(source, at)) is not None:
+        parts.append(source[at : begin.start()])
+        end = _CLOSED[begin[1].lower()].search(source, begin.end())
+        if end is None:
+            break
+        at = end.start()
+    else:
+        parts.append(source[at:])
+    return " ".join(parts)
 
 
 def wall(markup: str) -> str | None:
@@ -331,7 +346,7 @@ def wall(markup: str) -> str | None:
     For lists, which are not read as articles: by title, the first words shown, and scripts that check the browser.
     """
     source = markup[:60_000]
-    shown = " ".join(_TAG.sub(" ", _UNSEEN.sub(" ", source)).split())
+    shown = " ".join(_TAG.sub(" ", _seen(source)).split())
     if len(shown) > 2 * _LONGEST or source.count("<a ") > _LINKS:
         return None
     if (said := scripted(source)) and said[0] == "interstitial":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
 import pytest
 from crawling import Site, article, crawl, page
 
+from newscrawl.extraction import blockpages
 from newscrawl.extraction.pages import wall
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
@@ -86,12 +88,29 @@ def test_a_firewalls_answer_is_no_list():
         ("安全验证", "<p>您的访问过于频繁，请稍后再试。</p>"),
         ("", "<p>Too many requests, slow down</p>"),
         ("访问被阻断", "<style>p{}</style><p>请求编号 9d3f，时间 2026-11-28</p>"),
+        ("", "<STYLE>a</style><p>您的请求已被网站防火墙拦截</p><script>var a;"),
     ):
         assert wall(page(title, body)), body
     for title, body in (
         ("本地要闻", "<ul><li><a href=/1.html>景区限流：访问过于频繁的游客请错峰出行</a></li></ul>" * 11),
         ("某某网", "<p>建设中</p>"),
         ("404", "<p>您访问的页面不存在</p>"),
+        ("某某网", "<style>p{}</style><noscript>访问过于频繁</noscript><p>今天的新闻</p>"),
         ("", ""),
     ):
         assert wall(page(title, body)) is None, body
+
+
+def test_scripts_without_end_cost_one_pass(monkeypatch):
+    """Each search of the first form read to the end: seconds for a page of 60 KB, in the crawl itself."""
+    calls = []
+
+    class Counted:
+        def search(self, source, at):
+            calls.append(at)
+            return re.compile("</script", re.IGNORECASE).search(source, at)
+
+    monkeypatch.setitem(blockpages._CLOSED, "script", Counted())
+    assert blockpages._seen("江<script>" * 7_000) == "江"
+    assert len(calls) == 1
+    assert blockpages._seen("aİ<style>b</style>c<Script >d</SCRIPT>e") == "aİ </style>c </SCRIPT>e"
