@@ -1,7 +1,7 @@
 """Numbers, shares, days and times of day as values, in Chinese, Korean, Japanese and English text.
 
 A rewritten or translated text keeps its facts and writes them otherwise: ``949名`` and ``949人``, ``26亿6000만``,
-``26.6亿`` and ``2.66 billion``, ``五分之一`` and ``5분의 1``, ``15时`` and ``오후 3시``, ``十四年`` and ``14 years``.
+``26.6亿`` and ``2.66 billion``, ``五分之一`` and ``5분의 1``, ``15时`` and ``오후 3시``, ``十四年`` and ``14 years``; as it is spoken: ``六十多个钟头``, ``小两万``, ``三百五``.
 :func:`facts` reads them in order with their places in the text, :func:`agreement` says whether two are the same.
 
 This is our own because the parsers at hand read one language each and take words for numbers (cn2an turns place names
@@ -23,9 +23,15 @@ NUMBER, SHARE, DAY, TIME = "number", "share", "day", "time"
 #: Full-width ASCII to half-width, character by character, so that places stay those of the text as given.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 #: Forms only Japanese or financial writing has, beside the variants of Chinese ones.
-_FORMS = _HALF_WIDTH | VARIANTS | str.maketrans("億兩餘約円時後", "亿两余约元时后") | {0xFF0C: 0xFF0C}
+_FORMS = (
+    _HALF_WIDTH
+    | VARIANTS
+    | str.maketrans("億兩餘約円時後頭幾來差仨俩倆", "亿两余约元时后头几来差三两两")
+    | {0xFF0C: 0xFF0C}
+)
 
 _HAN = "〇零一二三四五六七八九十百千万亿两"
+_DIGITS = "一二三四五六七八九"
 _SCALES = {
     "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12,
     "십": 1e1, "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12,
@@ -87,7 +93,7 @@ _FOREIGN_UNITS = {
     "kilometers": "公里", "kilometres": "公里", "kilometer": "公里", "kilometre": "公里", "tons": "吨", "ton": "吨", "tonnes": "吨",
     "tonne": "吨", "kilograms": "公斤", "hectares": "公顷", "hectare": "公顷", "square kilometers": "平方公里", "square kilometres": "平方公里",
     "square meters": "平方米", "square metres": "平方米", "meters": "米", "metres": "米", "jin": "斤", "mu": "亩",
-    "hours": "小时", "hour": "小时", "minutes": "分钟", "시간": "小时", "時間": "小时", "时间": "小时",
+    "钟头": "小时", "个钟头": "小时", "hours": "小时", "hour": "小时", "minutes": "分钟", "시간": "小时", "時間": "小时", "时间": "小时",
 }  # fmt: skip
 #: Units a newsroom converts to with rounding: the value in the shared table's base units.
 _IMPERIAL = {
@@ -109,9 +115,12 @@ def _either(words: object) -> str:
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = rf"(?:{_either(_TENS)})(?:[ -](?:{_either(_ONES[1:10])}))?|{_either([*_ONES, 'dozen'])}"
 _ENGLISH_SCALE = r"hundred|thousand|million|billion|trillion|mln|bn"
-_MORE = "余|多|来|여"
+_MORE = "余|多|来|几|여"
 _ABOUT = (
-    r"约|近|超过|超|逾|至少|大约|将近|ほぼ|およそ|거의|약|about\s|nearly\s|around\s|some\s|over\s|almost\s|roughly\s|more\sthan\s"
+    r"约|近|超过|超|逾|至少|大约|将近|接近|不到|差不多|快(?=[\d〇零一二三四五六七八九十百千万亿两])|ほぼ|およそ|거의|약|about\s|nearly\s|around\s"
+    # 小两万, but not 大小 or 中小: behind no Chinese character, or behind one that ends a phrase.
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[来都了有是这给成够下]))小(?=[\d一二三四五六七八九两][\d十百千万])"
+    r"|some\s|over\s|almost\s|roughly\s|more\sthan\s"
     r"|approximately\s"
 )
 _PERCENT = r"%|per\s?cent\b|パーセント|퍼센트|프로(?!그)"
@@ -125,15 +134,16 @@ _FACT = re.compile(
   | \b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<month_after>{_either(name for name in _MONTHS if len(name) > 3 or name == "may")})\b
   | (?:(?P<half>上午|下午|晚上|晚间|傍晚|夜里|凌晨|清晨|早上|早晨|中午|午后|午前|夜|오전|오후|새벽|저녁)\s?)?
     (?<![\d.])(?P<hour>\d{{1,2}}|十[一二三四五六七八九]?|[一二三四五六七八九]|二十[一二三四]?)\s?
-    (?:[时시](?![间之代])|点钟?(?!\d(?!\d?分)|[{_HAN}]|[意建要希体启思原理认])|:(?=[0-5]\d(?!\d)))\s?(?P<minute>[0-5]?\d(?=\s?[分분]|(?![\d.%]))|半)?
+    (?:[时시](?![间之代간])|点钟?(?!\d(?!\d?分)|[{_HAN}]|[意建要希体启思原理认])|:(?=[0-5]\d(?!\d)))\s?(?P<minute>[0-5]?\d(?=\s?[分분]|(?![\d.%]))|半)?
   | \b(?P<clock>\d{{1,2}})(?::(?P<clock_minute>[0-5]\d))?\s?(?P<noon>[ap])\.?m\b
   | (?<![\d月월.])(?P<bare_day>\d{{1,2}})\s?[日일](?![元본간])
   | (?P<percent_of>百分之)?
     (?:(?P<before>{_ABOUT})\s?)?
     (?:(?P<chain>(?:(?:{_ARABIC})\s?[十百千万亿兆십백천만억조]+\s?)+(?:(?:{_ARABIC})(?![\d.년월일개年月日时시:]))?(?:{_MORE})?[千백천百万亿만억]?
-        |(?:{_ARABIC})(?:{_MORE})?(?:[百千万亿십백천만억조]{{1,2}})?|[{_HAN}]+(?:点[{_HAN}]+)?(?:{_MORE})?[百千万亿]*)
+        |(?:{_ARABIC})(?:{_MORE})?个?亿|(?:{_ARABIC})(?:{_MORE})?(?:[百千万亿십백천만억조]{{1,2}})?
+        |[{_HAN}]+(?:点[{_HAN}]+)?(?:个(?:{_MORE})?亿|(?:{_MORE})?[百千万亿]*))
       |\b(?P<words>{_WORDS})\b)
-    (?:[ -]?(?P<english_scale>{_ENGLISH_SCALE})\b)?(?P<more>{_MORE}|\+|あまり)?\s?
+    (?:[ -]?(?P<english_scale>{_ENGLISH_SCALE})\b)?(?P<more>{_MORE}|出头|上下|\+|あまり)?\s?
     (?:(?P<percent>{_PERCENT})|(?P<tenths>[成割할](?![员功为立本人长都果员就份品绩交])半?)|(?P<unit>{_either(_ALL_UNITS)})(?![a-z]))?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -227,9 +237,9 @@ def _time(hour: int, minute: int, start: int, end: int) -> Fact | None:
 def _number(hit: re.Match[str], start: int, end: int) -> Fact | None:
     chain = hit["chain"]
     if chain:
-        bare = re.sub(rf"(?:{_MORE})|\s", "", chain)
+        bare = re.sub(rf"(?:{_MORE})|[\s个]", "", chain)
         value = _value(bare)
-        is_about = len(bare) < len(re.sub(r"\s", "", chain))
+        is_about = len(bare) < len(re.sub(r"[\s个]", "", chain))
         if bare in {"一", "两", "十", "百", "千", "万", "亿", "零", "〇", "万一"} and not (
             hit["percent_of"] or hit["tenths"]
         ):
@@ -269,7 +279,7 @@ def _digits(value: float) -> int:
 def _value(written: str) -> float:
     """Arabic digits with Chinese or Korean powers (``26亿6000만``, ``8만6400``), or a Han numeral."""
     if not written[0].isdigit():
-        return han_value(written)
+        return _han_value(written)
     total = 0.0
     for digits, scales in _LINK.findall(written):
         part = float(digits.replace(",", ""))
@@ -283,6 +293,25 @@ def _value(written: str) -> float:
     return total
 
 
+def _han_value(written: str) -> float:
+    """A Han numeral, also as it is spoken: ``三百五`` is 350. What follows 亿 is a number of its own: ``三亿二千万``."""
+    if (
+        "点" not in written[:-1]
+        and len(written) > 1
+        and written[-1] in _DIGITS
+        and (power := _SCALES.get(written[-2], 0.0)) >= 100
+    ):
+        return _han_value(written[:-1]) + han_value(written[-1]) * power / 10
+    whole, point, fraction = written.partition("点")
+    if point:
+        digits = fraction.rstrip("十百千万亿")
+        return han_value(f"{whole}点{digits}") * math.prod(
+            _SCALES[scale] for scale in fraction[len(digits) :]
+        )
+    head, _, tail = written.rpartition("亿")
+    return _han_value(head) * 1e8 + _han_value(tail) if head and tail else han_value(written)
+
+
 def _words_value(words: str) -> float:
     return sum(_ENGLISH[word] for word in re.split("[ -]", words.lower()))
 
@@ -293,12 +322,14 @@ def agreement(one: Fact, other: Fact) -> float:
         return 0.0
     if one.kind == DAY and min(one.value, other.value) >= 100:
         return float(one.value == other.value)
-    if (
-        one.measured
-        and other.measured
-        and (one.measured[0] != other.measured[0] or not _is_close(one.measured[1], other.measured[1]))
-    ):
-        return 0.0
+    if one.measured and other.measured:
+        if one.measured[0] != other.measured[0]:
+            return 0.0
+        is_converted = not _in_one_unit(one, other)
+        if is_converted and not _is_close(one.measured[1], other.measured[1]):
+            return 0.0
+        if not is_converted:
+            one = one._replace(measured=None)  # equal or rounded
     shared = set(one.keys) & set(other.keys)
     if shared:
         return 0.5 if one.kind == DAY and one.value != other.value else 1.0
@@ -335,11 +366,18 @@ def _rounding(one: Fact, other: Fact) -> float:
     if one.measured and other.measured and one.value != other.value:  # known to be close
         return 0.7
     coarse, fine = (one, other) if one.digits < other.digits else (other, one)
-    if min(coarse.value, fine.value) >= _ROUNDED and _is_rounding(coarse.value, fine.value, coarse.digits):
+    if max(coarse.value, fine.value) >= _ROUNDED and _is_rounding(coarse.value, fine.value, coarse.digits):
         if coarse.digits >= _KEPT_DIGITS:
             return 0.7
         return 0.5 if coarse.is_about else 0.0
     return 0.0
+
+
+def _in_one_unit(one: Fact, other: Fact) -> bool:
+    """Whether both are measured in the same unit."""
+    if not (one.measured and other.measured and one.value and other.value):
+        return False
+    return math.isclose(one.measured[1] / one.value, other.measured[1] / other.value, rel_tol=1e-9)
 
 
 def _is_close(a: float, b: float) -> bool:
