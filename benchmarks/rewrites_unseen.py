@@ -2,10 +2,9 @@
 
     python benchmarks/rewrites_unseen.py SHARED/data/rewrites
 
-``rewrites_unseen.jsonl`` (synthetic: invented events, people and numbers) holds twelve articles with 39 copies and 13
-independent reports and follow-ups, written after the table was fixed. They are looked up among the documents of the
-development set, in order of publication. Do not train with them: with them in training the lead threshold becomes
-stricter (32 instead of 39 of 45 copies of the development set), and they are no check any more.
+``rewrites_unseen.jsonl`` (synthetic: invented events, people and numbers) holds twelve articles with 45 copies and 21
+independent reports, follow-ups and chatty texts about other events of the kind. They are looked up among the documents of the
+development set, in order of publication. Do not train with them: they are no check any more then.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ words with an origin already have their repost and are no leads.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Days before a copy in which its origin is looked for, unless said otherwise.
 WINDOW = 30
+#: Characters of a time that is a day alone.
+_DAY_LENGTH = 10
 #: Articles encoded and stored at a time.
 _BATCH = 64
 #: Other reports shown beside a lead: facts in common they have at least.
@@ -116,7 +119,25 @@ def find(
         origin = document_of(connection, found[0].key)
         if portal and (origin is None or origin.site != portal):
             continue
+        if origin is not None and _is_later(origin.published, document.published):
+            yield copy_id, None
+            continue
         yield copy_id, _lead(index, copy_id, document, found)
+
+
+def _is_later(one: str, other: str) -> bool:
+    """Whether a time is later than another; of days alone nothing can be said within one day."""
+    try:
+        first, second = dt.datetime.fromisoformat(one), dt.datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    if (
+        len(one) <= _DAY_LENGTH
+        or len(other) <= _DAY_LENGTH
+        or (first.tzinfo is None) != (second.tzinfo is None)
+    ):
+        return first.date() > second.date()
+    return first > second
 
 
 def _is_repost(connection: sqlite3.Connection, one: int, other: int) -> bool:
@@ -141,6 +162,7 @@ def _lead(
                 [pair.origin.start, pair.origin.end],
                 round(pair.weight, 2),
                 pair.agrees,
+                index.stated_in_week(pair.copy if pair.agrees == 1 else pair.origin, copy.day),
             ]
             for pair in best.evidence.facts
         ],
@@ -187,8 +209,12 @@ def run(
                 for copy_id, lead in found:
                     stored.save(connection, copy_id, lead)
                     outcome.looked_up += 1
-                    outcome.leads += lead is not None and lead.tier == rewrites.LEAD
-                    outcome.weak += lead is not None and lead.tier == rewrites.WEAK
+                stored.drop_mutual(connection)
+            for tier in (
+                lead.tier for copy_id, lead in found if lead is not None and stored.get(connection, copy_id)
+            ):
+                outcome.leads += tier == rewrites.LEAD
+                outcome.weak += tier == rewrites.WEAK
     return outcome
 
 
@@ -196,7 +222,8 @@ def run(
 
 
 def detail(connection: sqlite3.Connection, copy_id: int) -> dict[str, Any]:
-    """A lead prepared for reading: sentences joined, facts in the copy's order, what only one side has, other reports.
+    """A lead prepared for reading: sentences joined, facts and names in the copy's order, what only one side has, slips both
+    share, other reports.
 
     Raises :class:`newscrawl.errors.NotFoundError` where the article has no such lead.
     """
@@ -227,12 +254,14 @@ def detail(connection: sqlite3.Connection, copy_id: int) -> dict[str, Any]:
         {
             "copy": one[slice(*a)],
             "origin": other[slice(*b)],
-            "one_in": round(_one_in(weight, agrees)),
             "agrees": agrees,
+            # Leads stored before the week was counted have none until the copy is looked up again.
+            "stated": week[0][0] if week and week[0] else None,
+            "articles": week[0][1] if week and week[0] else None,
         }
-        for a, b, weight, agrees in row["evidence"]["facts"]
+        for a, b, _, agrees, *week in row["evidence"]["facts"]
     ]
-    others = []
+    others, texts = [], []
     for entry in row["evidence"]["others"]:
         known = connection.execute(
             """select a.id, a.title, a.url, coalesce(a.published_at, a.first_seen_at) as published, p.name as portal
@@ -241,17 +270,20 @@ def detail(connection: sqlite3.Connection, copy_id: int) -> dict[str, Any]:
         ).fetchone()
         if known is not None:
             others.append({**dict(known), "facts": entry["facts"]})
+            if (report := document_of(connection, entry["id"])) is not None:
+                texts.append(f"{report.title}\n{report.text}")
     return {
         **row,
         "joined": joined,
         "lacks": [other[slice(*span)] for span in other_pieces if tuple(span) not in matched],
         "common": facts,
+        "names": rewrites.names_in_common(one, row["copy_language"], other, row["origin_language"]),
+        "errors": [
+            {"copy": one[found.start : found.end], "others": found.others}
+            for found in rewrites.shared_errors(one, other, texts)
+        ],
+        "outlets": len({report["portal"] for report in others}),
         "only_copy": [one[f.start : f.end] for f in rewrites.facts_apart(one, other)],
         "only_origin": [other[f.start : f.end] for f in rewrites.facts_apart(other, one)],
         "reports": sorted(others, key=lambda entry: entry["published"] or ""),
     }
-
-
-def _one_in(weight: float, agrees: float) -> float:
-    """Articles to one that states the fact, of its weight."""
-    return float(min(100_000.0, 2.718281828 ** (weight / max(agrees, 0.1))))

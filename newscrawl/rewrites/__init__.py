@@ -8,7 +8,8 @@ from newscrawl.rewrites.decision import LEAD, WEAK
 from newscrawl.rewrites.encoding import missing
 from newscrawl.rewrites.evidence import Evidence
 from newscrawl.rewrites.index import Candidate, RewriteIndex, digest
-from newscrawl.rewrites.reading import Document, Reading, facts_apart, pieces_of
+from newscrawl.rewrites.reading import Document, Reading, facts_apart, pieces_of, shared_errors
+from newscrawl.rewrites.words import names_in_common
 
 __all__ = [
     "LEAD",
@@ -21,5 +22,7 @@ __all__ = [
     "digest",
     "facts_apart",
     "missing",
+    "names_in_common",
     "pieces_of",
+    "shared_errors",
 ]

@@ -1,7 +1,7 @@
 """Whether the evidence makes a lead: a plain table of weights, and two thresholds.
 
 Logistic regression (weights, means and deviations in ``decision.json``), trained by ``benchmarks/rewrites_train.py``.
-Linear on purpose: 28 numbers that a person can read, and few labelled copies to learn from. A score is the logarithm of
+Linear on purpose: 43 numbers that a person can read, and few labelled copies to learn from. A score is the logarithm of
 the odds, moved so that the threshold of a lead is 0.
 """
 
@@ -50,6 +50,8 @@ def table() -> Table:
 PRODUCTS = (
     ("coverage", "fact_share"), ("foreign", "fact_share"), ("foreign", "coverage"), ("foreign", "terms"), ("rare", "coverage"),
     ("foreign", "facts"), ("fact_share", "fact_share_back"), ("facts", "fact_share"),
+    ("telling_joined", "coverage"), ("unusual", "core"), ("anchored", "telling_joined"), ("telling", "fact_share"),
+    ("matched", "telling_share"),
 )  # fmt: skip
 EXPANDED = (*FEATURES, *(f"{a}*{b}" for a, b in PRODUCTS))
 

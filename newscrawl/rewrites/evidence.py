@@ -45,6 +45,16 @@ FEATURES = (
     "to_title",  # of the copy's nearest to the origin's title
     "size",  # pieces of the copy, logarithm
     "facts_total",  # weight of the copy's facts, logarithm
+    "telling",  # weight of the rare pairs of characters in common, logarithm
+    "telling_share",  # and of the copy's
+    "telling_back",  # and of the origin's
+    "unusual",  # pairs in common that hardly any article has, logarithm
+    "telling_joined",  # weight of those that stand in near sentences of both, logarithm
+    "core",  # the coverage of the best half of the copy that stands together: without its own opening and closing
+    "matched",  # length of what is near the origin, weighed by how near, logarithm
+    "distinct",  # sentences of the origin that are nearest to some, logarithm
+    "anchored",  # weight of the facts in common that stand in near sentences, logarithm
+    "anchored_share",  # and of the copy's facts
 )
 #: How near two sentences count as a pair.
 NEAR = 0.13
@@ -54,6 +64,11 @@ _CLIP = 0.5
 _LONG = 60
 #: What a fact of a kind weighs beside a number.
 _KINDS = {NUMBER: 1.0, SHARE: 1.0, DAY: 0.7, TIME: 0.6}
+#: Similarity from which on a sentence counts as matched, and from which on two sentences may state one fact.
+_MATCHED = 0.1
+_SAME_PLACE = 0.03
+#: Share of a copy that its core has.
+_CORE = 0.5
 #: A fact so rare, as the logarithm of articles to one, is telling.
 _TELLING = 4.5
 
@@ -167,6 +182,19 @@ def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evi
     one, other = words.terms(copy.whole, copy.language), words.terms(origin.whole, origin.language)
     shared = len(one & other)
     names, looked_for = words.name_share(copy.whole, copy.language, origin.whole, origin.language)
+    anchored = sum(
+        pair.weight
+        for pair in pairs
+        if (a := _piece_at(copy, pair.copy.start)) >= 0
+        and (b := _piece_at(origin, pair.origin.start)) >= 0
+        and near[a, b] > _SAME_PLACE
+    )
+    rare_one, rare_other = (
+        words.telling(copy.whole, copy.language),
+        words.telling(origin.whole, origin.language),
+    )
+    rare_shared = rare_one.keys() & rare_other.keys()
+    telling = sum(rare_one[pair] for pair in rare_shared)
     row = (
         float((np.clip(best, 0, _CLIP) * lengths).sum() / lengths.sum()),
         float(((best > 0.15) * lengths).sum() / lengths.sum()),
@@ -188,5 +216,43 @@ def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evi
         float(near[:, 0].max()),
         math.log1p(len(near)),
         math.log1p(total),
+        math.log1p(telling),
+        telling / (sum(rare_one.values()) + 30),
+        telling / (sum(rare_other.values()) + 30),
+        math.log1p(sum(words.is_most_telling(rare_one[pair]) for pair in rare_shared)),
+        math.log1p(_telling_joined(copy, origin, joined) if rare_shared else 0.0),
+        _core(np.clip(best, 0, _CLIP), lengths),
+        math.log1p(float((np.clip(best - _MATCHED, 0, 0.4) * lengths).sum()) / 10),
+        math.log1p(len({pair.origin for pair in joined})),
+        math.log1p(anchored),
+        anchored / (total + 3),
     )
     return Evidence(row, tuple(pairs), tuple(joined))
+
+
+def _piece_at(reading: Reading, place: int) -> int:
+    """The number of the piece a place stands in, -1 for none."""
+    return next((n for n, (start, end) in enumerate(reading.pieces) if start <= place < end), -1)
+
+
+def _core(near: npt.NDArray[np.float32], lengths: npt.NDArray[np.float64]) -> float:
+    """The best coverage of pieces side by side that make up half of the text."""
+    covered = np.concatenate([[0], np.cumsum(near * lengths)])
+    whole = np.concatenate([[0], np.cumsum(lengths)])
+    best = 0.0
+    for start in range(len(near)):
+        for end in range(start + 1, len(near) + 1):
+            size = whole[end] - whole[start]
+            if size >= _CORE * whole[-1]:
+                best = max(best, float((covered[end] - covered[start]) / size))
+    return best
+
+
+def _telling_joined(copy: Reading, origin: Reading, joined: list[SentencePair]) -> float:
+    """Weight of the rare pairs of characters that near sentences have in common, each counted once."""
+    found: dict[str, float] = {}
+    for pair in joined:
+        one = words.telling(copy.whole[slice(*copy.pieces[pair.copy])], copy.language)
+        other = words.telling(origin.whole[slice(*origin.pieces[pair.origin])], origin.language)
+        found.update((key, one[key]) for key in one.keys() & other.keys())
+    return sum(found.values())

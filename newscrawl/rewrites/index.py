@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from newscrawl.text.facts import Fact
+
 _Key = TypeVar("_Key", int, str)
 #: Candidates of a copy, and the best of them, which are compared in full: on the development set at 42,000 articles every
 #: origin is among the first three.
@@ -42,6 +44,8 @@ _SHORTLIST = 300
 #: A fact that more than one in so many articles states is not looked up, nor one that more than so many state.
 _COMMON = 150
 _RARE_HOLDERS = 400
+#: Later than any day.
+_NO_DAY = 1 << 30
 #: Readings of articles kept between a look-up and an addition.
 _RECENT = 256
 
@@ -304,6 +308,22 @@ class RewriteIndex:
             size = max(_LEAST_ARTICLES, self._window().size)
             known = self._rarities[key] = math.log(size / max(1.0, min(row[0], size)))
         return known
+
+    def stated_in_week(self, fact: Fact, day: int) -> tuple[int, int] | None:
+        """(articles that state the fact, articles) of the seven days around ``day``, or of all where it is 0.
+
+        None for days without a month and full hours, which are not kept.
+        """
+        number = next(iter(reading.keys([fact])), None)
+        if number is None:
+            return None
+        around = [day - 3, day + 3] if day else [0, _NO_DAY]
+        holders, articles = self._db.execute(
+            """SELECT (SELECT count(*) FROM rw_facts JOIN rw_articles USING (key) WHERE fact = ? AND day BETWEEN ? AND ?),
+            (SELECT count(*) FROM rw_articles WHERE day BETWEEN ? AND ?)""",
+            [number, *around, *around],
+        ).fetchone()
+        return holders, articles
 
     def reading_of(self, key: int) -> Reading | None:
         read = self._readings.get(key)

@@ -142,3 +142,68 @@ def facts_apart(text: str, other: str) -> list[Fact]:
         if fact.kind in {NUMBER, SHARE} and not any(agreement(fact, one) for one in theirs):
             found.setdefault(fact.keys, fact)
     return list(found.values())
+
+
+class Deviation(NamedTuple):
+    """A number both texts of a pair state, and what others write in its place: ``start``, ``end`` in the copy."""
+
+    start: int
+    end: int
+    others: tuple[str, ...]
+
+
+#: Digits a number has at least for a slip in it to be recognised.
+_SLIP_DIGITS = 3
+
+
+def shared_errors(copy: str, origin: str, others: Sequence[str]) -> list[Deviation]:
+    """Numbers that copy and origin state alike and other reports of the event write otherwise by a slip.
+
+    A slip: one digit of several another one, two neighbours exchanged, or a power of ten too many or too few. Whoever
+    takes a text over takes its slips over, too; which of the two is right is not decided here.
+    """
+    mine, theirs = facts(copy[: sentences.READ]), facts(origin[: sentences.READ])
+    known = [fact for text in others for fact in _numbers(text)]
+    found: dict[tuple[str, ...], Deviation] = {}
+    for fact in mine:
+        if fact.kind != NUMBER or fact.digits < _SLIP_DIGITS or fact.keys in found:
+            continue
+        if not any(agreement(fact, one) == 1 for one in theirs) or any(
+            agreement(fact, one) for one, _ in known
+        ):
+            continue
+        instead = tuple(
+            dict.fromkeys(
+                spelling
+                for one, spelling in known
+                if is_slip(fact, one) and not any(agreement(one, own) for own in (*mine, *theirs))
+            )
+        )
+        if instead:
+            found[fact.keys] = Deviation(fact.start, fact.end, instead)
+    return list(found.values())
+
+
+def _numbers(text: str) -> list[tuple[Fact, str]]:
+    text = text[: sentences.READ]
+    return [(fact, text[fact.start : fact.end]) for fact in facts(text) if fact.kind == NUMBER]
+
+
+def is_slip(one: Fact, other: Fact) -> bool:
+    """Whether two numbers differ by one digit, two exchanged neighbours or a power of ten."""
+    if (one.measured and one.measured[0]) != (other.measured and other.measured[0]):
+        return False
+    a, b = (f"{fact.value:.10g}".replace(".", "").strip("0") for fact in (one, other))
+    if one.value == other.value or min(len(a), len(b)) < _SLIP_DIGITS:
+        return False
+    if a == b:
+        return True
+    if len(a) != len(b) or not 0.1 < one.value / other.value < 10:
+        return False
+    apart = [n for n in range(len(a)) if a[n] != b[n]]
+    return len(apart) == 1 or (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and a[apart[0]] == b[apart[1]]
+        and a[apart[1]] == b[apart[0]]
+    )

@@ -65,6 +65,17 @@ def save(connection: sqlite3.Connection, copy_id: int, lead: RewriteLead | None)
         )  # fmt: skip
 
 
+def drop_mutual(connection: sqlite3.Connection) -> None:
+    """Of two articles of one time, each stored as a copy of the other, keep the likelier direction, else the later number.
+
+    In the caller's transaction.
+    """
+    connection.execute(
+        """delete from rewrite_leads where exists (select 1 from rewrite_leads o where o.copy_id = rewrite_leads.origin_id
+        and o.origin_id = rewrite_leads.copy_id and (o.score, o.copy_id) > (rewrite_leads.score, rewrite_leads.copy_id))"""
+    )
+
+
 def listing(
     connection: sqlite3.Connection,
     *,

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl import rewrites
-from newscrawl.cli import main
+from newscrawl.cli import main, run
+from newscrawl.cli.common import Context
 from newscrawl.errors import NotFoundError
 from newscrawl.review import rewritten
 from newscrawl.store import reviews
@@ -18,11 +19,11 @@ TEXTS = Path(__file__).parents[2] / "benchmarks" / "rewrites_synthetic.jsonl"
 STORED = ["s-03", "s-03-n1", "s-08", "s-03-R1", "s-03-T1", "s-12"]
 
 
-def fill(path):
+def fill(path, names=STORED):
     rows = {row["id"]: row for row in map(json.loads, TEXTS.read_text("utf-8").splitlines())}
     connection = connect(path)
     connection.execute("begin")
-    for number, name in enumerate(STORED, 1):
+    for number, name in enumerate(names, 1):
         row = rows[name]
         connection.execute(
             "insert or ignore into portals (key, name) values (?, ?)", [row["site"], row["site"]]
@@ -83,7 +84,10 @@ def test_a_lead_is_prepared_for_reading(made):
     read = rewritten.detail(connection, 5)
     assert (read["copy_language"], read["origin_language"]) == ("ko", "zh")
     assert ("4억8600만", "4.86亿") in {(fact["copy"], fact["origin"]) for fact in read["common"]}
-    assert all(fact["one_in"] >= 1 for fact in read["common"])
+    assert {(fact["stated"], fact["articles"]) for fact in read["common"]} >= {(3, 4)}
+    assert ("톄시", "铁西") in set(map(tuple, read["names"]))
+    assert read["errors"] == []
+    assert read["outlets"] == len({report["portal"] for report in read["reports"]}) > 0
     assert any(pair["origin"] for pair in read["joined"])
     assert "1.2万" not in read["only_copy"]
     assert "120" in read["only_origin"]
@@ -155,3 +159,62 @@ def test_without_the_extra_there_is_one_line(made, monkeypatch):
     )
     assert result.exit_code == 2
     assert result.output.count("newscrawl[rewrites]") == 1
+
+
+@pytest.mark.parametrize(("given", "says"), [("off", ""), ("", ""), ("on", "leads of rewrites: 2, weak: 0")])
+def test_a_scheduled_run_looks_by_its_setting(tmp_path, monkeypatch, capsys, given, says):
+    path = tmp_path / "newscrawl.db"
+    connection = fill(path)
+    connection.execute("update articles set published_at = date('now') where id in (4, 5)")
+    connection.execute("update articles set published_at = date('now', '-1 day') where id not in (4, 5)")
+    connection.commit()
+    connection.close()
+    monkeypatch.setenv("NEWSCRAWL_REWRITES", given)
+    run._look_for_rewrites(Context(tmp_path, path))
+    assert capsys.readouterr().err.strip() == says
+    assert rewritten.index_path(path).exists() == bool(says)
+
+
+def test_a_scheduled_run_without_the_extra_says_so_and_goes_on(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "newscrawl.db"
+    fill(path).close()
+    monkeypatch.setenv("NEWSCRAWL_REWRITES", "on")
+    monkeypatch.setattr(rewrites, "missing", lambda: "Rewrite leads need the package x.")
+    run._look_for_rewrites(Context(tmp_path, path))
+    assert capsys.readouterr().err == "no leads of rewrites: Rewrite leads need the package x.\n"
+
+
+def test_own_articles_are_encoded_before_foreign_ones(tmp_path, monkeypatch):
+    path = tmp_path / "newscrawl.db"
+    connection = fill(path)
+    connection.execute("update articles set publisher = '新华社', relation = 'repost' where id in (1, 3)")
+    connection.commit()
+    order = []
+    with rewritten.open_index(connection, path, window=None) as index:
+        monkeypatch.setattr(index, "add_many", lambda rows: order.extend(key for key, _ in rows))
+        rewritten.fill(connection, index)
+    connection.close()
+    assert order == [2, 4, 5, 6, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("origin_at", "copy_at", "expected"),
+    [
+        ("2025-02-20T08:00:00+08:00", "2025-02-20T09:00:00+08:00", [(2, 1)]),
+        ("2025-02-20T09:00:00+08:00", "2025-02-20T08:00:00+08:00", [(1, 2)]),
+        ("2025-02-20T08:00:00+08:00", "2025-02-20T00:30:00Z", [(2, 1)]),
+        ("2025-02-20T08:00:00+08:00", "2025-02-20T08:00:00+08:00", 1),
+        ("2025-02-20", "2025-02-20", 1),
+    ],
+)
+def test_two_articles_of_one_day_are_one_lead(tmp_path, origin_at, copy_at, expected):
+    path = tmp_path / "newscrawl.db"
+    connection = fill(path, ["s-03", "s-03-R1"])
+    for number, at in ((1, origin_at), (2, copy_at)):
+        connection.execute("update articles set published_at = ? where id = ?", [at, number])
+    connection.commit()
+    outcome = rewritten.run(connection, path)
+    found = [(row["copy_id"], row["origin_id"]) for row in stored.listing(connection)]
+    connection.close()
+    assert outcome.leads + outcome.weak == len(found)
+    assert found == expected if isinstance(expected, list) else len(found) == expected

@@ -32,15 +32,27 @@ def test_copies_of_every_kind_name_their_origin_and_nearly_all_are_leads(texts, 
     assert tiers.count(rewrites.LEAD) >= 0.9 * len(tiers)
 
 
-def test_chatty_retellings_find_their_origin_and_some_are_weak_leads(texts, bases):
+def test_chatty_retellings_find_their_origin_and_most_are_at_least_weak_leads(texts, bases):
     index, names = bases
     retold = [row for row in texts.values() if row["edit"] == "R4"]
     best = [first(index, row) for row in retold]
     assert all(names[one.key] == row["of"] for one, row in zip(best, retold, strict=True))
-    assert any(one.tier for one in best)
+    assert sum(bool(one.tier) for one in best) >= 0.6 * len(best)
 
 
-@pytest.mark.parametrize("edit", ["n1", "n4x", "f", "s"])
+def test_an_opening_and_a_closing_of_ones_own_do_not_hide_a_retelling(texts, bases):
+    index, names = bases
+    row = texts["s-06-R4"]
+    chat = "各位晚上好，又到了咱们唠嗑的时间。\n先说点别的，今天我家楼下的早点铺子关门了，心里挺不是滋味。\n"
+    best = first(
+        index, row, text=f"{chat}{row['text']}\n好了今天就唠到这儿，喜欢的点个关注，明天同一时间接着聊。"
+    )
+    assert names[best.key] == row["of"]
+    kept = {name: best.evidence[name] / first(index, row).evidence[name] for name in ("core", "coverage")}
+    assert kept["core"] > max(0.7, kept["coverage"])
+
+
+@pytest.mark.parametrize("edit", ["n1", "n4x", "f", "s", "c1", "c2"])
 def test_independent_reports_follow_ups_and_series_are_no_leads(edit, texts, bases):
     index, names = bases
     for name, row in texts.items():
@@ -230,3 +242,15 @@ def test_a_rare_fact_weighs_more_than_a_common_one(texts):
             index.add(key, f"第{key}批志愿者共500人到达现场开展服务活动。", site=f"s{key}")
         index.add(31, "收缴非法渔具共2846张，参与人员很多很热闹。")
         assert index.rarity("number 2846") > index.rarity("number 500") + 2
+
+
+def test_how_many_articles_of_the_week_state_a_fact(texts):
+    with rewrites.RewriteIndex(":memory:") as index:
+        for key, day in enumerate(["2025-03-01", "2025-03-03", "2025-03-05", "2025-04-20"]):
+            index.add(key, f"收缴非法渔具共2846张，第{key}批到达。", site=f"s{key}", published=day)
+        read = index.read(rewrites.Document("", "渔具2846张，3月2日上午10时到达现场。", "2025-03-02"))
+        stated = {fact.kind: index.stated_in_week(fact, read.day) for fact in read.facts}
+        assert stated["number"] == (3, 3)
+        assert stated["day"] == (0, 3)
+        assert stated["time"] is None  # full hours are not kept
+        assert index.stated_in_week(read.facts[0], 0) == (4, 4)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.rewrites import sentences, words
+from newscrawl.rewrites import sentences, shared_errors, words
 from newscrawl.text import korean
 
 LANGUAGES = [
@@ -80,3 +80,62 @@ def test_names_in_latin_letters_are_found_by_their_sound(texts):
     copy = texts["s-05-T2"]["text"]
     assert words.name_share(copy, "en", texts["s-05"]["text"], "zh")[0] >= 3
     assert words.name_share(copy, "en", texts["s-02"]["text"], "zh")[0] == 0
+
+
+NAMES = [
+    ("청량산 두란거우촌의 쑹위안 어장 책임자 산쥔궈", "ko", "松原查干湖渔场负责人单君国介绍", "zh", {("산쥔궈", "单君国")}),
+    ("Zheng Haibo of the metro group said", "en", "集团总经理助理郑海波说", "zh", {("Haibo", "海波")}),
+    ("有个叫五棵松的换乘点，孔令祺也去了", "zh", "五棵松换乘中心；21岁的后卫孔令祺", "zh", {("五棵松", "五棵松"), ("孔令祺", "孔令祺")}),
+    ("車牌號黑AF6899", "zh", "一辆车号为黑ＡＦ6899的大客车，AF6899", "zh", {("AF6899", "AF6899")}),
+    ("集安の高句麗壁画、迟勇局長", "ja", "集安市高句丽壁画，局长迟勇", "zh", {("迟勇", "迟勇")}),
+    ("市文物局局长迟勇介绍", "zh", "츠융 국장은 말했다", "ko", {("迟勇", "츠융")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "other", "other_language", "expected"), NAMES)
+def test_names_in_common_as_either_text_writes_them(text, language, other, other_language, expected):
+    found = words.names_in_common(text, language, other, other_language)
+    assert expected <= set(map(tuple, found))
+    assert words.names_in_common(text, language, "今天天气很好", "zh") == []
+
+
+SLIPS = [
+    ("4.68亿元", "4.86亿元"),
+    ("2846张", "2848张"),
+    ("1.87万人", "18.7万人"),
+    ("137.5公里", "137.8公里"),
+    ("一万八千七百三十人", "18750人"),
+]
+NO_SLIPS = [
+    ("4.68亿元", "7.93亿元"),
+    ("12人", "21人"),
+    ("2846张", "2846张"),
+    ("2846张", "2800多张"),
+    ("250公斤", "500斤"),
+    ("137公里", "138人"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), SLIPS)
+def test_a_slip_both_texts_share_and_others_do_not(wrong, right):
+    copy, origin = f"全城都在说，{wrong}，真的。", f"据通报，共计{wrong}。"
+    found = shared_errors(copy, origin, [f"记者获悉，共{right}。", "另有报道没有数字。"])
+    assert [(copy[one.start : one.end], one.others) for one in found] == [
+        (wrong.rstrip("元张人"), (right.rstrip("元张人"),))
+    ]
+    assert shared_errors(copy, origin, []) == []
+    assert shared_errors(copy, f"据通报，共计{right}。", [f"共{right}。"]) == []
+    assert shared_errors(copy, origin, [f"共{right}。", f"共{wrong}。"]) == []
+
+
+@pytest.mark.parametrize(("one", "other"), NO_SLIPS)
+def test_another_number_or_spelling_is_no_slip(one, other):
+    assert shared_errors(f"共{one}。", f"共{one}。", [f"共{other}。"]) == []
+
+
+def test_common_pairs_of_characters_say_nothing_and_names_much():
+    found = words.telling("我们国家的发展，鄂温克旗巴彦呼硕", "zh")
+    assert "国家" not in found
+    assert "发展" not in found
+    assert words.is_most_telling(found["呼硕"])
+    assert words.telling("The national development", "en") == {}

@@ -21,7 +21,7 @@ def browser(database):
     )
     a, b = copy.index("120人"), origin.index("120人")
     evidence = {
-        "facts": [[[a, a + 3], [b, b + 3], 4.6, 1.0]],
+        "facts": [[[a, a + 3], [b, b + 3], 4.6, 1.0, [3, 1520]], [[0, 2], [0, 2], 2.0, 0.7]],
         "sentences": [],
         "others": [{"id": 5, "score": 1.0, "facts": 2}, {"id": 3, "score": 0.5, "facts": 3}],
     }
@@ -48,6 +48,9 @@ def test_a_lead_shows_facts_with_both_spellings_their_rarity_and_reports_earlies
     page = browser.get("/-/desk/rewrite/2", **{"accept-language": "en"}).text
     row = page[page.index("<bdi>120</bdi>") :]
     assert row.startswith("<bdi>120</bdi></td><td><bdi>120"), page[page.index("Facts in common<") :][:1500]
+    assert "3 of 1,520" in row[:200]
+    assert "Further outlets with these facts: " in page
+    assert page.index("Names and rare words in common") < page.index("Slips in common")
     assert page.index("/-/desk/article/3") < page.index("/-/desk/article/5")
     assert "<script>document.title" not in page
     assert "93亿" in page[page.index("Only in the copy") :]
