@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from newscrawl import native
 from newscrawl.reposts.fingerprint import fours_of, pairs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.reposts.reading import Reading
 
 SEED = 4
@@ -99,6 +102,26 @@ class Alignment:
         if self._passages is None:
             self._passages = _unpacked(self.packed or b"")
         return self._passages
+
+    def gaps(self) -> Iterator[tuple[int, int, int, int]]:
+        """The units between the runs of each passage: from, to in the first text, from, to in the second."""
+        if self.packed is None:
+            for passage in self.passages:
+                for one, two in pairwise(passage.runs):
+                    yield one.a + one.length, two.a, one.b + one.length, two.b
+            return
+        numbers = np.frombuffer(self.packed, np.int32).tolist()
+        at = 0
+        while at < len(numbers):
+            last = at + _PASSAGE_HEAD + 3 * (numbers[at] - 1)
+            for run in range(at + _PASSAGE_HEAD, last, 3):
+                a, b, length, next_a, next_b = numbers[run : run + 5]
+                yield a + length, next_a, b + length, next_b
+            at = last + 3
+
+
+#: Numbers before the runs of a passage as the kernel packs it.
+_PASSAGE_HEAD = 6
 
 
 def _unpacked(packed: bytes) -> list[Passage]:

@@ -56,6 +56,10 @@ _STOCK_SHARE = 0.33
 _MOST = 900
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?”」]*\n?")
 #: Clauses of verse: so many characters at most, and on average; none with a word of grammar.
+#: A sentence without a longer clause: most passages have none, and no verse.
+_MAY_BE_VERSE = re.compile(
+    r"(?:^|(?<=[。！？!?”」\n]))(?=[^。！？!?\n])(?:[^，；、。！？!?\n]{0,9}[，；、])*[^，；、。！？!?\n]{0,9}(?:[。！？!?\n]|\Z)"
+)
 _CLAUSES = re.compile("[，。！？；、\n]+")
 _LONGEST = 9
 _USUAL = 7
@@ -76,13 +80,16 @@ def _common(passage: str) -> int:
     total = 0
     may_be_common, may_be_speech = _may_be_common(passage), _may_be_speech(passage)
     lists = _lists_in(passage)
+    may_be_verse = _MAY_BE_VERSE.search(passage) is not None
+    if not (may_be_common or may_be_speech or lists or may_be_verse):
+        return 0
     for paragraph in passage.split("\n"):
         sentences = _SENTENCE.findall(paragraph)
         marks = [
             (may_be_common and _may_be_common(sentence))
             or any(a_list.search(sentence) for a_list in lists)
             or (may_be_speech and is_speech(sentence))
-            or is_verse(sentence)
+            or (may_be_verse and is_verse(sentence))
             for sentence in sentences
         ]
         total += marked_characters(sentences, marks)

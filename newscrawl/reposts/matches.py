@@ -188,12 +188,11 @@ def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, st
         return {}
     turned = in_order(query, other)[0] is not query
     found: dict[int, str] = {}
-    for passage in alignment.passages:
-        for one, two in zip(passage.runs, passage.runs[1:], strict=False):
-            low, high = one.a + one.length, two.a
-            low_b, high_b = one.b + one.length, two.b
-            if turned:
-                low, high, low_b, high_b = low_b, high_b, low, high
-            if low < high and low_b < high_b and max(high - low, high_b - low_b) <= _LARGEST_SLOT:
-                found[low] = other.text[other.start_of(low_b) : other.start_of(high_b)]
-    return found if len(found) <= _MOST_SLOTS else {}
+    for low, high, low_b, high_b in alignment.gaps():
+        if turned:
+            low, high, low_b, high_b = low_b, high_b, low, high
+        if low < high and low_b < high_b and max(high - low, high_b - low_b) <= _LARGEST_SLOT:
+            found[low] = other.text[other.start_of(low_b) : other.start_of(high_b)]
+            if len(found) > _MOST_SLOTS:
+                return {}
+    return found

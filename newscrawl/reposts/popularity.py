@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import native
@@ -111,12 +112,10 @@ def candidates(
     bound = min(max(CROWDED, -(-size // 3)), _MANY)
     if len(known.common) + known.popular >= bound:
         sampled = first_holders(known.common[:SAMPLE])
-        weights, there = known.weights, {candidate.key for candidate in chosen}
-        chosen += (
-            Candidate(key, weights.get(key, 0.0), bound)
-            for key in _nominated(size, bound, known, sampled)
-            if key not in there
-        )
+        there = {candidate.key for candidate in chosen}
+        more = [key for key in _nominated(size, bound, known, sampled) if key not in there]
+        weights = _weights_of(more, known.rare)
+        chosen += (Candidate(key, weights[key], bound) for key in more)
     if len(chosen) > 1:
         chosen.sort(key=lambda candidate: (-candidate.weight, candidate.key))
     return chosen[:MAX_CANDIDATES], sampled
@@ -124,8 +123,8 @@ def candidates(
 
 def _nominated(size: int, bound: int, known: Held, sampled: Holders) -> list[int]:
     """Texts that seem to share much with the query though everybody does."""
-    shares = Counter(key for keys in known.rare.values() for key in keys)
-    of_sample = Counter(key for keys in sampled.values() for key in keys)
+    shares = Counter(chain.from_iterable(known.rare.values()))
+    of_sample = Counter(chain.from_iterable(sampled.values()))
     scale = len(known.common) / max(1, len(sampled))
     estimates = {key: shares[key] + scale * of_sample[key] for key in {*shares, *of_sample}}
     least = max(CROWDED, size / 3)
@@ -173,6 +172,19 @@ def _weights(holders: Holders) -> tuple[dict[int, float], Counter[int]]:
         for key in keys:
             weights[key] = weights.get(key, 0.0) + weight
     return weights, counts
+
+
+def _weights_of(some: list[int], holders: Holders) -> dict[int, float]:
+    """The weights of some texts."""
+    weights = dict.fromkeys(some, 0.0)
+    for keys in holders.values():
+        if weights.keys().isdisjoint(keys):
+            continue
+        weight = grained(HALF / (HALF + len(keys) - 1))
+        for key in keys:
+            if key in weights:
+                weights[key] += weight
+    return weights
 
 
 def grained(weight: float) -> float:

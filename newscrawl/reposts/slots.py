@@ -109,7 +109,7 @@ def with_rest(counts: Iterable[int], a: Reading, b: Reading, rest: Slots | None)
     if not rest:
         return SlotEvidence(*counts)
     conflicts, agreed, near, ordinals, names = counts
-    more = compare_slots(a.text, b.text, rest)
+    more = compare_slots(a.text, b.text, rest, members=False)
     return SlotEvidence(
         conflicts + more.conflicts, agreed + more.agreed, near + more.near, ordinals + more.ordinals,
         names + more.names,
@@ -117,9 +117,17 @@ def with_rest(counts: Iterable[int], a: Reading, b: Reading, rest: Slots | None)
 
 
 def compare_slots(
-    text_a: str, text_b: str, slots: Slots, titles: tuple[str | None, str | None] = (None, None)
+    text_a: str,
+    text_b: str,
+    slots: Slots,
+    titles: tuple[str | None, str | None] = (None, None),
+    *,
+    members: bool = True,
 ) -> SlotEvidence:
-    """Read the fillings of every slot of two texts; the reference."""
+    """Read the fillings of every slot of two texts; the reference.
+
+    ``members``: whether members of closed classes are looked for; the kernel leaves no slot open that holds two.
+    """
     conflicts = agreed = near = ordinals = names = 0
     fillings: list[tuple[str, str]] = []
     for start_a, end_a, start_b, end_b in slots:
@@ -133,8 +141,8 @@ def compare_slots(
                 fillings.append((one, two))
         elif not one or not two:
             continue
-        elif _are_names(one, two, text_a[end_a : end_a + _UNIT]) or _are_members(
-            _member_at(text_a, start_a, end_a), _member_at(text_b, start_b, end_b)
+        elif _are_names(one, two, text_a[end_a : end_a + _UNIT]) or (
+            members and _are_members(_member_at(text_a, start_a, end_a), _member_at(text_b, start_b, end_b))
         ):
             names += 1
             fillings.append((one, two))
@@ -208,8 +216,7 @@ def _are_members(one: str | None, two: str | None) -> bool:
     return one is not None and two is not None and one != two and _CLASS_OF[one] == _CLASS_OF[two]
 
 
-def _is_han(word: str) -> bool:
-    return all("\u3400" <= c <= "\u9fff" or c in "·•" for c in word)
+_is_han = re.compile("[\u3400-\u9fff·•]*").fullmatch
 
 
 def _title_frame(titles: tuple[str | None, str | None]) -> tuple[str, str, int, int] | None:

@@ -117,7 +117,15 @@ def test_alignment_and_evidence(pair, rarity):
     def judge():
         a, b = map(Reading, pair)
         found = align(a, b)
-        shown = (found.spans, found.shared_a, found.shared_b, found.characters, found.sizes, found.passages)
+        shown = (
+            found.spans,
+            found.shared_a,
+            found.shared_b,
+            found.characters,
+            found.sizes,
+            found.passages,
+            list(found.gaps()),
+        )
         titles = pair[0][:30], pair[1][:30]
         row = evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
         return shown, row, decision.probability(row) if row else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 import reposts_unlike as unlike
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.reposts import RepostIndex, match_texts
-from newscrawl.reposts.commons import common_share, is_speech, is_verse
+from newscrawl.reposts.commons import _MAY_BE_VERSE, _SENTENCE, common_share, is_speech, is_verse
 from newscrawl.reposts.swaps import Swaps, swaps_of
 
 
@@ -84,3 +86,9 @@ def test_a_part_of_a_story_in_circulation_is_found_in_a_crowd(copies):
         for key, (one, two) in enumerate(list(unlike.REPORTS.values())[9:], start=copies):
             index.add(key, one[1] + two[1])
         assert {match.key for match in index.find(part)} >= {0, 1, 2}
+
+
+@given(st.text("天地人山水云“”」。，；、！？!?\n的了abc1", max_size=60))
+def test_no_verse_is_overlooked_at_a_glance(passage):
+    sentences = [one for paragraph in passage.split("\n") for one in _SENTENCE.findall(paragraph)]
+    assert _MAY_BE_VERSE.search(passage) is not None or not any(map(is_verse, sentences))
