@@ -76,7 +76,12 @@ def report(
         audit.write(connection, found, kind, path, language=language)
     if as_json:
         parts = {
-            part.key: {"edges": part.total.edges, "shared": part.total.shared, "counted": part.total.counted}
+            part.key: {
+                "edges": part.total.edges,
+                "shared": part.total.shared,
+                "counted": part.total.counted,
+                "picture_copies": part.pictures.total["copies"],
+            }
             for part in found.parts
         }
         print_json({"file": str(path), "parts": parts})
@@ -85,6 +90,8 @@ def report(
         click.echo(
             f"{text(f'part.{part.key}', 'en')}: {part.total.edges:,} reposts, {part.total.shared:,} characters"
         )
+        if copies := part.pictures.total["copies"]:
+            click.echo(f"  and {copies:,} copies of pictures")
     click.echo(str(path))
 
 

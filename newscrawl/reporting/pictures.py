@@ -73,7 +73,10 @@ def words(found: dict[str, Any], language: str = "en") -> list[str]:
     """The reasons of an edge in words, with credits that were removed from the file."""
     said = reasons.words(found["reasons"], language)
     if found["removed"]:
-        names = "; ".join(f"{name}: {', '.join(values)}" for name, values in found["removed"].items())
+        names = "; ".join(
+            f"{text(f'credit_field.{name}', language)}: {', '.join(values)}"
+            for name, values in found["removed"].items()
+        )
         said.append(text("picture.removed", language, names=names))
     return said
 

@@ -290,13 +290,15 @@ def as_xlsx(report: Report, rows: Iterable[dict[str, Any]], language: str) -> It
             tables.sheet(book, title, part.pictures.counterparts, picture_sums.COUNTERPARTS, language)
     for number, sheet in enumerate(tables.sheets(map(_plain, rows)), 1):
         tables.sheet(book, say("Copies") + (f" {number}" if number > 1 else ""), sheet, _copies(report), language)  # fmt: skip
+    tables.sheet(book, say("Picture copies, totals"), _picture_totals(report), picture_sums.TOTALS, language)
     pictures = [picture_sums.printed(row) for part in report.parts for row in part.pictures.copies]
     tables.sheet(book, say("Picture copies"), pictures, picture_sums.COPIES, language)
     return tables.saved(book)
 
 
+_PERIOD = Column("period", "", "Period")
 _TOTALS = (
-    Column("period", "", "Period"),
+    _PERIOD,
     *_SUMS,
     Column("counted", "", "Thousands of characters, as fees count them", "real"),
     Column("fee", "", "Fee (yuan)", "real"),
@@ -401,6 +403,18 @@ def _parts(report: Report, copies_: _Ahead, language: str) -> Iterator[dict[str,
         }
 
 
+def _picture_totals(report: Report) -> list[dict[str, Any]]:
+    """The sums of picture copies of each part, of the period and of the one before."""
+    return [
+        {"part": part.key, "period": " – ".join(days), **sums}
+        for part in report.parts
+        for sums, days in (
+            (part.pictures.total, (report.since, report.until)),
+            (part.pictures.before, report.before),
+        )
+    ]
+
+
 #: Of the picture copies' columns, those a printed page has room for.
 _PRINTED_PICTURES = ("id", "copy_portal", "copy_url", "copy_picture", "copy_date", "copy_caption", "origin_url", "origin_picture",
     "origin_date", "direction", "status", "mirrored", "copy_share", "origin_share", "removed")  # fmt: skip
@@ -413,11 +427,8 @@ def _picture_sections(report: Report, part: Part, language: str) -> Iterator[_Se
     if not found.copies and not found.counterparts:
         yield _Section(say("Picture copies"), say("Nothing here."))
         return
-    totals = [
-        {"part": part.key, "period": " – ".join(days), **sums}
-        for sums, days in ((found.total, (report.since, report.until)), (found.before, report.before))
-    ]
-    yield _table(say("Picture copies"), picture_sums.TOTALS, totals, language)
+    totals = [row for row in _picture_totals(report) if row["part"] == part.key]
+    yield _table(say("Picture copies"), (_PERIOD, *picture_sums.SUMS), totals, language)
     yield _table(
         say("Picture copies by counterpart"), picture_sums.COUNTERPARTS, found.counterparts, language
     )

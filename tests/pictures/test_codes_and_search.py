@@ -329,6 +329,48 @@ def test_parts_of_pages_and_collages(own):
     assert box == pytest.approx((150, 300, 690, 660), abs=4)
 
 
+def newspaper(r, *photos, size=(1000, 1450), paper=(248, 246, 240)):
+    """A page of five columns of small characters, none of whose white lines goes through; photos: picture, left, top, width."""
+    page = Image.new("RGB", size, paper)
+    draw = ImageDraw.Draw(page)
+    for column in range(5):
+        y = 130 + r.randrange(20)
+        while y < size[1] - 30:
+            for place in range(13):
+                x = 20 + column * 192 + place * 14
+                for stroke in range(3):
+                    draw.line(
+                        (x, y + 2 + 4 * stroke, x + 7 + r.randrange(5), y + 2 + 4 * stroke), (40, 40, 40)
+                    )
+                draw.line((x + 5, y, x + 5, y + 11), (40, 40, 40))
+            y += 17 if r.random() > 0.05 else 34
+    for photo, left, top, width in photos:
+        shown = wide(photo, width)
+        draw.rectangle((left - 8, top - 8, left + width + 8, top + shown.height + 24), fill=paper)
+        page.paste(shown, (left, top))
+    return page
+
+
+@pytest.mark.parametrize("paper", [(255, 255, 255), (248, 246, 240), (225, 215, 200)])
+@pytest.mark.parametrize("width", [480, 300, 220])
+def test_photos_on_a_newspapers_page_are_parts_of_it(index, own, width, paper):
+    """Columns leave no white line from edge to edge: the recursive cut alone finds none of them."""
+    r = random.Random(width)
+    at = ((60, 260), (480, 830))
+    page = newspaper(r, (own, *at[0], width), (scene(900, (600, 420)), *at[1], width), paper=paper)
+    levels = grey(jpeg(page, 75))
+    found = parts.parts(levels)
+    for (left, top), shape in zip(at, (900 / 600, 600 / 420), strict=True):
+        wanted = pytest.approx((left, top, left + width, top + width / shape), abs=4)
+        assert any(box == wanted for box in found)
+    assert [one.key for one in index.find(fingerprint.asked(levels)) if one.relation == search.COPY] == [1]
+
+
+def test_a_newspapers_page_without_photos_has_no_photo_in_it():
+    assert parts._without_paper(grey(jpeg(newspaper(random.Random(1)), 75))) == []
+    assert parts._without_paper(grey(scene(3))) == [], "no page"
+
+
 # -- Codes ----------------------------------------------------------------------------------------------------
 
 

@@ -618,6 +618,8 @@ def test_a_report_shows_picture_copies_in_each_format(shown_elsewhere, language)
     assert len(rows) == 4
     assert "http://theirs.test/b.jpg" in rows[1]
     assert "韩江雪; 江城日报" in rows[1]
+    totals = book["图片转载合计" if language == "zh" else "Picture copies, totals"]
+    assert [[cell.value for cell in row][2:4] for row in totals.iter_rows(min_row=2)] == [[2, 1], [1, 1]]
 
 
 def test_a_case_of_a_photo_in_another_text(shown_elsewhere, tmp_path):
@@ -630,6 +632,7 @@ def test_a_case_of_a_photo_in_another_text(shown_elsewhere, tmp_path):
     assert (pair["kind"], pair["passages"], len(pair["pictures"])) == ("picture", [], 1)
     held = {one["url"] for one in pair["copy"]["assets"]}
     assert "http://theirs.test/b.jpg" in held
+    assert "作者: 韩江雪; 署名: 江城日报" in (made.folder / "data/comparison.html").read_text()
     notice = next(path for path in (made.folder / "data").iterdir() if path.name.startswith("notice-draft") and path.suffix == ".txt").read_text()  # fmt: skip
     for said in (
         "http://theirs.test/b.jpg",
