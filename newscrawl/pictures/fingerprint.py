@@ -36,7 +36,10 @@ _IN_FEW_LEVELS: Final = 0.8
 #: How many grey levels, each with its two neighbours, are few.
 _FEW: Final = 6
 #: A picture without structure: one colour with noise. Standard deviation of the picture of 64 × 64, grey levels.
-_EMPTY: Final = 5.0
+_EMPTY: Final = 2.0
+#: Grey levels between the darkest and the lightest hundredth of a picture below which it is stretched to as many before
+#: features are looked for: fog and dusk have structure that thresholds in grey levels pass by.
+_CONTRAST: Final = 96
 #: Quality of the small grey picture that is kept, JPEG.
 _QUALITY: Final = 92
 
@@ -111,8 +114,21 @@ def fingerprint(picture: Decoded, grey: Pixels) -> Fingerprint:
     return Fingerprint(image_code(picture.grey), code, mirror_code, kind_of(grey))
 
 
+def stretched(grey: Pixels) -> Pixels:
+    """A picture of low contrast with :data:`_CONTRAST` grey levels; any other one as it is."""
+    shares = np.cumsum(np.bincount(grey[::2, ::2].ravel(), minlength=256))
+    low, high = (int(np.searchsorted(shares, part * shares[-1])) for part in (0.01, 0.99))
+    if high - low >= _CONTRAST:
+        return grey
+    scale = _CONTRAST / max(8, high - low)
+    table = np.clip((np.arange(256) - low) * scale + (255 - _CONTRAST) / 2, 0, 255).astype(np.uint8)
+    found: Pixels = cv2.LUT(grey, table)
+    return found
+
+
 def side_of(grey: Pixels) -> compare.Side:
     """A picture as something to compare with."""
+    grey = stretched(grey)
     return compare.Side(features.sized(grey, compare.SIDE), features.features(grey))
 
 
@@ -135,7 +151,7 @@ def asked(grey: Pixels) -> list[Asked]:
     height, width = grey.shape
     found = []
     for left, top, right, bottom in [(0, 0, width, height), *parts.parts(grey)]:
-        part = np.ascontiguousarray(grey[top:bottom, left:right])
+        part = stretched(np.ascontiguousarray(grey[top:bottom, left:right]))
         small = features.sized(part, compare.SIDE)
         plain, mirrored = features.both_ways(part)
         code, mirror_code = perceptual(part)

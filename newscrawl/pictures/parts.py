@@ -63,12 +63,17 @@ def parts(grey: Pixels) -> list[Box]:
         for size, box in sorted(sizes, key=lambda one: (-one[0], one[1]))
         if _SHARE * area <= size <= _WHOLE * area
     ]
-    covered = _without_paper(grey)
-    # Before columns of text, which may be larger.
-    chosen = [*covered, *(box for box in chosen if all(_common(box, other) < _SAME for other in covered))]
-    # What is left of a page's columns is no photo and larger than any: the photos in it stand for it.
-    chosen = [box for box in chosen if not any(box != other and _holds(box, other) for other in chosen)]
-    return sorted(chosen, key=lambda box: (box not in covered, -(box[2] - box[0]) * (box[3] - box[1])))[:MOST]
+    covered = [box for box in _without_paper(grey) if all(_common(box, other) < _SAME for other in chosen)]
+    # A piece of the cut that holds photos is what is left of a page's columns: they come before it.
+    columns = [box for box in chosen if any(_holds(box, other) for other in covered)]
+    chosen = [box for box in chosen if box not in columns]
+    if columns or (covered and len(chosen) + len(covered) > MOST):
+        return [*_largest(covered), *chosen, *columns][:MOST]
+    return [*_largest([*chosen, *covered]), *columns][:MOST]
+
+
+def _largest(boxes: list[Box]) -> list[Box]:
+    return sorted(boxes, key=lambda box: (-(box[2] - box[0]) * (box[3] - box[1]), box))
 
 
 def _without_paper(grey: Pixels) -> list[Box]:

@@ -246,6 +246,25 @@ def test_a_graphic_stays_one_when_it_is_made_smaller(drawn, width, quality):
     assert fingerprint.kind_of(grey(picture)) == fingerprint.GRAPHIC
 
 
+def in_fog(picture, contrast, level):
+    """``contrast``: what is left of it; ``level``: of the fog."""
+    levels = np.asarray(picture).astype(float)
+    return Image.fromarray(((levels - 128) * contrast + level).clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("level", [40, 128, 210])
+@pytest.mark.parametrize("contrast", [0.1, 0.2])
+@pytest.mark.parametrize(
+    "change", ["jpeg 30", "cut to 70 %", "headline bar", "mirror and logo", "turned by 3 degrees"]
+)
+def test_a_photo_in_fog_or_at_dusk_is_no_empty_picture(own, contrast, level, change):
+    changes = {**FAMILY, "mirror and logo": lambda p: overlaid(ImageOps.mirror(p), (0.02, 0.02, 0.2, 0.1))}
+    dim = jpeg(in_fog(own, contrast, level), 92)
+    known = search.PictureSearch([stored(1, dim), stored(2, in_fog(scene(61, (900, 600)), contrast, level))])
+    found = asked(known, jpeg(changes[change](dim), 80))
+    assert [one.key for one in found if one.relation == search.COPY] == [1]
+
+
 def test_empty_pictures_match_nothing():
     empty = Image.new("RGB", (400, 300), (250, 250, 250))
     assert asked(search.PictureSearch([stored(1, empty)]), empty) == []
