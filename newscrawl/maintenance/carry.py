@@ -15,6 +15,7 @@ from newscrawl.intake import Intake
 from newscrawl.store import doubts
 from newscrawl.store.articles import add_version
 from newscrawl.store.names import record
+from newscrawl.store.texts import packed_text, plain_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -216,6 +217,7 @@ class _Carrier:
             if name not in ("id", "story_id", "source_id", "capture_id")
         ]  # fmt: skip
         values: dict[str, Any] = {name: old[name] for name in names}
+        values |= {name: packed_text(values[name]) for name in ("body", "body_found") if name in values}
         values["source_id"] = self._source(old["source_id"])
         values["capture_id"] = self._capture(old["capture_id"])
         values["portal_id"] = self._portal(old["portal_id"])
@@ -274,6 +276,7 @@ class _Carrier:
                 continue
             names = ("text_hash", "title", "published_at", "body", "seen_at")
             version = {name: row[name] for name in names} | {"capture_id": self._capture(row["capture_id"])}
+            version["body"] = plain_text(version["body"])
             self.counts["versions"] += add_version(self.connection, article_id, **version)
         self._renumber(old_id, article_id)
 

@@ -32,6 +32,8 @@ class VacuumReport:
     before: int = 0
     after: int = 0
     texts: int = 0
+    #: Texts that an earlier version wrote plain, now packed.
+    packed: int = 0
     #: Articles taken into the index again, because it was made by an earlier version.
     indexed: int = 0
     #: What an article takes, with everything that belongs to it.
@@ -52,6 +54,7 @@ def vacuum(
     report = VacuumReport(before=_size(database))
     with closing(connect(database, archive=archive)) as connection:
         report.texts = texts_once(connection, progress)
+        report.packed = pack(connection, progress)
         if not search.is_compact(connection):
             report.indexed = search.rebuild(connection)
         else:
@@ -88,10 +91,30 @@ def texts_once(
         with transaction(connection):
             changed += connection.execute(
                 """update stored_versions set body = null where article_id between ?1 and ?2 and body is not null
-                and body = (select body from articles where id = article_id)""",
+                and plain_text(body) = plain_text((select body from articles where id = article_id))""",
                 [first, first + BATCH - 1],
             ).rowcount
         progress(first, first, last)
+    return changed
+
+
+def pack(connection: sqlite3.Connection, progress: Callable[[int, int, int], None] = lambda *_: None) -> int:
+    """Pack the texts that stand plain (:mod:`newscrawl.store.texts`); how many became smaller."""
+    changed = 0
+    for table, columns in (("articles", ("body", "body_found")), ("stored_versions", ("body",))):
+        last = connection.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
+        for first in range(0, last + 1, BATCH):
+            with transaction(connection):
+                # Says to the triggers that the text stays what it is; gone before anybody else can see it.
+                connection.execute("insert into search_state (name, value) values ('packing', '1')")
+                for column in columns:
+                    changed += connection.execute(
+                        f"""update {table} set {column} = packed_text({column}) where id between ?1 and ?2
+                        and typeof({column}) = 'text' and typeof(packed_text({column})) = 'blob'""",
+                        [first, first + BATCH - 1],
+                    ).rowcount
+                connection.execute("delete from search_state where name = 'packing'")
+            progress(first, first, last)
     return changed
 
 

@@ -46,7 +46,7 @@ from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
 from newscrawl.files import parse_json, sha256_of, write_whole
 from newscrawl.items import now
-from newscrawl.store import decisions
+from newscrawl.store import decisions, texts
 from newscrawl.store.articles import text_hash
 from newscrawl.store.schema import connect, is_damage
 from newscrawl.store.seal import damaged_pages, seal
@@ -70,6 +70,12 @@ PROBLEMS: Final[dict[str, str]] = {
 }
 #: Problems named one by one; the rest are counted.
 MOST_PROBLEMS: Final = 1000
+#: Every text with what its hash was made of, each as it is stored.
+_STORED_TEXTS: Final = {
+    "articles": "select id, title, cast(body as blob) as stored, text_hash from articles",
+    "article_versions": """select v.id, v.title, cast(coalesce(v.body, a.body) as blob) as stored, v.text_hash
+        from stored_versions v join articles a on a.id = v.article_id""",
+}
 #: A record's header and the first line of its block stand in so many bytes, packed and unpacked.
 _HEAD: Final = 4096
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
@@ -296,9 +302,13 @@ class _Verification:
             )
         if self.report.sample or self.report.since:
             return
-        for table in ("articles", "article_versions"):
-            for row in connection.execute(f"select id, title, body, text_hash from {table}"):
-                if text_hash(row["title"], row["body"]) != row["text_hash"]:
+        for table, stored in _STORED_TEXTS.items():
+            for row in connection.execute(stored):
+                try:
+                    right = text_hash(row["title"], texts.read(row["stored"])) == row["text_hash"]
+                except sqlite3.DatabaseError:
+                    right = False
+                if not right:
                     self.report.add(
                         Problem("database", name, f"{table}: row {row['id']} has not the text of its hash")
                     )

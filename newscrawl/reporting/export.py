@@ -117,7 +117,7 @@ def _parsed(key: str, value: Any) -> Any:
     return value
 
 
-_TYPES = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string", "BLOB": "binary"}
+_TYPES = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string", "BLOB": "binary", "ANY": "string"}
 
 
 def _parquet(connection: sqlite3.Connection, table: str, path: Path) -> int:

@@ -23,6 +23,7 @@ __all__ = [
     "screenshots",
     "seal",
     "search",
+    "texts",
     "urls",
     "views",
     "withdrawals",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.store import doubts
 from newscrawl.store.addresses import Addresses
+from newscrawl.store.texts import packed_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -416,8 +417,8 @@ class ArticleStore:
             "subtitle": article.subtitle,
             "published_at": article.published_at,
             "published_at_raw": article.published_at_raw,
-            "body": article.body,
-            "body_found": article.body_found,
+            "body": packed_text(article.body),
+            "body_found": packed_text(article.body_found),
             "text_hash": digest,
             "characters": len(fold(article.body or "")),
             "language": article.language,
@@ -596,7 +597,7 @@ class ArticleStore:
         yield from self.connection.execute("select id, body from articles order by id")
 
 
-def add_version(connection: sqlite3.Connection, article_id: int, **row: object) -> int:
+def add_version(connection: sqlite3.Connection, article_id: int, **row: Any) -> int:
     """Add a text (columns of ``stored_versions``) behind the others of a stored article; 0 where it is there, else 1.
 
     The text that the article has now is not kept a second time.
@@ -604,11 +605,13 @@ def add_version(connection: sqlite3.Connection, article_id: int, **row: object) 
     done = connection.execute(
         """insert into main.stored_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
         select :article_id, coalesce(max(number), 0) + 1, :text_hash, :title, :published_at,
-          case when :body is (select body from main.articles where id = :article_id) then null else :body end,
+          case when :packed is (select body from main.articles where id = :article_id)
+              or :body is plain_text((select body from main.articles where id = :article_id)) then null
+            else :packed end,
           :seen_at, :capture_id
         from main.stored_versions where article_id = :article_id
         on conflict (article_id, text_hash) do nothing""",
-        row | {"article_id": article_id},
+        row | {"article_id": article_id, "packed": packed_text(row["body"])},
     )
     return done.rowcount
 

@@ -1272,3 +1272,57 @@ def m031_words_without_places(db: sqlite_utils.Database) -> None:
     """The index of words as :func:`search_table` makes it now; one that is in use is made again by `newscrawl vacuum`."""
     if not db.execute("select 1 from search_documents limit 1").fetchone():
         search_table(db.conn)
+
+
+#: Changes of an article's row after which its text is another one. `newscrawl vacuum` packs texts without changing them.
+_SAME_TEXT = "not exists (select 1 from search_state where name = 'packing')"
+_PACKED_TEXTS = (
+    "drop trigger search_articles_update",
+    f"""create trigger search_articles_update
+    after update of title, body, portal_id, publisher, published_at on articles
+    when (old.title is not new.title or old.body is not new.body or old.portal_id is not new.portal_id
+        or old.publisher is not new.publisher or old.published_at is not new.published_at) and {_SAME_TEXT}
+    begin
+        insert into search_pending values (old.id, 1, old.title, old.body, old.portal_id, old.publisher)
+        on conflict do nothing;
+    end""",
+    "drop trigger versions_keep_text",
+    f"""create trigger versions_keep_text before update of body on articles
+    when old.body is not new.body and {_SAME_TEXT} begin
+        update stored_versions set body = old.body where article_id = old.id and body is null;
+    end""",
+)
+#: Table → columns of texts, as they were declared.
+_TEXT_COLUMNS = {
+    "articles": ("body text not null", "body_found text"),
+    "stored_versions": ("body text",),
+    "search_pending": ("body text",),
+}
+
+
+@MIGRATIONS()
+def m032_packed_texts(db: sqlite_utils.Database) -> None:
+    """Texts may be packed (store/texts.py): their columns take bytes too.
+
+    No row is changed here: what is written from now on is packed, `newscrawl vacuum` packs the rest.
+    """
+    for statement in _PACKED_TEXTS:
+        db.execute(statement)
+    # Only the declared type changes, which is no part of a row (as in m026).
+    version = db.execute("pragma schema_version").fetchone()[0]
+    db.execute("pragma writable_schema = on")
+    for table, columns in _TEXT_COLUMNS.items():
+        for column in columns:
+            db.execute(
+                "update sqlite_master set sql = replace(sql, ?, ?) where type = 'table' and name = ?",
+                [column, column.replace(" text", " any"), table],
+            )
+    db.execute(f"pragma schema_version = {version + 1}")
+    db.execute("pragma writable_schema = reset")
+    declared = {
+        (table, row[0])
+        for table in _TEXT_COLUMNS
+        for row in db.execute("select name from pragma_table_info(?) where upper(type) = 'ANY'", [table])
+    }
+    if len(declared) != sum(map(len, _TEXT_COLUMNS.values())):
+        raise ValueError(f"columns of texts: {sorted(declared)}")

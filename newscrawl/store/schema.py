@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import sqlite_utils
 
 from newscrawl.errors import DamagedDatabaseError, NewerDatabaseError, StorageError
-from newscrawl.store import decisions, views
+from newscrawl.store import decisions, texts, views
 from newscrawl.store.locking import RowsLock
 from newscrawl.store.migrations import MIGRATIONS
 from newscrawl.store.seal import unseal
@@ -107,6 +107,7 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
             connection.close()
             connect(path, archive=archive).close()
             return connect(path, read_only=True, archive=archive)
+        views.show_texts(connection)
     except (sqlite3.Error, OSError) as error:
         if is_damage(error):
             raise DamagedDatabaseError(path, str(error)) from error
@@ -150,7 +151,12 @@ def _opened(path: Path, *, read_only: bool) -> Connection:
     """
     base = path.resolve().as_uri()
     uri = f"{base}?mode={'ro' if read_only else 'rwc'}"
-    options = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    options = {
+        "isolation_level": None,
+        "timeout": BUSY_TIMEOUT_MS / 1000,
+        "check_same_thread": False,
+        "detect_types": sqlite3.PARSE_DECLTYPES,
+    }
     connection = sqlite3.connect(uri, uri=True, factory=Connection, **options)  # type: ignore[call-overload]
     connection.row_factory = sqlite3.Row
     if read_only:
@@ -163,6 +169,7 @@ def _opened(path: Path, *, read_only: bool) -> Connection:
             connection.close()
             connection = sqlite3.connect(f"{base}?immutable=1", uri=True, factory=Connection, **options)  # type: ignore[call-overload]
             connection.row_factory = sqlite3.Row
+    texts.prepare(connection)
     return connection  # type: ignore[no-any-return]
 
 

@@ -48,8 +48,8 @@ _PLACE_BITS = 20
 _EPOCH = date(1970, 1, 1)
 #: Counting stops here: nobody reads further, and a common pair has hundreds of thousands of hits.
 COUNT_LIMIT = 10_000
-#: The same where texts must be read to know (some 30 microseconds each), and for ranking, which reads them too.
-READ_LIMIT = 2_000
+#: The same where texts must be read to know (some 50 microseconds each), and for ranking, which reads them too.
+READ_LIMIT = 1_000
 #: So many pairs of a long query are looked up; they leave hardly a text that does not hold it.
 _MOST_PAIRS = 24
 #: Begins the tokens of portals and publishers; folding makes a blank of it, so that no text holds it.
@@ -154,9 +154,10 @@ class _Layout:
     def columns(self) -> str:
         return "words" if self.compact else "title, body, facets"
 
-    def values(self, title: str, body: str, portal_id: int, publisher: str | None) -> tuple[str, ...]:
+    def values(self, title: str, body: str | None, portal_id: int, publisher: str | None) -> tuple[str, ...]:
         """A row's tokens, as :attr:`columns` names them."""
         facets = _facets(portal_id, publisher)
+        body = body or ""
         if not self.compact:
             return tokens(title), tokens(body), facets
         marked = " ".join(_FACET + facet for facet in facets.split())

@@ -90,13 +90,24 @@ def wide_sql(columns: Sequence[Column]) -> str:
 
 
 REPOST_WIDE = wide_sql(EDGE)
-#: Every text an article had. The one that stands now is kept once, with the article (``stored_versions.body`` null).
-ARTICLE_VERSIONS = """
+_VERSIONS = """
     select v.id, v.article_id, v.number, v.text_hash, v.title, v.published_at,
-        cast(coalesce(v.body, a.body) as text) as body, v.seen_at, v.capture_id
-    from stored_versions v join articles a on a.id = v.article_id
+        {body} as body, v.seen_at, v.capture_id
+    from {schema}stored_versions v join {schema}articles a on a.id = v.article_id
     """
+#: Every text an article had. The one that stands now is kept once, with the article (``stored_versions.body`` null).
+#: In the file the view gives texts as they are stored, so that programs without our functions can use it.
+ARTICLE_VERSIONS = _VERSIONS.format(body="coalesce(v.body, a.body)", schema="")
+_PLAIN_VERSIONS = _VERSIONS.format(body="cast(plain_text(coalesce(v.body, a.body)) as text)", schema="main.")
 VIEWS = {"repost_wide": REPOST_WIDE, "article_versions": ARTICLE_VERSIONS}
+
+
+def show_texts(connection: sqlite3.Connection, condition: str = "1") -> None:
+    """Let ``article_versions`` give texts as text on this connection, of versions that fulfil ``condition``."""
+    connection.execute("drop view if exists temp.article_versions")
+    connection.execute(
+        f"create temp view article_versions as select * from ({_PLAIN_VERSIONS}) where {condition}"
+    )
 
 
 def statement(name: str) -> str:

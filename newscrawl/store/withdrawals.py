@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.items import now
 from newscrawl.store.schema import transaction
-from newscrawl.store.views import REPOST_WIDE
+from newscrawl.store.views import REPOST_WIDE, show_texts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,11 +88,17 @@ def hide(connection: sqlite3.Connection) -> bool:
     if active and not hiding:
         mark(connection)
         for table, condition in _SHOWN.items():
-            connection.execute(f"create temp view {table} as select * from main.{table} where {condition}")
+            if table == "article_versions":
+                show_texts(connection, condition)
+            else:
+                connection.execute(
+                    f"create temp view {table} as select * from main.{table} where {condition}"
+                )
         connection.execute(f"create temp view repost_wide as {REPOST_WIDE}")
     elif hiding and not active:
         for name in ("repost_wide", *reversed(_SHOWN), *reversed(_HIDDEN)):
             connection.execute(f"drop view temp.{name}")
+        show_texts(connection)
     return bool(active)
 
 

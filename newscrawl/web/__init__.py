@@ -13,7 +13,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
-from newscrawl.store import withdrawals
+from newscrawl.store import texts, views, withdrawals
 from newscrawl.web import pages, routes, sessions
 from newscrawl.web import security as guard
 from newscrawl.web.login import may
@@ -37,8 +37,10 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Also Datasette's own pages show nothing that is withdrawn when the connection is made."""
+    """Also Datasette's own pages show nothing that is withdrawn when the connection is made, and texts as text."""
+    texts.prepare(conn)
     if conn.execute("select 1 from sqlite_master where name = 'withdrawals'").fetchone():
+        views.show_texts(conn)
         withdrawals.hide(conn)
 
 

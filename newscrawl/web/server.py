@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 
 from newscrawl import web
@@ -31,6 +32,20 @@ SETTINGS = {
     "suggest_facets": False,
     "facet_time_limit_ms": 400,
 }
+
+
+class _Store(Database):
+    """Datasette's database over a store: its connections read packed texts as text."""
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{self.path}{'' if write else '?mode=ro'}",
+            uri=True,
+            check_same_thread=False,
+            detect_types=sqlite3.PARSE_DECLTYPES,
+        )
+        self._all_file_connections.append(connection)
+        return connection
 
 
 def datasette(
@@ -66,7 +81,7 @@ def datasette(
         name: {"title": READABLE[name]} if name in READABLE else {"hidden": True}
         for name in _tables(database)
     }
-    return Datasette(
+    desk = Datasette(
         [str(database)],
         metadata={
             "title": "newscrawl",
@@ -76,6 +91,9 @@ def datasette(
         settings=SETTINGS,
         secret=login.secret((output or database.parent) / ".desk-secret"),
     )
+    desk.remove_database(database.stem)
+    desk.add_database(_Store(desk, path=str(database), is_mutable=True), name=database.stem)
+    return desk
 
 
 def _tables(database: Path) -> list[str]:

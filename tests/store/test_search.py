@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.errors import ConfigurationError
 from newscrawl.store import search
 from newscrawl.store.schema import connect, transaction
+from newscrawl.store.texts import packed_text
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def add(connection, title, body, *, day="2026-01-01", portal=1, publisher=None, 
     connection.execute(
         "insert into articles (id, url, portal_id, title, body, publisher, text_hash, characters, published_at,"
         " first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, '', 1, ?, '2026-01-01', '2026-01-01')",
-        [number, f"http://a.test/{number}", portal, title, body, publisher, day],
+        [number, f"http://a.test/{number}", portal, title, packed_text(body), publisher, day],
     )
     return number
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from contextlib import closing
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -610,6 +611,15 @@ def test_data_pages_hide_internals_and_have_titles(browser):
     for internal in ("desk_sessions", "search_pending", "repost_list", "frontier_runs"):
         assert f'href="/newscrawl/{internal}"' not in page, internal
     assert "Articles as they stand now" in browser.get("/newscrawl/articles").text
+
+
+def test_data_pages_show_packed_texts_as_text(browser, database):
+    with closing(connect(database)) as connection:
+        text = "松花江畔的雾凇" * 40
+        connection.execute("update articles set body = packed_text(?) where id = 2", [text])
+    assert text in browser.get("/newscrawl/articles/2").text
+    assert text in browser.get("/newscrawl/articles.csv?_size=max").text
+    assert text in browser.get("/newscrawl?sql=select+plain_text(body)+from+articles+where+id=2").text
 
 
 @pytest.mark.parametrize(("size", "status"), [(1_000_000, 200), (4_300_000, 413)])
