@@ -279,14 +279,24 @@ _LETTERS = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]")
 OTHERS = re.compile("[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 
-@lru_cache(maxsize=4096)
 def kinds(text: str) -> frozenset[str]:
     """All kinds of furniture a line is by its words: keys of :data:`WORDS`, and ``cookies``.
 
     None for lines with Chinese, Japanese or Korean characters.
     """
+    # Most lines of most pages are given up at their first character.
+    return _NONE if text[:1] >= _EAST else _kinds(text)
+
+
+#: The first of the signs of East Asia, behind those of the languages above.
+_NONE: frozenset[str] = frozenset()
+_EAST = "\u2e80"
+
+
+@lru_cache(maxsize=4096)
+def _kinds(text: str) -> frozenset[str]:
     if len(text) > 500 or OTHERS.search(text) or not _LETTERS.search(text):
-        return frozenset()
+        return _NONE
     folded = _folded(text)
     found = set(_WHOLLY.get(folded, ()))
     found.discard("rights")

@@ -332,6 +332,9 @@ _AGO = re.compile(
 )
 
 
+_AGO_ENDS = "前刚剛"
+
+
 def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
     """What readers wrote below a text: several short lines that say how long ago, in an element of their own."""
     said = [
@@ -340,6 +343,7 @@ def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
         if block.weight < 20
         and not block.node.boilerplate
         and not block.node.hidden
+        and (block.text[-1] in _AGO_ENDS or " ago" in block.text or "前" in block.text)
         and prose[block.index] - prose[title_index] >= _OWN
         and _AGO.search(block.text)
     ]
@@ -1223,8 +1227,16 @@ _COMMENTS = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
 def _begins_comments(text: str) -> bool:
+    return _MAY_COMMENT.search(text) is not None and _is_comments(text)
+
+
+#: What every heading of readers' comments has.
+_MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
+
+
+@lru_cache(maxsize=8192)
+def _is_comments(text: str) -> bool:
     return bool(_COMMENTS.match(lines.plain(text))) or "comments" in abroad.kinds(text)
 
 

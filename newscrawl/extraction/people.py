@@ -76,10 +76,17 @@ def alone(text: str) -> list[str]:
     return list(_alone(text)) if _NAMES_ONLY.fullmatch(text) else []
 
 
+#: How places end that stand before who writes from there.
+_COUNTRYSIDE, _SHORT_NAME = frozenset("镇鎮乡鄉县縣村"), 2
+
+
 @lru_cache(maxsize=1024)
 def _alone(text: str) -> list[str]:
     found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
+    if len(names) > 1 and len(names[0]) > _SHORT_NAME and names[0][-1] in _COUNTRYSIDE:
+        # ``（江边镇 张三）``
+        del names[0], found.people[0]
     if (
         not 0 < len(names) <= 4
         or not found.clean
@@ -139,6 +146,7 @@ _ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→�
 
 def _as_credits(text: str) -> str:
     """A line with a label of reporting named as a reporter's, and without the place behind its roles."""
+    text = text.replace("．", "·")
     label = _REPORT_LABEL.match(text)
     if label:
         text = f"记者：{text[label.end() :]}"

@@ -63,6 +63,16 @@ CREDITS = [
     Case(info="2022-03-04 08:15 来自甘肃", source=None),
     # a house that signs with the day
     Case(opening="【大紀元2022年03月04日訊】（大紀元記者謝五男台灣彰化報導）", source="大紀元", authors=("謝五男",)),
+    # where from and when, inside what names who
+    Case(tail="<p>（柳河镇 鲁继红）</p>", authors=("鲁继红",)),
+    Case(opening="【柳河日报记者鲁继红3月4日柳河报道】", authors=("鲁继红",)),
+    Case(above="<div>國際中心邱苡玲／外電報導</div>", authors=("邱苡玲",)),
+    Case(above="<div>政治中心／綜合報導</div>"),
+    Case(above="<div>撰文．攝影／邱苡玲</div>", authors=("邱苡玲",)),
+    Case(info="作者 邱苡玲 發佈於 2022-03-04 08:15", authors=("邱苡玲",)),
+    # accounts with their kind before and their login behind
+    Case(tail="<p>来源｜柳河税务（lhsw）</p>", source="柳河税务"),
+    Case(info="2022-03-04 08:15　来源：新浪微博@柳河发布", source="柳河发布"),
     # times
     Case(info="2022.03.04 · 08:15 · 阅读 1204"),
     Case(info="2022-03-04 • 08:15"),
@@ -109,3 +119,46 @@ def test_a_time_in_the_title_element_is_no_part_of_the_heading():
     article = extract(html.encode(), "http://news.example/1", content_type="text/html")
     assert article.title == "渡輪票價明年調整"
     assert article.published_at.startswith("2024-05-03T12:30")
+
+
+ENGLISH = [
+    "The provincial government said on Thursday that construction of the new freight corridor will begin next spring.",
+    "Officials expect the line to cut shipping time by a third once it opens, easing pressure on the highways.",
+    "Local exporters welcomed the plan, since rising logistics costs had eaten into their margins for two years.",
+]
+KOREAN = [
+    "연변조선족자치주 인민정부는 18일 소식공개회를 열고 올해 빙설관광시즌 준비상황을 소개했다.",
+    "소개에 따르면 올해 겨울 전 주 12개 스키장이 차례로 개장하며 야간개장시간은 저녁 9시까지 연장된다.",
+    "연길시 문화관광국 관계자는 관광객들에게 다양한 체험을 제공할 것이라고 말했다.",
+]
+#: English pages of Chinese media, and Korean pages of Yanbian.
+ABROAD = [
+    (ENGLISH, Case(info="By ZHOU HUIYING in Harbin | China Daily | Updated: 2022-03-04 08:15", source="China Daily", authors=("ZHOU HUIYING",))),
+    (ENGLISH, Case(info="(<a href=/>People's Daily Online</a>) 08:15, March 04, 2022", tail="<p>(Web editor: Hongyu, Liang Jun)</p>", source="People's Daily Online", editors=("Hongyu", "Liang Jun"))),
+    (ENGLISH, Case(tail="<p>(By Liu Chien-pang and James Lo)</p>", authors=("Liu Chien-pang", "James Lo"))),
+    (ENGLISH, Case(above="<div class=by>Tony Wong</div>", authors=("Tony Wong",))),
+    (ENGLISH, Case(info="<a href=/d>Daily</a> 2022-03-04 08:15")),
+    (KOREAN, Case(info="2022-03-04 08:15:30 | 래원: 연변일보 | 기자: 김명성 | 편집: 리영애", source="연변일보", authors=("김명성",), editors=("리영애",))),
+    (KOREAN, Case(info="2022-03-04 08:15 | 흑룡강신문", tail="<p>/정봉길 기자</p><p>편집: 김철진</p>", source="흑룡강신문", authors=("정봉길",), editors=("김철진",))),
+    (KOREAN, Case(tail="<p>연변라지오TV방송국 최미란 기자</p>", authors=("최미란",))),
+    (TEXT, Case(info="<a href=/p>柳河日報電子報</a> · <span>記者陳冠備／彰化報導</span> · <span>2022-03-04 08:15</span>", source="柳河日報電子報", authors=("陳冠備",))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "case"), ABROAD, ids=str)
+def test_credits_in_other_languages(text, case):
+    article = read(
+        case, text, "New corridor to link port with coast" if text is ENGLISH else "연변 준비 완료"
+    )
+    found = (
+        article.source_name,
+        tuple(article.authors),
+        tuple(article.editors),
+        (article.published_at or "")[:16],
+    )
+    assert found == (case.source, case.authors, case.editors, case.time)
+
+
+def test_a_call_to_update_an_app_is_no_text():
+    call = "《柳河頭條》APP經已推出最新版本，請立即更新，瀏覽更精彩內容：https://bit.ly/x"
+    assert read(Case(tail=f"<p>---<br>{call}</p>")).body.split("\n") == TEXT

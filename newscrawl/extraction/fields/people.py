@@ -152,6 +152,9 @@ def _displayed(
         key=lambda one: one.index,
     )
     yield _bylines([*where.above, *taken], where.shown), "byline"
+    for text, block in where.printed_above():
+        if block.weight < 160:
+            yield credited(text, Kind.REPORTER), "meta line"
     yield _named_author(page, head, where), "microformat"
     yield _beside_time(where, where.shown), "beside time"
     stated = [name for name in _stated_authors(head, body) if name not in edited]
@@ -192,6 +195,7 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             or (byline(block.text) if EDGE in text else [])
             or _western(spaced)
             or _behind_bar(spaced)
+            or _in_an_element(text)
         )
         span = locate(text, shown) if not names and shown else None
         if span:
@@ -219,6 +223,8 @@ _BEHIND_NAME = re.compile(
 
 def _western(text: str) -> list[str]:
     """The names of a byline in English."""
+    if text[:1] in "(（" and text[-1:] in ")）":
+        text = text[1:-1].strip()
     match = _BY.match(text) if text[:1] in "BbWSTVPDA" else None
     if match is None:
         return []
@@ -227,6 +233,18 @@ def _western(text: str) -> list[str]:
         for name in re.split(r",? and | und | et |, | & ", match["names"])
     )
     return [name for name in names if " " in name and not _DESK.search(name)]
+
+
+def _in_an_element(text: str) -> list[str]:
+    """Names of a byline that is an element of its own in the line (``某报`` · ``記者張三／彰化報導`` · ``2 天``)."""
+    if EDGE not in text or text.count(EDGE) > _ELEMENTS or not _REPORTING.search(text):
+        return []
+    return next(filter(None, (byline(part.strip(_RIM)) for part in text.split(EDGE) if len(part) > 4)), [])
+
+
+_REPORTING = re.compile("[记記报報導导기]")
+#: A line of credits has no more elements; and what stands around each.
+_ELEMENTS, _RIM = 8, " ·•|｜/／"
 
 
 def _behind_bar(text: str) -> list[str]:
@@ -297,7 +315,7 @@ _BY_ALONE = re.compile(r"(?:[Tt]ext|[Ww]ords|[Ss]tory)? ?[Bb]y:?|作者[:：]?|a
 #: A line of nothing but authors is no longer, in CJK characters.
 _NAMES_LINE = 24
 #: How elements around an author's name are called, whatever else their name says (``gh-article-author-name``).
-_AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist")
+_AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist|(?:^|[\s_-])by(?=$|[\s_-])")
 _PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
 #: Words of houses and desks, which names in Latin letters have none of.
 _DESK = re.compile(
@@ -455,8 +473,12 @@ def from_lead(text: str) -> list[str]:
     if placed and is_place(same_length(placed["place"])) and (names := byline(placed["whole"])):
         return names
     opening = _OPENING.match(text)
-    if opening and (names := byline(opening["inside"])):
-        return names
+    if opening:
+        # ``【某报记者张三3月4日某地报道】``
+        dated = _DAY_INSIDE.search(opening["inside"])
+        names = byline(opening["inside"]) or (byline(opening["inside"][: dated.start()]) if dated else [])
+        if names:
+            return names
     for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
         names = byline(match[1])
         if not names and _WIRED.search(text[: match.start()]):
@@ -471,6 +493,7 @@ def from_lead(text: str) -> list[str]:
     return byline(reported[0] if reported else lead["whole"]) or _running_names(lead["rest"])
 
 
+_DAY_INSIDE = re.compile(r"\d{1,2}月\d{1,2}日")
 #: ``記者林其軒／台北報導``: a lead up to the word that ends it.
 _REPORTS = re.compile(r"[^。，]{2,50}?(?:报道|报导|報導|專電|专电)(?=[\s\u3000：:]|$)")
 

@@ -88,7 +88,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -146,7 +146,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
     for text, block in above:
-        house = _before_bar(text)
+        house = _before_bar(text) or _beside_byline(text)
         if house:
             return Found(house, "byline"), block.text
     for text, block in _below(page, where, body):
@@ -276,6 +276,14 @@ def _before_bar(text: str) -> str | None:
     return parts[0] if signed and value_of(parts[0]) == parts[0] and _nameless(parts[0]) else None
 
 
+def _beside_byline(text: str) -> str | None:
+    """``某報電子報`` · ``記者張三／彰化報導``: the house in an element of its own beside its reporter's."""
+    parts = [part.strip(" ·•|｜") for part in text.split(EDGE)] if EDGE in text and len(text) < 80 else []
+    signed = [part for part in parts if len(part) > 4 and (found := people.signed(part)) and found.writers]
+    houses = [part for part in parts if part not in signed and value_of(part) == part and acceptable(part)]
+    return houses[0] if signed and len(houses) == 1 else None
+
+
 _BAR = re.compile("[|｜│]")
 
 
@@ -396,9 +404,12 @@ _ENCLOSED = re.compile(
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
 _ASIDE = re.compile(
     r"[（(\[【](?:(?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}|整理|编译|編譯|综合|原创|微博|转载|汇总|報導|报道)[)）\]】]?$"
+    r"|(?<=[\u3400-\u9fff])[（(][A-Za-z][\w.-]{2,20}[)）]$"
 )
 
 
+#: ``新浪微博@某地发布``
+_MICROBLOG = re.compile(r"(?:新浪|腾讯|騰訊)?(?:官方)?微博\s?[@＠]\s?")
 #: The kind of account before its name: ``微信公众号“某某”``.
 _ACCOUNT_KIND = re.compile(
     r"^(?:微信)?(?:公众号|公眾號|公号|订阅号|官方微博|官方微信)\s?[:：@“\"「『|]?(?=[\u3400-\u9fffA-Za-z“「])"
@@ -407,7 +418,7 @@ _ACCOUNT_KIND = re.compile(
 
 def value_of(text: str) -> str | None:
     """A publisher's name at the beginning of ``text``, up to the next label, widget or edge; None for nobody."""
-    text = text[:120].lstrip(" \x1f:：、")
+    text = _MICROBLOG.sub("", text[:120].lstrip(" \x1f:：、"))
     if not text:
         return None
     enclosed = _ENCLOSED.match(text)
@@ -461,6 +472,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if span is None or len(text) > 200:
             continue
         before = text[: span[0]].strip(" |｜[【（(·•" + EDGE)
+        whole = _CLOCK_BEHIND.sub("", before).strip(" ()（）|｜·•" + EDGE)
+        if _is_latin_house(whole):
+            return Found(whole, "beside time"), block.text
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
@@ -513,6 +527,10 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
     return None
 
 
+#: ``(People's Daily Online) 08:15, November 18, 2022``
+_CLOCK_BEHIND = re.compile(r"[\s,]{0,3}\d{1,2}:\d\d(?::\d\d)?[\s,]{0,3}$")
+
+
 def _is_called_account(block: Block, name: str) -> bool:
     """Whether the element of a word beside the time is named after a source, an account or its author."""
     node = next((node for text, node, _ in block.parts if text.strip() == name), None)
@@ -544,7 +562,17 @@ _LATIN_HOUSE = re.compile(
 
 
 def _is_latin_house(text: str) -> bool:
-    return _LATIN_HOUSE.fullmatch(text) is not None and not is_section(text)
+    return (
+        _LATIN_HOUSE.fullmatch(text) is not None
+        and not is_section(text)
+        and (" " in text or _ONE_WORD.fullmatch(text) is not None)
+    )
+
+
+#: Houses of one word; others (Daily, News, Media) are parts of a name or of the site.
+_ONE_WORD = re.compile(
+    r"Xinhua|Reuters|[A-Z]{2,5}|dpa|Interfax|Bloomberg|Kyodo|Yonhap|[A-Z][a-z]+(?:News|Times|Post|Net)"
+)
 
 
 #: ``By Zhang San | China Daily | Updated: …``

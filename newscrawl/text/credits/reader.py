@@ -236,9 +236,13 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|快讯|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|뉴스|통신|방송|라지오|넷|망)\Z"
+    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
+#: The desks of Taiwan's houses: ``國際中心張三``.
+_DESK = re.compile(
+    rf"(?:政治|国际|社会|生活|娱乐|财经|体育|地方|影视|新闻|综合|焦点|都会|国内|大陆|两岸)中心(?=[{_HAN}]{{2,4}}\Z)"
+)
 _PREFIXED = re.compile(
     rf"([{_HAN}A-Za-z0-9+·]{{1,14}}?(?:日报|晚报|晨报|早报|商报|时报|快报|报社|通讯社|电视台|广播台|新闻网|在线|新闻|融媒体中心|融媒|传媒|报|网|社|台))"
     rf"(?=[{_HAN}]{{2,4}}\Z)"
@@ -258,7 +262,7 @@ class ByLook:
         )
 
     def split(self, token: str) -> tuple[str, str] | None:
-        match = _OWN.match(token) or _PREFIXED.match(token)
+        match = _OWN.match(token) or _DESK.match(token) or _PREFIXED.match(token)
         if match is None or match.end() == len(token):
             return None
         return match[0], token[match.end() :]
