@@ -149,7 +149,8 @@ class Encoding:
 class Article:
     """A news article as read from one page (or from the pages of one multi-page article).
 
-    ``body``: paragraphs joined by a newline; captions and table rows stand as paragraphs of their own.
+    ``body``: paragraphs joined by a newline; captions and table rows stand as paragraphs of their own (captions of a
+    text without characters of East Asia only in ``captions``).
     None or an empty list where the page does not say.
     """
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import dates, lines
-from newscrawl.extraction.body import Body, rows
+from newscrawl.extraction.body import Body, rows, running
 from newscrawl.items import Article, Layer
 
 if TYPE_CHECKING:
@@ -61,11 +61,15 @@ def edition(text: str) -> dict[str, str] | None:
 
 
 def _running(body: Body) -> list[tuple[int, Layer]]:
-    """Leads and captions, which stay in the body: with their offsets in it."""
+    """Leads and captions that stay in the body, with their offsets in it, and captions that stand beside the text."""
     out: list[tuple[int, Layer]] = []
     offset = 0
     paragraphs = 0
+    text_of_body = {k.block.index for k in running(body.kept)}
     for k in rows(body.kept):
+        if k.block.index not in text_of_body:
+            out.append((k.block.index, Layer("credit", k.text, "caption")))
+            continue
         if k.caption:
             out.append((k.block.index, Layer("credit", k.text, "caption", offset)))
         else:

@@ -215,3 +215,9 @@ def test_code_that_tells_browsers_apart_is_no_challenge():
     with pytest.raises(RefusedPage) as refused:
         read("fr", "<p>Patientez</p>", head=script)
     assert refused.value.cause == "interstitial"
+
+
+def test_layers_of_captions_beside_the_text_have_no_offset_in_it():
+    layers = [layer for layer in read("en", news("en")).layers if layer.position == "caption"]
+    assert layers
+    assert {layer.start for layer in layers} == {None}
