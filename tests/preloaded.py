@@ -1,6 +1,6 @@
 """What the server of :mod:`tests.processes` has loaded before it forks: the command line and what crawls use.
 
-Modules only: the programs forked from it must share no reactor, no thread and no open file.
+Modules and the bytes of a new store: the programs forked from it must share no reactor, no thread and no open file.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import newscrawl.pipelines
 import newscrawl.settings
 import newscrawl.spiders
 import newscrawl.store
+from tests import templates
 
 
 def walked() -> Iterator[str]:
@@ -53,6 +54,8 @@ def load() -> None:
 
 
 load()
+templates.install()
+templates.template()
 assert "twisted.internet.reactor" not in sys.modules, "a forked crawl could not choose its reactor"
 # What is never collected stays shared between the forked programs.
 gc.collect()
