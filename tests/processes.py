@@ -20,7 +20,7 @@ import tempfile
 import time
 import weakref
 from contextlib import suppress
-from multiprocessing import reduction
+from multiprocessing import forkserver, reduction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -52,7 +52,14 @@ class Program:
         chosen = dict(os.environ if env is None else env)
         self._process = context.Process(
             target=_run,
-            args=(self.args, chosen, str(cwd), [_Descriptor(one) for one in descriptors], start_new_session),
+            args=(
+                self.args,
+                chosen,
+                str(cwd),
+                [_Descriptor(one) for one in descriptors],
+                start_new_session,
+                _key(),
+            ),  # fmt: skip
         )
         self._process.start()
         self.pid: int = self._process.pid  # type: ignore[assignment]
@@ -110,6 +117,11 @@ def run(module: str, *arguments: object, timeout: float, **options: Any) -> subp
     return subprocess.CompletedProcess(program.args, program.returncode, output, errors)
 
 
+def _key() -> bytes | None:
+    forkserver._forkserver.ensure_running()
+    return getattr(forkserver._forkserver, "_forkserver_authkey", None)
+
+
 def _close(files: list[IO[bytes]]) -> None:
     for file in files:
         file.close()
@@ -140,9 +152,17 @@ class _Forked(subprocess.Popen):  # type: ignore[type-arg]
 
 
 def _run(
-    words: list[str], environment: dict[str, str], folder: str, outputs: list[int], session: bool
+    words: list[str],
+    environment: dict[str, str],
+    folder: str,
+    outputs: list[int],
+    session: bool,
+    key: bytes | None,
 ) -> None:
-    """What a forked process does: ``python -m`` without starting Python."""
+    """What a forked process does: ``python -m`` without starting Python.
+
+    ``key``: what the server asks for, from Python 3.14 on.
+    """
     if session:
         os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -156,7 +176,12 @@ def _run(
     os.chdir(folder)
     sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     sys.argv = list(words)
-    subprocess.Popen = _Forked  # type: ignore[misc]
+    # A process of the server knows its address, but would start another one since it did not start this.
+    server = forkserver._forkserver
+    if server._forkserver_address is not None:
+        server.ensure_running = lambda: None
+        server._forkserver_authkey = key
+        subprocess.Popen = _Forked  # type: ignore[misc]
     try:
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)
     finally:
