@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import templates
+from tests import closing, templates
 
 templates.install()
+closing.install()
+
+# Where the environment forbids it, each process that a test starts would compile the whole package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Machines are noisy: no test fails for being slow once. Speed is measured by the benchmarks.
 settings.register_profile("newscrawl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newscrawl")
@@ -21,6 +26,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("NEWSCRAWL_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    held = []
+    # Added first, it is done last: after what the fixture itself does at its end.
+    fixturedef.addfinalizer(lambda: closing.close(held))
+    with closing.closed_at_the_end(held):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call():
+    held = []
+    try:
+        with closing.closed_at_the_end(held):
+            return (yield)
+    finally:
+        closing.close(held)
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,9 @@ class StoreCorpus(Corpus):
         self._store = ArticleStore(connection)
         self._licences: list[Licence] = licences_in(connection)
 
+    def close(self) -> None:
+        self._store.connection.close()
+
     def texts(self, low: int, high: int) -> Iterable[tuple[int, str]]:
         yield from self._store.connection.execute(
             "select id, body from articles where id >= ? and id < ? order by id", [low, high]

@@ -43,6 +43,10 @@ class Corpus(Protocol):
     def open(self) -> None:
         """Get ready; called once in each process."""
 
+    def close(self) -> None:
+        """Release what was opened; worker processes end without it."""
+        return
+
     def texts(self, low: int, high: int) -> Iterable[tuple[int, str]]:
         """The texts with keys from ``low`` to below ``high``."""
 
@@ -213,6 +217,8 @@ class _Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._workers == 1:
+            self._corpus.close()
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
 

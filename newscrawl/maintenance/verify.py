@@ -273,6 +273,8 @@ class _Verification:
                 self._structure(self.connection)
         except DamagedDatabaseError as error:
             self.report.add(Problem("database", name, str(error)))
+            if self.connection is not None:
+                self.connection.close()
             self.connection = None
         except sqlite3.DatabaseError as error:
             if not is_damage(error):

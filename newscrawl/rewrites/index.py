@@ -111,8 +111,8 @@ class RewriteIndex:
     ) -> None:
         self.window = window
         self._text_of = text_of
+        self._db = sqlite3.connect(path, isolation_level=None)
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript(_SCHEMA)
             row = self._db.execute("SELECT value FROM rw_meta WHERE name = 'format'").fetchone()
             if row and row[0] != FORMAT:
@@ -120,6 +120,7 @@ class RewriteIndex:
                     self._db.execute(f"DELETE FROM {table}")
             self._db.execute("INSERT OR IGNORE INTO rw_meta VALUES ('format', ?)", [FORMAT])
         except sqlite3.DatabaseError as error:
+            self._db.close()
             raise StorageError(
                 f"{path}: not an index of rewrites ({error}). Delete the file; it is filled again."
             ) from error

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,30 +79,11 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = _opened(path, read_only=read_only)
-        connection.path = path
-        if not read_only:
-            unseal(path)
-        connection.archive = folder
-        connection.execute("pragma foreign_keys = on")
-        # SQLite does not wait for another process that switches a new file to WAL, and two that see the same
-        # migrations pending would both apply them.
-        with nullcontext() if read_only else _one_at_a_time(path):
-            if not read_only:
-                # Another process that makes the file does so under this lock.
-                if was_empty and _is_empty(path) and _has_captures(folder):
-                    connection.close()
-                    raise DamagedDatabaseError(path, "the file is empty")
-                _prepare(connection)
-            behind = _pending(connection, path)
-            if not read_only:
-                new = _is_new(connection)
-                _migrate(connection)
-                if decisions.ensure_triggers(connection):
-                    _accept_writes(connection, path)
-                if new and (lines := decisions.read(folder).lines):
-                    with transaction(connection):
-                        count = decisions.restore(connection, lines)
-                    logger.info("%s: new; %d rows of people's decisions from %s", path, count, decisions.FILE)
+        try:
+            behind = _made_ready(connection, path, folder, read_only=read_only, was_empty=was_empty)
+        except BaseException:
+            connection.close()
+            raise
         # A reader cannot bring the file up to date, and would fail at the first new column.
         if read_only and behind:
             connection.close()
@@ -128,6 +110,36 @@ def refuse_newer(path: Path) -> None:
             _pending(connection, path)
     except sqlite3.Error as error:
         raise DamagedDatabaseError(path, str(error)) from error
+
+
+def _made_ready(
+    connection: Connection, path: Path, folder: Path, *, read_only: bool, was_empty: bool
+) -> bool:
+    """Set an opened connection up and migrate the file, unless it is only read; is the file of an older version?"""
+    connection.path = path
+    if not read_only:
+        unseal(path)
+    connection.archive = folder
+    connection.execute("pragma foreign_keys = on")
+    # SQLite does not wait for another process that switches a new file to WAL, and two that see the same
+    # migrations pending would both apply them.
+    with nullcontext() if read_only else _one_at_a_time(path):
+        if not read_only:
+            # Another process that makes the file does so under this lock.
+            if was_empty and _is_empty(path) and _has_captures(folder):
+                raise DamagedDatabaseError(path, "the file is empty")
+            _prepare(connection)
+        behind = _pending(connection, path)
+        if not read_only:
+            new = _is_new(connection)
+            _migrate(connection)
+            if decisions.ensure_triggers(connection):
+                _accept_writes(connection, path)
+            if new and (lines := decisions.read(folder).lines):
+                with transaction(connection):
+                    count = decisions.restore(connection, lines)
+                logger.info("%s: new; %d rows of people's decisions from %s", path, count, decisions.FILE)
+    return behind
 
 
 def _accept_writes(connection: sqlite3.Connection, path: Path) -> None:
@@ -162,11 +174,12 @@ def _opened(path: Path, *, read_only: bool) -> Connection:
     if read_only:
         try:
             connection.execute("select 1 from sqlite_master limit 1").fetchone()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             log = path.with_name(path.name + "-wal")
-            if is_damage(error) or (log.exists() and log.stat().st_size):
-                raise
+            waiting = log.exists() and log.stat().st_size
             connection.close()
+            if is_damage(error) or waiting or not isinstance(error, sqlite3.OperationalError):
+                raise
             connection = sqlite3.connect(f"{base}?immutable=1", uri=True, factory=Connection, **options)  # type: ignore[call-overload]
             connection.row_factory = sqlite3.Row
     texts.prepare(connection)
@@ -235,24 +248,29 @@ def _pending(connection: sqlite3.Connection, path: Path) -> bool:
                 "select 1 from sqlite_master where name in ('articles', 'urls', 'fp_meta')"
             ).fetchone()
         ):
-            connection.close()
             raise StorageError(
                 f"{path}: is a database of another program. Name another file with --database, or move it away."
             )
         return True
-    known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
+    known = _known()
     applied = [
         row[0]
         for row in connection.execute(f"select name from {table} where migration_set = ?", [MIGRATIONS.name])
     ]
     newer = [name for name in applied if name not in known]
     if newer:
-        connection.close()
         raise NewerDatabaseError(
             f"{path}: was written by a newer newscrawl (migration {newer[-1]}). "
             "Upgrade newscrawl, or name another database with --database."
         )
     return len(applied) < len(known) or bool(views.outdated(connection))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The names of this version's migrations."""
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        return frozenset(one.name for one in MIGRATIONS.pending(sqlite_utils.Database(nothing)))
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
