@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -21,8 +20,9 @@ from newscrawl.cli.common import (
     progress_bar,
     who_option,
 )
-from newscrawl.errors import ConfigurationError, NotFoundError
+from newscrawl.errors import NotFoundError
 from newscrawl.files import sha256_of
+from newscrawl.language.clock import iso_day
 from newscrawl.processes import LARGE, MOST_WORKERS, default_workers, size_of
 from newscrawl.store.custody import ARCHIVE
 from newscrawl.text.safe import printable
@@ -250,10 +250,7 @@ def verify(
     from newscrawl.maintenance.verify import verify as run_verify
 
     if since is not None:
-        try:
-            since = dt.date.fromisoformat(since).isoformat()
-        except ValueError:
-            raise ConfigurationError(f"Invalid --since {since!r}; expected YYYY-MM-DD.") from None
+        since = iso_day(since)
     began = time.monotonic()
     archive = context.output / "warc"
     if workers is None:

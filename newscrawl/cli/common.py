@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import getpass
 import json
@@ -19,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.errors import ConfigurationError, StorageError
+from newscrawl.language import clock
 from newscrawl.store import withdrawals
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, export_decisions
@@ -157,12 +157,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int, int], None]]:
 
 def iso_day(given: str | None) -> str:
     """A day of an option as YYYY-MM-DD; empty for none. Raises ``ConfigurationError``."""
-    if not given:
-        return ""
-    try:
-        return dt.date.fromisoformat(given).isoformat()
-    except ValueError:
-        raise ConfigurationError(f"Invalid date {given!r}; expected YYYY-MM-DD.") from None
+    return clock.iso_day(given) if given else ""
 
 
 def check_portal(connection: sqlite3.Connection, portal: str | None) -> None:

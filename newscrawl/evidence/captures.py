@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.archive import Selected
-from newscrawl.reporting.figures import iso_day
+from newscrawl.language.clock import iso_day
 
 if TYPE_CHECKING:
     import sqlite3

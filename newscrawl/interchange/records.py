@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.reporting.figures import iso_day
+from newscrawl.language.clock import iso_day
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,10 +1,32 @@
-"""Times as people read them: Beijing time; UTC stands beside it where a time is evidence."""
+"""Times as people read and write them: Beijing time; UTC stands beside it where a time is evidence."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from newscrawl.errors import ConfigurationError
 from newscrawl.items import PAGE_ZONE
+
+
+def iso_day(text: str, *, field: str = "", where: object = "") -> str:
+    """A day that somebody wrote, as YYYY-MM-DD.
+
+    :param field: the column it stands in, of the row ``where`` of a table
+    :raises ConfigurationError: it is not a date in ISO form
+    """
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        if field:
+            raise ConfigurationError(
+                "{where}: {name} {value!r} is not a date (YYYY-MM-DD).",
+                where=where,
+                name=field,
+                value=text[:60],
+            ) from error
+        raise ConfigurationError(
+            "{text!r} is not a date; write it like 2026-11-30.", text=text[:60]
+        ) from error
 
 
 def local(moment: str | None, *, seconds: bool = False) -> str:

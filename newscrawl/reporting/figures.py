@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.language.clock import iso_day
 from newscrawl.store import reviews, withdrawals
 from newscrawl.store.views import LEFT_OUT
 
@@ -174,14 +174,6 @@ class EdgeFilter:
 def replaced(wanted: EdgeFilter, **changes: Any) -> EdgeFilter:
     """The same filter but for ``changes``."""
     return replace(wanted, **changes)
-
-
-def iso_day(text: str) -> str:
-    """``text`` where it is an ISO date; raises :class:`ConfigurationError` where not."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise ConfigurationError("{text!r} is not a date; write it like 2026-11-30.", text=text) from error
 
 
 def count_edges(connection: sqlite3.Connection, wanted: EdgeFilter) -> int:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, line_of
+from newscrawl.language.clock import iso_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,15 +79,7 @@ def _rate(row: dict[str, str | None], where: object) -> Rate:
         raise ConfigurationError("{where}: a rate needs a name and an amount of 0 or more.", where=where)
     for name in ("valid_from", "valid_until"):
         if values[name]:
-            try:
-                values[name] = date.fromisoformat(values[name]).isoformat()
-            except ValueError as error:
-                raise ConfigurationError(
-                    "{where}: {name} {value!r} is not a date (YYYY-MM-DD).",
-                    where=where,
-                    name=name,
-                    value=values[name],
-                ) from error
+            values[name] = iso_day(values[name], field=name, where=where)
     return Rate(values["name"], amount, values["valid_from"], values["valid_until"])
 
 

@@ -18,7 +18,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.files import replacing
 from newscrawl.items import now
 from newscrawl.language import translator
-from newscrawl.language.clock import local
+from newscrawl.language.clock import iso_day, local
 from newscrawl.reporting import figures, picture_sums, rates, tables
 from newscrawl.reporting.documents import document
 from newscrawl.reporting.printing import print_html
@@ -95,7 +95,7 @@ def gather(
     table: Sequence[rates.Rate] = (),
 ) -> Report:
     """The sums of a report; ``table`` holds the rates. Raises :class:`ConfigurationError` for wrong dates."""
-    since, until = figures.iso_day(since), figures.iso_day(until)
+    since, until = iso_day(since), iso_day(until)
     if since > until:
         raise ConfigurationError(
             "The first day {since} is after the last day {until}.", since=since, until=until

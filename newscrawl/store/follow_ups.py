@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.items import PAGE_ZONE, now
+from newscrawl.language.clock import iso_day
 from newscrawl.store import reviews
 from newscrawl.store.schema import transaction
 
@@ -110,15 +111,7 @@ def yuan(fen: int | None) -> str:
 
 def _day(text: str, *, default: str | None = None) -> str | None:
     text = text.strip()
-    if not text:
-        return default
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            "{text!r} is not a date; write it like 2026-11-30.", text=text[:60]
-        ) from error
-    return found.isoformat()
+    return iso_day(text) if text else default
 
 
 def _text(text: str) -> str | None:

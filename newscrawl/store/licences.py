@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError, NotFoundError, line_of
 from newscrawl.items import PAGE_ZONE
+from newscrawl.language.clock import iso_day
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,15 +41,7 @@ class Entry:
             raise ConfigurationError("{where}: owner and licensee are needed.", where=where)
         for name in ("valid_from", "valid_until"):
             if values[name]:
-                try:
-                    values[name] = dt.date.fromisoformat(str(values[name])).isoformat()
-                except ValueError as error:
-                    raise ConfigurationError(
-                        "{where}: {name} {value!r} is not a date (YYYY-MM-DD).",
-                        where=where,
-                        name=name,
-                        value=values[name],
-                    ) from error
+                values[name] = iso_day(str(values[name]), field=name, where=where)
         if values["valid_from"] and values["valid_until"] and values["valid_from"] > values["valid_until"]:
             raise ConfigurationError("{where}: valid_until lies before valid_from.", where=where)
         owner, licensee, scope = str(values.pop("owner")), str(values.pop("licensee")), values.pop("scope")
