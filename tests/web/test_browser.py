@@ -87,14 +87,22 @@ def address(database):
     thread.join(20)
 
 
-@pytest.fixture
-def chromium():
+@pytest.fixture(scope="module")
+def launched():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(launched):
+    """One browser for all; what a test opened in it, a profile of its own each, is closed at its end."""
+    yield launched
+    for context in launched.contexts:
+        context.close()
 
 
 def open_page(chromium, *, width=1360, scheme="light", locale="zh-CN", **more):
