@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,17 +38,17 @@ class Program:
 
     def __init__(
         self, module: str, *arguments: object, env: Mapping[str, str] | None = None, cwd: Path | str = ROOT,
-        merged: bool = False, inherited: bool = False, start_new_session: bool = False,
+        merged: bool = False, outputs: Sequence[int] = (), start_new_session: bool = False,
     ) -> None:  # fmt: skip
-        """``merged``: standard error goes where standard output goes; ``inherited``: both go where our own go."""
+        """``merged``: standard error goes where standard output goes; ``outputs``: descriptors of ours they go to."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.preloaded"])
         self.args = [module, *map(str, arguments)]
         self._files: list[IO[bytes]] = []
-        if not inherited:
+        if not outputs:
             self._files = [tempfile.TemporaryFile() for _ in range(1 if merged else 2)]  # noqa: SIM115
         weakref.finalize(self, _close, self._files)
-        descriptors = [file.fileno() for file in self._files] or [1, 2]
+        descriptors = list(outputs) or [file.fileno() for file in self._files]
         chosen = dict(os.environ if env is None else env)
         self._process = context.Process(
             target=_run,
@@ -147,7 +147,7 @@ class _Forked(subprocess.Popen):  # type: ignore[type-arg]
     def __new__(cls, command: Any, **options: Any) -> Any:
         plain = isinstance(command, list) and command[:2] == [sys.executable, "-m"]
         if plain and options.keys() <= {"env", "start_new_session"}:
-            return Program(*command[2:], cwd=Path.cwd(), inherited=True, **options)
+            return Program(*command[2:], cwd=Path.cwd(), outputs=(1, 2), **options)
         return super().__new__(cls)
 
 
@@ -168,7 +168,7 @@ def _run(
     nothing = os.open(os.devnull, os.O_RDONLY)
     for number, descriptor in enumerate((nothing, outputs[0], outputs[-1])):
         os.dup2(descriptor, number)
-    for descriptor in {nothing, *outputs}:
+    for descriptor in {nothing, *outputs} - {0, 1, 2}:
         os.close(descriptor)
     os.environ.clear()
     os.environ.update(environment)
