@@ -112,7 +112,7 @@ def test_a_target_that_fails_half_way_leaves_the_backup_before_it_valid(store, t
     before = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
     assert run(output, "ingest", more).exit_code == 0
 
-    def full(*_: object) -> str:
+    def full(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
     def full_database(*_: object) -> dict[str, int]:
