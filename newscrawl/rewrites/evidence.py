@@ -141,12 +141,22 @@ def common_facts(copy: Reading, origin: Reading, rarity: Callable[[str], float])
         agrees = agreement(fact, other) if other else 0.0
         if agrees < 1.0 and fact.kind in {NUMBER, SHARE}:
             for candidate in theirs:
-                if candidate.kind == fact.kind and (near := agreement(fact, candidate)) > agrees:
+                if _may_agree(fact, candidate) and (near := agreement(fact, candidate)) > agrees:
                     other, agrees = candidate, near
         if other is not None and agrees > 0:
             weight = min(_weight(fact, rarity), _weight(other, rarity) if agrees < 1 else math.inf)
             found.append(FactPair(fact, other, weight * agrees, agrees))
     return found
+
+
+def _may_agree(one: Fact, other: Fact) -> bool:
+    """Whether two facts can agree at all: nothing is rounded to less than its half or more than its double. Spares most calls."""
+    if one.kind != other.kind:
+        return False
+    a, b = (
+        (one.measured[1], other.measured[1]) if one.measured and other.measured else (one.value, other.value)
+    )
+    return a <= 2 * b and b <= 2 * a
 
 
 def _weight(fact: Fact, rarity: Callable[[str], float]) -> float:
@@ -194,7 +204,7 @@ def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evi
         words.telling(origin.whole, origin.language),
     )
     rare_shared = rare_one.keys() & rare_other.keys()
-    telling = sum(rare_one[pair] for pair in rare_shared)
+    telling = math.fsum(rare_one[pair] for pair in rare_shared)  # exact: sets have no order
     row = (
         float((np.clip(best, 0, _CLIP) * lengths).sum() / lengths.sum()),
         float(((best > 0.15) * lengths).sum() / lengths.sum()),
@@ -232,7 +242,8 @@ def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evi
 
 def _piece_at(reading: Reading, place: int) -> int:
     """The number of the piece a place stands in, -1 for none."""
-    return next((n for n, (start, end) in enumerate(reading.pieces) if start <= place < end), -1)
+    number = bisect.bisect_right(reading.pieces, (place, math.inf)) - 1
+    return number if number >= 0 and place < reading.pieces[number].end else -1
 
 
 def _core(near: npt.NDArray[np.float32], lengths: npt.NDArray[np.float64]) -> float:
@@ -255,4 +266,4 @@ def _telling_joined(copy: Reading, origin: Reading, joined: list[SentencePair]) 
         one = words.telling(copy.whole[slice(*copy.pieces[pair.copy])], copy.language)
         other = words.telling(origin.whole[slice(*origin.pieces[pair.origin])], origin.language)
         found.update((key, one[key]) for key in one.keys() & other.keys())
-    return sum(found.values())
+    return math.fsum(found.values())
