@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Number of what a picture's row is made of; rows of an older number are made again.
-VERSION: Final = 1
+VERSION: Final = 2
 #: Relations of an article to its portal's owner whose pictures may be the owner's own.
 _OWN: Final = frozenset({"own", "group", "unknown"})
 
