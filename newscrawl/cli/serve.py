@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -60,6 +61,13 @@ from newscrawl.web import oidc as providers
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Private key of --tls-certificate (PEM).",
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer requests; about one for each processor core.",
+)
 @pass_context
 def serve(
     context: Context,
@@ -74,11 +82,10 @@ def serve(
     header_role: str,
     tls_certificate: Path | None,
     tls_key: Path | None,
+    workers: int,
 ) -> None:
     """Serve the audit desk, by default only to this machine."""
-    import uvicorn
-
-    from newscrawl.web.server import LOOPBACK, application
+    from newscrawl.web.server import LOOPBACK, application, run
 
     if trusted_header and not proxies:
         raise ConfigurationError("--trusted-header needs --proxy: anybody else could send that header, too.")
@@ -106,7 +113,9 @@ def serve(
             )
     with closing(connect(context.database)):
         pass  # create or migrate the database before the first request
-    app = application(
+    # Made by each process for itself: connections and threads do not outlive a fork.
+    app = partial(
+        application,
         context.database,
         output=context.output,
         users=users,
@@ -119,16 +128,7 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     scheme = "https" if tls_certificate else "http"
     click.echo(f"The audit desk is at {scheme}://{shown}:{port}/ (stop it with Ctrl-C).")
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        lifespan="on",
-        proxy_headers=False,
-        ssl_certfile=tls_certificate,
-        ssl_keyfile=tls_key,
-    )
+    run(app, host=host, port=port, workers=workers, certificate=tls_certificate, key=tls_key)
 
 
 @click.command("serve-user")

@@ -53,6 +53,7 @@ PEOPLE: Final = (
     *decisions.TABLES,
     "desk_log",
     "desk_sessions",
+    "desk_jobs",
     "alert_messages",
     "alert_items",
     "alert_marks",

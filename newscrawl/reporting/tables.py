@@ -28,7 +28,9 @@ FORMATS = {
     "json": "application/json",
 }
 #: Kinds whose values are codes of the catalogue.
-CODES = frozenset({"status", "kind", "state", "lead", "part", "follow", "directed"})
+CODES = frozenset(
+    {"status", "kind", "state", "lead", "part", "follow", "directed", "log", "language", "rewrite", "badge"}
+)
 #: Rows of one sheet, its heading left out (Excel's own limit).
 SHEET = 1_048_575
 _BATCH = 500

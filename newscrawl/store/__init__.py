@@ -9,6 +9,7 @@ __all__ = [
     "edges",
     "files",
     "follow_ups",
+    "jobs",
     "left_out",
     "licences",
     "locking",

@@ -96,3 +96,32 @@ def rows_lock(database: Path, *, exclusive: bool = False) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+class Turn:
+    """What one process at a time may do: a lock on a file of its own, released with the process."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._fd: int | None = None
+
+    def take(self, *, wait: bool) -> bool:
+        """Take it, or wait for it; is it ours? Where nothing can be locked (Windows, a read-only folder) it is."""
+        if self._fd is not None or fcntl is None:
+            return True
+        try:
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return True
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            os.close(fd)
+            return False
+        self._fd = fd
+        return True
+
+    def give_back(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None

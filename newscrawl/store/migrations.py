@@ -1267,6 +1267,32 @@ def m030_list_orders(db: sqlite_utils.Database) -> None:
     db.execute("create index articles_gone on articles (url) where state = 'gone'")
 
 
+_JOBS = """
+-- Evidence cases being made at the desk (store/jobs.py).
+create table desk_jobs (
+    id text primary key,
+    who text not null,
+    back text not null,                  -- where their maker goes then
+    reposts integer not null,
+    started_at text not null,
+    seen_at text not null,               -- when its process last wrote of it
+    finished_at text,
+    step text not null default 'pairs',
+    done integer not null default 0,
+    total integer not null default 1,
+    name text not null default '',       -- of the case
+    error text not null default ''       -- JSON: [message, arguments]
+) strict, without rowid
+"""
+
+
+@MIGRATIONS()
+def m031_desk_jobs(db: sqlite_utils.Database) -> None:
+    """Cases being made, known to every process of the desk."""
+    for statement in _statements(_JOBS):
+        db.execute(statement)
+
+
 @MIGRATIONS()
 def m031_words_without_places(db: sqlite_utils.Database) -> None:
     """The index of words as :func:`search_table` makes it now; one that is in use is made again by `newscrawl vacuum`."""

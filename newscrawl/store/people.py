@@ -17,6 +17,7 @@ from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
 #: A session lasts a working day, and ends after this long without a request.
 LONGEST = timedelta(hours=12)
@@ -122,15 +123,16 @@ def log(
 
 
 def log_lines(
-    connection: sqlite3.Connection, *, who: str = "", action: str = "", limit: int = 100, offset: int = 0
-) -> list[dict[str, str | None]]:
-    """Newest first."""
+    connection: sqlite3.Connection, *, who: str = "", action: str = "", limit: int = -1, offset: int = 0
+) -> Iterator[dict[str, str | None]]:
+    """Newest first, one by one."""
     rows = connection.execute(
         "select at, who, action, target, address from desk_log where (?1 = '' or who = ?1) and (?2 = '' or action = ?2)"
         " order by id desc limit ?3 offset ?4",
         [who, action, limit, offset],
     )
-    return [dict(zip(("at", "who", "action", "target", "address"), row, strict=True)) for row in rows]
+    for row in rows:
+        yield dict(zip(("at", "who", "action", "target", "address"), row, strict=True))
 
 
 def wait(connection: sqlite3.Connection, name: str, address: str, *, at: datetime | None = None) -> int:

@@ -364,9 +364,7 @@ async def _case(asked: Desk, names: list[str], who: str, back: str) -> Response:
     )
     if not ids:
         raise ConfigurationError(asked.say("Nothing is selected."))
-    job = making.begin(asked.database.path, ids, output=asked.output, who=who, back=back)
-    await job.moment()
-    return asked.redirect(job.next_page())
+    return await making.begin(asked, ids, who=who, back=back)
 
 
 @reviewer

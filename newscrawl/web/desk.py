@@ -16,7 +16,7 @@ from newscrawl.store import files, follow_ups, reviews
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from newscrawl.archive.payload import ArchivedResponse
 
@@ -220,10 +220,10 @@ def captured(connection: sqlite3.Connection, capture_id: int, *, archive: Path) 
     return read_record(archive, row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
-def cases(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Every case, newest first, with the reposts it is about and whether its file and time stamp are there."""
-    found = []
-    for row in connection.execute("select * from cases order by created_at desc, id desc limit 1000"):
+def cases(connection: sqlite3.Connection, *, limit: int = -1) -> Iterator[dict[str, Any]]:
+    """Cases, newest first, with the reposts each is about and whether its file and time stamp are there."""
+    rows = connection.execute("select * from cases order by created_at desc, id desc limit ?", [limit])
+    for row in rows:
         case = dict(zip(row.keys(), row, strict=True))
         folder = Path(case["folder"])
         case["there"] = folder.with_name(folder.name + ".zip").is_file()
@@ -235,8 +235,11 @@ def cases(connection: sqlite3.Connection) -> list[dict[str, Any]]:
                 [case["name"]],
             )
         ]
-        found.append(case)
-    return found
+        yield case
+
+
+def count_cases(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("select count(*) from cases").fetchone()[0])
 
 
 def case_archive(connection: sqlite3.Connection, case_id: int) -> Path:

@@ -12,8 +12,9 @@ from newscrawl.reporting import figures
 from newscrawl.reporting.cells import harmless_line
 from newscrawl.store import follow_ups, licences, people
 from newscrawl.store.schema import transaction
+from newscrawl.store.views import Column
 from newscrawl.web.actions import say_next
-from newscrawl.web.pages import chosen_portal
+from newscrawl.web.pages import as_file, chosen_portal
 from newscrawl.web.request import Desk, last, view, whole
 
 if TYPE_CHECKING:
@@ -25,31 +26,51 @@ if TYPE_CHECKING:
 admin = partial(view, role="admin")
 
 
+#: Licences as people read them; CSV has the columns that `load` takes.
+SHEET: tuple[Column, ...] = (
+    Column("owner", "", "Owner of the texts"),
+    Column("licensee", "", "May republish"),
+    Column("scope", "", "Scope"),
+    Column("valid_from", "", "From", "day"),
+    Column("valid_until", "", "To", "day"),
+    Column("document", "", "Document"),
+    Column("note", "", "Note"),
+    Column("covers", "", "Reposts covered", "number"),
+)
+
+
 @view
 async def page(asked: Desk) -> Any:
     """All licences; those that end soon or ended of late first. ``format=csv``: a file that `load` reads."""
     if asked.given("format") == "csv":
         return await asked.stream(_csv, "text/csv; charset=utf-8", "licences.csv")
-    rows = await asked.read(licences.listed)
-    soon = {row["id"] for row in await asked.read(licences.expiring)}
-    today = follow_ups.today()
-    for row in rows:
-        until = row["valid_until"]
-        row["state"] = "expired" if until and until < today else "expiring" if row["id"] in soon else ""
-        row["place"] = "." in row["licensee"] and " " not in row["licensee"]
-    rows.sort(key=lambda row: (row["id"] not in soon, row["owner"], row["licensee"]))
+    answer = await as_file(asked, "licences", SHEET, lambda connection: iter(_ordered(connection)))
+    if answer is not None:
+        return answer
+    rows = await asked.read(_ordered)
     portals = await asked.read(figures.portals)
     chosen = chosen_portal(asked)
     return await asked.page(
         "licences",
         rows=rows,
-        warnings=len(soon),
+        warnings=sum(1 for row in rows if row["soon"]),
         owner=asked.given("owner") or next((one["name"] for one in portals if one["id"] == chosen), ""),
         licensee=asked.given("licensee"),
         portals=portals,
         typed={},
         **asked.paging(1, len(rows)),
     )
+
+
+def _ordered(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    rows, today = licences.listed(connection), follow_ups.today()
+    soon = {row["id"] for row in licences.expiring(connection)}
+    for row in rows:
+        until = row["valid_until"]
+        row["soon"] = row["id"] in soon
+        row["state"] = "expired" if until and until < today else "expiring" if row["soon"] else ""
+        row["place"] = "." in row["licensee"] and " " not in row["licensee"]
+    return sorted(rows, key=lambda row: (not row["soon"], row["owner"], row["licensee"]))
 
 
 def _csv(connection: sqlite3.Connection) -> Iterator[bytes]:

@@ -1,24 +1,25 @@
 """Cases being made: each in a thread of its own, with a page that shows how far it is.
 
 A case of many reposts takes minutes; a request that waits so long is cut off by browsers and proxies, and its answer is
-lost although the case is made. What runs is known to this process only: after a restart the list of cases says what was
-finished, and an unfinished case leaves nothing behind.
+lost although the case is made. What runs is written to the store every few seconds (:mod:`newscrawl.store.jobs`), so that
+each process of the desk can show it. An unfinished case leaves nothing behind.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
+import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError, NotFoundError
 from newscrawl.items import utc
-from newscrawl.store import people
+from newscrawl.store import jobs, people
 from newscrawl.store.schema import connect
 from newscrawl.web import desk
 from newscrawl.web.request import UNDO_FOR, Desk, view
@@ -30,80 +31,93 @@ if TYPE_CHECKING:
 
 #: Seconds a request waits for its case before it shows the progress instead.
 MOMENT = 4.0
-_KEPT = timedelta(hours=2)
+#: Seconds between two lines on how far a case is.
+_REPORT_EVERY = 2.0
 
 
-@dataclass(slots=True)
-class Job:
-    """One case: ``step`` (pairs, papers, seal, zip), of which ``done`` of ``total`` parts are made."""
+class Making:
+    """One case that this process makes."""
 
-    id: str
-    who: str
-    back: str
-    reposts: int
-    started: datetime
-    step: str = "pairs"
-    done: int = 0
-    total: int = 1
-    name: str = ""
-    error: NewscrawlError | None = None
-    finished: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, database: str, repost_ids: list[int], *, output: Path, who: str) -> None:
+        self.id = secrets.token_hex(8)
+        self._database, self._ids, self._output, self._who = database, repost_ids, output, who
+        self._state = ("pairs", 0, 1)
+        self._finished = threading.Event()
+
+    def start(self, back: str) -> None:
+        """Write the job down, then begin. Raises :class:`StorageError` where nothing can be written."""
+        with closing(connect(self._database)) as connection:
+            jobs.begin(connection, self.id, who=self._who, back=back, reposts=len(self._ids))
+        for work in (self._work, self._tell):
+            threading.Thread(target=work, name=f"case-{self.id}", daemon=True).start()
 
     async def moment(self) -> None:
         """Wait a little: most cases are made by then."""
-        await asyncio.to_thread(self.finished.wait, MOMENT)
+        await asyncio.to_thread(self._finished.wait, MOMENT)
 
-    def next_page(self) -> str:
-        """Where the maker goes now; raises what went wrong."""
-        if self.error is not None:
-            raise self.error
-        return self.back if self.name else f"/-/desk/case/making/{self.id}"
+    def _report(self, step: str, done: int, total: int) -> None:
+        self._state = (step, done, total)
 
-    def report(self, step: str, done: int, total: int) -> None:
-        self.step, self.done, self.total = step, done, total
+    def _tell(self) -> None:
+        """Keep the row alive, whatever a step takes."""
+        while not self._finished.wait(_REPORT_EVERY):
+            with (
+                contextlib.suppress(NewscrawlError, sqlite3.Error),
+                closing(connect(self._database)) as connection,
+            ):
+                jobs.report(connection, self.id, *self._state)
 
-
-_jobs: dict[str, Job] = {}
-
-
-def begin(database: str, repost_ids: list[int], *, output: Path, who: str, back: str) -> Job:
-    """Start a case for these reposts."""
-    now = datetime.now(UTC)
-    for old in [one.id for one in _jobs.values() if one.finished.is_set() and now - one.started > _KEPT]:
-        _jobs.pop(old, None)
-    job = Job(secrets.token_hex(8), who, back, len(repost_ids), now)
-    _jobs[job.id] = job
-
-    def work() -> None:
+    def _work(self) -> None:
         try:
-            with closing(connect(database)) as connection:
-                job.name = desk.make_case(connection, repost_ids, output=output, who=who, progress=job.report)
-                value = {"until": utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR)), "case": job.name}
-                people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
+            with closing(connect(self._database)) as connection:
+                name = desk.make_case(
+                    connection, self._ids, output=self._output, who=self._who, progress=self._report
+                )
+                jobs.finish(connection, self.id, name=name)
+                value = {"until": utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR)), "case": name}
+                people.set_setting(connection, self._who, "flash", json.dumps(value, ensure_ascii=False))
         except NewscrawlError as error:
-            job.error = error
+            self._fail(error.message_id, {key: str(value) for key, value in error.arguments.items()})
         except Exception as error:  # a thread's error would be seen by nobody
-            job.error = NewscrawlError(f"{type(error).__name__}: {error}")
+            self._fail(f"{type(error).__name__}: {error}".replace("{", "{{").replace("}", "}}"), {})
             raise
         finally:
-            job.finished.set()
+            self._finished.set()
 
-    threading.Thread(target=work, name=f"case-{job.id}", daemon=True).start()
-    return job
+    def _fail(self, message: str, arguments: dict[str, str]) -> None:
+        with (
+            contextlib.suppress(NewscrawlError, sqlite3.Error),
+            closing(connect(self._database)) as connection,
+        ):
+            jobs.finish(connection, self.id, failure=(message, arguments))
 
 
-def running() -> list[Job]:
-    return [job for job in _jobs.values() if not job.finished.is_set()]
+async def begin(asked: Desk, repost_ids: list[int], *, who: str, back: str) -> Response:
+    """Start a case for these reposts; where its maker goes then."""
+    case = Making(asked.database.path, repost_ids, output=asked.output, who=who)
+    await asked.in_thread(lambda: case.start(back))
+    await case.moment()
+    return await _next(asked, case.id)
+
+
+async def _next(asked: Desk, job_id: str) -> Response:
+    """The page a job's maker sees now: its progress, or where they came from. Raises what went wrong."""
+    job = await asked.read(jobs.get, job_id)
+    if job is None or not (job.finished_at or job.alive):
+        raise NotFoundError("This case is not being made any more: look at the list of cases.")
+    if job.failure:
+        message, arguments = job.failure
+        raise NewscrawlError(message, **arguments)
+    return asked.redirect(job.back if job.name else f"/-/desk/case/making/{job.id}")
 
 
 @view
 async def page(asked: Desk) -> Response:
     """How far a case is; the browser asks again every two seconds, without a script."""
-    job = _jobs.get(asked.request.url_vars["id"])
-    if job is None:
-        raise NotFoundError("This case is not being made any more: look at the list of cases.")
-    if job.finished.is_set():
-        return asked.redirect(job.next_page())
+    job_id = asked.request.url_vars["id"]
+    job = await asked.read(jobs.get, job_id)
+    if job is None or not job.alive:
+        return await _next(asked, job_id)
     response = await asked.page("making", job=job)
     response.headers["refresh"] = "2"
     return response

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlencode
 
@@ -13,27 +15,65 @@ from datasette.utils.asgi import Response
 
 from newscrawl.archive import screenshots as page_pictures
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
-from newscrawl.items import now, utc
+from newscrawl.items import utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
 from newscrawl.reporting import pictures as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads, rewritten
-from newscrawl.store import names, pairs, people, reviews, rewrites, screenshots, search, withdrawals
+from newscrawl.store import jobs, names, pairs, people, reviews, rewrites, screenshots, search, withdrawals
+from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
-from newscrawl.web import charts, desk, making
+from newscrawl.web import charts, desk
 from newscrawl.web.request import PER_PAGE, Desk, database_of, last, view, whole
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
+#: Lists and what they open may be this old (seconds), for whoever did not write since.
+page_view = partial(view, keep=5.0)
+#: The start page adds up years of copies.
+start_view = partial(view, keep=10.0)
 #: Members of a story in its picture; the table below it lists more.
 DRAWN = 40
+#: Cases on the page; their files list all.
+MOST_CASES = 1000
 #: Stories on one page of the inbox.
 GROUPS = 30
 #: A captured page runs in a sandbox of no origin: no script, no form, no resource, only its own markup.
 CAPTURED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+#: Cases, the log, and leads beyond words as tables.
+CASES: tuple[Column, ...] = (
+    Column("name", "", "Case"),
+    Column("created_at", "", "Made at", "moment"),
+    Column("created_by", "", "Made by"),
+    Column("about", "", "Reposts"),
+    Column("stamped", "", "Time stamp", "flag"),
+    Column("there", "", "File", "flag"),
+    Column("manifest_digest", "", "Digest"),
+)
+LOG: tuple[Column, ...] = (
+    Column("at", "", "When", "moment"),
+    Column("who", "", "Name"),
+    Column("action", "", "What", "log"),
+    Column("target", "", "Details"),
+    Column("address", "", "Network address"),
+)
+REWRITES: tuple[Column, ...] = (
+    Column("copy_portal", "", "Site"),
+    Column("copy_title", "", "Copy title"),
+    Column("copy_url", "", "Copy address", "address"),
+    Column("copy_language", "", "Language", "language"),
+    Column("copy_published", "", "Published", "moment"),
+    Column("origin_portal", "", "Site of the origin"),
+    Column("origin_title", "", "Origin title"),
+    Column("origin_url", "", "Origin address", "address"),
+    Column("facts", "", "Facts in common", "number"),
+    Column("others", "", "Other reports", "number"),
+    Column("tier", "", "Tier", "rewrite"),
+    Column("lead_status", "", "Decision", "lead"),
+)
 #: A search's hits as a table.
 HITS: tuple[Column, ...] = (
     Column("article_id", "", kind="number"),
@@ -57,17 +97,17 @@ def chosen_portal(asked: Desk) -> int:
     return whole(asked.cookie("desk_portal"))
 
 
-@view
+@start_view
 async def start(asked: Desk) -> Response:
     portal_id = chosen_portal(asked)
-    last_visit = asked.cookie("desk_visit")[:30]
+    last_visit = asked.last_visit("desk_visit")
     found = await asked.read(desk.overview, portal_id or None, last_visit)
     found["chart_taken"] = charts.months(found["months_taken"], asked.say("What we took"))
     found["chart_lost"] = charts.months(found["months_lost"], asked.say("What was taken from us"))
     response = await asked.page("start", portal_id=portal_id, **found)
     if "portal" in asked.request.args:
         asked.set_cookie(response, "desk_portal", str(portal_id or ""))
-    return asked.set_cookie(response, "desk_visit", now())
+    return asked.note_visit(response, "desk_visit")
 
 
 # ------------------------------------------------------------------------------------------------ lists
@@ -125,7 +165,7 @@ async def as_file(
     return answer
 
 
-@view
+@page_view
 async def reposts(asked: Desk) -> Any:
     wanted = edge_filter(asked)
     wanted.where()  # a wrong date is said before anything is sent
@@ -172,10 +212,10 @@ def inbox_filter(asked: Desk, last_visit: str) -> tuple[figures.EdgeFilter, str]
     return wanted, since
 
 
-@view
+@page_view
 async def new_reposts(asked: Desk) -> Any:
     """The inbox: what was recorded of late, one entry a story."""
-    last_visit = asked.cookie("desk_inbox")[:30]
+    last_visit = asked.last_visit("desk_inbox")
     wanted, since = inbox_filter(asked, last_visit)
     answer = await as_file(asked, "inbox", EDGE, lambda connection: figures.all_edges(connection, wanted))
     if answer is not None:
@@ -201,10 +241,10 @@ async def new_reposts(asked: Desk) -> Any:
     )
     if "portal" in asked.request.args:
         asked.set_cookie(response, "desk_portal", str(wanted.portal_id or ""))
-    return asked.set_cookie(response, "desk_inbox", now()) if page == 1 else response
+    return asked.note_visit(response, "desk_inbox") if page == 1 else response
 
 
-@view
+@page_view
 async def lead_list(asked: Desk) -> Any:
     page = max(1, asked.number("page", 1))
     status, assignee = asked.given("status", "open"), asked.given("owner")
@@ -225,10 +265,13 @@ async def lead_list(asked: Desk) -> Any:
     )
 
 
-@view
-async def rewrite_list(asked: Desk) -> Response:
+@page_view
+async def rewrite_list(asked: Desk) -> Any:
     """Leads that share no wording with their origin."""
     page, tier = max(1, asked.number("page", 1)), asked.given("tier", "lead")
+    answer = await as_file(asked, "rewrites", REWRITES, lambda connection: _rewrites(connection, tier))
+    if answer is not None:
+        return answer
     rows = await asked.read(
         lambda connection: list(
             rewrites.listing(connection, tier=tier, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
@@ -238,13 +281,19 @@ async def rewrite_list(asked: Desk) -> Response:
     return await asked.page("rewrites", rows=rows, tier=tier, total=total, **asked.paging(page, total))
 
 
-@view
+def _rewrites(connection: sqlite3.Connection, tier: str) -> Iterator[dict[str, Any]]:
+    """A suggestion nobody decided on has no status of a lead."""
+    for row in rewrites.listing(connection, tier=tier):
+        yield {**row, "lead_status": row["status"] if row["lead_id"] else None}
+
+
+@page_view
 async def rewrite(asked: Desk) -> Response:
     found = await asked.read(rewritten.detail, whole(asked.request.url_vars["id"]))
     return await asked.page("rewrite", found=found)
 
 
-@view
+@page_view
 async def find(asked: Desk) -> Any:
     query = asked.given("q")
     page = max(1, asked.number("page", 1))
@@ -313,7 +362,7 @@ def _repost(connection: sqlite3.Connection, name: str) -> int:
         raise
 
 
-@view
+@page_view
 async def comparison(asked: Desk) -> Response:
     name = asked.request.url_vars["id"]
     try:
@@ -360,7 +409,7 @@ def _named(connection: sqlite3.Connection, text: str) -> int:
     return dossier.article_id(connection, text)
 
 
-@view
+@page_view
 async def article(asked: Desk) -> Response:
     name = asked.request.url_vars.get("id") or asked.given("url")
     number = await asked.read(_named, name)
@@ -377,7 +426,7 @@ async def article(asked: Desk) -> Response:
     )
 
 
-@view
+@page_view
 async def story(asked: Desk) -> Response:
     """A story by the name of any of its members; its own name is that of the first."""
     name = asked.request.url_vars["id"]
@@ -390,7 +439,7 @@ async def story(asked: Desk) -> Response:
     return await asked.page("story", story=found, picture=picture)
 
 
-@view
+@page_view
 async def lead(asked: Desk) -> Response:
     number = whole(asked.request.url_vars["id"])
     name = await asked.read(_pair_of, number)
@@ -486,8 +535,24 @@ async def screenshot(asked: Desk) -> Response:
 
 
 @view
-async def case_list(asked: Desk) -> Response:
-    return await asked.page("cases", cases=await asked.read(desk.cases), running=making.running())
+async def case_list(asked: Desk) -> Any:
+    answer = await as_file(asked, "cases", CASES, _cases)
+    if answer is not None:
+        return answer
+    found = await asked.read(lambda connection: list(desk.cases(connection, limit=MOST_CASES)))
+    total = await asked.read(desk.count_cases)
+    return await asked.page(
+        "cases",
+        cases=found,
+        total=total,
+        running=await asked.read(jobs.running),
+        **asked.paging(1, len(found)),
+    )
+
+
+def _cases(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    for case in desk.cases(connection):
+        yield {**case, "about": " ".join(pairs.shown(one["pair"]) for one in case["reposts"] if one["pair"])}
 
 
 @view
@@ -499,14 +564,16 @@ async def case_file(asked: Desk) -> Response:
     return Response(body, headers=headers, content_type="application/zip")
 
 
-async def _log(asked: Desk) -> Response:
+async def _log(asked: Desk) -> Any:
     page = max(1, asked.number("page", 1))
+    wanted: dict[str, Any] = {"who": asked.given("who"), "action": asked.given("action")}
+    answer = await as_file(asked, "log", LOG, lambda connection: people.log_lines(connection, **wanted))
+    if answer is not None:
+        return answer
     lines = await asked.read(
-        people.log_lines,
-        who=asked.given("who"),
-        action=asked.given("action"),
-        limit=PER_PAGE,
-        offset=(page - 1) * PER_PAGE,
+        lambda connection: list(
+            people.log_lines(connection, **wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+        )
     )
     more = PER_PAGE * (page + 1) if len(lines) == PER_PAGE else PER_PAGE * page
     return await asked.page("log", lines=lines, **asked.paging(page, more))
@@ -516,14 +583,21 @@ log = view(_log, role="admin")
 
 
 async def keep_current(datasette: Any, every: float) -> None:
-    """Takes into the search index what a crawl or an import left out."""
-    path = database_of(datasette).path
+    """Takes into the search index what a crawl or an import left out: in one process of the desk, or in the next when
+    that one ends.
+    """
+    path = Path(database_of(datasette).path)
+    turn = Turn(path.with_name(f".{path.name}.desk"))
 
     def work() -> None:
-        with closing(connect(path)) as connection:
-            search.catch_up(connection)
+        if turn.take(wait=False):
+            with closing(connect(path)) as connection:
+                search.catch_up(connection)
 
-    while True:
-        with contextlib.suppress(NewscrawlError, OSError):
-            await asyncio.to_thread(work)
-        await asyncio.sleep(every)
+    try:
+        while True:
+            with contextlib.suppress(NewscrawlError, OSError):
+                await asyncio.to_thread(work)
+            await asyncio.sleep(every)
+    finally:
+        turn.give_back()

@@ -7,13 +7,13 @@ import hmac
 import json
 import logging
 import sqlite3
+import time
 from contextlib import closing
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-import jinja2
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
@@ -23,9 +23,10 @@ from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import citations, figures
-from newscrawl.store import files, follow_ups, names, pairs, people, reviews, withdrawals
+from newscrawl.store import files, follow_ups, names, people, reviews, withdrawals
 from newscrawl.store.schema import connect
-from newscrawl.web import forms, language, login
+from newscrawl.web import forms, kept, language, login
+from newscrawl.web import rows as row_markup
 from newscrawl.web.streams import Streamed
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ WRITTEN = ("text", "given", "informant", "note", "party", "number", "amount", "o
            "document", "name", "query")  # fmt: skip
 #: A decision can be taken back for this long (seconds).
 UNDO_FOR = 60
+#: After this long without a request a visit is over.
+VISIT = timedelta(minutes=30)
+HTML = "text/html; charset=utf-8"
 
 
 class TooLargeError(NewscrawlError):
@@ -114,18 +118,6 @@ def marked(text: str, spans: list[tuple[int, int]]) -> Markup:
     return out + text[at:]
 
 
-@cache
-def environment() -> jinja2.Environment:
-    """The templates of the desk.
-
-    Not Datasette's environment: that one is asynchronous, and awaits every call and every piece of a loop, which made a
-    list of 50 rows take twice the CPU.
-    """
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("newscrawl.web"), autoescape=True, auto_reload=False
-    )
-
-
 class Desk:
     """One request."""
 
@@ -139,6 +131,12 @@ class Desk:
         self.database = database_of(datasette)
         self.protected = protected(datasette)
         self._name: str | None = None
+        #: What a page for everybody holds instead of its reader's name and form token; None: a page for this reader.
+        self.marks: kept.Marks | None = None
+        #: What the view looked at besides address, language and role, with its value: a kept page holds for just that.
+        self.looked: dict[str, str] = {}
+        #: Cookies of a page that may be kept: (name, value or what gives it).
+        self.baked: list[tuple[str, str | Callable[[], str]]] = []
         #: The files of a form, by the field's name, once :meth:`form` read it.
         self.files: dict[str, list[forms.Upload]] = {}
         #: The fields of a form, once :meth:`form` read them.
@@ -147,9 +145,28 @@ class Desk:
     @property
     def who(self) -> str | None:
         """The name decisions carry; None where nobody gave one yet (on loopback only)."""
+        return self._look("who") or None
+
+    @property
+    def _reader(self) -> str | None:
         if self.request.actor:
             return str(self.request.actor.get("id"))
-        return None if self.protected else self._name or self.cookie("desk_name")[:60].strip() or None
+        return None if self.protected else self._name or self._cookie("desk_name")[:60].strip() or None
+
+    def _look(self, name: str) -> str:
+        value = self.seen(name)
+        self.looked[name] = value
+        return value
+
+    def seen(self, name: str) -> str:
+        """Something a view may look at: ``who``, ``root``, or a cookie by its name."""
+        if name == "who":
+            return self._reader or ""
+        if name == "root":
+            return f"{self.request.scheme}://{self.request.host}"
+        kind, _, cookie = name.partition(":")
+        value = self._cookie(cookie)
+        return _visit_before(value) if kind == "visit" else value
 
     @property
     def role(self) -> str:
@@ -174,7 +191,18 @@ class Desk:
 
     def cookie(self, name: str) -> str:
         """Cookies hold ASCII, names are Chinese: see :func:`set_cookie`."""
+        return self._look(f"cookie:{name}")
+
+    def _cookie(self, name: str) -> str:
         return unquote(self.request.cookies.get(name) or "")
+
+    def last_visit(self, name: str) -> str:
+        """When the visit before this one ended, as the cookie ``name`` says (UTC); "" for a first visit."""
+        return self._look(f"visit:{name}")
+
+    def note_visit(self, response: Response, name: str) -> Response:
+        """Let the cookie ``name`` say that somebody is here now."""
+        return self.set_cookie(response, name, lambda: f"{_visit_before(self._cookie(name))}~{now()}")
 
     @property
     def address(self) -> str:
@@ -218,7 +246,7 @@ class Desk:
     @property
     def root(self) -> str:
         """Scheme and host under which the desk was asked."""
-        return f"{self.request.scheme}://{self.request.host}"
+        return self._look("root")
 
     async def note(self, action: str, target: str | None = None) -> None:
         """A line of the log."""
@@ -230,13 +258,14 @@ class Desk:
         return await Streamed.begun(self.database.path, produce, media_type, name)
 
     async def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
+        marks, who = self.marks, self._reader
         context = {
             "_": self.say,
             "request": self.request,
-            "csrftoken": self.request.scope["csrftoken"],
+            "csrftoken": (lambda: marks.token) if marks else self.request.scope["csrftoken"],
             "language": self.language,
             "languages": LANGUAGES,
-            "who": self.who,
+            "who": marks.who if marks and who else who,
             "role": self.role,
             "may": self.may,
             "protected": self.protected,
@@ -257,14 +286,15 @@ class Desk:
             "follow_kinds": follow_ups.KINDS,
             "admin_kinds": follow_ups.ADMIN_KINDS,
             "file_types": ",".join(f".{kind}" for kind in files.TYPES),
-            "shown": lambda name: pairs.shown(name) if name else "",
+            "shown": row_markup.shown,
+            "kept_row": lambda kind, row, listed: row_markup.row(kind, self.language, row, listed),
             "words": words,
-            "percent": lambda share: f"{share * 100:.0f}%",
-            "flash": await self.read(self._flash) if self.who else None,
-            "keys_off": self.cookie("desk_keys") == "off",
+            "percent": row_markup.percent,
+            "flash": await self.read(self._flash) if who and not marks else None,
+            "keys_off": self.keys_off,
             **context,
         }
-        html = environment().get_template(f"newscrawl/{template}.html").render(context)
+        html = row_markup.environment().get_template(f"newscrawl/{template}.html").render(context)
         response = Response.html(html, status=status, headers={"cache-control": "no-store"})
         return self.remember_name(response)
 
@@ -284,11 +314,25 @@ class Desk:
             return self.say(error.message_id, **error.arguments)
         return str(error)
 
+    @property
+    def keys_off(self) -> bool:
+        return self._cookie("desk_keys") == "off"
+
     def _flash(self, connection: sqlite3.Connection) -> dict[str, Any] | None:
         """What the last action did, for some seconds: shown on the next page, with a way back."""
-        kept = people.setting(connection, self.who or "", "flash")
-        found = json.loads(kept) if kept else None
+        said = people.setting(connection, self._reader or "", "flash")
+        found = json.loads(said) if said else None
         return found if found and found.get("until", "") > now() else None
+
+    def served(
+        self, page: kept.Page, marks: kept.Marks, who: str, status: int = 200, kind: str = HTML
+    ) -> Response:
+        """A page that may be kept, for the reader of this request."""
+        body = marks.filled(page.pieces, who, self.request.scope["csrftoken"])
+        response = Response(body, status=status, headers=dict(page.headers), content_type=kind)
+        for name, value in page.cookies:
+            self.set_cookie(response, name, value)
+        return response
 
     def redirect(self, address: str | None) -> Response:
         return self.remember_name(Response.redirect(own_path(address)))
@@ -298,10 +342,14 @@ class Desk:
         """Did the request come over TLS, to us or to the trusted proxy before us?"""
         return bool(self.request.scope.get("scheme") == "https")
 
-    def set_cookie(self, response: Response, name: str, value: str, age: int | None = COOKIE_AGE) -> Response:
-        response.set_cookie(
-            name, quote(value), max_age=age, httponly=True, samesite="lax", secure=self.secure
-        )
+    def set_cookie(
+        self, response: Response, name: str, value: str | Callable[[], str], age: int | None = COOKIE_AGE
+    ) -> Response:
+        if self.marks:  # set with each answer the page is kept for
+            self.baked.append((name, value))
+            return response
+        text = value if isinstance(value, str) else value()
+        response.set_cookie(name, quote(text), max_age=age, httponly=True, samesite="lax", secure=self.secure)
         return response
 
     def given(self, name: str, default: str = "") -> str:
@@ -363,6 +411,19 @@ class Desk:
         }
 
 
+def _visit_before(cookie: str) -> str:
+    """When the visit before this one ended. A cookie says ``end of the visit before~last request of this one``.
+
+    After :data:`VISIT` without a request another visit begins; a list of what is new stays while somebody works on it.
+    """
+    before, _, seen = cookie[:60].rpartition("~")
+    try:
+        over = datetime.now(UTC) - datetime.fromisoformat(seen) > VISIT
+    except (ValueError, TypeError):  # no cookie of ours
+        return ""
+    return seen if over or "~" not in cookie else before
+
+
 class NamelessError(NewscrawlError):
     """A decision without a name (raised by :meth:`Desk.signed`)."""
 
@@ -371,8 +432,14 @@ def last(sent: dict[str, list[str]], name: str, default: str = "") -> str:
     return sent.get(name, [default])[-1]
 
 
-def view(handler: Callable[[Desk], Awaitable[Any]], *, role: str = "reader") -> View:
-    """Enforce authentication and role, and turn our errors into a page that says what to do."""
+def view(
+    handler: Callable[[Desk], Awaitable[Any]], *, role: str = "reader", keep: float | None = None
+) -> View:
+    """Enforce authentication and role, and turn our errors into a page that says what to do.
+
+    ``keep``: seconds for which the page may be kept while only crawls write (:mod:`newscrawl.web.kept`); None: it is made
+    for each request. Only for pages whose content comes from the store, and from what :meth:`Desk.seen` knows.
+    """
 
     async def answer(datasette: Any, request: Any) -> Any:
         await datasette.ensure_permissions(request.actor, ["view-instance"])
@@ -381,13 +448,52 @@ def view(handler: Callable[[Desk], Awaitable[Any]], *, role: str = "reader") -> 
             message = asked.say("Your role does not allow this: it needs {role:@role}.", role=role)
             return await asked.page("problem", status=403, message=message)
         try:
-            return await handler(asked)
+            if request.method == "POST":
+                return _wrote(asked, await handler(asked))
+            if keep is None:
+                return await handler(asked)
+            return await _kept(asked, handler, keep)
         except NewscrawlError as error:
+            asked.marks = None
             return await problem(asked, error)
 
     # Not functools.wraps: Datasette passes arguments by the names in the signature, and would see the handler's.
     answer.__name__, answer.__doc__ = handler.__name__, handler.__doc__
     return answer
+
+
+def _wrote(asked: Desk, answer: Any) -> Any:
+    """From now on its sender sees no page that was made before."""
+    if isinstance(answer, Response):
+        asked.set_cookie(answer, kept.WROTE, f"{time.time():.6f}", age=60)
+    return answer
+
+
+async def _kept(asked: Desk, handler: Callable[[Desk], Awaitable[Any]], longest: float) -> Any:
+    """The page as it was made a moment ago, or made now and kept."""
+    pages, who = kept.pages_of(asked.datasette, asked.database), asked.seen("who")
+    version = pages.version()
+    if version is None or (who and pages.has_message(who)):
+        return await handler(asked)
+    address = (asked.here, asked.language, asked.role, bool(who), asked.keys_off)
+    page = pages.find(address, asked.seen, version, longest)
+    if page is None:
+        async with pages.busy(address):
+            version = pages.version() or version
+            page = pages.find(address, asked.seen, version, longest)
+            if page is None:
+                asked.marks, begun = pages.marks, time.time()
+                made = await handler(asked)
+                asked.marks = None
+                if not isinstance(made, Response):
+                    return made
+                pieces = [piece.encode() for piece in pages.marks.pieces(str(made.body))]
+                page = kept.Page(pieces, made.headers, asked.baked, version, begun)
+                if made.status == 200:
+                    pages.keep(address, asked.looked, asked.seen, page)
+                else:
+                    return asked.served(page, pages.marks, who, made.status, made.content_type)
+    return asked.served(page, pages.marks, who)
 
 
 def status_of(error: Exception) -> int:

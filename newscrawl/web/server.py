@@ -16,7 +16,7 @@ from newscrawl.web.readable import READABLE
 from newscrawl.web.security import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 # With rich installed Datasette prints the locals of a failed request. Its error handler is a plugin that must be
@@ -122,4 +122,40 @@ def application(database: Path, *, proxies: Sequence[str] = (), **options: Any) 
     return answer
 
 
-__all__ = ["LOOPBACK", "application", "datasette"]
+def run(
+    make: Callable[[], Any],
+    *,
+    host: str,
+    port: int,
+    workers: int = 1,
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> None:
+    """Serve what ``make`` gives, in this process or in ``workers`` of them on one socket, until a signal ends it.
+
+    Several processes share the store and nothing else: sessions, waits after wrong passwords, messages, progress of
+    cases are rows, form tokens are signed with one key. A process that dies is started again. ``make`` is pickled.
+    """
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    settings: dict[str, Any] = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "log_level": "warning",
+        "lifespan": "on",
+        "proxy_headers": False,
+        "ssl_certfile": certificate,
+        "ssl_keyfile": key,
+    }
+    if workers == 1:
+        uvicorn.run(make, **settings)
+        return
+    # uvicorn.run takes several processes only of a module's name, which could not carry our options.
+    # On a busy machine a process may take longer than uvicorn's 5 seconds to begin, and would be killed again and again.
+    config = uvicorn.Config(make, workers=workers, timeout_worker_healthcheck=60, **settings)
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+__all__ = ["LOOPBACK", "application", "datasette", "run"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import ipaddress
 import time
@@ -18,12 +19,14 @@ from itsdangerous import BadSignature
 from newscrawl.errors import NewscrawlError
 from newscrawl.language import LANGUAGES
 from newscrawl.store import people
+from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect, transaction
 from newscrawl.web import login, oidc
 from newscrawl.web.request import LOGIN, Desk, database_of, last, options, own_path, problem
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import AsyncIterator
 
 #: ``__Host-`` over TLS: no other host, path or plain connection can set or read it (RFC 6265bis).
 COOKIE = "desk_session"
@@ -162,7 +165,7 @@ async def _authenticate(asked: Desk, name: str, password: str, back: str) -> Res
     if not path:
         return await problem(asked, NewscrawlError(asked.say("Log in at the proxy in front of this desk.")))
     # One attempt at a time: many at once would all be looked at before the first is counted.
-    async with _lock(asked.datasette):
+    async with _lock(asked.datasette), _turn(asked.output):
         seconds = await asked.read(people.wait, name, asked.address)
         if seconds:
             await asked.write(people.log, name, "login_blocked", address=asked.address or None)
@@ -284,6 +287,17 @@ def _lock(datasette: Any) -> asyncio.Lock:
     if held is None or held[0] is not loop:
         datasette._newscrawl_lock = held = (loop, asyncio.Lock())  # noqa: SLF001 - a lock belongs to its loop
     return held[1]
+
+
+@contextlib.asynccontextmanager
+async def _turn(output: Path) -> AsyncIterator[None]:
+    """Also among the processes of the desk."""
+    turn = Turn(output / ".desk-login")
+    await asyncio.to_thread(turn.take, wait=True)
+    try:
+        yield
+    finally:
+        turn.give_back()
 
 
 async def leave(datasette: Any, request: Any) -> Response:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from datetime import UTC, datetime, timedelta
 
+from newscrawl.items import utc
 from newscrawl.web.server import datasette
 
 
@@ -38,3 +41,13 @@ class Browser:
         answer = asyncio.run(ask())
         self.cookies.update(dict(answer.cookies.items()))
         return answer
+
+
+def ago(minutes):
+    """The moment so many minutes ago, as cookies and rows hold it."""
+    return utc(datetime.now(UTC) - timedelta(minutes=minutes))
+
+
+def seconds():
+    """Now, as the cookie of one's last form holds it."""
+    return str(time.time())

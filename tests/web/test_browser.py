@@ -198,6 +198,85 @@ def test_keys_alone_suffice(chromium, address, database):
     connection.close()
 
 
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const all = [...document.querySelectorAll('*')];
+  return {place: all.indexOf(one), what: one.outerHTML.slice(0, 120), matches: one.id || one.tagName,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    marked: style.outlineStyle !== 'none' || style.boxShadow !== 'none'};
+}"""
+
+
+def tab_to(page, selector, most=120):
+    """Press Tab until ``selector`` has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    pytest.fail(f"{selector}: not reached by Tab on {page.url}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tab_walks_each_page_in_its_order_and_leaves_it(chromium, address, width):
+    """The first stop is the way past the menu; each stop is seen, marked and further down; the footer ends the walk."""
+    page = open_page(chromium, width=width)
+    for path in ("/?portal=1", "/-/desk/inbox?since=ever", f"/-/desk/compare/{PAIRS[1]}", "/-/desk/leads/new", "/-/desk/licences", "/-/desk/cases"):  # fmt: skip
+        page.goto(address + path)
+        stops = []
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(FOCUSED)
+            if stop is None or (stops and stop["place"] < stops[-1]["place"]):
+                break
+            if not stops or stop["place"] != stops[-1]["place"]:  # the parts of a date mark themselves
+                stops.append(stop)
+        else:
+            pytest.fail(f"{path}: no end after 200 stops")
+        assert 'class="skip"' in stops[0]["what"], path
+        assert [stop["what"] for stop in stops if not stop["seen"] or not stop["marked"]] == [], path
+        assert page.evaluate("place => !!document.querySelectorAll('*')[place].closest('footer')", stops[-1]["place"]), path  # fmt: skip
+
+
+def test_short_names_are_not_broken_after_each_character(chromium, address):
+    page = open_page(chromium, width=1280)
+    page.goto(address)
+    widths = page.evaluate("""() => {
+      document.querySelectorAll('.sums tbody th bdi').forEach(one => one.textContent = '中国吉林网');
+      return [...document.querySelectorAll('.sums tbody th bdi')].map(one => one.getClientRects().length)}""")
+    assert widths
+    assert set(widths) == {1}, "each on one line"
+
+
+def test_a_decision_by_tab_and_enter_alone(chromium, address, database):
+    """For whoever switched single keys off, or uses none: from the start page to a decision and its way back."""
+    page = open_page(chromium)
+    page.goto(address)
+    tab_to(page, ".skip")
+    page.keyboard.press("Enter")
+    tab_to(page, ".figure a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reposts?*")
+    tab_to(page, f'a[href^="/-/desk/compare/{PAIRS[1]}"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/compare/{PAIRS[1]}*")
+    tab_to(page, "#decide [name=who]")
+    page.keyboard.type("林静")
+    tab_to(page, "#decide [name=note]")
+    page.keyboard.type("已核对原件")
+    tab_to(page, "#decide button[value=confirmed]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".decision .tag.confirmed")
+    tab_to(page, "#undo")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".decision .tag.new")
+    assert page.said == []
+    connection = connect(database, read_only=True)
+    assert "已核对原件" in [line.note for line in reviews.history(connection, 1)]
+    connection.close()
+
+
 def test_a_passage_jumps_in_both_panes_and_can_be_left_out(chromium, address):
     page = open_page(chromium, locale="en-GB")
     page.goto(f"{address}/-/desk/compare/{PAIRS[3]}")

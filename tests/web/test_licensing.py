@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from deskdata import PAIRS
 
 from newscrawl.store import licences
 from newscrawl.store.schema import connect
-from newscrawl.web import desk, login, making
+from newscrawl.web import login
 
 
 @pytest.fixture
@@ -131,31 +130,6 @@ def test_only_administrators_change_licences(database, store):
     assert person.get("/-/desk/licences").status_code == 200
     assert person.post("/-/desk/licences/add", {"owner": "a", "licensee": "b"}).status_code == 403
     assert licences.listed(store) == []
-
-
-def test_a_case_that_takes_long_shows_its_progress(browser, monkeypatch):
-    go, began = threading.Event(), threading.Event()
-
-    def slow(connection, ids, *, output, who, progress):
-        progress("pairs", 1, 3)
-        began.set()
-        go.wait(30)
-        return "case-1"
-
-    monkeypatch.setattr(desk, "make_case", slow)
-    monkeypatch.setattr(making, "MOMENT", 0.05)
-    answer = browser.post("/-/desk/case", {"repost": PAIRS[1]})
-    where = answer.headers["location"]
-    assert where.startswith("/-/desk/case/making/")
-    assert began.wait(30)
-    page = browser.get(where, **{"accept-language": "zh"})
-    assert page.headers["refresh"] == "2"
-    assert "复制存档: 1 / 3" in page.text
-    assert where in browser.get("/-/desk/cases").text
-    go.set()
-    assert making._jobs[where.rpartition("/")[2]].finished.wait(30)
-    assert browser.get(where).headers["location"].startswith(f"/-/desk/compare/{PAIRS[1]}")
-    assert browser.get("/-/desk/case/making/ab").status_code == 404
 
 
 def test_a_case_that_cannot_be_made_says_why(browser, store):

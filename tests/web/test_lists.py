@@ -14,7 +14,8 @@ from client import Browser
 from deskdata import FORMULA, PAIRS, address_of
 
 from newscrawl.errors import NotFoundError
-from newscrawl.store import pairs, reviews
+from newscrawl.language import text
+from newscrawl.store import pairs, people, reviews
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.pairs import pair_name, shown
 from newscrawl.store.schema import connect, transaction
@@ -272,3 +273,55 @@ def test_the_inbox_never_sorts_all_edges(database):
             )
         narrow = figures.EdgeFilter(portal_id=1, decision="none", since="2026-01-01")
         assert narrow.table == "repost_list e"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_other_list_is_a_file_as_well(browser, database, language):
+    """Cases, the log, leads beyond words and licences: as many rows as the page says, codes in words, nothing runs."""
+    with closing(connect(database)) as connection, transaction(connection):
+        lead = reviews.open_lead(connection, address_of(2), address_of(1), who="林静")
+        connection.executemany(
+            "insert into cases (lead_id, name, folder, created_at, created_by, manifest_digest) values (?, ?, '/none', ?, ?, 'sha256:0')",
+            [(lead.id, f"case-{n}", f"2026-11-{n % 28 + 1:02d}T00:00:00Z", FORMULA) for n in range(1_005)],
+        )
+        connection.execute("insert into case_leads values ('case-7', ?)", [lead.id])
+        for number in range(60):
+            people.log(connection, "林静", "export", target=f"{FORMULA}{number}")
+        connection.execute(
+            "insert into rewrite_leads values (2, 1, 'lead', 1.5, 'ko', 'zh', '{\"facts\": [1], \"others\": []}', '2026')"
+        )
+        connection.execute(
+            "insert into licences (owner, licensee, scope, valid_until, note, entered_by, entered_at)"
+            " values ('江城日报社', ?, 'all', '2020-01-01', ?, 'x', '2026')",
+            [FORMULA, FORMULA],
+        )
+    browser.cookies["desk_language"] = language
+    said = [text(code, language) for code in ("language.ko", "lead.new", "log.export")]
+    for path, count in (("cases", 1_005), ("log", None), ("rewrites", 1), ("licences", 1), ("pictures", 0)):
+        page = browser.get(f"/-/desk/{path}").text
+        found = json.loads(browser.get(f"/-/desk/{path}?format=json").text)
+        assert len(found) == count if count is not None else len(found) >= 60
+        sheet = openpyxl.load_workbook(
+            io.BytesIO(browser.get(f"/-/desk/{path}?format=xlsx").content), read_only=True
+        ).active
+        lines = list(sheet.iter_rows(values_only=True))
+        more = 1 if path == "log" else 0  # that the list was saved is in it
+        assert len(lines) == 1 + len(found) + more
+        table = rows(browser.get(f"/-/desk/{path}?format=csv"))
+        assert len(table) == len(found) + 2 * more
+        if count:
+            assert 'href="?format=xlsx" download' in page
+        assert all(not value.startswith(("=", "+", "@")) for row in table for value in row.values() if value)
+        if path == "rewrites":
+            assert said[0] in table[0].values()
+            assert said[1] in table[0].values()
+        if path == "log":
+            assert said[2] in table[-1].values()
+    assert "1,005" in browser.get("/-/desk/cases").text, (
+        "the page says how many there are, not how many it shows"
+    )
+    about = [row for row in json.loads(browser.get("/-/desk/cases?format=json").text) if row["reposts"]]
+    assert [row["name"] for row in about] == ["case-7"]
+    assert about[0]["about"] == shown(PAIRS[1])
+    columns = browser.get("/-/desk/licences?format=csv").text.splitlines()[0]
+    assert "licensee" in columns, "the file that can be imported again"

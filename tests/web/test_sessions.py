@@ -180,7 +180,7 @@ def test_the_log_tells_who_did_what(enter, database):
     browser.get("/-/desk/report?from=2026-10-01&to=2026-10-31&format=json")
     browser.post("/-/desk/logout", {})
     with closing(connect(database)) as connection:
-        lines = people.log_lines(connection)
+        lines = list(people.log_lines(connection))
     assert [(line["who"], line["action"]) for line in reversed(lines)] == [
         ("林静", "login"), ("林静", "export"), ("林静", "report"), ("林静", "logout"),
     ]  # fmt: skip

@@ -6,12 +6,14 @@ import html
 import json
 import re
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from client import Browser
 from deskdata import BODY, PAIRS, address_of, named
 
-from newscrawl.language import known
+import newscrawl.web
+from newscrawl.language import known, text
 from newscrawl.review import takedowns
 from newscrawl.store import files, follow_ups, names, people, reviews
 from newscrawl.store.schema import connect
@@ -217,3 +219,16 @@ def test_errors_of_files_and_forms_are_in_the_language_of_the_page(database, pat
     shown = page.text.partition("<main")[2].partition("</main>")[0]
     sentence = re.compile(r"\b(?:line|is not|are needed|header|cannot|Unknown|there is)\b")
     assert not sentence.search(re.sub(r"<[^>]*>", " ", shown)), shown
+
+
+def test_no_western_colon_follows_a_chinese_word():
+    """Text that a template puts after words of the catalogue has the colon of the language."""
+    folder = Path(newscrawl.web.__file__).parent / "templates" / "newscrawl"
+    found = [
+        f"{file.name}: {line.strip()[:80]}"
+        for file in folder.glob("*.html")
+        for line in file.read_text("utf-8").splitlines()
+        if re.search(r"\) ?\}\}: ", line)
+    ]
+    assert found == []
+    assert text(": ", "zh") == "："
