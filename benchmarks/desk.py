@@ -54,7 +54,7 @@ def pages(path: Path) -> dict[str, tuple[str, str | None]]:
         "select r.id, c.title, c.published_at from reposts r join articles c on c.id = r.copy_id"
         " where r.status = 'none' order by c.published_at desc limit 50"
     )
-    like = "select id, title from articles where body like '%{}%' order by published_at desc limit 50".format
+    like = "select id, title from articles where plain_text(body) like '%{}%' order by published_at desc limit 50".format
     return {
         "desk": ("/", None),
         "desk, one portal": ("/?portal=1", f"/{name}?sql={sums}"),

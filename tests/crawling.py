@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from newscrawl.store.texts import plain_text
 from tests.limits import HANGS
 from tests.processes import Program
 
@@ -140,7 +141,7 @@ class Crawled:
     def body(self, path: str) -> str:
         found = self.rows("select body from articles where url like ?", f"%{path}")
         assert len(found) == 1, f"{path}: {len(found)} articles\n{self.log}"
-        return str(found[0][0])
+        return str(plain_text(found[0][0]))
 
     def refused(self) -> dict[str, str]:
         """Path and query of each article's address that brought none → the name of the refusal."""

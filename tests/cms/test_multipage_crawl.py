@@ -14,6 +14,7 @@ from crawling import SENTENCES, Site, article, crawl, page, start
 
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
+from newscrawl.store.texts import plain_text
 from tests.limits import HANGS
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
@@ -219,7 +220,7 @@ def halves(site, *, hold):
 def versions(database):
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("select body from article_versions order by number").fetchall()
-    return [[n for n in "12" if f"第{n}部分" in body] for (body,) in rows]
+    return [[n for n in "12" if f"第{n}部分" in plain_text(body)] for (body,) in rows]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -24,6 +24,7 @@ from newscrawl.maintenance.ingest import Ingest
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 from newscrawl.store.schema import connect
+from newscrawl.store.texts import plain_text
 from tests.crawling import article
 from tests.frontier.holding import hold
 from tests.limits import HANGS
@@ -122,7 +123,8 @@ def rows(database: Path) -> dict[str, list[str]]:
         }
         # FTS by its answers: the rows for every pair of characters of some texts.
         for (body,) in connection.execute("select body from articles order by id limit 5").fetchall():
-            for pair in {body[at : at + 2] for at in range(0, len(body) - 2, 9)}:
+            text = plain_text(body)
+            for pair in {text[at : at + 2] for at in range(0, len(text) - 2, 9)}:
                 if pair.isalnum():
                     query = f'"{pair}"'
                     found[query] = connection.execute(

@@ -56,7 +56,9 @@ def test_a_run_encodes_looks_up_and_stores(made):
 
 def test_a_second_run_encodes_only_what_changed(made):
     connection, path, _ = made
-    connection.execute("update articles set body = body || '另有消息说，今天没有变化。' where id = 6")
+    connection.execute(
+        "update articles set body = plain_text(body) || '另有消息说，今天没有变化。' where id = 6"
+    )
     connection.commit()
     again = rewritten.run(connection, path)
     assert again.encoded == 1

@@ -14,6 +14,7 @@ from newscrawl.cli import main
 from newscrawl.extraction import Rules
 from newscrawl.items import Portal
 from newscrawl.maintenance.rebuild import rebuild
+from newscrawl.store.texts import prepare
 
 
 def newscrawl(folder, *arguments):
@@ -68,8 +69,9 @@ def test_old_captures_are_read_by_the_rules_of_their_day(tmp_path):
         writer.write_exchange(capture(2, 2026))
     rebuild(tmp_path / "n.db", tmp_path / "warc", lambda *_: portal)
     connection = sqlite3.connect(tmp_path / "n.db")
+    prepare(connection)
     found = connection.execute(
-        "select json_extract(extraction, '$.rules_version'), source_name, body like '%老树%' from articles order by url"
+        "select json_extract(extraction, '$.rules_version'), source_name, plain_text(body) like '%老树%' from articles order by url"
     ).fetchall()
     connection.close()
     assert found == [("2019", "旧日报", 1), ("2021", "新日报", 0)]
