@@ -25,6 +25,7 @@ from newscrawl.store import jobs, people
 from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect
 from newscrawl.web import desk, login, making
+from tests.limits import HANGS
 
 
 def processes(database, **options):
@@ -143,7 +144,7 @@ def test_a_turn_is_one_process_s_and_passes_on(tmp_path):
 
 def get(port, path):
     """A connection of its own for each request: any process may take it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANGS)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
