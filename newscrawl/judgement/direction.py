@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import PAGE_ZONE, Judgement, Reason
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.items import Match
+
+_ROW = {code: row for row, code in enumerate(WEIGHT)}
 
 
 def judge(a: Any, b: Any, match: Match) -> Judgement:
@@ -28,8 +31,11 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
         return Judgement(False, found.score, found.kind, None, None, found.reasons)
     claims = claims_of(a, body_a), claims_of(b, body_b)
     signs = list(signs_of((a, b), claims, found, match))
-    weight = sum(WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs)
+    # Added exactly: which text was looked up must not show in the last bit.
+    weight = fsum(WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs)
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
+    # Nor in the order of what is stored: by the table, the copy's signs first.
+    signs.sort(key=lambda sign: (_ROW[sign[1]], sign[0] != ("b" if weight < 0 else "a")))
     reasons = [*found.reasons, *(Reason(code, {"side": side}) for side, code in signs)]
     if origin is None:
         reasons.append(Reason("direction_open"))
