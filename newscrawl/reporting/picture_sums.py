@@ -41,19 +41,23 @@ COPIES: Final = (
 )
 _ROW: Final = frozenset(one.key for one in COPIES) | {"copy_digest", "origin_digest", "copy_portal_key", "origin_portal_key", "attribution"}  # fmt: skip
 
-_FOREIGN: Final = "own"
+_SAME_OWNER: Final = "own"
 #: Sums: key, heading, and which copies count. Those of the same owner count as ``own`` only; those that our own pages took
 #: have no status.
 _COUNTED: Final[tuple[tuple[str, str, Callable[[dict[str, Any]], bool]], ...]] = (
-    ("copies", "Picture copies", lambda row: row["status"] != _FOREIGN),
+    ("copies", "Picture copies", lambda row: row["status"] != _SAME_OWNER),
     ("attributed", "Attributed", lambda row: row["status"] in {"attributed", "dateline"}),
     ("wrong", "Wrong", lambda row: row["status"] == "false"),
     ("silent", "Silent", lambda row: row["status"] == "none"),
     ("licensed", "Licensed", lambda row: row["status"] == "licensed"),
-    ("own", "Own group", lambda row: row["status"] == _FOREIGN),
-    ("undirected", "Direction unknown", lambda row: row["status"] != _FOREIGN and row["direction"] == "open"),
-    ("mirrored", "Mirrored", lambda row: row["status"] != _FOREIGN and bool(row["mirrored"])),
-    ("removed", "Credits removed", lambda row: row["status"] != _FOREIGN and bool(row["removed"])),
+    ("own", "Own group", lambda row: row["status"] == _SAME_OWNER),
+    (
+        "undirected",
+        "Direction unknown",
+        lambda row: row["status"] != _SAME_OWNER and row["direction"] == "open",
+    ),
+    ("mirrored", "Mirrored", lambda row: row["status"] != _SAME_OWNER and bool(row["mirrored"])),
+    ("removed", "Credits removed", lambda row: row["status"] != _SAME_OWNER and bool(row["removed"])),
 )
 SUMS: Final = (
     Column("copies", "", "Picture copies", "number"),
@@ -102,7 +106,7 @@ def part(
 
 def sums(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """The figures of :data:`SUMS` over rows of :data:`COPIES`."""
-    foreign = [row for row in rows if row["status"] != _FOREIGN]
+    foreign = [row for row in rows if row["status"] != _SAME_OWNER]
     found = {key: sum(1 for row in rows if counts(row)) for key, _, counts in _COUNTED}
     return found | {
         "photos": len({row["origin_digest"] for row in foreign}),
@@ -152,4 +156,4 @@ def _turned(row: dict[str, Any]) -> dict[str, Any]:
         side, _, rest = name.partition("_")
         if side in sides and rest:
             turned[f"{sides[side]}_{rest}"] = value
-    return turned | {"removed": {}, "status": row["status"] if row["status"] == _FOREIGN else None}
+    return turned | {"removed": {}, "status": row["status"] if row["status"] == _SAME_OWNER else None}
