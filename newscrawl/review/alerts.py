@@ -21,7 +21,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.items import PAGE_ZONE, utc
 from newscrawl.reporting import figures
 from newscrawl.review import takedowns
-from newscrawl.store import follow_ups, licences, pairs, withdrawals
+from newscrawl.store import follow_ups, licences, withdrawals
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -378,7 +378,3 @@ def again(connection: sqlite3.Connection) -> int:
             "update alert_messages set state = 'waiting', next_at = ? where state <> 'sent'",
             [utc(datetime.now(UTC))],
         ).rowcount
-
-
-def shown(name: str | None) -> str:
-    return pairs.shown(name) if name else ""

@@ -37,8 +37,7 @@ from newscrawl.items import utc
 from newscrawl.language import translator
 from newscrawl.language.clock import local
 from newscrawl.portals.fetching import hung_up
-from newscrawl.review import alerts
-from newscrawl.store import withdrawals
+from newscrawl.store import pairs, withdrawals
 from newscrawl.store.schema import transaction
 from newscrawl.text.safe import printable
 
@@ -192,7 +191,7 @@ def lines_of(channel: Channel, settings: Settings, content: dict[str, Any]) -> l
                 say("{share} of the copy, {n:,} characters; {status:@status}", share=share, n=one["shared"], status=one["status"]),
                 printable(one["copy_url"]),
                 f"← 《{printable(one['origin_title'])}》 {printable(one['origin_url'])}",
-                *([f"{settings.desk}/-/desk/compare/{one['pair']}"] if settings.desk else [alerts.shown(one["pair"])]),
+                *([f"{settings.desk}/-/desk/compare/{one['pair']}"] if settings.desk else [pairs.shown(one["pair"])]),
             ]
         )  # fmt: skip
     for one in content.get("deadlines", ()):

@@ -33,8 +33,9 @@ def pair_name(url: str, other: str) -> str:
     return base64.b32encode(digest)[:LENGTH].decode("ascii").lower()
 
 
-def shown(name: str) -> str:
-    """A name in groups of four, as it stands in letters and reports."""
+def shown(name: str | None) -> str:
+    """A name in groups of four, as it stands in letters and reports; empty for none."""
+    name = name or ""
     return "-".join(name[at : at + 4] for at in range(0, len(name), 4))
 
 

@@ -23,7 +23,7 @@ from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import citations, figures
-from newscrawl.store import files, follow_ups, names, people, reviews, withdrawals
+from newscrawl.store import files, follow_ups, names, pairs, people, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import forms, kept, language, login
 from newscrawl.web import rows as row_markup
@@ -286,7 +286,7 @@ class Desk:
             "follow_kinds": follow_ups.KINDS,
             "admin_kinds": follow_ups.ADMIN_KINDS,
             "file_types": ",".join(f".{kind}" for kind in files.TYPES),
-            "shown": row_markup.shown,
+            "shown": pairs.shown,
             "kept_row": lambda kind, row, listed: row_markup.row(kind, self.language, row, listed),
             "words": words,
             "percent": row_markup.percent,

@@ -39,11 +39,6 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
-def shown(name: str | None) -> str:
-    """The lasting name of a repost as people read it."""
-    return pairs.shown(name) if name else ""
-
-
 @cache
 def environment() -> jinja2.Environment:
     """The templates of the desk.
@@ -67,7 +62,13 @@ def _made(kind: str, language: str, listed: bool, values: tuple[Any, ...]) -> st
     row = dict(zip(FIELDS, values, strict=True))
     return str(
         _macro(kind)(
-            row, _LIST if listed else "", translator(language), shown, percent, names.article_name, local
+            row,
+            _LIST if listed else "",
+            translator(language),
+            pairs.shown,
+            percent,
+            names.article_name,
+            local,
         )
     )
 
