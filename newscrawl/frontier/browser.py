@@ -50,6 +50,18 @@ _PAGES_A_BROWSER = 200
 #: So much of the time limit is kept for taking the markup.
 _RESERVE = 2.0
 _CLOSING_SECONDS = 5.0
+#: A page is quiet when none of its requests was under way for so many seconds, asked at such intervals.
+_QUIET_SECONDS = 0.5
+_LOOK_SECONDS = 0.1
+#: A script that leads elsewhere (a telephone's layout, a frame buster, a form that sends itself) would end the
+#: parse of the page before its text is there, whatever its request is then answered. Changes of the address
+#: within the page (a fragment, pushState) are the page's own.
+_STAY = """if (window === window.top) {
+  window.navigation?.addEventListener("navigate", event => {
+    if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+  });
+  HTMLFormElement.prototype.submit = () => {};
+}"""
 #: Bytes of a form a page's script may send.
 _MOST_POSTED = 64 * 1024
 
@@ -276,7 +288,9 @@ class _View:
         self.limits = owner.limits
         self._context: Any = None
         self._page: Any = None
-        self._asked = self._refused = self._size = 0
+        self._asked = self._refused = self._size = self._under_way = 0
+        #: When a request last began or ended, by the clock that only goes forward.
+        self._changed = monotonic()
         self._served = False
         self._windows: set[asyncio.Future[None]] = set()
 
@@ -287,12 +301,13 @@ class _View:
         until = monotonic() + self.limits.seconds
         try:
             page = await self._opened(chromium)
-            await page.goto(self.url, wait_until="domcontentloaded", timeout=_ms(until))
+            # The driver's later events (loaded, idle) never come for a page whose script stopped its own parse.
+            await page.goto(self.url, wait_until="commit", timeout=_ms(until))
             settled = True
             try:
                 if wait_for:
                     await page.wait_for_selector(wait_for, state="attached", timeout=_ms(until - _RESERVE))
-                await page.wait_for_load_state("networkidle", timeout=_ms(until - _RESERVE))
+                settled = await self._quiet(page, until - _RESERVE)
             except OutOfTime:
                 settled = False
             length = await page.evaluate("document.documentElement.outerHTML.length")
@@ -304,8 +319,18 @@ class _View:
         except Error as error:
             raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
 
+    async def _quiet(self, page: Any, until: float) -> bool:
+        """Wait until the page is parsed and asks for nothing more; False where that took longer than ``until``."""
+        while True:
+            parsed = await page.evaluate("document.readyState") == "complete"
+            if parsed and not self._under_way and monotonic() - self._changed >= _QUIET_SECONDS:
+                return True
+            if monotonic() >= until:
+                return False
+            await asyncio.sleep(_LOOK_SECONDS)
+
     async def _opened(self, chromium: Any) -> Any:
-        """A page in a new context, whose requests all come to :meth:`_route`."""
+        """A page in a new context, whose requests all come to :meth:`_route` and which stays where it is."""
         self._context = await chromium.new_context(
             user_agent=self.owner.user_agent or None,
             locale="zh-CN",
@@ -315,6 +340,7 @@ class _View:
             service_workers="block",
         )
         await self._context.route("**/*", self._route)
+        await self._context.add_init_script(_STAY)
         page = self._page = await self._context.new_page()
         self._context.on("page", self._no_window)
         return page
@@ -330,6 +356,8 @@ class _View:
 
     async def _route(self, route: Any) -> None:
         """Answer one request of the page; never let it reach a network by itself."""
+        self._under_way += 1
+        self._changed = monotonic()
         try:
             answer = await self._answer(route.request)
             if answer is None:
@@ -341,6 +369,9 @@ class _View:
             # The page is gone while its request was under way, or the browser is.
             with contextlib.suppress(Exception):
                 await route.abort()
+        finally:
+            self._under_way -= 1
+            self._changed = monotonic()
 
     async def _answer(self, request: Any) -> Answer | None:
         kind = request.resource_type

@@ -251,6 +251,50 @@ def test_a_browser_that_died_is_started_anew():
     assert "<p>二</p>" in second.html
 
 
+#: What a script does while the page is still being parsed, and whether the text after it can still be there.
+LEADING_AWAY = {
+    "at once": ("location.href = 'http://b.test/m/';", True),
+    "soon": ("setTimeout(() => location.replace('/m/'), 1);", True),
+    "parsed": ("document.addEventListener('DOMContentLoaded', () => { location = '/m/'; });", True),
+    "loaded": ("addEventListener('load', () => location.assign('/m/'));", True),
+    "reloaded": ("setTimeout(() => location.reload(), 1);", True),
+    "a form": (
+        "document.write('<form id=f method=post action=/m/></form>'); document.getElementById('f').submit();",
+        True,
+    ),
+    "a link": ("document.write('<a id=a href=/m/></a>'); document.getElementById('a').click();", True),
+    "its own address": ("location.hash = 'top'; history.pushState(1, '', '/other');", True),
+    "stopped": ("window.stop();", False),
+}
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_script_that_leads_elsewhere_costs_neither_the_text_nor_the_time_limit():
+    asked = []
+
+    async def fetch(one, _room):
+        asked.append(one.url)
+        return browser.Answer(200, {"Content-Type": "text/javascript"}, b"document.title = 'read';")
+
+    async def run():
+        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(HANGS, 9, 1_000_000))
+        shown = {}
+        try:
+            for name, (script, _) in LEADING_AWAY.items():
+                text = f"<script>{script}</script><script src='/app.js'></script><p>{name}</p>"
+                shown[name] = await chromium.render("http://a.test/1", text)
+            return shown
+        finally:
+            await chromium.close()
+
+    shown = asyncio.run(run())
+    read = {name: f"<p>{name}</p>" in one.html for name, one in shown.items()}
+    assert read == {name: whole for name, (_, whole) in LEADING_AWAY.items()}
+    assert [name for name, one in shown.items() if not one.settled] == []
+    assert set(asked) == {"http://a.test/app.js"}
+
+
 @pytest.mark.browser
 @needs_browser
 def test_what_a_page_may_ask_for_is_bounded_and_seen():
