@@ -42,10 +42,10 @@ def filled(index, docs, count, chance):
         noise = np.packbits(flips.random(size * 8) < 0.1)
         noisy = (np.frombuffer(codes, np.uint8) ^ noise).tobytes()
         db.execute(
-            "INSERT INTO rw_articles VALUES (?, ?, ?, 0, ?, ?)",
-            [number, day, f"site{number % 900}", noisy, levels],
+            "INSERT INTO rw_articles VALUES (?, ?, ?, 0, ?, ?, ?)",
+            [number, day, f"site{number % 900}", bytes(6 * len(facts.get(key, ()))), levels, noisy],
         )
-        own = {fact if chance.random() < 0.3 else chance.getrandbits(40) for fact in facts.get(key, ())}
+        own = {fact if chance.random() < 0.3 else chance.getrandbits(46) for fact in facts.get(key, ())}
         db.executemany("INSERT OR IGNORE INTO rw_facts VALUES (?, ?)", [(fact, number) for fact in own])
     for number in range(len(docs), count):
         db.execute(
@@ -72,13 +72,11 @@ def main() -> None:
         keys = {d["id"]: n for n, d in enumerate(originals)}
         filled(index, originals, given.articles, random.Random(24))
         db = index._db  # noqa: SLF001
-        kept = db.execute(
-            "SELECT avg(length(codes) + length(levels)), max(length(codes) + length(levels)) FROM rw_articles"
-        ).fetchone()
-        fact_bytes = 16 * index._db.execute("SELECT count(*) FROM rw_facts").fetchone()[0] / given.articles  # noqa: SLF001
-        print(
-            f"kept: {kept[0]:.0f} B of codes on average, {kept[1]} at most, and {fact_bytes:.0f} B of facts"
-        )
+        db.execute("VACUUM")
+        texts = db.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'rw_texts'").fetchone()[0]
+        size = db.execute("SELECT sum(pgsize) FROM dbstat").fetchone()[0] - texts
+        kept = db.execute("SELECT avg(length(codes) + length(levels)) FROM rw_articles").fetchone()[0]
+        print(f"kept: {size / given.articles:.0f} B of the file an article, of which codes {kept:.0f} B")
         index.candidates(index.read(train.document(docs[0])))
         queries = [docs[place[t["a"]]] for t in copies] + docs[::40]
         documents = [train.document(d) for d in queries]

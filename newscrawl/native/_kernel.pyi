@@ -249,6 +249,41 @@ def rarity(
 def packed(hashes: _Buffer, width: int, /) -> bytes:
     """The lowest ``width`` bytes of each hash, little-endian."""
 
+# -- sign codes of sentences (newscrawl.rewrites.codes) --
+
+def similarities(one: _Buffer, others: _Buffer, cosines: _Buffer, /) -> bytes:
+    """A float for each pair of codes: what the table of 513 cosines has for their distance."""
+
+def nearest(
+    code: _Buffer,
+    codes: _Buffer,
+    days: _Buffer,
+    sites: _Buffer,
+    first: int,
+    last: int,
+    site: int,
+    most: int,
+    /,
+) -> bytes:
+    """Places of the ``most`` nearest codes, ascending, 32 bits each; of equally near ones the first.
+
+    Left out are those of ``site``, and those whose day is known (not 0) and not among ``first`` to ``last``.
+    """
+
+def best_sums(
+    query: _Buffer,
+    levels: _Buffer,
+    codes: _Buffer,
+    code_levels: _Buffer,
+    begins: _Buffer,
+    places: _Buffer,
+    cosines: _Buffer,
+    /,
+) -> bytes:
+    """A float for each place: the best similarity of each code of the query to one from ``begins[place]`` up to
+    ``begins[place + 1]``, less half of either level, summed up where it is above zero.
+    """
+
 # -- encodings (newscrawl.extraction.encoding) --
 
 def sample(raw: _Buffer, looked_at: int, wanted: int, longest: int, /) -> bytes: ...

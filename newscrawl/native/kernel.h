@@ -148,6 +148,9 @@ PyObject *kernel_node_values(PyObject *module, PyObject *args);
 PyObject *kernel_linked_parents(PyObject *module, PyObject *args);
 PyObject *kernel_worthy(PyObject *module, PyObject *nodes);
 PyObject *kernel_weigh(PyObject *module, PyObject *args);
+PyObject *kernel_similarities(PyObject *module, PyObject *args);
+PyObject *kernel_nearest(PyObject *module, PyObject *args);
+PyObject *kernel_best_sums(PyObject *module, PyObject *args);
 PyObject *kernel_rarity(PyObject *module, PyObject *args);
 PyObject *kernel_packed(PyObject *module, PyObject *args);
 

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 9 };
+enum { INTERFACE = 10 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -34,6 +34,9 @@ static PyMethodDef functions[] = {
     {"packed", kernel_packed, METH_VARARGS, NULL},
     {"weigh", kernel_weigh, METH_VARARGS, NULL},
     {"rarity", kernel_rarity, METH_VARARGS, NULL},
+    {"similarities", kernel_similarities, METH_VARARGS, NULL},
+    {"nearest", kernel_nearest, METH_VARARGS, NULL},
+    {"best_sums", kernel_best_sums, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

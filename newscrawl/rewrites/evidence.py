@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.rewrites import words
-from newscrawl.rewrites.encoding import Codes, similarity
+from newscrawl.rewrites.codes import lifted
 from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, Fact, agreement
 
 if TYPE_CHECKING:
@@ -102,16 +102,6 @@ class Evidence:
         return self.row[FEATURES.index(feature)]
 
 
-def lifted(
-    one: Codes, one_levels: npt.NDArray[np.float32], other: Codes, other_levels: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    """(n, m) similarities, each less the mean of how common the two sentences are."""
-    near: npt.NDArray[np.float32] = similarity(one, other)
-    near -= one_levels[:, None] * np.float32(0.5)
-    near -= other_levels[None, :] * np.float32(0.5)
-    return near
-
-
 def _in_order(numbers: list[int]) -> int:
     """Length of the longest ascending run one can pick out."""
     tails: list[int] = []
@@ -130,13 +120,16 @@ def _unique(found: tuple[Fact, ...]) -> list[Fact]:
 
 def common_facts(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> list[FactPair]:
     """The facts both state, each of the copy's once and in its order."""
-    theirs = _unique(origin.facts)
+    return _common(_unique(copy.facts), _unique(origin.facts), rarity)
+
+
+def _common(own: list[Fact], theirs: list[Fact], rarity: Callable[[str], float]) -> list[FactPair]:
     by_key: dict[str, Fact] = {}
     for fact in theirs:
         for key in fact.keys:
             by_key.setdefault(key, fact)
     found = []
-    for fact in _unique(copy.facts):
+    for fact in own:
         other = next((by_key[key] for key in fact.keys if key in by_key), None)
         agrees = agreement(fact, other) if other else 0.0
         if agrees < 1.0 and fact.kind in {NUMBER, SHARE}:
@@ -172,11 +165,12 @@ def weigh(copy: Reading, origin: Reading, rarity: Callable[[str], float]) -> Evi
     near = lifted(copy.codes, copy.levels, origin.codes, origin.levels)
     if not near.size:
         return Evidence((0.0,) * len(FEATURES), (), ())
-    pairs = common_facts(copy, origin, rarity)
+    own, theirs = _unique(copy.facts), _unique(origin.facts)
+    pairs = _common(own, theirs, rarity)
     weight = sum(pair.weight for pair in pairs)
-    total = sum(_weight(fact, rarity) for fact in _unique(copy.facts))
-    total_back = sum(_weight(fact, rarity) for fact in _unique(origin.facts))
-    places = {id(fact): n for n, fact in enumerate(_unique(origin.facts))}
+    total = sum(_weight(fact, rarity) for fact in own)
+    total_back = sum(_weight(fact, rarity) for fact in theirs)
+    places = {id(fact): n for n, fact in enumerate(theirs)}
     body = near[1:] if len(near) > 1 else near
     spans = copy.pieces[1:] if len(near) > 1 else copy.pieces
     lengths = np.minimum([b - a for a, b in spans], _LONG).astype(float)

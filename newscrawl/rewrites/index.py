@@ -2,8 +2,8 @@
 
 One SQLite file beside the database, which can be deleted at any time and filled again. An article takes less than a
 kilobyte: 64 bytes and a level for each of at most 14 pieces, and its facts. The codes of a window of days are held in
-memory. A query looks up its facts, ranks all articles of the window by the distance of two codes each (the article's
-mean and its nearest to the title), and compares the best thousand or so sentence by sentence.
+memory. A query looks up its facts, ranks all articles of the window by their mean code's distance to two of its own (its
+title's and its mean), and compares the best six hundred or so sentence by sentence.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 
 from newscrawl.errors import StorageError
 from newscrawl.rewrites import decision, evidence, reading
-from newscrawl.rewrites.encoding import WORDS, Codes
+from newscrawl.rewrites.codes import NO_SITE, WORDS, Codes, best_sums, nearest
 from newscrawl.rewrites.reading import Document, Reading
 from newscrawl.rewrites.reference import FORMAT
 from newscrawl.rewrites.sentences import READ
@@ -50,16 +50,23 @@ _NO_DAY = 1 << 30
 _RECENT = 256
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS rw_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS rw_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rw_articles (
     key INTEGER PRIMARY KEY, day INTEGER NOT NULL, site TEXT NOT NULL, digest INTEGER NOT NULL,
-    codes BLOB NOT NULL, levels BLOB NOT NULL
+    facts BLOB NOT NULL, levels BLOB NOT NULL, codes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS rw_articles_day ON rw_articles (day);
 CREATE TABLE IF NOT EXISTS rw_facts (fact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (fact, key)) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS rw_facts_key ON rw_facts (key);
 CREATE TABLE IF NOT EXISTS rw_texts (key INTEGER PRIMARY KEY, title TEXT NOT NULL, text BLOB NOT NULL) STRICT;
 """
+_TABLES = ("rw_articles", "rw_facts", "rw_texts", "rw_meta")
+#: A row of an article is about 740 bytes long; pages of 4 KB would leave a tenth of themselves empty.
+_PAGE_BYTES = 16384
+#: Bytes of a fact's number, which SQLite stores in six.
+_FACT_BYTES = 6
+#: Share of the articles that is new after a fill from which on the file is written once more: rows that came out of order
+#: leave pages half empty.
+_REWRITE_SHARE = 0.2
 
 
 class Candidate(NamedTuple):
@@ -81,7 +88,8 @@ class _Window:
 
     keys: list[int]
     days: npt.NDArray[np.int32]
-    sites: list[str]
+    sites: npt.NDArray[np.int32]
+    site_numbers: dict[str, int]
     begins: npt.NDArray[np.int64]
     codes: Codes
     levels: npt.NDArray[np.float32]
@@ -113,12 +121,7 @@ class RewriteIndex:
         self._text_of = text_of
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
-            self._db.executescript(_SCHEMA)
-            row = self._db.execute("SELECT value FROM rw_meta WHERE name = 'format'").fetchone()
-            if row and row[0] != FORMAT:
-                for table in ("rw_articles", "rw_facts", "rw_texts", "rw_meta"):
-                    self._db.execute(f"DELETE FROM {table}")
-            self._db.execute("INSERT OR IGNORE INTO rw_meta VALUES ('format', ?)", [FORMAT])
+            self._prepare_file()
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise StorageError(
@@ -128,6 +131,24 @@ class RewriteIndex:
         self._readings: dict[int, Reading] = {}
         self._recent: dict[Document, Reading] = {}
         self._rarities: dict[str, float] = {}
+
+    def _prepare_file(self) -> None:
+        """Make the tables where there are none or those of another format."""
+        known = {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if "rw_meta" in known:
+            row = self._db.execute("SELECT value FROM rw_meta WHERE name = 'format'").fetchone()
+            if row and row[0] == FORMAT:
+                return
+        self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        if known:
+            with self._transaction():
+                for table in _TABLES:
+                    self._db.execute(f"DROP TABLE IF EXISTS {table}")
+            self._db.execute("VACUUM")
+        with self._transaction():
+            for statement in _SCHEMA.split(";"):
+                self._db.execute(statement)
+            self._db.execute("INSERT OR REPLACE INTO rw_meta VALUES ('format', ?)", [FORMAT])
 
     # -- filling -----------------------------------------------------------------------------------------------
 
@@ -152,24 +173,44 @@ class RewriteIndex:
                     _append(self._loaded, key, read.day, read.site, read.codes, read.levels)
 
     def _store(self, key: int, document: Document, read: Reading) -> None:
-        self._db.execute("DELETE FROM rw_facts WHERE key = ?", [key])
+        self._forget_facts(key)
+        facts = sorted(reading.keys(read.facts))
         self._db.execute(
-            "INSERT OR REPLACE INTO rw_articles VALUES (?, ?, ?, ?, ?, ?)",
-            [key, read.day, read.site, digest(document), read.codes.tobytes(), reading.packed(read.levels)],
-        )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO rw_facts VALUES (?, ?)", [(fact, key) for fact in reading.keys(read.facts)]
-        )
+            "INSERT OR REPLACE INTO rw_articles VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                key, read.day, read.site, digest(document),
+                b"".join(fact.to_bytes(_FACT_BYTES, "little") for fact in facts),
+                reading.packed(read.levels), read.codes.tobytes(),
+            ],
+        )  # fmt: skip
+        self._db.executemany("INSERT OR IGNORE INTO rw_facts VALUES (?, ?)", [(fact, key) for fact in facts])
         if self._text_of is None:
             packed = zlib.compress(document.text[:READ].encode("utf-8", "surrogatepass"))
             title = document.title.encode("utf-8", "replace").decode()
             self._db.execute("INSERT OR REPLACE INTO rw_texts VALUES (?, ?, ?)", [key, title, packed])
         self._readings.pop(key, None)
 
+    def _forget_facts(self, key: int) -> None:
+        """Take an article out of its facts. They are kept beside it: an index of them by article takes three times the room."""
+        row = self._db.execute("SELECT facts FROM rw_articles WHERE key = ?", [key]).fetchone()
+        numbers = (
+            int.from_bytes(row[0][at : at + _FACT_BYTES], "little")
+            for at in range(0, len(row[0]) if row else 0, _FACT_BYTES)
+        )
+        self._db.executemany(
+            "DELETE FROM rw_facts WHERE fact = ? AND key = ?", [(fact, key) for fact in numbers]
+        )
+
+    def compact(self, added: int) -> None:
+        """Write the file once more where so many of its articles were ``added`` that its pages stand half empty."""
+        if added and added >= _REWRITE_SHARE * len(self):
+            self._db.execute("VACUUM")
+
     def remove(self, key: int) -> None:
         """Remove an article; nothing happens where it is not there."""
         with self._transaction():
-            for table in ("rw_articles", "rw_facts", "rw_texts"):
+            self._forget_facts(key)
+            for table in ("rw_articles", "rw_texts"):
                 self._db.execute(f"DELETE FROM {table} WHERE key = ?", [key])
         self._loaded = None
         self._readings.pop(key, None)
@@ -249,33 +290,30 @@ class RewriteIndex:
         window = self._window()
         if not window.size:
             return []
-        allowed = np.ones(window.size, bool)
-        if query.day:
-            days = window.days[: window.size]
-            allowed &= (days <= query.day) | (days == 0)
-            if self.window is not None:
-                allowed &= (days >= query.day - self.window) | (days == 0)
+        first = query.day - self.window if query.day and self.window is not None else 0
+        last = query.day or _NO_DAY
+        site = window.site_numbers.get(query.site, NO_SITE) if query.site else NO_SITE
         facts = self._fact_scores(query, window)
-        codes = np.vstack([query.codes[:1], mean_code(query.codes)])
-        distance = np.bitwise_count(window.means[: window.size, None, :] ^ codes[None]).sum(
-            axis=2, dtype=np.uint16
-        )
-        distance[~allowed] = 1000
-        chosen = {place for place in facts if allowed[place]}
-        for column in distance.T:
-            if window.size > _SHORTLIST:
-                chosen.update(np.argpartition(column, _SHORTLIST)[:_SHORTLIST].tolist())
-            else:
-                chosen.update(range(window.size))
-        places = [
+        chosen = {
             place
-            for place in sorted(chosen)
-            if allowed[place]
-            and window.keys[place] != exclude
-            and not (query.site and window.sites[place] == query.site)
-        ]
-        if not places:
+            for place in facts
+            if window.sites[place] != site and (not window.days[place] or first <= window.days[place] <= last)
+        }
+        if len(query.codes):
+            size = window.size
+            for code in (query.codes[:1], mean_code(query.codes)):
+                chosen.update(
+                    nearest(
+                        code, window.means[:size], window.days[:size], window.sites[:size],
+                        between=(first, last), site=site, most=_SHORTLIST,
+                    ).tolist()
+                )  # fmt: skip
+        if exclude is not None:
+            chosen.discard(window.places.get(exclude, -1))
+        if not chosen:
             return []
+        places = sorted(chosen)
+        scores = _sentence_scores(query, window, places)
         scores = _sentence_scores(query, window, places)
         for number, place in enumerate(places):
             scores[number] += 0.12 * facts.get(place, 0.0)
@@ -356,8 +394,8 @@ class RewriteIndex:
     def _window(self) -> _Window:
         if self._loaded is None:
             self._loaded = _Window(
-                [], np.zeros(1024, np.int32), [], np.zeros(1025, np.int64), np.zeros((8192, WORDS), np.uint64),
-                np.zeros(8192, np.float32), np.zeros((1024, WORDS), np.uint64), {},
+                [], np.zeros(1024, np.int32), np.zeros(1024, np.int32), {}, np.zeros(1025, np.int64),
+                np.zeros((8192, WORDS), np.uint64), np.zeros(8192, np.float32), np.zeros((1024, WORDS), np.uint64), {},
             )  # fmt: skip
             rows = self._db.execute("SELECT key, day, site, codes, levels FROM rw_articles ORDER BY key")
             for key, day, site, codes, levels in rows:
@@ -415,6 +453,7 @@ def _append(
 ) -> None:
     if window.size + 1 >= len(window.days):
         window.days = np.concatenate([window.days, np.zeros_like(window.days)])
+        window.sites = np.concatenate([window.sites, np.zeros_like(window.sites)])
         window.begins = np.concatenate([window.begins, np.zeros_like(window.begins)])
         window.means = np.concatenate([window.means, np.zeros_like(window.means)])
     while window.used + len(codes) > len(window.codes):
@@ -422,7 +461,7 @@ def _append(
         window.levels = np.concatenate([window.levels, np.zeros_like(window.levels)])
     place = window.size
     window.keys.append(key)
-    window.sites.append(site)
+    window.sites[place] = window.site_numbers.setdefault(site, len(window.site_numbers))
     window.places[key] = place
     window.days[place] = day
     window.codes[window.used : window.used + len(codes)] = codes
@@ -435,15 +474,11 @@ def _append(
 
 def _sentence_scores(query: Reading, window: _Window, places: Sequence[int]) -> npt.NDArray[np.float32]:
     """Per article the best similarity of each sentence of the query, less how common the two are, summed."""
-    begins, ends = window.begins[places], window.begins[np.array(places) + 1]
-    sizes = ends - begins
-    kept = np.flatnonzero(sizes)
-    scores = np.zeros(len(places), np.float32)
-    if not len(kept):
-        return scores
-    rows = np.concatenate([np.arange(begins[n], ends[n]) for n in kept])
-    starts = np.concatenate([[0], np.cumsum(sizes[kept])[:-1]])
-    near = evidence.lifted(query.codes, query.levels, window.codes[rows], window.levels[rows])
-    best = np.maximum.reduceat(near, starts, axis=1)
-    scores[kept] = np.clip(best, 0, None).sum(axis=0) / math.sqrt(len(query.codes))
-    return scores
+    if not len(query.codes):
+        return np.zeros(len(places), np.float32)
+    sums = best_sums(
+        query.codes, query.levels, window.codes[: window.used], window.levels[: window.used],
+        window.begins[: window.size + 1], np.array(places, np.int32),
+    )  # fmt: skip
+    found: npt.NDArray[np.float32] = sums / np.float32(math.sqrt(len(query.codes)))
+    return found

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl.rewrites import sentences
-from newscrawl.rewrites.encoding import Codes, encoder, similarity
+from newscrawl.rewrites.codes import Codes, similarity
+from newscrawl.rewrites.encoding import encoder
 from newscrawl.rewrites.reference import reference
 from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, Fact, agreement, facts
 
@@ -116,8 +117,8 @@ def packed(known: npt.NDArray[np.float32]) -> bytes:
 
 @functools.lru_cache(1 << 16)
 def key_number(key: str) -> int:
-    """A fact's key as a number of 63 bits."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little") >> 1
+    """A fact's key as a number of 47 bits, which SQLite stores in six bytes."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest(), "little") >> 1
 
 
 def keys(found: Iterable[Fact]) -> set[int]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 #: Stored with every index; an index of another format is emptied and filled again.
-FORMAT = 2
+FORMAT = 3
 
 
 class Reference(NamedTuple):

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 #: Pieces of an article that get a code, its title included: 14 codes and what belongs to them are less than 1 KB.
 MOST = 14
 #: Characters of an article that are read for its codes and facts. Of a longer one only the begin counts.
 READ = 12_000
 #: Letters a sentence has at least; shorter ones say nothing of their own.
 _LEAST = 6
+_ENOUGH = re.compile(rf"(?:[\W\d_]*[^\W\d_]){{{_LEAST}}}")
 #: Sentences looked at before the shortest neighbours are joined.
 _CONSIDERED = 60
 
@@ -27,9 +30,8 @@ _END = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_HANGUL = re.compile(r"[가-힣]")
-_KANA = re.compile(r"[ぁ-ヺ]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+#: First and last character of Hangul, kana and Han.
+_SCRIPTS = tuple((ord(low), ord(high)) for low, high in ("가힣", "ぁヺ", "\u3400\u9fff"))
 _LATIN = re.compile(r"[A-Za-z]")
 #: Letters of a text by which its language is recognised.
 _SAMPLE = 3000
@@ -45,7 +47,9 @@ class Span(NamedTuple):
 def language(text: str) -> str:
     """``zh``, ``ja``, ``ko``, ``en`` or ``other``, by the scripts of its first 3,000 characters."""
     sample = text[:_SAMPLE]
-    hangul, kana, han, latin = (len(found.findall(sample)) for found in (_HANGUL, _KANA, _HAN, _LATIN))
+    codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), np.uint32)
+    hangul, kana, han = (np.count_nonzero((codes >= low) & (codes <= high)) for low, high in _SCRIPTS)
+    latin = len(_LATIN.findall(sample))
     letters = len(_LETTER.findall(sample))
     if not letters:
         return "other"
@@ -77,7 +81,7 @@ def _take(text: str, start: int, end: int, found: list[Span]) -> None:
         start += 1
     while end > start and text[end - 1] in " \u3000\n\r\t":
         end -= 1
-    if len(_LETTER.findall(text, start, end)) >= _LEAST:
+    if _ENOUGH.match(text, start, end):
         found.append(Span(start, end))
 
 

@@ -124,8 +124,9 @@ _ABOUT = (
     r"|approximately\s"
 )
 _PERCENT = r"%|per\s?cent\b|パーセント|퍼센트|프로(?!그)"
-_FACT = re.compile(
-    rf"""
+#: What a fact may begin with. The pattern is tried nowhere else, which takes a tenth of the time.
+_BEGINS = rf"(?=[\d{_HAN}约近超逾至大将接不差快ほお거약小上下晚傍夜凌清早中午오새저adefhjmnoqrstz])"
+_SPELLING = rf"""
     (?:(?:{_ABOUT})\s?)?(?P<fraction>(?P<whole>[{_HAN}]+|\d+)\s?(?:分之|分の|분의)\s?(?P<part>(?:{_ARABIC})|[{_HAN}]+(?:点[{_HAN}]+)?))
   | \b(?P<part_word>(?:(?P<times>one|two|three|four|a)[ -])?(?P<denominator>{_either(_PARTS)}))\b(?=[ ,.-]|$)
   | (?<![\d.])(?P<iso>(?:19|20)\d\d[-./年](?P<iso_month>\d{{1,2}})[-./月](?P<iso_day>\d{{1,2}}))日?(?![\d.])
@@ -145,10 +146,12 @@ _FACT = re.compile(
       |\b(?P<words>{_WORDS})\b)
     (?:[ -]?(?P<english_scale>{_ENGLISH_SCALE})\b)?(?P<more>{_MORE}|出头|上下|\+|あまり)?\s?
     (?:(?P<percent>{_PERCENT})|(?P<tenths>[成割할](?![员功为立本人长都果员就份品绩交])半?)|(?P<unit>{_either(_ALL_UNITS)})(?![a-z]))?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
+_FACT = re.compile(rf"{_BEGINS}(?:{_SPELLING})", re.VERBOSE | re.IGNORECASE)
 _LINK = re.compile(rf"({_ARABIC})\s?([十百千万亿兆십백천만억조]*)")
+_FILLING = re.compile(r"[\s个]+")
+_ABOUT_INSIDE = re.compile(_MORE)
+_TAIL_SCALE = re.compile(r"[千百万亿십백천만억조]+$")
 _AFTERNOON = {"下午", "晚上", "晚间", "傍晚", "夜里", "午后", "夜", "오후", "저녁"}
 #: From so much on a number may be rounded by who retells it, and digits it must keep where nothing says "about".
 _ROUNDED = 30
@@ -237,9 +240,10 @@ def _time(hour: int, minute: int, start: int, end: int) -> Fact | None:
 def _number(hit: re.Match[str], start: int, end: int) -> Fact | None:
     chain = hit["chain"]
     if chain:
-        bare = re.sub(rf"(?:{_MORE})|[\s个]", "", chain)
+        whole = _FILLING.sub("", chain)
+        bare = _ABOUT_INSIDE.sub("", whole)
         value = _value(bare)
-        is_about = len(bare) < len(re.sub(r"[\s个]", "", chain))
+        is_about = len(bare) < len(whole)
         if bare in {"一", "两", "十", "百", "千", "万", "亿", "零", "〇", "万一"} and not (
             hit["percent_of"] or hit["tenths"]
         ):
@@ -286,7 +290,7 @@ def _value(written: str) -> float:
         for scale in scales:
             part *= _SCALES[scale]
         total += part
-    tail = re.search(r"[千百万亿십백천만억조]+$", written)
+    tail = _TAIL_SCALE.search(written)
     if tail and not _LINK.search(written, max(0, tail.start() - 1)):  # 3000多万: the scale stands apart
         for scale in tail[0]:
             total *= _SCALES[scale]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.rewrites import encoding, missing
+from newscrawl.rewrites.codes import similarity
 
 SENTENCES = [
     "松花江畔雾凇如约而至。", "吉林市今年接待游客949万人次", "Harbin opened the last section of its metro line.", "선전과 중산을 잇는 선중통로",
@@ -71,7 +72,7 @@ def test_similar_sentences_are_nearer_over_languages():
             "梨树县推广秸秆覆盖还田",
         ]
     )
-    near = encoding.similarity(codes, codes)
+    near = similarity(codes, codes)
     assert near[0, 0] == 1.0
     assert near[0, 1] > near[0, 2] + 0.1
 

@@ -176,13 +176,51 @@ def test_less_than_a_kilobyte_is_kept_of_an_article(texts):
         assert row[0] <= 1024
 
 
+def test_the_file_has_less_than_a_thousand_bytes_an_article(tmp_path, texts):
+    rows = [row for row in texts.values() if row["edit"] in {"base", "n1", "R1", "R2", "R4"}] or [
+        *texts.values()
+    ]
+    path = tmp_path / "rewrites.db"
+    with rewrites.RewriteIndex(path, text_of=lambda _: None) as index:
+        for turn in (1, 0):  # out of order, as own originals come first
+            index.add_many(
+                [
+                    (2 * n + turn, rewrites.Document(**arguments(row)))
+                    for n, row in enumerate(rows * (500 // len(rows)))
+                ]
+            )
+        before = index.find(**arguments(texts["s-01-R1"]))
+        index.compact(1)
+        size = path.stat().st_size
+        index.compact(len(index))
+        assert path.stat().st_size < size
+        assert path.stat().st_size < 1000 * len(index)
+        assert index.find(**arguments(texts["s-01-R1"])) == before
+
+
+def test_a_replaced_or_removed_article_states_its_facts_no_more(texts):
+    with rewrites.RewriteIndex(":memory:") as index:
+        index.add(1, "收缴非法渔具共2846张。")
+        index.add(2, "收缴非法渔具共2846张。")
+        count = "SELECT count(*) FROM rw_facts"
+        assert index._db.execute(count).fetchone()[0] == 2
+        index.add(1, "收缴非法渔具共517张。")
+        assert sorted(key for (key,) in index._db.execute("SELECT key FROM rw_facts")) == [1, 2]
+        index.remove(1)
+        index.remove(2)
+        assert index._db.execute(count).fetchone()[0] == 0
+
+
 def test_another_format_is_emptied_and_a_strange_file_refused(tmp_path, texts):
     path = tmp_path / "rewrites.db"
     with rewrites.RewriteIndex(path) as index:
         index.add(5, **arguments(texts["s-01"]))
         index._db.execute("UPDATE rw_meta SET value = 0")
+        index._db.execute("ALTER TABLE rw_articles DROP COLUMN facts")  # as an earlier version made it
     with rewrites.RewriteIndex(path) as index:
         assert len(index) == 0
+        index.add(5, **arguments(texts["s-01"]))
+        assert len(index) == 1
     path.write_bytes(b"not a database, but long enough to look like one" * 50)
     with pytest.raises(StorageError, match="not an index"):
         rewrites.RewriteIndex(path)

@@ -1,11 +1,13 @@
 """Facts of a text as values: one fact in many spellings, and different facts that look alike."""
 
 import itertools
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newscrawl.text import facts as module
 from newscrawl.text.facts import DAY, NUMBER, SHARE, TIME, agreement, facts
 
 #: Each line: one fact as newsrooms of four languages write it.
@@ -118,6 +120,21 @@ def test_any_text_has_ordered_facts_inside_it(text):
         assert end <= fact.start < fact.end <= len(text)
         assert fact.keys
         end = fact.end
+
+
+UNGATED = re.compile(module._SPELLING, re.VERBOSE | re.IGNORECASE)
+FRAGMENTS = [
+    *"0123456789.,:-/年月日号时点分半个人吨%％成割余多约近小大 \n", *"一二三十百千万亿两〇", "百分之", "分之", "上午", "下午", "傍晚", "差不多", "将近", "至少",
+    "오전", "오후", "새벽", "분의", "만", "억", "시", "월", "일", "거의", "약", "ほぼ", "およそ", "午後", "夜",
+    *sorted(module._ENGLISH), *sorted(module._PARTS), *sorted(module._MONTHS), "about ", "more than ", "roughly ", "st", "p.m", "million",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.characters(codec="utf-8"), max_size=20).map("".join))
+def test_nothing_begins_with_another_character(text):
+    plain = text.translate(module._FORMS)
+    tried_everywhere = [hit.span() for hit in UNGATED.finditer(plain)]
+    assert [hit.span() for hit in module._FACT.finditer(plain)] == tried_everywhere
 
 
 @pytest.mark.parametrize("piece", ["9", "九", "9万", "约", "3点", "9 ", "1,", "三分之", "twenty ", "9月"])
