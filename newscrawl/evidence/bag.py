@@ -142,6 +142,8 @@ def unpack(archive_path: Path, into: Path) -> Path:
         root = entries[0].filename.partition("/")[0]
         seen: set[str] = set()
         for entry in entries:
+            if entry.is_dir() or (entry.compress_type != zipfile.ZIP_STORED and not entry.flag_bits & 1):
+                raise ValueError("packed again by another program; unpack it and verify the folder instead")
             parts = entry.filename.split("/")
             if (
                 not PLAIN_PATH.fullmatch(entry.filename)
@@ -149,9 +151,9 @@ def unpack(archive_path: Path, into: Path) -> Path:
                 or parts[0] != root
                 or entry.filename in seen
             ):
-                raise ValueError(f"a file name that is none of a case: {entry.filename[:120]!r}")
-            if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
-                raise ValueError(f"{entry.filename} is compressed or encrypted; a case's ZIP is neither")
+                raise ValueError(f"a file name that no case has: {entry.filename[:120]!r}")
+            if entry.flag_bits & 1:
+                raise ValueError(f"{entry.filename} is encrypted; a case's ZIP is not")
             seen.add(entry.filename)
             target = into.joinpath(*parts)
             target.parent.mkdir(parents=True, exist_ok=True)

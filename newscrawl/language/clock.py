@@ -42,6 +42,11 @@ def local(moment: str | None, *, seconds: bool = False) -> str:
     return f"{parsed.astimezone(PAGE_ZONE):%Y-%m-%d %H:%M:%S}"[: 19 if seconds else 16]
 
 
+def day(moment: str | None) -> str:
+    """The day of a stored time in Beijing."""
+    return local(moment)[:10]
+
+
 def both(moment: str | None) -> str:
     """The same with seconds, and UTC beside it: ``2026-11-02 08:00:00 (UTC 2026-11-02 00:00:00)``."""
     if not moment or len(moment) <= 10:

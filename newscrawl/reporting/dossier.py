@@ -12,6 +12,7 @@ from newscrawl.store import left_out, names, reviews, screenshots
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
 #: Members of a story that are drawn; the rest are counted.
 MOST_MEMBERS = 100
@@ -187,24 +188,28 @@ def story_of(connection: sqlite3.Connection, article: int) -> int:
     return int(row[0])
 
 
-def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
-    """``members`` by time, the edges among them, and how many there are in all."""
-    members = _rows(
-        connection,
+def members(connection: sqlite3.Connection, story_id: int, *, limit: int = -1) -> Iterator[dict[str, Any]]:
+    """Articles of a story by time."""
+    for row in connection.execute(
         "select a.id, a.url, a.title, a.publisher, a.state, a.characters, p.name as portal, a.published_at, a.first_seen_at,"
         " coalesce(a.published_at, a.first_seen_at) as moment"
         " from articles a join portals p on p.id = a.portal_id where a.story_id = ? order by moment, a.id limit ?",
-        story_id,
-        MOST_MEMBERS,
-    )
-    if not members:
+        [story_id, limit],
+    ):
+        yield dict(zip(row.keys(), row, strict=True))
+
+
+def story(connection: sqlite3.Connection, story_id: int) -> dict[str, Any]:
+    """``members`` by time, the edges among them, and how many there are in all."""
+    found = list(members(connection, story_id, limit=MOST_MEMBERS))
+    if not found:
         raise NotFoundError("There is no story {number}.", number=story_id)
     size = connection.execute("select count(*) from articles where story_id = ?", [story_id]).fetchone()[0]
-    ids = [member["id"] for member in members]
+    ids = [member["id"] for member in found]
     edges = _rows(
         connection,
         "select id, pair, copy_id, origin_id, status, directed, copy_coverage, origin_coverage, shared from reposts"
         f" where copy_id in ({', '.join('?' * len(ids))})",
         *ids,
     )
-    return {"id": story_id, "members": members, "edges": edges, "size": size}
+    return {"id": story_id, "members": found, "edges": edges, "size": size}

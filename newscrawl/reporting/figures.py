@@ -420,7 +420,7 @@ def halves_by_day(
 
 
 def total(tallies_: list[Tally]) -> Tally:
-    out = Tally("", "")
+    out = Tally("", "", {one.key: 0 for one in SUMS})
     for one in tallies_:
         for name, number in one.values.items():
             out.values[name] = out.values.get(name, 0) + number

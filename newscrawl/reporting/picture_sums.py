@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.language.clock import day
 from newscrawl.reporting import pictures
 from newscrawl.store.pictures import EDGE
 from newscrawl.store.views import Column
@@ -17,27 +18,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-#: Every copy of a picture, as sheets and pages show it.
+#: Every copy of a picture, as sheets and pages show it. Copies are all of one relation.
 COPIES: Final = (
     Column("part", "", "Part", "part"),
-    Column("id", "", "Number", "number"),
-    Column("copy_portal", "", "Site"),
-    Column("copy_title", "", "Copy title"),
-    Column("copy_url", "", "Copy address", "address"),
-    Column("copy_picture", "", "Picture of the copy", "address"),
-    Column("copy_caption", "", "Caption of the copy"),
-    Column("copy_date", "", "Date of the copy", "day"),
-    Column("origin_portal", "", "Site of the origin"),
-    Column("origin_title", "", "Origin title"),
-    Column("origin_url", "", "Origin address", "address"),
-    Column("origin_picture", "", "Picture of the origin", "address"),
-    Column("origin_date", "", "Date of the origin", "day"),
-    Column("direction", "", "Direction", "directed"),
-    Column("status", "", "Status", "status"),
-    Column("mirrored", "", "Mirrored", "flag"),
-    Column("copy_share", "", "Share of the copy", "share"),
-    Column("origin_share", "", "Share of the origin", "share"),
-    Column("removed", "", "Credits removed from the file"),
+    *(one for one in pictures.COLUMNS if one.key != "relation"),
 )
 _ROW: Final = frozenset(one.key for one in COPIES) | {"copy_digest", "origin_digest", "copy_portal_key", "origin_portal_key", "attribution"}  # fmt: skip
 
@@ -67,7 +51,7 @@ SUMS: Final = (
 )
 TOTALS: Final = (Column("part", "", "Part", "part"), Column("period", "", "Period"), *SUMS)
 COUNTERPARTS: Final = (
-    Column("name", "", "Name"),
+    Column("name", "", "Counterpart"),
     *SUMS,
     Column("copies_before", "", "Picture copies in the period before", "number"),
 )
@@ -114,12 +98,6 @@ def sums(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     }
 
 
-def printed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as people read it: credits that were removed as a line of text."""
-    names = dict.fromkeys(name for values in (row["removed"] or {}).values() for name in values)
-    return {**row, "removed": "; ".join(names)}
-
-
 def _rows(
     connection: sqlite3.Connection, key: str, portal_id: int | None, days: tuple[str, str]
 ) -> list[dict[str, Any]]:
@@ -141,7 +119,7 @@ def _rows(
             continue
         kept = {name: row[name] for name in row if name in _ROW}
         for name in ("copy_date", "origin_date"):
-            kept[name] = (kept[name] or "")[:10]
+            kept[name] = day(kept[name])
         rows.append(kept)
     return rows
 

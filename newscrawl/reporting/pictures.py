@@ -11,10 +11,33 @@ from newscrawl.language import text
 from newscrawl.pictures import metadata
 from newscrawl.rights import from_picture
 from newscrawl.store.pictures import EDGE
+from newscrawl.store.views import Column
 
 if TYPE_CHECKING:
     import sqlite3
 
+#: Pairs of pictures as people read them: the desk's list, reports and their files.
+COLUMNS: Final = (
+    Column("id", "", "Number", "number"),
+    Column("relation", "", "Relation", "badge"),
+    Column("copy_portal", "", "Site"),
+    Column("copy_title", "", "Copy title"),
+    Column("copy_url", "", "Copy address", "address"),
+    Column("copy_picture", "", "Picture of the copy", "address"),
+    Column("copy_caption", "", "Caption of the copy"),
+    Column("copy_date", "", "Date of the copy", "day"),
+    Column("origin_portal", "", "Site of the origin"),
+    Column("origin_title", "", "Origin title"),
+    Column("origin_url", "", "Origin address", "address"),
+    Column("origin_picture", "", "Picture of the origin", "address"),
+    Column("origin_date", "", "Date of the origin", "day"),
+    Column("direction", "", "Direction", "directed"),
+    Column("status", "", "Status", "status"),
+    Column("mirrored", "", "Mirrored", "flag"),
+    Column("copy_share", "", "Share of the copy", "share"),
+    Column("origin_share", "", "Share of the origin", "share"),
+    Column("removed", "", "Credits removed from the file", "credits"),
+)
 _JSON: Final = ("detail", "reasons", "removed", "copy_metadata", "origin_metadata")
 #: Relations that are counted as copies; the others are labels.
 COUNTED: Final = ("copy",)
@@ -38,6 +61,7 @@ def edges(
     portal: str | None = None,
     article: int | None = None,
     limit: int = 200,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Edges, the newest copies first. ``portal``: key, of the copy; ``article``: number, on either side."""
     where, bound = ["1"], []
@@ -48,9 +72,16 @@ def edges(
             where.append(clause)
             bound.append(value)
     rows = connection.execute(
-        f"{EDGE} where {' and '.join(where)} order by copy_date desc, e.id limit ?", [*bound, limit]
+        f"{EDGE} where {' and '.join(where)} order by copy_date desc, e.id limit ? offset ?",
+        [*bound, limit, offset],
     )
     return [as_edge(row) for row in rows]
+
+
+def count(connection: sqlite3.Connection, *, relation: str | None = None) -> int:
+    """How many edges :func:`edges` lists without a limit."""
+    sql = f"select count(*) from ({EDGE} where e.relation = coalesce(?, e.relation))"
+    return int(connection.execute(sql, [relation]).fetchone()[0])
 
 
 def edge(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
@@ -131,6 +162,16 @@ def gallery(connection: sqlite3.Connection, *, limit: int = 60, offset: int = 0)
         [limit, offset],
     ).fetchall()
     return [dict(zip(row.keys(), row, strict=True)) for row in rows]
+
+
+def count_photos(connection: sqlite3.Connection) -> int:
+    """How many photos :func:`gallery` lists without a limit."""
+    return int(
+        connection.execute(
+            """select count(*) from pictures p where p.kind = 'photo' and p.features is not null and exists
+              (select 1 from picture_uses u join articles a on a.url = u.article_url where u.digest = p.digest and u.own = 1)"""
+        ).fetchone()[0]
+    )
 
 
 def picture(connection: sqlite3.Connection, name: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ FORMATS: dict[str, str] = {
 }
 _SUMS = [Column(one.key, "", one.heading, "number") for one in figures.SUMS if one.heading]
 _COUNTERPARTS = (
-    Column("name", "", "Name"),
+    Column("name", "", "Counterpart"),
     *_SUMS,
     Column("counted", "", "Thousands of characters, as fees count them", "real"),
     Column("fee", "", "Fee (yuan)", "real"),
@@ -291,7 +291,7 @@ def as_xlsx(report: Report, rows: Iterable[dict[str, Any]], language: str) -> It
     for number, sheet in enumerate(tables.sheets(map(_plain, rows)), 1):
         tables.sheet(book, say("Copies") + (f" {number}" if number > 1 else ""), sheet, _copies(report), language)  # fmt: skip
     tables.sheet(book, say("Picture copies, totals"), _picture_totals(report), picture_sums.TOTALS, language)
-    pictures = [picture_sums.printed(row) for part in report.parts for row in part.pictures.copies]
+    pictures = [row for part in report.parts for row in part.pictures.copies]
     tables.sheet(book, say("Picture copies"), pictures, picture_sums.COPIES, language)
     return tables.saved(book)
 
@@ -433,8 +433,7 @@ def _picture_sections(report: Report, part: Part, language: str) -> Iterator[_Se
         say("Picture copies by counterpart"), picture_sums.COUNTERPARTS, found.counterparts, language
     )
     columns = [one for one in picture_sums.COPIES if one.key in _PRINTED_PICTURES]
-    rows = map(picture_sums.printed, found.copies)
-    yield _table(say("Every picture copy"), columns, rows, language, kind="copies")
+    yield _table(say("Every picture copy"), columns, found.copies, language, kind="copies")
 
 
 def _fee_line(part: Part, say: Words) -> str:

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.language import text, translator
-from newscrawl.language.clock import local
+from newscrawl.language.clock import day, local
 from newscrawl.reporting.cells import harmless, harmless_line
 from newscrawl.store import pairs
 
@@ -29,7 +29,22 @@ FORMATS = {
 }
 #: Kinds whose values are codes of the catalogue.
 CODES = frozenset(
-    {"status", "kind", "state", "lead", "part", "follow", "directed", "log", "language", "rewrite", "badge"}
+    {
+        "status",
+        "kind",
+        "state",
+        "lead",
+        "part",
+        "follow",
+        "directed",
+        "log",
+        "language",
+        "rewrite",
+        "badge",
+        "crawl",
+        "channel",
+        "message",
+    }
 )
 #: Rows of one sheet, its heading left out (Excel's own limit).
 SHEET = 1_048_575
@@ -56,6 +71,10 @@ def value(column: Column, row: dict[str, Any], language: str) -> Any:
         return text("yes" if found else "no", language)
     if column.kind == "moment":
         return local(found)
+    if column.kind == "day":
+        return day(found)
+    if column.kind == "credits":
+        return "; ".join(dict.fromkeys(name for names in found.values() for name in names))
     if column.kind == "pair":
         return pairs.shown(str(found))
     return found

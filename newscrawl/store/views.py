@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``kind``: text, number, share (0..1), real, day, moment (UTC), address, flag (0 or 1), list (JSON), pair, or the
-    family of a code in the catalogue (status, kind, state, lead). ``heading``: the catalogue's name; without one the
-    column stands in data files only, not in what people read.
+    """``kind``: text, number, share (0..1), real, day, moment (UTC), address, flag (0 or 1), list (JSON), pair, credits
+    (names by field of a picture's metadata), or the family of a code in the catalogue (status, kind, state, lead).
+    ``heading``: the catalogue's name; without one the column stands in data files only, not in what people read.
     """
 
     key: str

@@ -114,6 +114,7 @@ def _flash(
     skipped: list[dict[str, Any]],
     *,
     case: str = "",
+    assignee: str = "",
     until: int = UNDO_FOR,
 ) -> None:
     """Remember what was done, for the next page: how many leads changed and which were skipped, and the way back."""
@@ -128,6 +129,7 @@ def _flash(
         "until": utc(datetime.now(UTC) + timedelta(seconds=until)),
         "count": len(done),
         "status": changed[0][1].status if changed else "",
+        "assignee": assignee,
         "undo": done,
         "skipped": skipped[:50],
         "case": case,
@@ -173,7 +175,7 @@ async def again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError) 
 async def bulk(asked: Desk) -> Response:
     """Confirm, dismiss, assign or make one case of many; what was decided already is skipped, and said."""
     sent = await asked.form()
-    action = last(sent, "action", "dismissed")
+    action = last(sent, "action")
     names = sent.get("repost", [])
     if action not in {"confirmed", "dismissed", "assign", "case"}:
         raise ConfigurationError("Unknown action {value!r}.", value=action)
@@ -214,7 +216,7 @@ def _many(
                 note=note,
             )
             changed.append((lead, after))
-        _flash(connection, who, changed, skipped)
+        _flash(connection, who, changed, skipped, assignee=assignee if action == "assign" else "")
 
 
 @reviewer

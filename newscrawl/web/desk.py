@@ -13,6 +13,7 @@ from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.reporting import figures
 from newscrawl.review import takedowns
 from newscrawl.store import files, follow_ups, reviews
+from newscrawl.store.views import Column
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,11 +27,55 @@ _TOP = 10
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=31)
 
 
+_SUMS: tuple[Column, ...] = tuple(
+    Column(one.key, "", one.heading, "number") for one in figures.SUMS if one.heading and not one.exact
+)
+#: Tables of the start page as files: name → columns.
+TABLES: dict[str, tuple[Column, ...]] = {
+    "sources": (Column("name", "", "Publisher"), *_SUMS),
+    "sites": (Column("name", "", "Site"), *_SUMS),
+    "months": (Column("part", "", "Part", "part"), Column("name", "", "Month"), *_SUMS),
+    "crawls": (
+        Column("spider", "", "Spider"),
+        Column("started_at", "", "Started", "moment"),
+        Column("finished_at", "", "Finished", "moment"),
+        Column("reason", "", "Result", "crawl"),
+        Column("articles", "", "Articles", "number"),
+        Column("refused", "", "Refused", "number"),
+    ),
+}
+
+
+def _each_way(portal_id: int | None, since: str) -> tuple[figures.EdgeFilter, figures.EdgeFilter]:
+    """Copies since ``since`` that the portal made, and copies of its texts; all of them twice without a portal."""
+    taken, lost = ("taken", "lost") if portal_id else ("", "")
+    return (
+        figures.EdgeFilter(portal_id=portal_id, direction=taken, since=since),
+        figures.EdgeFilter(portal_id=portal_id, direction=lost, since=since),
+    )
+
+
+def table(connection: sqlite3.Connection, name: str, portal_id: int | None) -> Iterator[dict[str, Any]]:
+    """A table of the start page (:data:`TABLES`), whole: the page shows its first rows."""
+    taken, lost = _each_way(portal_id, _window(connection))
+    if name == "crawls":
+        for run in crawls(connection, limit=-1):
+            yield {**run, "reason": run["reason"] or "running"}
+    elif name == "months":
+        parts = (("taken", taken), ("lost", lost)) if portal_id else (("all", taken),)
+        for part, wanted in parts:
+            for one in figures.tallies(connection, "month", wanted):
+                yield {"part": part, "name": one.name, **one.values}
+    else:
+        by, wanted = ("publisher", taken) if name == "sources" else ("copy_portal", lost)
+        for one in figures.tallies(connection, by, wanted):
+            yield {"name": one.name, **one.values}
+
+
 def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: str) -> dict[str, Any]:
     """The start page: open leads by age, what is new, sums each way, months, crawls."""
     since = _window(connection)
-    taken = figures.EdgeFilter(portal_id=portal_id, direction="taken" if portal_id else "", since=since)
-    lost = figures.EdgeFilter(portal_id=portal_id, direction="lost" if portal_id else "", since=since)
+    taken, lost = _each_way(portal_id, since)
     months_taken = figures.tallies(connection, "month", taken)
     return {
         "portals": figures.portals(connection),

@@ -13,7 +13,9 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.items import now, utc
 from newscrawl.review import alerts
 from newscrawl.review import feed as feeds
+from newscrawl.store.views import Column
 from newscrawl.web import sessions
+from newscrawl.web.pages import as_file
 from newscrawl.web.request import Desk, view
 
 if TYPE_CHECKING:
@@ -24,9 +26,25 @@ _WINDOW = timedelta(days=30)
 _ENTRIES = 200
 
 
+MESSAGES: tuple[Column, ...] = (
+    Column("created_at", "", "Made at", "moment"),
+    Column("channel", "", "Channel"),
+    Column("kind", "", "Kind", "message"),
+    Column("state", "", "Status", "message"),
+    Column("tries", "", "Tries", "number"),
+    Column("next_at", "", "Next try", "moment"),
+    Column("error", "", "Answer of the server"),
+)
+
+
 @view
-async def page(asked: Desk) -> Response:
+async def page(asked: Desk) -> Any:
     """Channels and messages, and everybody's own feed addresses. Secrets of channels are not shown."""
+    answer = await as_file(
+        asked, "alerts", MESSAGES, lambda connection: iter(alerts.messages(connection, limit=-1))
+    )
+    if answer is not None:
+        return answer
     settings, wrong = alerts.Settings(), None
     try:
         settings = await asked.in_thread(lambda: alerts.load(asked.output))
@@ -38,6 +56,7 @@ async def page(asked: Desk) -> Response:
         settings=settings,
         wrong=wrong,
         messages=await asked.read(alerts.messages),
+        **asked.paging(1, 0),
         feed="/-/desk/alerts.atom" + (f"?{urlencode(key)}" if key else ""),
         calendar=f"/-/desk/deadlines.ics?{urlencode(key | {'owner': 'me'})}",
         root=asked.root,

@@ -74,6 +74,16 @@ REWRITES: tuple[Column, ...] = (
     Column("tier", "", "Tier", "rewrite"),
     Column("lead_status", "", "Decision", "lead"),
 )
+#: Members of a story as a table.
+MEMBERS: tuple[Column, ...] = (
+    Column("moment", "", "Date", "moment"),
+    Column("portal", "", "Site"),
+    Column("title", "", "Title"),
+    Column("publisher", "", "Stated source"),
+    Column("state", "", "Page state", "state"),
+    Column("characters", "", "Characters", "number"),
+    Column("url", "", "Address", "address"),
+)
 #: A search's hits as a table.
 HITS: tuple[Column, ...] = (
     Column("article_id", "", kind="number"),
@@ -98,16 +108,34 @@ def chosen_portal(asked: Desk) -> int:
 
 
 @start_view
-async def start(asked: Desk) -> Response:
+async def start(asked: Desk) -> Any:
     portal_id = chosen_portal(asked)
+    name = asked.given("table")
+    if name in desk.TABLES:
+        answer = await as_file(
+            asked, name, desk.TABLES[name], lambda connection: desk.table(connection, name, portal_id or None)
+        )
+        if answer is not None:
+            return answer
     last_visit = asked.last_visit("desk_visit")
     found = await asked.read(desk.overview, portal_id or None, last_visit)
     found["chart_taken"] = charts.months(found["months_taken"], asked.say("What we took"))
     found["chart_lost"] = charts.months(found["months_lost"], asked.say("What was taken from us"))
-    response = await asked.page("start", portal_id=portal_id, **found)
+    response = await asked.page("start", portal_id=portal_id, tables=_table_files(portal_id), **found)
     if "portal" in asked.request.args:
         asked.set_cookie(response, "desk_portal", str(portal_id or ""))
     return asked.note_visit(response, "desk_visit")
+
+
+def _table_files(portal_id: int) -> dict[str, dict[str, str]]:
+    """Addresses of the start page's tables as files: table → format → address."""
+    return {
+        name: {
+            kind: "/?" + urlencode({"table": name, "portal": portal_id or "", "format": kind})
+            for kind in tables.FORMATS
+        }
+        for name in desk.TABLES
+    }
 
 
 # ------------------------------------------------------------------------------------------------ lists
@@ -427,16 +455,19 @@ async def article(asked: Desk) -> Response:
 
 
 @page_view
-async def story(asked: Desk) -> Response:
+async def story(asked: Desk) -> Any:
     """A story by the name of any of its members; its own name is that of the first."""
     name = asked.request.url_vars["id"]
     number = await asked.read(dossier.story_of, await asked.read(_named, name))
+    answer = await as_file(asked, "story", MEMBERS, lambda connection: dossier.members(connection, number))
+    if answer is not None:
+        return answer
     found = await asked.read(dossier.story, number)
     lasting = names.article_name(found["members"][0]["url"])
     if name != lasting:
         return asked.redirect(f"/-/desk/story/{lasting}")
     picture = charts.flow(found["members"][:DRAWN], found["edges"], asked.say("Flow"))
-    return await asked.page("story", story=found, picture=picture)
+    return await asked.page("story", story=found, picture=picture, **asked.paging(1, len(found["members"])))
 
 
 @page_view

@@ -15,7 +15,6 @@ from newscrawl.archive import read_record
 from newscrawl.errors import NotFoundError, RefusedPage, RefusedPicture
 from newscrawl.pictures.guard import Decoder
 from newscrawl.reporting import pictures as shown
-from newscrawl.store.views import Column
 from newscrawl.web.pages import as_file
 from newscrawl.web.request import PER_PAGE, Desk, view, whole
 
@@ -122,42 +121,33 @@ async def small(asked: Desk) -> Response:
     return _answer(await asked.in_thread(lambda: _drawn([data], _SMALL)))
 
 
-#: Own photos shown by others, as a table.
-COPIES: tuple[Column, ...] = (
-    Column("copy_portal", "", "Site"),
-    Column("copy_title", "", "Copy title"),
-    Column("copy_url", "", "Copy address", "address"),
-    Column("copy_date", "", "Date of the copy", "moment"),
-    Column("relation", "", "Relation", "badge"),
-    Column("status", "", "Status", "status"),
-    Column("copy_share", "", "Share of the copy", "share"),
-    Column("origin_share", "", "Share of the origin", "share"),
-    Column("origin_portal", "", "Site of the origin"),
-    Column("origin_title", "", "Origin title"),
-    Column("origin_url", "", "Origin address", "address"),
-    Column("copy_picture", "", "Address of the copied picture", "address"),
-    Column("origin_picture", "", "Address of the original picture", "address"),
-)
-
-
 @view
 async def gallery(asked: Desk) -> Any:
-    page = max(1, asked.number("page", 1))
+    """Own photos shown by others, and own photos: two lists, each with its own page."""
+    page, sheet = max(1, asked.number("page", 1)), max(1, asked.number("photos", 1))
     relation = asked.given("relation") or "copy"
     wanted = None if relation == "all" else relation
     answer = await as_file(
         asked,
         "pictures",
-        COPIES,
+        shown.COLUMNS,
         lambda connection: iter(shown.edges(connection, relation=wanted, limit=-1)),
     )
     if answer is not None:
         return answer
-    photos = await asked.read(shown.gallery, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    edges = await asked.read(shown.edges, relation=wanted, limit=PER_PAGE)
-    more = PER_PAGE * (page + 1) if len(photos) == PER_PAGE else PER_PAGE * page
+    total = await asked.read(shown.count, relation=wanted)
+    edges = await asked.read(shown.edges, relation=wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    of_photos = await asked.read(shown.count_photos)
+    photos = await asked.read(shown.gallery, limit=PER_PAGE, offset=(sheet - 1) * PER_PAGE)
     return await asked.page(
-        "pictures", photos=photos, edges=edges, relation=relation, **asked.paging(page, more)
+        "pictures",
+        photos=photos,
+        of_photos=of_photos,
+        photo_pages=asked.paging(sheet, of_photos, name="photos"),
+        edges=edges,
+        total=total,
+        relation=relation,
+        **asked.paging(page, total),
     )
 
 

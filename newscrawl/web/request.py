@@ -392,21 +392,24 @@ class Desk:
         except ValueError as error:
             raise ConfigurationError("The form has too many fields: select 1,000 rows at most.") from error
 
-    def paging(self, page: int, total: int) -> dict[str, Any]:
+    def paging(self, page: int, total: int, *, name: str = "page") -> dict[str, Any]:
+        """Addresses around page ``page`` of a list of ``total`` rows, and of the list as a file. ``name``: the
+        parameter that holds the page; a page with two lists has two.
+        """
         given = [
             (name, value) for name, values in parse_qs(self.request.query_string).items() for value in values
         ]
 
         def address(**changes: Any) -> str:
-            kept = [pair for pair in given if pair[0] not in {"page", *changes}]
+            kept = [pair for pair in given if pair[0] not in {name, *changes}]
             return "?" + urlencode(kept + [(name, value) for name, value in changes.items() if value])
 
         final = max(1, -(-total // PER_PAGE))
         return {
             "page": page,
             "last": final,
-            "before": address(page=page - 1) if page > 1 else None,
-            "after": address(page=page + 1) if page < final else None,
+            "before": address(**{name: page - 1}) if page > 1 else None,
+            "after": address(**{name: page + 1}) if page < final else None,
             "as_format": {kind: address(format=kind) for kind in ("csv", "xlsx", "json")},
         }
 

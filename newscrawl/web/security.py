@@ -34,7 +34,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def datasettes() -> str:
     """Datasette's own pages carry a few scripts inline: exactly those, by their hashes, may run.
 
-    Its templates write column names and colours into style elements, so styles cannot be result by hash.
+    Its templates write column names and colours into style elements, so styles cannot be allowed by hash.
     """
     scripts = [f"DATASETTE_ALLOW_FACET = {value};" for value in ("true", "false")]
     for template in resources.files("datasette").joinpath("templates").iterdir():
@@ -71,7 +71,7 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
         scope = {**scope, "headers": [*_without_signed_actors(scope["headers"])]}
         path = scope["path"]
         policy = OURS if path == "/" or path.startswith("/-/desk") else theirs
-        sender = _Sender(send, policy, is_csv=path.endswith(".csv"))
+        sender = _Sender(send, policy, is_csv=path.endswith(".csv"), over_tls=scope.get("scheme") == "https")
         try:
             await app(scope, _Receiver(receive, limit), sender)
         except _TooMuchError:
@@ -159,12 +159,16 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 
 
 class _Sender:
-    """Adds headers; lets the rows of a CSV through one by one, each made harmless."""
+    """Adds headers; lets the rows of a CSV through one by one, each made harmless.
 
-    def __init__(self, send: Send, policy: str, *, is_csv: bool) -> None:
+    ``over_tls``: Datasette sets the cookie of the form token without ``Secure``, however the desk is served.
+    """
+
+    def __init__(self, send: Send, policy: str, *, is_csv: bool, over_tls: bool) -> None:
         self._send = send
         self._policy = policy
         self._csv = is_csv
+        self._over_tls = over_tls
         self._rest = b""
         self.begun = False
 
@@ -180,7 +184,9 @@ class _Sender:
         await self._send(message)
 
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
-        headers = [(name.lower(), value) for name, value in message.get("headers", [])]
+        headers = [
+            (name.lower(), self._secure(name.lower(), value)) for name, value in message.get("headers", [])
+        ]
         # Datasette shows CSV in the browser as plain text; an error page under that address is HTML.
         self._csv = self._csv and not dict(headers).get(b"content-type", b"").startswith(b"text/html")
         kept = [pair for pair in headers if not (self._csv and pair[0] == b"content-length")]
@@ -194,6 +200,10 @@ class _Sender:
             (b"cross-origin-resource-policy", b"same-origin"),
         ]
         return kept + [pair for pair in ours if pair[0] not in names]
+
+    def _secure(self, name: bytes, value: bytes) -> bytes:
+        plain = self._over_tls and name == b"set-cookie" and b"; secure" not in value.lower()
+        return value + b"; Secure" if plain else value
 
     def _rows(self, body: bytes, *, last: bool) -> bytes:
         """Whole records only: a quoted cell may hold line ends, and a chunk may end anywhere."""

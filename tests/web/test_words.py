@@ -228,7 +228,7 @@ def test_no_western_colon_follows_a_chinese_word():
         f"{file.name}: {line.strip()[:80]}"
         for file in folder.glob("*.html")
         for line in file.read_text("utf-8").splitlines()
-        if re.search(r"\) ?\}\}: ", line)
+        if re.search(r"\) ?\}\}: |%\}: ", line)
     ]
     assert found == []
     assert text(": ", "zh") == "："

@@ -46,7 +46,7 @@
     one("#m-copy").textContent = share(measures.dataset.copy);
     one("#m-origin").textContent = share(measures.dataset.origin);
     one("#m-shared").textContent = shared.toLocaleString("en");
-    one("#m-fee").textContent = (shared / 1000).toFixed(2);
+    one("#m-fee").textContent = (shared / 1000).toFixed(3);
     one("#m-counted").textContent = (Math.ceil(shared / 500) / 2).toFixed(1);
   }
   all("[data-leave]").forEach((box) => box.addEventListener("change", measure));
