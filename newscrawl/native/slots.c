@@ -227,7 +227,27 @@ static double decimal(const char *digits)
     return PyOS_string_to_double(digits, NULL, NULL);
 }
 
-/* 二〇二四 digit by digit, 一千二百 by its powers (newscrawl.text.quantities). */
+/* Tens that are one character: 廿, 卅. */
+static int is_tens(int64_t power)
+{
+    return power == 20 || power == 30;
+}
+
+static int is_scale(uint32_t code)
+{
+    int n = numeral_of(code);
+    return n >= 0 && numeral_powers[n] > 0 && !is_tens((int64_t)numeral_powers[n]);
+}
+
+static double power_of(uint32_t code)
+{
+    return numeral_powers[numeral_of(code)];
+}
+
+static const int64_t HUNDRED_MILLION = 100000000, TEN_THOUSAND = 10000;
+enum { SPOKEN = 100 };
+
+/* 二〇二四 digit by digit, 一千二百 by its powers, 三百五 as it is spoken (newscrawl.text.quantities). */
 static double han_whole(const uint32_t *chars, Py_ssize_t count)
 {
     char digits[MOST_CHARS + 1];
@@ -241,26 +261,33 @@ static double han_whole(const uint32_t *chars, Py_ssize_t count)
         digits[count] = 0;
         return decimal(digits);
     }
-    int64_t total = 0, section = 0, digit = 0;
+    int64_t hundred_millions = 0, ten_thousands = 0, section = 0, digit = 0, before = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         int n = numeral_of(chars[i]);
+        int64_t power = (int64_t)numeral_powers[n];
         if (numeral_digits[n] >= 0) {
             digit = numeral_digits[n];
             continue;
         }
-        int64_t power = (int64_t)numeral_powers[n];
-        if (power >= 10000) {
-            section += digit;
-            if (!total && section < 1)
-                section = 1;
-            total = (total + section) * power;
-            section = digit = 0;
+        before = i == count - 2 ? power : 0;
+        if (power == HUNDRED_MILLION) {
+            int64_t all = hundred_millions + ten_thousands + section + digit;
+            hundred_millions = (all > 1 ? all : 1) * power;
+            ten_thousands = section = 0;
+        } else if (power == TEN_THOUSAND) {
+            int64_t all = ten_thousands + section + digit;
+            ten_thousands = (all > 1 ? all : 1) * power;
+            section = 0;
+        } else if (is_tens(power)) {
+            section += power;
         } else {
             section += (digit ? digit : 1) * power;
-            digit = 0;
         }
+        digit = 0;
     }
-    return (double)(total + section + digit);
+    if (digit && before >= SPOKEN)
+        digit = digit * before / 10;
+    return (double)(hundred_millions + ten_thousands + section + digit);
 }
 
 /* Whether powers of ten thousand and more make a number that 64 bits may not hold. */
@@ -277,23 +304,91 @@ static int is_huge(const uint32_t *chars, Py_ssize_t count)
 static double han_value(const uint32_t *chars, Py_ssize_t whole, Py_ssize_t fraction)
 {
     double value = han_whole(chars, whole);
-    if (fraction) {
+    const uint32_t *behind = chars + whole + 1;
+    Py_ssize_t size = fraction;
+    while (size && is_scale(behind[size - 1]) && power_of(behind[size - 1]) >= TEN_THOUSAND)
+        size--;
+    if (size) {
         char digits[MOST_CHARS + 3] = "0.";
-        for (Py_ssize_t i = 0; i < fraction; i++) {
-            int digit = numeral_digits[numeral_of(chars[whole + 1 + i])];
+        for (Py_ssize_t i = 0; i < size; i++) {
+            int digit = numeral_digits[numeral_of(behind[i])];
             if (digit < 0)
                 return value;
             digits[2 + i] = (char)('0' + digit);
         }
-        digits[2 + fraction] = 0;
+        digits[2 + size] = 0;
         value += decimal(digits);
+        for (; size < fraction; size++)
+            value *= power_of(behind[size]);
     }
     return value;
+}
+
+/* Where an Arabic number in parts ends (1亿2000万, 2万5), and its value; its digits are written into a number. */
+static Py_ssize_t read_arabic(const uint32_t *chars, Py_ssize_t at, Py_ssize_t end, Number *number)
+{
+    double total = 0.0, last = HUGE_VAL;
+    Py_ssize_t stop = arabic_end(chars, at, end);
+    for (;;) {
+        char digits[MOST_CHARS + 1];
+        Py_ssize_t size = 0, begin = at;
+        for (; at < stop; at++) {
+            if (chars[at] != ',')
+                digits[size++] = (char)chars[at];
+            if (is_digit(chars[at]))
+                number->written[number->length++] = chars[at];
+        }
+        digits[size] = 0;
+        double value = decimal(digits), power = 1.0, largest = 1.0;
+        for (; at < end && is_scale(chars[at]); at++)
+            power *= largest = power_of(chars[at]);
+        if (at == stop && stop - begin == 1 && last >= SPOKEN && last < HUGE_VAL) {
+            number->value = total + value * last / 10;
+            return at;
+        }
+        if (power > last)
+            total = (total + value * power / largest) * largest;
+        else
+            total += value * power;
+        last = power;
+        Py_ssize_t scales = at - stop;
+        stop = digits_from(chars, at, end);
+        if (!scales || stop == at || (stop < end && (chars[stop] == '.' || chars[stop] == ',')))
+            break;
+    }
+    number->value = total;
+    return at;
 }
 
 static int starts_with(const uint32_t *chars, Py_ssize_t at, Py_ssize_t end, const uint32_t *word, Py_ssize_t length)
 {
     return length <= end - at && memcmp(chars + at, word, (size_t)length * 4) == 0;
+}
+
+enum { HALF = 0x534A, COUNTED = 0x4E2A }; /* 半 个 */
+
+/* Where the unit at a place ends, and which it is (NULL: 年); 0: there is none. */
+static Py_ssize_t unit_end(const uint32_t *chars, Py_ssize_t at, Py_ssize_t end, const Unit **found)
+{
+    for (const Unit *unit = units; unit < units + unit_count; unit++)
+        if (starts_with(chars, at, end, unit->chars, unit->length)) {
+            if (found != NULL)
+                *found = unit;
+            return at + unit->length;
+        }
+    return at < end && chars[at] == 0x5E74 ? at + 1 : 0; /* 年 */
+}
+
+/* Whether 半 before a place belongs to the unit before it (两小时半), not to what follows (5公里半径). */
+static int ends_with_half(const uint32_t *chars, Py_ssize_t at, Py_ssize_t end)
+{
+    static const uint32_t after[] = {0x7684, 0x540E, 0x524D, 0x4EE5, 0x5185, 0x5DE6, 0x91CC, 0x591A}; /* 的后前以内左里多 */
+    if (at >= end || chars[at] < 0x4E00 || chars[at] > 0x9FFF)
+        return 1;
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+        if (chars[at] == after[i])
+            return 1;
+    return 0;
 }
 
 /* The quantities of a short piece of text; -1: not known here. */
@@ -309,7 +404,7 @@ static int read_numbers(const uint32_t *raw, Py_ssize_t low, Py_ssize_t high, Nu
         if ((chars[i] = plain_form(raw[low + i])) == 0)
             return -1;
     for (Py_ssize_t at = 0; at < end;) {
-        Py_ssize_t begin = at, stop;
+        Py_ssize_t begin = at, stop = at;
         int ordinal = chars[begin] == 0x7B2C, share = 0;
         begin += ordinal;
         if (starts_with(chars, begin, end, percent, 3) && begin + 3 < end
@@ -317,7 +412,12 @@ static int read_numbers(const uint32_t *raw, Py_ssize_t low, Py_ssize_t high, Nu
             share = 1;
             begin += 3;
         }
-        if (begin >= end || !(is_digit(chars[begin]) || numeral_of(chars[begin]) >= 0)) {
+        int is_half = begin == at && begin < end && chars[begin] == HALF;
+        if (is_half) {
+            stop = begin + 1 + (begin + 1 < end && chars[begin + 1] == COUNTED);
+            is_half = unit_end(chars, stop, end, NULL) > 0;
+        }
+        if (!is_half && (begin >= end || !(is_digit(chars[begin]) || numeral_of(chars[begin]) >= 0))) {
             at++;
             continue;
         }
@@ -325,20 +425,10 @@ static int read_numbers(const uint32_t *raw, Py_ssize_t low, Py_ssize_t high, Nu
             return -1;
         Number *number = found + count++;
         number->length = 0;
-        if (is_digit(chars[begin])) {
-            char digits[MOST_CHARS + 1];
-            Py_ssize_t size = 0;
-            stop = arabic_end(chars, begin, end);
-            for (Py_ssize_t i = begin; i < stop; i++) {
-                if (chars[i] != ',')
-                    digits[size++] = (char)chars[i];
-                if (is_digit(chars[i]))
-                    number->written[number->length++] = chars[i];
-            }
-            digits[size] = 0;
-            number->value = decimal(digits);
-            for (int n; stop < end && (n = numeral_of(chars[stop])) >= 0 && numeral_powers[n] > 0; stop++)
-                number->value *= numeral_powers[n];
+        if (is_half) {
+            number->value = 0.5;
+        } else if (is_digit(chars[begin])) {
+            stop = read_arabic(chars, begin, end, number);
         } else {
             Py_ssize_t whole = numerals_from(chars, begin, end);
             stop = whole;
@@ -351,14 +441,25 @@ static int read_numbers(const uint32_t *raw, Py_ssize_t low, Py_ssize_t high, Nu
             for (Py_ssize_t i = begin; i < stop; i++)
                 number->written[number->length++] = chars[i];
         }
-        if (stop < end && (chars[stop] == 0x4F59 || chars[stop] == 0x591A || chars[stop] == 0x6765 || chars[stop] == 0x51E0))
-            stop++; /* 余多来几 */
+        if (!is_half && stop < end
+            && (chars[stop] == 0x4F59 || chars[stop] == 0x591A || chars[stop] == 0x6765 || chars[stop] == 0x51E0)) /* 余多来几 */
+            for (stop++; stop < end && is_scale(chars[stop]) && power_of(chars[stop]) >= TEN_THOUSAND; stop++)
+                number->value *= power_of(chars[stop]);
+        if (!is_half && stop + 1 < end && chars[stop] == COUNTED && chars[stop + 1] == HALF
+            && unit_end(chars, stop + 2, end, NULL) > 0) {
+            number->value += 0.5;
+            stop += 2;
+        }
         const Unit *unit = NULL;
-        for (int i = 0; i < unit_count && unit == NULL; i++)
-            if (starts_with(chars, stop, end, units[i].chars, units[i].length))
-                unit = units + i;
-        int is_year = unit == NULL && stop < end && chars[stop] == 0x5E74; /* 年 */
-        stop += unit ? unit->length : is_year;
+        Py_ssize_t behind = unit_end(chars, stop, end, &unit);
+        int is_year = behind > 0 && unit == NULL;
+        if (behind > 0) {
+            stop = behind;
+            if (stop < end && chars[stop] == HALF && ends_with_half(chars, stop + 1, end)) {
+                number->value += 0.5;
+                stop++;
+            }
+        }
         if (share)
             for (unit = units; unit < units + unit_count && !(unit->length == 1 && unit->chars[0] == '%'); unit++)
                 ;

@@ -283,7 +283,7 @@ def _digits(value: float) -> int:
 def _value(written: str) -> float:
     """Arabic digits with Chinese or Korean powers (``26亿6000만``, ``8만6400``), or a Han numeral."""
     if not written[0].isdigit():
-        return _han_value(written)
+        return han_value(written)
     total = 0.0
     for digits, scales in _LINK.findall(written):
         part = float(digits.replace(",", ""))
@@ -295,25 +295,6 @@ def _value(written: str) -> float:
         for scale in tail[0]:
             total *= _SCALES[scale]
     return total
-
-
-def _han_value(written: str) -> float:
-    """A Han numeral, also as it is spoken: ``三百五`` is 350. What follows 亿 is a number of its own: ``三亿二千万``."""
-    if (
-        "点" not in written[:-1]
-        and len(written) > 1
-        and written[-1] in _DIGITS
-        and (power := _SCALES.get(written[-2], 0.0)) >= 100
-    ):
-        return _han_value(written[:-1]) + han_value(written[-1]) * power / 10
-    whole, point, fraction = written.partition("点")
-    if point:
-        digits = fraction.rstrip("十百千万亿")
-        return han_value(f"{whole}点{digits}") * math.prod(
-            _SCALES[scale] for scale in fraction[len(digits) :]
-        )
-    head, _, tail = written.rpartition("亿")
-    return _han_value(head) * 1e8 + _han_value(tail) if head and tail else han_value(written)
 
 
 def _words_value(words: str) -> float:

@@ -7,20 +7,23 @@ agrees with its origin, a template filled in again does not.
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 from typing import NamedTuple
 
 #: Han numerals (simplified) that a number is written with, and characters that count or measure behind one.
-NUMERALS = "〇零一二三四五六七八九十百千万亿两"
+NUMERALS = "〇零一二三四五六七八九十百千万亿两廿卅"
 MEASURES = "年月日时点分秒天周岁名位人个家户件次届期轮批号楼层路条项辆架艘台座所场部种类倍成元角块吨斤克升米里亩度级环"
 #: Traditional and other forms of the numerals and units below, character for character.
 VARIANTS = str.maketrans(
-    "萬億兩點個頃噸畝時鐘號○Ｏ貳叁參肆伍陸陆柒捌玖拾佰仟壹",
-    "万亿两点个顷吨亩时钟号〇〇二三三四五六六七八九十百千一",
+    "萬億兩點個頃噸畝時鐘號○Ｏ貳贰叁參肆伍陸陆柒捌玖拾佰仟壹",
+    "万亿两点个顷吨亩时钟号〇〇二二三三四五六六七八九十百千一",
 )
 _DIGIT_OF = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _POWER_OF = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+#: Tens that are one character.
+_TENS_OF = {"廿": 20, "卅": 30}
 
 #: What a unit measures, and how many of the base unit it is.
 UNITS: dict[str, tuple[str, float]] = {
@@ -34,11 +37,15 @@ UNITS: dict[str, tuple[str, float]] = {
     "元": ("money", 1), "块": ("money", 1), "块钱": ("money", 1), "人民币": ("money", 1), "升": ("volume", 1),
     "毫升": ("volume", 0.001), "立方米": ("volume", 1000), "日": ("day", 1), "号": ("day", 1),
 }  # fmt: skip
+_UNIT = f"{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))}|年"
 _QUANTITY = re.compile(
-    r"(?P<ordinal>第)?(?P<percent>百分之)?"
-    rf"(?:(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[十百千万亿]*)|(?P<han>[{NUMERALS}]+(?:点[{NUMERALS}]+)?))"
-    rf"(?:余|多|来|几)?(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))}|年)?"
+    r"(?:(?P<ordinal>第)?(?P<percent>百分之)?"
+    r"(?:(?P<arabic>(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[十百千万亿]+\d+(?![\d.,]))*[十百千万亿]*)"
+    rf"|(?P<han>[{NUMERALS}]+(?:点[{NUMERALS}]+)?))"
+    rf"(?:[余多来几](?P<scale>[万亿]*))?(?P<half>个半(?={_UNIT}))?|(?P<only>半个?(?={_UNIT})))"
+    rf"(?:(?P<unit>{_UNIT})(?P<more>半(?:(?![\u4e00-\u9fff])|(?=[的后前以内左里多])))?)?"
 )
+_LINK = re.compile(r"([\d,]+(?:\.\d+)?)([十百千万亿]*)")
 #: By so much two writings of one value may differ.
 _TOLERANCE = 0.005
 
@@ -90,10 +97,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found = []
     for m in _QUANTITY.finditer(plain):
         arabic, han = m["arabic"], m["han"]
-        value = _arabic(arabic, m["scale"]) if arabic else han_value(han)
+        value = _arabic(arabic) if arabic else han_value(han) if han else 0.0
+        for scale in m["scale"] or "":
+            value *= _POWER_OF[scale]
+        value += 0.5 * (bool(m["half"] or m["only"]) + bool(m["more"]))
         unit = "%" if m["percent"] else (m["unit"] or "")
         measures, factor = UNITS.get(unit, ("", 1.0))
-        written = re.sub(r"\D", "", arabic) if arabic else han
+        written = re.sub(r"\D", "", arabic) if arabic else han or ""
         is_ordinal = bool(m["ordinal"]) or (unit == "年" and _is_year(value))
         found.append(Quantity(value * factor, measures, written, is_ordinal))
     return tuple(found)
@@ -103,39 +113,61 @@ def _is_year(value: float) -> bool:
     return _YEARS[0] <= value <= _YEARS[1]
 
 
-def _arabic(digits: str, scale: str) -> float:
-    value = float(digits.replace(",", ""))
-    for power in scale:
-        value *= _POWER_OF[power]
-    return value
+def _arabic(written: str) -> float:
+    """``2860``, ``4.2万``, and in several parts: ``1亿2000万``, ``2万5千``, as it is spoken ``2万5``."""
+    total, last = 0.0, math.inf
+    for digits, scales in _LINK.findall(written):
+        value, power = float(digits.replace(",", "")), 1.0
+        if not scales and len(digits) == 1 and _SPOKEN <= last < math.inf:
+            return total + value * last / 10
+        for scale in scales:
+            power *= _POWER_OF[scale]
+        largest = _POWER_OF[scales[-1]] if scales else 1
+        if power > last:  # 3万5千亿: the last one is that of all parts
+            total, last = (total + value * power / largest) * largest, power
+        else:
+            total, last = total + value * power, power
+    return total
 
 
 def han_value(numeral: str) -> float:
+    """``二〇二四`` digit by digit, ``一千二百`` by its powers, ``三百五`` (350) as it is spoken, ``一点五万``."""
     whole, _, fraction = numeral.partition("点")
     value = _han_whole(whole)
-    if fraction and all(c in _DIGIT_OF for c in fraction):
-        value += float("0." + "".join(str(_DIGIT_OF[c]) for c in fraction))
+    digits = fraction.rstrip("万亿")
+    if digits and all(c in _DIGIT_OF for c in digits):
+        value += float("0." + "".join(str(_DIGIT_OF[c]) for c in digits))
+        for scale in fraction[len(digits) :]:
+            value *= _POWER_OF[scale]
     return value
 
 
 def _han_whole(numeral: str) -> float:
-    """``二〇二四`` digit by digit, ``一千二百`` by its powers."""
     if all(c in _DIGIT_OF for c in numeral):
         return float("".join(str(_DIGIT_OF[c]) for c in numeral))
-    total = section = digit = 0
+    # What 亿 and 万 have made so far, each with all before it: 一亿二千万, but 一万二千亿.
+    hundred_millions = ten_thousands = section = digit = 0
     for c in numeral:
         if c in _DIGIT_OF:
             digit = _DIGIT_OF[c]
-            continue
-        power = _POWER_OF[c]
-        if power >= _POWER_OF["万"]:
-            section = max(1, section + digit) if not total else section + digit
-            total = (total + section) * power
+        elif c in _TENS_OF:
+            section, digit = section + _TENS_OF[c], 0
+        elif c == "亿":
+            hundred_millions = max(1, hundred_millions + ten_thousands + section + digit) * _POWER_OF[c]
+            ten_thousands = section = digit = 0
+        elif c == "万":
+            ten_thousands = max(1, ten_thousands + section + digit) * _POWER_OF[c]
             section = digit = 0
         else:
-            section += (digit or 1) * power
-            digit = 0
-    return float(total + section + digit)
+            section, digit = section + (digit or 1) * _POWER_OF[c], 0
+    before = _POWER_OF.get(numeral[-2:-1], 0)
+    if digit and before >= _SPOKEN:
+        digit = digit * before // 10
+    return float(hundred_millions + ten_thousands + section + digit)
+
+
+#: The least power behind which a last digit is one of the next lower power: 三百五 is 350, 两万三 is 23,000.
+_SPOKEN = 100
 
 
 def kernel_tables() -> tuple[
@@ -149,7 +181,10 @@ def kernel_tables() -> tuple[
     """What the compiled kernel must know to read and compare numbers: see ``slot_rules`` in ``native/_kernel.pyi``."""
     numbers = {measures: n for n, measures in enumerate(dict.fromkeys(m for m, _ in UNITS.values()), 1)}
     return (
-        [(numeral, _DIGIT_OF.get(numeral, -1), float(_POWER_OF.get(numeral, 0))) for numeral in NUMERALS],
+        [
+            (numeral, _DIGIT_OF.get(numeral, -1), float(_POWER_OF.get(numeral, _TENS_OF.get(numeral, 0))))
+            for numeral in NUMERALS
+        ],
         "".join(map(chr, VARIANTS)),
         "".join(chr(int(code)) for code in VARIANTS.values()),
         [
