@@ -66,7 +66,19 @@ _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原�
 #: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
 _DATELINE = re.compile(
     "(?:[0-9 ]{0,4}|据)((?!本)[\u4e00-\u9fff]{1,8}?(?:社|网|报|台|客户端|新闻|日报|晚报|通讯社|周刊|在线))"
-    "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日)?)?(?:消息|电|讯|报道)"
+    "(?:[\u4e00-\u9fff]{0,8}[0-9 ]{0,6}(?:月[0-9 ]{1,3}日|(?<=[0-9])日)?)?(?:消息|电|讯|报[道导])"
+)
+#: What a lead may say before the name: who is drawn on, and when.
+_BEFORE_NAME = re.compile(
+    "(?:[今昨前][日天]?(?=[另又并]?据|根据|综合|援引)|日前|近日|目前|此前|随后|稍早)?(?:[另又并再且仍]?据悉?(?:了解)?|根据|依据|引据|援引|综合|来自|转自|摘自|引自|引述|转引|转发|转载|源自|由)?"
+)
+#: What a name goes on with: 烟台|日报, 中国新闻|网, 新华社|客户端.
+_MORE_OF_NAME = re.compile(
+    "(?:通讯社|日报|晚报|客户端|新闻|周刊|在线|社|网|报(?![道导])|台(?![湾北南中州东山]))*"
+)
+#: Words that end like a publisher's name and name none: 该网, 互联网, 记者在网.
+_NO_PUBLISHER = re.compile(
+    "(?:该|某|有|这|那|多家|各|外[网台媒]|此间|当地|记者|知情|网友|网民|互联|媒体|官方|社交|境[内外])|(?:新闻|电视台|电台|网|社|报|台|日报|晚报|客户端|周刊|在线|通讯社)$"
 )
 _LONGEST_DATELINE = 40
 _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}(?:讯|电|消息|报道)")
@@ -173,7 +185,7 @@ def _lead_of(reading: Reading, start: int, line: str, at_edge: int, rank: int) -
     """Where the publisher's name in a line's lead begins and ends, and whether it is legible; -1 where there is none."""
     del at_edge
     head = line[:_LONGEST_DATELINE]
-    ends = "电" in head or "讯" in head or "消息" in head or "报道" in head
+    ends = "电" in head or "讯" in head or "消息" in head or "报道" in head or "报导" in head
     lead = _DATELINE.match(line) if rank and ends else None
     return (-1, -1, 0) if lead is None else (*lead.span(1), int(_legible(reading, start, lead)))
 
@@ -202,10 +214,11 @@ def _listen(body: str) -> _Said:
             if wire:
                 datelines.append(fold(wire.group(1)))
                 heading = heading or datelines[-1]
-        if low >= 0:
-            datelines.append(line[low:high])
+        publisher = _publisher_in(line, low, high) if low >= 0 else ""
+        if publisher:
+            datelines.append(publisher)
             if rank <= _LEAD_LINES and heading is None and legible:
-                heading = line[low:high]
+                heading = publisher
         own = own or bool(line[0] == "本" and at_edge and _OWN_DATELINE.match(line))
     return _Said(
         tuple(sources),
@@ -215,6 +228,22 @@ def _listen(body: str) -> _Said:
         found.may_have_traces and _traces(body),
         found.furniture,
     )
+
+
+def _publisher_in(line: str, low: int, high: int) -> str:
+    """The publisher's name in a lead, without what stands before it (``据新华社电``) and with the whole of its end.
+
+    Empty where the words name nobody (``该网消息``).
+    """
+    before = _BEFORE_NAME.match(line, low)
+    if before is not None and before.end() > low:
+        lead = _DATELINE.match(line[before.end() :])
+        if lead is None:
+            return ""
+        low, high = before.end() + lead.start(1), before.end() + lead.end(1)
+    more = _MORE_OF_NAME.match(line, high)
+    name = line[low : more.end() if more is not None else high]
+    return "" if _NO_PUBLISHER.match(name) else name
 
 
 def _legible(reading: Reading, start: int, lead: re.Match[str]) -> bool:

@@ -843,7 +843,7 @@ static int may_lead(const uint32_t *line, Py_ssize_t size)
                  && (code == 0x793E || code == 0x7F51 || code == 0x62A5 || code == 0x53F0 || code == 0x7AEF || code == 0x95FB
                      || code == 0x520A || code == 0x7EBF); /* 社网报台端闻刊线 */
         said |= code == 0x7535 || code == 0x8BAF || (code == 0x6D88 && next == 0x606F)
-                || (code == 0x62A5 && next == 0x9053); /* 电讯 消息 报道 */
+                || (code == 0x62A5 && (next == 0x9053 || next == 0x5BFC)); /* 电讯 消息 报道 报导 */
     }
     return named && said;
 }
@@ -858,22 +858,24 @@ static int is_digit_or_blank(uint32_t code)
     return (code >= '0' && code <= '9') || code == ' ';
 }
 
-/* Whether what makes a lead of a name stands at a place: 消息, 电, 讯, 报道. */
+/* Whether what makes a lead of a name stands at a place: 消息, 电, 讯, 报道, 报导. */
 static int is_said(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
 {
     if (at >= size)
         return 0;
     return line[at] == 0x7535 || line[at] == 0x8BAF
            || (at + 1 < size
-               && ((line[at] == 0x6D88 && line[at + 1] == 0x606F) || (line[at] == 0x62A5 && line[at + 1] == 0x9053)));
+               && ((line[at] == 0x6D88 && line[at + 1] == 0x606F) || (line[at] == 0x62A5 && (line[at + 1] == 0x9053 || line[at + 1] == 0x5BFC))));
 }
 
-/* The same behind a place of up to eight characters and a day. */
+/* The same behind a place of up to eight characters and a day, with its month or without. */
 static int is_said_behind(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
 {
     for (int name = 0;; name++, at++) {
         for (Py_ssize_t day = 0, end = at; day <= 6; day++, end++) {
             if (is_said(line, size, end))
+                return 1;
+            if (end + 1 < size && end > at && line[end] == 0x65E5 && line[end - 1] != ' ' && is_said(line, size, end + 1))
                 return 1;
             if (end < size && line[end] == 0x6708) /* 月 */
                 for (Py_ssize_t n = 1; n <= 3 && end + n < size && is_digit_or_blank(line[end + n]); n++)
