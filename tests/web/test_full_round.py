@@ -8,11 +8,9 @@ import functools
 import http.server
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 
 import pytest
@@ -20,11 +18,11 @@ import pytest
 from newscrawl.review import reported
 from newscrawl.store import files, follow_ups, reviews
 from newscrawl.store.schema import connect
+from tests.browsing import CHROMIUM, follow, launched, new_page, serving
 from tests.evidence.conftest import authority, authority_files  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 STORY = (
     "松花江畔的雾凇昨日进入最佳观赏期，一大早江边步道上便聚满了前来拍照的市民和外地游客。据市气象台介绍，受冷空气影响，"
     "本周夜间最低气温降至零下二十四度，江面水汽充足，形成雾凇的条件十分理想。当地文旅部门为此延长了景区开放时间，"
@@ -73,24 +71,11 @@ def site(monkeypatch):
 
 @pytest.fixture
 def desk(tmp_path):
-    import uvicorn
-
     from newscrawl.web.server import application
 
     connect(tmp_path / "newscrawl.db").close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = application(tmp_path / "newscrawl.db", output=tmp_path, catch_up=False)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(20)
+    with serving(application(tmp_path / "newscrawl.db", output=tmp_path, catch_up=False)) as address:
+        yield address
 
 
 def run(*words, cwd):
@@ -107,24 +92,21 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
     store = connect(tmp_path / "newscrawl.db")
     request.addfinalizer(store.close)
     assert reported.capture(store, f"{site}/2026/10/02/1.html", output=tmp_path, who="林静")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
-        page = chromium.new_context(locale="zh-CN", viewport={"width": 1360, "height": 900}).new_page()
-        page.set_default_timeout(60_000)
+    with launched() as browser:
+        page = new_page(browser, locale="zh-CN", viewport={"width": 1360, "height": 900})
 
         # The reader's word: kept, captured, compared.
         page.goto(f"{desk}/-/desk/leads/new")
         page.fill("textarea[name=given]", f"请看 {site}/s/abc".split()[1])
         page.fill("form.stack [name=who]", "林静")
         page.fill("[name=informant]", "读者赵")
-        page.click("form.stack button.main")
-        page.wait_for_load_state()
+        follow(page, "form.stack button.main")
         page.wait_for_url("**/compare/*")
         name = page.locator("#repost-name").inner_text()
         assert page.locator(".passage").count() >= 2
 
         # Confirmed; the letter, with its file and a deadline that has passed.
-        page.click("#decide button[value=confirmed]")
+        follow(page, "#decide button[value=confirmed]")
         page.wait_for_selector("#decide-h .tag.confirmed")
         page.click("#follow details >> nth=0")
         page.fill("#record [name=day]", "2026-10-12")
@@ -135,7 +117,7 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
             "#record [name=file]",
             {"name": "函.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nletter"},
         )
-        page.click("#record button.main")
+        follow(page, "#record button.main")
         page.wait_for_selector("#decide-h .tag.letter_sent")
         page.goto(f"{desk}/-/desk/followups")
         assert "某公众号" in page.locator("#list").inner_text()
@@ -145,8 +127,8 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
         for _ in range(2):
             reported.capture(store, f"{site}/s/abc", output=tmp_path, who="crawl")
         page.goto(f"{desk}/-/desk/followups?show=gone")
-        page.click("#list .title a")
-        page.click(".proposal button.main")
+        follow(page, "#list .title a")
+        follow(page, ".proposal button.main")
         page.wait_for_selector("#decide-h .tag.removed")
         assert [one.kind for one in follow_ups.of_lead(store, 1)] == ["letter", "takedown"]
 
@@ -159,7 +141,7 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
         assert "已删除" in report
 
         # The case.
-        page.click("#cases button")
+        follow(page, "#cases button")
         page.wait_for_selector("#cases a[href^='/-/desk/case/']")
         with page.expect_download() as download:
             page.click("#cases a[href^='/-/desk/case/']")
@@ -167,7 +149,6 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
         page.goto(f"{desk}/-/desk/cases")
         assert page.locator("tbody .tag.none").count() == 0, "it has a time stamp"
         digest = page.locator("tbody code").inner_text()
-        chromium.close()
 
     assert reviews.get(store, 1).status == "removed"
     assert [one.name for one in files.of_lead(store, 1)][-1] == "函.pdf"
