@@ -162,7 +162,8 @@ def start(
     """``scrapy crawl`` against loopback, without delays; its log on standard error."""
     chosen = {
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8", "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0,
-        "RETRY_TIMES": 0, "NEWSCRAWL_CONTACT": "https://example.test/crawler", "NEWSCRAWL_OUTPUT": folder,
+        "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": HANGS, "NEWSCRAWL_PAGE_SECONDS": HANGS, "NEWSCRAWL_RENDER_SECONDS": HANGS,
+        "NEWSCRAWL_CONTACT": "https://example.test/crawler", "NEWSCRAWL_OUTPUT": folder,
         **(settings or {}),
     }  # fmt: skip
     words = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]

@@ -5,6 +5,7 @@ Only pixels that our decoder gave are served, encoded again as JPEG: no byte of 
 
 from __future__ import annotations
 
+import atexit
 import json
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +39,7 @@ def _decoded(data: bytes) -> np.ndarray[Any, Any]:
     with _lock:
         if not _decoder:
             _decoder.append(Decoder())
+            atexit.register(_decoder[0].close)
         return _decoder[0].decode(data).pixels
 
 

@@ -24,6 +24,7 @@ from newscrawl.archive.replay import address, prepare
 from newscrawl.cli import main
 from newscrawl.errors import NotFoundError
 from tests.archive.test_wacz import free_port, pywb
+from tests.browsing import launched, new_page
 from tests.crawling import Site, article, crawl, page
 from tests.limits import HANGS
 from tests.processes import ROOT
@@ -151,8 +152,6 @@ def test_requisites_are_captured_once_and_politely(archived):
 
 def shown_in_a_browser(done, site):
     """Front page, list and article look as they did; every request of the browser goes to the replay server."""
-    from playwright.sync_api import sync_playwright
-
     home, port = site.home, free_port()
     site.__exit__()
     server = subprocess.Popen(
@@ -164,38 +163,28 @@ def shown_in_a_browser(done, site):
         assert f"http://127.0.0.1:{port}/archive/" in said, said + server.stderr.read()
         first = server.stdout.readline().strip().partition(": ")[2]
         assert first.endswith(home), first
-        with sync_playwright() as player:
-            browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            try:
-                view = browser.new_page()
-                asked: set[str] = set()
-                view.on("request", lambda request: asked.add(request.url))
-                sockets: list[str] = []
-                view.on("websocket", lambda socket: sockets.append(socket.url))
-                path = next(iter(done.articles()))
-                for url, words in (
-                    (home, "欢迎"),
-                    (f"{home}list/", "列表"),
-                    (f"{home.rstrip('/')}{path}", "老旧管网改造"),
-                ):
-                    view.goto(first.replace(home, url), wait_until="load", timeout=HANGS * 1000)
-                    frame = next(frame for frame in view.frames if "mp_/" in frame.url)
-                    frame.wait_for_function(
-                        "document.documentElement.dataset.ran === 'yes'", timeout=HANGS * 1000
-                    )
-                    assert words in frame.evaluate("document.body.innerText")
-                    assert (
-                        frame.evaluate("getComputedStyle(document.querySelector('h1')).color")
-                        == "rgb(1, 2, 3)"
-                    )
-                    assert (
-                        frame.evaluate("getComputedStyle(document.querySelector('p,li')).marginLeft")
-                        == "17px"
-                    )
-                assert frame.evaluate("document.querySelector('#p').naturalWidth") == 1
-                view.wait_for_timeout(500)
-            finally:
-                browser.close()
+        with launched() as browser:
+            view = new_page(browser)
+            asked: set[str] = set()
+            view.on("request", lambda request: asked.add(request.url))
+            sockets: list[str] = []
+            view.on("websocket", lambda socket: sockets.append(socket.url))
+            path = next(iter(done.articles()))
+            for url, words in (
+                (home, "欢迎"),
+                (f"{home}list/", "列表"),
+                (f"{home.rstrip('/')}{path}", "老旧管网改造"),
+            ):
+                view.goto(first.replace(home, url), wait_until="load")
+                frame = next(frame for frame in view.frames if "mp_/" in frame.url)
+                frame.wait_for_function("document.documentElement.dataset.ran === 'yes'")
+                assert words in frame.evaluate("document.body.innerText")
+                assert (
+                    frame.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(1, 2, 3)"
+                )
+                assert frame.evaluate("getComputedStyle(document.querySelector('p,li')).marginLeft") == "17px"
+            assert frame.evaluate("document.querySelector('#p').naturalWidth") == 1
+            view.wait_for_timeout(500)
         hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:", "about:"))}
         assert hosts == {f"127.0.0.1:{port}"}, sorted(asked)
         assert not [url for url in sockets if urlsplit(url).netloc != f"127.0.0.1:{port}"]

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -27,7 +26,8 @@ from surt import surt as reference_surt
 from newscrawl.archive import KnownPayload, Selected, WarcWriter, cdxj, export_wacz, responses, verify_wacz
 from newscrawl.archive import wacz as wacz_module
 from newscrawl.errors import StorageError
-from tests.limits import HANGS
+from tests.browsing import launched, new_page
+from tests.limits import HANGS, wait_for
 
 
 @pytest.fixture
@@ -255,25 +255,23 @@ def replay_server(wacz: Path, tmp_path: Path):
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
+    def listens() -> bool:
+        with contextlib.suppress(ConnectionError):
+            socket.create_connection(("127.0.0.1", port)).close()
+            return True
+        return False
+
     def replayed(stamp: str, url: str) -> bytes:
-        for _ in range(120):
-            try:
-                with direct.open(f"http://127.0.0.1:{port}/c/{stamp}id_/{url}", timeout=HANGS) as answer:
-                    body, headers = answer.read(), answer.headers
-                return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
-            except ConnectionError:
-                time.sleep(0.25)
-            except urllib.error.URLError as error:
-                if not isinstance(error.reason, ConnectionError):
-                    raise
-                time.sleep(0.25)
-        raise TimeoutError(url)
+        with direct.open(f"http://127.0.0.1:{port}/c/{stamp}id_/{url}", timeout=HANGS) as answer:
+            body, headers = answer.read(), answer.headers
+        return gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
 
     try:
+        wait_for(listens, server)
         yield replayed
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(HANGS)
 
 
 @pytest.mark.slow
@@ -358,8 +356,6 @@ needs_replayweb = pytest.mark.skipif(
 
 def wait_in_replay(wacz: Path, url: str, tmp_path: Path, script: str, wanted: object) -> None:
     """Open a page of the WACZ in ReplayWeb.page until ``script`` gives what is wanted in one of its frames."""
-    from playwright.sync_api import sync_playwright
-
     site = tmp_path / "site"
     (site / "replay").mkdir(parents=True)
     shutil.copy(replay_package() / "ui.js", site)
@@ -376,21 +372,17 @@ def wait_in_replay(wacz: Path, url: str, tmp_path: Path, script: str, wanted: ob
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Ranged, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with sync_playwright() as player:
-            browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            try:
-                view = browser.new_page()
-                view.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-                for attempt in range(240):
-                    if any(in_frame(frame, script) == wanted for frame in view.frames):
-                        break
-                    if attempt % 60 == 59:
-                        view.reload()  # the service worker came too late for the frame
-                    view.wait_for_timeout(250)
-                else:
-                    pytest.fail(str([in_frame(frame, script) for frame in view.frames]))
-            finally:
-                browser.close()
+        with launched() as browser:
+            view = new_page(browser)
+            view.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+            attempt, reload_at = 0, 60
+            while not any(in_frame(frame, script) == wanted for frame in view.frames):
+                attempt += 1
+                if attempt == reload_at:
+                    view.reload()  # the service worker came too late for the frame
+                    reload_at *= 2  # a slow machine needs longer
+                assert attempt < HANGS * 4, str([in_frame(frame, script) for frame in view.frames])
+                view.wait_for_timeout(250)
     finally:
         server.shutdown()
         server.server_close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -83,9 +82,8 @@ def test_one_signal_ends_the_job(job, portal):
     process = job.start(*job.crawl_words("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1"))
     wait_for(lambda: portal.fetched() >= 2, process)
     process.send_signal(signal.SIGTERM)
-    began = time.monotonic()
     code, (outcome,), _ = job.finish(process)
-    assert time.monotonic() - began < 20
+    assert portal.fetched() < 24, "the rest was not fetched first"
     assert (code, outcome["result"]) == (Exit.INTERRUPTED, "interrupted")
 
 

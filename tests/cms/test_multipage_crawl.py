@@ -15,7 +15,7 @@ from crawling import SENTENCES, Site, article, crawl, page, start
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 from newscrawl.store.texts import plain_text
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
@@ -230,12 +230,12 @@ def test_a_crawl_that_ends_between_two_pages_makes_no_version_of_the_first(site,
     def hold(_path):
         if not asked.is_set():
             asked.set()
-            go_on.wait(30)
+            go_on.wait(HANGS)
 
     paths = halves(site, hold=hold)
     url = site.home + paths[0].lstrip("/")
     with start(tmp_path, url=url, feeds=0) as process:
-        assert asked.wait(60)
+        wait_for(asked.is_set, process)
         process.send_signal(number)
         process.communicate(timeout=HANGS)
     go_on.set()
@@ -251,21 +251,30 @@ def test_a_crawl_that_ends_between_two_pages_makes_no_version_of_the_first(site,
 
 def test_a_page_that_gets_no_answer_is_waited_for_and_then_left_out(site, tmp_path):
     """Twice the visit is refused and made again; the third time the article is stored without the page."""
-    gone = threading.Event()
-    paths = halves(site, hold=lambda _path: gone.wait(3) and None)
+    answers, waits = threading.Event(), threading.Event()
+
+    def hold(_path):
+        if not answers.is_set():
+            waits.wait()
+            raise ConnectionAbortedError
+
+    paths = halves(site, hold=hold)
+    waits.set()
     url = site.home + paths[0].lstrip("/")
     for tries in range(1, 4):
-        done = crawl(tmp_path, url=url, feeds=0, settings={"DOWNLOAD_TIMEOUT": 1})
+        done = crawl(tmp_path, url=url, feeds=0)
         found = versions(done.database)
         assert found == ([["1"]] if tries == 3 else []), done.log
         again = tmp_path / f"again{tries}.db"
         rebuild(again, tmp_path / "warc", portal_for)
         assert differences(done.database, again) == {}
-    gone.set()
+    answers.set()
     done = crawl(tmp_path, url=url, feeds=0, full=1)
     assert versions(done.database) == [["1"], ["1", "2"]]
-    gone.clear()
-    done = crawl(tmp_path, url=url, feeds=0, full=1, settings={"DOWNLOAD_TIMEOUT": 1})
+    answers.clear()
+    waits.clear()
+    done = crawl(tmp_path, url=url, feeds=0, full=1, settings={"DOWNLOAD_TIMEOUT": 4})
+    waits.set()
     assert versions(done.database) == [["1"], ["1", "2"]], "a silent server is no edit"
     again = tmp_path / "last.db"
     rebuild(again, tmp_path / "warc", portal_for)

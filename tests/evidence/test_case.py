@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import bagit
@@ -25,6 +26,7 @@ from newscrawl.evidence.case_check import verify_case
 from newscrawl.evidence.case_model import STAMP, CasePair, Custody, Side
 from newscrawl.evidence.case_writer import create_case
 from newscrawl.reporting import printing
+from tests.limits import HANGS
 
 SHARED = "各项筹备工作已基本就绪，大会将于八月在天津举办，欢迎大家的到来。"
 COPY = f"江城新闻转载。\n{SHARED}\n编辑：某某"
@@ -495,12 +497,13 @@ def serving(host: str, inside: str = ""):
 
 @pytest.mark.browser
 @pytest.mark.skipif(printing.browser() is None, reason="no Chromium is installed")
-def test_a_page_is_photographed_and_cannot_look_inside(tmp_path):
+def test_a_page_is_photographed_and_cannot_look_inside(tmp_path, monkeypatch):
     pytest.importorskip("playwright")
     with serving("127.0.0.2") as (inner, inside), serving("127.0.0.1", f"{inside}/secret") as (outer, base):
         with pytest.raises(ConfigurationError, match="127"):
             screenshots.photograph(f"{base}/page", tmp_path / "a.png")
         assert outer.asked == []
+        monkeypatch.setattr(screenshots, "_LIMITS", replace(screenshots._LIMITS, seconds=HANGS))
         shot = screenshots.photograph(f"{base}/page", tmp_path / "a.png", allow=["127.0.0.1/32"])
         assert "/page" in outer.asked
         assert inner.asked == []

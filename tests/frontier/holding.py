@@ -1,4 +1,4 @@
-"""A stand-in for pages that hold a parser: reading some pages, the interpreter itself is held for a minute.
+"""A stand-in for pages that hold a parser: reading some pages, the interpreter itself is held for ten minutes.
 
 ``ctypes.PyDLL`` keeps the interpreter's lock, as a parser written in C does; no signal reaches Python meanwhile.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.cms.links import Links
     from newscrawl.items import Article
 
-SECONDS = 60
+SECONDS = 600
 
 
 def hold() -> None:

@@ -17,6 +17,7 @@ from newscrawl.frontier.browser import Answer, Asked, Chromium, Limits, RenderFa
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.schema import connect, transaction
 from tests.archive.samples import NOON, exchange
+from tests.limits import HANGS
 
 needs_browser = pytest.mark.skipif(
     browser.browser() is None or importlib.util.find_spec("playwright") is None,
@@ -117,7 +118,7 @@ def test_pages_are_drawn_cut_and_given_up():
         return None if body is None else Answer(200, {"Content-Type": "text/html; charset=utf-8"}, body)
 
     async def all_of_them():
-        chromium = Chromium(browser.require(), fetch, limits=Limits(20.0, 40, 1 << 22))
+        chromium = Chromium(browser.require(), fetch, limits=Limits(HANGS, 40, 1 << 22))
         try:
             drawn = {
                 path: await chromium.draw(f"http://www.example.cn{path}", highest=2000) for path in pages

@@ -27,7 +27,7 @@ from newscrawl.store.schema import connect
 from newscrawl.store.texts import plain_text
 from tests.crawling import article
 from tests.frontier.holding import hold
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 from tests.processes import Program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -256,7 +256,7 @@ def test_a_place_that_ends_every_reader_ends_the_reading_by_name(tmp_path):
         os._exit(3)
 
     with (
-        WorkerPool({"parts": parts}, 2, 30) as pool,
+        WorkerPool({"parts": parts}, 2, HANGS) as pool,
         pytest.raises(StorageError, match="parts here: .*at part 2"),
     ):
         list(pool.parts(pool.submit("parts", "here")))
@@ -268,7 +268,7 @@ def test_answers_come_in_the_order_of_the_questions():
             time.sleep(0.002 * (number % 2))
             yield number, part, b"x" * 20_000
 
-    with WorkerPool({"parts": parts, "double": lambda n: 2 * n}, 3, 30) as pool:
+    with WorkerPool({"parts": parts, "double": lambda n: 2 * n}, 3, HANGS) as pool:
         tasks = [pool.submit("parts", number) for number in range(6)]
         assert pool.answer("double", 21) == 42
         pool.withdraw(tasks[5:])
@@ -292,16 +292,16 @@ def children(pid: int) -> list[int]:
 def test_a_writer_that_ends_leaves_no_worker_and_goes_on_where_it_was(archives, taken, tmp_path, by):
     output = tmp_path / "output"
     process = start(output, "ingest", "--workers", "2", archives[0])
-    deadline = time.monotonic() + HANGS
     below: list[int] = []
-    while process.poll() is None and len(below) < 2 and time.monotonic() < deadline:
-        below = children(process.pid)
-        time.sleep(0.02)
+
+    def both():
+        below[:] = children(process.pid)
+        return len(below) >= 2 or process.poll() is not None
+
+    wait_for(both)
     os.killpg(process.pid, by)
     process.communicate(timeout=HANGS)
-    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in below):
-        time.sleep(0.05)
-    assert not [pid for pid in below if Path(f"/proc/{pid}").exists()]
+    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
     done = CliRunner().invoke(
         main, ["--output", str(output), "ingest", "--workers", "2", *map(str, archives)]
     )

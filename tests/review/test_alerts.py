@@ -32,6 +32,7 @@ from newscrawl.review import alerts, delivery
 from newscrawl.store import follow_ups, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import login
+from tests.limits import HANGS
 
 RECORDED = datetime(2026, 11, 2, 1, tzinfo=UTC)  # an hour after deskdata's edges
 RULE = '[[rule]]\nname = "ours"\nportal = "ours"\n'
@@ -82,7 +83,7 @@ def free_port():
 @pytest.fixture
 def post():
     handler = Post()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), ready_timeout=HANGS)
     controller.start()
     handler.port, handler.controller = controller.port, controller
     yield handler

@@ -12,11 +12,9 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 
 import psutil
-import pytest
 from client import Browser
 from deskdata import PAIRS
 
@@ -25,7 +23,7 @@ from newscrawl.store import jobs, people
 from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect
 from newscrawl.web import desk, login, making
-from tests.limits import HANGS
+from tests.limits import HANGS, wait_for
 
 
 def processes(database, **options):
@@ -81,7 +79,7 @@ def test_a_case_shows_its_progress_in_every_process(database, monkeypatch):
     def slow(connection, repost_ids, *, output, who, progress):
         progress("pairs", 3, 7)
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(HANGS)
         return "case-1"
 
     monkeypatch.setattr(desk, "make_case", slow)
@@ -91,16 +89,12 @@ def test_a_case_shows_its_progress_in_every_process(database, monkeypatch):
     one.cookies |= {"desk_name": "Lin", "desk_language": "zh"}
     place = one.post("/-/desk/case", {"repost": [PAIRS[1], PAIRS[2]]}).headers["location"]
     assert place.startswith("/-/desk/case/making/")
-    assert begun.wait(10)
-    end = time.monotonic() + 10
-    while "复制存档: 3 / 7" not in (page := other.get(place)).text and time.monotonic() < end:
-        time.sleep(0.02)
-    assert "复制存档: 3 / 7" in page.text
-    assert page.headers["refresh"] == "2"
+    assert begun.wait(HANGS)
+    wait_for(lambda: "复制存档: 3 / 7" in other.get(place).text)
+    assert other.get(place).headers["refresh"] == "2"
     assert place in other.get("/-/desk/cases").text
     go_on.set()
-    while other.get(place).status_code == 200 and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_for(lambda: other.get(place).status_code != 200)
     assert other.get(place).headers["location"] == f"/-/desk/compare/{PAIRS[2]}#cases"
     assert place not in one.get("/-/desk/cases").text
 
@@ -178,13 +172,11 @@ def test_workers_go_on_when_one_is_killed(database):
         return found
 
     def until(condition):
-        end = time.monotonic() + 150
-        while time.monotonic() < end:
+        def holds():
             with suppress(OSError, psutil.Error, http.client.HTTPException):
-                if condition():
-                    return
-            time.sleep(0.1)
-        pytest.fail("the desk did not come up again")
+                return condition()
+
+        wait_for(holds, parent)
 
     try:
         until(lambda: get(port, "/-/desk/reposts")[0] == 200 and len(workers()) == 2 and len(holders()) == 1)
@@ -195,5 +187,5 @@ def test_workers_go_on_when_one_is_killed(database):
         until(lambda: get(port, "/-/desk/reposts")[0] == 200)
     finally:
         parent.send_signal(signal.SIGTERM)
-        parent.wait(60)
+        parent.wait(HANGS)
     assert parent.returncode in {0, -signal.SIGTERM}
