@@ -68,12 +68,13 @@ def split(text: str, *, strict: bool = False, limit: int = 12) -> list[str]:
 _NAMES_ONLY = re.compile(r"[\s□■●◆★]{0,4}[\u3400-\u9fff][\u3400-\u9fff·•・.\s、，,/／&＆_|｜]{1,40}")
 
 
-def alone(text: str) -> list[str]:
+def alone(text: str, *, sure: bool = False) -> list[str]:
     """The names of a text that is names and nothing else, separated, at most four; none otherwise.
 
-    One rare surname does not hide the names beside it.
+    One rare surname does not hide the names beside it. ``sure``: where the text stands says that it names people, so
+    each may have one.
     """
-    return list(_alone(text)) if _NAMES_ONLY.fullmatch(text) else []
+    return list(_alone(text, sure)) if _NAMES_ONLY.fullmatch(text) else []
 
 
 #: How places end that stand before who writes from there.
@@ -81,7 +82,7 @@ _COUNTRYSIDE, _SHORT_NAME = frozenset("镇鎮乡鄉县縣村"), 2
 
 
 @lru_cache(maxsize=1024)
-def _alone(text: str) -> list[str]:
+def _alone(text: str, sure: bool) -> list[str]:
     found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
     if len(names) > 1 and len(names[0]) > _SHORT_NAME and names[0][-1] in _COUNTRYSIDE:
@@ -92,7 +93,7 @@ def _alone(text: str) -> list[str]:
         or not found.clean
         or found.organisations
         or any(one.role is not None or one.sort != NAME for one in found.people)
-        or not any(map(is_person, names))
+        or not (sure or any(map(is_person, names)))
         or not all(map(is_name_in_script, names))
     ):
         return []
@@ -189,7 +190,7 @@ def signed(text: str) -> Credits | None:
 
     Most lines asked about are no credits: they are given up at the first word that is not understood.
     """
-    if _BULLET.match(text) and (names := alone(text[1:])):
+    if _BULLET.match(text) and (names := alone(text[1:]) or _with_post(text[1:])):
         return Credits(writers=names)
     # A sentence of some length is no line of credits.
     if (len(text) > _LONG_SENTENCE and text[-1] in "。！？") or not MAY_SIGN.search(text):
@@ -200,6 +201,17 @@ def signed(text: str) -> Credits | None:
         return None
     out = _sorted_out(whole, found)
     return out if out.clean else None
+
+
+#: ``● 張三／某大學兼任講師``: what the writer is, behind the name.
+_POST = re.compile(
+    r"\s{0,2}(?P<name>[\u3400-\u9fff]{2,4})\s?[/／╱（(]\s?[^。，！？]{2,24}(?:教授|讲师|講師|研究员|研究員|主任|所长|所長|院长|院長|博士|学者|學者|律师|律師|作家|评论员|評論員|评论人|評論人|医师|醫師|理事长|理事長|执行长|執行長|委员|委員|工作者|学生|學生)[)）]?\s{0,2}"
+)
+
+
+def _with_post(text: str) -> list[str]:
+    match = _POST.fullmatch(text)
+    return [match["name"]] if match and likely(match["name"]) else []
 
 
 #: A line of credits has a role (of which each ends in one of these), says that somebody reported, or names a house
@@ -271,7 +283,7 @@ def _sorted_out(text: str, found: _Found) -> Credits:
 #: Labels of other fields, and buttons: what stands behind them belongs to no credit.
 OTHER_FIELD = re.compile(
     r"(?=[来來稿出时時日发發更字点點浏瀏阅閱评評打分关關标標人收纠我参返查公微版频TthHsSuUpPcC（(【\[0-9])(?:"
-    r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|发布(?!者|人)|發[布佈]|出版|更新|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
+    r"来\s{0,4}源|來\s{0,4}源|稿\s{0,3}源|出\s{0,2}处[:：]|时\s{0,4}间|時\s{0,4}間|日\s{0,3}期|(?:發[布佈]|发布)(?:(?=[时時日于於:：\s\d(（\[])|(?<![\u3400-\u9fff]..)(?!者|人))|出版|更新|发表[于时日]|字[号体號體]|点击|點擊|浏览|瀏覽|阅读|閱讀|评论[数量(（:：\d]"
     r"|打印|分享|关键[词字]|关注|标签|標籤|人气|收藏|纠错|我要|参与|参与互动|更多|返回|查看|T\s?\||https?:|[（(【\[]?(?:19|20)\d\d\s?[-年/.]\s?\d|\d{1,2}:\d\d|公号|公众号|微信|版权|(?i:\b(?:source|updated|published|copyright)\b)|(?<=\s)频道"
     r")"
 )

@@ -120,7 +120,7 @@ _HANGUL = re.compile(
 )
 _FOREIGN = re.compile(r"[\u4e00-\u9fffA-Z]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,4}\Z")
 _ORGANISED = re.compile(
-    r"(?:报|网|社|台|刊|局|部|厅|委|办|院|会|处|所|站|室|组|队|科|司|新闻|客户端|频道|中心|公司|集团|大学|学院|发布|传媒|工作室|"
+    r"(?:报|网|社|台|刊|局|部|署|厅|委|办|院|会|处|所|站|室|组|队|科|司|新闻|客户端|频道|中心|公司|集团|大学|学院|发布|传媒|工作室|"
     r"编辑部|报道|综合|小编|编者|号|学校|医院|街道|政府|法院|机关|支部|党校|研究员|教授|主任|书记|局长)\Z"
 )
 
@@ -190,7 +190,8 @@ def _is_han_name(token: str) -> bool:
         return True
     if size <= 3:
         if size == 3 and (
-            token[1:] in _HOUSE_WORDS or (_ORGANISED.search(token) and token[-1] in "报网社局厅委办台")
+            token[1:] in _HOUSE_WORDS
+            or (_ORGANISED.search(token) and token[-1] in "报网社局厅委办台号院部署")
         ):
             return False
         return token[0] in _WEIGHT or token[:2] in _COMPOUND
@@ -207,6 +208,14 @@ def likely(token: str) -> bool:
     if len(token) > 3 or token[:2] in _COMPOUND or _MINORITY.search(token) or _HANGUL.match(token):
         return True
     return _WEIGHT.get(token[0], 9.0) < _WEIGHT_OF_RARE or len(token) == 3
+
+
+def is_area(token: str) -> bool:
+    """Three characters that end as districts and offices do and may begin with a surname: 武昌区, 方山县, 农业部.
+
+    Behind a label such a token may still be a name (李国镇).
+    """
+    return len(token) == 3 and token[-1] in "院部署县市区镇乡省厅"
 
 
 def is_nickname(token: str) -> bool:

@@ -34,6 +34,7 @@ from newscrawl.text.names import (
     NOBODY,
     PLACE,
     has_surname,
+    is_area,
     is_name,
     is_nickname,
     is_office,
@@ -236,12 +237,12 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|快讯|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
+    r"公司|集团|大学|学院|[^支全东西南北中内外上下]部|署|委员会|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|发布|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 #: The desks of Taiwan's houses: ``國際中心張三``.
 _DESK = re.compile(
-    rf"(?:政治|国际|社会|生活|娱乐|财经|体育|地方|影视|新闻|综合|焦点|都会|国内|大陆|两岸)中心(?=[{_HAN}]{{2,4}}\Z)"
+    rf"(?:政治|国际|社会|社群|生活|消费|娱乐|影剧|财经|体育|运动|地方|影视|新闻|综合|焦点|要闻|都会|国内|大陆|两岸|网搜|宠物|网路|即时|直播|数位)(?:中心|小组|组)(?=[{_HAN}]{{2,4}}\Z)"
 )
 _PREFIXED = re.compile(
     rf"([{_HAN}A-Za-z0-9+·]{{1,14}}?(?:日报|晚报|晨报|早报|商报|时报|快报|报社|通讯社|电视台|广播台|新闻网|在线|新闻|融媒体中心|融媒|传媒|报|网|社|台))"
@@ -369,7 +370,7 @@ _REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
 #: What stands behind names and names nobody: that they reported, where from, when.
 _FILLER = re.compile(
     rf"(?:(?:{_REPORTED})|发自[{_HAN}·]{{1,10}}|[自于]?[{_HAN}]{{2,8}}发自.*|等(?:人|[一二三四五六七八九十\d]人)?|(?:受访者|受访单位|被访者|采访对象|当事人|主办方|本人|企业|校方|警方)(?:供图|提供|图)?|整理|综合|通讯|专稿|独家|系列报道|资料图片?|本文|本版|联合|讯|电|实地探访|"
-    rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
+    rf"(?:\d{{4}}[-年./])?\d{{1,2}}[-月./]\d{{1,2}}日?|\d{{1,2}}日(?:综合|外|专)*[电讯]|\d{{1,2}}:\d\d(?::\d\d)?)\Z"
 )
 #: What a house's name goes on with where it reports itself: ``某网报道``, ``某报综合``.
 _COMPILED = ("综合报道", "综合报导", "综合", "报道", "报导")
@@ -388,6 +389,10 @@ _WIRED = re.compile(
 _AS_WHAT = re.compile(r"(?:系|现任|现为|供职|就职|单位|为|是)(?=.)")
 _TITLED = re.compile(
     r"(?:教授|研究员|主任|所长|院长|博士|讲师|硕士|学者|专家|主席|会长|秘书长|律师|作家|诗人|评论员|编审|书记|局长|处长|部长|校长|馆长|经理|总裁|董事长|大学|学院|研究院|研究所|研究中心|公司|协会|学会|医院|社|部|委员|代表|顾问|工程师|经济学家|分析师|撰稿人|老师|职员|学生)\Z"
+)
+#: What doctors, teachers and lawyers are called by, behind their names.
+_PERSONAL = re.compile(
+    r"(?P<name>.{2,3})(?:医师|药师|护理师|护师|营养师|心理师|咨商师|谘商师|治疗师|兽医师|律师|教授|博士|老师|医生)"
 )
 _TITLE_BEGINS = re.compile(
     rf"{PLACE.pattern}|中国|中共|中央|国家|全国|清华|复旦|浙江|武大|人大|北大|南开|同济|厦大|国防|军事|社科|新华|人民|华东|华中|华南|西南|西北|东北|省|市|原|著名|资深|知名|青年|高级|本报|本刊|特约|独立|财经|教授|研究员|博士|评论员|作家"
@@ -716,10 +721,14 @@ class _Reading:
         if _LETTERS.match(flat):
             return self._letters(flat, role, new, organisation, labelled=labelled)
         start = token.start + left
-        if len(flat) > 4 and self._titled(flat, start, role, new, organisation):
+        if len(flat) > 3 and self._titled(flat, start, role, new, organisation):
             return False
         if (new or self.out.people) and self.flat[: token.start].rstrip(" ").endswith("/") and is_place(flat):
             # ``綜合報導 / 南投縣``
+            return False
+        if new and is_place(flat) and self._reports_from(token):
+            # ``某新聞／張三、李四 彰化-台中報導``
+            self.out.reported = True
             return False
         if new and (
             self._is_place_of_report(flat, token.start) or (role is not None and _foreign_to_names(flat))
@@ -763,6 +772,13 @@ class _Reading:
             return False
         rest = flat[: -len(word)]
         return len(rest) <= 4 and (len(rest) <= 2 or not likely(rest))
+
+    def _reports_from(self, token: _Token) -> bool:
+        """Whether a place behind names is where they report from: words of reporting follow, or a house and a slash stand before."""
+        rest = self.flat[token.end :].strip(_EDGE_SIGNS)
+        if rest and not is_place(rest.lstrip("|、 -")):
+            return rest.endswith(REPORTED)
+        return bool(self.out.organisations) and "/" in self.flat[: token.start]
 
     def _is_place_before(self, flat: str, token: _Token, role: _Role | None) -> bool:
         """``台北／張三、李四``: television houses name the place before who reports from it."""
@@ -970,6 +986,11 @@ class _Reading:
         self, flat: str, start: int, role: _Role | None, new: list[Credit], organisation: str | None
     ) -> bool:
         """A name with what its bearer is glued to it: ``方敏北京大学教授``."""
+        titled = _PERSONAL.fullmatch(flat)
+        if titled and is_name(titled["name"]):
+            # ``王明德醫師``
+            new.append(self._credit(start, titled["name"], role, organisation))
+            return True
         if not _TITLED.search(flat):
             return False
         for size in (3, 2):
@@ -1084,4 +1105,4 @@ _LABEL_LIKE = re.compile(r"关键|标签|编辑|记者|作者|点击|浏览|字�
 def is_person(name: str) -> bool:
     """Whether ``name`` looks like a person's where nothing else speaks for it; in either script."""
     flat = same_length(name).strip()
-    return flat not in NOBODY and likely(flat) and not _LABEL_LIKE.search(flat)
+    return flat not in NOBODY and likely(flat) and not _LABEL_LIKE.search(flat) and not is_area(flat)
