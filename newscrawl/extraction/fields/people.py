@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
 from newscrawl.extraction.body import rows
-from newscrawl.extraction.fields.source import acceptable, labelled
+from newscrawl.extraction.fields.source import HOUSE_AND_NAME, acceptable, labelled
 from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
     Zones,
@@ -351,7 +351,7 @@ def _is_author(node: Node) -> bool:
 def _one_author(text: str, *, sure: bool) -> list[str]:
     """The people an author's element names; ``sure``: a name in Latin letters counts."""
     text = text.strip()
-    names = people.alone(text) or byline(text)
+    names = people.alone(text, sure=sure) or byline(text)
     if names or not sure or len(text) > 40:
         return names
     found = read(text, default="作者", labelled=True)
@@ -477,12 +477,14 @@ def from_lead(text: str) -> list[str]:
         # ``【某报记者张三3月4日某地报道】``
         dated = _DAY_INSIDE.search(opening["inside"])
         names = byline(opening["inside"]) or (byline(opening["inside"][: dated.start()]) if dated else [])
+        housed = None if names else HOUSE_AND_NAME.fullmatch(opening["inside"])
+        names = names or (byline(housed["signed"]) if housed else [])
         if names:
             return names
     for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
         names = byline(match[1])
         if not names and _WIRED.search(text[: match.start()]):
-            names = people.alone(match[1]) or people.beside_reporter(match[1])
+            names = people.alone(match[1], sure=True) or people.beside_reporter(match[1])
         if names:
             return names
     agency = _AGENCY.match(text)

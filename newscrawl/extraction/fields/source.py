@@ -20,6 +20,7 @@ from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
+from newscrawl.text.names import is_area
 from newscrawl.text.places import is_place
 from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
 
@@ -79,7 +80,7 @@ _VERB_LABEL = re.compile(
 )
 _NEXT_LABEL = re.compile(
     r"\b(?:Editors?|Authors?|Reporters?|Updated|Published|By)\b|作 {0,4}者|编 {0,2}辑|责任|责编|记者|通讯员|时间|(?:发[布表]|更新|上传|编辑|修改)于|편집|기자|작성|발표|发布(?:时间|日期|于|者|人|:)|字号|字体|打印|分享|我要|查看"
-    r"|来源|稿源|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|评论|关键词|推荐)(?:[量数率次]|[:(\[\d]|$)"
+    r"|来源|稿源|参与|繁体|收藏|扫码|人气|投稿|撰文|摄影|校对|审核|(?:点击|浏览|阅读|关键词|推荐)(?:[量数率次]|[:(\[\d]|$)|评论(?:[量数率次]|[:(\[\d])|(?<![\u3400-\u9fff])评论$|(?:共有?|已有|查看|发表|网友|我要|最新|热门|用户|参与)评论"
     r"|[\[(|>》 ]*(?:大 ?中 ?小|微博|更多|手机|T\|T|推荐)"
 )
 _VALUE_END = re.compile(r"[\s\x1f|｜╱，,。；;！!？?]|\d{4}[-年/.]|\d{1,2}:\d\d|https?:")
@@ -138,7 +139,8 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     # A page that says ``来源：互联网`` was put up by its account, but is not the account's.
     bare = _bare(where, where.shown) or _account(page, where)
     if bare and not (bare[0].where == "microformat" and any(_says_nobody(text) for text, _ in above)):
-        return bare
+        # A label says more than a place: ``某网 | 08:15`` above, ``来源：某晚报`` at the end.
+        return (bare[0].where == "beside time" and _below_labelled(page, where, body)) or bare
     first = [(marked(k.block), k.block) for k in body.kept[:1] if k.block.weight < 60]
     taken = [(marked(block), block) for _, block, kind in body.taken if kind == "byline"]
     for text, block in [*above, *first, *taken]:
@@ -149,11 +151,9 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         house = _before_bar(text) or _beside_byline(text)
         if house:
             return Found(house, "byline"), block.text
-    for text, block in _below(page, where, body):
-        # Below a text ``资料来源：`` lists what it is drawn from.
-        name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text) or licensed(text)
-        if name and not people.likely(name):
-            return Found(name, "tail"), block.text
+    tail = _below_labelled(page, where, body, licences=True)
+    if tail:
+        return tail
     start = body.kept[0].block.index if body.kept else 0
     for block in [
         *where.above,
@@ -189,6 +189,19 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     return None, None
 
 
+def _below_labelled(
+    page: Page, where: Zones, body: Body, *, licences: bool = False
+) -> tuple[Found, str] | None:
+    """The house a label in or below the text names, or a note of licence."""
+    for text, block in _below(page, where, body):
+        # Below a text ``资料来源：`` lists what it is drawn from.
+        name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text)
+        name = name or (licensed(text) if licences else None)
+        if name and not people.likely(name):
+            return Found(name, "tail"), block.text
+    return None
+
+
 _REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")
 #: ``香港文汇报讯（记者 …``, ``【大公報訊】``: a house signs its own report.
 _OWN_WIRE = re.compile(
@@ -205,6 +218,7 @@ _SIGNED = re.compile(
 #: ``（本文由「某时报」授權轉載）``, ``本文转载自公众号“某某”``: a note of licence, in the flat form.
 _LICENSED = re.compile(
     r"(?:本文|文章|全文|稿件|原文)?(?:已?[经由]|(?:已|业已)?获得?) ?[“《\"]? ?(?P<by>[^“”《》\"(),。:]{2,20}?) ?[”》\"]? ?(?:正式|独家)?(?:授权|同意|许可)(?:本[刊网站报社])?(?:转载|刊登|刊载|发布|使用|摘编|编发)"
+    r"|^[※*◎ ]{0,3}(?:本文|文章|内容|稿件)授权 ?: ?(?P<from>[^“”《》\"(),。:]{2,20})"
     r"|(?:本文|文章|全文|稿件|原文)(?:已?(?:经|获|得|获得)?(?:原?作者|本人|其)?(?:书面|独家)?授权,?)?(?:本[刊网站报社号])?(?:转载自|转自|摘自|摘编自|节选自|选自|原载于?|首发于?|首发自|刊载于|原刊于?|来源于|来源)[: ]?(?:微信)?(?:公众号|公号|订阅号)?[: ]?[“《\"]? ?(?P<of>[^“”《》\"(),。:]{2,20})"
 )
 
@@ -217,7 +231,7 @@ def licensed(text: str) -> str | None:
     match = _LICENSED.search(flat)
     if match is None or _ABOUT_LABELS.search(flat[: match.start()]):
         return None
-    group = "by" if match["by"] else "of"
+    group = next(one for one in ("by", "from", "of") if match[one])
     name = value_of(text[match.start(group) : match.end(group)].strip())
     if name is None or _OWN_HOUSE.match(_flat(name)) or people.likely(name):
         return None
@@ -239,6 +253,9 @@ _BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]
 
 def _signing_house(text: str) -> str | None:
     """The house in the bracket a text or a line opens with: ``【聯合報╱記者陳俐君／即時報導】``, ``【某快報／】``."""
+    agency = _AGENCY_WIRE.match(text) if len(text) < _LEAD_LINE else None
+    if agency and acceptable(agency["house"]):
+        return agency["house"]
     match = _BRACKET_LINE.match(text)
     inside = match[1] if match else ""
     wire = _WIRE_LINE.fullmatch(text) if not inside else None
@@ -247,6 +264,9 @@ def _signing_house(text: str) -> str | None:
     said = _REPORTS.search(inside)
     if said and acceptable(inside[: said.start()].rstrip()):
         return inside[: said.start()].rstrip()
+    housed = HOUSE_AND_NAME.fullmatch(inside)
+    if housed and value_of(housed["house"]) == housed["house"] and _nameless(housed["house"]):
+        return housed["house"]
     if not any(sign in inside for sign in "/／╱∕") and not _REPORTER.search(inside):
         return None
     found = people.credits_of(inside)
@@ -258,6 +278,12 @@ def _signing_house(text: str) -> str | None:
     return None
 
 
+#: ``【NOW某某 張三／報導】``: a house of any name, and who reported for it.
+HOUSE_AND_NAME = re.compile(
+    r"(?P<house>[\u3400-\u9fffA-Za-z0-9]{2,12})[ \u3000]{1,2}(?P<signed>[\u3400-\u9fff、]{2,12} ?[/／╱∕] ?(?:綜合|综合)?(?:報導|报导|報道|报道))"
+)
+#: A lead that is a line of its own is no longer.
+_LEAD_LINE = 40
 #: ``中央社台北5日電``, where the author's name should be.
 _WIRE_LINE = re.compile(
     r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{1,8}?\d{1,2}日(?:综合|綜合|外|专|專){0,3}[电電]"
@@ -478,6 +504,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
+        other = _house_behind(text[span[1] :], before) if before else None
+        if other:
+            return Found(other, "beside time"), block.text
         if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
@@ -495,7 +524,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             if house and acceptable(house):
                 # ``中国青年网评论员 张三 2022-11-18``
                 return Found(house, "beside time"), block.text
-            own = EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16
+            own = (
+                EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16 and not _is_column(block, before)
+            )
             if (
                 own
                 and name == before
@@ -527,8 +558,44 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
     return None
 
 
+def _house_behind(behind: str, before: str) -> str | None:
+    """``某网 2008年11月18日09:46 某晨报``: of two houses around a time the first is the site, the second the source."""
+    site = next((one for one in reversed(re.split(r"[\s\x1f|｜]+", before)) if one), "")
+    first = re.split(r"[\x1f|｜]+|\s{1,9}", behind.lstrip(" |｜】])）" + EDGE), maxsplit=1)[0]
+    name = None if people.begins_with_role(first) else value_of(first)
+    if name is None or name != first or not acceptable(name) or not _is_site(site):
+        return None
+    return name if _PRINTED.search(_flat(name)) else None
+
+
+def _is_site(name: str) -> bool:
+    """A host's name or a house of the web (某网, 某在线)."""
+    return _SITE.search(_flat(name)) is not None and (name.isascii() or acceptable(name))
+
+
+_SITE = re.compile(r"(?:网|在线|热线|www\.[a-z0-9.-]+|\.(?:com|cn|net)(?:\.cn)?/?)$")
+#: Houses that others take their texts from: papers, agencies, stations.
+_PRINTED = re.compile(r"(?:报|社|台|周刊|杂志|卫视|广播)$")
 #: ``(People's Daily Online) 08:15, November 18, 2022``
 _CLOCK_BEHIND = re.compile(r"[\s,]{0,3}\d{1,2}:\d\d(?::\d\d)?[\s,]{0,3}$")
+
+
+def _is_column(block: Block, name: str) -> bool:
+    """Whether a word is a link to a list of the same site (``<a href="/shenghuo/">百姓生活</a>``), as columns are."""
+    node = next((node for text, node, _ in block.parts if text.strip() == name), None)
+    for _ in range(2):
+        if node is None:
+            return False
+        if node.tag == "a":
+            return _LIST_HREF.fullmatch(node.element.get("href") or "") is not None
+        node = node.parent
+    return False
+
+
+#: An address without a host that ends in a folder or its first page; those of accounts have a number or a word of it.
+_LIST_HREF = re.compile(
+    r"(?!.*(?:user|author|account|media|space|profile|/u/|/mp/))(?:\.{0,2}/)?(?:[A-Za-z_-]{1,24}/){0,4}[A-Za-z_-]{0,24}/?(?:index\.\w{3,5})?",
+)
 
 
 def _is_called_account(block: Block, name: str) -> bool:
@@ -625,6 +692,7 @@ def _nameless(name: str) -> bool:
         and not is_controls(flat)
         and not is_place(flat)
         and not people.likely(name)
+        and not is_area(flat)
         and not _NEXT_LABEL.search(flat)
         and not re.search(r"\d", name)
     )
