@@ -15,13 +15,16 @@ import re
 import shutil
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.items import PAGE_ZONE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+#: What comes of showing a page: its markup or its picture.
+_Made = TypeVar("_Made")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 _NO_WAY_OUT = (
@@ -108,11 +111,15 @@ class RenderFailed(Exception):  # noqa: N818 - a name for what happened; the pag
 
 @dataclass(slots=True, frozen=True)
 class Limits:
-    """What one page may cost: seconds in all, requests it makes, bytes they bring and its markup has."""
+    """What one page may cost: seconds in all, requests it makes, bytes they bring and its markup has.
+
+    ``loading``: seconds after which a page is drawn without those of its pictures that have not come by then.
+    """
 
     seconds: float = 60.0
     requests: int = 60
     size: int = 16 * 1024 * 1024
+    loading: float = 10.0
 
 
 @dataclass(slots=True)
@@ -197,31 +204,33 @@ class Chromium:
 
         Raises :class:`RenderFailed` where nothing came of it, ``ConfigurationError`` where no browser starts.
         """
-        chromium = await self._started()
-        self._open += 1
         view = _View(self, url, html)
-        try:
-            async with asyncio.timeout(self.limits.seconds + _RESERVE):
-                return await view.show(chromium, wait_for)
-        except TimeoutError as error:
-            raise RenderFailed("too_slow", f"more than {self.limits.seconds:g} s") from error
-        finally:
-            self._open -= 1
-            await self._leave(view)
+        return await self._ask(view, lambda chromium: view.show(chromium, wait_for))
 
     async def draw(self, url: str, *, highest: int = HIGHEST) -> Drawn:
         """A picture of the whole page at ``url``, its document included asked from ``fetch``.
 
         ``highest``: pixels; of a higher page the upper part. Raises as :meth:`render`; too_large is the PNG's size.
         """
+        view = _Drawing(self, url, "")
+        return await self._ask(view, lambda chromium: view.draw(chromium, highest))
+
+    async def _ask(self, view: _View, ask: Callable[[Any], Awaitable[_Made]]) -> _Made:
+        """What ``ask`` makes of the page within the time limit, or its failure by name; the page is closed afterwards."""
+        from playwright.async_api import Error
+        from playwright.async_api import TimeoutError as OutOfTime
+
         chromium = await self._started()
         self._open += 1
-        view = _Drawing(self, url, "")
         try:
             async with asyncio.timeout(self.limits.seconds + _RESERVE):
-                return await view.draw(chromium, highest)
+                return await ask(chromium)
         except TimeoutError as error:
             raise RenderFailed("too_slow", f"more than {self.limits.seconds:g} s") from error
+        except OutOfTime as error:
+            raise RenderFailed("too_slow", str(error).splitlines()[0][:120]) from error
+        except Error as error:
+            raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
         finally:
             self._open -= 1
             await self._leave(view)
@@ -295,29 +304,22 @@ class _View:
         self._windows: set[asyncio.Future[None]] = set()
 
     async def show(self, chromium: Any, wait_for: str | None) -> Rendered:
-        from playwright.async_api import Error
         from playwright.async_api import TimeoutError as OutOfTime
 
         until = monotonic() + self.limits.seconds
+        page = await self._opened(chromium)
+        # The driver's later events (loaded, idle) never come for a page whose script stopped its own parse.
+        await page.goto(self.url, wait_until="commit", timeout=_ms(until))
         try:
-            page = await self._opened(chromium)
-            # The driver's later events (loaded, idle) never come for a page whose script stopped its own parse.
-            await page.goto(self.url, wait_until="commit", timeout=_ms(until))
-            settled = True
-            try:
-                if wait_for:
-                    await page.wait_for_selector(wait_for, state="attached", timeout=_ms(until - _RESERVE))
-                settled = await self._quiet(page, until - _RESERVE)
-            except OutOfTime:
-                settled = False
-            length = await page.evaluate("document.documentElement.outerHTML.length")
-            if length > self.limits.size:
-                raise RenderFailed("too_large", f"{length} characters of markup")
-            return Rendered(await page.content(), self._asked, self._refused, settled)
-        except OutOfTime as error:
-            raise RenderFailed("too_slow", str(error).splitlines()[0][:120]) from error
-        except Error as error:
-            raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
+            if wait_for:
+                await page.wait_for_selector(wait_for, state="attached", timeout=_ms(until - _RESERVE))
+            settled = await self._quiet(page, until - _RESERVE)
+        except OutOfTime:
+            settled = False
+        length = await page.evaluate("document.documentElement.outerHTML.length")
+        if length > self.limits.size:
+            raise RenderFailed("too_large", f"{length} characters of markup")
+        return Rendered(await page.content(), self._asked, self._refused, settled)
 
     async def _quiet(self, page: Any, until: float) -> bool:
         """Wait until the page is parsed and asks for nothing more; False where that took longer than ``until``."""
@@ -408,42 +410,34 @@ _SCROLL = """async (step) => {
 }"""
 
 
-#: A page whose pictures do not come to an end is drawn without the rest after this time.
-_LOADING_MS = 10_000.0
-
-
 class _Drawing(_View):
     """One page that is drawn: everything it consists of is asked for, pictures and fonts, too."""
 
     async def draw(self, chromium: Any, highest: int) -> Drawn:
-        from playwright.async_api import Error
         from playwright.async_api import TimeoutError as OutOfTime
 
         until = monotonic() + self.limits.seconds
-        try:
-            page = await self._opened(chromium)
-            # Not until its document is loaded: a script that leads elsewhere, which it may not, keeps that from being said.
-            await page.goto(self.url, wait_until="commit", timeout=_ms(until))
-            # A page that never comes to rest is drawn as it stands.
-            with contextlib.suppress(OutOfTime):
-                await page.wait_for_load_state("load", timeout=min(_LOADING_MS, _ms(until - 3 * _RESERVE)))
-            with contextlib.suppress(OutOfTime):
-                await page.evaluate(_SCROLL, HEIGHT)
-                await page.wait_for_load_state("networkidle", timeout=min(3000.0, _ms(until - 2 * _RESERVE)))
-            height = int(await page.evaluate("document.documentElement.scrollHeight"))
-            png = await page.screenshot(
-                full_page=True,
-                animations="disabled",
-                clip={"x": 0, "y": 0, "width": WIDTH, "height": max(1, min(height, highest))},
-                timeout=_ms(until),
+        page = await self._opened(chromium)
+        # As of a page that is read, not until its document is loaded.
+        await page.goto(self.url, wait_until="commit", timeout=_ms(until))
+        # A page that never comes to rest is drawn as it stands.
+        with contextlib.suppress(OutOfTime):
+            await page.wait_for_load_state(
+                "load", timeout=min(self.limits.loading * 1000, _ms(until - 3 * _RESERVE))
             )
-            if len(png) > LARGEST_PICTURE:
-                raise RenderFailed("too_large", f"a picture of {len(png)} bytes")
-            return Drawn(png, page.url, self._refused, height > highest)
-        except OutOfTime as error:
-            raise RenderFailed("too_slow", str(error).splitlines()[0][:120]) from error
-        except Error as error:
-            raise RenderFailed("crashed", str(error).splitlines()[0][:120]) from error
+        with contextlib.suppress(OutOfTime):
+            await page.evaluate(_SCROLL, HEIGHT)
+            await page.wait_for_load_state("networkidle", timeout=min(3000.0, _ms(until - 2 * _RESERVE)))
+        height = int(await page.evaluate("document.documentElement.scrollHeight"))
+        png = await page.screenshot(
+            full_page=True,
+            animations="disabled",
+            clip={"x": 0, "y": 0, "width": WIDTH, "height": max(1, min(height, highest))},
+            timeout=_ms(until),
+        )
+        if len(png) > LARGEST_PICTURE:
+            raise RenderFailed("too_large", f"a picture of {len(png)} bytes")
+        return Drawn(png, page.url, self._refused, height > highest)
 
     async def _answer(self, request: Any) -> Answer | None:
         main = request.is_navigation_request() and request.frame.parent_frame is None
