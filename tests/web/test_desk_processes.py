@@ -90,7 +90,7 @@ def test_a_case_shows_its_progress_in_every_process(database, monkeypatch):
     place = one.post("/-/desk/case", {"repost": [PAIRS[1], PAIRS[2]]}).headers["location"]
     assert place.startswith("/-/desk/case/making/")
     assert begun.wait(HANGS)
-    wait_for(lambda: "复制存档: 3 / 7" in other.get(place).text)
+    wait_for(lambda: "复制存档：3 / 7" in other.get(place).text)
     assert other.get(place).headers["refresh"] == "2"
     assert place in other.get("/-/desk/cases").text
     go_on.set()
