@@ -314,7 +314,6 @@ class RewriteIndex:
             return []
         places = sorted(chosen)
         scores = _sentence_scores(query, window, places)
-        scores = _sentence_scores(query, window, places)
         for number, place in enumerate(places):
             scores[number] += 0.12 * facts.get(place, 0.0)
         order = np.argsort(-scores, kind="stable")[:most]
