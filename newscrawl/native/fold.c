@@ -833,17 +833,27 @@ static PyObject *text_line_kinds(Text *text, PyObject *args)
 
 /* -- what a text says of its origin (newscrawl.judgement.claims) ---------------------------------- */
 
+/* Whether what makes a lead of a name stands at a place: 消息, 电, 讯, 报道, 报导. */
+static int is_said(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
+{
+    if (at >= size)
+        return 0;
+    uint32_t code = line[at], next = at + 1 < size ? line[at + 1] : 0;
+    return code == 0x7535 || code == 0x8BAF || (code == 0x6D88 && next == 0x606F)
+           || (code == 0x62A5 && (next == 0x9053 || next == 0x5BFC));
+}
+
 /* Whether a publisher's name, and what makes a lead of it, may stand at the head of a line. */
 static int may_lead(const uint32_t *line, Py_ssize_t size)
 {
     int named = 0, said = 0;
-    for (Py_ssize_t i = 0; i < size && i < LONGEST_LEAD; i++) {
-        uint32_t code = line[i], next = i + 1 < size && i + 1 < LONGEST_LEAD ? line[i + 1] : 0;
+    Py_ssize_t end = size < LONGEST_LEAD ? size : LONGEST_LEAD;
+    for (Py_ssize_t i = 0; i < end; i++) {
+        uint32_t code = line[i];
         named |= i < LONGEST_NAMED
                  && (code == 0x793E || code == 0x7F51 || code == 0x62A5 || code == 0x53F0 || code == 0x7AEF || code == 0x95FB
                      || code == 0x520A || code == 0x7EBF); /* 社网报台端闻刊线 */
-        said |= code == 0x7535 || code == 0x8BAF || (code == 0x6D88 && next == 0x606F)
-                || (code == 0x62A5 && (next == 0x9053 || next == 0x5BFC)); /* 电讯 消息 报道 报导 */
+        said |= is_said(line, end, i);
     }
     return named && said;
 }
@@ -856,16 +866,6 @@ static int is_ideograph(uint32_t code)
 static int is_digit_or_blank(uint32_t code)
 {
     return (code >= '0' && code <= '9') || code == ' ';
-}
-
-/* Whether what makes a lead of a name stands at a place: 消息, 电, 讯, 报道, 报导. */
-static int is_said(const uint32_t *line, Py_ssize_t size, Py_ssize_t at)
-{
-    if (at >= size)
-        return 0;
-    return line[at] == 0x7535 || line[at] == 0x8BAF
-           || (at + 1 < size
-               && ((line[at] == 0x6D88 && line[at + 1] == 0x606F) || (line[at] == 0x62A5 && (line[at + 1] == 0x9053 || line[at + 1] == 0x5BFC))));
 }
 
 /* The same behind a place of up to eight characters and a day, with its month or without. */
