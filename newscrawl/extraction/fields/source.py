@@ -25,9 +25,11 @@ from newscrawl.text.places import is_place
 from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.extraction.body import Body
     from newscrawl.extraction.head import Head
-    from newscrawl.extraction.tree import Block, Page
+    from newscrawl.extraction.tree import Block, Node, Page
 
 #: ``js_name``: the account on WeChat.
 _MICRO_SOURCE = ("source_baidu", "media_name", "js_name", "article-source", "news-source", "source")
@@ -580,16 +582,20 @@ _PRINTED = re.compile(r"(?:报|社|台|周刊|杂志|卫视|广播)$")
 _CLOCK_BEHIND = re.compile(r"[\s,]{0,3}\d{1,2}:\d\d(?::\d\d)?[\s,]{0,3}$")
 
 
+def _elements_of(block: Block, word: str, most: int) -> Iterator[Node]:
+    """The element of a word beside the time and those around it, the nearest first."""
+    node = next((node for text, node, _ in block.parts if text.strip() == word), None)
+    for _ in range(most):
+        if node is None:
+            return
+        yield node
+        node = node.parent
+
+
 def _is_column(block: Block, name: str) -> bool:
     """Whether a word is a link to a list of the same site (``<a href="/shenghuo/">百姓生活</a>``), as columns are."""
-    node = next((node for text, node, _ in block.parts if text.strip() == name), None)
-    for _ in range(2):
-        if node is None:
-            return False
-        if node.tag == "a":
-            return _LIST_HREF.fullmatch(node.element.get("href") or "") is not None
-        node = node.parent
-    return False
+    link = next((node for node in _elements_of(block, name, 2) if node.tag == "a"), None)
+    return link is not None and _LIST_HREF.fullmatch(link.element.get("href") or "") is not None
 
 
 #: An address without a host that ends in a folder or its first page; those of accounts have a number or a word of it.
@@ -600,13 +606,11 @@ _LIST_HREF = re.compile(
 
 def _is_called_account(block: Block, name: str) -> bool:
     """Whether the element of a word beside the time is named after a source, an account or its author."""
-    node = next((node for text, node, _ in block.parts if text.strip() == name), None)
-    for _ in range(3):
-        if node is None or node.last - node.first > 2:
+    for node in _elements_of(block, name, 3):
+        if node.last - node.first > 2:
             return False
         if node.name and _ACCOUNTS.search(node.name):
             return True
-        node = node.parent
     return False
 
 
