@@ -397,12 +397,12 @@ class Desk:
         parameter that holds the page; a page with two lists has two.
         """
         given = [
-            (name, value) for name, values in parse_qs(self.request.query_string).items() for value in values
+            (key, value) for key, values in parse_qs(self.request.query_string).items() for value in values
         ]
 
         def address(**changes: Any) -> str:
             kept = [pair for pair in given if pair[0] not in {name, *changes}]
-            return "?" + urlencode(kept + [(name, value) for name, value in changes.items() if value])
+            return "?" + urlencode(kept + [(key, value) for key, value in changes.items() if value])
 
         final = max(1, -(-total // PER_PAGE))
         return {
