@@ -118,7 +118,7 @@ def test_pages_are_drawn_cut_and_given_up():
         return None if body is None else Answer(200, {"Content-Type": "text/html; charset=utf-8"}, body)
 
     async def all_of_them():
-        chromium = Chromium(browser.require(), fetch, limits=Limits(HANGS, 40, 1 << 22))
+        chromium = Chromium(browser.require(), fetch, limits=Limits(HANGS, 40, 1 << 22, loading=HANGS))
         try:
             drawn = {
                 path: await chromium.draw(f"http://www.example.cn{path}", highest=2000) for path in pages
