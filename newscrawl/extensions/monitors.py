@@ -105,14 +105,14 @@ def measure(
     new = connection.execute(
         """select count(*) as new, coalesce(sum(title = ''), 0) as no_title,
             coalesce(sum(published_at is null), 0) as no_time, coalesce(sum(source_name is null), 0) as no_source,
-            coalesce(sum(exists (select 1 from json_each(extraction, '$.rule_misses')
+            coalesce(sum(exists (select 1 from json_each(plain_text(extraction), '$.rule_misses')
                 where value in ('title', 'published_at', 'body'))), 0) as rules_missed,
-            coalesce(sum(coalesce(json_extract(extraction, '$.encoding.replaced'), 0) > 0), 0) as unreadable
+            coalesce(sum(coalesce(json_extract(plain_text(extraction), '$.encoding.replaced'), 0) > 0), 0) as unreadable
         from articles where id > ? and portal_id = (select id from portals where key = ?)""",
         [run.first_article_id, spider],
     ).fetchone()
     misses = connection.execute(
-        """select value, count(*) from articles, json_each(extraction, '$.rule_misses')
+        """select value, count(*) from articles, json_each(plain_text(extraction), '$.rule_misses')
         where articles.id > ? and portal_id = (select id from portals where key = ?) group by value""",
         [run.first_article_id, spider],
     ).fetchall()

@@ -15,7 +15,7 @@ from newscrawl.intake import Intake
 from newscrawl.store import doubts
 from newscrawl.store.articles import add_version
 from newscrawl.store.names import record
-from newscrawl.store.texts import packed_text, plain_text
+from newscrawl.store.texts import packed_record, packed_text, plain_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -218,6 +218,7 @@ class _Carrier:
         ]  # fmt: skip
         values: dict[str, Any] = {name: old[name] for name in names}
         values |= {name: packed_text(values[name]) for name in ("body", "body_found") if name in values}
+        values |= {name: packed_record(values[name]) for name in ("extraction", "mirror") if name in values}
         values["source_id"] = self._source(old["source_id"])
         values["capture_id"] = self._capture(old["capture_id"])
         values["portal_id"] = self._portal(old["portal_id"])

@@ -44,8 +44,7 @@ from newscrawl.store import screenshots
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.ordering import clock_of, order_of_foreign, order_text
 from newscrawl.store.schema import transaction
-from newscrawl.store.search import BATCH as SEARCH_BATCH
-from newscrawl.store.search import catch_up, pending
+from newscrawl.store.search import LARGE_BATCH, catch_up, pending
 
 if TYPE_CHECKING:
     import sqlite3
@@ -363,7 +362,7 @@ class Ingest:
                     done = self._batch(run)
                     # FTS5 writes a segment for each transaction, and merges them: many articles at a time cost half.
                     # Whoever ends the program leaves the rest noted as pending.
-                    if done or pending(self.connection) >= SEARCH_BATCH:
+                    if done or pending(self.connection) >= LARGE_BATCH:
                         catch_up(self.connection)
                     if digest is not None:
                         self._note(run, digest, finished=done)

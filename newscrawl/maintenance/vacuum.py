@@ -84,7 +84,9 @@ def vacuum(
 def texts_once(
     connection: sqlite3.Connection, progress: Callable[[int, int, int], None] = lambda *_: None
 ) -> int:
-    """Let go of the versions' texts that are the articles' own, as earlier versions of the program kept them."""
+    """Let go of the versions' texts, hashes, titles and dates that are the articles' own, as earlier versions of the
+    program kept them; how many texts.
+    """
     last = connection.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
     changed = 0
     for first in range(0, last + 1, BATCH):
@@ -94,25 +96,38 @@ def texts_once(
                 and plain_text(body) = plain_text((select body from articles where id = article_id))""",
                 [first, first + BATCH - 1],
             ).rowcount
+            connection.execute(
+                """update stored_versions as v set text_hash = null,
+                  title = case when v.title is a.title and v.published_at is a.published_at then null else v.title end,
+                  published_at = case when v.title is a.title and v.published_at is a.published_at then null
+                    else v.published_at end
+                from articles a where a.id = v.article_id and v.article_id between ? and ? and v.text_hash = a.text_hash""",
+                [first, first + BATCH - 1],
+            )
         progress(first, first, last)
     return changed
 
 
 def pack(connection: sqlite3.Connection, progress: Callable[[int, int, int], None] = lambda *_: None) -> int:
-    """Pack the texts that stand plain (:mod:`newscrawl.store.texts`); how many became smaller."""
+    """Pack the texts and records that stand plain (:mod:`newscrawl.store.texts`); how many texts became smaller."""
     changed = 0
-    for table, columns in (("articles", ("body", "body_found")), ("stored_versions", ("body",))):
+    for table, columns in (
+        ("articles", ("body", "body_found", "extraction", "mirror")),
+        ("stored_versions", ("body",)),
+    ):
         last = connection.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
         for first in range(0, last + 1, BATCH):
             with transaction(connection):
                 # Says to the triggers that the text stays what it is; gone before anybody else can see it.
                 connection.execute("insert into search_state (name, value) values ('packing', '1')")
                 for column in columns:
-                    changed += connection.execute(
-                        f"""update {table} set {column} = packed_text({column}) where id between ?1 and ?2
-                        and typeof({column}) = 'text' and typeof(packed_text({column})) = 'blob'""",
+                    packed = "packed_text" if column.startswith("body") else "packed_record"
+                    done = connection.execute(
+                        f"""update {table} set {column} = {packed}({column}) where id between ?1 and ?2
+                        and typeof({column}) = 'text' and typeof({packed}({column})) = 'blob'""",
                         [first, first + BATCH - 1],
                     ).rowcount
+                    changed += done if packed == "packed_text" else 0
                 connection.execute("delete from search_state where name = 'packing'")
             progress(first, first, last)
     return changed

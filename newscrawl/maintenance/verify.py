@@ -73,7 +73,8 @@ MOST_PROBLEMS: Final = 1000
 #: Every text with what its hash was made of, each as it is stored.
 _STORED_TEXTS: Final = {
     "articles": "select id, title, cast(body as blob) as stored, text_hash from articles",
-    "article_versions": """select v.id, v.title, cast(coalesce(v.body, a.body) as blob) as stored, v.text_hash
+    "article_versions": """select v.id, coalesce(v.title, a.title) as title,
+        cast(coalesce(v.body, a.body) as blob) as stored, coalesce(v.text_hash, a.text_hash) as text_hash
         from stored_versions v join articles a on a.id = v.article_id""",
 }
 #: A record's header and the first line of its block stand in so many bytes, packed and unpacked.

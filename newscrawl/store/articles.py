@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.store import doubts
 from newscrawl.store.addresses import Addresses
-from newscrawl.store.texts import packed_text
+from newscrawl.store.texts import packed_record, packed_text
 from newscrawl.text import fold
 
 if TYPE_CHECKING:
@@ -431,16 +431,18 @@ class ArticleStore:
             "last_seen_at": visit.visited_at,
             "last_order": visit.order if visit.order != visit.visited_at else None,
             "source_name": article.source_name,
-            "extraction": _json(
-                {
-                    "provenance": article.provenance,
-                    "encoding": asdict(article.encoding) if article.encoding else None,
-                    "rule_misses": article.rule_misses,
-                    "rules_version": article.rules_version,
-                    "repair_kinds": sorted(article.repair_kinds),
-                    "damaged": article.damaged,
-                    "left_out": article.left_out,
-                }
+            "extraction": packed_record(
+                _json(
+                    {
+                        "provenance": article.provenance,
+                        "encoding": asdict(article.encoding) if article.encoding else None,
+                        "rule_misses": article.rule_misses,
+                        "rules_version": article.rules_version,
+                        "repair_kinds": sorted(article.repair_kinds),
+                        "damaged": article.damaged,
+                        "left_out": article.left_out,
+                    }
+                )
             ),
         }
         if verdict is not None:
@@ -457,7 +459,7 @@ class ArticleStore:
                 "agreement": verdict.agreement,
                 "reason": verdict.reason,
                 "reprintable": None if verdict.reprintable is None else int(verdict.reprintable),
-                "mirror": _json(verdict.mirror) if verdict.mirror else None,
+                "mirror": packed_record(_json(verdict.mirror)) if verdict.mirror else None,
             }
             if verdict.print_edition and not article.print_edition:
                 row["print_edition"] = _json(verdict.print_edition)
@@ -502,7 +504,8 @@ class ArticleStore:
         """Date a version by its first sighting, also where that comes out of an archive later than the next ones."""
         self.connection.execute(
             """update stored_versions set seen_at = :at, capture_id = :capture
-            where article_id = :article and text_hash = :digest
+            where article_id = :article
+            and coalesce(text_hash, (select text_hash from articles where id = article_id)) = :digest
             and coalesce((select order_date from captures where id = stored_versions.capture_id), seen_at) > :order""",
             {
                 "at": visit.visited_at,
@@ -600,20 +603,34 @@ class ArticleStore:
 def add_version(connection: sqlite3.Connection, article_id: int, **row: Any) -> int:
     """Add a text (columns of ``stored_versions``) behind the others of a stored article; 0 where it is there, else 1.
 
-    The text that the article has now is not kept a second time.
+    What the article itself has now, is not kept a second time.
     """
-    done = connection.execute(
+    packed = packed_text(row["body"])
+    own = connection.execute(
+        """select text_hash, title, published_at, ?2 is body or ?3 is plain_text(body) as same_body
+        from main.articles where id = ?1""",
+        [article_id, packed, row["body"]],
+    ).fetchone()
+    same = own is not None and row["text_hash"] == own["text_hash"]
+    known = connection.execute(
+        f"""select 1 from main.stored_versions where article_id = ?1
+        and (text_hash = ?2 {"or text_hash is null" if same else ""})""",
+        [article_id, row["text_hash"]],
+    ).fetchone()
+    if known:
+        return 0
+    kept: dict[str, Any] = {"body": None if own is not None and own["same_body"] else packed}
+    if same:
+        kept["text_hash"] = None
+        if (row["title"], row["published_at"]) == (own["title"], own["published_at"]):
+            kept |= {"title": None, "published_at": None}
+    connection.execute(
         """insert into main.stored_versions (article_id, number, text_hash, title, published_at, body, seen_at, capture_id)
-        select :article_id, coalesce(max(number), 0) + 1, :text_hash, :title, :published_at,
-          case when :packed is (select body from main.articles where id = :article_id)
-              or :body is plain_text((select body from main.articles where id = :article_id)) then null
-            else :packed end,
-          :seen_at, :capture_id
-        from main.stored_versions where article_id = :article_id
-        on conflict (article_id, text_hash) do nothing""",
-        row | {"article_id": article_id, "packed": packed_text(row["body"])},
+        select :article_id, coalesce(max(number), 0) + 1, :text_hash, :title, :published_at, :body, :seen_at, :capture_id
+        from main.stored_versions where article_id = :article_id""",
+        row | kept | {"article_id": article_id},
     )
-    return done.rowcount
+    return 1
 
 
 def _json(value: object) -> str:

@@ -1167,6 +1167,15 @@ def search_table(connection: sqlite3.Connection) -> None:
             tokenize = "unicode61 remove_diacritics 0 categories 'C* L* M* N* P* S*'"
         )"""
     )
+    _enlarge_hash(connection)
+
+
+#: Bytes of new entries FTS5 holds before it writes a segment (by default a megabyte: those of some 400 articles).
+_HASH_SIZE = 8 << 20
+
+
+def _enlarge_hash(connection: sqlite3.Connection) -> None:
+    connection.execute("insert into search_text (search_text, rank) values ('hashsize', ?)", [_HASH_SIZE])
 
 
 _REWRITES = """
@@ -1352,3 +1361,71 @@ def m032_packed_texts(db: sqlite_utils.Database) -> None:
     }
     if len(declared) != sum(map(len, _TEXT_COLUMNS.values())):
         raise ValueError(f"columns of texts: {sorted(declared)}")
+
+
+def _redeclare(db: sqlite_utils.Database, declarations: dict[str, tuple[tuple[str, str], ...]]) -> None:
+    """Change how columns are declared (table → old and new words) where no row changes by it, as in m026 and m032."""
+    version = db.execute("pragma schema_version").fetchone()[0]
+    db.execute("pragma writable_schema = on")
+    for table, pairs in declarations.items():
+        for before, after in pairs:
+            changed = db.execute(
+                "update sqlite_master set sql = replace(sql, ?1, ?2) where type = 'table' and name = ?3 and instr(sql, ?1)",
+                [before, after, table],
+            ).rowcount
+            if changed != 1:
+                raise ValueError(f"{table}: no column is declared as {before!r}")
+    db.execute(f"pragma schema_version = {version + 1}")
+    db.execute("pragma writable_schema = reset")
+
+
+@MIGRATIONS()
+def m033_packed_records(db: sqlite_utils.Database) -> None:
+    """What extraction and mirrors left as JSON may be packed (store/texts.py). Old rows: `newscrawl vacuum`."""
+    _redeclare(
+        db,
+        {
+            "articles": (
+                ("    mirror text,", "    mirror any,"),
+                ("    extraction text not null default '{}'", "    extraction any not null default '{}'"),
+            )
+        },
+    )
+
+
+_VERSIONS_ONCE = (
+    "drop trigger versions_keep_text",
+    f"""create trigger versions_keep_text before update of text_hash, title, published_at, body on articles
+    when (old.text_hash is not new.text_hash or old.title is not new.title
+        or old.published_at is not new.published_at or old.body is not new.body) and {_SAME_TEXT}
+    begin
+        update stored_versions set text_hash = coalesce(text_hash, old.text_hash), title = coalesce(title, old.title),
+            published_at = case when title is null then old.published_at else published_at end,
+            body = case when body is null and old.body is not new.body then old.body else body end
+        where article_id = old.id and (text_hash is null or title is null or body is null);
+    end""",
+    # No query reads it: the names of a page's layers are read with their article.
+    "drop index attributions_publisher",
+)
+
+
+@MIGRATIONS()
+def m034_versions_once(db: sqlite_utils.Database) -> None:
+    """A version that is the article's own holds no second copy of its hash, title and date either. Old rows: vacuum."""
+    for statement in _VERSIONS_ONCE:
+        db.execute(statement)
+    _redeclare(
+        db,
+        {
+            "stored_versions": (
+                ("    text_hash text not null,", "    text_hash text, -- null: as in articles"),
+                ("    title text not null,", "    title text, -- null: title and date as in articles"),
+            )
+        },
+    )
+
+
+@MIGRATIONS()
+def m035_search_hash(db: sqlite_utils.Database) -> None:
+    """The index of words takes in more articles at a time; those of earlier versions too."""
+    _enlarge_hash(db.conn)

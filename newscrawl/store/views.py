@@ -91,11 +91,13 @@ def wide_sql(columns: Sequence[Column]) -> str:
 
 REPOST_WIDE = wide_sql(EDGE)
 _VERSIONS = """
-    select v.id, v.article_id, v.number, v.text_hash, v.title, v.published_at,
-        {body} as body, v.seen_at, v.capture_id
+    select v.id, v.article_id, v.number, coalesce(v.text_hash, a.text_hash) as text_hash,
+        coalesce(v.title, a.title) as title,
+        case when v.title is null then a.published_at else v.published_at end as published_at, {body} as body, v.seen_at, v.capture_id
     from {schema}stored_versions v join {schema}articles a on a.id = v.article_id
     """
-#: Every text an article had. The one that stands now is kept once, with the article (``stored_versions.body`` null).
+#: Every text an article had. The one that stands now is kept once, with the article: hash, title and body of
+#: ``stored_versions`` are null.
 #: In the file the view gives texts as they are stored, so that programs without our functions can use it.
 ARTICLE_VERSIONS = _VERSIONS.format(body="coalesce(v.body, a.body)", schema="")
 _PLAIN_VERSIONS = _VERSIONS.format(body="cast(plain_text(coalesce(v.body, a.body)) as text)", schema="main.")

@@ -24,17 +24,20 @@ from newscrawl.store.schema import connect, transaction
 PORTAL = "insert into portals (id, key, name) values (1, 'p', '某某网')"
 
 
-def put(connection: sqlite3.Connection, number: int, body: str, seen: str) -> None:
+def put(
+    connection: sqlite3.Connection, number: int, title: str, body: str, day: str | None, seen: str
+) -> None:
     """A text of an article as a visit leaves it: the article's row, then the version."""
-    digest = text_hash("标题", body)
+    digest = text_hash(title, body)
     connection.execute(
-        """insert into articles (id, url, portal_id, title, body, text_hash, characters, first_seen_at, last_seen_at)
-        values (?1, 'http://x/' || ?1, 1, '标题', ?2, ?3, ?4, ?5, ?5)
-        on conflict (id) do update set body = excluded.body, text_hash = excluded.text_hash, last_seen_at = ?5""",
-        [number, body, digest, len(body), seen],
+        """insert into articles (id, url, portal_id, title, body, text_hash, characters, first_seen_at, last_seen_at, published_at)
+        values (?1, 'http://x/' || ?1, 1, ?6, ?2, ?3, ?4, ?5, ?5, ?7)
+        on conflict (id) do update set body = excluded.body, text_hash = excluded.text_hash, last_seen_at = ?5,
+          title = excluded.title, published_at = excluded.published_at""",
+        [number, body, digest, len(body), seen, title, day],
     )
     add_version(
-        connection, number, text_hash=digest, title="标题", published_at=None, body=body, seen_at=seen, capture_id=None
+        connection, number, text_hash=digest, title=title, published_at=day, body=body, seen_at=seen, capture_id=None
     )  # fmt: skip
 
 
@@ -162,37 +165,86 @@ def test_the_command_says_what_it_did_and_is_refused_while_rows_are_written(olde
 
 @given(
     steps=st.lists(
-        st.tuples(st.integers(1, 3), st.sampled_from(["甲", "乙", "丙丁", "丙 丁"]), st.booleans()),
+        st.tuples(
+            st.integers(1, 3),
+            st.sampled_from(["标题", "标 题", "另题"]),
+            st.sampled_from(["甲", "乙", "丙丁", "丙 丁"]),
+            st.sampled_from([None, "2026-10-01", "2026-10-02"]),
+            st.sampled_from(["new", "older", "redated", "vacuum"]),
+        ),
         max_size=12,
     )
 )
 @settings(max_examples=40)
-def test_versions_keep_the_texts_they_were_stored_with(tmp_path_factory, steps):
-    """Whatever follows on what: a text returns, differs in white space only, comes from before the one that stands."""
+def test_versions_keep_what_they_were_stored_with(tmp_path_factory, steps):
+    """Whatever follows on what: a text, title or date returns, differs in white space only, is from before what stands."""
     with closing(connect(tmp_path_factory.mktemp("v") / "n.db")) as connection, transaction(connection):
         connection.execute(PORTAL)
-        kept: dict[tuple[int, str], str] = {}
+        kept: dict[tuple[int, str], tuple[str, str, str | None]] = {}
         stands: dict[int, str] = {}
-        for at, (number, body, older_text) in enumerate(steps):
-            digest = text_hash("标题", body)
-            if older_text and number in stands:
+
+        def found() -> dict[tuple[int, str], tuple[str, str, str | None]]:
+            return {
+                (row["article_id"], row["text_hash"]): (row["title"], row["body"], row["published_at"])
+                for row in connection.execute("select * from article_versions")
+            }
+
+        for at, (number, title, body, day, step) in enumerate(steps):
+            digest = text_hash(title, body)
+            if step == "vacuum":
+                texts_once(connection)
+            elif step == "redated":  # no version of its own: the date of those that were stored stays
+                connection.execute("update articles set published_at = ? where id = ?", [day, number])
+            elif step == "older" and number in stands:
                 add_version(
-                    connection, number, text_hash=digest, title="标题", published_at=None, body=body,
+                    connection, number, text_hash=digest, title=title, published_at=day, body=body,
                     seen_at=f"{at:02}", capture_id=None,
                 )  # fmt: skip
-            elif number in stands and text_hash("标题", stands[number]) == digest:
-                continue  # the same version: nothing is written
-            else:
-                put(connection, number, body, f"{at:02}")
-                stands[number] = body
-            kept.setdefault((number, digest), body)
-        found = {
-            (row["article_id"], row["text_hash"]): row["body"]
-            for row in connection.execute("select * from article_versions")
-        }
-        assert found == kept
+                kept.setdefault((number, digest), (title, body, day))
+            elif stands.get(number) != digest:  # else the same version: nothing is written
+                put(connection, number, title, body, day, f"{at:02}")
+                stands[number] = digest
+                kept.setdefault((number, digest), (title, body, day))
+        assert found() == kept
         texts_once(connection)
-        assert {
-            (row["article_id"], row["text_hash"]): row["body"]
-            for row in connection.execute("select * from article_versions")
-        } == kept
+        assert found() == kept
+        own = connection.execute(
+            """select count(*) from stored_versions v join articles a on a.id = v.article_id
+            where v.text_hash = a.text_hash"""
+        )
+        assert own.fetchone()[0] == 0
+
+
+def test_records_and_versions_of_an_earlier_version_read_the_same_after_a_killed_vacuum(older, monkeypatch):
+    record = (
+        '{"left_out": [["links", "下一篇：没有了"]], "provenance": {"title": "heading"}, "rule_misses": []}'
+    )
+    with closing(sqlite3.connect(older)) as raw, raw:
+        raw.execute("update articles set extraction = ?, mirror = iif(id % 4, null, ?)", [record, record])
+        before = raw.execute("select id, extraction, mirror from articles order by id").fetchall()
+
+    def records(connection):
+        found = connection.execute("select id, extraction, mirror from articles order by id")
+        return [tuple(row) for row in found]
+
+    monkeypatch.setattr(vacuuming, "BATCH", 7)
+    calls = iter(range(100))
+
+    def stop(*_):
+        if next(calls) == 8:  # of the second part, in the middle of the articles
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        vacuum(older, stop)
+    for whole in (False, True):
+        with closing(connect(older)) as connection:
+            assert records(connection) == before
+            kinds = connection.execute(
+                "select typeof(extraction), count(*) from articles group by 1"
+            ).fetchall()
+            assert (len(kinds) == 1) == whole
+            own = connection.execute(
+                "select count(*) from stored_versions where text_hash is null"
+            ).fetchone()[0]
+            assert own == 40
+        vacuum(older)

@@ -14,7 +14,7 @@ from newscrawl.cli import main
 from newscrawl.extraction import Rules
 from newscrawl.items import Portal
 from newscrawl.maintenance.rebuild import rebuild
-from newscrawl.store.texts import prepare
+from newscrawl.store.texts import plain_text, prepare
 
 
 def newscrawl(folder, *arguments):
@@ -29,7 +29,7 @@ def test_a_crawl_of_a_moved_layout_stores_by_the_generic_path_and_health_says_so
     with Site({"/xw/": page("列表", rows), **pages}) as site:
         done = crawl(tmp_path, "songhuajiang", home=site.home, sections="xw")
     assert done.articles() == dict(zip(paths, titles, strict=True))
-    extraction = json.loads(done.rows("select extraction from articles limit 1")[0][0])
+    extraction = json.loads(plain_text(done.rows("select extraction from articles limit 1")[0][0]))
     assert {"title", "published_at", "body"} <= set(extraction["rule_misses"])
     assert extraction["rules_version"] == "2022"
     health = newscrawl(tmp_path, "health", "--json")
@@ -71,7 +71,7 @@ def test_old_captures_are_read_by_the_rules_of_their_day(tmp_path):
     connection = sqlite3.connect(tmp_path / "n.db")
     prepare(connection)
     found = connection.execute(
-        "select json_extract(extraction, '$.rules_version'), source_name, plain_text(body) like '%老树%' from articles order by url"
+        "select json_extract(plain_text(extraction), '$.rules_version'), source_name, plain_text(body) like '%老树%' from articles order by url"
     ).fetchall()
     connection.close()
     assert found == [("2019", "旧日报", 1), ("2021", "新日报", 0)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,10 +14,10 @@ from hypothesis import strategies as st
 
 from newscrawl.maintenance.vacuum import pack
 from newscrawl.maintenance.verify import verify
-from newscrawl.store import search
+from newscrawl.store import search, texts
 from newscrawl.store.articles import add_version, text_hash
 from newscrawl.store.schema import connect, is_damage
-from newscrawl.store.texts import packed_text, plain_text, read
+from newscrawl.store.texts import packed_record, packed_text, plain_text, read
 
 TEXT = "吉林市松花江畔的雾凇迎来最佳观赏期，市民和游客纷纷前往拍照留念。" * 9
 
@@ -44,6 +47,56 @@ def test_what_gets_no_smaller_stays_as_it_is():
 def test_a_damaged_text_is_named_so(place):
     frame = bytearray(packed_text(TEXT))
     frame[place] ^= 0x55
+    with pytest.raises(sqlite3.DatabaseError) as caught:
+        plain_text(bytes(frame))
+    assert is_damage(caught.value)
+
+
+RECORD = json.dumps(
+    {
+        "damaged": [],
+        "encoding": {
+            "declared": {"meta": "gb2312"},
+            "reason": "as labelled",
+            "replaced": 0,
+            "used": "gb18030",
+        },
+        "left_out": [["links", "下一篇：𠮷野家开业"]],
+        "provenance": {"published_at": "meta line", "title": "heading"},
+        "rule_misses": ["source"],
+        "rules_version": None,
+    },
+    ensure_ascii=False,
+)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.lists(st.text()).map(json.dumps))
+def test_a_record_comes_back_and_is_packed_the_same_way_each_time(text):
+    stored = packed_record(text)
+    packed_record.cache_clear()
+    assert plain_text(stored) == text
+    assert stored == packed_record(text)
+
+
+def test_a_record_takes_a_quarter_of_its_bytes_and_says_which_dictionary_it_needs():
+    stored = packed_record(RECORD)
+    assert len(stored) < len(RECORD.encode()) / 4
+    assert texts.zstd.get_frame_info(stored).dictionary_id == 40_001
+    with pytest.raises(texts.zstd.ZstdError):
+        texts.zstd.decompress(stored)
+
+
+def test_the_dictionary_of_stored_records_is_never_replaced():
+    content = Path(texts.__file__).with_name(texts.DICTIONARY).read_bytes()
+    assert (
+        hashlib.sha256(content).hexdigest()
+        == "234c3e78ffc73f6324b2f52baec30630d0abfba06a375462d3af34060720dfaa"
+    )
+
+
+def test_a_record_that_needs_another_dictionary_is_named_damaged():
+    frame = bytearray(packed_record(RECORD))
+    frame[5] ^= 0x01  # in the dictionary's number
     with pytest.raises(sqlite3.DatabaseError) as caught:
         plain_text(bytes(frame))
     assert is_damage(caught.value)
@@ -80,6 +133,22 @@ def test_packed_and_plain_rows_read_alike(store, tmp_path):
     assert store.execute("select length(plain_text(body)) from articles").fetchall()[0][0] == len(TEXT)
     with closing(connect(tmp_path / "newscrawl.db", read_only=True)) as reader:
         assert [row[0] for row in reader.execute("select body from articles")] == [TEXT] * 2
+
+
+def test_records_read_alike_packed_or_plain(store, tmp_path):
+    store.execute(
+        "update articles set extraction = packed_record(?), mirror = ? where id = 1", [RECORD, RECORD]
+    )
+    store.execute("update articles set extraction = ?, mirror = null where id = 2", [RECORD])
+    for _ in range(2):
+        rows = store.execute("select * from articles order by id").fetchall()
+        assert [row["extraction"] for row in rows] == [RECORD] * 2
+        assert [row["mirror"] for row in rows] == [RECORD, None]
+        found = store.execute("select json_extract(plain_text(extraction), '$.rule_misses[0]') from articles")
+        assert [row[0] for row in found] == ["source"] * 2
+        pack(store)
+    kinds = store.execute("select typeof(extraction), typeof(mirror) from articles order by id").fetchall()
+    assert [tuple(row) for row in kinds] == [("blob", "blob"), ("blob", "null")]
 
 
 def test_packing_changes_no_text_no_version_and_no_index(store):
