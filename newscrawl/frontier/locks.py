@@ -16,6 +16,9 @@ try:
 except ImportError:  # Windows: leases then return when their time is over
     fcntl = None  # type: ignore[assignment]
 
+#: Does the system say whether a lock is held? Otherwise :func:`held` takes every lock whose file is there for held.
+KNOWN = fcntl is not None
+
 
 class FileLock:
     """An exclusive lock on a small file. The file's text says who holds it, for people."""

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from newscrawl.frontier.suspects import Suspect
 
-#: A lease is renewed long before; this is how long a process may be silent, not how long a page may take.
+#: A lease is renewed long before; this is how long a process may be silent, not how long a page may take. Silence is
+#: measured by whoever watches (:mod:`newscrawl.frontier.silence`): ``lease_until`` is a date of another's clock.
 LEASE = dt.timedelta(minutes=3)
 #: A killed run older than this is not continued: its lists are read again (what is queued stays queued).
 RESUMABLE = dt.timedelta(hours=24)
@@ -136,9 +137,17 @@ def next_due(
 
 
 def begin_run(
-    connection: sqlite3.Connection, spider: str, *, full: bool = False, now: dt.datetime | None = None
+    connection: sqlite3.Connection,
+    spider: str,
+    *,
+    full: bool = False,
+    at_work: bool = False,
+    now: dt.datetime | None = None,
 ) -> Run:
-    """The spider's run that is under way, or a new one."""
+    """The spider's run that is under way, or a new one.
+
+    ``at_work``: another process is at it, so that it is under way whatever its date; the clocks may differ.
+    """
     now = _at(connection, now)
     with transaction(connection):
         row = connection.execute(
@@ -148,7 +157,7 @@ def begin_run(
             row is not None
             and row["finished_at"] is None
             and bool(row["full"]) == full
-            and moment(row["started_at"]) > now - RESUMABLE
+            and (at_work or moment(row["started_at"]) > now - RESUMABLE)
         ):
             return Run(row["id"], spider, row["started_at"], full, True, row["first_article_id"])
         connection.execute(
@@ -225,13 +234,14 @@ def put_back(connection: sqlite3.Connection, spider: str, refuse: Callable[[str,
     return len(put)
 
 
-def leased_by_others(connection: sqlite3.Connection, spider: str, owner: str) -> list[str]:
-    """The owners of this spider's leases besides ``owner``."""
+def leased_by_others(connection: sqlite3.Connection, spider: str, owner: str) -> dict[str, str]:
+    """The owners of this spider's leases besides ``owner``, each with what it last wrote of them."""
     rows = connection.execute(
-        "select distinct lease_owner from urls where spider = ? and state = 'leased' and lease_owner <> ?",
+        """select lease_owner, max(lease_until) from urls where spider = ? and state = 'leased' and lease_owner <> ?
+        group by 1""",
         [spider, owner],
     )
-    return [row[0] for row in rows]
+    return dict(map(tuple, rows))
 
 
 # -- What is known -----------------------------------------------------------------------------------
@@ -433,21 +443,23 @@ def reclaim(
     owner: str,
     alive: Callable[[str], bool],
     being_read: Callable[[str], list[Suspect]] = lambda _owner: [],
+    stopped: Callable[[dict[str, str]], list[str]] = lambda _signs: [],
     *,
     now: dt.datetime | None = None,
 ) -> tuple[int, list[str]]:
     """Return the leases of owners that are dead or have been silent for too long; (how many, addresses refused).
+
+    ``stopped``: which of the living owners have been, from their last signs
+    (:meth:`newscrawl.frontier.silence.Silence.stopped`).
 
     ``being_read``: the addresses a dead owner was working on. Each such end counts: the page may be what ended it. After
     ``MOST_LOST`` ends in a row that found it held, or ``MOST_LOST_AT_ONCE`` others, the address is refused
     (``reader_lost``). Until then it is asked for after all others: a page that only happened to be there is not there
     again at the next end, unless it is the last one, and one that ends its readers keeps no other from being read.
     """
-    dead = [other for other in leased_by_others(connection, spider, owner) if not alive(other)]
-    late = connection.execute(
-        "select exists (select 1 from urls where state = 'leased' and lease_until < ? and spider = ? and lease_owner <> ?)",
-        [stamp(_at(connection, now)), spider, owner],
-    ).fetchone()[0]
+    signs = leased_by_others(connection, spider, owner)
+    dead = [other for other in signs if not alive(other)]
+    late = stopped({other: sign for other, sign in signs.items() if other not in dead})
     if not dead and not late:
         return 0, []
     # A held page's end counts as several of the others, so that one number does for both.
@@ -473,9 +485,8 @@ def reclaim(
             ack(connection, row["id"], state="refused", cause="reader_lost", now=now)
         returned = connection.execute(
             """update urls set state = 'pending', lease_owner = null, lease_until = null
-            where spider = ? and state = 'leased' and lease_owner <> ?
-            and (lease_until < ? or lease_owner in (select value from json_each(?)))""",
-            [spider, owner, stamp(_at(connection, now)), json.dumps(dead)],
+            where spider = ? and state = 'leased' and lease_owner in (select value from json_each(?))""",
+            [spider, json.dumps([*dead, *late])],
         ).rowcount
     return returned, [row["url"] for row in lost]
 

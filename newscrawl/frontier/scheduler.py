@@ -39,12 +39,13 @@ from scrapy.utils.spider import iterate_spider_output
 from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.frontier import queue
+from newscrawl.frontier import locks, queue
 from newscrawl.frontier.answers import answer_for
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, ends_crawl
 from newscrawl.frontier.locks import FileLock, held, noted
 from newscrawl.frontier.rows import Requests
+from newscrawl.frontier.silence import Silence
 from newscrawl.frontier.suspects import Suspects, suspects_in
 from newscrawl.store.schema import connect, transaction
 
@@ -178,7 +179,10 @@ class SqliteScheduler(BaseScheduler):
         self._narrow = narrow
         # Several sites may have one spider; each has a queue of its own.
         self.key = str(getattr(spider, "frontier_key", None) or spider.name)
-        self.run = queue.begin_run(self.connection, self.key, full=self.full)
+        self._silence = Silence(queue.LEASE.total_seconds())
+        others = queue.leased_by_others(self.connection, self.key, self.owner)
+        at_work = locks.KNOWN and any(held(self._locks / other) for other in others)
+        self.run = queue.begin_run(self.connection, self.key, full=self.full, at_work=at_work)
         self._reclaim()
         if scope := getattr(spider, "scope", None):
             put_back = queue.put_back(self.connection, self.key, lambda url, kind: not scope.takes(url, kind))
@@ -339,6 +343,7 @@ class SqliteScheduler(BaseScheduler):
             self.owner,
             lambda other: held(self._locks / other),
             lambda other: suspects_in(noted(self._locks / other)),
+            self._silence.stopped,
         )
         for url in lost:
             logger.warning("%s: refused, the process that read it ended time after time", url)

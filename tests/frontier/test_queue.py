@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.frontier import queue
 from newscrawl.frontier.queue import NewUrl
+from newscrawl.frontier.silence import Silence
 from newscrawl.frontier.suspects import Suspect
 from newscrawl.items import REFUSALS
 from newscrawl.store.schema import connect
@@ -113,16 +114,47 @@ def test_what_this_run_found_is_not_known_ground(connection, run):
     assert queue.unknown(connection, ["u:old", "u:new", "u:mine"]) == ["u:new"]
 
 
-def test_leases_of_the_dead_and_the_silent_return(connection, run):
+#: By how much another process's clock may differ.
+APART = (dt.timedelta(0), -HOUR, -30 * DAY, 30 * DAY)
+
+
+@pytest.mark.parametrize("apart", APART)
+def test_leases_of_the_dead_and_the_silent_return(connection, run, apart):
+    steady = [0.0]
+    silence = Silence(queue.LEASE.total_seconds(), lambda: steady[0])
+
+    def reclaim():
+        return queue.reclaim(
+            connection, "a", "me", lambda owner: owner != "dead", stopped=silence.stopped, now=NOW
+        )
+
     queue.push(connection, run, [NewUrl(f"u:{n}") for n in range(4)])
     queue.lease(connection, "a", "dead", 1, now=NOW)
-    queue.lease(connection, "a", "silent", 1, now=NOW - HOUR)
-    queue.lease(connection, "a", "alive", 1, now=NOW)
+    queue.lease(connection, "a", "silent", 1, now=NOW + apart)
+    queue.lease(connection, "a", "alive", 1, now=NOW + apart)
     mine = queue.lease(connection, "a", "me", 1, now=NOW - HOUR)
-    assert queue.reclaim(connection, "a", "me", lambda owner: owner != "dead", now=NOW) == (2, [])
+    assert reclaim() == (1, []), "the dead are known at once, the silent are watched"
+    for minute in range(1, 5):
+        steady[0] = 60.0 * minute
+        queue.renew(connection, "alive", now=NOW + apart + dt.timedelta(minutes=minute))
+        assert reclaim() == (int(minute == 3), [])
     assert [lease.url for lease in queue.lease(connection, "a", "me", 9)] == ["u:0", "u:1"]
-    assert queue.leased_by_others(connection, "a", "me") == ["alive"]
+    assert list(queue.leased_by_others(connection, "a", "me")) == ["alive"]
     assert queue.leased_state(connection, mine[0].id, "me")
+
+
+@pytest.mark.parametrize("apart", APART)
+def test_a_page_in_flight_is_not_taken_by_a_process_with_another_clock(connection, run, apart):
+    """Two processes at one queue, either ahead: each page is leased once, and the run of the other goes on."""
+    queue.push(connection, run, [NewUrl(f"u:{n}") for n in range(6)])
+    watch = {name: Silence(queue.LEASE.total_seconds(), lambda: 5.0) for name in ("here", "there")}
+    clocks = {"here": NOW, "there": NOW + apart}
+    asked = []
+    for owner in ("here", "there", "here", "there"):
+        assert queue.begin_run(connection, "a", at_work=True, now=clocks[owner]).id == run.id
+        queue.reclaim(connection, "a", owner, lambda _: True, stopped=watch[owner].stopped, now=clocks[owner])
+        asked += [one.url for one in queue.lease(connection, "a", owner, 2, now=clocks[owner])]
+    assert asked == [f"u:{n}" for n in range(6)]
 
 
 @pytest.mark.parametrize(("held", "ends"), [(True, queue.MOST_LOST), (False, queue.MOST_LOST_AT_ONCE)])
@@ -167,7 +199,10 @@ def test_a_renewed_lease_does_not_run_out(connection, run):
     queue.push(connection, run, [NewUrl("u:1")])
     queue.lease(connection, "a", "me", 1, now=NOW)
     assert queue.renew(connection, "me", now=NOW + HOUR) == 1
-    assert queue.reclaim(connection, "a", "you", lambda _: True, now=NOW + HOUR) == (0, [])
+    silence = Silence(queue.LEASE.total_seconds(), iter([0.0, 1e6]).__next__)
+    queue.reclaim(connection, "a", "you", lambda _: True, stopped=silence.stopped)
+    queue.renew(connection, "me", now=NOW + 2 * HOUR)
+    assert queue.reclaim(connection, "a", "you", lambda _: True, stopped=silence.stopped) == (0, [])
 
 
 def test_released_leases_are_pending_and_cost_no_try(connection, run):
