@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 GONE_AFTER = 2
 #: Refusals that say the article is no longer there.
 GONE_CAUSES = frozenset({"not_found", "soft_404"})
+#: The columns of :class:`StoredArticle`: no others, for packed ones would be unpacked.
+_STORED = ", ".join(
+    f"articles.{name}"
+    for name in (
+        "id", "url", "title", "body", "published_at", "first_seen_at", "source_name", "publisher", "channel",
+        "original_publisher", "relation", "mirror", "state",
+    )
+)  # fmt: skip
 #: When an article was last seen, in the order of captures (:mod:`newscrawl.store.ordering`).
 _LAST = "coalesce(last_order, last_seen_at)"
 
@@ -559,7 +567,7 @@ class ArticleStore:
 
     def article(self, article_id: int) -> StoredArticle | None:
         row = self.connection.execute(
-            """select articles.*, portals.name as portal, portals.key as portal_key, portals.owner as portal_owner,
+            f"""select {_STORED}, portals.name as portal, portals.key as portal_key, portals.owner as portal_owner,
               portals.brands as portal_brands
             from articles join portals on portals.id = portal_id where articles.id = ?""",
             [article_id],
@@ -607,7 +615,8 @@ def add_version(connection: sqlite3.Connection, article_id: int, **row: Any) -> 
     """
     packed = packed_text(row["body"])
     own = connection.execute(
-        """select text_hash, title, published_at, ?2 is body or ?3 is plain_text(body) as same_body
+        # A text that an earlier version wrote stands plain; every other is packed the same way each time.
+        """select text_hash, title, published_at, body is case when typeof(body) = 'text' then ?3 else ?2 end as same_body
         from main.articles where id = ?1""",
         [article_id, packed, row["body"]],
     ).fetchone()

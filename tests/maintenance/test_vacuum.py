@@ -220,7 +220,10 @@ def test_records_and_versions_of_an_earlier_version_read_the_same_after_a_killed
         '{"left_out": [["links", "下一篇：没有了"]], "provenance": {"title": "heading"}, "rule_misses": []}'
     )
     with closing(sqlite3.connect(older)) as raw, raw:
-        raw.execute("update articles set extraction = ?, mirror = iif(id % 4, null, ?)", [record, record])
+        raw.execute(
+            "update articles set extraction = ?, mirror = case when id % 4 then null else ? end",
+            [record, record],
+        )
         before = raw.execute("select id, extraction, mirror from articles order by id").fetchall()
 
     def records(connection):
