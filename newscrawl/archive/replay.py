@@ -52,7 +52,7 @@ def prepare(
     """Write pywb's configuration and an index into ``work``; captures in the index, and what is not in it.
 
     ``archive``: the folder of WARC files, which is only read. ``hidden``: (file, offset) of captures that are not shown.
-    The archive's own index is used where it is newer than every finished file. Raises :class:`NotFoundError` where there
+    The archive's own index is used where it is newer than every finished file and has today's keys. Raises :class:`NotFoundError` where there
     is no archive.
     """
     warcs = list(archive.glob("*.warc.gz"))
@@ -64,7 +64,7 @@ def prepare(
     target = work / "index.cdxj"
     damage: list[Damage] = []
     newest = max(path.stat().st_mtime_ns for path in warcs)
-    if not kept.is_file() or kept.stat().st_mtime_ns < newest:
+    if not kept.is_file() or kept.stat().st_mtime_ns < newest or not _has_current_keys(kept):
         _, damage = cdxj.index_folder(archive, target)
         kept = target
     shown = _without(kept, work / "shown.cdxj", hidden)
@@ -77,6 +77,14 @@ def prepare(
     }  # fmt: skip
     (work / "config.yaml").write_text(json.dumps(configuration, indent=1), encoding="utf-8")
     return shown, damage
+
+
+def _has_current_keys(index: Path) -> bool:
+    """Whether every line stands under the key by which pywb looks it up; earlier versions wrote others."""
+    with index.open(encoding="utf-8") as lines:
+        return all(
+            line.startswith(f"{cdxj.key_of(json.loads(line[line.index('{') :])['url'])} ") for line in lines
+        )
 
 
 def _without(source: Path, target: Path, hidden: Collection[tuple[str, int]]) -> int:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime as dt
+import gzip
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
-from samples import exchange
+from samples import NOON, exchange
+from samples import page as html
 
 from newscrawl.archive import WarcWriter, cdxj
 from newscrawl.archive import replay as replay_module
-from newscrawl.archive.replay import address, prepare
+from newscrawl.archive.replay import address, prepare, start
 from newscrawl.cli import main
 from newscrawl.errors import NotFoundError
-from tests.archive.test_wacz import free_port, pywb
+from tests.archive.test_wacz import TAILS, free_port, needs_pywb, pywb
 from tests.browsing import launched, new_page
 from tests.crawling import Site, article, crawl, page
 from tests.limits import HANGS
@@ -76,6 +81,55 @@ def test_withdrawn_captures_and_an_old_index(tmp_path):
     )
     with pytest.raises(NotFoundError):
         prepare(tmp_path / "nowhere", work)
+
+
+def test_an_index_with_keys_of_an_earlier_version_is_not_used(tmp_path):
+    archive, work = tmp_path / "warc", tmp_path / "work"
+    work.mkdir()
+    url = "http://www.shjnet.cn/r?u=http%3A%2F%2Fx.cn%2Fa"
+    with WarcWriter(archive) as writer:
+        writer.write_exchange(exchange(url=url, final_url=url))
+    cdxj.index_folder(archive, archive / "index.cdxj")
+    now = (archive / "index.cdxj").read_text()
+    (archive / "index.cdxj").write_text(now.replace("u=http://x.cn/a ", "u=http%3a%2f%2fx.cn%2fa "))
+    assert prepare(archive, work) == (1, [])
+    assert (work / "shown.cdxj").read_text() == now
+
+
+@pytest.mark.slow
+@needs_pywb
+def test_pywb_finds_every_form_of_address_by_our_index(tmp_path):
+    archive, work, port = tmp_path / "warc", tmp_path / "work", free_port()
+    work.mkdir()
+    forms = [tail for tail in TAILS if tail.isascii() and not re.search(r"[\s#\"]", tail)]
+    made = {}
+    with WarcWriter(archive) as writer:
+        for number, tail in enumerate(forms):
+            # One key may stand for several forms: each at a minute of its own, and the nearest is shown.
+            url, at = f"http://www.shjnet.cn{tail}", NOON + dt.timedelta(minutes=number)
+            writer.write_exchange(exchange(number, url=url, final_url=url, captured_at=at))
+            made[address(port, url, at.isoformat())] = number
+    assert prepare(archive, work) == (len(forms), [])
+    server = start(work, port)
+    try:
+        for shown, number in made.items():
+            stamp = shown.split("/")[4]
+            place = shown.replace(stamp, f"{stamp}id_", 1)
+            for _ in range(3):  # pywb adds the slash behind a host by a redirect
+                connection = HTTPConnection("127.0.0.1", port, timeout=HANGS)
+                connection.request("GET", place.partition(str(port))[2])
+                answer = connection.getresponse()
+                body = answer.read()
+                connection.close()
+                if answer.status != 307:
+                    break
+                place = answer.getheader("Location")
+            if answer.getheader("Content-Encoding") == "gzip":
+                body = gzip.decompress(body)
+            assert body == html(number), (shown, answer.status)
+    finally:
+        server.terminate()
+        server.wait(HANGS)
 
 
 def test_without_pywb_one_line_says_how_to_get_it(tmp_path, monkeypatch):

@@ -6,8 +6,10 @@ import functools
 import gzip
 import html
 import http.server
+import io
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,7 +20,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from cdxj_indexer.main import CDXJIndexer
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import NOON, TEXT, exchange, page
 from surt import surt as reference_surt
@@ -187,27 +190,108 @@ def test_the_index_of_a_folder(crawl, tmp_path):
     assert list(tmp_path.glob("*.cdxj")) == [out]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://www.shjnet.cn/",
-        "http://www.shjnet.cn",
-        "http://www2.Example.com.cn:80/Path/To/?b=2&a=1",
-        "https://news.example.cn:8443/a//b/index.html",
-        "https://example.cn:443/a?x=1&x=0&y",
-        "http://192.168.1.1/a",
-        "http://example.cn/a/?",
-        "http://example.cn/%E6%96%B0.html?q=%E6%96%B0",
-    ],
-)
-def test_keys_are_those_of_the_public_package(url):
-    assert cdxj.surt(url) == reference_surt(url)
+HEXADECIMAL = "0123456789abcdef0123456789ABCDEF"
+LETTERS = "abcdefghijklmnopqrstuvwx"
+#: What stands behind a host: each form that a key may be made of differently.
+TAILS = [
+    "", "/", "//", "/a", "/a/", "/a//b///c/", "/Path/To/?b=2&a=1", "/a?x=1&x=0&y", "?x=1", "?y=&y", "/a?", "/a??b",
+    "/a/?", "/a?b=1&&a=2", "/a?&", "/a#x", "/a?b#x?y",
+    # escaped: delimiters, what needs no escape, twice, not at all, GBK, no escape
+    "/a%26b", "/a%2Fb", "/a%3Fb", "/a%23b", "/a%25b", "/a%2520b", "/a%25252Fb", "/a%7Eb", "/~a", "/a%20b", "/a b", "/a+b",
+    "/%E6%96%B0.html?q=%E6%96%B0", "/新闻/a.html?q=新闻", "/%D0%C2%CE%C5?q=%D0%C2", "/%zz", "/a?%", "/%", "/a?B=C%41", "/a%00b",
+    "/a|b\\c^`{d}", '/"a"', "/a\u3000b", "/é",
+    "/r?u=http%3A%2F%2Fx.cn%2Fa%3Fb%3D1", "/r?u=http://x.cn/a?b=1", "/r?u=a%26b=1&c=2", "/r?a=1%262&b=%2526c",
+    "/web/http://x.cn//a", "/a%3A%2F%2Fb",
+    # dot segments, also escaped
+    "/./a", "/../a", "/..", "/a/..", "/a/.", "/a/./b/../c", "/a//../b", "/a/%2e%2e/b", "/a/%252e/b", "/a/...", "/a/../",
+    # sessions
+    f"/a?jsessionid={HEXADECIMAL}", f"/a?phpsessid={HEXADECIMAL}&id=7", f"/a?id=7&PHPSESSID={HEXADECIMAL}",
+    f"/a?id=7&sid={HEXADECIMAL}&x=1", f"/a?sid={HEXADECIMAL}0&x=1", f"/a?sid={HEXADECIMAL[1:]}&x=1", f"/a;jsessionid={HEXADECIMAL}",
+    f"/a?ASPSESSIONIDABCDEFGH={LETTERS}&a=1", "/a?b=1&cfid=1&cftoken=2&a=1", f"/(S({LETTERS}))/a.aspx?b", f"/x/({LETTERS})/b/a.ASPX",
+    f"/(a({LETTERS})F({LETTERS}))/a.aspx", f"/(S({LETTERS}))/({LETTERS})/a.aspx", f"/(S({LETTERS}))/a.html", f"/(S({LETTERS}x))/a.aspx",
+    f"/a?b=%26sid%3D{HEXADECIMAL}",
+]  # fmt: skip
+HOSTS = [
+    "shjnet.cn", "www.shjnet.cn", "www2.Example.com.cn", "www.www.a.cn", "wwwa.cn", "news.example.cn.", "a..cn", ".a.cn",
+    "新闻.cn", "xn--efvy88h.cn", "%E6%96%B0%E9%97%BB.cn", "a%2Ecn", "a_b.cn", "a b.cn", "localhost",
+    "192.168.1.1", "016.1.1.1", "3232235777", "1.2", "[2001:db8::1]", "[::ffff:1.2.3.4]", "",
+]  # fmt: skip
+SCHEMES = [
+    "http://", "https://", "HTTP://", "ftp://", "http:/", "http:", "http:///", "http://https://", "", "//", "dns:", "urn:x:",
+    "urn:fullPage:http://",
+]  # fmt: skip
+PORTS = ["", ":80", ":443", ":8443", ":", ":0080", ":0", ":x", ":99999"]
 
 
-@given(st.text(max_size=80))
-def test_any_url_has_a_key_without_white_space_lines(url):
-    for text in (url, "http://" + url):
-        assert isinstance(cdxj.surt(text), str)
+def reference_key(url: str) -> str:
+    """What cdxj-indexer writes."""
+    try:
+        return reference_surt(url)
+    except Exception:
+        return url
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_keys_are_those_of_the_public_package(tail):
+    for url in (
+        f"http://www.shjnet.cn{tail}",
+        f"https://news.example.cn:8443{tail}",
+        f" HTTP://u:p@a.cn:80{tail}\t",
+    ):
+        assert cdxj.surt(url) == reference_key(url)
+
+
+@settings(max_examples=500)
+@given(
+    st.sampled_from(SCHEMES), st.sampled_from(["", "u@", "u:p%40@"]), st.sampled_from(HOSTS), st.sampled_from(PORTS),
+    st.lists(st.sampled_from([*TAILS, "&", "=", ".", "\n", "\x1f", "\u3000", "é", "%c3%"]), max_size=4).map("".join),
+)  # fmt: skip
+def test_keys_of_addresses_put_together_are_too(scheme, user, host, port, tail):
+    url = f"{scheme}{user}{host}{port}{tail}"
+    assert cdxj.surt(url) == reference_key(url)
+
+
+@settings(max_examples=200)
+@given(st.text(st.characters(exclude_categories=["Cs", "Nd"]), max_size=80))
+def test_any_text_has_the_key_of_the_public_package(text):
+    for url in (text, f"http://{text}", f"http://a.cn/{text}"):
+        assert cdxj.surt(url) == reference_key(url)
+        assert not re.search(r"\s", cdxj.key_of(url))
+
+
+def test_every_line_of_an_index_is_that_of_cdxj_indexer(tmp_path):
+    seen: dict[tuple[str, str], KnownPayload] = {}
+    urls = [
+        f"http://www.shjnet.cn{tail}" for tail in TAILS if tail.isascii() and not re.search(r"[ \"#]", tail)
+    ]
+    with WarcWriter(tmp_path, known=lambda *key: seen.get(key)) as writer:
+        for number, url in enumerate(urls):
+            for day in (23, 24):
+                kept = writer.write_exchange(
+                    exchange(
+                        number,
+                        url=url,
+                        final_url=url,
+                        captured_at=NOON.replace(day=day),
+                        status=200 + number % 3,
+                    )
+                )
+                seen[url, kept.payload_digest] = KnownPayload(
+                    kept.warc_file, kept.warc_offset, kept.record_id, kept.captured_at, url
+                )
+    [path] = tmp_path.glob("*.warc.gz")
+    theirs = io.StringIO()
+    CDXJIndexer(theirs, [str(path)], sort=True).process_all()
+    ours = cdxj.index_file(path)
+    assert len(ours) == 2 * len(urls)
+    assert [split_line(line) for line in ours] == [
+        split_line(line) for line in theirs.getvalue().splitlines()
+    ]
+
+
+def split_line(line: str) -> tuple[str, str, dict[str, str]]:
+    key, stamp, fields = line.split(" ", 2)
+    return key, stamp, json.loads(fields)
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,8}\)/ \d{14} \{\"a\": 1\}\n", fullmatch=True), max_size=700))
