@@ -193,6 +193,7 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
         names = (
             byline(spaced)
             or (byline(block.text) if EDGE in text else [])
+            or (_western(text.split(EDGE, 1)[0].strip()) if EDGE in text else [])
             or _western(spaced)
             or _behind_bar(spaced)
             or _in_an_element(text)
@@ -217,7 +218,7 @@ _BY = re.compile(
 #: What may stand in capitals right behind a name: days, months, what somebody is.
 _BEHIND_NAME = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
-    r"|Updated|Published|Posted|Last|Staff|Senior|Special|Executive|Chief|Managing|Contributing|Associate|Deputy|Editor|Reporter|Writer|Correspondent|Columnist|Contributor|Photographer|Associated|For|In|At|By|On)\b\.?.*"
+    r"|Updated|Published|Posted|Last|Publié|Publiée|Modifié|Mis|Veröffentlicht|Aktualisiert|Stand|Publicado|Actualizado|Pubblicato|Aggiornato|Gepubliceerd|Bijgewerkt|Opublikowano|Staff|Senior|Special|Executive|Chief|Managing|Contributing|Associate|Deputy|Editor|Reporter|Writer|Correspondent|Columnist|Contributor|Photographer|Associated|For|In|At|By|On)\b\.?.*"
 )
 
 
