@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from newscrawl.extraction import calendar
 from newscrawl.items import PAGE_ZONE
 from newscrawl.text.numerals import hour_of, numeral
 
@@ -24,8 +25,8 @@ _WIDE = re.compile("[０-９：－／．　]")
 _DAY = (
     r"(?:"
     r"(?P<y>(?:19|20)\d\d)[ ]{0,3}(?P<s>[-/.年년–])[ ]{0,3}(?P<m>\d{1,2})[ ]{0,3}(?:(?P=s)|[-/.月월])[ ]{0,3}(?P<d>\d{1,2})(?!\d)(?:[ ]{0,3}[日号號일]|\.(?=[ ]{1,3}\d{1,2}:))?"
-    r"|(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>(?:19|20)\d\d)(?!\d)"
-    r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
+    r"|(?P<d2>\d{1,2})(?P<s2>[/.-])(?P<m2>\d{1,2})(?P=s2)(?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"|(?P<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|set|dic)[a-z]{0,7})\.?[ ]{1,3}(?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ ]{1,3}(?P<y3>(?:19|20)\d\d)"
     r"|(?P<y5>20\d\d)[ ]{1,3}(?P<m5>\d\d)[ ]{0,3}/[ ]{0,3}(?P<d5>\d\d)(?=[ ]{1,3}\d\d:)"
     r"|(?:(?<=[间期于][:：])|(?<=\A))[ ]?(?P<y6>[012]\d)-(?P<m6>\d\d)-(?P<d6>\d\d)(?=\d\d:\d\d|[ ]|$)"
     # 民國115年11月14日: the years of the Republic
@@ -34,16 +35,43 @@ _DAY = (
     r"|(?:(?<=[日时時][期间間][:：])|(?<=[日时時][期间間][:：] )|(?<=\A))(?P<y8>1[01]\d)(?P<s8>[-/.年])(?P<m8>\d{1,2})(?:(?P=s8)|月)(?P<d8>\d{1,2})(?![\d./-])日?"
     # 5 月 12 日, 2019
     r"|(?P<m9>\d{1,2})[ ]?月[ ]?(?P<d9>\d{1,2})(?:[ ]?日)?,[ ]?(?P<y9>(?:19|20)\d\d)(?!\d)"
-    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th)?\.?[ -]{1,3}(?:de[ ])?(?P<mon4>[a-zéûäç]{3,10})\.?,?[ -]{1,3}(?:de[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)"
+    # 18. 11. 2022, in Czech, Finnish and others
+    r"|(?P<d10>\d{1,2})\.[ ]{1,2}(?P<m10>\d{1,2})\.[ ]{1,2}(?P<y10>(?:19|20)\d\d)(?!\d)(?:\.(?=,?[ ]))?"
+    # 2022. november 18., 2022 m. lapkričio 18 d., 2022. gada 18. novembris
+    r"|(?P<y12>(?:19|20)\d\d)\.[ ]gada[ ](?P<d12>\d{1,2})\.[ ](?P<mon12>[a-z\u00df-\u024f]{3,12})\.?"
+    r"|(?P<y11>(?:19|20)\d\d)(?:\.|[ ]m\.)[ ]{1,2}(?P<mon11>[a-z\u00df-\u024f]{3,12})\.?[ ]{1,2}(?P<d11>\d{1,2})(?!\d)(?:\.|[ ]d\.)?"
+    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ -]{1,3}(?:(?:de|of)[ ]|d['’])?(?P<mon4>[a-z\u00df-\u024f\u0370-\u04ff]{3,12})\.?,?[ -]{1,3}(?:del?[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)(?:[ ][гр]\.|\.(?=,?[ ]))?"
     r")"
 )
 _PART = "오전|오후|上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
+#: Zones that pages name, in hours from UTC; ``CST`` is China's on pages of its media. ``ET`` and its like depend on the
+#: day and are not read; ``IST`` means three zones.
+_ZONES = {
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
+    "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "AEST": 10, "AEDT": 11, "AWST": 8, "NZST": 12, "NZDT": 13, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8,
+}  # fmt: skip
+ZONE_NAMES = "(?-i:" + "|".join(sorted(_ZONES, key=len, reverse=True)) + ")"
+#: Between hour and minute. A point only where the hour has two digits, or a word of the clock stands beside it; amounts
+#: (``12.30万``) are no clocks.
+CLOCK_SIGN = (
+    r"(?:[ ]{0,2}[:时時点點][ ]{0,2}|(?<=\d)[ ]?h[ ]?"
+    r"|(?<=[0-2]\d)\.(?=[0-5]\d(?:\.[0-5]\d)?(?![\d.%％])(?![ ]{0,2}[万萬亿億元美点點港米公倍]))"
+    rf"|(?<=\d)\.(?=[0-5]\d[ ]?(?:[ap]\.?[ ]?m\b|uhr\b|h\b|hrs\b|gmt\b|utc\b|{ZONE_NAMES}\b))"
+    r"|(?:(?<=kl\. \d)|(?<=klo \d)|(?<=um \d)|(?<=at \d)|(?<=ore \d))\.(?=[0-5]\d(?!\d)))"
+)
+#: What stands between day and clock.
+_TO_CLOCK = (
+    r"T|,|，|·|•|(?:[,;][ ]?)?(?:at|à|às|um|alle ore|alle|ore|om|op|ob|kl\.?|klo|a las|las|o godz\.?|godz\.?|в|о|об|у|στις|saat|@)"
+    r"|(?<=[日号號 ])[-–—|｜/](?= )|,? [-–—|/](?= )|;"
+    r"|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|[(（](?:[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun)[)）]|HKT"
+)
 _CLOCK = (
-    r"(?:[ ]{0,12}(?:T|,|，|·|•|at|à|um|alle|om|kl\.?|a las|(?<=[日号號 ])[-–—|｜](?= )|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|[(（](?:[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun)[)）]|HKT)?[ ]{0,12}"
+    rf"(?:[ ]{{0,12}}(?:{_TO_CLOCK})?[ ]{{0,12}}"
     rf"(?P<ap>{_PART}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
-    r"(?:(?P<H>[01]?\d|2[0-3])(?:[ ]{0,2}[:時时点點][ ]{0,2}|(?<=\d)h)(?P<M>[0-5]\d)分?(?:[ ]{0,2}[:分][ ]{0,2}(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{1,9})?"
-    r"(?:[ ]{0,2}(?P<pm>[ap]\.?m\b\.?))?"
-    r"(?:[ ]{0,2}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{1,2}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|[+-]\d\d:?\d\d\b))?"
+    rf"(?:(?P<H>[01]?\d|2[0-3]){CLOCK_SIGN}(?P<M>[0-5]\d)分?(?:(?:[ ]{{0,2}}[:分][ ]{{0,2}}|(?<=\.\d\d)\.)(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{{1,9}})?"
+    r"(?:[ ]{0,2}(?P<pm>[ap]\.?[ ]?m\b\.?))?"
+    rf"(?:[ ]?(?:uhr|h|hrs)\b)?(?:[ ]{{0,2}}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{{1,2}}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|{ZONE_NAMES}\b|[+-]\d\d:?\d\d\b))?"
     # 15时, 下午3点: the hour alone
     r"|(?P<H1>[01]?\d|2[0-3])[ ]{0,2}(?:[時时](?![间間段期长長候差])|[点點](?=整|许|許|[^\u4e00-\u9fff]|$)))"
     r")?"
@@ -66,27 +94,6 @@ _COMPACT = re.compile(
 )
 #: Seconds or milliseconds since 1970.
 _EPOCH = re.compile(r"[\s\"']{0,3}(\d{9,10})(\d{3})?(?:\.\d{1,6})?[\s\"']{0,3}")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier gennaio enero janeiro januari",
-            "feb february februar février fevrier febbraio febrero fevereiro februari",
-            "mar march märz marz mars marzo março maart",
-            "apr april avril aprile abril",
-            "may mai maggio mayo maio mei maj",
-            "jun june juni juin giugno junio junho",
-            "jul july juli juillet luglio julio julho",
-            "aug august août aout agosto augustus augusti",
-            "sep sept september septembre settembre septiembre setembro",
-            "oct okt october oktober octobre ottobre octubre outubro",
-            "nov november novembre noviembre novembro",
-            "dec dez december dezember décembre decembre dicembre diciembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 
 
 @dataclass(slots=True, frozen=True)
@@ -120,12 +127,13 @@ def find(text: str, *, limit: int = 20) -> list[Stamp]:
         out += [_stamp(text, match, _han_iso(match)) for match in _HAN_DAY.finditer(plain) if _han_iso(match)]
     if begins is None:
         return out[:limit]
-    for match in _WHEN.finditer(plain, begins.start()):
+    match = _WHEN.search(plain, begins.start())
+    while match is not None and len(out) < limit:
         iso = _iso(match)
         if iso:
             out.append(_stamp(text, match, iso, _iso(match, swapped=True)))
-            if len(out) >= limit:
-                break
+        # ``08:15 GMT 2022-11-18``: behind what looked like a date and is none, a date may begin.
+        match = _WHEN.search(plain, match.end() if iso else match.start() + 1)
     return sorted(out, key=lambda stamp: stamp.start)[:limit] if len(out) > 1 else out
 
 
@@ -203,19 +211,24 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
         year, month, day = part["y2"], part["m2"], part["d2"]
         if int(month) > 12 or swapped:
             month, day = day, month
-    elif part["y9"]:
-        year, month, day = part["y9"], part["m9"], part["d9"]
+    elif part["y9"] or part["y10"]:
+        year, month, day = (part[f"{key}9"] or part[f"{key}10"] for key in "ymd")
     elif part["y7"] or part["y8"]:
         year = str(int(part["y7"] or part["y8"]) + 1911)
         month, day = part["m7"] or part["m8"], part["d7"] or part["d8"]
     else:
-        name = (part["mon"] or part["mon4"]).lower()
-        number = _MONTHS.get(name) or _MONTHS.get(name[:3] if part["mon"] else name)
+        name = part["mon"] or part["mon4"] or part["mon11"] or part["mon12"]
+        number = calendar.month(name) or (calendar.month(name[:3]) if part["mon"] else None)
         if not number:
             return None
-        year, month, day = part["y3"] or part["y4"], str(number), part["d3"] or part["d4"]
+        year, day = (next(filter(None, (part[f"{key}{form}"] for form in _NAMED))) for key in "yd")
+        month = str(number)
     hour, minute = _hour(match)
     return _assemble(year, month, day, hour, minute, part["S"], part["z"])
+
+
+#: The forms of a day that name the month, by the numbers of their groups.
+_NAMED = (3, 4, 11, 12)
 
 
 def _hour(match: re.Match[str]) -> tuple[str | None, str | None]:
@@ -268,6 +281,8 @@ def _zone(text: str) -> timezone:
         return UTC
     if text.upper() == "CST":
         return SHANGHAI  # China's on pages of its media
+    if text in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text]))
     text = re.sub(r"[A-Za-z ]", "", text)
     digits = text[1:].replace(":", "")
     hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
@@ -344,6 +359,63 @@ def relative(text: str, now: datetime) -> Stamp | None:
     return Stamp(iso, match[0].strip(), match.start(), match.end())
 
 
+def relative_abroad(text: str, now: datetime) -> Stamp | None:
+    """:func:`relative` for the languages of :mod:`newscrawl.extraction.calendar`: ``vor 3 Stunden``, ``hier à 8h15``."""
+    if not text[:200].strip() or text[:1] >= "\u2e80":
+        return None
+    now = now.astimezone(SHANGHAI)
+    counted = calendar.ago(text[:200])
+    if counted:
+        start, end, seconds = counted
+        moment = now - timedelta(seconds=seconds)
+        iso = moment.date().isoformat() if seconds >= 3600 else moment.isoformat(timespec="minutes")
+        return Stamp(iso, text[start:end], start, end)
+    back = calendar.days_back(text[:200])
+    if back is None:
+        return None
+    start, end, days, clock = back
+    moment = now - timedelta(days=days)
+    if clock is None:
+        return Stamp(moment.date().isoformat(), text[start:end], start, end)
+    moment = moment.replace(hour=clock[0], minute=clock[1])
+    return Stamp(moment.isoformat(timespec="minutes"), text[start:end], start, end)
+
+
+#: How far a zone is from UTC, and the step of zones.
+_FAREST, _STEP = timedelta(hours=14), timedelta(minutes=15)
+
+
+def with_zone_of(shown: Stamp, stated: Stamp) -> Stamp:
+    """A displayed time without a zone in the zone that the same moment stated for machines has.
+
+    ``08:15`` beside ``2022-11-18T08:15:00+01:00`` or ``2022-11-18T07:15:00Z``: both mean +01:00. The displayed clock
+    stays; where the two differ by what is no zone, they are two moments, and ``shown`` is returned unchanged. To be
+    asked for pages in other languages than Chinese only, whose systems often write the local clock with a ``Z``.
+    """
+    if (
+        not (shown.has_clock and stated.has_clock)
+        or _ZONED.search(shown.raw)
+        or not _ZONED.search(stated.raw)
+    ):
+        return shown
+    printed, meant = datetime.fromisoformat(shown.iso), datetime.fromisoformat(stated.iso)
+    clock = printed.replace(tzinfo=None)
+    if not printed.second:
+        meant = meant.replace(second=0)
+    if meant.replace(tzinfo=None) == clock:
+        offset = meant.utcoffset() or timedelta()
+    else:
+        offset = clock - meant.astimezone(UTC).replace(tzinfo=None)
+        if abs(offset) > _FAREST or offset % _STEP:
+            return shown
+    timespec = "seconds" if printed.second else "minutes"
+    moment = clock.replace(tzinfo=timezone(offset))
+    return Stamp(moment.isoformat(timespec=timespec), shown.raw, shown.start, shown.end, shown.other)
+
+
+_ZONED = re.compile(rf"\d[ ]?(?:Z|[+-]\d\d:?\d\d)\b|GMT|UTC|\b(?:CST|{ZONE_NAMES})\b")
+
+
 def in_local_zone(stamp: Stamp, day: str) -> Stamp:
     """A time stated in UTC as the clock of the pages' zone, where ``day``, which the page displays, is that zone's.
 
@@ -375,7 +447,7 @@ def from_url(url: str) -> str | None:
     path = url[:2000].split("?", 1)[0].lower()
     for pattern in _URL_DAYS:
         for match in pattern.finditer(path):
-            month = str(_MONTHS.get(match[2], match[2]))
+            month = str(calendar.month(match[2]) or match[2])
             iso = _assemble(match[1], month, match[3], None, None, None, None)
             if iso:
                 return iso

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import dates
+from newscrawl.extraction.abroad import is_foreign
 from newscrawl.extraction.fields.zones import Zones, line_of, microformat
 from newscrawl.extraction.tree import EDGE, marked
 
@@ -25,10 +26,16 @@ _META_TIME = (
     "published_time", "published", "createdate", "apub:time", "publish-date", "creation_date", "_pubtime", "mediapubtime",
 )  # fmt: skip
 _TIME_LABEL = re.compile(
-    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|發佈|出版|publish|posted|published)",
+    r"(?:发布(?:时间|日期|于)|发表(?:时间|于)|发稿时间|刊发时间|時間|时间|日期|发文日期|發布|发布|發佈|出版|publish|posted|created|publi[ée]e?\b|veröffentlicht|erstellt|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|publicera[dt]|publiceret|publisert|julkaistu|opublikowano|dodano|publikováno|vydáno|publicat|megjelent|yayın|опубликован|размещен|публикац|опубліковано|δημοσίευση|δημοσιεύ)",
     re.IGNORECASE,
 )
-_NOT_PUBLISHED = re.compile(r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|修改)[^\d]{0,12}$")
+#: Labels of another time than that of publication: when the page was changed, in the languages whose pages show both.
+_NOT_PUBLISHED = re.compile(
+    r"(?:成文日期|生成日期|有效期|截止|更新时间|更新日期|更新時間|更新日期|最后更新|最後更新|修改)[^\d]{0,12}$"
+    r"|(?:updated?|modified|amended|edited|last changed|aktualisiert|geändert|mis à jour|mise à jour|màj|modifiée?|actualizad[oa]|actualización|modificad[oa]|atualizad[oa]|atualização|aggiornat[oa]|aggiornamento|ultima modifica|bijgewerkt|gewijzigd|uppdatera[dt]|opdateret|oppdatert|päivitetty|zaktualizowano|aktualizacja|aktualizováno|upraveno|actualizat|frissítve|güncelle\w+|обновлен\w|изменен\w|оновлено|ενημέρωση|ενημερώθηκε|τροποποίηση)"
+    r"(?: (?:on|at|am|le|el|il|op|den|em|on:))?(?![^:]{0,12}(?:publish|posted))[^\d]{0,16}$",
+    re.IGNORECASE,
+)
 
 
 _KEY = r"(?:(?:date_?|news_?|article_?|first_?|a)?(?:publish(?:ed)?|pub|create|created|issue|release|display|post|input)_?(?:time|date|at|stamp|timestamp|ts|on)|date_?published|ptime|ct)"
@@ -94,6 +101,11 @@ def published(
         not stated or len(attribute[0].iso) >= len(stated[0].iso) or attribute[0].day != stated[0].day
     ):
         stated = attribute
+    if shown and stated and shown.has_clock and stated[0].day <= shown.day and _only_changed(shown, where):
+        return stated
+    if shown and stated:
+        zoned = dates.with_zone_of(shown, stated[0])
+        shown = zoned if zoned is not shown and _is_abroad(page) else shown
     if shown and (shown.has_clock or not stated or stated[0].day != shown.day or not stated[0].has_clock):
         return shown, "meta line"
     if stated:
@@ -109,6 +121,26 @@ def published(
     if url_day:
         return dates.Stamp(url_day, url_day, 0, 0), "url"
     return None
+
+
+def _only_changed(shown: dates.Stamp, where: Zones) -> bool:
+    """Whether the line of a displayed time says that it is the one of the last change."""
+    line = where.line or ""
+    at = line.find(shown.raw)
+    return at > 0 and _NOT_PUBLISHED.search(line[max(0, at - _LABEL) : at]) is not None
+
+
+#: So many characters before a time are read for its label.
+_LABEL = 28
+
+
+def _is_abroad(page: Page) -> bool:
+    """Whether the page's first long lines are in none of the scripts of East Asia."""
+    long = (block.text for block in page.blocks if len(block.text) > _LONG_LINE)
+    return is_foreign(" ".join(islice(long, _LONG_LINES)))
+
+
+_LONG_LINE, _LONG_LINES = 60, 6
 
 
 _ATTRIBUTES = ("datetime", "title", "data-time", "data-timestamp", "data-date", "data-datetime", "data-publish-time", "data-pubtime",
@@ -184,7 +216,7 @@ def _relative_time(where: Zones, captured_at: str | None) -> dates.Stamp | None:
         if block.weight > 40 or block.node.hidden or block.index <= where.title:
             continue
         for part in marked(block).split(EDGE):
-            stamp = dates.relative(part, now)
+            stamp = dates.relative(part, now) or dates.relative_abroad(part, now)
             # Nothing but the words, or a label before them: a sentence tells of something else.
             if stamp and len(part.strip()) - len(stamp.raw) <= 8:
                 where.shown, where.line = stamp.raw, block.text
@@ -268,7 +300,7 @@ def _shown_time(
             score = 4.0 - 0.08 * rank
             if below:
                 score -= 3
-            before = block.text[max(0, stamp.start - 16) : stamp.start]
+            before = block.text[max(0, stamp.start - _LABEL) : stamp.start]
             if _TIME_LABEL.search(before):
                 score += 2
             if _NOT_PUBLISHED.search(before):
@@ -289,9 +321,16 @@ def _shown_time(
     return _with_clock(_in_order(best[1], {*known, *days}), best[2], where), best[2].text
 
 
-_CLOCK_ALONE = re.compile(r"\s{0,3}((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?)\s{0,3}")
+#: A clock that is a line of its own, with the zone behind it.
+_CLOCK_ALONE = re.compile(
+    r"\s{0,3}(?:at |um |kl\. ?|à |alle |klo )?(?P<clock>(?:[01]?\d|2[0-3])[:：.h][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)"
+    rf"(?:\s?(?:uhr|h|hrs)\b)?(?:\s?[(（]?(?P<zone>(?:UTC|GMT|{dates.ZONE_NAMES}))[)）]?)?\s{{0,3}}",
+    re.IGNORECASE,
+)
+#: A clock before the day; with a point only beside a word or a zone of the clock.
 _CLOCK_BEFORE = re.compile(
-    r"(?:^|[\s\x1f:：])((?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)(?:\s?(?:UTC|GMT|HKT|CST|Beijing Time)(?:\s?[+-]\d{1,2})?)?[\s\x1f|｜,，]{0,4}(?:on )?$",
+    r"(?:^|[\s\x1f:：])(?:(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)|(?P<pointed>(?:[01]?\d|2[0-3])\.[0-5]\d(?:\s?[ap]\.?m\b\.?)?(?=\s?(?:uhr|h\b|UTC|GMT|,)|\s?"
+    rf"{dates.ZONE_NAMES}|(?<=m))))(?:\s?(?:uhr|h|hrs)\b)?(?:\s?(?P<zone>(?:UTC|GMT|CST|{dates.ZONE_NAMES})(?:\s?[+-]\d{{1,2}})?|Beijing Time|ET|PT|CT))?[\s\x1f|｜,，·•–—-]{{0,5}}(?:on |am |le |el |\w{{3,9}}day,? |(?:mon|tue|wed|thu|fri|sat|sun)\.?,? )?$",
     re.IGNORECASE,
 )
 
@@ -308,7 +347,12 @@ def _with_clock(stamp: dates.Stamp, block: Block, where: Zones) -> dates.Stamp:
     if clock is None:
         beside = (one for one in where.above if abs(one.index - block.index) == 1 and one.weight < 6)
         clock = next(filter(None, (_CLOCK_ALONE.fullmatch(one.text) for one in beside)), None)
-    whole = dates.parse(f"{stamp.day} {clock[1].replace('：', ':')}") if clock else None
+    if clock is None:
+        return stamp
+    parts = clock.groupdict()
+    printed = re.sub(r"[：h]|\.(?=\d)", ":", parts["clock"] or parts.get("pointed") or "")
+    zone = parts.get("zone") or ""
+    whole = dates.parse(f"{stamp.day} {printed} {zone if zone[:1] != 'B' or zone == 'BST' else ''}")
     return dates.Stamp(whole.iso, stamp.raw, stamp.start, stamp.end) if whole else stamp
 
 
