@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tarfile
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from isal import igzip_lib
@@ -26,6 +27,13 @@ _BLOCK_END: Final = re.compile(rb"\n(?:\r?\n|[ \t\r])")
 _FOLDED: Final = b" \t\r\n"
 _LINE_ENDS: Final = re.compile(rb"[\r\n]+")
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+#: The extra field of a block of BGZF (SAM/BAM specification, 4.1), what ``bgzip`` writes: gzip in blocks of a fixed size.
+_BGZF: Final = re.compile(rb"\x1f\x8b\x08[\x04-\x07\x0c-\x0f\x14-\x17\x1c-\x1f].{8}BC\x02\0", re.DOTALL)
+_BGZF_LIMIT: Final = 64 * 1024
+#: Forms that no program writes archives in; whoever packed them can unpack them.
+_PACKED: Final = {
+    b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"PK\x03\x04": "ZIP",
+}  # fmt: skip
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 #: Skippable frames (RFC 8878, 3.1.2); a ``.warc.zst`` keeps its dictionary in the one that ends in D.
 _SKIPPABLE: Final = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
@@ -79,6 +87,8 @@ class PlainSource:
     members = False
     codec = "plain"
     parts: Codec
+    #: Is a record being read, which may go on in the next member? Set by the reader.
+    inside = False
 
     def __init__(self, file: BinaryIO, start: int, pattern: re.Pattern[bytes] = WARC_START) -> None:
         self.file = file
@@ -202,6 +212,8 @@ class MemberSource(PlainSource):
         self.file.seek(offset)
         self._raw = b""
         self._raw_end = offset
+        #: What was read behind a member's end to see what starts there.
+        self._ahead = b""
         self._data = b""
         self._at = 0
         self._open_member(offset)
@@ -221,7 +233,9 @@ class MemberSource(PlainSource):
     def more(self) -> bool:
         while self._at >= len(self._data):
             if self._stream.eof:
-                return False
+                if not (self.inside and self._goes_on()):
+                    return False
+                self.next_member()
             if self._stream.needs_input and not self._raw:
                 self._raw = self.file.read(_READ)
                 self._raw_end += len(self._raw)
@@ -246,10 +260,28 @@ class MemberSource(PlainSource):
             self._at = 0
         return True
 
+    def _goes_on(self) -> bool:
+        """Does the record at whose middle this member ends go on in the next one?
+
+        As in BGZF, or where a program packed a file piece by piece. A member that starts as a record does is the next
+        record instead, except in BGZF, whose blocks end anywhere.
+        """
+        raw = (self._stream.unused_data or b"") + self._ahead
+        if len(raw) < _PROBE:
+            more = self.file.read(_READ)
+            self._raw_end += len(more)
+            self._ahead += more
+            raw += more
+        if _BGZF.match(raw):
+            return True
+        begun = self.parts.probe(raw) if self.parts.starts(raw) else b""
+        return bool(begun) and not self.pattern.match(begun.lstrip(_BLANK))
+
     def next_member(self) -> bool:
         """Go to the member behind this one; False where the file ends. Only at a member's end."""
         # Tapes and file systems fill blocks with zeros; gzip(1) passes over them, too.
-        self._raw = (self._stream.unused_data or b"").lstrip(b"\0")
+        self._raw = ((self._stream.unused_data or b"") + self._ahead).lstrip(b"\0")
+        self._ahead = b""
         while not self._raw:
             data = self.file.read(_READ)
             self._raw_end += len(data)
@@ -267,14 +299,20 @@ class MemberSource(PlainSource):
 
     def end_of_member(self) -> int:
         """Where the member that was just read to its end stops in the file."""
-        return self._raw_end - len(self._stream.unused_data or b"")
+        return self._raw_end - len(self._ahead) - len(self._stream.unused_data or b"")
 
     def find_start(self, offset: int) -> int | None:
         magic = re.compile(re.escape(self.parts.magic))
         while (found := _search(self.file, offset, magic, overlap=4)) is not None:
             self.file.seek(found)
-            if self.pattern.match(self.parts.probe(self.file.read(_PROBE if self._long else 512))):
+            raw = self.file.read(_PROBE if self._long else 512)
+            if self.pattern.match(self.parts.probe(raw)):
                 return found
+            if _BGZF.match(raw):
+                # Records start anywhere in a block; the reader passes over what stands before.
+                block = raw + self.file.read(_BGZF_LIMIT)
+                if self.pattern.search(self.parts.probe(block, _BGZF_LIMIT)):
+                    return found
             offset = found + 1
         return None
 
@@ -305,11 +343,11 @@ class Codec:
         first = self.magic[:1] if self.name == "gzip" else self.magic
         return data.startswith(first) or bool(self._skippable and self._skippable.match(data))
 
-    def probe(self, data: bytes) -> bytes:
+    def probe(self, data: bytes, size: int = _PROBE) -> bytes:
         """The first decompressed bytes of a member, as far as they can be had."""
         stream = self.open()
         try:
-            return stream.decompress(data, _PROBE)
+            return stream.decompress(data, size)
         except self.errors:
             return b""
 
@@ -396,12 +434,28 @@ def open_source(file: BinaryIO, at: int) -> PlainSource | None:
     if codec is not None:
         file.seek(at + start)
         inside = codec.probe(file.read(_PROBE)).lstrip(_BLANK)
+        if (form := packed_form(inside)) or MEMBER_START.match(inside):
+            raise Broken(
+                "format", f"{form or 'a file packed already'}, packed with {codec.name}: unpack it first"
+            )
         return MemberSource(file, at + start, codec, ARC_START if _is_arc(inside) else WARC_START)
     if first[:5].upper() == b"WARC/":
         return PlainSource(file, at + start)
     if _is_arc(head[start:]):
         return PlainSource(file, at + start, ARC_START)
     return None
+
+
+def packed_form(head: bytes) -> str | None:
+    """What a file is that holds others, by its first bytes; None for what it is not."""
+    form = next((form for mark, form in _PACKED.items() if head.startswith(mark)), None)
+    if form is not None:
+        return f"a file packed with {form}"
+    try:
+        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return None
+    return "a tar archive"
 
 
 def blank_rest(file: BinaryIO, at: int) -> PlainSource | None:

@@ -37,6 +37,7 @@ from newscrawl.archive.sources import (
     blank_rest,
     damaged_source,
     open_source,
+    packed_form,
 )
 
 if TYPE_CHECKING:
@@ -92,26 +93,20 @@ def _reader(source: PlainSource, name: str, limit: int) -> _Reader:
     return (_ArcReader if source.pattern is ARC_START else _Reader)(source, name, limit)
 
 
-#: Forms that no program writes archives in; whoever packed them can unpack them.
-_PACKED: Final = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
-
-
 def _salvage(file: BinaryIO, name: str, limit: int) -> Iterator[Record | Damage]:
     """A file whose first bytes are wrong: say so, and go on where a record starts, if its name says what it is."""
     file.seek(0)
-    magic = file.read(8)
+    head = file.read(512)
+    magic = head[:8]
     if not magic:
         yield Damage("truncated", "an empty file", name)
         return
+    if packed := packed_form(head):
+        yield Damage("format", f"{packed}: unpack it first", name)
+        return
     found = damaged_source(file, name)
     if found is None:
-        packed = next((form for mark, form in _PACKED.items() if magic.startswith(mark)), None)
-        detail = (
-            f"packed with {packed}: unpack it first"
-            if packed
-            else f"neither WARC nor ARC (starts with {magic!r})"
-        )
-        yield Damage("format", detail, name)
+        yield Damage("format", f"neither WARC nor ARC (starts with {magic!r})", name)
         return
     source, at = found
     yield Damage("format", f"starts with {magic!r}", name, 0, at)
@@ -138,8 +133,10 @@ class _Reader:
         self._reread = 0
         #: A first line that was read already, and where it stands.
         self._found: tuple[bytes, int] | None = None
-        #: Where the last member starts that several records share.
-        self._shared = -1
+        #: Does the record being read start where its member does?
+        self._aligned = True
+        #: Where the last such record starts: from there on, all that follow can be read again.
+        self._anchor = 0
         #: Blank bytes behind the last block.
         self._blanks = b""
         #: Where the record being read starts.
@@ -204,7 +201,7 @@ class _Reader:
                     break
         except Broken:
             good = False
-        self.source.restart(at)
+        self._go_to(at)
         self._foreign_run = not good
         return good
 
@@ -222,9 +219,15 @@ class _Reader:
         if source is None or same or source.pattern is not self.source.pattern:
             file.seek(reached)
             return False
-        source.restart(source.position())
         self.source = source
+        self._go_to(source.position())
         return True
+
+    def _go_to(self, at: int) -> None:
+        """Go on at a place of the file where a record or member starts."""
+        self.source.restart(at)
+        self.source.inside = False
+        self._aligned = True
 
     def _resync(self, start: int, broken: Broken) -> int | None:
         """Where reading goes on behind damage; None where nothing is found."""
@@ -242,11 +245,12 @@ class _Reader:
         within_budget = self._reread <= _REREAD_SLACK + _REREAD_FACTOR * reached
         found = self.source.find_start(start + 1 if within_budget else reached)
         if found is not None:
-            self.source.restart(found)
+            self._go_to(found)
         return found
 
     def _rest_of_member(self) -> bool:
         """Read on in a member that is sound itself, to the next record in it or behind it."""
+        self.source.inside = self._aligned = False
         try:
             while line := self.source.readline():
                 if self.source.pattern.match(line):
@@ -254,9 +258,10 @@ class _Reader:
                     self.damaged = self.doubtful = True
                     self._found = (line, self.source.position())
                     return True
-            return self.source.next_member()
+            self._aligned = self.source.next_member()
         except Broken:
             return False
+        return self._aligned
 
     def _next(self) -> Record | Damage | None:
         line = self._first_line()
@@ -274,6 +279,7 @@ class _Reader:
             raise Broken("header", f"Content-Length {length[:40]!r}")
         if "warc-type" not in headers:
             raise Broken("header", "no WARC-Type")
+        self.source.inside = not to_the_end
         block = self._block(None if to_the_end else int(length))
         corrected = to_the_end
         try:
@@ -284,9 +290,10 @@ class _Reader:
                 raise
             block, corrected = longer, True
             end = self._found[1] if self._found else self.source.end_of_member()
-            record_length, after = (
-                (None, start) if self._found and self.source.members else (end - start, end)
-            )
+            if self._found and self.source.members:
+                record_length, after = None, self._anchor
+            else:
+                record_length, after = end - start if self._aligned else None, end
         if block is None:
             target = headers.get("warc-target-uri", "-")[:200]
             detail = f"a {headers['warc-type'][:40]} record of {length or 'too many'} bytes for {target}"
@@ -339,6 +346,7 @@ class _Reader:
         """The first line that is not blank, through member ends; None at the end of the file."""
         if self._found is not None:
             (line, self._start), self._found = self._found, None
+            self.source.inside, self._aligned = True, not self.source.members
             return line
         blank = 0
         while blank <= BLANK_LIMIT:
@@ -347,10 +355,15 @@ class _Reader:
             if not line:
                 if not self.source.next_member():
                     return None
+                self._aligned = True
                 blank += 1
                 continue
             if line.strip(b"\r\n"):
-                return line
+                if self._aligned:
+                    self._anchor = self._start
+                # The rest of the line may stand in the next member.
+                self.source.inside = True
+                return line if line.endswith(b"\n") else line + self.source.readline()
             blank += len(line)
         raise Broken("header", "blank lines where a record should start")
 
@@ -414,6 +427,7 @@ class _Reader:
     def _close(self, start: int) -> tuple[int | None, int]:
         """Check that the record ends here. Its length (None: it shares its member) and what comes after."""
         source = self.source
+        source.inside = False
         end = source.position()
         blank = 0
         self._blanks = b""
@@ -431,13 +445,19 @@ class _Reader:
             return end - start, source.position()
         if source.at_member_end():
             after = source.end_of_member()
-            return None if start == self._shared else after - start, after
-        self._shared = start
-        return None, start
+            return after - start if self._aligned else None, after
+        self._aligned = False
+        return None, self._anchor
 
     def _may_start(self, ahead: bytes) -> bool:
         """Whether a record may start with these bytes: of this form, or (behind plain ones) a compressed one."""
-        return ahead.upper() == b"WARC/" or self._member_starts(ahead)
+        ahead = ahead.upper()
+        # A member may end within these bytes.
+        return (
+            ahead == b"WARC/"
+            or self._member_starts(ahead)
+            or (self.source.members and b"WARC/".startswith(ahead))
+        )
 
     def _member_starts(self, ahead: bytes) -> bool:
         return not self.source.members and MEMBER_START.match(ahead) is not None

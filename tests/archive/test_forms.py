@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import random
 import re
+import tarfile
 import zipfile
 import zlib
 from itertools import pairwise
@@ -137,6 +140,24 @@ def before_the_answer(data: bytes) -> bytes:
     return b"".join(record(url, data + http(number)) for number, url in enumerate(URLS))
 
 
+def bgzf(data: bytes, size: int) -> bytes:
+    """What ``bgzip`` writes: blocks of ``size`` bytes, each with its compressed length in the header, and an empty one."""
+    blocks = []
+    for start in range(0, len(data) + size, size):
+        piece = data[start : start + size]
+        packer = zlib.compressobj(wbits=-15)
+        packed = packer.compress(piece) + packer.flush()
+        head = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0" + (len(packed) + 25).to_bytes(2, "little")
+        blocks.append(
+            head + packed + zlib.crc32(piece).to_bytes(4, "little") + len(piece).to_bytes(4, "little")
+        )
+    return b"".join(blocks)
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
 FORMS = {
     "plain": lambda: b"".join(sound()),
     "gzip members": lambda: b"".join(map(gzip.compress, sound())),
@@ -240,6 +261,13 @@ FORMS = {
     "ARC without a list of fields": lambda: b"".join(arc("1 0 Alexa Internet\n")),
     "ARC 2": lambda: b"".join(arc2()),
     "ARC members": lambda: b"".join(map(gzip.compress, arc())),
+    "BGZF, blocks within records": lambda: bgzf(b"".join(sound()), 100),
+    "BGZF, blocks over records": lambda: bgzf(b"".join(sound()), 700),
+    "BGZF, ARC": lambda: bgzf(b"".join(arc()), 90),
+    "gzip members of equal pieces": lambda: b"".join(map(gzip.compress, pieces(b"".join(sound()), 333))),
+    "zstd frames of equal pieces": lambda: b"".join(map(zst, pieces(b"".join(sound()), 333))),
+    "lz4 frames of equal pieces": lambda: b"".join(map(lz4, pieces(b"".join(sound()), 333))),
+    "ARC members of equal pieces": lambda: b"".join(map(gzip.compress, pieces(b"".join(arc()), 90))),
     "ARC, several line ends": lambda: b"\n\r\n".join(arc()),
 }
 
@@ -265,6 +293,87 @@ def test_reading_goes_on_from_any_record(tmp_path, form):
         assert rest[-len(everything[done + 1 :]) or len(rest) :] == [
             one.url for one in everything[done + 1 :]
         ]
+
+
+@settings(max_examples=100)
+@given(
+    cuts=st.lists(st.integers(1, len(b"".join(sound())) - 1), max_size=12),
+    packed=st.sampled_from(
+        [gzip.compress, zst, lz4, lambda one: bgzf(one, 50_000), lambda one: bgzf(one, 128)]
+    ),
+)
+def test_members_may_end_anywhere(cuts, packed):
+    whole = b"".join(sound())
+    parts = [whole[a:b] for a, b in pairwise(sorted({0, *cuts, len(whole)}))]
+    found = list(read_records(io.BytesIO(b"".join(map(packed, parts))), "any"))
+    assert [one for one in found if isinstance(one, Damage)] == []
+    assert [(one.target, one.block) for one in found] == [(url, http(n)) for n, url in enumerate(URLS)]
+    # What has a length is read by its place alone.
+    for one in found:
+        if one.length is not None:
+            data = b"".join(map(packed, parts))[one.offset : one.offset + one.length]
+            assert [again.block for again in read_records(io.BytesIO(data), "any")] == [one.block]
+
+
+@pytest.mark.parametrize("at", range(0, 100, 7))
+def test_a_damaged_block_of_bgzf_costs_the_records_in_it(tmp_path, at):
+    many = [record(f"http://news.test/b/{n}.html", http(n)) for n in range(100)]
+    whole = bytearray(bgzf(b"".join(many), 1000))
+    whole[len(whole) * at // 100 + 30] ^= 0x55
+    found, damage, _ = of(tmp_path, bytes(whole))
+    assert damage or len(found) == len(many)  # a byte that says nothing, as the time in a header
+    assert len(found) >= 95
+    assert {one.url: one.body for one in found}.items() <= {
+        f"http://news.test/b/{n}.html": body(n) for n in range(100)
+    }.items()
+
+
+def tarred(data: bytes, *, form: int = tarfile.GNU_FORMAT) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        entry = tarfile.TarInfo("crawl/any.warc")
+        entry.size = len(data)
+        archive.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def zipped(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("any.warc", data)
+    return out.getvalue()
+
+
+HOLDERS = {
+    "a tar archive": tarred,
+    "a tar archive ": lambda data: tarred(data, form=tarfile.PAX_FORMAT),
+    "a tar archive  ": lambda data: tarred(data, form=tarfile.USTAR_FORMAT),
+    "packed with bzip2": bz2.compress,
+    "packed with xz": lzma.compress,
+    "packed with ZIP": zipped,
+}
+
+
+@pytest.mark.parametrize("name", ["any.warc.gz", "any.warc", "any.bin"])
+@pytest.mark.parametrize("packed", [None, gzip.compress, zst, lz4])
+@pytest.mark.parametrize("form", HOLDERS)
+def test_a_file_that_holds_archives_is_named_as_what_it_is(tmp_path, form, packed, name):
+    if form == "packed with ZIP" and packed is None:
+        return  # read as a WACZ, below
+    for inside in (b"".join(sound()), b"".join(map(gzip.compress, sound()))):
+        data = HOLDERS[form](inside)
+        found, [damage], beside = of(tmp_path, packed(data) if packed else data, name)
+        assert (found, beside, damage.kind) == ([], [], "format")
+        assert form.strip() in damage.detail
+        assert "unpack it first" in damage.detail
+
+
+@pytest.mark.parametrize("outer", [gzip.compress, zst, lz4])
+@pytest.mark.parametrize("inner", [gzip.compress, zst, lz4])
+def test_an_archive_packed_twice_is_named_so(tmp_path, outer, inner):
+    found, [damage], _ = of(tmp_path, outer(b"".join(map(inner, sound()))))
+    assert (found, damage.kind) == ([], "format")
+    assert "a file packed already" in damage.detail
 
 
 @pytest.mark.parametrize(
