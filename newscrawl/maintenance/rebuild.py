@@ -64,7 +64,7 @@ KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "so
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
-                  "repost_totals", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
+                  "repost_totals", "repost_months", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
                   "search_pending", "search_state", "search_text", "screenshots")  # fmt: skip
 #: Derived tables whose rows are carried over where the archive cannot give them.
 _ROWS: Final = ("articles", "captures")

@@ -76,7 +76,9 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
     """The start page: open leads by age, what is new, sums each way, months, crawls."""
     since = _window(connection)
     taken, lost = _each_way(portal_id, since)
-    months_taken = figures.tallies(connection, "month", taken)
+    by_source = figures.grouped(connection, ("month", "publisher") if portal_id else ("publisher",), taken)
+    by_site = figures.grouped(connection, ("month", "copy_portal"), lost)
+    months_taken = (by_source if portal_id else by_site)["month"]
     return {
         "portals": figures.portals(connection),
         "open_leads": open_leads(connection, portal_id),
@@ -85,13 +87,13 @@ def overview(connection: sqlite3.Connection, portal_id: int | None, last_visit: 
             connection, figures.EdgeFilter(portal_id=portal_id, decision="none", unfree=True)
         ),
         "last_visit": last_visit,
-        "sources": figures.tallies(connection, "publisher", taken, limit=_TOP),
-        "sites": figures.tallies(connection, "copy_portal", lost, limit=_TOP),
+        "sources": by_source["publisher"][:_TOP],
+        "sites": by_site["copy_portal"][:_TOP],
         "columns": [one for one in figures.SUMS if one.heading and not one.exact],
         "total_taken": figures.total(months_taken),
         "months_taken": months_taken,
         "since": since[:7],
-        "months_lost": figures.tallies(connection, "month", lost) if portal_id else [],
+        "months_lost": by_site["month"] if portal_id else [],
         "crawls": crawls(connection),
         "overdue": follow_ups.overdue(connection),
         "takedowns": len(takedowns.proposals(connection)),
@@ -130,9 +132,10 @@ def _of_portal(portal_id: int | None) -> str:
     """A condition on ``leads``: about a repost with this portal on a side, or no repost that is known."""
     if portal_id is None:
         return "1"
+    # Without a repost: of every portal.
     return (
-        "(not exists (select 1 from repost_list e where e.lead_id = leads.id) or exists (select 1 from repost_list e"
-        f" where e.lead_id = leads.id and {int(portal_id)} in (e.copy_portal_id, e.origin_portal_id)))"
+        f"coalesce((select max({int(portal_id)} in (e.copy_portal_id, e.origin_portal_id)) from repost_list e"
+        " where e.lead_id = leads.id), 1)"
     )
 
 
