@@ -93,38 +93,45 @@ def open_page(chromium, *, width=1360, scheme="light", locale="zh-CN", **more):
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "locale"),
-    [(1360, "light", "zh-CN"), (390, "dark", "en-GB"), (390, "light", "zh-CN"), (1360, "dark", "en-GB")],
+    ("widths", "scheme", "locale"), [((1360, 390), "light", "zh-CN"), ((390, 1360), "dark", "en-GB")]
 )
-def test_every_page_is_quiet_and_fits(chromium, address, width, scheme, locale):
-    page = open_page(chromium, width=width, scheme=scheme, locale=locale)
-    for path in [*PAGES, *(THEIRS if width > 400 else [])]:
+def test_every_page_is_quiet_and_fits(chromium, address, widths, scheme, locale):
+    page = open_page(chromium, width=widths[0], scheme=scheme, locale=locale)
+    for path in [*PAGES, *THEIRS]:
         page.goto(address + path)
         if path.endswith("nothing"):  # the browser reports the status of the page itself
             assert [text for text in page.said if "400 (Bad Request)" not in text] == [], path
             page.said.clear()
         assert page.said == [], path
         if path in PAGES:
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            for width in (*widths, widths[0]):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.locator("html").get_attribute("lang") == (
                 "zh-Hans" if locale.startswith("zh") else "en"
             )
         assert page.title() != "owned"
 
 
+#: What holds is neither described nor sent: that takes as long as finding it.
+VIOLATIONS = """() => axe.run({resultTypes: ['violations']})
+  .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
+
+
 @pytest.mark.parametrize(("width", "locale"), [(1360, "zh-CN"), (390, "en-GB")])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium, address, width, scheme, locale):
+def test_axe_finds_nothing_in_light_and_dark(chromium, address, width, locale):
     axe = os.environ.get("AXE_CORE")
     if not axe or not Path(axe).is_file():
         pytest.skip("set AXE_CORE to the path of axe.min.js")
-    page = open_page(chromium, width=width, scheme=scheme, locale=locale, bypass_csp=True)
+    page = open_page(chromium, width=width, locale=locale, bypass_csp=True)
     for path in [*PAGES, *THEIRS]:
         page.goto(address + path)
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         page.add_script_tag(path=axe)
-        found = page.evaluate("axe.run()")["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
+        # Both schemes of one loaded page: axe's second run takes a third of its first.
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(VIOLATIONS) == [], (path, scheme)
 
 
 def test_from_the_start_page_to_a_decision_with_the_mouse(chromium, address, database):
