@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -162,15 +163,15 @@ def test_json_is_everything_as_it_is(store):
 
 def test_every_format_lists_every_copy(store):
     """No annex is cut: as many rows as there are copies, in every format."""
-    import openpyxl
-
     _many(store, 6_000)
     assert report.gather(store, *SPAN).parts[0].total.edges == 6_005
     assert len(json.loads(render(store, "json"))["copies"]) == 6_006
     assert len(list(csv.reader(io.StringIO(render(store, "csv").decode("utf-8-sig"), newline="")))) == 6_007
     assert render(store, "html").decode().count("<tr>") > 6_006
-    book = openpyxl.load_workbook(io.BytesIO(render(store, "xlsx")), read_only=True)
-    assert sum(1 for _ in book["Copies"].iter_rows()) == 6_007
+    # Counted in the file: openpyxl takes seconds to read what the other tests open with it.
+    with zipfile.ZipFile(io.BytesIO(render(store, "xlsx"))) as book:
+        rows = [book.read(name).count(b"<row ") for name in book.namelist() if "/sheet" in name]
+    assert max(rows) == 6_007
 
 
 def _many(store, count):
