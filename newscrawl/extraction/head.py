@@ -102,6 +102,18 @@ def _json(head: Head, text: str) -> None:
                 head.linked = {"headline": item.get("title"), "datePublished": item.get("pubDate")}
 
 
+def people_of(value: Any) -> list[str]:
+    """The names in a JSON-LD author value whose type is no other than a person's."""
+    items = value if isinstance(value, list) else [value]
+    return names_of(
+        [
+            one
+            for one in items[:20]
+            if not isinstance(one, dict) or "Person" in str(one.get("@type", "Person"))
+        ]
+    )
+
+
 def names_of(value: Any) -> list[str]:
     """The names in a JSON-LD author or publisher value."""
     items = value if isinstance(value, list) else [value]

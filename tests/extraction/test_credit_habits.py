@@ -162,3 +162,31 @@ def test_credits_in_other_languages(text, case):
 def test_a_call_to_update_an_app_is_no_text():
     call = "《柳河頭條》APP經已推出最新版本，請立即更新，瀏覽更精彩內容：https://bit.ly/x"
     assert read(Case(tail=f"<p>---<br>{call}</p>")).body.split("\n") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("case", "source"),
+    [
+        (Case(info="2022-03-04 08:15 来源：<a>柳江网</a>-<a>柳江日报</a>"), "柳江网-柳江日报"),
+        (Case(info="2022-03-04 08:15 来源：<a>柳江网</a> - <a>编辑：裴蕾</a>"), "柳江网"),
+        (Case(opening="新华社柳河3月4日电（记者鲁继红）"), None),
+        (Case(opening="</p><p>新华网柳河3月4日电（记者鲁继红）</p><p>"), "新华网"),
+        (Case(opening="</p><p>中新社柳河3月4日电 (鲁继红)</p><p>"), "中新社"),
+        (
+            Case(info="2022-03-04 08:15 来源：柳河晚报", opening="新华社柳河3月4日电（记者鲁继红）"),
+            "柳河晚报",
+        ),
+        (Case(opening="本报柳河3月4日电（记者鲁继红）"), None),
+        (Case(opening="据新华社电 "), None),
+    ],
+)
+def test_two_links_of_one_source_and_the_wire_of_a_page_that_names_none(case, source):
+    assert read(case).source_name == source
+
+
+@pytest.mark.parametrize(
+    ("login", "editors"),
+    [("lihe2021", ["lihe2021"]), ("wang33", ["wang33"]), ("lt00123", []), ("sp20241123", []), ("admin", [])],
+)
+def test_logins_that_spell_a_name_are_editors_and_serial_numbers_are_not(login, editors):
+    assert list(read(Case(info=f"2022-03-04 08:15 编辑：{login}")).editors) == editors

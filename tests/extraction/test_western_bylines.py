@@ -34,3 +34,40 @@ def read(meta: str, head: str = ""):
 )
 def test_a_byline_ends_with_its_element_and_before_words_of_publication(line):
     assert list(read(f'<div class="meta">{line}</div>').authors) == ["Claire Fontaine"]
+
+
+def linked(author: str) -> str:
+    """A head whose JSON-LD names ``author`` (JSON)."""
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{author},"publisher":{{"@type":"Organization","name":"Port Example"}}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (linked('[{"@type":"Person","name":"Ruth Calder"},{"@type":"Person","name":"Omar Haddad"}]'), ["Ruth Calder", "Omar Haddad"]),
+        (linked('"Ruth Calder"'), ["Ruth Calder"]),
+        (linked('{"@type":["Person"],"name":"By Ruth Calder"}'), ["Ruth Calder"]),
+        ('<meta name="author" content="Ruth Calder; Omar Haddad">', ["Ruth Calder", "Omar Haddad"]),
+        ('<meta name="byl" content="By Ruth Calder">', ["Ruth Calder"]),
+        # a house, a desk, the site itself, a login, an address
+        (linked('{"@type":"Organization","name":"Ruth Calder"}'), []),
+        (linked('{"@type":"Person","name":"Port Example"}'), []),
+        (linked('{"@type":"Person","name":"webmaster"}'), []),
+        ('<meta name="author" content="Eastport Gazette">', []),
+        ('<meta property="article:author" content="https://www.facebook.com/ruth">', []),
+    ],
+)  # fmt: skip
+def test_authors_stated_for_machines_count_where_the_page_displays_none(head, authors):
+    assert list(read("", head).authors) == authors
+    assert list(read("<p>By Anna Berger</p>", head).authors) == ["Anna Berger"]
+
+
+def test_on_a_chinese_page_a_field_for_machines_is_who_put_the_text_up():
+    html = '<html><head><meta charset="utf-8"><title>柳河镇蔬菜价格回落</title><meta name="author" content="Ruth Calder"></head><body><h1>柳河镇蔬菜价格回落</h1><p>2022-11-18 08:15</p><p>柳河镇的蔬菜批发市场已经热闹起来，二十多辆货车依次驶入，全镇现有日光温室一千二百栋。</p></body></html>'
+    assert list(extract(html.encode(), "http://www.lh.example/1.html").authors) == []
+
+
+def test_a_link_to_an_authors_page_is_a_byline_and_one_to_a_place_is_none():
+    line = '<div><a href="/{}/x-y/">{}</a><span>Madrid - </span><time>18 nov 2022 - 08:15</time></div>'
+    assert list(read(line.format("autor", "Lucía Romero")).authors) == ["Lucía Romero"]
+    assert list(read(line.format("city", "New York")).authors) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
+from newscrawl.extraction.abroad import is_foreign
 from newscrawl.extraction.body import rows
 from newscrawl.extraction.fields.source import HOUSE_AND_NAME, acceptable, labelled
 from newscrawl.extraction.fields.zones import (
@@ -16,7 +18,7 @@ from newscrawl.extraction.fields.zones import (
     microformat,
     printed,
 )
-from newscrawl.extraction.head import names_of
+from newscrawl.extraction.head import names_of, people_of
 from newscrawl.extraction.people import credited
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.text.credits import LATIN, Kind, read
@@ -170,6 +172,7 @@ def _displayed(
     yield [name for k in _credit_rows(body) for name in byline(k.text)], "signature"
     yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
     yield _linked_authors(head, where, edited), "json-ld"
+    yield _western_stated(head, where, body), "meta"
 
 
 def _last(body: Body) -> list[Kept]:
@@ -277,9 +280,8 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
         if block.weight > 40:
             continue
         for text, node, _ in block.parts[:8]:
-            if _is_author(node) or (
-                node.parent is not None and node.parent.tag == "a" and _is_author(node.parent)
-            ):
+            link = next((one for one in (node, node.parent) if one is not None and one.tag == "a"), None)
+            if _is_author(node) or (link is not None and _is_author(link)):
                 names = _one_author(text, sure=True)
                 if names:
                     return names
@@ -288,7 +290,25 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
             names = people.alone(block.text) or _western_alone(block.text) or _in_parts(block)
             if names:
                 return names
+    for block in where.above:
+        linked = [
+            name
+            for text, node, _ in block.parts[:8]
+            if (link := node if node.tag == "a" else node.parent) is not None
+            and link.tag == "a"
+            and _AUTHORS_PAGE.search(link.element.get("href") or "")
+            for name in _western_alone(text)
+        ]
+        if linked and block.index > where.title >= 0:
+            return linked
     return []
+
+
+#: The address of an author's own page.
+_AUTHORS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autore|people|person|profiles?|contributors?|writers?|staff|journalists?|reporters?|columnists?|by|firmas?|signataires?|bio|biography)/[^/]",
+    re.IGNORECASE,
+)
 
 
 def _in_parts(block: Block) -> list[str]:
@@ -320,7 +340,7 @@ _AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist|(?:^|[\s_-])by
 _PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
 #: Words of houses and desks, which names in Latin letters have none of.
 _DESK = re.compile(
-    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|More|About|Follow|Read|By|The)\b",
+    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|Gazette|Chronicle|Observer|Guardian|Telegraph|Mail|Review|Standard|Globe|Mirror|Echo|Zeitung|Nachrichten|Kurier|Anzeiger|Presse|Figaro|Courrier|Corriere|Gazzetta|Diario|Periódico|Wire|Service|Bureau|Group|Limited|Ltd|Inc|Company|University|Institute|Government|Department|Ministry|Council|Office|Association|Foundation|Committee|Cent(?:er|re)|Contributors?|Admin|More|About|Follow|Read|By|The)\b",
     re.IGNORECASE,
 )
 
@@ -377,6 +397,42 @@ def _linked_authors(head: Head, where: Zones, edited: list[str]) -> list[str]:
             if name not in out and name not in edited and name in shown:
                 out.append(name)
     return out
+
+
+def _western_stated(head: Head, where: Zones, body: Body) -> list[str]:
+    """Authors of a page abroad that says who they are only for machines, or in a box below the text.
+
+    There the fields for machines are the byline; on Chinese pages they are who put the text up. A name counts that is
+    a person's by its letters; none where the text itself is Chinese.
+    """
+    if not is_foreign(" ".join(k.text for k in body.kept[:_FIRST_LINES])):
+        return []
+    stated = people_of(head.linked.get("author"))
+    stated += [name for key in _META_AUTHORS for name in _METAS.split(head.meta.get(key, ""))]
+    sites = [*names_of(head.linked.get("publisher")), head.meta.get("og:site_name", "")]
+    houses = {name.casefold() for name in sites}
+    out: list[str] = []
+    for one in stated:
+        name = _BY_ALONE_FIRST.sub("", one).strip()
+        if _PERSON_ALONE.fullmatch(name) and not _DESK.search(name) and name.casefold() not in houses:
+            out.extend(part for part in _western_alone(name) if part not in out)
+    return out or _boxed(where, body)
+
+
+def _boxed(where: Zones, body: Body) -> list[str]:
+    """The name a box about the author begins with, below the text: ``Lena Frost`` · ``Lena Frost is a reporter …``."""
+    blocks = sorted([*(block for _, block, _ in body.taken), *where.below[:8]], key=lambda block: block.index)
+    for block, following in itertools.pairwise(blocks):
+        names = _western_alone(block.text) if _called_author(block) else []
+        if names and following.text.startswith(names[0]):
+            return names[:1]
+    return []
+
+
+#: Lines of a text that tell its language; what parts the names of a meta element.
+_FIRST_LINES, _METAS = 6, re.compile(r"\s?[;|]\s?")
+_META_AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator")
+_BY_ALONE_FIRST = re.compile(r"^(?:[Bb]y|Von|Par|Di|Por|Door)\s")
 
 
 def _signature(text: str) -> list[str]:

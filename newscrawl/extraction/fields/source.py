@@ -188,7 +188,28 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         house = _signing_house(k.text)
         if house:
             return Found(house, "lead"), None
-    return None, None
+    return _wired(body), None
+
+
+def _wired(body: Body) -> Found | None:
+    """The agency or paper whose wire the text is, where a line of its own says so; of a page that names no source.
+
+    The same words at the beginning of a paragraph are the text's: whose text it is, attribution says.
+    """
+    for text in [
+        *(block.text for _, block, kind in body.taken if kind in {"lead", "byline"}),
+        *(k.text for k in body.kept[:2]),
+    ]:
+        match = _WIRE_LEAD.fullmatch(text) if len(text) <= _LEAD_LINE else None
+        if match and acceptable(match["house"]):
+            return Found(match["house"], "lead")
+    return None
+
+
+#: ``新华社北京11月18日电（记者…）``, as a line of its own.
+_WIRE_LEAD = re.compile(
+    r"\s{0,8}(?P<house>[\u4e00-\u9fff]{1,8}?(?:社|报|報|网|網))(?:[\u4e00-\u9fff·]{2,12}?)?(?:\d{1,2}月)?\d{1,2}日(?:综合|綜合|外|专|專|讯){0,3}[电電]\s?(?:[（(][^（()）]{2,30}[)）])?\s?"
+)
 
 
 def _below_labelled(
@@ -334,6 +355,8 @@ def labelled(text: str) -> str | None:
     """The value behind the first source label in a marked line."""
     if not _MAY_LABEL.search(text):
         return None
+    if EDGE in text:
+        text = _HYPHENATED.sub(lambda match: match[1] or match[2], text)
     flat = _flat(text)
     for match in _LABELLED.finditer(flat) if _BEHIND_LABEL.search(text) else ():
         if _ABOUT_LABELS.search(flat[max(0, match.start() - 8) : match.start()]):
@@ -346,6 +369,10 @@ def labelled(text: str) -> str | None:
     return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
 
 
+#: ``<a>某网</a>-<a>某报</a>``: one name of two links; a hyphen before another label parts fields.
+_HYPHENATED = re.compile(
+    r"(?<=[\u3400-\u9fff])[ ]?(?:\x1f[ ]?([-－—–])[ ]?\x1f?|([-－—–])[ ]?\x1f)[ ]?(?=[\u3400-\u9fffA-Z][^\x1f:：]{1,16}(?:$|[\x1f ]))"
+)
 _LEADING_TIME = re.compile(r"[ \x1f]{0,3}(?:19|20)\d\d[-年/.][\d年月日:./\- \x1f]{4,24}")
 
 

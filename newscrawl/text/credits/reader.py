@@ -42,6 +42,7 @@ from newscrawl.text.names import (
     plausible,
     split_run,
 )
+from newscrawl.text.pinyin import is_syllable
 from newscrawl.text.places import is_place, place_at_end
 from newscrawl.text.words import any_of
 
@@ -366,6 +367,19 @@ _NO_LOGIN = re.compile(
     r"(?:.*@.*|admin\w*|administrator|root|robot|editor|newsroom|system|user|guest|test|null|none|undefined|webmaster|news|web|master|author|by|www\..*|https?.*|.*\.(?:com|cn|net|org).*)\Z",
     re.IGNORECASE,
 )
+#: A number of a system, with letters before it; an editor's own login spells a name (``lihe2021``).
+_SERIAL = re.compile(r"[A-Za-z]{0,5}[\d_.\-]+")
+_SPELLED = re.compile(r"([a-z]{4,5})\d{1,4}")
+
+
+def _spelled(login: str) -> bool:
+    """Whether the letters of a login are pinyin of two syllables, as those of a name are."""
+    match = _SPELLED.fullmatch(login)
+    return match is not None and any(
+        is_syllable(match[1][:at]) and is_syllable(match[1][at:]) for at in range(2, len(match[1]) - 1)
+    )
+
+
 _REPORTED = "|".join(sorted(map(re.escape, REPORTED), key=len, reverse=True))
 #: What stands behind names and names nobody: that they reported, where from, when.
 _FILLER = re.compile(
@@ -866,7 +880,7 @@ class _Reading:
     def _letters(
         self, flat: str, role: _Role | None, new: list[Credit], organisation: str | None, *, labelled: bool
     ) -> bool:
-        if _NO_LOGIN.match(flat) or re.fullmatch(r"[A-Za-z]{0,5}[\d_.\-]+", flat):
+        if _NO_LOGIN.match(flat) or (_SERIAL.fullmatch(flat) and not _spelled(flat)):
             self.out.clean = self.out.clean and bool(new)
             return False
         if _CAPITAL.match(flat) and not any(char.isdigit() for char in flat):
