@@ -255,7 +255,7 @@ class Desk:
     async def stream(
         self, produce: Callable[[sqlite3.Connection], Iterator[bytes]], media_type: str, name: str
     ) -> Streamed:
-        return await Streamed.begun(self.database.path, produce, media_type, name)
+        return await Streamed.begun(self.database.path, produce, media_type, name, self.request.receive)
 
     async def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         marks, who = self.marks, self._reader
