@@ -14,13 +14,14 @@ import random
 import sys
 import tempfile
 import zlib
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+import reposts_blocks as blocks
 import reposts_families as families
 import reposts_frames as frames
 import reposts_templates as templates
@@ -32,8 +33,9 @@ from newscrawl.reposts import RepostIndex, examine, match_texts
 BASELINE = HERE / "reposts_baseline.json"
 #: Bodies each family is tried on, and combinations of two changes.
 BODIES = 40
-#: Bodies each further family is tried on.
+#: Bodies each further family is tried on, and bodies parts are taken of: one of a few would be more than the gate allows.
 FEW = 15
+PART_BODIES = 120
 COMBINED = 300
 SEED = 2026
 
@@ -109,7 +111,45 @@ def unlikes(bodies, seed=SEED, each=3):
             if match_texts(0, one, two) is None:
                 called.append(is_copy(unlike.quoting(name, one, two, chance), (title, other)))
     figures["commons"] = _share(called)
+    carriers = [
+        (name, [body for _, body in chosen], [title for title, _ in chosen])
+        for name in blocks.BLOCKS
+        if blocks.is_held_out(name)
+        for chosen in (_unrelated(bodies, chance, 4),)
+    ]
+    carried = [(blocks.carrying(name, texts, chance), titles) for name, texts, titles in carriers]
+    figures["blocks"] = _share([is_copy(tuple(texts[:2]), tuple(titles[:2])) for texts, titles in carried])
+    quoted = [([_quoting(name, text, chance) for text in texts], titles) for name, texts, titles in carriers]
+    figures["quoted_by_others"] = _share(
+        [called for texts, titles in carried + quoted for called in _called_in_a_store(texts, titles)]
+    )
     return figures
+
+
+def _unrelated(bodies, chance, count):
+    """Some bodies that share no passage with one another."""
+    while True:
+        chosen = chance.sample(bodies, count)
+        if not any(match_texts(0, one, two) for (_, one), (_, two) in combinations(chosen, 2)):
+            return chosen
+
+
+def _quoting(name, text, chance):
+    """A text that has the words of a block somewhere among its own."""
+    lines = text.split("\n")
+    lines.insert(chance.randrange(len(lines) + 1), blocks.BLOCKS[name])
+    return "\n".join(lines)
+
+
+def _called_in_a_store(texts, titles):
+    """For the last of some texts, whether each of the others is called its origin when all of them are stored."""
+    with RepostIndex(":memory:") as index:
+        for key, text in enumerate(texts[:-1]):
+            index.add(key, text)
+        return [
+            examine(texts[-1], texts[match.key], (titles[-1], titles[match.key]), match).repost
+            for match in index.find(texts[-1])
+        ]
 
 
 def likenesses(bodies, seed=SEED, each=200):
@@ -180,7 +220,7 @@ def main() -> None:
     known = json.loads(BASELINE.read_text("utf-8")) if BASELINE.exists() else {}
     bodies = synthetic_bodies()
     known |= {"changes": changes(bodies), "likenesses": likenesses(bodies)}
-    known |= {"parts": parts(bodies[:FEW]), "unlikes": unlikes(bodies[:FEW])}
+    known |= {"parts": parts(synthetic_bodies(PART_BODIES)), "unlikes": unlikes(bodies[:FEW])}
     if len(sys.argv) > 1:
         known["development"] = development(Path(sys.argv[1]))
     BASELINE.write_text(json.dumps(known, indent=1) + "\n", "utf-8")

@@ -26,6 +26,7 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
+import reposts_blocks
 import reposts_families as families
 import reposts_frames
 import reposts_templates
@@ -49,13 +50,13 @@ MONOTONE = {
     "number_clash": -1, "near_numbers": -1, "ordinals": -1, "names_changed": -1, "quoted": -1, "whole_lines": 1,
     "inside_lines": -1, "heading": -1, "title": 1, "title_slot": -1, "rarity": 1, "siblings": -1, "promotion": -1,
     "mean_run": 1, "numbers": 1, "in_order": 1, "swaps": -1, "swapped_names": -1, "swapped_again": -1, "swapped_lead": -1,
-    "swapped_titles": -1, "commons": -1,
+    "swapped_titles": -1, "commons": -1, "apart": -1, "untitled": -1, "strangers": -1,
 }  # fmt: skip
 #: Kinds of hard negatives of which there are few, and generated ones of which there are as many as one likes.
 WEIGHTS = {
     "hn_stock": 3.0, "hn_quote": 3.0, "hn_boiler": 3.0, "hn_template": 3.0, "nat_template": 20.0,
-    "invented": 0.5, "family": 0.2, "few_slots": 0.5, "frame": 0.5, "report": 2.0, "common": 1.0, "series": 0.5,
-    "shared_promotion": 2.0, "shared_headlines": 0.5, "condensed_siblings": 0.8, "condensed_copy": 0.4, "flash": 0.4, "rewritten": 0.3,
+    "invented": 0.5, "family": 0.2, "few_slots": 0.5, "many_slots": 0.8, "short_form": 0.5, "frame": 0.5, "report": 2.0, "common": 1.5, "quoting_part": 0.6, "series": 0.5,
+    "shared_promotion": 2.0, "block": 2.5, "quoted_by_many": 1.0, "shared_headlines": 1.0, "condensed_siblings": 0.8, "condensed_copy": 0.4, "flash": 0.4, "rewritten": 0.3,
 }  # fmt: skip
 GENERATED = 0.25
 LABELLED = 4.0
@@ -77,7 +78,7 @@ def is_aside_from_training(name: str) -> bool:
     return name not in families.CHANGES and zlib.crc32(f"family {name}".encode()) % 3 == 0
 
 
-def row_of(text, other, titles, match, rarity=None, siblings=None):
+def row_of(text, other, titles, match, rarity=None, siblings=None, strangers=None):
     one, two = read(text), read(other)
     first, second = in_order(one, two)
     if first is not one:
@@ -86,7 +87,9 @@ def row_of(text, other, titles, match, rarity=None, siblings=None):
         first, second, match.alignment, titles, match.rarity if rarity is None else rarity,
         match.siblings if siblings is None else siblings,
     )  # fmt: skip
-    weigh_words(evidence, first, second, match.alignment, titles)
+    weigh_words(
+        evidence, first, second, match.alignment, titles, match.strangers if strangers is None else strangers
+    )
     return evidence.row
 
 
@@ -304,10 +307,11 @@ def generated(docs, seed=11):
     fitting = [d for d in docs if 130 <= len(d["text"]) <= 4000]
     short = [d for d in docs if 60 <= len(d["text"]) <= 1500]
 
-    def add(pair, kind, label, base, titles, rarity=1.0, siblings=0, least=20):
+    def add(pair, kind, label, base, titles, rarity=1.0, siblings=0, least=20, strangers=0):
         match = match_texts(0, *pair)
         if match and match.shared >= least:
-            rows.append(((base, base), label, kind, row_of(*pair, titles, match, rarity, siblings)))
+            row = row_of(*pair, titles, match, rarity, siblings, strangers)
+            rows.append(((base, base), label, kind, row))
 
     def titled(doc):
         other = chance.choice(fitting)["title"]
@@ -410,7 +414,55 @@ def generated(docs, seed=11):
     for number in range(3 * EACH):
         one, two, *titles = families.short_form(chance)
         add((one, two), "short_form", 0, f"short {number}", tuple(titles), chance.uniform(0.5, 1), least=10)
+    for name in reposts_blocks.BLOCKS:
+        for _ in range(0 if reposts_blocks.is_held_out(name) else EACH // 5):
+            one, two = chance.sample(short, 2)
+            pair = reposts_blocks.carrying(name, [one["text"], two["text"]], chance)
+            titles = (one["title"], two["title"]) if chance.random() < 0.85 else (None, None)
+            rarity, strangers = _held_by_others(chance)
+            add(tuple(pair), "block", 0, f"block {name}", titles, rarity, strangers=strangers)
+    # Where a block cannot be distinguished from a lead or an end that was copied, it teaches only to refuse both.
+    rows = [row for row in rows if row[2] != "block" or row[3][NAMES.index("apart")] > 0.0]
+    # Parts of a story that some unrelated texts quote as well.
+    for name in own_parts:
+        for doc in chance.sample(short, min(len(short), EACH // 3)):
+            other = chance.choice(short)
+            pair = families.PARTS[name](doc["text"], other["text"], chance)
+            if pair and other is not doc:
+                rarity, strangers = _held_by_others(chance, most=1)
+                rarity -= 0.3 * chance.random()  # a crowd of copies
+                titles = (doc["title"], other["title"])
+                add(pair, name, 1, doc["id"], titles, rarity, least=60, strangers=strangers)
+    # Wording that several unrelated texts quote, whatever words it is made of.
+    for name in reposts_unlike.COMMONS:
+        for _ in range(0 if reposts_unlike.is_held_out(name) else EACH // 10):
+            one, two = chance.sample(short, 2)
+            pair = reposts_unlike.quoting(name, one["text"], two["text"], chance)
+            rarity, strangers = _held_by_others(chance, least=2)
+            at = len(rows)
+            add(
+                pair,
+                "quoted_by_many",
+                0,
+                f"common {name}",
+                (one["title"], two["title"]),
+                rarity,
+                least=30,
+                strangers=strangers,
+            )
+            for row in rows[at:]:
+                row[3][NAMES.index("commons")] = 0.0
     return rows
+
+
+def _held_by_others(chance, least=0, most=9):
+    """How rare a wording is that some other texts hold, and how many of them share nothing else.
+
+    Copies of a story make its wording less rare, too, so that the latter says more; it is given no less rare here.
+    """
+    return chance.uniform(0.5, 1), chance.choice(
+        [n for n in (0, 0, 0, 0, 1, 2, 3, 5, 9) if least <= n <= most]
+    )
 
 
 def unlabelled(pair, groups, folded_of, passage, row):

@@ -8,11 +8,11 @@ enum {
 };
 static const double MOSTLY = 0.9;
 
-/* Places of features: the shapes, what is read off the words, the titles and the store, and six that Python sets. */
+/* Places of features: the shapes, what is read off the words, the titles and the store, and nine that Python sets. */
 enum { COVERAGE_MAX = 3, NUMBERS_AGREE = 15, SHAPES = 22 };
 enum {
     CONFLICTS = SHAPES, CONFLICT_RATE, NUMBER_CLASH, NEAR_NUMBERS, ORDINALS, NAMES_CHANGED, TITLE, TITLE_SLOT_OF, RARITY,
-    SIBLINGS, PROMOTION, FEATURES = PROMOTION + 7,
+    SIBLINGS, PROMOTION, FEATURES = PROMOTION + 10,
 };
 
 static inline int32_t larger(int32_t a, int32_t b)

@@ -91,7 +91,8 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
     )
     row = evidence.row
     score = round(probability(row), 4)
-    if score >= REPOST and weigh_words(evidence, first, second, alignment, titles):
+    strangers = int(getattr(match, "strangers", 0))
+    if score >= REPOST and weigh_words(evidence, first, second, alignment, titles, strangers):
         score = round(probability(row), 4)
     repost = score >= REPOST and row[SHARED] >= _LEAST
     kind = (

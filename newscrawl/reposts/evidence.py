@@ -19,6 +19,7 @@ from newscrawl.reposts.commons import common_share
 from newscrawl.reposts.promotion import kernel_words, promotion_share
 from newscrawl.reposts.slots import SlotEvidence, Slots, read_slots, with_rest
 from newscrawl.reposts.swaps import swaps_of
+from newscrawl.reposts.topic import apart
 from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ _CONTEXT = (
     "rarity", "siblings", "promotion",
 )  # fmt: skip
 #: Read where all else speaks for a copy: see :func:`weigh_words`.
-_WORDS = ("swaps", "swapped_names", "swapped_again", "swapped_lead", "swapped_titles", "commons")
+_WORDS = (
+    "swaps", "swapped_names", "swapped_again", "swapped_lead", "swapped_titles", "commons", "apart", "untitled",
+    "strangers",
+)  # fmt: skip
 #: The features of :func:`evidence_of`, in order.
 NAMES = _SHAPES + _CONTEXT + _WORDS
 #: Places of some of them in a row.
@@ -178,12 +182,18 @@ def _is_whole(row: list[float], found: SlotEvidence) -> bool:
 
 
 def weigh_words(
-    evidence: Evidence, a: Reading, b: Reading, alignment: Alignment, titles: tuple[str | None, str | None]
+    evidence: Evidence,
+    a: Reading,
+    b: Reading,
+    alignment: Alignment,
+    titles: tuple[str | None, str | None],
+    strangers: int = 0,
 ) -> bool:
-    """Set what words in place of words and common wording say of a pair; whether they say anything.
+    """Set what words in place of words, common wording and blocks say of a pair; whether they say anything.
 
     They speak against a copy only, and take longest to read: so they are asked for where all else speaks for one.
-    Arguments as of :func:`evidence_of`.
+    ``strangers``: other stored texts that hold the shared passage and nothing else of either text; the other
+    arguments as of :func:`evidence_of`.
     """
     row, found = evidence.row, False
     if row[IDENTITY] >= _FEW_CHANGES and evidence.places:
@@ -193,16 +203,24 @@ def weigh_words(
     if not _is_whole(row, evidence.slots):
         row[_COMMONS] = common_share(a.text, alignment)
         found = found or row[_COMMONS] > 0.0
+    if row[COVERAGE_MAX] < _MOST_OF_IT and row[GAP_RATE] < _FEW_GAPS:
+        row[_APART], row[_UNTITLED] = apart(a, b, alignment, titles)
+        row[_STRANGERS] = log1p(strangers)
+        found = found or row[_APART] > 0.0 or strangers > 0
     return found
 
 
 _SWAPS = NAMES.index("swaps")
-_COMMONS = NAMES.index("commons")
+_COMMONS, _APART, _UNTITLED, _STRANGERS = map(NAMES.index, ("commons", "apart", "untitled", "strangers"))
 _CONFLICTS = NAMES.index("conflicts")
 #: Identity below which words were changed throughout, so that none of them says which event it is.
 _FEW_CHANGES = 0.75
 #: Coverage from which, with no slot filled otherwise, a text is held whole: a crowd of copies makes it no template.
 _WHOLE = 0.9
+#: Coverage from which on the shared text is what a text is about.
+_MOST_OF_IT = 0.65
+#: Gaps per hundred units from which on a text was written again, of which no part stands apart.
+_FEW_GAPS = 3
 #: Near conflicts that weigh as one.
 _NEAR = 3
 _NO_SLOTS = SlotEvidence()

@@ -29,8 +29,13 @@ _COMMON_RARITY = 0.08
 _FRAME = 0.5
 _MOST_SLOTS = 40
 _LARGEST_SLOT = 16
-#: Matches whose slots are compared.
+#: Matches whose slots, and other fingerprints, are compared.
 _MOST_SIBLINGS = 12
+#: Fingerprints two texts may share by accident beside the passage they share with a third, and how much of it.
+_BESIDE = 1
+_MOST_OF = 0.8
+
+Passages = list[tuple[int, int, int, int]]
 
 
 @dataclass(slots=True)
@@ -38,12 +43,14 @@ class FoundMatch(Match):
     """A match with what the judgement needs beside it.
 
     ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
-    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``alignment``: the
+    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``strangers``: other
+    texts found that hold the shared passage and nothing else of either text. ``alignment``: the
     runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`.
     """
 
     rarity: float = 1.0
     siblings: int = 0
+    strangers: int = 0
     alignment: Alignment | None = field(default=None, repr=False, compare=False)
 
 
@@ -85,6 +92,7 @@ def compare(
         _set_rarity(matches, others, holders, common)
         if len(matches) > 1:
             _set_siblings(matches, query, others)
+            _set_strangers(matches, query, others)
         matches.sort(key=lambda match: (-match.score, match.key))
     return matches
 
@@ -106,6 +114,7 @@ def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
         round(origin_coverage, 4),
         alignment.spans_turned if turned else alignment.spans,
         1.0,
+        0,
         0,
         alignment,
     )
@@ -179,6 +188,38 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
         for place, filling in own.items():
             met.update(other for other, theirs in places[place] if theirs != filling)
         matches[number].siblings = sum(count * 2 >= len(own) for count in met.values())
+
+
+def _set_strangers(matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
+    """Count, for every match, the other matches that share its passage and nothing else with it.
+
+    Texts that quote one law, or carry one block, have that in common and no more; the copies of a story that a
+    passage was taken from have the whole story in common.
+    """
+    parts = [match for match in matches if max(match.copy_coverage, match.origin_coverage) < _FRAME][
+        :_MOST_SIBLINGS
+    ]
+    if len(parts) < 2:
+        return
+    asked = set(query.fingerprints[0].tolist())
+    beside = [set(others[match.key].fingerprints[1].tolist()) - asked for match in parts]
+    for number, match in enumerate(parts):
+        match.strangers = sum(
+            _covers(other.passages, match.passages) and len(beside[number] & beside[at]) <= _BESIDE
+            for at, other in enumerate(parts)
+            if at != number
+        )
+
+
+def _covers(passages: Passages, others: Passages) -> bool:
+    """Whether some passages hold most of what others are of the text that was looked up."""
+    size = sum(length for _, length, _, _ in others)
+    both = sum(
+        max(0, min(start + length, low + span) - max(start, low))
+        for start, length, _, _ in passages
+        for low, span, _, _ in others
+    )
+    return both >= _MOST_OF * size
 
 
 def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, str]:

@@ -29,7 +29,7 @@ def test_a_copy_under_any_change_stays_a_repost():
 
 
 def test_a_copy_of_a_part_stays_a_repost():
-    figures = gate.parts(gate.synthetic_bodies(gate.FEW))
+    figures = gate.parts(gate.synthetic_bodies(gate.PART_BODIES))
     assert {n: f for n, f in figures.items() if f < BASELINE["parts"][n] - TOLERANCE} == {}
 
 
