@@ -215,7 +215,7 @@ class CrawlRecord:
         read = stats.get("newscrawl/lists", 0) + stats.get("item_scraped_count", 0)
         asked = stats.get("downloader/request_count", 0) - stats.get("robotstxt/request_count", 0)
         frontier = getattr(self.crawler, "frontier", None)
-        late = not asked and frontier is not None and frontier.run.resumed
+        late = not asked and frontier is not None and frontier.read_by_others()
         # Pages that were not asked for because robots.txt was unavailable are pages not read.
         barred = stats.get("robotstxt/unavailable", 0)
         in_order = reason == "finished" or reason in LIMIT_REASONS

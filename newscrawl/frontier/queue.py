@@ -204,6 +204,16 @@ def has_pending(connection: sqlite3.Connection, spider: str) -> bool:
     return _exists(connection, spider, "pending")
 
 
+def any_done(connection: sqlite3.Connection, addresses: Sequence[str]) -> bool:
+    """Has any of these addresses been read?"""
+    return bool(
+        connection.execute(
+            "select exists (select 1 from urls where state = 'done' and url in (select value from json_each(?)))",
+            [json.dumps(list(addresses))],
+        ).fetchone()[0]
+    )
+
+
 def waiting(connection: sqlite3.Connection, spider: str) -> int:
     """How many addresses are pending."""
     row = connection.execute("select count(*) from urls where spider = ? and state = 'pending'", [spider])

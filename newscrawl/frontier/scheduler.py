@@ -63,6 +63,8 @@ logger = logging.getLogger(__name__)
 _TICK = 0.5
 _RENEW_EVERY = 40.0
 _RECLAIM_EVERY = 2.0
+#: Start addresses remembered to see at the end whether others read them.
+_STARTS_KEPT = 100
 #: How long downloads may go on once the crawl is to end.
 _GRACE = 3.0
 #: Spider arguments that narrow a run to something: it then leaves known articles alone.
@@ -88,6 +90,13 @@ class Frontier:
         """How many were known before this run began: how much of a list page is known."""
         keys = list({canonical(url) for url in urls})
         return len(keys) - len(queue.wanted(self._scheduler.connection, keys, self._scheduler.run))
+
+    def read_by_others(self) -> bool:
+        """Whether a process that asked for nothing was left nothing: another one read what it was to begin with.
+
+        Of two processes that start at once, one may find the run begun or not, and its lists pending, leased or done.
+        """
+        return self._scheduler.run.resumed or self._scheduler.any_start_done()
 
     def read_at(self, urls: Iterable[str], *, whole: bool = False) -> dict[str, dt.datetime]:
         """When each known address was last read; ``whole``: only those a later answer of "not modified" spares."""
@@ -180,6 +189,7 @@ class SqliteScheduler(BaseScheduler):
         # Several sites may have one spider; each has a queue of its own.
         self.key = str(getattr(spider, "frontier_key", None) or spider.name)
         self._silence = Silence(queue.LEASE.total_seconds())
+        self._starts: list[str] = []
         others = queue.leased_by_others(self.connection, self.key, self.owner)
         at_work = locks.KNOWN and any(held(self._locks / other) for other in others)
         self.run = queue.begin_run(self.connection, self.key, full=self.full, at_work=at_work)
@@ -248,7 +258,12 @@ class SqliteScheduler(BaseScheduler):
             self.storage_failed(error)
             return False
         self._count("frontier/queued" if taken else "frontier/known", 1)
+        if len(self._starts) < _STARTS_KEPT:
+            self._starts.append(new.url)
         return bool(taken)
+
+    def any_start_done(self) -> bool:
+        return queue.any_done(self.connection, self._starts)
 
     def next_request(self) -> Request | None:
         if self._memory:
