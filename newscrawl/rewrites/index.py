@@ -240,15 +240,15 @@ class RewriteIndex:
         """The likeliest origins among the articles added, best first, at most 8.
 
         Articles of the same ``site`` and those published after the copy are left out. Only the first may have a tier;
-        the others are what to show beside it. Empty for a text without a sentence of six letters.
+        the others are what to show beside it. Empty for a text without a sentence of six letters, whatever its title.
         """
         query = self.read(Document(title, text, published, site))
-        if not len(query.codes):
+        if not query.has_text:
             return []
         scored = []
         for key in self.candidates(query, exclude=exclude)[:COMPARED]:
             origin = self.reading_of(key)
-            if origin is not None:
+            if origin is not None and origin.has_text:
                 found = evidence.weigh(query, origin, self.rarity)
                 scored.append(Candidate(key, decision.score(found), "", found))
         return self._decide(scored)
@@ -257,10 +257,13 @@ class RewriteIndex:
         if not scored:
             return []
         scored.sort(key=lambda one: (-one.score, one.key))
-        best, least = scored[0], decision.weakest()
-        if best.score < least:
+        least = decision.weakest()
+        # Whatever its title: nothing of a text that says other things is a copy. On the development set no copy has none.
+        likely = {one.key: one.score - least for one in scored if one.evidence["matched"] > 0}
+        best = next((one for one in scored if one.key in likely), None)
+        if best is None or best.score < least:
             return scored
-        chosen = origin_of_chain(best.key, {one.key: one.score - least for one in scored}, self._chain_score)
+        chosen = origin_of_chain(best.key, likely, self._chain_score)
         first = next(one for one in scored if one.key == chosen)
         first = first._replace(score=best.score, tier=decision.tier(best.score))
         return [first, *(one for one in scored if one.key != chosen)]

@@ -48,6 +48,11 @@ class Reading:
     day: int
     site: str
 
+    @property
+    def has_text(self) -> bool:
+        """Whether any piece is of the text: a title by itself is no copy of anything."""
+        return bool(self.pieces) and self.pieces[-1].start > 0
+
 
 def day_of(published: str) -> int:
     """Days since 1970 of an ISO date; 0 where there is none."""

@@ -229,11 +229,16 @@ def test_another_format_is_emptied_and_a_strange_file_refused(tmp_path, texts):
 # -- Bad input ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", " \n\t", "。", "12345", "一句话新闻而已", "Харбин открыл новую линию метро.", "\x00\ud800坏字符", "😀" * 40, "字" * 200_000, "9，" * 100_000],
-    ids=["empty", "blank", "mark", "digits", "one sentence", "unknown language", "broken", "emoji", "200 KB", "200 KB of numbers"],
-)  # fmt: skip
+WITHOUT_A_SENTENCE = {
+    "empty": "", "blank": " \n\t", "mark": "。", "digits": "12345", "broken": "\x00\ud800坏字符",
+    "200 KB of numbers": "9，" * 100_000, "faces": "😀" * 40,
+}  # fmt: skip
+BAD = WITHOUT_A_SENTENCE | {
+    "one sentence": "一句话新闻而已", "unknown language": "Харбин открыл новую линию метро.", "200 KB": "字" * 200_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD)
 def test_bad_input_gives_no_lead_and_is_taken(text, bases):
     index, _ = bases
     assert all(not one.tier for one in index.find(text))
@@ -241,6 +246,27 @@ def test_bad_input_gives_no_lead_and_is_taken(text, bases):
         own.add(1, text)
         own.find(text)
         assert len(own) == 1
+
+
+OTHER_TEXTS = {
+    "weather": "今天天气很好，大家都出门散步去了。", "an account": "更多精彩内容请关注本台公众号。",
+    "another event": "昨日，市图书馆新馆开馆，首日接待读者三千余人。读者可以自助借还图书。",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", (BAD | OTHER_TEXTS).values(), ids=BAD | OTHER_TEXTS)
+def test_the_title_of_an_origin_makes_no_copy_of_a_text_that_says_other_things(text, texts, bases):
+    found = bases[0].find(**arguments(texts["s-01"], text=text, site="other.example", published="2099-01-01"))
+    assert not any(one.tier for one in found)
+    if text in WITHOUT_A_SENTENCE.values():
+        assert found == []
+
+
+@pytest.mark.parametrize("text", WITHOUT_A_SENTENCE.values(), ids=WITHOUT_A_SENTENCE)
+def test_what_has_no_text_is_no_origin(text, texts):
+    with rewrites.RewriteIndex(":memory:") as index:
+        index.add(1, **arguments(texts["s-01"], text=text))
+        assert index.find(**arguments(texts["s-01"], site="other.example", published="2099-01-01")) == []
 
 
 def test_no_articles_no_leads(texts):
