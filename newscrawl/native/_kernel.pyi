@@ -155,6 +155,11 @@ def evidence(
     words of promotion. Where something is left, the features that depend on it are to be set again.
     """
 
+def edge(packed: _Buffer, size_a: int, size_b: int, /) -> int:
+    """1 where most passages stand at the head of both texts, 0 where at the end of both, -1 elsewhere."""
+
+def recurring(text: Text, packed: _Buffer, side: int, /) -> float: ...
+def titled(title: Text, text: Text, packed: _Buffer, side: int, /) -> float: ...
 def slot_rules(
     number_marks: str,
     in_numbers: str,

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 11 };
+enum { INTERFACE = 12 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -27,6 +27,9 @@ static PyMethodDef functions[] = {
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
     {"align", kernel_align, METH_VARARGS, NULL},
     {"evidence", kernel_evidence, METH_VARARGS, NULL},
+    {"edge", kernel_edge, METH_VARARGS, NULL},
+    {"recurring", kernel_recurring, METH_VARARGS, NULL},
+    {"titled", kernel_titled, METH_VARARGS, NULL},
     {"slot_rules", kernel_slot_rules, METH_VARARGS, NULL},
     {"read_slots", kernel_read_slots, METH_VARARGS, NULL},
     {"candidates", kernel_candidates, METH_VARARGS, NULL},

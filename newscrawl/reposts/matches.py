@@ -201,13 +201,18 @@ def _set_strangers(matches: list[FoundMatch], query: Reading, others: dict[int, 
     ]
     if len(parts) < 2:
         return
-    asked = set(query.fingerprints[0].tolist())
-    beside = [set(others[match.key].fingerprints[1].tolist()) - asked for match in parts]
+    covering = [
+        [at for at, other in enumerate(parts) if at != number and _covers(other.passages, match.passages)]
+        for number, match in enumerate(parts)
+    ]
+    asked: set[int] = set()
     for number, match in enumerate(parts):
+        if not covering[number]:
+            continue
+        asked = asked or set(query.fingerprints[0].tolist())
+        beside = [value for value in others[match.key].fingerprints[1].tolist() if value not in asked]
         match.strangers = sum(
-            _covers(other.passages, match.passages) and len(beside[number] & beside[at]) <= _BESIDE
-            for at, other in enumerate(parts)
-            if at != number
+            others[parts[at].key].count_stored(beside) <= _BESIDE for at in covering[number]
         )
 
 

@@ -8,12 +8,13 @@ says. So nothing has to be known of the block's own wording.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.text.fold import DIGIT, HAN, fold_units
+from newscrawl import native
+from newscrawl.text.fold import DIGIT, HAN, compiled_text, fold_units
 
 if TYPE_CHECKING:
     from newscrawl.reposts.align import Alignment
@@ -50,19 +51,21 @@ def apart(
     at_head = _edge(a, b, alignment)
     if at_head is None or (at_head and not all(titles)):
         return 0.0, 0.0
-    sides = _ranges(a, b, alignment)
+    sides = [_Side(a, alignment, 0), _Side(b, alignment, 1)]
     untitled = 1.0 - max(
-        _titled(title, text, ranges) if title else 0.0
-        for title, (text, ranges) in zip(titles, sides, strict=True)
+        side.titled(title) if title else 0.0 for title, side in zip(titles, sides, strict=True)
     )
     if untitled < _UNTITLED:
         return 0.0, 0.0
-    shares = [_recurring(text, ranges) for text, ranges in sides]
+    shares = [side.recurring() for side in sides]
     return (0.0, 0.0) if min(shares) < 0.0 else (1.0 - max(shares), untitled)
 
 
 def _edge(a: Reading, b: Reading, alignment: Alignment) -> bool | None:
     """Whether most of what two texts share stands at the head of both (True) or at the end of both (False)."""
+    if native.kernel is not None and alignment.packed is not None:
+        found = native.kernel.edge(alignment.packed, a.size, b.size)
+        return None if found < 0 else found > 0
     shared = heads = ends = 0
     for passage in alignment.passages:
         shared += passage.shared
@@ -73,17 +76,38 @@ def _edge(a: Reading, b: Reading, alignment: Alignment) -> bool | None:
     return heads > 0 if shared and heads + ends >= _MOSTLY * shared else None
 
 
-def _ranges(a: Reading, b: Reading, alignment: Alignment) -> list[tuple[Reading, list[tuple[int, int]]]]:
-    """The two texts, each with where the passages stand in it."""
-    passages = alignment.passages
-    return [
-        (a, [(passage.a0, passage.a1) for passage in passages]),
-        (b, [(passage.b0, passage.b1) for passage in passages]),
-    ]
+class _Side(NamedTuple):
+    """One of two aligned texts: the first (0) or the second (1)."""
+
+    text: Reading
+    alignment: Alignment
+    number: int
+
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """Where the passages stand in it (units)."""
+        passages = self.alignment.passages
+        return [(p.b0, p.b1) if self.number else (p.a0, p.a1) for p in passages]
+
+    def recurring(self) -> float:
+        """The share of the passages' terms that come again around them; -1 where nothing can be said."""
+        packed = self.alignment.packed
+        if native.kernel is not None and packed is not None:
+            found: float = native.kernel.recurring(self.text.compiled, packed, self.number)
+            return found
+        return _recurring(self.text, self.ranges)
+
+    def titled(self, title: str) -> float:
+        """The share of a title's pairs of units that the passages hold."""
+        packed = self.alignment.packed
+        if native.kernel is not None and packed is not None:
+            words = compiled_text(title)
+            found: float = native.kernel.titled(words, self.text.compiled, packed, self.number)
+            return found
+        return _titled(title, self.text, self.ranges)
 
 
 def _recurring(text: Reading, ranges: list[tuple[int, int]]) -> float:
-    """The share of the terms in some ranges that come again around them; -1 where nothing can be said."""
     size = text.size
     inside, around = np.zeros(size, bool), np.zeros(size, bool)
     for low, high in ranges:

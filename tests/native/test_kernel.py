@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
-from newscrawl.reposts import decision, evidence, popularity, segments, slots, tail
+from newscrawl.reposts import decision, evidence, popularity, segments, slots, tail, topic
 from newscrawl.reposts.align import align
 from newscrawl.reposts.evidence import NAMES
 from newscrawl.reposts.index import state
@@ -132,6 +132,32 @@ def test_alignment_and_evidence(pair, rarity):
 
     with pytest.MonkeyPatch.context() as patch:
         compiled, plain = both(patch, judge)
+    assert compiled == plain
+
+
+@settings(deadline=None, max_examples=200)
+@given(texts, texts, texts, st.sampled_from(["", BODY, WORDS[-3] * 9]), st.booleans())
+def test_what_stands_apart(one, two, shared, more, at_head):
+    shared += BODY[:30] + more[10:50]
+    own = (
+        one + BODY * 2 + "松花江畔the wonderful railway",
+        two + "老人说这只猫是前年冬天自己来的，来了就不走。wonderful " * 6,
+    )
+    pair = [f"{shared}\n{text}" if at_head else f"{text}\n{shared}" for text in own]
+
+    def apart_of():
+        a, b = map(Reading, pair)
+        found = align(a, b)
+        sides = [topic._Side(a, found, 0), topic._Side(b, found, 1)]
+        return (
+            topic.apart(a, b, found, (one[:20] or "一个题目", "另一个题目")),
+            topic.apart(a, b, found, (None, None)),
+            [side.recurring() for side in sides],
+            [side.titled(shared[:12]) for side in sides],
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, apart_of)
     assert compiled == plain
 
 
@@ -482,6 +508,9 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.Text(b"", None),
         lambda: KERNEL.align(text, "甲乙"),
         lambda: KERNEL.evidence(text, text, b"", [], 1.0, 1.0, "", "", 1.0, 0, KERNEL.Words(())),
+        lambda: KERNEL.edge("", 1, 1),
+        lambda: KERNEL.recurring("甲乙", b"", 0),
+        lambda: KERNEL.titled(text, "甲乙", b"", 0),
         lambda: KERNEL.Trees(b"", b"", b"", b""),
         lambda: KERNEL.Trees(b"\0" * 7, b"", b"", b""),
         lambda: KERNEL.keys_in_blocks([(0, 1, 2)], {2: b"abc"}, np.zeros(9, np.uint64)),
