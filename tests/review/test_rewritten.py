@@ -98,6 +98,26 @@ def test_a_lead_is_prepared_for_reading(made):
         rewritten.detail(connection, 3)
 
 
+def test_sentences_that_state_the_same_stand_side_by_side_also_where_their_codes_are_apart(made):
+    connection, _, _ = made
+    known = stored.get(connection, 5)["evidence"]
+    assert known["sentences"]
+    apart = json.dumps(known | {"sentences": []})
+    connection.execute("update rewrite_leads set evidence = ? where copy_id = 5", [apart])
+    read = rewritten.detail(connection, 5)
+    connection.rollback()
+    joined = {pair["copy"]: pair for pair in read["joined"] if pair["origin"]}
+    assert {pair["similarity"] for pair in joined.values()} == {None}
+    money = next(pair for text, pair in joined.items() if "4억8600만" in text)
+    assert "4.86亿" in money["origin"]
+    assert money["origin"] not in read["lacks"]
+    # A bare day in common makes no pair of sentences.
+    light = known | {"sentences": [], "facts": [[*fact[:2], 2.9, *fact[3:]] for fact in known["facts"][:1]]}
+    connection.execute("update rewrite_leads set evidence = ? where copy_id = 5", [json.dumps(light)])
+    assert not any(pair["origin"] for pair in rewritten.detail(connection, 5)["joined"])
+    connection.rollback()
+
+
 def test_other_reports_stand_earliest_first(made):
     connection, _, _ = made
     read = rewritten.detail(connection, 5)
