@@ -27,6 +27,8 @@ _TRS = re.compile(
     r"createPageHTML\s{0,9}\(\s{0,9}(\d{1,3})\s{0,9},\s{0,9}(\d{1,3})\s{0,9},\s{0,9}[\"']([\w.-]{1,80})[\"']\s{0,9},\s{0,9}[\"'](s?html?)[\"']"
 )
 _NUMBERED = re.compile(r"^(?P<stem>.{1,400}?)[_-](?P<no>\d{1,2})$", re.DOTALL)
+#: ``c5_2.html``: a short number with letters before it; ``news_2.html`` may be a list's or the second article.
+_SHORT_NUMBER = re.compile(r"[A-Za-z]{1,12}\d{1,2}_\d{1,2}")
 _PAGE_LABEL = re.compile(
     r"^[\[【(（<第\s]{0,3}(?:\d{1,2}|下一?页|上一?页|首页|尾页|末页|next(?: page)?|previous)[\]】)）>页»›\s]{0,3}$",
     re.IGNORECASE,
@@ -132,7 +134,9 @@ def _key(url: str) -> tuple[str, int] | None:
     number = 0
     match = _NUMBERED.match(base)
     # A date or an id before the last number tells a page number from an article's own.
-    if match and len(match["stem"]) >= 4 and re.search(r"\d{3}", match["stem"]):
+    if match and (
+        (len(match["stem"]) >= 4 and re.search(r"\d{3}", match["stem"])) or _SHORT_NUMBER.fullmatch(match[0])
+    ):
         base, number = match["stem"], int(match["no"])
     rest = []
     for key, value in parse_qsl(parts.query)[:30]:

@@ -42,10 +42,6 @@ class StorePipeline:
                 if item.cause not in {None, "not_modified"}
                 else "newscrawl/assets"
             )
-        elif item.cause is not None:
-            self.stats.inc_value(
-                f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}"
-            )
         elif item.article is not None and item.article.encoding and _contradicted(item):
             self.stats.inc_value("newscrawl/encoding_label_wrong")
         try:
@@ -56,6 +52,11 @@ class StorePipeline:
             self.crawler.newscrawl.fail(error)
             # Said once, in the line above; a traceback for each article under way says no more.
             raise DropItem("storage") from None
+        if item.kind != "asset" and item.cause is not None:
+            # After the store, which refuses what is hardly an article at a new address.
+            self.stats.inc_value(
+                f"newscrawl/refused/{item.cause if item.cause in REFUSALS else 'not_article'}"
+            )
         if item.article is not None or saved.outcome in {"missing", "gone", "unchanged"}:
             self.stats.inc_value(f"newscrawl/articles/{saved.outcome}")
         return item

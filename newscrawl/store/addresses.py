@@ -1,12 +1,13 @@
 """Addresses of one article: what does not tell two pages apart, and which article an address belongs to.
 
-Three steps, each surer of less:
+Four steps, each surer of less:
 
 1. :func:`clean`: parameters that only say where a reader came from, session ids, fragments and spellings of escapes
    are cut before anything is asked for.
 2. :func:`key`: what is left without scheme, ``www.`` or ``m.``. Addresses of one key are one article where title or
    text agree.
 3. ``rel=canonical`` of the page, and the portal's own rules (:attr:`newscrawl.items.Portal.same_article`).
+4. The same title, text, minute of publication and document number within a portal.
 
 Pure but for :class:`Addresses`, which reads and writes the table ``article_addresses``.
 """
@@ -53,6 +54,8 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _MIRRORING = re.compile(r"^(?:www|m|wap|3g|4g|h5|mobile|touch|amp|i)\.(?=[^.]+\.)")
 _NUMBER = re.compile(r"\d+")
 
+#: Length of a day in ISO 8601.
+_DAY = len("2026-11-20")
 #: Shorter numbers are shared by documents of different folders.
 _OWN_NUMBER = 4
 
@@ -174,6 +177,22 @@ class Addresses:
         ):
             if row["text_hash"] == digest or _folded(row["title"]) == _folded(article.title):
                 return int(row["id"]), "canonical"
+        return self._same_minute(url, article, digest, portal_id)
+
+    def _same_minute(self, url: str, article: Article, digest: str, portal_id: int) -> tuple[int, str] | None:
+        """A stored article of the portal with this title, text, minute and document number, in another column.
+
+        Systems put one document into several columns (``/xw/t20261120_1001.html``, ``/ms/t20261120_1001.html``). A day
+        alone says too little, and so do equal texts of two documents: notices are put up again.
+        """
+        if len(article.published_at or "") <= _DAY or not (number := _document(url)):
+            return None
+        for row in self.connection.execute(
+            "select id, url from articles where portal_id = ? and published_at = ? and text_hash = ? order by id",
+            [portal_id, article.published_at, digest],
+        ):
+            if _document(row["url"]) == number:
+                return int(row["id"]), "text"
         return None
 
     def own_address(self, url: str, article: Article, portal: Portal) -> str:
@@ -190,7 +209,7 @@ class Addresses:
         return parts.scheme in {"http", "https"} and portal.owns(parts.hostname or "")
 
     def add(self, article_id: int, url: str, reason: str, seen_at: str, portal: Portal) -> None:
-        """Note an address of an article; ``reason``: own, address, canonical."""
+        """Note an address of an article; ``reason``: own, address, canonical, text."""
         self.connection.execute(
             """insert into article_addresses (url, article_id, key, reason, first_seen_at, last_seen_at)
             values (:url, :article, :key, :reason, :at, :at)
@@ -229,6 +248,13 @@ class Addresses:
             {"article": article_id, "url": url},
         ).fetchone()
         return row is not None
+
+
+def _document(url: str) -> tuple[str, ...]:
+    """The numbers of an address's last part and its query, where one of them is long; nothing where none is."""
+    parts = urlsplit(clean(url))
+    numbers = tuple(_NUMBER.findall(f"{parts.path.rpartition('/')[2]}?{parts.query}"))
+    return numbers if max(map(len, numbers), default=0) >= _OWN_NUMBER else ()
 
 
 def _folded(title: str | None) -> str:

@@ -187,6 +187,9 @@ class ArticleStore:
 
     def save(self, visit: Visit) -> Saved:
         """Write what a visit brought: captures always, the article where there is one."""
+        if visit.article is not None and doubts.is_unlikely(visit.article) and self._is_new(visit):
+            visit.article, visit.cause = None, "not_article"
+            visit.detail = "nothing of an article's own, and short"
         for capture in visit.trail:
             self.add_capture(capture, visit.crawl, cause_of_status(capture.status))
         added = [self.add_capture(capture, visit.crawl, visit.cause) for capture in visit.captures]
@@ -202,6 +205,16 @@ class ArticleStore:
                 return self._missing(visit, visit.cause or "", captures)
             return Saved("refused")
         return self._save_article(visit, visit.article, captures)
+
+    def _is_new(self, visit: Visit) -> bool:
+        """Whether no stored article is known at a visit's address."""
+        return (
+            self.connection.execute(
+                "select 1 from articles where url = ?1 union select 1 from article_addresses where url = ?1",
+                [visit.url],
+            ).fetchone()
+            is None
+        )
 
     def _own_address(self, url: str) -> str:
         """The address of the article that stands at ``url``, as far as one is known to."""

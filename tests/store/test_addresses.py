@@ -230,6 +230,16 @@ def test_the_same_text_on_two_pages_of_a_portal_stays_two_articles(desk):
     assert desk.see("http://www.a.test/ms/2002.html") == "new"
 
 
+def test_one_document_in_two_columns_is_one_article(desk):
+    assert desk.see("http://www.a.test/xw/202611/t20261120_1001.html") == "new"
+    assert desk.see("http://www.a.test/ms/202611/t20261120_1001.html") == "double"
+    assert (
+        desk.see("http://www.a.test/ms/202611/t20261120_1001.html", body="另一篇文章的全文，与上文无关。")
+        != "new"
+    )
+    assert desk.see("http://www.a.test/ms/202611/t20261120_1002.html") == "new"
+
+
 def test_an_article_that_stands_at_another_address_is_not_gone(desk):
     other = ARTICLE.replace("http:", "https:")
     desk.see(ARTICLE)

@@ -148,3 +148,15 @@ def test_reasons_are_of_the_closed_list(intake):
         take(intake, visit(number, 1, title=f"烘干设备开进{number}号晒场"))
         take(intake, visit(number, 3, crawl="r2", **page))
     assert {reason for _, reason in noted(intake)} <= set(doubts.DOUBTS)
+
+
+def test_an_unlisted_message_at_a_new_address_is_refused_and_a_bare_report_is_not(intake):
+    message = visit(7, 1, title="江边网", body=BLOCK, said=BARE, source=None)
+    assert take(intake, message) == "refused"
+    assert (message.article, message.cause) == (None, "not_article")
+    assert intake.connection.execute("select count(*) from articles").fetchone()[0] == 0
+    assert intake.connection.execute("select cause from captures").fetchall()[0][0] == "not_article"
+    # Whole reports whose pages say nothing else, and short ones that have a heading, a time or a source, are kept.
+    assert take(intake, visit(8, 1, body=TEXT * 3, said=BARE, source=None)) == "new"
+    assert take(intake, visit(9, 1, body=BLOCK, said=SAID | {"title": "title element"}, source=None)) == "new"
+    assert take(intake, visit(10, 1, body=BLOCK, said=BARE)) == "new"
