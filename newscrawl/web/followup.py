@@ -16,7 +16,7 @@ from newscrawl.store import files, follow_ups, left_out, pairs, reviews
 from newscrawl.store.schema import transaction
 from newscrawl.store.views import Column
 from newscrawl.web.actions import again
-from newscrawl.web.pages import as_file
+from newscrawl.web.pages import as_file, page_view
 from newscrawl.web.request import Desk, NamelessError, last, view, whole
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _span(show: str) -> dict[str, str]:
     return {}
 
 
-@view
+@page_view
 async def page(asked: Desk) -> Any:
     """Deadlines (overdue, of the next seven days, all), and takedowns the crawler saw."""
     show, owner = asked.given("show", "overdue"), asked.given("owner")

@@ -124,8 +124,10 @@ class Desk:
     def __init__(self, datasette: Any, request: Any) -> None:
         self.datasette = datasette
         self.request = request
+        #: Read once: Datasette reads the header again each time it is asked for them.
+        self._cookies: dict[str, str] = request.cookies
         self.language = language.chosen(
-            request.cookies.get("desk_language"), request.headers.get("accept-language")
+            self._cookies.get("desk_language"), request.headers.get("accept-language")
         )
         self.say = translator(self.language)
         self.database = database_of(datasette)
@@ -194,7 +196,7 @@ class Desk:
         return self._look(f"cookie:{name}")
 
     def _cookie(self, name: str) -> str:
-        return unquote(self.request.cookies.get(name) or "")
+        return unquote(self._cookies.get(name) or "")
 
     def last_visit(self, name: str) -> str:
         """When the visit before this one ended, as the cookie ``name`` says (UTC); "" for a first visit."""

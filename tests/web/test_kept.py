@@ -28,6 +28,8 @@ PAGES = [
     f"/-/desk/story/{named(1)}",
     "/-/desk/search?q=松花江",
     "/-/desk/leads?status=all&owner=me",
+    "/-/desk/followups?show=all",
+    "/-/desk/followups?show=gone&owner=me",
 ]
 
 
