@@ -32,6 +32,8 @@ COLUMNS: tuple[Column, ...] = (
     *_OF_EDGE.values(),
 )
 _BATCH = 400
+#: Characters of a text that stand for its title.
+_LONGEST = 60
 
 
 def rows(
@@ -57,9 +59,11 @@ def rows(
                 ids,
             ).fetchall()
         )
+        titles = _titles(connection, [one for one in ids if one not in edges])
         for lead in batch:
             edge = edges.get(lead.id, {})
             yield {
+                "copy_title": titles.get(lead.id),
                 **edge,
                 "edge": bool(edge),
                 "lead": lead.id,
@@ -71,3 +75,24 @@ def rows(
                 "copy_url": lead.copy_url,
                 "origin_url": lead.origin_url or None,
             }
+
+
+def _titles(connection: sqlite3.Connection, ids: list[int]) -> dict[int, str]:
+    """What a lead without a repost is about: the title of its page once it was captured, or how its text begins."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        f"""select l.id, substr(l.text, 1, 400), a.title from leads l
+        left join articles a on a.id = coalesce(
+            (select id from articles where url = l.copy_url),
+            (select article_id from article_addresses where url = l.copy_url))
+        where l.id in ({marks})""",
+        ids,
+    )
+    found = {row[0]: row[2] or _beginning(row[1] or "") for row in rows}
+    return {lead: title for lead, title in found.items() if title}
+
+
+def _beginning(text: str) -> str:
+    """The first line of a text, not longer than a title."""
+    line = next(iter(text.strip().splitlines()), "").strip()
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

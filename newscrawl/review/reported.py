@@ -28,7 +28,7 @@ from newscrawl.items import now
 from newscrawl.maintenance.ingest import Ingest
 from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.portals.registry import portal_for
-from newscrawl.review.addresses import address_in, is_address
+from newscrawl.review.addresses import address_in, addresses_in
 from newscrawl.review.check import LARGEST_PAGE, fitting, name_of
 from newscrawl.store import reviews
 from newscrawl.store.schema import transaction
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_ROWS = 10_000
+#: Characters of words around addresses; what is longer is a text to be compared.
+_MESSAGE = 200
 _MOST_HOPS = 5
 _SPIDER = "lead"
 
@@ -62,18 +64,45 @@ class Rows:
 
 
 def of_text(given: str, *, informant: str = "", note: str = "") -> Rows:
-    """A pasted text: where every line is an address a list of them, else one text.
+    """What somebody pasted: addresses with a few words around them, or a text.
 
-    Raises :class:`ConfigurationError` where nothing was given.
+    A message as people pass links on (a title and an address, a list of both, "see …") gives a report an address. The
+    words of its line and those of lines without any are the report's note. More than :data:`_MESSAGE` characters of
+    either are a text, which is kept whole. Raises :class:`ConfigurationError` where nothing was given.
     """
     given = fitting(given)
     if not given:
         raise ConfigurationError("There is nothing to keep: give a web address or a text.")
-    lines = [line.strip() for line in given.splitlines() if line.strip()]
-    if all(is_address(line) for line in lines):
-        urls = dict.fromkeys(address_in(line) or "" for line in lines)
-        return Rows([Report(url, None, informant, note) for url in urls])
-    return Rows([Report(name_of(given), given, informant, note)])
+    words: dict[str, list[str]] = {}
+    others: list[str] = []
+    longest = 0
+    for line in filter(None, map(str.strip, given.splitlines())):
+        urls, rest = _apart(line)
+        for url in urls:
+            words.setdefault(url, []).extend([rest] if rest else [])
+        if urls:
+            longest = max(longest, len(rest))
+        else:
+            others.append(line)
+    if not words or longest > _MESSAGE or sum(map(len, others)) > _MESSAGE:
+        return Rows([Report(name_of(given), given, informant, note)])
+    return Rows(
+        [
+            Report(url, None, informant, " · ".join(filter(None, [note, *own, *others]))[:2000])
+            for url, own in words.items()
+        ]
+    )
+
+
+def _apart(line: str) -> tuple[list[str], str]:
+    """The addresses of a line, and its other words."""
+    urls: list[str] = []
+    rest, at = "", 0
+    for start, end, url in addresses_in(line):
+        urls.append(url)
+        rest, at = rest + line[at:start] + "…", end
+    rest = " ".join((rest + line[at:]).split()).strip(" …")
+    return urls, rest if any(map(str.isalnum, rest)) else ""
 
 
 def of_table(data: bytes) -> Rows:

@@ -169,7 +169,7 @@ async def _authenticate(asked: Desk, name: str, password: str, back: str) -> Res
         seconds = await asked.read(people.wait, name, asked.address)
         if seconds:
             await asked.write(people.log, name, "login_blocked", address=asked.address or None)
-            text = asked.say("Too many wrong passwords. Try again in {seconds} seconds.", seconds=seconds)
+            text = asked.say("Too many wrong passwords. Try again in {seconds} s.", seconds=seconds)
             response = await _form(asked, back, wrong=text, status=429)
             response.headers["retry-after"] = str(seconds)
             return response

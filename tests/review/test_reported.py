@@ -146,6 +146,11 @@ def test_addresses_inside_are_not_fetched(store, tmp_path, url):
         ("请看这里：toutiao.com/article/7123/，谢谢", "http://toutiao.com/article/7123/"),
         ("（http://a.cn/1.html）", "http://a.cn/1.html"),
         ("a.cn:8080/x", "http://a.cn:8080/x"),
+        ("see a.cn/1.html, then b.cn/2", "http://a.cn/1.html"),
+        ("(see http://a.cn/a_(1).html).", "http://a.cn/a_(1).html"),
+        ("标题-www.a.cn/1", "http://www.a.cn/1"),
+        ("…...www.a.cn/1", "http://www.a.cn/1"),
+        ("http://a.cn/1.", "http://a.cn/1."),
         ("他说。网站", None),
         ("3.14 元", None),
         ("v1.2/beta", None),
@@ -162,6 +167,50 @@ def test_any_text_is_read_and_what_is_an_address_has_a_scheme(text):
     assert found is None or found.startswith(("http://", "https://"))
     if is_address(text):
         assert address_in(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "urls", "note"),
+    [
+        ("【雾凇来了】https://mp.weixin.qq.com/s/abc - 今日头条", ["https://mp.weixin.qq.com/s/abc"], "【雾凇来了】… - 今日头条"),
+        ("转载了我们的稿件\n\nhttps://a.cn/1\nweixin.qq.com/s/2", ["https://a.cn/1", "http://weixin.qq.com/s/2"], "转载了我们的稿件"),
+        ("见https://a.cn/1，原稿在www.shjnet.cn/2。", ["https://a.cn/1", "http://www.shjnet.cn/2"], "见…，原稿在…。"),
+        ("https://a.cn/1 https://a.cn/2", ["https://a.cn/1", "https://a.cn/2"], ""),
+        ("https://a.cn/1\nhttps://a.cn/1", ["https://a.cn/1"], ""),
+    ],
+)  # fmt: skip
+def test_a_message_with_addresses_gives_each_a_report_and_drops_no_word(message, urls, note):
+    for written in (message, message.replace("\n", "\r\n"), f"\n {message}\n\n"):
+        found = reported.of_text(written, informant="读者赵")
+        assert [one.url for one in found.reports] == urls
+        assert {(one.text, one.note, one.informant) for one in found.reports} == {(None, note, "读者赵")}
+
+
+def test_titles_of_a_list_go_with_their_own_addresses():
+    found = reported.of_text("标题一 https://a.cn/1\n标题二\thttps://a.cn/2\n昨天看到", note="微信群")
+    assert [(one.url, one.note) for one in found.reports] == [
+        ("https://a.cn/1", "微信群 · 标题一 · 昨天看到"),
+        ("https://a.cn/2", "微信群 · 标题二 · 昨天看到"),
+    ]
+
+
+@pytest.mark.parametrize("place", ["before", "after", "in the line"])
+def test_an_article_that_names_an_address_is_a_text(place):
+    body = "松花江畔的雾凇昨日进入最佳观赏期。" * 20
+    text = {
+        "before": f"https://a.cn/1\n{body}",
+        "after": f"{body}\nhttps://a.cn/1",
+        "in the line": f"{body}https://a.cn/1",
+    }[place]
+    [report] = reported.of_text(text).reports
+    assert report.text == text
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "a-", "a.b/", "www.", "http://", "http://a)", "a.cn/x) "])
+def test_a_text_like_addresses_is_read_from_end_to_end_once(part):
+    """Each of these took time by the square of its length."""
+    text = part * (190_000 // len(part))
+    assert reported.of_text(text).reports
 
 
 def test_twice_the_same_is_one_lead_with_two_reports(store):

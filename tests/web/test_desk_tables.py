@@ -214,7 +214,7 @@ def test_assigning_many_says_to_whom(browser):
     browser.cookies["desk_name"] = "Lin"
     form = {"repost": [PAIRS[1], PAIRS[2]], "action": "assign", "assignee": "何川", "back": "/"}
     assert browser.post("/-/desk/bulk", form).status_code == 302
-    assert "已将 2 条指派给 何川。" in browser.get("/-/desk/reposts", **ZH).text
+    assert "已将 2 条指派给何川。" in browser.get("/-/desk/reposts", **ZH).text
 
 
 def test_who_names_nobody_is_not_said_to_name_itself(browser, database):
@@ -269,3 +269,29 @@ def test_a_form_without_an_action_does_nothing(database):
     assert answer.status_code == 400
     with closing(connect(database)) as connection:
         assert reviews.count(connection) == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_lead_without_a_repost_is_listed_by_what_it_is_about(browser, database, language):
+    """Not by the digest of a text, nor by the address alone of a page whose title is known."""
+    browser.cookies |= {"desk_name": "lin", "desk_language": language}
+    long = "松花江畔的雾凇昨日进入最佳观赏期，" * 9
+    with closing(connect(database)) as connection:
+        reviews.open_lead(connection, "text:sha256:00", who="林静", text=f"\n  {long}\n第二行")
+        reviews.open_lead(connection, "text:sha256:11", who="林静", text="<b>短讯</b>\n第二行")
+        reviews.open_lead(connection, address_of(5), who="林静")
+        reviews.open_lead(connection, "http://nowhere.test/1", who="林静")
+        title = connection.execute("select title from articles where url = ?", [address_of(5)]).fetchone()[0]
+    rows = {
+        row["copy_url"]: row["copy_title"]
+        for row in browser.get("/-/desk/leads?status=all&format=json").json()
+    }
+    assert rows["text:sha256:00"] == f"{long[:59]}…"
+    assert rows["text:sha256:11"] == "<b>短讯</b>"
+    assert rows[address_of(5)] == title
+    assert rows["http://nowhere.test/1"] is None
+    page = browser.get("/-/desk/leads?status=all").text
+    assert "text:sha256" not in page
+    assert "&lt;b&gt;短讯" in page
+    assert {"zh": "粘贴的文本", "en": "pasted text"}[language] in page
+    assert "http://nowhere.test/1" in page
