@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from newscrawl.text.numerals import hour_of, numeral
+from newscrawl.text.numerals import PART_OF_DAY, hour_of, numeral
 
 _HAN_MONTH = "[一二三四五六七八九十]{1,2}"
 _HAN_DAY = "[一二三四五六七八九十廿卅]{1,3}"
@@ -14,7 +14,7 @@ _HAN_DAY = "[一二三四五六七八九十廿卅]{1,3}"
 #: A full date, with or without a time, in a flat line.
 FULL = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d) ?[-/.年] ?(?P<m>\d{1,2}) ?[-/.月] ?(?P<d>[0-3]?\d)(?: ?日)?"
-    r"(?:[T ]{0,6}(?:(?P<half>上午|下午|晚上|傍晚|凌晨|早上|中午|晚|早) ?)?(?P<H>[0-2]?\d) ?[:时点] ?(?P<M>[0-5]\d)(?: ?[:分] ?(?P<S>[0-5]\d)| ?分)?)?"
+    rf"(?:[T ]{{0,6}}(?:(?P<half>{PART_OF_DAY}) ?)?(?P<H>[0-2]?\d) ?[:时時点點] ?(?P<M>[0-5]\d)(?: ?[:分] ?(?P<S>[0-5]\d)| ?分)?)?"
     r"(?: ?秒)?(?: ?(?P<pm>[AaPp][Mm])\b)?"
 )
 _FULL_HAN = re.compile(

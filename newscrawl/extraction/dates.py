@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from newscrawl.extraction import calendar
 from newscrawl.items import PAGE_ZONE
-from newscrawl.text.numerals import hour_of, numeral
+from newscrawl.text.numerals import PART_OF_DAY, hour_of, numeral
 
 SHANGHAI = PAGE_ZONE
 #: News on the web begins here; dates before it are numbers that look like one.
@@ -43,7 +43,6 @@ _DAY = (
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ -]{1,3}(?:(?:de|of)[ ]|d['’])?(?P<mon4>[a-z\u00df-\u024f\u0370-\u04ff]{3,12})\.?,?[ -]{1,3}(?:del?[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)(?:[ ][гр]\.|\.(?=,?[ ]))?"
     r")"
 )
-_PART = "오전|오후|上午|下午|午后|午後|晚上|晚间|晚間|夜间|夜間|深夜|傍晚|凌晨|清晨|早上|早晨|中午|正午|早|晚"
 #: Zones that pages name, in hours from UTC; ``CST`` is China's on pages of its media. ``ET`` and its like depend on the
 #: day and are not read; ``IST`` means three zones.
 _ZONES = {
@@ -68,7 +67,7 @@ _TO_CLOCK = (
 )
 _CLOCK = (
     rf"(?:[ ]{{0,12}}(?:{_TO_CLOCK})?[ ]{{0,12}}"
-    rf"(?P<ap>{_PART}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
+    rf"(?P<ap>{PART_OF_DAY}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
     rf"(?:(?P<H>[01]?\d|2[0-3]){CLOCK_SIGN}(?P<M>[0-5]\d)分?(?:(?:[ ]{{0,2}}[:分][ ]{{0,2}}|(?<=\.\d\d)\.)(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{{1,9}})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?[ ]?m\b\.?))?"
     rf"(?:[ ]?(?:uhr|h|hrs)\b)?(?:[ ]{{0,2}}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{{1,2}}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|{ZONE_NAMES}\b|[+-]\d\d:?\d\d\b))?"
@@ -296,7 +295,7 @@ _RELATIVE = re.compile(
     r"(?P<now>刚刚|剛剛|刚才|just now)"
     r"|(?P<n>\d{1,3}|半|一|两|兩|二|三|四|五|六|七|八|九|十)\s?个?個?\s?(?P<unit>秒钟?|秒鐘?|分钟|分鐘|分|小时|小時|鐘頭|天|日|周|週|星期|月)\s?(?:之)?前"
     r"|(?P<n2>\d{1,3})\s(?P<unit2>second|minute|min|hour|day|week|month)s?\sago"
-    rf"|(?P<day>今天|今日|昨天|昨日|前天)[ ]{{0,3}}(?P<ap>{_PART})?[ ]{{0,3}}(?:(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::[0-5]\d)?)?(?P<H1>(?!))?(?P<pm>(?!))?"
+    rf"|(?P<day>今天|今日|昨天|昨日|前天)[ ]{{0,3}}(?P<ap>{PART_OF_DAY})?[ ]{{0,3}}(?:(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::[0-5]\d)?)?(?P<H1>(?!))?(?P<pm>(?!))?"
     r"|(?<![\d-])(?P<mm>0?[1-9]|1[0-2])(?:-|/|月)(?P<dd>0?[1-9]|[12]\d|3[01])日?[ ]{1,3}(?P<H2>[01]\d|2[0-3]):(?P<M2>[0-5]\d)(?!\d)",
     re.IGNORECASE,
 )

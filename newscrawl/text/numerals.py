@@ -8,6 +8,8 @@ LATE = frozenset({"오후", "下午", "午后", "午後", "晚上", "晚间", "�
 EARLY = frozenset({"오전", "凌晨", "清晨", "早上", "早晨", "早", "上午"})
 _NOON = frozenset({"中午", "正午"})
 _AFTERNOON = frozenset({"오후", "下午", "午后", "午後"})
+#: All of them as a pattern, the longest first.
+PART_OF_DAY = "|".join(sorted(LATE | EARLY | _NOON, key=lambda word: (-len(word), word)))
 
 
 def numeral(text: str) -> int:
