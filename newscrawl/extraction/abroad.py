@@ -136,7 +136,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     # Anywhere in a line.
     "rights": {
-        "en": "all rights reserved | this document is subject to copyright | no part of this | may not be published broadcast | may not be reproduced | is republished from | republished with permission | reproduction is prohibited | reproduction in whole or in part",
+        "en": "all rights reserved | uploaded and posted by | this document is subject to copyright | no part of this | may not be published broadcast | may not be reproduced | is republished from | republished with permission | reproduction is prohibited | reproduction in whole or in part",
         "de": "alle rechte vorbehalten | nachdruck nur mit | nachdruck verboten | vervielfältigung nur mit",
         "fr": "tous droits réservés | tous droits de reproduction | reproduction interdite",
         "es": "todos los derechos reservados | prohibida la reproducción | prohibida su reproducción | queda prohibida la reproducción",

@@ -135,6 +135,11 @@ _OFFICE = re.compile(
     r"(?:科|处|室|部|股|队|组|站|所|庭|局|办|团|中心|团队|小组)\Z"
 )
 
+#: How authorities, schools and firms end: no run of names, though each part may look like one (高新区管委会).
+_AUTHORITY = re.compile(
+    r"(?:委会|委员会|协会|学会|商会|理事会|联合会|总工会|管委|纪委|党委|团委|[省市县区旗镇乡]委|政府|办公室|办事处|街道办?|社区|中心|公司|集团|学校|[小中大]学|医院|法院|检察院|[支大中总]队|派出所|[税工国]\w所|分局|总局|管理局|公安局|[宣组统]\w部|融媒体)\Z"
+)
+
 _WEIGHT: dict[str, float] = {}
 _WEIGHT_OF_RARE = 2.6
 for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3)):
@@ -297,7 +302,7 @@ def split_run(run: str) -> tuple[list[str], bool]:
     size = len(run)
     if size < 4 or size > _LONGEST_RUN or not _HAN.match(run) or "在" in run or not _NEVER.isdisjoint(run):
         return [], True
-    if PLACE.match(run):
+    if PLACE.match(run) or _AUTHORITY.search(run):
         return [], True
     # best[i], second[i]: (cost, start of the last name) of the cheapest two cuts of run[:i]
     infinite = float("inf")

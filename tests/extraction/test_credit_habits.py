@@ -190,3 +190,32 @@ def test_two_links_of_one_source_and_the_wire_of_a_page_that_names_none(case, so
 )
 def test_logins_that_spell_a_name_are_editors_and_serial_numbers_are_not(login, editors):
     assert list(read(Case(info=f"2022-03-04 08:15 编辑：{login}")).editors) == editors
+
+
+@pytest.mark.parametrize(
+    "office", ["高新区管委会", "松岭镇政府", "柳河县融媒体中心", "县公安局", "市第二中学", "江边街道办事处"]
+)
+def test_an_office_before_a_name_is_no_run_of_names(office):
+    assert list(read(Case(tail=f"<p>供稿：{office} 鲁继红</p>")).authors) == ["鲁继红"]
+
+
+@pytest.mark.parametrize(
+    ("case", "source"),
+    [
+        # the account, and who answers for it
+        (Case(info="<span>2022-03-04 08:15</span><span>·</span><a>柳河法治</a><span>·</span><a>柳河法院官方账号</a>"), "柳河法治"),
+        (Case(info="<p>柳河日报</p><span>2022-03-04 08:15</span><span>柳河日报官方账号</span>"), "柳河日报"),
+        (Case(info="<span>2022-03-04 08:15</span> <a>柳河法院官方账号</a>"), "柳河法院"),
+        # a house in brackets before its reporter's
+        (Case(opening="【柳河日报】（记者鲁继红）"), "柳河日报"),
+        (Case(opening="【消息树】（记者鲁继红）"), None),
+    ],
+)  # fmt: skip
+def test_accounts_and_houses_in_brackets(case, source):
+    assert read(case).source_name == source
+
+
+def test_a_station_of_yanbian_beside_the_time():
+    text = ["연변조선족자치주 인민정부는 18일 소식공개회를 열고 올해 빙설관광시즌 준비상황을 소개했다."] * 4
+    case = Case(info="연변라지오TV넷 · 2022년 3월 4일 08:15")
+    assert read(case, text, "빙설관광시즌 준비에 박차").source_name == "연변라지오TV넷"

@@ -71,3 +71,8 @@ def test_a_link_to_an_authors_page_is_a_byline_and_one_to_a_place_is_none():
     line = '<div><a href="/{}/x-y/">{}</a><span>Madrid - </span><time>18 nov 2022 - 08:15</time></div>'
     assert list(read(line.format("autor", "Lucía Romero")).authors) == ["Lucía Romero"]
     assert list(read(line.format("city", "New York")).authors) == []
+
+
+def test_where_each_of_two_reports_from_is_no_part_of_their_names():
+    line = "By ZHOU HUIYING in Changchun and LIU YANG in Beijing | Updated: 2022-11-18 08:15"
+    assert list(read(f"<p>{line}</p>").authors) == ["ZHOU HUIYING", "LIU YANG"]

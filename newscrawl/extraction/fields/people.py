@@ -218,6 +218,8 @@ _PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|
 _BY = re.compile(
     rf"(?:[Bb]y|BY|Written by|Story by|Text by|Words by|Posted by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
+#: Where the first of two reports from: ``By Zhou Huiying in Changchun and Liu Yang in Beijing``.
+_FROM_WHERE = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?(?=,? and [A-Z]|, [A-Z])")
 #: What may stand in capitals right behind a name: days, months, what somebody is.
 _BEHIND_NAME = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
@@ -229,7 +231,7 @@ def _western(text: str) -> list[str]:
     """The names of a byline in English."""
     if text[:1] in "(（" and text[-1:] in ")）":
         text = text[1:-1].strip()
-    match = _BY.match(text) if text[:1] in "BbWSTVPDA" else None
+    match = _BY.match(_FROM_WHERE.sub("", text)) if text[:1] in "BbWSTVPDA" else None
     if match is None:
         return []
     names = (

@@ -281,6 +281,8 @@ def _signing_house(text: str) -> str | None:
         return agency["house"]
     match = _BRACKET_LINE.match(text)
     inside = match[1] if match else ""
+    if inside and acceptable(inside) and _REPORTER_NEXT.match(text, match.end() if match else 0):
+        return inside
     wire = _WIRE_LINE.fullmatch(text) if not inside else None
     if wire and acceptable(wire["house"]):
         return wire["house"]
@@ -301,6 +303,8 @@ def _signing_house(text: str) -> str | None:
     return None
 
 
+#: ``【某某日報】（記者張三）``
+_REPORTER_NEXT = re.compile(r"\s?[（(]\s?(?:本[报報]|特[约約派])?(?:记者|記者)")
 #: ``【NOW某某 張三／報導】``: a house of any name, and who reported for it.
 HOUSE_AND_NAME = re.compile(
     r"(?P<house>[\u3400-\u9fffA-Za-z0-9]{2,12})[ \u3000]{1,2}(?P<signed>[\u3400-\u9fff、]{2,12} ?[/／╱∕] ?(?:綜合|综合)?(?:報導|报导|報道|报道))"
@@ -431,7 +435,16 @@ _BADGE_ALONE = re.compile(_BADGE)
 def official(text: str) -> str | None:
     """``江边日报官方账号``, ``江边观察 企鹅号``: the badge platforms print beside an account."""
     match = _OFFICIAL.search(text) if "号" in text or "號" in text else None
-    return match[1] if match and is_publisher_value(match[1]) else None
+    if match is None or not is_publisher_value(match[1]):
+        return None
+    # ``江边法治 · 江边法院官方账号``: the account, and who answers for it.
+    for part in text[: match.start()].split(EDGE):
+        name = part.strip(" ·|｜")
+        if acceptable(name) or (
+            name and name == value_of(name) and name[:2] == match[1][:2] and _nameless(name)
+        ):
+            return name
+    return match[1]
 
 
 #: What stands around a value and is no part of it.
@@ -734,6 +747,8 @@ def acceptable(name: str) -> bool:
     flat = same_length(name)
     if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(flat) or name.isascii():
         return False
+    if _KOREAN_HOUSE.fullmatch(name):
+        return True
     return (
         bool(_PUBLISHER.search(flat))
         and not _NO_PUBLISHER.search(flat)
@@ -743,6 +758,10 @@ def acceptable(name: str) -> bool:
     )
 
 
+#: Papers and stations as Yanbian names them.
+_KOREAN_HOUSE = re.compile(
+    r"[가-힣A-Za-z]{2,12}(?:일보|신문|통신|방송국?|라지오|텔레비죤|TV|넷|인터넷|잡지)(?:넷|사)?"
+)
 _NO_PUBLISHER = re.compile(
     r"(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻|^第?[A-Za-z]?\d{1,3}版$|^(?:新|融|全|自|多|流)媒体?$|^已发布$|^(?:기사)?(?:입력|수정|등록|승인)|^최종"
 )
