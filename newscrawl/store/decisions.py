@@ -4,10 +4,11 @@ Licences, leads, reviews, follow-ups, cases, withdrawals and the desk's saved li
 each change of their tables into ``decisions`` within its transaction; once that is committed, the new rows are
 appended to the file. A line is JSON::
 
-    {"n": 12, "at": "2026-11-28T08:00:00.000Z", "table": "leads", "action": "update", "row": {…}, "before": "<sha256>"}
+    {"n": 12, "at": "2026-11-28T08:00:00.000Z", "table": "leads", "action": "update", "row": {…}, "before": "<sha256>", "own": "<sha256>"}
 
 ``n`` is the row's number in ``decisions``, ``row`` the whole row after the change (of a delete: before it), ``before``
-the SHA-256 of the line in front, so that a changed or missing line shows. A line with ``"action": "restart"`` says that
+the SHA-256 of the line in front, so that a changed or missing line shows, and ``own`` (16 digits) that of the line itself
+without this field: no line behind the last one holds its digest. Lines of earlier versions have no ``own``. A line with ``"action": "restart"`` says that
 another database (one from a backup) goes on here: what stands before it no longer counts.
 
 Several processes may append (the file is locked meanwhile); a process killed between commit and append is caught up
@@ -21,6 +22,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,6 +57,10 @@ REPLACED: Final = "the database was rebuilt meanwhile: nothing was stored, try a
 #: The last line is looked for in so many bytes; a decision is far shorter.
 _TAIL: Final = 4 * 1024 * 1024
 _BATCH: Final = 1000
+_OWN_LENGTH: Final = 16
+_OWN: Final = re.compile(rb',"own":"([0-9a-f]{16})"\}\Z')
+#: The fields of a line; one that has others was changed.
+_FIELDS: Final = frozenset({"n", "at", "table", "action", "row", "before"})
 
 
 def ensure_triggers(connection: sqlite3.Connection) -> bool:
@@ -138,8 +144,16 @@ def export(connection: sqlite3.Connection, folder: Path) -> int:
 
 def _add(lines: list[bytes], line: dict[str, Any], before: str) -> str:
     data = json.dumps({**line, "before": before}, ensure_ascii=False, separators=(",", ":")).encode()
+    data = data.removesuffix(b"}") + b',"own":"%b"}' % _digest(data)[:_OWN_LENGTH].encode()
     lines.append(data)
     return _digest(data)
+
+
+def _is_as_written(raw: bytes, line: dict[str, Any]) -> bool:
+    """Has a line the digest it states of itself? A line of an earlier version states none, and has no other field."""
+    if (found := _OWN.search(raw)) is None:
+        return line.keys() <= _FIELDS
+    return _digest(raw[: found.start()] + b"}")[:_OWN_LENGTH] == found[1].decode()
 
 
 def _digest(line: bytes | str) -> str:
@@ -217,6 +231,8 @@ def read(folder: Path) -> Decisions:
         if not known:
             found.damage.append(f"{FILE}, line {number}: cannot be read")
             continue
+        if not _is_as_written(raw, line):
+            found.damage.append(f"{FILE}, line {number}: the line was changed")
         if line.get("before") != before:
             found.damage.append(f"{FILE}, line {number}: the line before it was changed or is missing")
         before = _digest(raw)
