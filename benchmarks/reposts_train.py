@@ -88,8 +88,9 @@ def row_of(text, other, titles, match, rarity=None, siblings=None, strangers=Non
         match.siblings if siblings is None else siblings,
     )  # fmt: skip
     weigh_words(
-        evidence, first, second, match.alignment, titles, match.strangers if strangers is None else strangers
-    )
+        evidence, first, second, match.alignment, titles,
+        lambda: match.strangers if strangers is None else strangers,
+    )  # fmt: skip
     return evidence.row
 
 

@@ -91,8 +91,9 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
     )
     row = evidence.row
     score = round(probability(row), 4)
-    strangers = int(getattr(match, "strangers", 0))
-    if score >= REPOST and weigh_words(evidence, first, second, alignment, titles, strangers):
+    if score >= REPOST and weigh_words(
+        evidence, first, second, alignment, titles, lambda: int(getattr(match, "strangers", 0))
+    ):
         score = round(probability(row), 4)
     repost = score >= REPOST and row[SHARED] >= _LEAST
     kind = (

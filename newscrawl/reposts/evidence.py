@@ -23,6 +23,8 @@ from newscrawl.reposts.topic import apart
 from newscrawl.text.fold import fold, folding_kernel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newscrawl.reposts.align import Alignment
     from newscrawl.reposts.reading import Reading
 
@@ -187,13 +189,13 @@ def weigh_words(
     b: Reading,
     alignment: Alignment,
     titles: tuple[str | None, str | None],
-    strangers: int = 0,
+    strangers_of: Callable[[], int] = int,
 ) -> bool:
     """Set what words in place of words, common wording and blocks say of a pair; whether they say anything.
 
     They speak against a copy only, and take longest to read: so they are asked for where all else speaks for one.
-    ``strangers``: other stored texts that hold the shared passage and nothing else of either text; the other
-    arguments as of :func:`evidence_of`.
+    ``strangers_of`` counts the other stored texts that hold the shared passage and nothing else of either text;
+    the other arguments as of :func:`evidence_of`.
     """
     row, found = evidence.row, False
     if row[IDENTITY] >= _FEW_CHANGES and evidence.places:
@@ -205,8 +207,8 @@ def weigh_words(
         found = found or row[_COMMONS] > 0.0
     if row[COVERAGE_MAX] < _MOST_OF_IT and row[GAP_RATE] < _FEW_GAPS:
         row[_APART], row[_UNTITLED] = apart(a, b, alignment, titles)
-        row[_STRANGERS] = log1p(strangers)
-        found = found or row[_APART] > 0.0 or strangers > 0
+        row[_STRANGERS] = log1p(strangers_of())
+        found = found or row[_APART] > 0.0 or row[_STRANGERS] > 0.0
     return found
 
 

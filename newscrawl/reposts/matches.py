@@ -43,15 +43,59 @@ class FoundMatch(Match):
     """A match with what the judgement needs beside it.
 
     ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
-    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``strangers``: other
-    texts found that hold the shared passage and nothing else of either text. ``alignment``: the
+    hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``crowd``: the
+    other texts found. ``alignment``: the
     runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`.
     """
 
     rarity: float = 1.0
     siblings: int = 0
-    strangers: int = 0
     alignment: Alignment | None = field(default=None, repr=False, compare=False)
+    crowd: _Crowd | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def strangers(self) -> int:
+        """Counted when asked for: most matches are no copies, whoever else holds the same."""
+        return 0 if self.crowd is None else self.crowd.strangers_of(self.key)
+
+
+class _Crowd:
+    """The matches of one look-up, to be counted by what they share with one another.
+
+    Texts that quote one law, or carry one block, have that in common and no more; the copies of a story that a
+    passage was taken from have the whole story in common.
+    """
+
+    def __init__(self, matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
+        self._matches, self._query, self._others = tuple(matches), query, others
+        self._counts: Counter[int] | None = None
+
+    def strangers_of(self, key: int) -> int:
+        """Of a match, how many others hold the shared passage and nothing else of its text or of the query."""
+        if self._counts is None:
+            self._counts = self._counted()
+        return self._counts[key]
+
+    def _counted(self) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        others = self._others
+        parts = [match for match in self._matches if max(match.copy_coverage, match.origin_coverage) < _FRAME]
+        del parts[_MOST_SIBLINGS:]
+        asked = set(self._query.fingerprints[0].tolist()) if len(parts) > 1 else set()
+        for at, match in enumerate(parts):
+            beside: list[int] | None = None
+            for other in parts[at + 1 :]:
+                covered = _covers(other.passages, match.passages)
+                covers = _covers(match.passages, other.passages)
+                if not covered and not covers:
+                    continue
+                if beside is None:
+                    stored = others[match.key].fingerprints[1].tolist()
+                    beside = [value for value in stored if value not in asked]
+                if others[other.key].count_stored(beside) <= _BESIDE:
+                    counts[match.key] += covered
+                    counts[other.key] += covers
+        return counts
 
 
 def match_texts(key: int, text_a: str, text_b: str) -> FoundMatch | None:
@@ -92,7 +136,9 @@ def compare(
         _set_rarity(matches, others, holders, common)
         if len(matches) > 1:
             _set_siblings(matches, query, others)
-            _set_strangers(matches, query, others)
+            crowd = _Crowd(matches, query, others)
+            for match in matches:
+                match.crowd = crowd
         matches.sort(key=lambda match: (-match.score, match.key))
     return matches
 
@@ -114,7 +160,6 @@ def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
         round(origin_coverage, 4),
         alignment.spans_turned if turned else alignment.spans,
         1.0,
-        0,
         0,
         alignment,
     )
@@ -190,40 +235,15 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
         matches[number].siblings = sum(count * 2 >= len(own) for count in met.values())
 
 
-def _set_strangers(matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
-    """Count, for every match, the other matches that share its passage and nothing else with it.
-
-    Texts that quote one law, or carry one block, have that in common and no more; the copies of a story that a
-    passage was taken from have the whole story in common.
-    """
-    parts = [match for match in matches if max(match.copy_coverage, match.origin_coverage) < _FRAME][
-        :_MOST_SIBLINGS
-    ]
-    if len(parts) < 2:
-        return
-    covering = [
-        [at for at, other in enumerate(parts) if at != number and _covers(other.passages, match.passages)]
-        for number, match in enumerate(parts)
-    ]
-    asked: set[int] = set()
-    for number, match in enumerate(parts):
-        if not covering[number]:
-            continue
-        asked = asked or set(query.fingerprints[0].tolist())
-        beside = [value for value in others[match.key].fingerprints[1].tolist() if value not in asked]
-        match.strangers = sum(
-            others[parts[at].key].count_stored(beside) <= _BESIDE for at in covering[number]
-        )
-
-
 def _covers(passages: Passages, others: Passages) -> bool:
     """Whether some passages hold most of what others are of the text that was looked up."""
-    size = sum(length for _, length, _, _ in others)
-    both = sum(
-        max(0, min(start + length, low + span) - max(start, low))
-        for start, length, _, _ in passages
-        for low, span, _, _ in others
-    )
+    both = size = 0
+    for low, span, _, _ in others:
+        size += span
+        for start, length, _, _ in passages:
+            first = max(low, start)
+            end = min(low + span, start + length)
+            both += end - first if end > first else 0
     return both >= _MOST_OF * size
 
 
