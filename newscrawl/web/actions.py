@@ -232,10 +232,11 @@ def _undo(connection: sqlite3.Connection, who: str) -> None:
     with transaction(connection):
         kept = people.setting(connection, who, "flash")
         found = json.loads(kept) if kept else {}
-        if not found or found.get("until", "") < now():
+        if not found.get("undo") or found.get("until", "") < now():
             raise ConfigurationError("It is too late to undo this; decide again instead.")
         skipped: list[dict[str, Any]] = []
-        for one in found.get("undo", []):
+        opened = False
+        for one in found["undo"]:
             lead = reviews.get(connection, one["lead"])
             if lead.revision != one["revision"]:
                 skipped.append(
@@ -245,7 +246,10 @@ def _undo(connection: sqlite3.Connection, who: str) -> None:
             reviews.restore(
                 connection, lead.id, status=one["status"], assignee=one["assignee"] or None, who=who
             )
+            opened = opened or one["status"] == "new"
         people.set_setting(connection, who, "flash", "")
+        if opened:  # they are no rows of the inbox any more: history is only ever added to
+            say_next(connection, who, "Undone. Leads opened by it stand under Leads as new.", {})
         if skipped:
             _flash(connection, who, [], skipped)
 

@@ -7,15 +7,18 @@ reach a desk on loopback by pointing its own name at 127.0.0.1.
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import hashlib
 import io
 import re
+from http.cookies import CookieError, SimpleCookie
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.language import translator
 from newscrawl.reporting.cells import harmless_line
-from newscrawl.web import forms
+from newscrawl.web import forms, language
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -66,7 +69,7 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
             return
         limit = _limit(headers.get(b"content-type", b""))
         if limit is None or int(headers.get(b"content-length", b"0")) > limit:
-            await _answer(send, 413 if limit else 400, b"The form is too large, or is not one.\n")
+            await _answer(send, 413 if limit else 400, _said(headers, _TOO_LARGE if limit else _NO_FORM))
             return
         scope = {**scope, "headers": [*_without_signed_actors(scope["headers"])]}
         path = scope["path"]
@@ -76,7 +79,7 @@ def guarded(app: App, hosts: frozenset[str] | None) -> App:
             await app(scope, _Receiver(receive, limit), sender)
         except _TooMuchError:
             if not sender.begun:
-                await _answer(send, 413, b"The form is too large.\n")
+                await _answer(send, 413, _said(headers, _TOO_LARGE))
 
     return answer
 
@@ -102,6 +105,20 @@ def _foreign(headers: dict[bytes, bytes]) -> bool:
 
 #: The largest body of a form without files; :data:`newscrawl.web.request.LARGEST_FORM` refuses less, in a page.
 _LARGEST = 8 * 1024 * 1024
+
+
+_TOO_LARGE = "The form is too large: texts of 200,000 characters and files of 20 MB are taken."
+_NO_FORM = "This is not a form of the desk: load the page again."
+
+
+def _said(headers: dict[bytes, bytes], message: str) -> bytes:
+    """``message`` in the language its reader has chosen: no page of ours is made of what was not read."""
+    chosen: str | None = None
+    with contextlib.suppress(CookieError):
+        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get("desk_language")
+        chosen = cookie.value if cookie else None
+    accepted = headers.get(b"accept-language", b"").decode("latin-1")
+    return f"{translator(language.chosen(chosen, accepted))(message)}\n".encode()
 
 
 class _TooMuchError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import http.server
 import sqlite3
@@ -17,6 +18,7 @@ from newscrawl.portals import fetching
 from newscrawl.review import reported
 from newscrawl.store import pairs, reviews, schema, withdrawals
 from newscrawl.store.schema import connect
+from newscrawl.web.server import datasette
 from tests.limits import HANGS
 
 
@@ -53,6 +55,30 @@ def test_a_pasted_megabyte_is_refused_in_words_and_not_cut(browser, database):
         page = browser.post(path, {field: text}, **{"accept-language": "zh"})
         assert "最多可粘贴 200,000 字" in page.text, path
     assert count(database) == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"accept-language": "zh-CN,zh;q=0.9"}, "文本最多 200,000 字"),
+        ({"accept-language": "en"}, "texts of 200,000 characters"),
+        ({"accept-language": "zh", "cookie": "desk_language=en"}, "texts of 200,000 characters"),
+        ({"accept-language": "zh", "cookie": "b@d[=;;\x01"}, "文本最多 200,000 字"),
+    ],
+)
+def test_what_is_not_even_read_is_refused_in_the_readers_language(database, headers, words):
+    """Three megabytes of text grow to nine in a form."""
+
+    async def post():
+        desk = datasette(database, catch_up=False)
+        await desk.invoke_startup()
+        body = "text=" + "%E9%9B%AA" * 1_000_000
+        sent = {"host": "localhost", "content-type": "application/x-www-form-urlencoded", **headers}
+        return await desk.client.post("/-/desk/check", content=body, headers=sent)
+
+    answer = asyncio.run(post())
+    assert answer.status_code == 413
+    assert words in answer.text
 
 
 def test_a_busy_database_gives_the_note_back(browser, database, monkeypatch):

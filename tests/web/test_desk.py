@@ -227,6 +227,7 @@ def test_many_at_once_with_a_word_on_what_was_skipped_and_a_way_back(browser, da
     assert shown(PAIRS[3]) in page
     assert browser.post("/-/desk/undo", {"back": "/-/desk/reposts"}).status_code == 302
     assert statuses() == {address_of(4): "new", address_of(6): "letter_sent"}
+    assert "Leads opened by it stand under Leads as new" in browser.get("/-/desk/inbox?since=ever").text
     assert [line.action for line in reviews.history(connection, 2)][-1] == "undo", "the history keeps both"
     connection.close()
     assert browser.post("/-/desk/bulk", {"repost": [PAIRS[4]], "note": "", "back": "/"}).status_code == 400
