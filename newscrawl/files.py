@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+import tempfile
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+try:
+    import fcntl
+except ImportError:  # Windows: what a killed process left stays
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 #: A draft stands beside its file under the file's name and this suffix.
 DRAFT_SUFFIX: Final = ".part"
@@ -40,6 +47,49 @@ def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
     if durable:
         sync(path.parent)
+
+
+@contextmanager
+def working_folder(beside: Path, prefix: str) -> Iterator[Path]:
+    """A new folder in ``beside`` for the block, removed behind it; those that killed processes left are removed before.
+
+    ``prefix``: how the names begin, for one purpose alone (``.making-``). Whose process is alive is locked. Raises ``OSError``.
+    """
+    descriptors = []
+    try:
+        if fcntl is not None:
+            # One at a time: between its making and its lock, a folder looks like one that was left.
+            descriptors.append(os.open(beside, os.O_RDONLY | os.O_CLOEXEC))
+            fcntl.flock(descriptors[0], fcntl.LOCK_EX)
+            for left in beside.glob(f"{prefix}*"):
+                if not _locked(left):
+                    shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
+        try:
+            if fcntl is not None:
+                descriptors.append(os.open(folder, os.O_RDONLY | os.O_CLOEXEC))
+                fcntl.flock(descriptors[1], fcntl.LOCK_EX)
+                fcntl.flock(descriptors[0], fcntl.LOCK_UN)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _locked(folder: Path) -> bool:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return True  # a link, or gone: not ours to remove
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def sync(path: Path) -> None:

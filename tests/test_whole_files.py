@@ -18,7 +18,7 @@ from newscrawl.archive import wacz
 from newscrawl.cli import main
 from newscrawl.cluster.nodes import Node
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.files import DRAFT_SUFFIX, parse_json, replacing, sha256_of, write_whole
+from newscrawl.files import DRAFT_SUFFIX, parse_json, replacing, sha256_of, working_folder, write_whole
 from newscrawl.maintenance import backup
 from newscrawl.portals import sites
 from newscrawl.review import delivery
@@ -132,3 +132,32 @@ def test_brackets_without_end_are_refused_by_whoever_reads_files_of_others(tmp_p
     assert wacz.signer_of(tmp_path / "a.wacz") is None
     done = CliRunner().invoke(main, ["custody", "check", str(path)])
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
+
+
+def test_what_killed_processes_left_is_removed_and_what_living_ones_hold_stays(tmp_path):
+    script = (
+        "import pathlib, signal, sys; from newscrawl.files import working_folder\n"
+        "with working_folder(pathlib.Path(sys.argv[1]), '.work-') as one:\n"
+        "    (one / 'part').write_text('x'); print(one.name, flush=True); signal.pause()"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        dead, alive = (process.stdout.readline().strip() for process in processes)
+        (tmp_path / "other").mkdir()
+        (tmp_path / ".work-link").symlink_to(tmp_path / "other")
+        processes[0].kill()
+        processes[0].wait()
+        with working_folder(tmp_path, ".work-") as own:
+            found = {path.name for path in tmp_path.iterdir()}
+            assert found == {alive, own.name, "other", ".work-link"}
+            assert (tmp_path / alive / "part").read_text() == "x"
+            # Another purpose removes nothing of this one.
+            with working_folder(tmp_path, ".index-"):
+                assert own.exists()
+        assert {path.name for path in tmp_path.iterdir()} == {alive, "other", ".work-link"}
+        assert dead != alive
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()

@@ -11,12 +11,10 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
-import os
 import re
-import shutil
 import socket
 import zlib
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResultBytes, quote_from_bytes, unquote_to_bytes
@@ -26,7 +24,7 @@ from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate
 from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, sha256, utc_date
 from newscrawl.archive.response import Unusable, is_response, is_screenshot, response_of
-from newscrawl.files import sha256_of
+from newscrawl.files import sha256_of, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -251,7 +249,7 @@ def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
     count = 0
     damage: list[Damage] = []
     with ExitStack() as stack:
-        work = stack.enter_context(_work_folder(destination.parent))
+        work = stack.enter_context(working_folder(destination.parent, _WORK))
         parts = []
         for number, path in enumerate(sorted(folder.glob("*.warc.gz"))):
             part = work / f"{number}.cdxj"
@@ -267,25 +265,6 @@ def index_folder(folder: Path, destination: Path) -> tuple[int, list[Damage]]:
     if destination.parent == folder:
         manifest.record(folder, {destination.name: digest})
     return count, damage
-
-
-@contextmanager
-def _work_folder(beside: Path) -> Iterator[Path]:
-    """A folder for the parts of an index; those that killed processes left are removed."""
-    for left in beside.glob(f"{_WORK}*"):
-        try:
-            os.kill(int(left.name.removeprefix(_WORK)), 0)
-        except (ValueError, ProcessLookupError):
-            shutil.rmtree(left, ignore_errors=True)
-        except OSError:
-            continue
-    work = beside / f"{_WORK}{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def compressed(lines: Iterable[str], *, name: str) -> tuple[bytes, bytes]:

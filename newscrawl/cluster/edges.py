@@ -23,7 +23,7 @@ from newscrawl.cluster import manifest
 from newscrawl.cluster.corpus import Order, PublishedCorpus, caches_of, order_of
 from newscrawl.cluster.shared import UnsoundObjectError
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.files import sha256_of
+from newscrawl.files import sha256_of, working_folder
 from newscrawl.intake import SOURCES_FILE, short_copies_kept
 from newscrawl.intake.edges import licences_in
 from newscrawl.items import now
@@ -98,17 +98,17 @@ def find_edges(
     if not found:
         raise StorageError(f"{shared}: no node has published anything there. Check the address.")
     caches = caches_of(found)
-    with tempfile.TemporaryDirectory(prefix=".edges-", dir=_beside(database)) as folder:
-        corpus = _corpus(shared, database, [(one.stored, one.postings) for one in caches], Path(folder))
+    with working_folder(_beside(database), ".edges-") as folder:
+        corpus = _corpus(shared, database, [(one.stored, one.postings) for one in caches], folder)
         basis = _basis(corpus)
         before = _Before() if again else _before(shared, corpus.order, basis)
         count = len(corpus.order.rows)
-        scratch = Path(folder) / "scratch"
+        scratch = folder / "scratch"
         scratch.mkdir()
         edges = _matches(
             engine, corpus, range(count), scratch, workers, partitions, ray, before.after, progress
         )
-        path = Path(folder) / "edges.parquet"
+        path = folder / "edges.parquet"
         total = _write(path, before.rows, ((edge, key) for key, some in edges for edge in some), corpus.url)
         return _publish(
             shared, path, corpus.order, basis, EdgesReport(count, total, before.after + 1, "", engine)

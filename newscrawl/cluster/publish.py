@@ -9,10 +9,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from newscrawl import __version__
@@ -24,7 +22,7 @@ from newscrawl.cluster.manifest import FOLDER, Cache, Manifest, Run, Stored
 from newscrawl.cluster.nodes import Nodes
 from newscrawl.cluster.shared import CLOCK_TOLERANCE
 from newscrawl.errors import StorageError
-from newscrawl.files import parse_json, sha256_of, write_whole
+from newscrawl.files import parse_json, sha256_of, working_folder, write_whole
 from newscrawl.frontier.locks import FileLock, held
 from newscrawl.items import now
 from newscrawl.maintenance.ingest import SPIDER, own_info
@@ -33,6 +31,7 @@ from newscrawl.store.schema import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from newscrawl.cluster.shared import Shared
 
@@ -293,9 +292,7 @@ class _Publication:
         kept: dict[str, Cache] = {}
         with ExitStack() as stack:
             connection = stack.enter_context(closing(connect(self.database, read_only=True)))
-            scratch = Path(
-                stack.enter_context(tempfile.TemporaryDirectory(prefix=".publish-", dir=self.database.parent))
-            )
+            scratch = stack.enter_context(working_folder(self.database.parent, ".publish-"))
             places: cache.Places | None = None
             for name, stamp, articles in cache.stamps(connection):
                 file, old = files.get(name), before.get(name)

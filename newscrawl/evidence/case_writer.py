@@ -11,7 +11,6 @@ import json
 import platform
 import secrets
 import shutil
-import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from newscrawl.evidence import bag, chain, comparison_page, notice, papers, sign
 from newscrawl.evidence.case_model import AUTHORITY, STAMP, CasePair, CaseReport, Custody, Side
 from newscrawl.evidence.custody import custody_chain
 from newscrawl.evidence.environment import environment
-from newscrawl.files import sha256_of
+from newscrawl.files import sha256_of, working_folder
 from newscrawl.items import PAGE_ZONE, Capture, utc
 from newscrawl.reporting.printing import print_html
 from newscrawl.text.safe import printable
@@ -61,14 +60,14 @@ def create_case(
     name = f"case-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     try:
         cases.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=cases) as work:
-            folder = Path(work, name)
+        with working_folder(cases, ".making-") as work:
+            folder = work / name
             making = _CaseBuilder(folder, name, list(pairs), archive, custody, now)
             if progress is not None:
                 making.progress = progress
             making.build(screenshots=screenshots)
             making.progress("zip", 0, 1)
-            packed = Path(work, f"{name}.zip")
+            packed = work / f"{name}.zip"
             bag.write_zip(folder, packed)
             digest = "sha256:" + sha256_of(folder / bag.TAG_MANIFEST)
             packed.replace(cases / packed.name)

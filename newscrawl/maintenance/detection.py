@@ -6,12 +6,11 @@ in the order they were stored. Killed at any time, the next run goes on where th
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.attribution import extend
+from newscrawl.files import working_folder
 from newscrawl.intake import SOURCES_FILE, Intake
 from newscrawl.intake.edges import edge_between, licences_in
 from newscrawl.maintenance.plain import Corpus, matches_of_corpus
@@ -21,6 +20,7 @@ from newscrawl.store.schema import connect, transaction
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from newscrawl.items import Match
     from newscrawl.judgement import Licence
@@ -111,9 +111,9 @@ def detect_all(
         progress(written, int(share * len(rows)), len(rows))
 
     written = 0
-    with tempfile.TemporaryDirectory(prefix=".detect-", dir=database.parent) as scratch:
+    with working_folder(database.parent, ".detect-") as scratch:
         found = matches_of_corpus(
-            corpus, [row["id"] for row in rows], Path(scratch), workers=workers, after=done, progress=report
+            corpus, [row["id"] for row in rows], scratch, workers=workers, after=done, progress=report
         )
         ahead = next(found, None)
         for begin in range(0, len(waiting), _WRITTEN):
