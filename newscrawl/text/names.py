@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.resources import files
 
 #: The hundred most frequent surnames: about 85 % of the population.
 _COMMON = (
@@ -213,6 +214,22 @@ def likely(token: str) -> bool:
     if len(token) > 3 or token[:2] in _COMPOUND or _MINORITY.search(token) or _HANGUL.match(token):
         return True
     return _WEIGHT.get(token[0], 9.0) < _WEIGHT_OF_RARE or len(token) == 3
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Words that look like names, out of jieba's dictionary (``benchmarks/everyday_words.py``)."""
+    text = files("newscrawl.text").joinpath("data/everyday.txt").read_text("utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def is_word(token: str) -> bool:
+    """Whether ``token`` is an everyday word, a district or an office rather than a name, where nothing says which.
+
+    Columns, headings and subjects stand where a name could (方向, 高中, 文物). Beside a role or behind a label each may be
+    somebody's name (``记者 高原``).
+    """
+    return is_area(token) or token in _everyday()
 
 
 def is_area(token: str) -> bool:

@@ -20,7 +20,7 @@ from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
-from newscrawl.text.names import is_area
+from newscrawl.text.names import is_word
 from newscrawl.text.places import is_place
 from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
 
@@ -736,7 +736,7 @@ def _nameless(name: str) -> bool:
         and not is_controls(flat)
         and not is_place(flat)
         and not people.likely(name)
-        and not is_area(flat)
+        and not is_word(flat)
         and not _NEXT_LABEL.search(flat)
         and not re.search(r"\d", name)
     )

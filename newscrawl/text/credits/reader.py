@@ -34,10 +34,10 @@ from newscrawl.text.names import (
     NOBODY,
     PLACE,
     has_surname,
-    is_area,
     is_name,
     is_nickname,
     is_office,
+    is_word,
     likely,
     plausible,
     split_run,
@@ -1119,4 +1119,4 @@ _LABEL_LIKE = re.compile(r"关键|标签|编辑|记者|作者|点击|浏览|字�
 def is_person(name: str) -> bool:
     """Whether ``name`` looks like a person's where nothing else speaks for it; in either script."""
     flat = same_length(name).strip()
-    return flat not in NOBODY and likely(flat) and not _LABEL_LIKE.search(flat) and not is_area(flat)
+    return flat not in NOBODY and likely(flat) and not _LABEL_LIKE.search(flat) and not is_word(flat)
