@@ -6,10 +6,11 @@ axe-core is not part of the project: name its file in AXE_CORE to have contrast 
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from deskdata import PAIRS, named
+from deskdata import PAIRS, address_of, named
 
 from newscrawl.store import reviews
 from newscrawl.store.pairs import shown
@@ -221,6 +222,19 @@ def test_short_names_are_not_broken_after_each_character(chromium, address):
       return [...document.querySelectorAll('.sums tbody th bdi')].map(one => one.getClientRects().length)}""")
     assert widths
     assert set(widths) == {1}, "each on one line"
+
+
+def test_names_in_the_list_of_leads_are_not_broken_after_each_character_on_a_phone(
+    chromium, address, database
+):
+    with closing(connect(database)) as connection:
+        reviews.open_lead(connection, address_of(4), address_of(1), who="林静")
+    page = open_page(chromium, width=390)
+    page.goto(f"{address}/-/desk/leads?status=all")
+    name = page.locator("#list td.name bdi").first
+    assert (
+        name.evaluate("one => { one.textContent = '中国吉林网'; return one.getClientRects().length; }") == 1
+    )
 
 
 def test_a_decision_by_tab_and_enter_alone(chromium, address, database):
