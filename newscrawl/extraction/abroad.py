@@ -237,6 +237,9 @@ _LONGEST = {
     "credit": 110,
     "also": 220,
 }
+#: Bylines and dates in one line with day and clock may be longer: ``Par X Publié le 18 novembre 2022 à 08h15, modifié …``.
+_MARKED, _LONGEST_STAMPED = frozenset(("by", "dated")), 200
+_STAMPED = re.compile(r"\b(?:19|20)\d\d\b[^.!?\d]{0,8}\d{1,2}[:.h]\d\d")
 #: Letters that Unicode does not take apart.
 _WHOLE = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i"})
 _WORD = re.compile(r"[^\W\d_]+")
@@ -312,7 +315,12 @@ def _kinds(text: str) -> frozenset[str]:
         found.add("button")
     if any(phrase in folded for phrase in _RIGHTS):
         found.add("rights")
-    found = {kind for kind in found if len(text) <= _LONGEST[kind]}
+    stamped = _STAMPED.search(text) is not None
+    found = {
+        kind
+        for kind in found
+        if len(text) <= (_LONGEST_STAMPED if stamped and kind in _MARKED else _LONGEST[kind])
+    }
     if _COOKIE.search(text) and _CONSENT.search(text):
         found.add("cookies")
     return frozenset(found)

@@ -1094,7 +1094,11 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             start = below[0]
     wanted = comparable(title)
     limit = start
-    while limit < len(kept) and (not is_paragraph(kept[limit]) or comparable(kept[limit].text) == wanted):
+    while limit < len(kept) and (
+        not is_paragraph(kept[limit])
+        or comparable(kept[limit].text) == wanted
+        or (len(kept[limit].text) < lines.LONGEST_HEAD and lines.is_western_head(kept[limit].text))
+    ):
         limit += 1
     if start + 8 < limit < len(kept) and not _reads_as_text(kept[start:limit]):
         # A thumbnail strip, a menu, a list of highlights: no text begins with that many scraps.
@@ -1177,11 +1181,14 @@ def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
         return limit
     end, dated, credited = limit + 1, 0, 0
     for at, k in enumerate(kept[limit + 1 : limit + 1 + _BETWEEN], limit + 1):
-        if k.caption or k.block.weight >= 60 or is_paragraph(k) or k.block.node.tag in HEADINGS:
+        western = lines.is_western_head(k.text)
+        if k.caption or k.block.node.tag in HEADINGS:
             break
-        if _is_meta(k) and dates.find(marked(k.block).replace(EDGE, " "), limit=1):
+        if not western and (k.block.weight >= 60 or is_paragraph(k)):
+            break
+        if (western or _is_meta(k)) and dates.find(marked(k.block).replace(EDGE, " "), limit=1):
             dated = end = at + 1
-        elif lines.is_western_head(k.text):
+        elif western:
             end = at + 1
         elif (lines.kind(k.text) or _marked_kind(k)) in {"byline", "editor_line", "source_line", "credit"}:
             credited += 1

@@ -94,7 +94,11 @@ def is_pointer(text: str) -> bool:
 
 def is_western_head(text: str) -> bool:
     """Whether a line above the text is a byline or a date of a page in another language."""
-    return len(text) < 110 and text.count(". ") < 2 and not _HEAD.isdisjoint(abroad.kinds(text))
+    return len(text) < LONGEST_HEAD and text.count(". ") < 2 and not _HEAD.isdisjoint(abroad.kinds(text))
+
+
+#: A line of who wrote it, when, and when it was changed, is no longer.
+LONGEST_HEAD = 200
 
 
 _HEAD = frozenset(("by", "dated"))

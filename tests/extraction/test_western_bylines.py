@@ -76,3 +76,11 @@ def test_a_link_to_an_authors_page_is_a_byline_and_one_to_a_place_is_none():
 def test_where_each_of_two_reports_from_is_no_part_of_their_names():
     line = "By ZHOU HUIYING in Changchun and LIU YANG in Beijing | Updated: 2022-11-18 08:15"
     assert list(read(f"<p>{line}</p>").authors) == ["ZHOU HUIYING", "LIU YANG"]
+
+
+@pytest.mark.parametrize("standfirst", ["", "<p>Le conseil municipal a tranché mardi.</p>"])
+def test_a_long_line_of_byline_and_dates_is_no_paragraph(standfirst):
+    line = "Par <a>Claire Fontaine</a><span>Publié le 18 novembre 2022 à 08h15, modifié le 19 novembre 2022 à 10h02</span><span>Temps de Lecture 3 min.</span>"
+    article = read(f"{standfirst}<section>{line}</section>")
+    assert "Publié" not in article.body
+    assert (list(article.authors), article.published_at[:16]) == (["Claire Fontaine"], "2022-11-18T08:15")
