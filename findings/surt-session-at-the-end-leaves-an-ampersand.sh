@@ -3,7 +3,8 @@
 # where the number stands first (`?sid=…&id=7`), but where it stands last (`?id=7&sid=…`) the ampersand before it is kept and,
 # sorted, stands in front: `?&id=7`, not the key of `?id=7`. pywb and cdxj-indexer write and ask for these keys.
 # Expected: one key for the three, which is what the step is there for.
-# For newscrawl: archive/cdxj.py does not take session numbers out; a page is found under the address it was captured at.
+# For newscrawl: archive/cdxj.py writes the same keys (tests/archive/test_wacz.py compares them), since pywb asks for these; a page
+# is found under the address it was captured at.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
