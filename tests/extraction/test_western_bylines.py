@@ -30,6 +30,8 @@ def read(meta: str, head: str = ""):
         "<span>By Claire Fontaine</span><span>Transport correspondent, Eastport</span>",
         "<span>Von Claire Fontaine</span><span>Aktualisiert am 18.11.2022</span>",
         "Di Claire Fontaine Pubblicato il 18/11/2022",
+        "di Claire Fontaine",
+        "Von <a>Claire Fontaine</a>, Hafenstadt",
     ],
 )
 def test_a_byline_ends_with_its_element_and_before_words_of_publication(line):

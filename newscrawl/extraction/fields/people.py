@@ -218,6 +218,11 @@ _PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|
 _BY = re.compile(
     rf"(?:[Bb]y|BY|Written by|Story by|Text by|Words by|Posted by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
+#: ``di Paola Ricci``: in small letters only where the line is nothing else.
+_BY_WHOLE = re.compile(
+    rf"(?:di|par|von|por|door|av|af) (?P<names>{_PERSON}(?:(?:,| e| et| und| y| en) {_PERSON}){{0,3}})"
+)
+_BY_BEGINS, _LONGEST_BY, _BEFORE_COMMA = frozenset("BbWSTVPDAdpva"), 400, re.compile(r" +(?=,)")
 #: Where the first of two reports from: ``By Zhou Huiying in Changchun and Liu Yang in Beijing``.
 _FROM_WHERE = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?(?=,? and [A-Z]|, [A-Z])")
 #: What may stand in capitals right behind a name: days, months, what somebody is.
@@ -231,12 +236,15 @@ def _western(text: str) -> list[str]:
     """The names of a byline in English."""
     if text[:1] in "(（" and text[-1:] in ")）":
         text = text[1:-1].strip()
-    match = _BY.match(_FROM_WHERE.sub("", text)) if text[:1] in "BbWSTVPDA" else None
+    if text[:1] not in _BY_BEGINS or len(text) > _LONGEST_BY:
+        return []
+    text = _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
+    match = _BY.match(text) or _BY_WHOLE.fullmatch(text)
     if match is None:
         return []
     names = (
         _BEHIND_NAME.sub("", f" {name}").strip()
-        for name in re.split(r",? and | und | et |, | & ", match["names"])
+        for name in re.split(r",? and | und | et | e | y | en |, | & ", match["names"])
     )
     return [name for name in names if " " in name and not _DESK.search(name)]
 
@@ -308,7 +316,7 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
 
 #: The address of an author's own page.
 _AUTHORS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autore|people|person|profiles?|contributors?|writers?|staff|journalists?|reporters?|columnists?|by|firmas?|signataires?|bio|biography)/[^/]",
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autore|people|person|profiles?|contributors?|writers?|staff|journalists?|reporters?|columnists?|by|firmas?|signataires?|bio|biography|redaktion|redactie|redazione|redaction)/[^/]",
     re.IGNORECASE,
 )
 
