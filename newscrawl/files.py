@@ -17,7 +17,7 @@ except ImportError:  # Windows: what a killed process left stays
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: A draft stands beside its file under the file's name and this suffix.
 DRAFT_SUFFIX: Final = ".part"
@@ -107,6 +107,35 @@ def write_whole(path: Path, data: bytes | str, *, durable: bool = True) -> None:
         draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
 
 
+def first_kept(path: Path, made: Callable[[], bytes]) -> bytes:
+    """The bytes of a file of secrets; where there is none, those of ``made`` become it, readable by its owner only.
+
+    Of several processes that begin together one makes the file, and all read that one: it is never there in half.
+    Raises ``OSError``.
+    """
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=DRAFT_SUFFIX, dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(made())
+            file.flush()
+            os.fsync(descriptor)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links: here two processes at once may both write theirs
+            if not path.exists():
+                draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync(path.parent)
+    return path.read_bytes()
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file in hex. Raises ``OSError``."""
     with path.open("rb") as file:
@@ -124,4 +153,4 @@ def parse_json(data: bytes | str) -> Any:
         raise ValueError("brackets too deep within one another") from None
 
 
-__all__ = ["DRAFT_SUFFIX", "parse_json", "replacing", "sha256_of", "sync", "write_whole"]
+__all__ = ["DRAFT_SUFFIX", "first_kept", "parse_json", "replacing", "sha256_of", "sync", "write_whole"]

@@ -6,22 +6,36 @@ import hashlib
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from newscrawl.archive import wacz
+from newscrawl.archive import wacz, wacz_signature
 from newscrawl.cli import main
 from newscrawl.cluster.nodes import Node
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.files import DRAFT_SUFFIX, parse_json, replacing, sha256_of, working_folder, write_whole
+from newscrawl.evidence import signature
+from newscrawl.files import (
+    DRAFT_SUFFIX,
+    first_kept,
+    parse_json,
+    replacing,
+    sha256_of,
+    working_folder,
+    write_whole,
+)
 from newscrawl.maintenance import backup
 from newscrawl.portals import sites
 from newscrawl.review import delivery
+from newscrawl.web import login
+from tests.limits import HANGS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 
@@ -161,3 +175,56 @@ def test_what_killed_processes_left_is_removed_and_what_living_ones_hold_stays(t
         for process in processes:
             process.kill()
             process.communicate()
+
+
+# -- Secrets that are made once ---------------------------------------------------------------------------------
+
+
+def test_of_several_that_begin_together_one_makes_the_secret_and_all_have_it(tmp_path):
+    path, all_there = tmp_path / "new" / "secret", threading.Barrier(8)
+
+    def one(number):
+        def made():
+            all_there.wait(HANGS)  # nobody has written yet
+            return b"secret %d" % number
+
+        return first_kept(path, made)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(one, range(8)))
+    assert found == {path.read_bytes()}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [one.name for one in path.parent.iterdir()] == ["secret"]
+
+
+def test_a_secret_that_cannot_be_made_leaves_no_file(tmp_path):
+    def fails():
+        assert not (tmp_path / "secret").exists()
+        raise OSError("no entropy")
+
+    with pytest.raises(OSError, match="no entropy"):
+        first_kept(tmp_path / "secret", fails)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_is_kept_where_there_are_no_hard_links(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(PermissionError(1, "not permitted")))
+    assert first_kept(tmp_path / "secret", lambda: b"first") == b"first"
+    assert first_kept(tmp_path / "secret", lambda: b"second") == b"first"
+    assert [one.name for one in tmp_path.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize(
+    "key", [login.secret, signature.signing_key, wacz_signature.signing_key], ids=["desk", "case", "wacz"]
+)
+def test_keys_of_processes_that_begin_together_are_one(key, tmp_path, monkeypatch):
+    from newscrawl import files
+
+    path, all_there = tmp_path / "key", threading.Barrier(4)
+    link = os.link
+    monkeypatch.setattr(files.os, "link", lambda *args: (all_there.wait(HANGS), link(*args))[1])
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: key(path), range(4)))
+    kept = path.read_bytes()
+    key(path)
+    assert path.read_bytes() == kept

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import first_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,14 +45,7 @@ _SIGNS: Final = ec.ECDSA(SHA256())
 def signing_key(path: Path) -> ec.EllipticCurvePrivateKey:
     """The key at ``path``, made where there is none. Raises :class:`ConfigurationError`."""
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made = ec.generate_private_key(ec.SECP384R1())
-            pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(pem)
-            return made
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(first_kept(path, _new_key), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ConfigurationError(
             f"{path}: cannot be used as the key that signs WACZ files ({error})."
@@ -60,6 +53,12 @@ def signing_key(path: Path) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP384R1):
         raise ConfigurationError(f"{path}: is not an ECDSA key over P-384; WACZ files are signed with one.")
     return key
+
+
+def _new_key() -> bytes:
+    return ec.generate_private_key(ec.SECP384R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
 
 
 def signed_data(digest: str, created: str, software: str, key: ec.EllipticCurvePrivateKey) -> dict[str, str]:

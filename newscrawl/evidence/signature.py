@@ -10,7 +10,6 @@ maker is its fingerprint, which ``case create`` prints: hand it over once, by an
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.files import first_kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,19 +39,16 @@ SIGNATURE: Final = "manifest-sha256.txt.sig"
 def signing_key(path: Path) -> Ed25519PrivateKey:
     """The key of this installation, made where there is none. Raises :class:`ConfigurationError`."""
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made = Ed25519PrivateKey.generate()
-            pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(pem)
-            return made
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(first_kept(path, _new_key), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ConfigurationError(f"{path}: cannot be used as the key that signs cases ({error}).") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ConfigurationError(f"{path}: is not an Ed25519 key; cases are signed with one.")
     return key
+
+
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def public_pem(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:

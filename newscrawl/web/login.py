@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError, NotFoundError
-from newscrawl.files import replacing
+from newscrawl.files import first_kept, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,13 +144,4 @@ class Users:
 
 def secret(path: Path) -> str:
     """The key Datasette signs its own cookies with (messages, form tokens); kept over restarts."""
-    try:
-        return path.read_text("ascii").strip()
-    except FileNotFoundError:
-        made = secrets.token_hex(32)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-        ) as file:
-            file.write(made)
-        return made
+    return first_kept(path, lambda: secrets.token_hex(32).encode()).decode("ascii").strip()
