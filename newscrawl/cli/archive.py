@@ -85,7 +85,7 @@ def say(report: Report, seconds: float, *, as_json: bool, extra: Mapping[str, ob
         click.echo(printable(f"damaged: {part.file} at {part.offset}: {part.kind} ({part.detail})"), err=True)
     if report.damaged:
         parts = ", ".join(f"{count} {name}" for name, count in sorted(report.damaged.items()))
-        click.echo(f"skipped: {sum(report.damaged.values())} damaged parts ({parts})", err=True)
+        click.echo(f"skipped: damaged parts: {sum(report.damaged.values())} ({parts})", err=True)
 
 
 @click.command()

@@ -112,7 +112,7 @@ class LossError(StorageError):
         more = len(found) - _NAMED
         lines = "\n  ".join([*found[:_NAMED], *([f"… and {more} more"] if more > 0 else [])])
         super().__init__(
-            f"{database} was not rebuilt: the archive cannot give {len(found)} things that it has:\n  {lines}\n"
+            f"{database} was not rebuilt: the archive cannot give what it has ({len(found)}):\n  {lines}\n"
             "Restore these files from a backup, or rebuild with --accept-loss: their rows are then carried over "
             "and marked."
         )
