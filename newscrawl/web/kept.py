@@ -23,7 +23,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 from markupsafe import escape
 
@@ -105,6 +105,7 @@ class Pages:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            finalize(self, self._connection.close)
         return self._connection
 
     def version(self) -> int | None:

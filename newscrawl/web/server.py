@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class _Store(Database):
             detect_types=sqlite3.PARSE_DECLTYPES,
         )
         self._all_file_connections.append(connection)
+        weakref.finalize(self, connection.close)
         return connection
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import sqlite3
 import time
 from itertools import product
 from urllib.parse import quote
@@ -198,3 +200,13 @@ def test_rows_of_a_list_are_made_of_what_their_key_holds(database):
     assert row_of(browser.get("/-/desk/reposts?sort=shared").text) != plain, "what the row says is in its key"
     browser.cookies["desk_language"] = "en"
     assert 'aria-label="Select ' in row_of(browser.get("/-/desk/reposts?sort=coverage").text)
+
+
+def test_the_connection_of_kept_pages_is_closed_with_them(database):
+    pages = kept.Pages(str(database))
+    assert pages.version()
+    connection = pages._connection
+    del pages
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("select 1")
