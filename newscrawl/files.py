@@ -62,7 +62,8 @@ def working_folder(beside: Path, prefix: str) -> Iterator[Path]:
             descriptors.append(os.open(beside, os.O_RDONLY | os.O_CLOEXEC))
             fcntl.flock(descriptors[0], fcntl.LOCK_EX)
             for left in beside.glob(f"{prefix}*"):
-                if not _locked(left):
+                # A link, or what is gone meanwhile, is not ours to remove.
+                if not locked(left, unopened=True, flags=os.O_RDONLY | os.O_NOFOLLOW):
                     shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
         try:
@@ -78,11 +79,16 @@ def working_folder(beside: Path, prefix: str) -> Iterator[Path]:
             os.close(descriptor)
 
 
-def _locked(folder: Path) -> bool:
+def locked(path: Path, *, unopened: bool = False, flags: int = os.O_RDONLY) -> bool:
+    """Does a living process hold the lock of a file or folder? ``unopened``: the answer where it cannot be opened.
+
+    ``flags``: how it is opened; some network file systems lock only what is opened for writing. Nowhere else than where
+    there is ``fcntl``.
+    """
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(path, flags | os.O_CLOEXEC)
     except OSError:
-        return True  # a link, or gone: not ours to remove
+        return unopened
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -153,4 +159,13 @@ def parse_json(data: bytes | str) -> Any:
         raise ValueError("brackets too deep within one another") from None
 
 
-__all__ = ["DRAFT_SUFFIX", "first_kept", "parse_json", "replacing", "sha256_of", "sync", "write_whole"]
+__all__ = [
+    "DRAFT_SUFFIX",
+    "first_kept",
+    "locked",
+    "parse_json",
+    "replacing",
+    "sha256_of",
+    "sync",
+    "write_whole",
+]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Self
 
+from newscrawl.files import locked
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -79,14 +81,4 @@ def held(path: Path) -> bool:
         return False
     if fcntl is None:
         return True
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return locked(path, flags=os.O_RDWR)

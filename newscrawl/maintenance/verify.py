@@ -21,7 +21,6 @@ result of the last one for ``newscrawl health``.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import mmap
@@ -44,7 +43,7 @@ from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
-from newscrawl.files import parse_json, sha256_of, write_whole
+from newscrawl.files import locked, parse_json, sha256_of, write_whole
 from newscrawl.items import now
 from newscrawl.store import decisions, texts
 from newscrawl.store.articles import text_hash
@@ -409,7 +408,7 @@ class _Verification:
                 continue
             if path.name.startswith("."):
                 continue
-            if path.name.endswith(OPEN_SUFFIX) and _locked(path):
+            if path.name.endswith(OPEN_SUFFIX) and locked(path):
                 self.report.open_files.append(path.name)
                 continue
             yield path
@@ -764,18 +763,3 @@ def _bytes(path: Path, record: Record) -> bytes:
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("utf-8", "replace")
-
-
-def _locked(path: Path) -> bool:
-    """Is a living process writing this file?"""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(fd)
-    return False
