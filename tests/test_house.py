@@ -152,6 +152,51 @@ def test_no_modules_import_each_other_in_a_circle():
     assert not circles
 
 
+#: So many Chinese words make a list, and two lists that share so much of what both hold are one fact written twice.
+_WORDS_OF_A_LIST, _SHARED = 6, 0.7
+#: Rooms of data: what sites and made pages print.
+_DATA = {"spiders", "demo"}
+
+
+def _word_lists() -> dict[tuple[str, str], set[str]]:
+    """The Chinese words, two characters and more, of every name a module assigns, by (module, name)."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        where = str(path.relative_to(PACKAGE))
+        if where.split("/", maxsplit=1)[0] in _DATA:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            value = getattr(node, "value", None)
+            if (
+                not isinstance(node, ast.Assign | ast.AnnAssign)
+                or value is None
+                or not isinstance(targets[0], ast.Name)
+            ):
+                continue
+            texts = [
+                one.value
+                for one in ast.walk(value)
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            words = {word for text in texts for word in re.findall("[\u4e00-\u9fff]{2,}", text)}
+            if len(words) >= _WORDS_OF_A_LIST:
+                found[where, targets[0].id] = words
+    return found
+
+
+def test_no_list_of_words_stands_in_two_modules():
+    lists = sorted(_word_lists().items())
+    alike = [
+        (one, other)
+        for number, (one, words) in enumerate(lists)
+        for other, others in lists[number + 1 :]
+        if one[0] != other[0] and len(words & others) >= _SHARED * len(words | others)
+    ]
+    assert len(lists) > 100
+    assert not alike
+
+
 def test_the_zone_of_pages_has_one_owner():
     wrong = {
         path.name

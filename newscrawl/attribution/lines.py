@@ -34,7 +34,8 @@ from newscrawl.attribution.words import (
     TITLE,
     label_before,
 )
-from newscrawl.text.credits import find_role
+from newscrawl.text.credits import find_role, shown
+from newscrawl.text.labels import FROM_VERBS
 from newscrawl.text.names import is_name, split_names, tokens
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class _Reader(Context):
         furniture = FURNITURE.search(flat)
         if furniture:
             flat = flat[: furniture.start()]
-        role = _LABEL_ROLES.get(word, word)
+        role = shown(word)
         byline = read_byline(flat, role, lenient=True, nicknames=True)
         self.put_people(out, byline)
         rest = Line(value.simple[cut:], value.flat[cut:])
@@ -530,15 +531,12 @@ class _Reader(Context):
 _NO_QUOTES = dict.fromkeys(map(ord, "《》“”"))
 _FROM_WORD = re.compile(r"\A(?:来源|稿源|来自)[ :]+")
 _TIME_WORD = re.compile(r"(?:发布|更新|发表)?(?:时间|日期|于)?[ :]*")
-_LABEL_ROLES = {
-    "文": "作者", "文字": "作者", "本文作者": "作者", "稿件作者": "作者", "文章作者": "作者", "原作者": "作者", "投稿人": "作者", "摄": "摄影",
-}  # fmt: skip
 _NO_PICTURE = re.compile(
     r"\A(?:均|皆|全部|部分)?(?:来自|源自|来源于?|出自)?(?:网络|互联网|网上|受访者|被访者|采访对象|当事人|家属|本人|校方|警方|资料|视频|截图|企业|官方|官网|微博|本报|本网|见水印|水印)\S{0,8}\Z"
 )
 _SENTENCE = re.compile(r"[。!?;,，]|获悉|表示|举行|召开|开幕|发布会|了解到|介绍|宣布|正式")
 _FROM = re.compile(
-    r"\A[ (\[*※—-]{0,4}(?:(?P<sure>(?:(?:本文|文章|全文|内容|稿件|原文)(?:转载自|转自|摘自|选自|来源于|来自|源自|首发于|首发|原载于?|刊于|刊载于|载于|出自|编译自))|转载自|摘编自|原载于?|首发于|本文来源)|(?P<weak>转自|摘自|选自|来源|来源于|来自|载于|刊于|稿源|出处|编译自))"
+    rf"\A[ (\[*※—-]{{0,4}}(?:(?P<sure>(?:(?:本文|文章|全文|内容|稿件|原文)(?:{FROM_VERBS}))|转载自|摘编自|原载于?|首发于|本文来源)|(?P<weak>转自|摘自|选自|来源|来源于|来自|载于|刊于|稿源|出处|编译自))"
     r"(?=[^:])[ ]{0,4}"
 )
 _PICTURE_FROM = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from newscrawl.attribution.registry import find, looks_like_government, looks_like_media, registry
-from newscrawl.text.credits import LATIN, NAME, NICKNAME, PLAUSIBLE, read
+from newscrawl.text.credits import HOUSE_BEFORE_NAME, LATIN, NAME, NICKNAME, PLAUSIBLE, read
 from newscrawl.text.names import is_name
 
 #: Words by which a page means itself.
@@ -14,10 +14,6 @@ SELF = re.compile(r"(?:本报|本网|本台|本刊|本社|本站|我报|我网|�
 _ORGANISATION = re.compile(
     r"(?:融媒体?(?:中心|记者)?|中心|编辑部|工作室|全媒体|新闻部|采访部|公司|集团|大学|学院|委员会|总队|支队|大队|研究院|研究所|博物院|博物馆|"
     r"出版社|政府|宣传部|协会|学会|局|厅|委|部队|APP|app|电视|广播|影视)\Z"
-)
-_PREFIXED_ORG = re.compile(
-    r"([\u4e00-\u9fffA-Za-z0-9+·]{1,14}?(?:日报|晚报|晨报|早报|商报|时报|快报|报社|通讯社|电视台|广播台|新闻网|在线|新闻|融媒体中心|融媒|传媒|报|网|社|台))"
-    r"(?=[\u4e00-\u9fff]{2,4}\Z)"
 )
 
 
@@ -124,5 +120,5 @@ def _organisation_and_rest(token: str) -> tuple[str, str] | None:
     match = SELF.match(token)
     if match and match.end() < len(token):
         return match.group(), token[match.end() :]
-    match = _PREFIXED_ORG.match(token)
+    match = HOUSE_BEFORE_NAME.match(token)
     return (match.group(1), token[match.end() :]) if match else None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.attribution.forms import key
 from newscrawl.errors import ConfigurationError
 from newscrawl.files import parse_json
+from newscrawl.text.labels import ACCOUNT_PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,9 +87,7 @@ _GOVERNMENT = re.compile(
     r"网信办|新闻办|办公厅|厅|总局|管理局|税务局|气象局|统计局|教育局|财政局|商务部|教育部|民政部|外交部|国防部|海关|发布|政务|"
     r"市委宣传部|宣传部|组织部|纪委监委|人大|政协|团委|交警|消防)(?:官?网|网站|官方网站|官微|微信公众号|公众号|微博)?\Z"
 )
-_WE_MEDIA = re.compile(
-    r"(?:网易|搜狐|头条|百家|企鹅|大鱼|一点|凤凰|大风|澎湃|公众|视频|抖音|快手|东方|看点|快传)号\Z|博客\Z|自媒体\Z"
-)
+_WE_MEDIA = re.compile(rf"(?:{ACCOUNT_PLATFORMS}|公众|视频|抖音|快手)号\Z|博客\Z|自媒体\Z")
 
 #: No publisher is called by more characters.
 _LONGEST = 60

@@ -13,6 +13,7 @@ from typing import Any
 from newscrawl.attribution.forms import Line, prepare
 from newscrawl.attribution.people import SELF
 from newscrawl.attribution.registry import find, looks_like_media, registry
+from newscrawl.text.labels import ACCOUNT_PLATFORMS
 
 RESERVATION, LICENCE, DISCLAIMER = "reservation", "licence", "disclaimer"
 
@@ -68,9 +69,7 @@ _TRIM = re.compile(
     r"\A(?:事先|必须|应当|须|应|均|皆|全部|都|已|由|于|经|过|向|为|是|本(?:网站|站|网|文|刊|报)(?:为|由|系)|本网站|本站内容)+|(?:的|之|书面|正式|明确|事先|一切|方面)+\Z"
 )
 _AUTHOR = re.compile(r"\A(?:原)?(?:作者|著作者|创作者|版权者|撰稿人)(?:本人|所有|个人)?\Z")
-_PLATFORM = re.compile(
-    r"(?:平台)?[“\"]?((?:网易|搜狐|头条|百家|企鹅|大鱼|一点|凤凰|大风|澎湃|东方|封面|新浪看点|快传|红网|看点)号)[”\"]?"
-)
+_PLATFORM = re.compile(rf"(?:平台)?[“\"]?((?:{ACCOUNT_PLATFORMS}|封面|新浪看点|红网)号)[”\"]?")
 _PICTURES = re.compile(r"(?:[“\"]([A-Za-z0-9]{2,20})[”\"])[^。\n]{0,6}(?:字样)?[^。\n]{0,4}(?:图片|照片)")
 
 

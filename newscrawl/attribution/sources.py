@@ -10,7 +10,7 @@ from newscrawl.attribution.registry import Found, find, looks_like_media, regist
 from newscrawl.attribution.times import Moment, find_full
 from newscrawl.attribution.words import FURNITURE
 from newscrawl.text.names import has_surname, is_name
-from newscrawl.text.sources import DOMAIN, names_nobody
+from newscrawl.text.sources import DOMAIN, is_section, names_nobody
 
 
 @dataclass(slots=True)
@@ -35,12 +35,8 @@ _LATIN_GAP = re.compile(r"(?<=[A-Za-z.&]) +(?=[A-Za-z&])")
 _DASH = re.compile(r" ?(?:-{1,3}|_|~) ?(?=\D)")
 _PARTS = re.compile(r"[-_·|/]+")
 _LIST = re.compile(r"[、,;&和及]|以及")
-_CHANNEL = re.compile(r"(?:频道|频率|专栏|栏目|版|分网|分站|专题|副刊|板块|客户端)\Z")
-#: Sections of a portal; after a site's name they are its channel.
-_SECTION = re.compile(
-    r"(?:时政|国内|国际|社会|财经|经济|科技|文化|体育|娱乐|教育|健康|军事|评论|观点|理论|图片|视频|滚动|地方|汽车|房产|旅游|食品|环保|能源|金融|股票|"
-    r"传媒|历史|读书|法治|公益|港澳|台湾|舆情|党建|强国论坛|原创|综合|新闻|资讯|要闻|生活|人事|产经|证券|IT|通信|游戏|女性|时尚|美食|收藏|"
-    r"书画|艺术|农业|农村|三农|民生|城市|独家|[\u4e00-\u9fff]{2,3}新闻)\Z"
+_CHANNEL = re.compile(
+    r"(?:频道|频率|专栏|栏目|版|分网|分站|专题|副刊|板块|客户端)\Z|\A[\u4e00-\u9fff]{2,3}新闻\Z"
 )
 _REGION_TAG = re.compile(r" ?\([^()\n]{0,20}\)?.*\Z", re.DOTALL)
 _LEADING = re.compile(r"\A(?:据|自|于|为|是|从|由|[:.,;|*\-·/ =>]+)")
@@ -163,7 +159,7 @@ def is_channel(word: str) -> bool:
     """Is the part after a site's name a section of it, and no publisher?"""
     if find(word) is not None:
         return bool(_CHANNEL.search(word)) and find(word).brand is not None  # type: ignore[union-attr]
-    return bool(_CHANNEL.search(word) or _SECTION.match(word))
+    return bool(_CHANNEL.search(word) or is_section(word))
 
 
 def _is_joint(first: str, last: str) -> bool:

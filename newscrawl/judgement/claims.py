@@ -17,6 +17,7 @@ from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
 from newscrawl.text.pinyin import PARENTHESISED, is_toned
+from newscrawl.text.sources import names_nobody
 from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ _LONGEST_LABEL = 60
 _NAME_END = re.compile(
     "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
 )
-_NOT_A_NAME = re.compile("^(?:网络|互联网|综合|未知|本站|原创|其他|整理)$")
 _OWN_WORDS = re.compile("^(?:本站|本网|本报|原创|本站原创|本网原创|本报讯|本网讯)")
 #: A publisher's name right before what makes a lead of it (``新华社北京8月24日电``, ``央视网消息``).
 _DATELINE = re.compile(
@@ -128,7 +128,7 @@ def claims_of(article: Any, body: str) -> Claims:
     if named:
         sources = (*sources, _name(fold(named)))
     if sources:
-        found = tuple(dict.fromkeys(s for s in sources if s and not _NOT_A_NAME.match(s)))
+        found = tuple(dict.fromkeys(s for s in sources if s and not names_nobody(s)))
         sources = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
         own = own or len(sources) < len(found)
     return Claims(sources, own, said.datelines, said.lead, said.traces, said.furniture, site)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl import native
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import EDITOR_LABELS, SOURCE_LABELS, WIDGETS
+from newscrawl.text.notices import TITLE_OF_NOTICE
 from newscrawl.text.words import any_of
 
 if TYPE_CHECKING:
@@ -86,10 +87,7 @@ _SIGNS = re.compile(
 )
 _PER_SIGN = 14
 #: What a notice begins with, and no sentence of a story.
-_NOTICE_HEAD = re.compile(
-    "^(?:(?:版权|免责|特别|郑重|严正|权利|著作权|法律|侵权|转载|网站|投资|风险)(?:与|及|和)?(?:免责|版权|侵权|转载|相关)?(?:声明|公告|说明|条款|提示)"
-    "|copyright|allrightsreserved|all rights)"
-)
+_NOTICE_HEAD = re.compile(rf"^(?:{TITLE_OF_NOTICE}|copyright|allrightsreserved|all rights)")
 #: Lines of a block that may have been cut at a fixed width, and the widths.
 _WRAPPED = 3
 _NARROWEST, _WIDEST = 8, 130

@@ -17,6 +17,10 @@ SOURCE_LABELS: tuple[str, ...] = (
 )  # fmt: skip
 #: Labels whose value is the source of a picture or a film, never of the text.
 MEDIA_SOURCE_LABELS: tuple[str, ...] = ("图片来源", "图源", "视频来源", "图片", "供图", "题图")
+#: Verbs by which a text says where it was first, as the source of a pattern (``本文转载自``, ``稿件首发于``).
+FROM_VERBS = "转载自|转自|摘自|选自|来源于|来源自|转?来自|源自|首发于?|原载于?|刊于|刊载于|载于|出自|编译自"
+#: Platforms whose accounts are called after them (``企鹅号``), as the source of a pattern without the 号.
+ACCOUNT_PLATFORMS = "网易|搜狐|头条|百家|企鹅|大鱼|一点|凤凰|大风|澎湃|东方|快传|看点"
 #: Labels before a time of publication.
 TIME_LABELS: tuple[str, ...] = (
     "发布时间", "时间", "日期", "发布日期", "发表时间", "发稿时间", "更新时间", "更新日期", "刊发时间", "发布",

@@ -29,10 +29,13 @@ _HINTS = (
 #: All at once: one look at each character costs a fortieth of one search per hint in a short line.
 _HINT = re.compile("|".join(map(re.escape, _HINTS)))
 
+#: What the heading of a notice says: 版权与免责声明, 法律公告.
+TITLE_OF_NOTICE = (
+    r"(?:版权|免责|特别|郑重|严正|权利|著作权|法律|侵权|转载|网站|投资|风险)(?:与|及|和|暨)?(?:免责|版权|侵权|转载|相关|有关)?"
+    r"(?:声明|公告|说明|条款|提示)"
+)
 _HEADING = re.compile(
-    r"^[\s*#【\[（(]*(?:[\w\u4e00-\u9fff]{0,12}?)"
-    r"(?:(?:版权|免责|特别|郑重|严正|权利|著作权|法律|侵权|转载|网站|投资|风险)(?:与|及|和|暨)?(?:免责|版权|侵权|转载|相关|有关)?"
-    r"(?:声明|公告|说明|条款|提示)|反侵权(?:公告|声明)|版权(?:保护|申明|信息)|(?<![\u4e00-\u9fff])声明)"
+    rf"^[\s*#【\[（(]*(?:[\w\u4e00-\u9fff]{{0,12}}?)(?:{TITLE_OF_NOTICE}|反侵权(?:公告|声明)|版权(?:保护|申明|信息)|(?<![\u4e00-\u9fff])声明)"
     r"[】\]）)\s]*(?:[:：]|$)"
 )
 #: Independent signs; how many of them a paragraph shows is what counts.

@@ -19,7 +19,7 @@ from newscrawl.extraction.fields.zones import (
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.flat import same_length
-from newscrawl.text.labels import SOURCE_LABELS, WIDGETS, spaced
+from newscrawl.text.labels import ACCOUNT_PLATFORMS, FROM_VERBS, SOURCE_LABELS, WIDGETS, spaced
 from newscrawl.text.names import is_word
 from newscrawl.text.places import is_place
 from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
@@ -72,7 +72,7 @@ _LABELLED = re.compile(
 _BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
 #: Labels that are verbs: without a colon they name a source where the line begins with them.
 _UNCOLONED = re.compile(
-    r"[\[(\s]{0,2}(?:(?:本文|文章|稿件|内容|信息|原文)(?:来源于?|来源自|转?来自|源自|转载自|转自|摘自|选自|原载于?|首发于?|出自|载于|刊于)"
+    rf"[\[(\s]{{0,2}}(?:(?:本文|文章|稿件|内容|信息|原文)(?:{FROM_VERBS}|来源)"
     r"|(?P<verb>来源于|来自|转载自|转自|摘自|首发于|据|原载于?|(?:来源|稿源)(?=[ \x1f])))(?!:)(?P<edge>[ \x1f]{0,4}):?[ \x1f]{0,3}"
 )
 #: What stands behind a publisher that is cited.
@@ -425,7 +425,7 @@ def _verb_labelled(text: str) -> str | None:
     return value_of(text[match.end() :]) if match else None
 
 
-_BADGE = r"(?:官方(?:账号|帐号|賬號|帳號)|(?:官方)?(?:企鹅|百家|网易|搜狐|头条|大鱼|一点|澎湃|凤凰|大风|人民|新华|东方|快传|看点)号)"
+_BADGE = rf"(?:官方(?:账号|帐号|賬號|帳號)|(?:官方)?(?:{ACCOUNT_PLATFORMS}|人民|新华)号)"
 _OFFICIAL = re.compile(
     rf"(?:^|[\s\x1f|｜·])([\u3400-\u9fffA-Za-z0-9·]{{2,16}}?)[\s\x1f]{{0,3}}{_BADGE}(?=$|[\s\x1f|｜·])"
 )

@@ -1,6 +1,7 @@
 """Credits: who wrote, took, edited a text, by the lines that say so. One table of roles, one grammar."""
 
 from newscrawl.text.credits.reader import (
+    HOUSE_BEFORE_NAME,
     LABELLED,
     LAST_OF_ROLES,
     LATIN,
@@ -23,6 +24,7 @@ from newscrawl.text.credits.reader import (
 from newscrawl.text.credits.table import ROLES, Kind, Role
 
 __all__ = [
+    "HOUSE_BEFORE_NAME",
     "LABELLED",
     "LAST_OF_ROLES",
     "LATIN",

@@ -245,7 +245,8 @@ _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 _DESK = re.compile(
     rf"(?:政治|国际|社会|社群|生活|消费|娱乐|影剧|财经|体育|运动|地方|影视|新闻|综合|焦点|要闻|都会|国内|大陆|两岸|网搜|宠物|网路|即时|直播|数位)(?:中心|小组|组)(?=[{_HAN}]{{2,4}}\Z)"
 )
-_PREFIXED = re.compile(
+#: A house and the name glued to it: ``新华网张改萍``; the house is group 1, the name stands behind the match.
+HOUSE_BEFORE_NAME = re.compile(
     rf"([{_HAN}A-Za-z0-9+·]{{1,14}}?(?:日报|晚报|晨报|早报|商报|时报|快报|报社|通讯社|电视台|广播台|新闻网|在线|新闻|融媒体中心|融媒|传媒|报|网|社|台))"
     rf"(?=[{_HAN}]{{2,4}}\Z)"
 )
@@ -264,7 +265,7 @@ class ByLook:
         )
 
     def split(self, token: str) -> tuple[str, str] | None:
-        match = _OWN.match(token) or _DESK.match(token) or _PREFIXED.match(token)
+        match = _OWN.match(token) or _DESK.match(token) or HOUSE_BEFORE_NAME.match(token)
         if match is None or match.end() == len(token):
             return None
         return match[0], token[match.end() :]
