@@ -228,7 +228,7 @@ def _fill(
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]
-    source, line = sources.source(page, about, where, found)
+    source, line = sources.source(page, about, where, found, text)
     article.source_raw = line
     if source:
         article.source_name, said["source_name"] = source

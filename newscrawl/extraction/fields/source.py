@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import people
@@ -19,7 +20,14 @@ from newscrawl.extraction.fields.zones import (
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.flat import same_length
-from newscrawl.text.labels import ACCOUNT_PLATFORMS, FROM_VERBS, SOURCE_LABELS, WIDGETS, spaced
+from newscrawl.text.labels import (
+    ACCOUNT_PLATFORMS,
+    FORM_SOURCE_LABELS,
+    FROM_VERBS,
+    SOURCE_LABELS,
+    WIDGETS,
+    spaced,
+)
 from newscrawl.text.names import is_word
 from newscrawl.text.places import is_place
 from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
@@ -63,7 +71,7 @@ _META_SOURCE = (
     "mediaid",
     "copyrightholder",
 )
-_LABELS = spaced(SOURCE_LABELS) + "|资料来源|原创(?=:)"
+_LABELS = spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS)) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
     rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?:{_LABELS}|(?<![A-Za-z])(?:[Ss]ource|SOURCE)(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
@@ -77,6 +85,7 @@ _UNCOLONED = re.compile(
 )
 #: What stands behind a publisher that is cited.
 _SAID = re.compile(r"(?:报道|消息|讯|电|综合报道)$")
+#: ``本文来源于新华社 2012年01月11日``: a verb as the label of an element that is called the source's.
 _VERB_LABEL = re.compile(
     r"(?:本文|文章|稿件|内容|信息|原文)?(?:来源于|来源自|来自|源自|转载自|转自|摘自|选自|出自)[ \x1f]{0,4}:?[ \x1f]{0,3}"
 )
@@ -95,9 +104,16 @@ _PUBLISHER = re.compile(
 )
 
 
-def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | None, str | None]:
-    """The source as the page prints it, and the whole line it stood in."""
+def source(
+    page: Page, head: Head, where: Zones, body: Body, text: str = ""
+) -> tuple[Found | None, str | None]:
+    """The source as the page prints it, and the whole line it stood in.
+
+    ``text``: the page's markup, for a source that only a script of it knows.
+    """
     found, line = _source(page, head, where, body)
+    if found is None and (named := _scripted(text)):
+        return Found(named, "script"), line
     if (
         found is not None
         and found.where in _UNLABELLED
@@ -109,6 +125,18 @@ def source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | No
     return found, line
 
 
+def _scripted(text: str) -> str | None:
+    """The publisher that a script writes into the page, where all that name one agree (those of other articles do not)."""
+    found = {match[1] for match in islice(_SCRIPTED.finditer(text), _MOST_SCRIPTED)}
+    name = found.pop() if len(found) == 1 else ""
+    return name if name == value_of(name) and acceptable(name) else None
+
+
+#: ``var docSource = "某日报"``, ``"sourceName":"某日报"``
+_SCRIPTED = re.compile(
+    r"(?:[Ss]ource_?(?:[Nn]ame|[Tt]ext)?|laiyuan|[Mm]edia_?[Nn]ame|[Cc]opy_?[Ff]rom|infoSrc)\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
+)
+_MOST_SCRIPTED = 40
 #: Places where a word without a label was taken for the source; and lines of a text that tell its language.
 _UNLABELLED, _OPENING = frozenset(("microformat", "beside time")), 6
 
@@ -124,15 +152,16 @@ def _is_house(name: str) -> bool:
 def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | None, str | None]:
     micro = microformat(page, ("source_baidu",)) or microformat(page, _MICRO_SOURCE, where)
     if micro:
-        name = labelled(micro[0]) or _verb_labelled(micro[0]) or value_of(micro[0])
-        if name and not _VERB_LABEL.fullmatch(name):
+        verb = _VERB_LABEL.match(_flat(micro[0]))
+        name = labelled(micro[0]) or value_of(micro[0][verb.end() :] if verb else micro[0])
+        if name:
             return Found(name, "microformat"), line_of(page, micro[1])
     above = where.printed_above()
     before: tuple[str, Block] | None = None
     for text, block in above:
         if len(text) > 400:
             continue
-        name = labelled(text) or official(text)
+        name = labelled(text) or official(text) or _of_account(text)
         if not name and before and _BADGE_ALONE.fullmatch(text) and before[1].index == block.index - 1:
             name = before[0] if value_of(before[0]) == before[0] and _nameless(before[0]) else None
         before = text, block
@@ -268,7 +297,16 @@ _OWN_HOUSE = re.compile(r"(?:本[报网刊台站社]|作者|我们|原作者|版
 def _signed_source(text: str) -> str | None:
     """The publisher in brackets behind the last sentence: ``…。（江城日报）``."""
     match = _SIGNED.search(text[-40:])
-    return match[1] if match and acceptable(match[1]) else None
+    if match and acceptable(match[1]):
+        return match[1]
+    made = _MADE.fullmatch(text) if len(text) < 30 else None
+    return made[1] if made and acceptable(made[1]) else None
+
+
+#: ``某县融媒体中心出品``, ``（某局供稿）``: a house and what it did, as a line of its own below the text.
+_MADE = re.compile(
+    r"[ \u3000（(【\[]{0,4}(?!本)((?:(?!由)[\u3400-\u9fff·A-Za-z]){3,16}?) ?(?:荣誉|榮譽|倾力|原创|聯合|联合|独家)?(?:出品|供稿|来稿|來稿|选送|报送|呈现|制作|綜合整理|综合整理|采编|编辑整理)[ \u3000）)】\]。]{0,3}"
+)
 
 
 _BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]。]{2,50}?)\s?[】〕）)\]]")
@@ -368,9 +406,18 @@ def labelled(text: str) -> str | None:
         name = value_of(text[match.end() :])
         if name:
             return name
+    boxed = _BOXED.search(flat)
+    if boxed:
+        return value_of(text[boxed.start("value") : boxed.end("value")])
     stamp = _LEADING_TIME.match(flat)
     bare = _UNCOLONED.match(flat, stamp.end() if stamp else 0)
     return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
+
+
+#: ``【作者/来源 某某日报】``, ``[来源 某某局]``: a label and its value in a bracket, without a colon.
+_BOXED = re.compile(
+    r"[\[【(〔] ?(?:作者[/、·] ?)?(?:来源|稿源|出处|来自)(?:[/、·] ?作者)?[ \x1f]{1,3}(?P<value>[^\[\]【】()〔〕\x1f:]{2,24}?) ?[\]】)〕]"
+)
 
 
 #: ``<a>某网</a>-<a>某报</a>``: one name of two links; a hyphen before another label parts fields.
@@ -415,16 +462,31 @@ def _said_from(name: str) -> int:
 
 #: Without one of these there is no label of a source.
 _MAY_LABEL = re.compile(
-    "[원처위]|ource|OURCE|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供"
+    "[원처위]|ource|OURCE|[源自处處据據载載]|原创|原創|首发|首發|单位|單位|机构|機構|提供|部[门門]|媒[体體]|平台|机关|機關|刊"
 )
 
 
-def _verb_labelled(text: str) -> str | None:
-    """``本文来源于新华社 2012年01月11日``: a verb as the label of an element that is called the source's."""
-    match = _VERB_LABEL.match(_flat(text))
-    return value_of(text[match.end() :]) if match else None
+def _of_account(text: str) -> str | None:
+    """``订阅号：某圈``, ``球迷之家 发布于 吉林``: an account by its kind, or by where platforms say it wrote from."""
+    if "号" not in text and "號" not in text and "于" not in text and "於" not in text:
+        return None
+    flat = _flat(text)
+    label = _ACCOUNT_LABEL.search(flat)
+    if label:
+        return value_of(text[label.end() :])
+    posted = _POSTED_FROM.search(flat)
+    if posted is None or not is_region(posted["place"]):
+        return None
+    name = text[posted.start("name") : posted.end("name")]
+    return name if name == value_of(name) and _nameless(name) else None
 
 
+_ACCOUNT_LABEL = re.compile(
+    rf"(?:^|[ \x1f|｜])(?:微信)?(?:订阅号|公众号|公号|服务号|(?:{ACCOUNT_PLATFORMS}|媒体|机构|视频)号|账号|帐号) ?[:｜|][ \x1f]{{0,3}}(?=[\u3400-\u9fffA-Za-z“])"
+)
+_POSTED_FROM = re.compile(
+    r"(?:^|\x1f)[ ·|]{0,3}(?P<name>[\u3400-\u9fffA-Za-z0-9·]{2,16})[ \x1f·|]{1,4}(?:发布于|发表于|发自|IP属地)[: \x1f]{0,2}(?P<place>[\u4e00-\u9fff]{2,5})(?=$|[ \x1f·|])"
+)
 _BADGE = rf"(?:官方(?:账号|帐号|賬號|帳號)|(?:官方)?(?:{ACCOUNT_PLATFORMS}|人民|新华)号)"
 _OFFICIAL = re.compile(
     rf"(?:^|[\s\x1f|｜·])([\u3400-\u9fffA-Za-z0-9·]{{2,16}}?)[\s\x1f]{{0,3}}{_BADGE}(?=$|[\s\x1f|｜·])"
@@ -496,7 +558,9 @@ def value_of(text: str) -> str | None:
     latin = _LATIN_NAME.match(text)
     end = _VALUE_END.search(text, latin.end() if latin else 0)
     stop = end.start() if end else len(text)
-    label = _NEXT_LABEL.search(flat, 1) if len(text) > 1 else None
+    # ``《收藏周报》``: what stands between the marks of a title is no label.
+    behind = flat.find("》") if flat[0] == "《" else -1
+    label = _NEXT_LABEL.search(flat, max(1, behind)) if len(text) > 1 else None
     if label and label.start() < stop:
         stop = label.start()
     name = text[:stop].strip(_RIM)
@@ -510,7 +574,7 @@ def value_of(text: str) -> str | None:
         name = name[1:].replace(_BRACKETS[name[0]], "", 1)
     for opener, closer in _BRACKETS.items():
         # A bracket without its other half belongs to what stands around the name.
-        if closer in name and opener not in name:
+        if closer in name and opener not in name.split(closer)[0]:
             name = name.split(closer)[0]
         elif opener in name and closer not in name:
             name = name.split(opener)[0]
@@ -552,11 +616,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if before and not people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
+            # ``原创`` ``某某力``: a kind of text is no name.
+            tokens = [one for one in tokens if not names_nobody(one)] or tokens
             for token in reversed(tokens[-_NEAREST:]):
-                name = value_of(token)
+                name = value_of(_without_said(token))
                 if name and (acceptable(name) or (EDGE in text and _is_latin_house(name))):
                     return Found(name, "beside time"), block.text
-            name = value_of(before)
             signed = people.signed(before.replace(EDGE, " "))
             house = (
                 signed.organisations[0]
@@ -566,12 +631,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             if house and acceptable(house):
                 # ``中国青年网评论员 张三 2022-11-18``
                 return Found(house, "beside time"), block.text
-            own = (
-                EDGE in text and len(tokens) == 1 and 2 <= len(before) <= 16 and not _is_column(block, before)
-            )
+            alone = tokens[0] if len(tokens) == 1 else before
+            own = EDGE in text and len(tokens) == 1 and 2 <= len(alone) <= 16 and not _is_column(block, alone)
+            name = value_of(alone) if own else None
             if (
-                own
-                and name == before
+                name is not None
+                and name == alone
                 and _nameless(name)
                 and (_is_called_account(block, name) or (len(name) > 2 and not _BESIDE.search(_flat(name))))
             ):
@@ -590,6 +655,8 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             # ``2022-11-18 08:15 中国青年网评论员 张三``
             return Found(after.organisations[0], "beside time"), block.text
         for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
+            # ``集团新闻中心1024``: pictures, which leave no space, stand between the fields.
+            token = _COUNT.sub("", token)
             name = None if people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
                 return Found(name, "beside time"), block.text
@@ -598,6 +665,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             return beside
         return None
     return None
+
+
+def _without_said(token: str) -> str:
+    """``某某体育讯``, a word beside the time: the house that reports."""
+    said = _SAID.search(_flat(token)) if 4 < len(token) < 16 else None
+    return token[: said.start()] if said and acceptable(token[: said.start()]) else token
 
 
 def _house_behind(behind: str, before: str) -> str | None:
@@ -654,9 +727,10 @@ def _is_called_account(block: Block, name: str) -> bool:
     return False
 
 
+_COUNT = re.compile(r"(?<=[\u3400-\u9fff])\d{1,7}$")
 #: What else stands alone beside a time: days, regions, buttons, kinds of texts, logins.
 _BESIDE = re.compile(
-    r"^IP|属地|^(?:星期|周|礼拜|农历|第|更新|发布|发表|上传|已|未|可|请|点|转|上一|下一|AI|VIP|会员|付费|免费|试读|置顶|加精|精华|版权|本[报网台刊站版]|人民领袖|学习)"
+    r"^IP|属地|^(?:来自|发自|位于)|^(?:星期|周|礼拜|农历|第|更新|发布|发表|上传|已|未|可|请|点|转|上一|下一|AI|VIP|会员|付费|免费|试读|置顶|加精|精华|版权|本[报网台刊站版]|人民领袖|学习)"
     r"|(?:关注|朗读|摘要|总结|专享|阅读|收听|播放|评论|点赞|收藏|分享|打印|字号|字体|语言|登录|注册|投诉|举报|认证|领域|创作者|作者|讯|实习生|记者|通讯员|人员|次|人|条|分钟|小时|之前|前)$"
     r"|^[a-z_.\-]+$|^(?:English|Chinese|Admin|Editor|Reporter|Staff|Author|Login|Share|Print|Listen|Subscribe)$"
 )
@@ -697,7 +771,7 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
     leading = [
         b
         for b in where.above[max(0, i - 2) : i]
-        if 0 < block.index - b.index <= 2 and b.index > where.title >= 0
+        if 0 < block.index - b.index <= 2 and (b.index > where.title >= 0 or block.index < where.title)
     ]
     for one in [*following, *reversed(leading)]:
         if one.weight > 20 or people.begins_with_role(one.text):
@@ -708,6 +782,15 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
             signed = (found.organisations[0], found.writers)
         name = signed[0] if signed else value_of(marked(one))
         if name and (signed or name == one.text) and acceptable(name):
+            return Found(name, "beside time"), one.text
+        flat = _flat(name or "")
+        if (
+            name
+            and name == one.text
+            and _nameless(name)
+            and not _BESIDE.search(flat)
+            and _is_called_account(one, name)
+        ):
             return Found(name, "beside time"), one.text
     return None
 
@@ -733,6 +816,7 @@ def _nameless(name: str) -> bool:
         and is_publisher_value(name)
         and not is_section(name)
         and not _NO_PUBLISHER.search(flat)
+        and not (flat.startswith(("来自", "发自")) and is_region(flat[2:]))
         and not is_controls(flat)
         and not is_place(flat)
         and not people.likely(name)
@@ -750,7 +834,7 @@ def acceptable(name: str) -> bool:
     if _KOREAN_HOUSE.fullmatch(name):
         return True
     return (
-        bool(_PUBLISHER.search(flat))
+        bool(_PUBLISHER.search(flat) or _CHANNEL.fullmatch(flat))
         and not _NO_PUBLISHER.search(flat)
         and is_publisher_value(name)
         and not is_section(name)
@@ -758,6 +842,10 @@ def acceptable(name: str) -> bool:
     )
 
 
+#: A portal and its channel (新浪体育).
+_CHANNEL = re.compile(
+    r"(?:新浪|搜狐|网易|腾讯|凤凰|雅虎|央视|新华|人民|环球|东方|百度|和讯|中新|央广|国际在线|千龙|大洋|红网|四川在线)(?:体育|财经|娱乐|科技|汽车|房产|教育|军事|健康|旅游|文化|时尚|女性|游戏|数码|公益|读书|历史|国际|图片|视频|[\u4e00-\u9fff]{2}站)"
+)
 #: Papers and stations as Yanbian names them.
 _KOREAN_HOUSE = re.compile(
     r"[가-힣A-Za-z]{2,12}(?:일보|신문|통신|방송국?|라지오|텔레비죤|TV|넷|인터넷|잡지)(?:넷|사)?"

@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.extraction.tree import Block, Node, Page, marked, measure
-from newscrawl.text.labels import AUTHOR_LABELS, EDITOR_LABELS, SOURCE_LABELS, spaced
+from newscrawl.text.labels import (
+    AUTHOR_LABELS,
+    EDITOR_LABELS,
+    FORM_SOURCE_LABELS,
+    SOURCE_LABELS,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -182,7 +188,7 @@ def _parting(page: Page, body: Body, first: int) -> list[Block]:
 
 #: A label that is a line of its own; its value is the next line.
 _LABEL_ONLY = re.compile(
-    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
+    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
 )
 
 

@@ -1,0 +1,66 @@
+"""Where pages name their source: forms of offices, brackets, accounts, imprints, data of scripts.
+
+Each page is synthetic; its neighbours, which name none, stand below.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_credit_habits import Case, read
+
+NAMED = [
+    # labels of forms, as cells, and in brackets without a colon
+    Case(info="稿件提供：柳河镇人民政府 录入时间：2022-03-04 08:15", source="柳河镇人民政府"),
+    Case(info="2022-03-04 08:15 <span>供稿部门：宣传科</span>", source="宣传科"),
+    Case(info="发文机构：县农业农村局 发布时间：2022-03-04 08:15", source="县农业农村局"),
+    Case(info="公告單位：教育處　發布日期：2022-03-04 08:15", source="教育處"),
+    Case(info="<table><tr><td>报送单位</td><td>县农业农村局</td></tr><tr><td>日期</td><td>2022-03-04 08:15</td></tr></table>", source="县农业农村局"),
+    Case(info="【作者/来源 省城日报】 【2022-03-04 08:15】", source="省城日报"),
+    Case(info="[来源 高新区管委会] [2022-03-04 08:15]", source="高新区管委会"),
+    Case(info="【来源:柳河市场监督管理局】【日期:2022-03-04 08:15】【打印】", source="柳河市场监督管理局"),
+    # a house that reports, a channel of a portal, pictures between the fields
+    Case(info="<span>新浪体育讯</span><span>2022-03-04 08:15</span>", source="新浪体育"),
+    Case(info="<i></i>2022-03-04 08:15<i></i>集团新闻中心<i></i>1024", source="集团新闻中心"),
+    Case(info="<span>原创</span><span>知产力</span><span>2022-03-04 08:15</span>", source="知产力"),
+    # accounts
+    Case(info="2022-03-04 08:15 <span>订阅号：文博圈</span>", source="文博圈"),
+    Case(info="<span>2022-03-04 08:15</span><span>球迷之家 发布于 吉林</span>", source="球迷之家"),
+    Case(info='<a class="nick">气象看点</a><p>2022-03-04 08:15</p>', source="气象看点"),
+    # printed where, and imprints below the text
+    Case(info="本文刊于《文物天地周刊》2022年第46期 2022-03-04 08:15", source="文物天地周刊"),
+    Case(tail="<p>摘自《收藏周报》2022年3月2日</p>", source="收藏周报"),
+    Case(tail="<p>图文来源：北江体育</p>", source="北江体育"),
+    Case(tail="<p>柳河县融媒体中心出品</p>", source="柳河县融媒体中心"),
+    Case(tail="<p>（气象局供稿）</p>", source="气象局"),
+    # data of scripts
+    Case(above='<script>var docSource = "松岭广播电视台";</script>', source="松岭广播电视台"),
+    Case(above='<script>var info={"title":"x","source":"柳河早报"};</script>', source="柳河早报"),
+]  # fmt: skip
+
+UNNAMED = [
+    Case(info="<span>2022-03-04 08:15</span><span>来自甘肃</span>"),
+    Case(info='<span class="source">来自甘肃</span><span>2022-03-04 08:15</span>'),
+    Case(info="<span>本报讯</span><span>2022-03-04 08:15</span>"),
+    Case(info="【来源 互联网】 【2022-03-04 08:15】"),
+    Case(info="<span>原创</span><span>2022-03-04 08:15</span>"),
+    # scripts that speak of several articles, or of the form
+    Case(above='<script>var list=[{"source":"柳河早报"},{"source":"松岭晚报"}];</script>'),
+    Case(above='<script>var source = "pc"; var sourceName="网络";</script>'),
+    Case(tail="<p>本片由本台出品</p>"),
+]
+
+
+@pytest.mark.parametrize("case", NAMED, ids=lambda case: case.info + case.above + case.tail)
+def test_source_is_read(case):
+    article = read(case)
+    assert (article.source_name, article.published_at[:16]) == (case.source, case.time)
+
+
+@pytest.mark.parametrize("case", UNNAMED, ids=lambda case: case.info + case.above + case.tail)
+def test_no_source_is_invented(case):
+    assert read(case).source_name is None
+
+
+def test_a_label_before_another_is_no_author():
+    article = read(Case(info="文章作者：佚名　文章来源：工控资讯　更新时间：2022-03-04 08:15:00"))
+    assert (article.authors, article.source_name) == ([], "工控资讯")
