@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import closing, templates
+from tests.scheduling import *  # noqa: F403 - hooks
 
 templates.install()
 closing.install()

@@ -20,6 +20,8 @@ from tests.limits import HANGS, wait_for
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
 
+pytestmark = pytest.mark.slow
+
 TITLE = "河畔步道建设纪实：从图纸到脚下的十四个月"
 
 

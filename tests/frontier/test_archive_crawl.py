@@ -20,6 +20,8 @@ from newscrawl.archive import iterate, read_record, responses, verify_wacz
 from newscrawl.store.schema import connect
 from tests.limits import HANGS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def portal():

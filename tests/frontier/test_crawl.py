@@ -20,6 +20,8 @@ from benchmarks.local_portal import LocalPortal, article_path, bomb
 from tests.limits import HANGS, wait_for
 from tests.processes import Program
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

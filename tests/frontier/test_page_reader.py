@@ -22,6 +22,8 @@ from newscrawl.frontier.suspects import suspects_in
 from newscrawl.intake import bounds
 from tests.limits import HANGS, wait_for
 
+pytestmark = pytest.mark.slow
+
 HOLDING = {"SPIDER_MODULES": "tests.frontier.holding"}
 
 

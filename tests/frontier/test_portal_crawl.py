@@ -19,6 +19,8 @@ from newscrawl.archive.folder import read_record
 from tests.limits import HANGS
 from tests.processes import run
 
+pytestmark = pytest.mark.slow
+
 #: A synthetic firewall page: a script that sets a cookie and reloads.
 WALL = b"<script>var url='/?security_session_verify='+x;self.location=url;</script>"
 

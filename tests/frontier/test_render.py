@@ -25,6 +25,8 @@ from tests.limits import HANGS, wait_for
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
 
+pytestmark = pytest.mark.slow
+
 needs_browser = pytest.mark.skipif(
     browser.browser() is None or importlib.util.find_spec("playwright") is None,
     reason="no Chromium, or no playwright",

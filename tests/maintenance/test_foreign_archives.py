@@ -29,6 +29,8 @@ from newscrawl.maintenance.ingest import Ingest, Report
 from newscrawl.portals.registry import portal_for
 from newscrawl.store.schema import connect
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What does not depend on which file of ours a copy stands in.
 PLAIN = {

@@ -25,6 +25,8 @@ from tests.crawling import Site, article, crawl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from compare import differences  # noqa: E402 - the helper of the end-to-end tests
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 6
 
 

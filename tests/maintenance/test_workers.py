@@ -30,6 +30,8 @@ from tests.frontier.holding import hold
 from tests.limits import HANGS, wait_for
 from tests.processes import Program
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Columns that say when something was done here, or what a file was called then.
 #: Of one store each: its migrations, the state of its index, and the random stamps of its sums.

@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 from newscrawl.pictures import codes, compare, features, fingerprint, parts, search
 from tests.pictures.conftest import encoded, scene
 
+pytestmark = pytest.mark.slow
+
 OWN = 7
 
 

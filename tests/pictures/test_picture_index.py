@@ -38,6 +38,8 @@ from tests.pictures.conftest import encoded, scene
 from tests.pictures.test_codes_and_search import FAMILY
 from tests.pictures.test_embedded_metadata import iim, with_iim
 
+pytestmark = pytest.mark.slow
+
 OURS = Portal("ours", "松花江网", "http://ours.test/", owner="江城日报社", brands=("江城日报",), hosts=("ours.test",), article_path=r"\d")  # fmt: skip
 THEIRS = Portal(
     "theirs", "某某网", "http://theirs.test/", owner="某某集团", hosts=("theirs.test",), article_path=r"\d"

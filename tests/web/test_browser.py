@@ -17,7 +17,7 @@ from newscrawl.store.pairs import shown
 from newscrawl.store.schema import connect
 from tests.browsing import CHROMIUM, follow, launched, new_page, press, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 PAGES = [
     "/?portal=1",
