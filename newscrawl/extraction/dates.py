@@ -35,6 +35,8 @@ _DAY = (
     r"|(?:(?<=[日时時][期间間][:：])|(?<=[日时時][期间間][:：] )|(?<=\A))(?P<y8>1[01]\d)(?P<s8>[-/.年])(?P<m8>\d{1,2})(?:(?P=s8)|月)(?P<d8>\d{1,2})(?![\d./-])日?"
     # 5 月 12 日, 2019
     r"|(?P<m9>\d{1,2})[ ]?月[ ]?(?P<d9>\d{1,2})(?:[ ]?日)?,[ ]?(?P<y9>(?:19|20)\d\d)(?!\d)"
+    # 18.11.22, 08:15 Uhr; 18/11/22 à 08:15: two digits of the year where the clock is named in such a language
+    r"|(?P<d13>\d{1,2})[./](?P<m13>\d{1,2})[./](?P<y13>[012]\d)(?!\d)(?=,?[ ](?:um|à|alle|ore|om|às|kl\.?)[ ]\d|,?[ -]{1,3}\d{1,2}[:.]\d\d[ ]?(?:uhr|h)\b)"
     # 18. 11. 2022, in Czech, Finnish and others
     r"|(?P<d10>\d{1,2})\.[ ]{1,2}(?P<m10>\d{1,2})\.[ ]{1,2}(?P<y10>(?:19|20)\d\d)(?!\d)(?:\.(?=,?[ ]))?"
     # 2022. november 18., 2022 m. lapkričio 18 d., 2022. gada 18. novembris
@@ -65,8 +67,10 @@ _TO_CLOCK = (
     r"|(?<=[日号號 ])[-–—|｜/](?= )|,? [-–—|/](?= )|;|(?<=\d)-(?=\d\d:\d\d)"
     r"|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|[(（](?:[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun)[)）]|HKT"
 )
+#: Whose clock it is: China's, or one that is the page's own.
+_WHOSE_CLOCK = r"[(（]?(?:北京|香港|澳[门門]|[台臺][北灣湾]|本地|[当當]地)[时時][间間][)）]?[:：]?[ ]{0,2}"
 _CLOCK = (
-    rf"(?:[ ]{{0,12}}(?:{_TO_CLOCK})?[ ]{{0,12}}"
+    rf"(?:[ ]{{0,12}}(?:{_TO_CLOCK})?[ ]{{0,12}}(?:{_WHOSE_CLOCK})?"
     rf"(?P<ap>{PART_OF_DAY}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
     rf"(?:(?P<H>[01]?\d|2[0-3]){CLOCK_SIGN}(?P<M>[0-5]\d)分?(?:(?:[ ]{{0,2}}[:分][ ]{{0,2}}|(?<=\.\d\d)\.)(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{{1,9}})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?[ ]?m\b\.?))?"
@@ -86,7 +90,9 @@ _HAN_DAY = re.compile(
 _YEAR = re.compile(r"\d\d")
 #: What every form has in it once the digits are narrow, and what it begins with: what stands before is passed over
 #: quickly. ``ſ`` is an ``s`` where case is ignored.
-_STATED_YEAR = re.compile(r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]|1[01]\d[-/.年]\d")
+_STATED_YEAR = re.compile(
+    r"(?:19|20)\d\d|[012]\d-\d\d-\d\d|民[国國]|1[01]\d[-/.年]\d|\d[./]\d\d?[./][012]\d[ ,]"
+)
 _BEGINS = re.compile(r"[\dA-Za-z\u017f]|(?:中[华華])?民[国國]")
 _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
@@ -212,6 +218,8 @@ def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
             month, day = day, month
     elif part["y9"] or part["y10"]:
         year, month, day = (part[f"{key}9"] or part[f"{key}10"] for key in "ymd")
+    elif part["y13"]:
+        year, month, day = f"20{part['y13']}", part["m13"], part["d13"]
     elif part["y7"] or part["y8"]:
         year = str(int(part["y7"] or part["y8"]) + 1911)
         month, day = part["m7"] or part["m8"], part["d7"] or part["d8"]

@@ -13,6 +13,7 @@ from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.labels import (
     AUTHOR_LABELS,
     EDITOR_LABELS,
+    FORM_SOURCE_LABELS,
     MEDIA_SOURCE_LABELS,
     PHOTO_LABELS,
     REPORTER_LABELS,
@@ -219,11 +220,12 @@ _REPORTER_LINE = re.compile(
 _FROM = ("来自", "来源于", "转自", "摘自", "转载自", "原载", "出处")
 _SOURCE_LINE = re.compile(
     _OPEN
-    + rf"(?:(?:{_labels(SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
+    + rf"(?:(?:{_labels(SOURCE_LABELS, FORM_SOURCE_LABELS)}|來源|资料来源|素材来源|参考来源|本文首发于|首发于|整合)"
     + r"[\s\x1f]{0,3}[:：/／|｜丨︱][\s\x1f]{0,3}.{1,60}$"
     + rf"|(?:{_labels(tuple(word for word in SOURCE_LABELS if word not in _FROM))}|來源|资料来源|整合)"
     + r"(?:\s|(?=[《“]))[^，。！？；]{1,40}$"
     + r"|(?:转自|摘自|转载自|原载|本文首发于|首发于)\s?[《“]?[^，。！？；：\s]{2,20}[》”]?[\])）】\s]{0,3}$"
+    + r"|(?:本文|文章|全文|内容|稿件)?(?:已?[获经]?[\u4e00-\u9fff]{0,4}授权)(?:本[站网报刊])?(?:转载|摘|刊登)自?[:：]?\s?[《“「『]?[^，。！？；：\s]{2,20}[》”」』]?[\])）】\s]{0,3}$"
     + r"|(?<=[（(])\s?(?:据|来自|来源于|出处)[^，。！？；：]{2,20}[\])）】]$)"
 )
 _CREDIT_LINE = re.compile(

@@ -356,9 +356,14 @@ def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
     )
 
 
+#: ``发布：… ｜ 报道：张三``: a word of reporting as the label of a field among others.
+_REPORTED_BY = re.compile(r"(?<=[\s\x1f|｜])(?:报道|報道|报导|報導)\s?[:：]\s?(?=[\u3400-\u9fff])")
+
+
 @lru_cache(maxsize=256)
 def _labelled_credits(text: str) -> list[Credit]:
     """All credits of a line that have a label; editors and authors ask about the same lines."""
+    text = _REPORTED_BY.sub("记者：", text)
     return [
         one
         for piece in _pieces(text)

@@ -27,12 +27,12 @@ _NAMED_SO = frozenset(
 )
 #: Parts of a site, which stand beside the time without a label: a topic, a kind of text, what is new.
 _SECTION_WORDS = (
-    "时政|政治|政务|政协|人大|要闻|要论|国内|国际|全球|环球|天下|世界|两岸|港澳|港台|港闻|台湾|香港|澳门|中国|大陆|内地|本地|本市|本省|本县|本区|地方|地市|区域|县区|区县|市县|县域|乡镇|乡村|基层|社区|部门|单位|行业|市州|旗县|州内|省内|市内"
+    "本澳|本港|时政|政治|政务|政协|人大|要闻|要论|国内|国际|全球|环球|天下|世界|两岸|港澳|港台|港闻|台湾|香港|澳门|中国|大陆|内地|本地|本市|本省|本县|本区|地方|地市|区域|县区|区县|市县|县域|乡镇|乡村|基层|社区|部门|单位|行业|市州|旗县|州内|省内|市内"
     "|社会|民生|法治|法制|政法|普法|平安|反腐|廉政|纪检|监察|党建|组织|统战|理论|评论|观点|时评|社论|社评|言论|思想|深度|调查|特稿|特写|人物|访谈|专访|对话|故事|纪实|财经|经济|产经|金融|股市|证券|基金|理财|商业|产业|工业|农业|三农|农村|企业|民企|消费|招商|投资|地产|房产|楼市|置业|汽车|车市|科技|数码|互联网|通信|能源"
     "|教育|校园|高考|科教文卫|科教|文教|教科卫|卫生|健康|养生|医疗|医药|疫情|抗疫|防疫|文化|文艺|艺术|书画|收藏|读书|阅读|文学|副刊|历史|地理|文旅|旅游|生活|美食|时尚|女性|亲子|情感|家居|星座|宠物|休闲|娱乐|影视|明星|音乐|综艺|体育|足球|篮球|赛事|军事|国防|双拥|生态|环保|环境|绿色|城建|城市|城事|交通|气象|天气|应急|公益|慈善|文明|志愿|人才|就业|职场|侨务|民族|宗教"
     "|传媒|食品|股票|人事|游戏|舆情|强国论坛|IT|专题|专栏|专版|图片|图集|图说|视频|直播|音频|微视|快讯|资讯|滚动|即时|最新|今日|头条|热点|热门|焦点|聚焦|关注|推荐|精选|独家|原创|首页|综合|其他|公告|通知|公示|通告|动态|两会|头版|版面|时讯|传真|播报|速递|速览|一线|现场|一周"
 )
-_SECTION_ENDS = "新闻|要闻|动态|资讯|频道|消息|快讯|快递|播报|栏目|专栏|专题|板块|版|篇|信息|时讯|速递|在线看"
+_SECTION_ENDS = "新闻组|组|小组|速报|直击|特报|新闻|要闻|动态|资讯|频道|消息|快讯|快递|播报|栏目|专栏|专题|板块|版|篇|信息|时讯|速递|在线看"
 _SECTION_ABROAD = (
     r"local|world|business|china|opinions?|politics|nation(?:al)?|culture|tech(?:nology)?|taiwan|home|sports?|lifestyle|life|society|economy|finance|markets?|science|health|education|entertainment|travel|food|arts?|features?|editorials?|columns?|voices|latest|top|breaking|headlines?|international|asia|europe|metro|city|regional"
     r"|hong kong|macau|macao|beijing|shanghai|video|photos?|news|stories|biz|motoring|property|weather|people|environment|in-depth|specials?|more|politik|wirtschaft|kultur|sport|panorama|wissen|politique|monde|économie|société|politica|cronaca"

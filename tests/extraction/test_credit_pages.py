@@ -368,7 +368,7 @@ NEIGHBOURS = [
  Case(tail="<p>（据江边日报报道）</p>",source="江边日报"),
  Case(tail="<p>综合江边日报、河西晚报等报道</p>"),
  Case(tail="<p>（综合江边日报、河西晚报）</p>"),
- Case(tail="<p>图文来源：江边日报</p>"),
+ Case(tail="<p>图片来源：江边日报</p>"),
  Case(tail="<p>（图片由主办方提供）</p>"),
  Case(tail="<p>（张丽 李明）</p>",authors=("张丽","李明")),
  Case(tail="<p>（张丽）</p>",authors=("张丽",)),

@@ -32,6 +32,8 @@ NAMED = [
     Case(tail="<p>图文来源：北江体育</p>", source="北江体育"),
     Case(tail="<p>柳河县融媒体中心出品</p>", source="柳河县融媒体中心"),
     Case(tail="<p>（气象局供稿）</p>", source="气象局"),
+    Case(tail="<p>（柳河新聞網／邱苡玲、唐詠絮 報導）</p>", source="柳河新聞網"),
+    Case(tail="<p>文章授權轉載自《優活健康網》</p>", source="優活健康網"),
     # data of scripts
     Case(above='<script>var docSource = "松岭广播电视台";</script>', source="松岭广播电视台"),
     Case(above='<script>var info={"title":"x","source":"柳河早报"};</script>', source="柳河早报"),
@@ -47,6 +49,12 @@ UNNAMED = [
     Case(above='<script>var list=[{"source":"柳河早报"},{"source":"松岭晚报"}];</script>'),
     Case(above='<script>var source = "pc"; var sourceName="网络";</script>'),
     Case(tail="<p>本片由本台出品</p>"),
+    # desks and kinds of news beside the time
+    Case(info="<b>生活組</b><span>2022-03-04 08:15</span>"),
+    Case(info="<b>▲ 新聞速報</b><span>2022-03-04 08:15</span>"),
+    Case(info="<b>本澳新聞</b><span>2022-03-04 08:15</span>"),
+    # who reported for a station is not the page's source
+    Case(tail="<p>（总台记者 裴蕾）</p>"),
 ]
 
 
@@ -64,3 +72,20 @@ def test_no_source_is_invented(case):
 def test_a_label_before_another_is_no_author():
     article = read(Case(info="文章作者：佚名　文章来源：工控资讯　更新时间：2022-03-04 08:15:00"))
     assert (article.authors, article.source_name) == ([], "工控资讯")
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        "By <a>邱苡玲</a> 2022-03-04 08:15",
+        "世界新聞網 / 記者邱苡玲／洛杉磯報導 2022-03-04 08:15 ET",
+        "發布: 8:15am 04/03/2022　|　報道：邱苡玲　攝影：莫家豪",
+    ],
+)
+def test_author_in_the_line_of_the_time(info):
+    assert read(Case(info=info)).authors == ["邱苡玲"]
+
+
+def test_whose_clock_it_is_is_no_end_of_the_time():
+    article = read(Case(info="發佈時間：2022年3月4日（星期五）香港時間8時15分"))
+    assert article.published_at[:16] == "2022-03-04T08:15"

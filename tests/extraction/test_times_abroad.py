@@ -149,3 +149,14 @@ def test_names_without_accents_and_words_inside_words():
     assert (calendar.month("FEVRIER"), calendar.month("nov."), calendar.month("Monat")) == (2, 11, None)
     assert calendar.ago("ein Favorit vor 3 Stundenplänen") is None
     assert calendar.days_back("cahier 08:15") is None
+
+
+@pytest.mark.parametrize(
+    "shown", ["18.11.22, 08:15 Uhr", "18.11.22 um 8.15 Uhr", "18/11/22 à 08:15", "18/11/22 08:15 h"]
+)
+def test_a_year_of_two_digits_beside_a_named_clock(shown):
+    assert time(shown).startswith("2022-11-18T08:15")
+
+
+def test_a_year_of_two_digits_without_a_named_clock_has_two_readings():
+    assert time("22.11.18 08:15") == ""

@@ -86,3 +86,52 @@ def test_a_long_line_of_byline_and_dates_is_no_paragraph(standfirst):
     article = read(f"{standfirst}<section>{line}</section>")
     assert "Publié" not in article.body
     assert (list(article.authors), article.published_at[:16]) == (["Claire Fontaine"], "2022-11-18T08:15")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Texte par : Claire Fontaine</p>",
+        "<p>Claire Fontaine avec AFP</p>",
+        "<p>WORDS BY Claire Fontaine</p>",
+        "<p>Ein Bericht von Claire Fontaine</p>",
+        '<div class="autor">Claire Fontaine <span>Redakteurin</span></div>',
+    ],
+)
+def test_other_wordings_of_a_byline(line):
+    assert list(read(f"<div>{line}<div>18/11/2022</div></div>").authors) == ["Claire Fontaine"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>Ana Ruiz</span> · <span>Nov. 18, 2022 8:15 a.m. ET</span>",
+        "<div>Ana Ruiz | Friday 18th November 2022 08:15</div>",
+        "<div><b>Ana Ruiz</b><br>Capital Bureau Chief</div><div>18 November 2022</div>",
+    ],
+)
+def test_a_name_alone_beside_the_time(line):
+    assert list(read(line).authors) == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "New York",
+        "Climate Change",
+        "Breaking News",
+        "Staff Writer",
+        "United Kingdom",
+        "Live Updates",
+        "Le Port",
+    ],
+)
+def test_other_words_beside_the_time_are_no_names(word):
+    assert read(f"<div><span>{word}</span> · <span>Nov. 18, 2022</span></div>").authors == []
+
+
+def test_what_a_list_of_the_site_is_called_is_no_name():
+    nav = '<nav><a href="/eastport">Port Arthur</a><a href="/eastport">Ana Ruiz</a></nav>'
+    html = page("<div><span>Ana Ruiz</span> · <span>Nov. 18, 2022</span></div>").decode()
+    article = extract(html.replace("<body>", f"<body>{nav}").encode(), "https://www.port.example/a.html")
+    assert article.authors == []

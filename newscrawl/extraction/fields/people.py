@@ -173,6 +173,7 @@ def _displayed(
     yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
     yield _linked_authors(head, where, edited), "json-ld"
     yield _western_stated(head, where, body), "meta"
+    yield _western_beside_time(page, where, body), "beside time"
 
 
 def _last(body: Body) -> list[Kept]:
@@ -193,8 +194,10 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             break
         text = marked(block)
         spaced = text.replace(EDGE, " ")
+        by = _BY_HAN.match(spaced)
         names = (
-            byline(spaced)
+            (people.alone(spaced[by.end() :], sure=True) if by else [])
+            or byline(spaced)
             or (byline(block.text) if EDGE in text else [])
             or (_western(text.split(EDGE, 1)[0].strip()) if EDGE in text else [])
             or _western(spaced)
@@ -203,7 +206,7 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
         )
         span = locate(text, shown) if not names and shown else None
         if span:
-            rest = f"{text[: span[0]]} {text[span[1] :]}"
+            rest = f"{text[: span[0]]} {_ZONE_BEHIND.sub('', text[span[1] :])}"
             names = byline(rest.replace(EDGE, " ").strip()) or next(
                 filter(None, (byline(part) for part in rest.split(EDGE) if len(part) > 4)), []
             )
@@ -216,13 +219,23 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 _PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|de|der|di|del) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]*){1,3}"
 #: ``By Zhang San and Li Ming in Beijing | …``, ``Von Anna Berger | …``, ``Par Claire Dubois``
 _BY = re.compile(
-    rf"(?:[Bb]y|BY|Written by|Story by|Text by|Words by|Posted by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Autorin|Autor|Auteur|Autore|Text)[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
+    rf"(?:(?i:(?:written|story|text|words|posted|reported|report|reporting|published|analysis|opinion|interview) by)|[Bb]y|BY"
+    r"|(?:(?:Ein|Eine|Bericht|Analyse|Kommentar|Reportage|Interview|Gastbeitrag|Essay|Text|Un|Article|Entretien|Propos|Recueillis|Texte|Reportage|Texto|Testo|Articolo|Servizio) ){0,2}(?:von|par|de|di|por)"
+    r"|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Af|Autorin|Autor|Auteur|Autore|Auteurs|Autoren|Texte?|Teks[t]|Texto|Testo|(?:Texte|Propos recueillis|Recueilli) par|A cura di)"
+    rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
+#: ``By 張三``; and the zone that stands behind a time and is no part of its form.
+_BY_HAN = re.compile(r"\s{0,4}[Bb][Yy][ :：]{1,3}(?=[\u3400-\u9fff])")
+_ZONE_BEHIND = re.compile(r"^\s{0,3}[(（]?(?:[ECMP][SD]?T|HKT|SGT|GMT|UTC)[)）]?(?![A-Za-z])")
 #: ``di Paola Ricci``: in small letters only where the line is nothing else.
 _BY_WHOLE = re.compile(
     rf"(?:di|par|von|por|door|av|af) (?P<names>{_PERSON}(?:(?:,| e| et| und| y| en) {_PERSON}){{0,3}})"
 )
-_BY_BEGINS, _LONGEST_BY, _BEFORE_COMMA = frozenset("BbWSTVPDAdpva"), 400, re.compile(r" +(?=,)")
+#: ``Claire Fontaine avec AFP``: a line of names and the agency they worked with.
+_WITH_AGENCY = re.compile(
+    rf"(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &) {_PERSON}){{0,3}}),? (?:with|avec|mit|und|et|con|and|y|e) (?:AFP|AP|dpa|DPA|Reuters|EFE|ANSA|ATS|Belga|Keystone|agenc(?:e|es|ies|ias)|agenzie|wires?|Agenturen|wire reports|The Associated Press)(?: \(\w+\))?"
+)
+_BY_BEGINS, _LONGEST_BY, _BEFORE_COMMA = frozenset("BbWwSsTtVPpDdAadpvaUERrIioO"), 400, re.compile(r" +(?=,)")
 #: Where the first of two reports from: ``By Zhou Huiying in Changchun and Liu Yang in Beijing``.
 _FROM_WHERE = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?(?=,? and [A-Z]|, [A-Z])")
 #: What may stand in capitals right behind a name: days, months, what somebody is.
@@ -236,10 +249,12 @@ def _western(text: str) -> list[str]:
     """The names of a byline in English."""
     if text[:1] in "(（" and text[-1:] in ")）":
         text = text[1:-1].strip()
-    if text[:1] not in _BY_BEGINS or len(text) > _LONGEST_BY:
+    if len(text) > _LONGEST_BY or (text[:1] not in _BY_BEGINS and " " not in text):
         return []
     text = _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
-    match = _BY.match(text) or _BY_WHOLE.fullmatch(text)
+    match = _WITH_AGENCY.fullmatch(text)
+    if text[:1] in _BY_BEGINS:
+        match = match or _BY.match(text) or _BY_WHOLE.fullmatch(text)
     if match is None:
         return []
     names = (
@@ -297,7 +312,8 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
                     return names
     for block in where.above:
         if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
-            names = people.alone(block.text) or _western_alone(block.text) or _in_parts(block)
+            parted = _in_parts(block) if EDGE in marked(block) else []
+            names = parted or people.alone(block.text) or _western_alone(block.text) or _in_parts(block)
             if names:
                 return names
     for block in where.above:
@@ -346,11 +362,13 @@ _BY_ALONE = re.compile(r"(?:[Tt]ext|[Ww]ords|[Ss]tory)? ?[Bb]y:?|作者[:：]?|a
 #: A line of nothing but authors is no longer, in CJK characters.
 _NAMES_LINE = 24
 #: How elements around an author's name are called, whatever else their name says (``gh-article-author-name``).
-_AUTHORLY = re.compile(r"author|byline|reporter|writer|journalist|(?:^|[\s_-])by(?=$|[\s_-])")
+_AUTHORLY = re.compile(
+    r"author|autor|auteur|verfasser|redakteur|firma(?!to)|signature|byline|reporter|writer|journalist|(?:^|[\s_-])by(?=$|[\s_-])"
+)
 _PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
 #: Words of houses and desks, which names in Latin letters have none of.
 _DESK = re.compile(
-    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|Gazette|Chronicle|Observer|Guardian|Telegraph|Mail|Review|Standard|Globe|Mirror|Echo|Zeitung|Nachrichten|Kurier|Anzeiger|Presse|Figaro|Courrier|Corriere|Gazzetta|Diario|Periódico|Wire|Service|Bureau|Group|Limited|Ltd|Inc|Company|University|Institute|Government|Department|Ministry|Council|Office|Association|Foundation|Committee|Cent(?:er|re)|Contributors?|Admin|More|About|Follow|Read|By|The)\b",
+    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redakteur\w*|Korrespondent\w*|Journalist\w*|Chefreporter\w*|Chief|Director|Columnists?|Photographers?|Producers?|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|Gazette|Chronicle|Observer|Guardian|Telegraph|Mail|Review|Standard|Globe|Mirror|Echo|Zeitung|Nachrichten|Kurier|Anzeiger|Presse|Figaro|Courrier|Corriere|Gazzetta|Diario|Periódico|Wire|Service|Bureau|Group|Limited|Ltd|Inc|Company|University|Institute|Government|Department|Ministry|Council|Office|Association|Foundation|Committee|Cent(?:er|re)|Contributors?|Admin|More|About|Follow|Read|By|The)\b",
     re.IGNORECASE,
 )
 
@@ -427,6 +445,47 @@ def _western_stated(head: Head, where: Zones, body: Body) -> list[str]:
         if _PERSON_ALONE.fullmatch(name) and not _DESK.search(name) and name.casefold() not in houses:
             out.extend(part for part in _western_alone(name) if part not in out)
     return out or _boxed(where, body)
+
+
+def _western_beside_time(page: Page, where: Zones, body: Body) -> list[str]:
+    """Names in Latin letters without a label beside the time: ``Ana Ruiz`` · ``Nov. 18, 2022``.
+
+    What stands there may also be a place, a section or what somebody is. It is a name where nothing else on the page
+    is called so: no link, no word of the title or the text.
+    """
+    if (
+        not where.shown
+        or where.title < 0
+        or not is_foreign(" ".join(k.text for k in body.kept[:_FIRST_LINES]))
+    ):
+        return []
+    at = next((b.index for b in where.above if locate(marked(b), where.shown)), None)
+    if at is None:
+        return []
+    said = " ".join([page.blocks[where.title].text, *(k.text for k in body.kept)])
+    for block in where.above:
+        if not where.title < block.index <= at + 2 or block.weight > _NAMES_LINE or block.index < at - 3:
+            continue
+        text = marked(block)
+        span = locate(text, where.shown)
+        rest = f"{text[: span[0]]}|{text[span[1] :]}" if span else text
+        for part in _PARTS.split(rest):
+            names = _western_alone(part.strip())
+            if names and not any(
+                _NO_NAME.search(name)
+                or name in said
+                or any(link.text == name and link.block != block.index for link in page.links)
+                for name in names
+            ):
+                return names
+    return []
+
+
+_PARTS = re.compile(r"\x1f|[|•·–—/]|\s-\s")
+#: Words of places, sections, buttons and posts, which names have none of.
+_NO_NAME = re.compile(
+    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
+)
 
 
 def _boxed(where: Zones, body: Body) -> list[str]:

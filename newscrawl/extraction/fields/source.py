@@ -195,7 +195,12 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
             return Found(house, "byline"), block.text
     ends = [k.text for k in body.kept[-1:]] + [b.text for _, b, _ in body.taken if b.weight < 20]
     ends += [block.text for block in where.below[:3] if block.weight < 20]
-    signed = next(filter(None, map(_signed_source, ends)), None)
+    signed = next(filter(None, map(_signed_source, ends)), None) or next(
+        filter(
+            None, (_signing_house(text) for text in ends if len(text) < _LEAD_LINE and _SLASHED.search(text))
+        ),
+        None,
+    )
     if signed:
         return Found(signed, "tail"), None
     if head.founder.get("source"):
@@ -347,6 +352,8 @@ _REPORTER_NEXT = re.compile(r"\s?[（(]\s?(?:本[报報]|特[约約派])?(?:记�
 HOUSE_AND_NAME = re.compile(
     r"(?P<house>[\u3400-\u9fffA-Za-z0-9]{2,12})[ \u3000]{1,2}(?P<signed>[\u3400-\u9fff、]{2,12} ?[/／╱∕] ?(?:綜合|综合)?(?:報導|报导|報道|报道))"
 )
+#: What stands between a house and who reported for it.
+_SLASHED = re.compile("[/／╱∕]")
 #: A lead that is a line of its own is no longer.
 _LEAD_LINE = 40
 #: ``中央社台北5日電``, where the author's name should be.
@@ -717,10 +724,15 @@ _LIST_HREF = re.compile(
 )
 
 
-def _is_called_account(block: Block, name: str) -> bool:
-    """Whether the element of a word beside the time is named after a source, an account or its author."""
+def _is_called_account(block: Block, name: str, *, authors: bool = True) -> bool:
+    """Whether the element of a word beside the time is named after a source or an account.
+
+    ``authors``: one named after the author counts too; whoever publishes on a platform is called so there.
+    """
     for node in _elements_of(block, name, 3):
         if node.last - node.first > 2:
+            return False
+        if node.element.get("rel") == "author" or (not authors and "author" in (node.name or "")):
             return False
         if node.name and _ACCOUNTS.search(node.name):
             return True
@@ -789,7 +801,7 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
             and name == one.text
             and _nameless(name)
             and not _BESIDE.search(flat)
-            and _is_called_account(one, name)
+            and _is_called_account(one, name, authors=False)
         ):
             return Found(name, "beside time"), one.text
     return None
