@@ -37,11 +37,6 @@ _ENGLISH_HEADS = ("news ", "source", "courtesy of", "originally", "republished",
 #: Labels that name a source within a line.
 _INLINE_LABELS = ("来源", "來源", "稿源", "转自", "轉自", "转载自", "轉載自")
 _may_name_source = any_of(_INLINE_LABELS)
-_words: tuple[Any, ...] = (
-    tuple(map(native.kernel.Words, (_BEFORE_LABEL, SOURCE_LABELS, _ENGLISH_HEADS, _INLINE_LABELS)))
-    if native.kernel is not None
-    else ()
-)
 #: What a line with a source label begins with.
 _BEFORE_SOURCE = frozenset(
     "0123456789 年月日时分秒本原文稿ncosrv" + "".join(label[0] for label in SOURCE_LABELS)
@@ -59,6 +54,13 @@ _LEAD_LINES = 4
 #: Lines at the head and at the foot in which a source is named; characters of such a line at most.
 _EDGES = (12, 8)
 _LONGEST_LABEL = 60
+if native.kernel is not None:
+    native.kernel.claim_rules(
+        _LONGEST_LABEL,
+        _LEAD_LINES,
+        _EDGES,
+        *map(native.kernel.Words, (_BEFORE_LABEL, SOURCE_LABELS, _ENGLISH_HEADS, _INLINE_LABELS)),
+    )
 _NAME_END = re.compile(
     "记者|作者|编辑|责任|责编|通讯员|日期|时间|浏览|点击|字号|原标题|阅读|[0-9]{4}年|20[0-9]{2} "
 )
@@ -160,10 +162,11 @@ class _Found(NamedTuple):
 def _search(reading: Reading) -> _Found:
     """What is to be looked at. With the kernel, most lines that say nothing are left out."""
     if reading.compiled is not None:
-        reading.prose  # noqa: B018 - lets the kernel know the lines
-        few, hidden, may_gloss, named, furniture = reading.compiled.claim_lines(
-            FURNITURE, _LONGEST_LABEL, _LEAD_LINES, _EDGES, *_words
-        )
+        found = reading.compiled.claim_lines()
+        if found is None:
+            reading.prose  # noqa: B018 - lets the kernel know the lines
+            found = reading.compiled.claim_lines()
+        few, hidden, may_gloss, named, furniture = found
         return _Found(few, hidden >= _TRACES or may_gloss, named, furniture)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]

@@ -12,7 +12,7 @@ from newscrawl.judgement.weights import COMMITTED, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newscrawl.items import Match
 
@@ -28,22 +28,68 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     body_a, body_b = text_of(a, "body"), text_of(b, "body")
     found = examine(body_a, body_b, (text_of(a, "title") or None, text_of(b, "title") or None), match)
     if not found.repost or found.shown is None:
-        return Judgement(False, found.score, found.kind, None, None, found.reasons)
+        return Judged(False, found.score, found.kind, None, None, lambda: found.reasons)
     claims = claims_of(a, body_a), claims_of(b, body_b)
     signs = list(signs_of((a, b), claims, found, match))
     # Added exactly: which text was looked up must not show in the last bit.
-    weight = fsum(WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs)
+    weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
-    # Nor in the order of what is stored: by the table, the copy's signs first.
-    signs.sort(key=lambda sign: (_ROW[sign[1]], sign[0] != ("b" if weight < 0 else "a")))
+    side = 1 if weight < 0 else 0
+    attribution, said = attribution_of((a, b)[side], claims[side])
+    coverage = match.origin_coverage if side else match.copy_coverage
+    return Judged(
+        True,
+        found.score,
+        kind_of(found.shown, coverage),
+        origin,
+        attribution,
+        lambda: _reasons(found, signs, weight, origin, said),
+    )
+
+
+class Judged(Judgement):
+    """A judgement whose reasons are put together when they are read."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(
+        self,
+        repost: bool,
+        score: float,
+        kind: str,
+        origin: str | None,
+        attribution: str | None,
+        make: Callable[[], list[Reason]],
+    ) -> None:
+        self.repost = repost
+        self.score = score
+        self.kind = kind
+        self.origin = origin
+        self.attribution = attribution
+        self._make = make
+        self._made: list[Reason] | None = None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Codes; ``a`` and ``b`` in their arguments are the two articles judged."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @reasons.setter
+    def reasons(self, reasons: list[Reason]) -> None:
+        self._made = reasons
+
+
+def _reasons(
+    found: Finding, signs: list[tuple[str, str]], weight: float, origin: str | None, said: Reason
+) -> list[Reason]:
+    # Nor does it in the order of what is stored: by the table, the copy's signs first.
+    signs = sorted(signs, key=lambda sign: (_ROW[sign[1]], sign[0] != ("b" if weight < 0 else "a")))
     reasons = [*found.reasons, *(Reason(code, {"side": side}) for side, code in signs)]
     if origin is None:
         reasons.append(Reason("direction_open"))
-    side = 1 if weight < 0 else 0
-    attribution, said = attribution_of((a, b)[side], claims[side])
-    reasons.append(said)
-    coverage = (match.copy_coverage, match.origin_coverage)[side]
-    return Judgement(True, found.score, kind_of(found.shown, coverage), origin, attribution, reasons)
+    return [*reasons, said]
 
 
 def signs_of(

@@ -44,43 +44,24 @@ class Text:
         line in parts, of a heading, of a label. ``words``: of notices, before labels, labels, heads
         of lists, what says where a page is.
         """
-    def annotate_lines(
-        self,
-        kinds: tuple[int, int, int],
-        quotations: tuple[int, int],
-        sizes: tuple[int, int, int],
-        words: tuple[Words, Words, Words, Words, Words],
-        decide: Callable[[str, str, bool], int],
-        /,
-    ) -> int | None:
-        """:meth:`line_kinds` and :meth:`annotate` in one; None where lines may have been cut at a fixed width.
+    def note(self) -> int | None:
+        """Note lines and quotations by the rules of :func:`line_rules`, once; the weight of the prose.
 
-        ``decide`` is asked for the kind of a doubtful line, given the line, its comparison form and whether words of a
-        notice occur; a negative answer gives up, which is None, too.
+        None where lines may have been cut at a fixed width, or ``decide`` gave no kind to a doubtful one: then they are
+        to be handed over (:meth:`annotate`).
         """
-    def has_hint(self, words: Words, /) -> bool:
-        """Whether one of the words, or a bar, stands in the text."""
-    def lines_of_kind(self, kind: int, /) -> int:
-        """How many lines are of a kind. After :meth:`annotate`."""
+    def has_furniture(self) -> bool | None:
+        """Whether a line is page furniture; None as of :meth:`note`."""
     def claim_lines(
         self,
-        furniture: int,
-        label: int,
-        lead_lines: int,
-        edges: tuple[int, int],
-        before: Words,
-        labels: Words,
-        english: Words,
-        inline: Words,
-        /,
-    ) -> tuple[list[tuple[int, str, int, int, int, int, int]], int, bool, bool, int]:
-        """The lines that may name the text's origin.
+    ) -> tuple[list[tuple[int, str, int, int, int, int, int]], int, bool, bool, int] | None:
+        """The lines that may name the text's origin, by the rules of :func:`claim_rules`; None as of :meth:`note`.
 
         Of each: start, folded text, whether at an edge, rank among the story's; where the publisher's name in its lead
         begins and ends (-1: there is none), whether that is printed in one piece.
 
         Then the number of hidden characters, whether a gloss may stand in the text, whether one of ``inline`` does,
-        and how many lines are furniture. After :meth:`annotate`.
+        and how many lines are furniture.
         """
     def start_of(self, unit: int, /) -> int:
         """The character a unit begins at."""
@@ -90,8 +71,8 @@ class Text:
         """Note lines and quotations; the weight of the prose."""
     def count_stored(self, hashes: list[int], /) -> int:
         """How many of these are among the fingerprints the text is stored under."""
-    def fingerprints(self, kind: int, /) -> tuple[bytes, bytes]:
-        """Query and stored fingerprints without the lines of a kind; -1 leaves nothing out."""
+    def fingerprints(self) -> tuple[bytes, bytes] | None:
+        """Query and stored fingerprints without page furniture; None as of :meth:`note`."""
 
 @final
 class Words:
@@ -116,6 +97,36 @@ def fold(text: str, cuts: tuple[int, ...] | None, /) -> str: ...
 def doubt(characters: str, /) -> None:
     """Set the folded characters a doubtful line begins with."""
 
+def line_rules(
+    kinds: tuple[int, int, int],
+    quotations: tuple[int, int],
+    sizes: tuple[int, int, int],
+    words: tuple[Words, Words, Words, Words, Words],
+    decide: Callable[[str, str, bool], int],
+    hints: Words,
+    /,
+) -> None:
+    """Hand over the rules of :mod:`newscrawl.reposts.lines`: those of :meth:`Text.line_kinds`, and three more things.
+
+    ``decide`` is asked for the kind of a doubtful line, given the line, its comparison form and whether words of a
+    notice occur; a negative answer: it cannot tell. ``hints``: without one of them, or a bar, no line is furniture.
+    """
+
+def claim_rules(
+    label: int,
+    lead_lines: int,
+    edges: tuple[int, int],
+    before: Words,
+    labels: Words,
+    english: Words,
+    inline: Words,
+    /,
+) -> None:
+    """Hand over the rules of :mod:`newscrawl.judgement.claims`.
+
+    ``label``: characters of a line with a label at most. ``edges``: lines at the head and at the foot.
+    """
+
 def numerals(numerals: str, measures: str, /) -> None:
     """Set the Han numerals, and the characters that count or measure behind one."""
 
@@ -138,21 +149,27 @@ def evidence(
     rarity: float,
     siblings: int,
     promoting: Words,
+    trees: Trees | None,
     /,
-) -> tuple[
-    list[float],
-    tuple[int, int, int, int, int],
-    tuple[float, float],
-    bytes,
-    list[tuple[int, int, int, int]] | None,
-    bool,
-    bool,
-]:
-    """What an alignment of two annotated texts shows (:func:`newscrawl.reposts.evidence.evidence_of`).
+) -> (
+    tuple[
+        list[float],
+        tuple[int, int, int, int, int],
+        tuple[float, float],
+        bytes,
+        list[tuple[int, int, int, int]] | None,
+        bool,
+        bool,
+        float | None,
+    ]
+    | None
+):
+    """What an alignment of two texts shows (:func:`newscrawl.reposts.evidence.evidence_of`).
 
     The features; the counts of :func:`read_slots`; numbers that agree, and exactly shared units; the slots as numbers of
     32 bits; those that are left to Python, or None; whether the titles are left to Python; whether the shared text holds
-    words of promotion. Where something is left, the features that depend on it are to be set again.
+    words of promotion; what the trees say. Where something is left, the features that depend on it are to be set again,
+    and the trees to be asked of them. None as of :meth:`Text.note`.
     """
 
 def edge(packed: _Buffer, size_a: int, size_b: int, /) -> int:

@@ -215,24 +215,58 @@ static PyObject *list_of(const double *row, int count)
     return list;
 }
 
-/* evidence(a, b, packed passages, spans, shared units of a, of b, title of a, of b, rarity, siblings, words of promotion):
- * the features but for the words; what they are made of; the slots packed; those that are left to Python, or None; whether
- * the titles are left to it, and words of promotion. */
+/* The table of the decision (newscrawl.reposts.decision): seven tests to a tree, and the leaves of each. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t trees;
+    uint8_t *features, *masks;
+    double *thresholds, *values;
+} Trees;
+
+static PyObject *trees_type;
+
+/* The sum of what the trees say of a row. */
+static double says(const Trees *table, const double *row)
+{
+    double total = 0.0;
+    const uint8_t *feature = table->features, *mask = table->masks;
+    const double *threshold = table->thresholds;
+    for (Py_ssize_t tree = 0; tree < table->trees; tree++) {
+        unsigned left = (1u << LEAVES) - 1;
+        for (int i = 0; i < LEAVES - 1; i++, feature++, threshold++, mask++)
+            left &= row[*feature] > *threshold ? *mask : 0xFFu;
+        int leaf = 0;
+        while (left && !(left >> leaf & 1))
+            leaf++;
+        total += table->values[tree * LEAVES + leaf];
+    }
+    return total;
+}
+
+/* evidence(a, b, packed passages, spans, shared units of a, of b, title of a, of b, rarity, siblings, words of promotion,
+ * trees): the features but for the words; what they are made of; the slots packed, or None; those that are left to Python, or
+ * None; whether the titles are left to it, and words of promotion; what the trees say, or None where features are to be set
+ * again or there are no trees. None where Python has to annotate() one of the texts first. */
 PyObject *kernel_evidence(PyObject *module, PyObject *args)
 {
     (void)module;
     Text *a, *b;
     Py_buffer packed;
-    PyObject *spans, *one, *two, *rest = NULL, *result = NULL;
+    PyObject *spans, *one, *two, *trees, *rest = NULL, *result = NULL;
     Words *promoting;
-    double shared_a, shared_b, rarity, row[FEATURES] = {0};
+    double shared_a, shared_b, rarity, row[MOST_FEATURES] = {0};
     int siblings;
-    if (!PyArg_ParseTuple(args, "O!O!y*O!ddUUdiO!:evidence", text_type, &a, text_type, &b, &packed, &PyList_Type, &spans,
-                          &shared_a, &shared_b, &one, &two, &rarity, &siblings, words_type, &promoting))
+    if (!PyArg_ParseTuple(args, "O!O!y*O!ddUUdiO!O:evidence", text_type, &a, text_type, &b, &packed, &PyList_Type, &spans,
+                          &shared_a, &shared_b, &one, &two, &rarity, &siblings, words_type, &promoting, &trees))
         return NULL;
-    if (a->sums == NULL || b->sums == NULL || packed.len % 4) {
+    int noted = packed.len % 4 || (trees != Py_None && Py_TYPE(trees) != (PyTypeObject *)trees_type) ? -1 : text_note(a);
+    noted = noted > 0 ? text_note(b) : noted;
+    if (noted <= 0) {
         PyBuffer_Release(&packed);
-        PyErr_SetString(PyExc_ValueError, "annotate() first");
+        if (!noted)
+            Py_RETURN_NONE;
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "no passages, or no trees");
         return NULL;
     }
     Slots slots;
@@ -269,22 +303,16 @@ PyObject *kernel_evidence(PyObject *module, PyObject *args)
             left = -1;
         Py_XDECREF(slot);
     }
+    int all_set = !left && !ask && !promotes && trees != Py_None;
     if (left >= 0 && promotes >= 0 && !PyErr_Occurred())
-        result = Py_BuildValue("N(iiiii)(dd)y#OOO", list_of(row, FEATURES), counts.conflicts, counts.agreed, counts.near,
+        result = Py_BuildValue("N(iiiii)(dd)y#OOON", list_of(row, FEATURES), counts.conflicts, counts.agreed, counts.near,
                                counts.ordinals, counts.names, agreeing, exact, (char *)slots.items,
                                (Py_ssize_t)(slots.count * sizeof slots.items[0]), rest == NULL ? Py_None : rest,
-                               ask ? Py_True : Py_False, promotes ? Py_True : Py_False);
+                               ask ? Py_True : Py_False, promotes ? Py_True : Py_False,
+                               all_set ? PyFloat_FromDouble(says((Trees *)trees, row)) : Py_NewRef(Py_None));
     Py_XDECREF(rest);
     return result;
 }
-
-/* The table of the decision (newscrawl.reposts.decision): seven tests to a tree, and the leaves of each. */
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t trees;
-    uint8_t *features, *masks;
-    double *thresholds, *values;
-} Trees;
 
 static void trees_dealloc(Trees *table)
 {
@@ -338,7 +366,7 @@ static PyObject *trees_new(PyTypeObject *type, PyObject *args, PyObject *keyword
 /* decide(row): the sum of what the trees say */
 static PyObject *trees_decide(Trees *table, PyObject *list)
 {
-    double row[MOST_FEATURES] = {0}, total = 0.0;
+    double row[MOST_FEATURES] = {0};
     Py_ssize_t width = PyList_Size(list);
     if (width < 0)
         return NULL;
@@ -347,18 +375,7 @@ static PyObject *trees_decide(Trees *table, PyObject *list)
         if (row[i] == -1.0 && PyErr_Occurred())
             return NULL;
     }
-    const uint8_t *feature = table->features, *mask = table->masks;
-    const double *threshold = table->thresholds;
-    for (Py_ssize_t tree = 0; tree < table->trees; tree++) {
-        unsigned left = (1u << LEAVES) - 1;
-        for (int i = 0; i < LEAVES - 1; i++, feature++, threshold++, mask++)
-            left &= row[*feature] > *threshold ? *mask : 0xFFu;
-        int leaf = 0;
-        while (left && !(left >> leaf & 1))
-            leaf++;
-        total += table->values[tree * LEAVES + leaf];
-    }
-    return PyFloat_FromDouble(total);
+    return PyFloat_FromDouble(says(table, row));
 }
 
 static PyMethodDef trees_methods[] = {
@@ -374,8 +391,6 @@ int add_trees_type(PyObject *module)
         {0, NULL},
     };
     PyType_Spec spec = {"newscrawl.native._kernel.Trees", sizeof(Trees), 0, Py_TPFLAGS_DEFAULT, slots};
-    PyObject *trees_type = PyType_FromSpec(&spec);
-    int failed = trees_type == NULL ? -1 : PyModule_AddObjectRef(module, "Trees", trees_type);
-    Py_XDECREF(trees_type);
-    return failed;
+    trees_type = PyType_FromSpec(&spec);
+    return trees_type == NULL ? -1 : PyModule_AddObjectRef(module, "Trees", trees_type);
 }

@@ -702,13 +702,34 @@ typedef struct {
     uint8_t *kinds, *doubts;
 } Lines;
 
-static int parse_rules(PyObject *args, const char *format, LineRules *rules)
+/* The rules handed over by line_rules(), and the words without which no line is furniture. */
+static LineRules RULES;
+static Words *HINTS;
+static PyObject *rules_kept;
+
+static int parse_rules(PyObject *args, const char *format, LineRules *rules, Words **hints)
 {
     rules->decide = NULL;
     return PyArg_ParseTuple(args, format, &rules->heading, &rules->prose, &rules->furniture,
                             &rules->shortest, &rules->longest, &rules->sure, &rules->longer, &rules->label, words_type,
                             &rules->notices, words_type, &rules->before, words_type, &rules->labels, words_type,
-                            &rules->lists, words_type, &rules->places, &rules->decide);
+                            &rules->lists, words_type, &rules->places, &rules->decide, words_type, hints);
+}
+
+/* line_rules(kinds, quotations, sizes, words, decide, hints) */
+PyObject *kernel_line_rules(PyObject *module, PyObject *args)
+{
+    (void)module;
+    LineRules rules;
+    Words *hints;
+    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!)OO!:line_rules", &rules, &hints))
+        return NULL;
+    Py_INCREF(args);
+    Py_XDECREF(rules_kept);
+    rules_kept = args;
+    RULES = rules;
+    HINTS = hints;
+    Py_RETURN_NONE;
 }
 
 static void drop_lines(Lines *lines)
@@ -803,7 +824,8 @@ static PyObject *text_line_kinds(Text *text, PyObject *args)
 {
     LineRules rules;
     Lines lines;
-    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!):line_kinds", &rules))
+    Words *unused = NULL;
+    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!):line_kinds", &rules, &unused))
         return NULL;
     if (find_lines(text, &rules, &lines) < 0) {
         drop_lines(&lines);
@@ -955,22 +977,58 @@ static int is_legible(const Text *text, int32_t start, const uint32_t *line, Py_
     return first >= 0 && first <= last && text_start(text, last) - text_start(text, first) == last - first;
 }
 
-/* claim_lines(furniture, label, lead lines, edges, before labels, labels, English labels, inline labels): the lines that may
+/* What claim_rules() handed over. */
+static struct {
+    Py_ssize_t label;
+    int lead_lines, head, foot;
+    Words *before, *labels, *english, *named;
+} CLAIMS;
+static PyObject *claims_kept;
+
+/* claim_rules(label, lead lines, edges, before labels, labels, English labels, inline labels) */
+PyObject *kernel_claim_rules(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Py_ssize_t label;
+    int lead_lines, head, foot;
+    Words *before, *labels, *english, *named;
+    if (!PyArg_ParseTuple(args, "ni(ii)O!O!O!O!:claim_rules", &label, &lead_lines, &head, &foot, words_type, &before,
+                          words_type, &labels, words_type, &english, words_type, &named))
+        return NULL;
+    Py_INCREF(args);
+    Py_XDECREF(claims_kept);
+    claims_kept = args;
+    CLAIMS.label = label;
+    CLAIMS.lead_lines = lead_lines;
+    CLAIMS.head = head;
+    CLAIMS.foot = foot;
+    CLAIMS.before = before;
+    CLAIMS.labels = labels;
+    CLAIMS.english = english;
+    CLAIMS.named = named;
+    Py_RETURN_NONE;
+}
+
+/* claim_lines(): the lines that may
  * say where the text is from, each with where it begins, its folded text, whether it is among the first or the last ones,
  * the how-manieth it is that is no furniture (0 where it is), where the publisher's name in its lead begins and ends (-1
  * where there is none), and whether that is legible; then the characters that are not shown, whether a gloss may stand there,
  * whether one of the inline labels does, and the lines that are furniture. */
-static PyObject *text_claim_lines(Text *text, PyObject *args)
+static PyObject *text_claim_lines(Text *text, PyObject *unused)
 {
-    int furniture, lead_lines, head, foot;
-    Py_ssize_t label, size, shown = 0, nth = 0;
-    Words *before, *labels, *english, *named;
-    if (!PyArg_ParseTuple(args, "ini(ii)O!O!O!O!:claim_lines", &furniture, &label, &lead_lines, &head, &foot,
-                          (PyTypeObject *)words_type, &before, (PyTypeObject *)words_type, &labels,
-                          (PyTypeObject *)words_type, &english, (PyTypeObject *)words_type, &named))
+    (void)unused;
+    const int furniture = RULES.furniture, lead_lines = CLAIMS.lead_lines, head = CLAIMS.head, foot = CLAIMS.foot;
+    const Words *before = CLAIMS.before, *labels = CLAIMS.labels, *english = CLAIMS.english, *named = CLAIMS.named;
+    const Py_ssize_t label = CLAIMS.label;
+    Py_ssize_t size, shown = 0, nth = 0;
+    if (claims_kept == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "claim_rules() has not been called");
         return NULL;
-    if (text->line_starts == NULL) {
-        PyErr_SetString(PyExc_ValueError, "annotate() first");
+    }
+    int noted = text_note(text);
+    if (noted <= 0) {
+        if (!noted)
+            Py_RETURN_NONE;
         return NULL;
     }
     uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
@@ -1127,6 +1185,8 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
     if (marks == NULL || text->bounds == NULL || text->sums == NULL || text->line_starts == NULL
         || text->line_kinds == NULL) {
         free(marks);
+        free(text->sums);
+        text->sums = NULL;
         if (!PyErr_Occurred())
             PyErr_NoMemory();
         return -1;
@@ -1201,23 +1261,36 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     return prose < 0 ? NULL : PyLong_FromLong(prose);
 }
 
-/* annotate_lines(rules, decide): line_kinds() and annotate() in one; None where lines may have been cut, or decide(line, its
- * comparison form, whether words of a notice occur) gives no kind to a doubtful one. */
-static PyObject *text_annotate_lines(Text *text, PyObject *args)
+/* Note the lines by the rules handed over, once: 1; 0 where they may have been cut, or a doubtful one's kind depends on
+ * others, so that Python has to annotate() the text; -1 on error. */
+int text_note(Text *text)
 {
-    LineRules rules;
     Lines lines;
-    int32_t prose = -1;
-    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!)O:annotate_lines", &rules))
-        return NULL;
-    int failed = find_lines(text, &rules, &lines) < 0, is_open = lines.given_up || lines.wrapped;
-    if (!failed && !is_open)
-        prose = note_lines(text, lines.starts, lines.kinds, lines.count, rules.prose, rules.furniture, rules.shortest,
-                           rules.longest);
+    if (text->sums != NULL)
+        return 1;
+    if (text->is_open)
+        return 0;
+    if (rules_kept == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "line_rules() has not been called");
+        return -1;
+    }
+    int failed = find_lines(text, &RULES, &lines) < 0;
+    text->is_open = !failed && (lines.given_up || lines.wrapped);
+    if (!failed && !text->is_open)
+        failed = note_lines(text, lines.starts, lines.kinds, lines.count, RULES.prose, RULES.furniture, RULES.shortest,
+                            RULES.longest) < 0;
     drop_lines(&lines);
-    if (!failed && is_open)
+    return failed ? -1 : !text->is_open;
+}
+
+/* note(): weight of the prose, the lines being noted; None where Python has to annotate() */
+static PyObject *text_noted(Text *text, PyObject *unused)
+{
+    (void)unused;
+    int noted = text_note(text);
+    if (!noted)
         Py_RETURN_NONE;
-    return prose < 0 ? NULL : PyLong_FromLong(prose);
+    return noted < 0 ? NULL : PyLong_FromLong(text->sums[text->size].prose);
 }
 
 /* -- fingerprints --------------------------------------------------------------------------------- */
@@ -1308,50 +1381,60 @@ static PyObject *chosen(const uint64_t *lowest, Py_ssize_t count)
     return bytes;
 }
 
-/* has_hint(words): whether one of some words, or a bar, stands in the text as given. */
-static PyObject *text_has_hint(Text *text, PyObject *args)
+/* Whether a text holds page furniture: 0 or 1; UNKNOWN where Python has to annotate() it; -1 on error. */
+enum { UNKNOWN = 2 };
+static int has_furniture(Text *text)
 {
-    Words *words;
-    if (!PyArg_ParseTuple(args, "O!:has_hint", words_type, &words))
-        return NULL;
-    int found = 0;
+    if (text->furniture)
+        return text->furniture - 1;
+    if (rules_kept == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "line_rules() has not been called");
+        return -1;
+    }
+    int found = any_word(HINTS, text->raw, text->length);
     for (Py_ssize_t i = 0; i < text->length && !found; i++)
         found = text->raw[i] == '|' || text->raw[i] == 0xFF5C;
-    return PyBool_FromLong(found || any_word(words, text->raw, text->length));
+    int noted = found ? text_note(text) : 1;
+    if (noted <= 0)
+        return noted < 0 ? -1 : UNKNOWN;
+    if (found) {
+        found = 0;
+        for (Py_ssize_t i = 0; i < text->bound_count && !found; i++)
+            found = text->line_kinds[i] == RULES.furniture;
+    }
+    text->furniture = (uint8_t)(1 + found);
+    return found;
 }
 
-/* lines_of_kind(kind): how many lines are of a kind. */
-static PyObject *text_lines_of_kind(Text *text, PyObject *kind)
+/* has_furniture(): None where Python has to annotate() first */
+static PyObject *text_has_furniture(Text *text, PyObject *unused)
 {
-    long wanted = PyLong_AsLong(kind);
-    Py_ssize_t found = 0;
-    if (text->line_kinds == NULL && !PyErr_Occurred())
-        PyErr_SetString(PyExc_ValueError, "annotate() first");
-    for (Py_ssize_t i = 0; text->line_kinds != NULL && i < text->bound_count; i++)
-        found += text->line_kinds[i] == wanted;
-    return PyErr_Occurred() ? NULL : PyLong_FromSsize_t(found);
+    (void)unused;
+    int found = has_furniture(text);
+    if (found == UNKNOWN)
+        Py_RETURN_NONE;
+    return found < 0 ? NULL : PyBool_FromLong(found);
 }
 
-/* fingerprints(kind): (query, stored), without the lines of a kind; -1 leaves nothing out. */
-static PyObject *text_fingerprints(Text *text, PyObject *args)
+/* fingerprints(): (query, stored), without page furniture; None where Python has to annotate() first. */
+static PyObject *text_fingerprints(Text *text, PyObject *unused)
 {
-    int left_out;
-    if (!PyArg_ParseTuple(args, "i:fingerprints", &left_out))
-        return NULL;
+    (void)unused;
     Py_ssize_t count;
     uint64_t *values;
-    if (left_out >= 0) {
-        if (text->line_kinds == NULL) {
-            PyErr_SetString(PyExc_ValueError, "annotate() first");
-            return NULL;
-        }
+    int found = has_furniture(text);
+    if (found < 0)
+        return NULL;
+    if (found == UNKNOWN)
+        Py_RETURN_NONE;
+    if (found) {
         uint64_t *story = allocate(text->size, 8);
         if (story == NULL)
             return NULL;
         Py_ssize_t size = 0;
         for (Py_ssize_t line = 0; line < text->bound_count; line++) {
             Py_ssize_t end = line + 1 < text->bound_count ? text->bounds[line + 1] : text->size;
-            if (text->line_kinds[line] == left_out)
+            if (text->line_kinds[line] == RULES.furniture)
                 continue;
             for (Py_ssize_t i = text->bounds[line]; i < end; i++)
                 story[size++] = text->codes[i];
@@ -1523,14 +1606,13 @@ static PyMethodDef text_methods[] = {
     {"arrays", (PyCFunction)text_arrays, METH_NOARGS, NULL},
     {"whole", (PyCFunction)text_whole, METH_NOARGS, NULL},
     {"line_kinds", (PyCFunction)text_line_kinds, METH_VARARGS, NULL},
-    {"claim_lines", (PyCFunction)text_claim_lines, METH_VARARGS, NULL},
+    {"claim_lines", (PyCFunction)text_claim_lines, METH_NOARGS, NULL},
     {"start_of", (PyCFunction)text_start_of, METH_O, NULL},
     {"annotate", (PyCFunction)text_annotate, METH_VARARGS, NULL},
-    {"annotate_lines", (PyCFunction)text_annotate_lines, METH_VARARGS, NULL},
+    {"note", (PyCFunction)text_noted, METH_NOARGS, NULL},
     {"count_stored", (PyCFunction)text_count_stored, METH_O, NULL},
-    {"has_hint", (PyCFunction)text_has_hint, METH_VARARGS, NULL},
-    {"lines_of_kind", (PyCFunction)text_lines_of_kind, METH_O, NULL},
-    {"fingerprints", (PyCFunction)text_fingerprints, METH_VARARGS, NULL},
+    {"has_furniture", (PyCFunction)text_has_furniture, METH_NOARGS, NULL},
+    {"fingerprints", (PyCFunction)text_fingerprints, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -68,6 +68,8 @@ typedef struct {
     int32_t *line_starts; /* and the character */
     uint8_t *line_kinds;
     Py_ssize_t bound_count;
+    uint8_t is_open;   /* the lines' kinds are not for the kernel to tell */
+    uint8_t furniture; /* 1: there is none, 2: there is some; 0: not looked for */
 } Text;
 
 typedef struct {
@@ -115,6 +117,7 @@ int32_t word_at(const Words *words, const uint32_t *chars, Py_ssize_t length);
 int any_word(const Words *words, const uint32_t *chars, Py_ssize_t length);
 int text_grams(Text *text);
 int text_anchors(Text *text);
+int text_note(Text *text);
 int32_t text_start(const Text *text, Py_ssize_t unit);
 int32_t text_end(const Text *text, Py_ssize_t unit);
 
@@ -124,6 +127,8 @@ int slots_read(const Text *a, const Text *b, const int32_t (*slots)[SLOT_FIELDS]
                uint8_t *open);
 
 PyObject *kernel_setup(PyObject *module, PyObject *args);
+PyObject *kernel_line_rules(PyObject *module, PyObject *args);
+PyObject *kernel_claim_rules(PyObject *module, PyObject *args);
 PyObject *kernel_doubt(PyObject *module, PyObject *characters);
 PyObject *kernel_numerals(PyObject *module, PyObject *args);
 PyObject *kernel_fold(PyObject *module, PyObject *args);

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 12 };
+enum { INTERFACE = 13 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -21,6 +21,8 @@ static PyMethodDef functions[] = {
     {"linked_parents", kernel_linked_parents, METH_VARARGS, NULL},
     {"worthy", kernel_worthy, METH_O, NULL},
 #endif
+    {"line_rules", kernel_line_rules, METH_VARARGS, NULL},
+    {"claim_rules", kernel_claim_rules, METH_VARARGS, NULL},
     {"doubt", kernel_doubt, METH_O, NULL},
     {"numerals", kernel_numerals, METH_VARARGS, NULL},
     {"fold", kernel_fold, METH_VARARGS, NULL},

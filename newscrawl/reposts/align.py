@@ -136,7 +136,7 @@ def _unpacked(packed: bytes) -> list[Passage]:
 
 def in_order(a: Reading, b: Reading) -> tuple[Reading, Reading]:
     """Two texts in the order they are always aligned in, so that nothing depends on which arrived first."""
-    return (a, b) if (a.size, a.text) <= (b.size, b.text) else (b, a)
+    return (a, b) if a.size < b.size or (a.size == b.size and a.text <= b.text) else (b, a)
 
 
 def align(a: Reading, b: Reading) -> Alignment:

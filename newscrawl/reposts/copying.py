@@ -7,12 +7,11 @@ what the copy says of it, is :mod:`newscrawl.judgement`'s.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Reason
 from newscrawl.reposts.align import Alignment, align, in_order
-from newscrawl.reposts.decision import probability
+from newscrawl.reposts.decision import chance, compiled_trees, probability
 from newscrawl.reposts.evidence import (
     COVERAGE_MAX,
     COVERAGE_MIN,
@@ -46,17 +45,32 @@ _PART = 0.75
 FLOOR = 14
 
 
-@dataclass(slots=True)
 class Finding:
     """Whether a match is a copy, and of what kind."""
 
-    repost: bool
-    score: float
-    #: full / excerpt / compiled / altered / short; of what is no copy: template / quotation
-    kind: str
-    reasons: list[Reason] = field(default_factory=list)
-    #: What the decision was taken on; None where nothing is shared.
-    shown: Evidence | None = None
+    __slots__ = ("_match", "_reasons", "kind", "repost", "score", "shown")
+
+    def __init__(
+        self, repost: bool, score: float, kind: str, shown: Evidence | None = None, match: Match | None = None
+    ) -> None:
+        self.repost = repost
+        self.score = score
+        #: full / excerpt / compiled / altered / short; of what is no copy: template / quotation
+        self.kind = kind
+        #: What the decision was taken on; None where nothing is shared.
+        self.shown = shown
+        self._match = match
+        self._reasons: list[Reason] | None = None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why; put together when asked for, which most findings are not."""
+        if self._reasons is None:
+            if self.shown is None or self._match is None:
+                self._reasons = [Reason("nothing_shared")]
+            else:
+                self._reasons = _reasons(self.shown, self._match)
+        return self._reasons
 
     @property
     def evidence(self) -> dict[str, float]:
@@ -78,7 +92,7 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
     if alignment is None or alignment.sizes != (first.size, second.size):
         alignment = align(first, second)
     if not alignment.spans:
-        return Finding(False, 0.0, "template", [Reason("nothing_shared")])
+        return Finding(False, 0.0, "template")
     if first is not one:
         titles = (titles[1], titles[0])
     evidence = evidence_of(
@@ -88,9 +102,10 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         titles,
         float(getattr(match, "rarity", 1.0)),
         int(getattr(match, "siblings", 0)),
+        compiled_trees(),
     )
     row = evidence.row
-    score = round(probability(row), 4)
+    score = round(probability(row) if evidence.says is None else chance(evidence.says), 4)
     if score >= REPOST and weigh_words(
         evidence, first, second, alignment, titles, lambda: int(getattr(match, "strangers", 0))
     ):
@@ -101,7 +116,7 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         if repost
         else _kind_of_stranger(row)
     )
-    return Finding(repost, score, kind, _reasons(evidence, match), evidence)
+    return Finding(repost, score, kind, evidence, match)
 
 
 _LEAST = math.log1p(FLOOR)

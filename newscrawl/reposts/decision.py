@@ -84,14 +84,23 @@ def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leave
     _flatten(nodes, int(right), tests, leaves)
 
 
+def compiled_trees() -> Any:
+    """The table in the kernel's form; None where there is no kernel."""
+    return _table().compiled if native.kernel is not None else None
+
+
 def probability(row: list[float]) -> float:
     """How likely the evidence (see :func:`newscrawl.reposts.evidence.features`) is a repost, 0..1."""
     table = _table()
     if native.kernel is not None and table.compiled is not None:
-        return 1 / (1 + math.exp(-(table.baseline + table.compiled.decide(row))))
+        return chance(table.compiled.decide(row))
     failed = np.array(row).take(table.features) > table.thresholds
     left = np.bitwise_and.reduce(np.where(failed, table.masks, np.uint8(_EVERY_LEAF)), axis=1)
     # One after the other, as the kernel adds them up.
     says = np.add.accumulate(table.values.take(table.begins + _LOWEST_BIT.take(left)))
-    total = table.baseline + float(says[-1])
-    return 1 / (1 + math.exp(-total))
+    return chance(float(says[-1]))
+
+
+def chance(says: float) -> float:
+    """How likely a repost is, 0..1, by the sum of what the trees say."""
+    return 1 / (1 + math.exp(-(_table().baseline + says)))

@@ -12,7 +12,7 @@ import functools
 import struct
 from bisect import bisect_right
 from math import log1p
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl import native
 from newscrawl.reposts.commons import common_share
@@ -73,12 +73,16 @@ _PACKED_SLOT = struct.Struct("=iiii")
 class Evidence:
     """The features of one pair, in the order of :data:`NAMES`, and the slots they were counted in."""
 
-    __slots__ = ("_places", "row", "slots")
+    __slots__ = ("_places", "row", "says", "slots")
 
-    def __init__(self, row: list[float], slots: SlotEvidence, places: Slots | bytes) -> None:
+    def __init__(
+        self, row: list[float], slots: SlotEvidence, places: Slots | bytes, says: float | None = None
+    ) -> None:
         self.row = row
         self.slots = slots
         self._places = places
+        #: What the trees that were given say of the row; None where they have to be asked.
+        self.says = says
 
     @property
     def places(self) -> Slots:
@@ -102,14 +106,15 @@ def evidence_of(
     titles: tuple[str | None, str | None],
     rarity: float,
     siblings: int = 0,
+    trees: Any = None,
 ) -> Evidence:
     """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates.
 
     ``rarity``: 0..1, how far the shared wording is this story's own. ``siblings``: other stored texts that fill
-    the slots of the shared frame otherwise.
+    the slots of the shared frame otherwise. ``trees``: the kernel's table, to be asked at once.
     """
     if native.kernel is not None and alignment.packed is not None:
-        return _compiled_evidence(a, b, alignment, alignment.packed, titles, rarity, siblings)
+        return _compiled_evidence(a, b, alignment, alignment.packed, titles, rarity, siblings, trees)
     row, slots = _shapes(a, b, alignment)
     exact = row.pop()
     agreeing = row[NUMBERS]
@@ -130,14 +135,19 @@ def _compiled_evidence(
     titles: tuple[str | None, str | None],
     rarity: float,
     siblings: int,
+    trees: Any,
 ) -> Evidence:
     """:func:`evidence_of` with the kernel, which leaves little to be looked at here."""
-    a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is given
-    row, counts, (agreeing, exact), places, rest, asks, promotes = native.kernel.evidence(
-        a.compiled, b.compiled, packed, alignment.spans, alignment.shared_a, alignment.shared_b,
-        titles[0] or "", titles[1] or "", rarity, siblings, kernel_words,
-    )  # fmt: skip
-    evidence = Evidence(row, _NO_SLOTS if counts == _NO_COUNTS else SlotEvidence(*counts), places)
+    while True:
+        shown = native.kernel.evidence(
+            a.compiled, b.compiled, packed, alignment.spans, alignment.shared_a, alignment.shared_b,
+            titles[0] or "", titles[1] or "", rarity, siblings, kernel_words, trees,
+        )  # fmt: skip
+        if shown is not None:
+            break
+        a.prose, b.prose  # noqa: B018 - lines and quotations, which the kernel is given
+    row, counts, (agreeing, exact), places, rest, asks, promotes, says = shown
+    evidence = Evidence(row, _NO_SLOTS if counts == _NO_COUNTS else SlotEvidence(*counts), places, says)
     if asks or rest:
         title = row[TITLE] if row[TITLE] >= 0.0 else title_overlap(*titles)
         if rest:

@@ -118,13 +118,11 @@ class Lines:
 #: A quotation of fewer units is a name or a term; one of more characters is no quotation but a lost mark.
 SHORT_QUOTE = 12
 LONG_QUOTE = 600
-#: The rules as the kernel takes them, and the words that make it look for furniture.
-kernel_rules: tuple[Any, ...] = ()
-kernel_hints: Any = None
+#: The rules as the kernel takes them.
+_kernel_rules: tuple[Any, ...] = ()
 if native.kernel is not None:
     native.kernel.doubt("".join(_BEFORE_META) + _BEFORE_LISTS)
-    kernel_hints = native.kernel.Words(_FURNITURE_WORDS)
-    kernel_rules = (
+    _kernel_rules = (
         (HEADING, PROSE, FURNITURE),
         (SHORT_QUOTE, LONG_QUOTE),
         (_SURELY_PROSE, _LONG, _LABEL),
@@ -144,7 +142,7 @@ def has_furniture_hint(text: str) -> bool:
 
 def compiled_lines(text: str, compiled: Any) -> Lines:
     """:func:`lines_of`, with the kernel's help: most lines get their kind without being looked at here."""
-    starts, kinds, doubtful, notices, wrapped = compiled.line_kinds(*kernel_rules)
+    starts, kinds, doubtful, notices, wrapped = compiled.line_kinds(*_kernel_rules)
     lines = Lines(starts, kinds, compiled.whole)
     if not doubtful:
         if wrapped:
@@ -281,3 +279,7 @@ def _ends_sentence(line: str) -> bool:
     bare = line.rstrip()
     closed = bare.rstrip(_CLOSERS)
     return closed.endswith(_SENTENCE_ENDS) or bare.rstrip("\"')").endswith(".")
+
+
+if native.kernel is not None:
+    native.kernel.line_rules(*_kernel_rules, kind_alone, native.kernel.Words(_FURNITURE_WORDS))

@@ -21,9 +21,6 @@ from newscrawl.reposts.lines import (
     Lines,
     compiled_lines,
     has_furniture_hint,
-    kernel_hints,
-    kernel_rules,
-    kind_alone,
     lines_of,
 )
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
@@ -149,11 +146,11 @@ class Reading:
     def _has_furniture(self) -> bool:
         if self.compiled is None:
             return has_furniture_hint(self.text) and FURNITURE in self.lines.kinds
-        if not self.compiled.has_hint(kernel_hints):
-            return False
-        self.prose  # noqa: B018 - lets the kernel know the lines
-        found: int = self.compiled.lines_of_kind(FURNITURE)
-        return found > 0
+        found: bool | None = self.compiled.has_furniture()
+        if found is None:
+            self.prose  # noqa: B018 - lets the kernel know the lines
+            found = bool(self.compiled.has_furniture())
+        return found
 
     def count_stored(self, hashes: list[int]) -> int:
         """How many of some hashes are among the fingerprints it is stored under."""
@@ -166,7 +163,11 @@ class Reading:
     def fingerprints(self) -> tuple[Hashes, Hashes]:
         """By which the text is looked up, and under which it is stored."""
         if self.compiled is not None:
-            query, stored = self.compiled.fingerprints(FURNITURE if self._has_furniture() else -1)
+            found = self.compiled.fingerprints()
+            if found is None:
+                self.prose  # noqa: B018 - lets the kernel know the lines
+                found = self.compiled.fingerprints()
+            query, stored = found
             return np.frombuffer(query, np.uint64), np.frombuffer(stored, np.uint64)
         story = self.story_codes
         return fingerprints(self.grams if story is self.units.codes else grams_of(story))
@@ -315,7 +316,7 @@ class Reading:
         if self.compiled is None:
             return self.prose_before(self.size)
         if _lines.get(self.text) is None:
-            easy: int | None = self.compiled.annotate_lines(*kernel_rules, kind_alone)
+            easy: int | None = self.compiled.note()
             if easy is not None:
                 return easy
         lines = self.lines
