@@ -74,10 +74,14 @@ _DATELINE = re.compile(
 _BEFORE_NAME = re.compile(
     "(?:[今昨前][日天]?(?=[另又并]?据|根据|综合|援引)|日前|近日|目前|此前|随后|稍早)?(?:[另又并再且仍]?据悉?(?:了解)?|根据|依据|引据|援引|综合|来自|转自|摘自|引自|引述|转引|转发|转载|源自|由)?"
 )
+#: What the former begins with, where it is anything.
+_BEFORE_HEADS = frozenset("今昨前日近目此随稍另又并再且仍据根依引援综来转摘源由")
 #: What a name goes on with: 烟台|日报, 中国新闻|网, 新华社|客户端.
 _MORE_OF_NAME = re.compile(
     "(?:通讯社|日报|晚报|客户端|新闻|周刊|在线|社|网|报(?![道导])|台(?![湾北南中州东山]))*"
 )
+#: What the former begins with, where it is anything.
+_MORE_HEADS = frozenset("通日晚客新周在社网报台")
 #: Words that end like a publisher's name and name none: 该网, 互联网, 记者在网.
 _NO_PUBLISHER = re.compile(
     "(?:该|某|有|这|那|多家|各|外[网台媒]|此间|当地|记者|知情|网友|网民|互联|媒体|官方|社交|境[内外])|(?:新闻|电视台|电台|网|社|报|台|日报|晚报|客户端|周刊|在线|通讯社)$"
@@ -89,11 +93,16 @@ _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
 
-class Site(NamedTuple):
+class Site:
     """Where an article stands: its hosts, and the names a source line may call it by (folded)."""
 
-    hosts: tuple[str, ...]
-    names: tuple[str, ...]
+    __slots__ = ("homes", "hosts", "names")
+
+    def __init__(self, hosts: tuple[str, ...], names: tuple[str, ...]) -> None:
+        self.hosts = hosts
+        self.names = names
+        #: Whether it is home to the publishers asked for lately, by name: see :func:`is_home`.
+        self.homes: dict[str, bool] = {}
 
 
 class _Said(NamedTuple):
@@ -122,10 +131,14 @@ class Claims(NamedTuple):
     site: Site
 
 
-def claims_of(article: Any, body: str) -> Claims:
-    """What an article (see :func:`newscrawl.judgement.judge`) claims."""
-    said, site = _said(body), site_of(article)
-    sources, own = said.sources, said.own
+def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims:
+    """What an article (see :func:`newscrawl.judgement.judge`) claims. ``reading``: its body's, where it is at hand."""
+    said = _heard.get(body)
+    if said is None:
+        said = _listen(body, reading)
+        _heard.put(body, said, len(body))
+    sources, own, datelines, lead, traces, furniture = said
+    site = site_of(article)
     named = text_of(article, "source_name")
     if named:
         sources = (*sources, _name(fold(named)))
@@ -133,18 +146,10 @@ def claims_of(article: Any, body: str) -> Claims:
         found = tuple(dict.fromkeys(s for s in sources if s and not names_nobody(s)))
         sources = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
         own = own or len(sources) < len(found)
-    return Claims(sources, own, said.datelines, said.lead, said.traces, said.furniture, site)
+    return Claims(sources, own, datelines, lead, traces, furniture, site)
 
 
 _heard: Recent[str, _Said] = Recent(IN_CIRCULATION)
-
-
-def _said(body: str) -> _Said:
-    said = _heard.get(body)
-    if said is None:
-        said = _listen(body)
-        _heard.put(body, said, len(body))
-    return said
 
 
 class _Found(NamedTuple):
@@ -193,9 +198,8 @@ def _lead_of(reading: Reading, start: int, line: str, at_edge: int, rank: int) -
     return (-1, -1, 0) if lead is None else (*lead.span(1), int(_legible(reading, start, lead)))
 
 
-def _listen(body: str) -> _Said:
-    reading = read(body)
-    found = _search(reading)
+def _listen(body: str, reading: Reading | None = None) -> _Said:
+    found = _search(reading or read(body))
     sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if found.may_name_source else []
     datelines: list[str] = []
     heading: str | None = None
@@ -222,11 +226,11 @@ def _listen(body: str) -> _Said:
             datelines.append(publisher)
             if rank <= _LEAD_LINES and heading is None and legible:
                 heading = publisher
-        own = own or bool(line[0] == "本" and at_edge and _OWN_DATELINE.match(line))
+        own = own or (line[0] == "本" and at_edge > 0 and _OWN_DATELINE.match(line) is not None)
     return _Said(
         tuple(sources),
         own,
-        tuple(dict.fromkeys(datelines)),
+        tuple(dict.fromkeys(datelines) if len(datelines) > 1 else datelines),
         heading,
         found.may_have_traces and _traces(body),
         found.furniture,
@@ -238,13 +242,13 @@ def _publisher_in(line: str, low: int, high: int) -> str:
 
     Empty where the words name nobody (``该网消息``).
     """
-    before = _BEFORE_NAME.match(line, low)
+    before = _BEFORE_NAME.match(line, low) if line[low] in _BEFORE_HEADS else None
     if before is not None and before.end() > low:
         lead = _DATELINE.match(line[before.end() :])
         if lead is None:
             return ""
         low, high = before.end() + lead.start(1), before.end() + lead.end(1)
-    more = _MORE_OF_NAME.match(line, high)
+    more = _MORE_OF_NAME.match(line, high) if line[high : high + 1] in _MORE_HEADS else None
     name = line[low : more.end() if more is not None else high]
     return "" if _NO_PUBLISHER.match(name) else name
 
@@ -289,7 +293,7 @@ def site_of(article: Any) -> Site:
     """Where an article stands, by its ``url``, ``portal`` and ``site_name``."""
     url = text_of(article, "url")
     plain = _PLAIN_HOST.match(url)
-    host = plain.group(1) if plain else _host(url)
+    host = plain[1] if plain else _host(url)
     return _site(host, text_of(article, "portal"), text_of(article, "site_name"))
 
 
@@ -316,9 +320,21 @@ def _same(source: str, site: Site) -> bool:
     return any(source == name or (len(name) >= 4 and source.startswith(name)) for name in site.names)
 
 
-@functools.lru_cache(4096)
 def is_home(source: str, site: Site) -> bool:
     """Whether a site is the publisher's, or of the publisher's group, that a source line or a lead names."""
+    known = site.homes.get(source)
+    if known is None:
+        if len(site.homes) >= _MOST_HOMES:
+            site.homes.clear()
+        known = site.homes[source] = _is_home(source, site)
+    return known
+
+
+#: Publishers remembered of a site.
+_MOST_HOMES = 256
+
+
+def _is_home(source: str, site: Site) -> bool:
     if _same(source, site):
         return True
     publisher = _publisher(source)

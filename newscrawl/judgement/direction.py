@@ -7,12 +7,12 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import PAGE_ZONE, Judgement, Reason
-from newscrawl.judgement.claims import Claims, claims_of, is_home, text_of
+from newscrawl.judgement.claims import Claims, Site, claims_of, is_home, text_of
 from newscrawl.judgement.weights import COMMITTED, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from newscrawl.items import Match
 
@@ -29,8 +29,8 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     found = examine(body_a, body_b, (text_of(a, "title") or None, text_of(b, "title") or None), match)
     if not found.repost or found.shown is None:
         return Judged(False, found.score, found.kind, None, None, lambda: found.reasons)
-    claims = claims_of(a, body_a), claims_of(b, body_b)
-    signs = list(signs_of((a, b), claims, found, match))
+    claims = claims_of(a, body_a, found.readings[0]), claims_of(b, body_b, found.readings[1])
+    signs = signs_of((a, b), claims, found, match)
     # Added exactly: which text was looked up must not show in the last bit.
     weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
@@ -94,35 +94,45 @@ def _reasons(
 
 def signs_of(
     articles: tuple[Any, Any], claims: tuple[Claims, Claims], found: Finding, match: Match
-) -> Iterator[tuple[str, str]]:
+) -> list[tuple[str, str]]:
     """The signs of direction: the text that shows each (``a`` or ``b``), and its code in the table."""
+    signs: list[tuple[str, str]] = []
     for side, one, own, other in (
         ("a", articles[0], claims[0], claims[1]),
         ("b", articles[1], claims[1], claims[0]),
     ):
         if getattr(one, "mirror", None):
-            yield side, "is_mirror"
-        if own.sources or own.datelines:  # most texts name nobody
-            if any(is_home(source, other.site) for source in (*own.sources, *own.datelines)):
-                yield side, "names_publisher"
-            elif any(not is_home(source, own.site) for source in own.sources):
-                yield side, "names_other_source"
-            if any(is_home(source, own.site) for source in own.datelines):
-                yield side, "stands_at_home"
+            signs.append((side, "is_mirror"))
+        if own.sources or own.datelines:  # most texts name one publisher or nobody
+            if _any_home((*own.sources, *own.datelines), other.site):
+                signs.append((side, "names_publisher"))
+            elif own.sources and not all(is_home(source, own.site) for source in own.sources):
+                signs.append((side, "names_other_source"))
+            if _any_home(own.datelines, own.site):
+                signs.append((side, "stands_at_home"))
         if own.traces:
-            yield side, "traces"
+            signs.append((side, "traces"))
         if own.furniture > 1:
-            yield side, "furniture"
+            signs.append((side, "furniture"))
         if other.datelines and not own.datelines:
-            yield side, "lacks_lead"
-    behind = later(*(text_of(one, "published_at") for one in articles))
+            signs.append((side, "lacks_lead"))
+    one, two = articles
+    behind = later(text_of(one, "published_at"), text_of(two, "published_at"))
     if behind:
-        yield behind, "published_later"
-    seen = later(*(text_of(one, "first_seen") for one in articles))
+        signs.append((behind, "published_later"))
+    seen = later(text_of(one, "first_seen"), text_of(two, "first_seen"))
     if seen:
-        yield seen, "seen_later"
+        signs.append((seen, "seen_later"))
     if found.is_part:
-        yield ("a" if match.copy_coverage > match.origin_coverage else "b"), "cut"
+        signs.append(("a" if match.copy_coverage > match.origin_coverage else "b", "cut"))
+    return signs
+
+
+def _any_home(sources: tuple[str, ...], site: Site) -> bool:
+    for source in sources:  # noqa: SIM110 - a generator costs as much as the question
+        if is_home(source, site):
+            return True
+    return False
 
 
 def later(one: str, two: str) -> str | None:

@@ -34,6 +34,7 @@ from newscrawl.reposts.reading import read
 
 if TYPE_CHECKING:
     from newscrawl.items import Match
+    from newscrawl.reposts.reading import Reading
 
 #: Score from which a match is called a repost.
 REPOST = 0.5
@@ -48,15 +49,23 @@ FLOOR = 14
 class Finding:
     """Whether a match is a copy, and of what kind."""
 
-    __slots__ = ("_match", "_reasons", "kind", "repost", "score", "shown")
+    __slots__ = ("_match", "_reasons", "kind", "readings", "repost", "score", "shown")
 
     def __init__(
-        self, repost: bool, score: float, kind: str, shown: Evidence | None = None, match: Match | None = None
+        self,
+        repost: bool,
+        score: float,
+        kind: str,
+        readings: tuple[Reading, Reading],
+        shown: Evidence | None = None,
+        match: Match | None = None,
     ) -> None:
         self.repost = repost
         self.score = score
         #: full / excerpt / compiled / altered / short; of what is no copy: template / quotation
         self.kind = kind
+        #: Of the two texts, as they were given.
+        self.readings = readings
         #: What the decision was taken on; None where nothing is shared.
         self.shown = shown
         self._match = match
@@ -86,13 +95,16 @@ class Finding:
 
 def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], match: Match) -> Finding:
     """Decide on a match of ``text_a`` (which was looked up) with ``text_b``; symmetric in the two."""
-    one, two = read(text_a), read(text_b)
+    readings: tuple[Reading, Reading] | None = getattr(match, "readings", None)
+    if readings is None or readings[0].text != text_a or readings[1].text != text_b:
+        readings = read(text_a), read(text_b)
+    one, two = readings
     first, second = in_order(one, two)
     alignment: Alignment | None = getattr(match, "alignment", None)
     if alignment is None or alignment.sizes != (first.size, second.size):
         alignment = align(first, second)
     if not alignment.spans:
-        return Finding(False, 0.0, "template")
+        return Finding(False, 0.0, "template", readings)
     if first is not one:
         titles = (titles[1], titles[0])
     evidence = evidence_of(
@@ -116,7 +128,7 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         if repost
         else _kind_of_stranger(row)
     )
-    return Finding(repost, score, kind, evidence, match)
+    return Finding(repost, score, kind, readings, evidence, match)
 
 
 _LEAST = math.log1p(FLOOR)

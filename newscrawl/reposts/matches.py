@@ -45,12 +45,14 @@ class FoundMatch(Match):
     ``rarity``: 0..1, how far the shared text is this story's own (1) rather than what many unrelated texts
     hold (0). ``siblings``: other texts found that fill the slots of the shared frame otherwise. ``crowd``: the
     other texts found. ``alignment``: the
-    runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`.
+    runs behind the passages, of the two texts in the order of :func:`newscrawl.reposts.align.in_order`. ``readings``: of
+    the text that was looked up and the stored one.
     """
 
     rarity: float = 1.0
     siblings: int = 0
     alignment: Alignment | None = field(default=None, repr=False, compare=False)
+    readings: tuple[Reading, Reading] | None = field(default=None, repr=False, compare=False)
     crowd: _Crowd | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -67,7 +69,13 @@ class _Crowd:
     """
 
     def __init__(self, matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
-        self._matches, self._query, self._others = tuple(matches), query, others
+        # Not the matches, which know their crowd: what they hold would wait for the collector of circles.
+        self._shown = [
+            (match.key, match.passages)
+            for match in matches
+            if max(match.copy_coverage, match.origin_coverage) < _FRAME
+        ][:_MOST_SIBLINGS]
+        self._query, self._others = query, others
         self._counts: Counter[int] | None = None
 
     def strangers_of(self, key: int) -> int:
@@ -78,23 +86,21 @@ class _Crowd:
 
     def _counted(self) -> Counter[int]:
         counts: Counter[int] = Counter()
-        others = self._others
-        parts = [match for match in self._matches if max(match.copy_coverage, match.origin_coverage) < _FRAME]
-        del parts[_MOST_SIBLINGS:]
+        others, parts = self._others, self._shown
         asked = set(self._query.fingerprints[0].tolist()) if len(parts) > 1 else set()
-        for at, match in enumerate(parts):
+        for at, (key, passages) in enumerate(parts):
             beside: list[int] | None = None
-            for other in parts[at + 1 :]:
-                covered = _covers(other.passages, match.passages)
-                covers = _covers(match.passages, other.passages)
+            for another, others_passages in parts[at + 1 :]:
+                covered = _covers(others_passages, passages)
+                covers = _covers(passages, others_passages)
                 if not covered and not covers:
                     continue
                 if beside is None:
-                    stored = others[match.key].fingerprints[1].tolist()
+                    stored = others[key].fingerprints[1].tolist()
                     beside = [value for value in stored if value not in asked]
-                if others[other.key].count_stored(beside) <= _BESIDE:
-                    counts[match.key] += covered
-                    counts[other.key] += covers
+                if others[another].count_stored(beside) <= _BESIDE:
+                    counts[key] += covered
+                    counts[another] += covers
         return counts
 
 
@@ -162,6 +168,7 @@ def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
         1.0,
         0,
         alignment,
+        (a, b),
     )
 
 

@@ -44,9 +44,9 @@ _ORDINAL = ord("第")
 if native.kernel is not None:
     native.kernel.numerals(NUMERALS, MEASURES)
 
-#: Characters of the texts whose readings are kept, about 50 bytes each: with more of them the processor's cache
-#: forgets all.
-_KEPT = 60_000
+#: Characters of the texts whose readings are kept, about 130 bytes each: with more of them the processor's cache
+#: forgets all. Finding and judging hand theirs on; what is kept is for the text that is stored after both.
+_KEPT = 8_000
 
 
 class _once(Generic[T]):  # noqa: N801 - used as a decorator
@@ -338,5 +338,7 @@ def read(text: str) -> Reading:
     reading = _readings.get(text)
     if reading is None:
         reading = Reading(text)
-        _readings.put(text, reading, len(text))
+        _readings.put(
+            text, reading, min(len(text), _KEPT // 4)
+        )  # the longest, too: they take longest to read again
     return reading
