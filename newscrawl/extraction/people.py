@@ -81,8 +81,16 @@ def alone(text: str, *, sure: bool = False) -> list[str]:
 _COUNTRYSIDE, _SHORT_NAME = frozenset("镇鎮乡鄉县縣村"), 2
 
 
+#: ``某某农技站``: a run longer than a name that ends as offices and houses do.
+_OFFICE_RUN = re.compile(
+    r"[\u3400-\u9fff]{4}[站所局院部室处處队隊厂廠店办辦委科校馆館厅廳网網报報社台臺会會]\s{0,3}$"
+)
+
+
 @lru_cache(maxsize=1024)
 def _alone(text: str, sure: bool) -> list[str]:
+    if _OFFICE_RUN.search(text):
+        return []
     found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
     if len(names) > 1 and len(names[0]) > _SHORT_NAME and names[0][-1] in _COUNTRYSIDE:

@@ -26,6 +26,12 @@ NAMED = [
     Case(info="2022-03-04 08:15 <span>订阅号：文博圈</span>", source="文博圈"),
     Case(info="<span>2022-03-04 08:15</span><span>球迷之家 发布于 吉林</span>", source="球迷之家"),
     Case(info='<a class="nick">气象看点</a><p>2022-03-04 08:15</p>', source="气象看点"),
+    Case(info="发布于：2022-03-04 08:15 由 柳河农技站 发布", source="柳河农技站"),
+    Case(info='<div class="l">松岭热线<span>www.slrx.example</span></div><div>2022-03-04 08:15</div>', source="松岭热线"),
+    Case(info="江边普法 江边普法 <span>2022-03-04 08:15</span>", source="江边普法"),
+    # what kind of reporter is no part of the house's name, a lead in the line of the time
+    Case(info="孙桂琴　柳河日报社全媒体记者　2022-03-04 08:15", source="柳河日报社", authors=("孙桂琴",)),
+    Case(info="2022-03-04 08:15 法治网北京3月4日讯 记者周凌云", source="法治网", authors=("周凌云",)),
     # printed where, and imprints below the text
     Case(info="本文刊于《文物天地周刊》2022年第46期 2022-03-04 08:15", source="文物天地周刊"),
     Case(tail="<p>摘自《收藏周报》2022年3月2日</p>", source="收藏周报"),
@@ -53,6 +59,7 @@ UNNAMED = [
     Case(info="<b>生活組</b><span>2022-03-04 08:15</span>"),
     Case(info="<b>▲ 新聞速報</b><span>2022-03-04 08:15</span>"),
     Case(info="<b>本澳新聞</b><span>2022-03-04 08:15</span>"),
+    Case(info="<div>新闻热线<span>www.slrx.example</span></div><div>2022-03-04 08:15</div>"),
     # who reported for a station is not the page's source
     Case(tail="<p>（总台记者 裴蕾）</p>"),
 ]
@@ -62,6 +69,7 @@ UNNAMED = [
 def test_source_is_read(case):
     article = read(case)
     assert (article.source_name, article.published_at[:16]) == (case.source, case.time)
+    assert not case.authors or tuple(article.authors) == case.authors
 
 
 @pytest.mark.parametrize("case", UNNAMED, ids=lambda case: case.info + case.above + case.tail)
@@ -89,3 +97,8 @@ def test_author_in_the_line_of_the_time(info):
 def test_whose_clock_it_is_is_no_end_of_the_time():
     article = read(Case(info="發佈時間：2022年3月4日（星期五）香港時間8時15分"))
     assert article.published_at[:16] == "2022-03-04T08:15"
+
+
+@pytest.mark.parametrize("office", ["柳河农技站", "高新区管委会", "柳河文化馆"])
+def test_an_office_is_no_run_of_names(office):
+    assert read(Case(info=f"2022-03-04 08:15 {office}")).authors == []

@@ -210,6 +210,9 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             names = byline(rest.replace(EDGE, " ").strip()) or next(
                 filter(None, (byline(part) for part in rest.split(EDGE) if len(part) > 4)), []
             )
+            names = names or (
+                from_lead(text[span[1] :].strip(_RIM)) if _WIRE_TIMED.match(text, span[1]) else []
+            )
         if names:
             at = block.index
             out.extend(name for name in names if name not in out)
@@ -224,6 +227,8 @@ _BY = re.compile(
     r"|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Af|Autorin|Autor|Auteur|Autore|Auteurs|Autoren|Texte?|Teks[t]|Texto|Testo|(?:Texte|Propos recueillis|Recueilli) par|A cura di)"
     rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
+#: A lead in the line of the time: ``08:15 某某网北京11月18日讯 记者…``
+_WIRE_TIMED = re.compile(r"[\s\x1f|｜]{0,6}[\u4e00-\u9fff]{3,16}(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息)")
 #: ``By 張三``; and the zone that stands behind a time and is no part of its form.
 _BY_HAN = re.compile(r"\s{0,4}[Bb][Yy][ :：]{1,3}(?=[\u3400-\u9fff])")
 _ZONE_BEHIND = re.compile(r"^\s{0,3}[(（]?(?:[ECMP][SD]?T|HKT|SGT|GMT|UTC)[)）]?(?![A-Za-z])")

@@ -30,7 +30,7 @@ from newscrawl.text.labels import (
 )
 from newscrawl.text.names import is_word
 from newscrawl.text.places import is_place
-from newscrawl.text.sources import is_publisher_value, is_region, is_section, names_nobody
+from newscrawl.text.sources import is_host, is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|热线|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -475,7 +475,7 @@ _MAY_LABEL = re.compile(
 
 def _of_account(text: str) -> str | None:
     """``订阅号：某圈``, ``球迷之家 发布于 吉林``: an account by its kind, or by where platforms say it wrote from."""
-    if "号" not in text and "號" not in text and "于" not in text and "於" not in text:
+    if not _MAY_POST.search(text):
         return None
     flat = _flat(text)
     label = _ACCOUNT_LABEL.search(flat)
@@ -483,6 +483,8 @@ def _of_account(text: str) -> str | None:
         return value_of(text[label.end() :])
     posted = _POSTED_FROM.search(flat)
     if posted is None or not is_region(posted["place"]):
+        posted = _POSTED_BY.search(flat)
+    if posted is None:
         return None
     name = text[posted.start("name") : posted.end("name")]
     return name if name == value_of(name) and _nameless(name) else None
@@ -490,6 +492,11 @@ def _of_account(text: str) -> str | None:
 
 _ACCOUNT_LABEL = re.compile(
     rf"(?:^|[ \x1f|｜])(?:微信)?(?:订阅号|公众号|公号|服务号|(?:{ACCOUNT_PLATFORMS}|媒体|机构|视频)号|账号|帐号) ?[:｜|][ \x1f]{{0,3}}(?=[\u3400-\u9fffA-Za-z“])"
+)
+_MAY_POST = re.compile("[号號于於由]")
+#: ``由 某某站 发布``
+_POSTED_BY = re.compile(
+    r"(?:^|[ \x1f|｜])由[ \x1f]{0,3}(?P<name>[\u3400-\u9fffA-Za-z0-9·]{2,16}?)[ \x1f]{0,3}(?:发布|发表|提供|供稿|投稿|上传|编发)(?=$|[ \x1f|｜\])])"
 )
 _POSTED_FROM = re.compile(
     r"(?:^|\x1f)[ ·|]{0,3}(?P<name>[\u3400-\u9fffA-Za-z0-9·]{2,16})[ \x1f·|]{1,4}(?:发布于|发表于|发自|IP属地)[: \x1f]{0,2}(?P<place>[\u4e00-\u9fff]{2,5})(?=$|[ \x1f·|])"
@@ -571,6 +578,8 @@ def value_of(text: str) -> str | None:
     if label and label.start() < stop:
         stop = label.start()
     name = text[:stop].strip(_RIM)
+    if label and label[0] == "记者":
+        name = _WHAT_REPORTER.sub("", name)
     if not name or _NEXT_LABEL.match(flat[:stop].strip(_RIM)):
         return None
     name = _ACCOUNT_KIND.sub("", _ASIDE.sub("", name))
@@ -594,6 +603,10 @@ def value_of(text: str) -> str | None:
     return name if is_publisher_value(name) else None
 
 
+#: ``某报社全媒体记者``: what kind of reporter.
+_WHAT_REPORTER = re.compile(
+    r"(?<=[报报社台网刊])(?:全媒体?|融媒体?|新媒体|首席|特约|特派|实习|见习|驻站|本埠|资深|文字|摄影)+$"
+)
 #: ``《京华时报》``, ``《读者》杂志``: the marks of a title are no part of a publisher's name.
 _TITLED = re.compile(r"《([^《》]{2,30})》(?:杂志|雜誌|报纸)?")
 #: ``京华时报(北京)``
@@ -624,7 +637,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
             # ``原创`` ``某某力``: a kind of text is no name.
-            tokens = [one for one in tokens if not names_nobody(one)] or tokens
+            tokens = list(dict.fromkeys(one for one in tokens if not names_nobody(one))) or tokens
             for token in reversed(tokens[-_NEAREST:]):
                 name = value_of(_without_said(token))
                 if name and (acceptable(name) or (EDGE in text and _is_latin_house(name))):
@@ -648,6 +661,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 and (_is_called_account(block, name) or (len(name) > 2 and not _BESIDE.search(_flat(name))))
             ):
                 return Found(name, "beside time"), block.text
+        wire = _WIRE_BEHIND.match(text, span[1])
+        if wire and acceptable(wire["house"]):
+            return Found(wire["house"], "beside time"), block.text
         for token in text[span[1] :].split(EDGE):
             if _is_latin_house(token.strip()):
                 return Found(token.strip(), "beside time"), block.text
@@ -672,6 +688,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             return beside
         return None
     return None
+
+
+#: ``2022-11-18 08:15 某某网北京11月18日讯 记者…``: a lead in the line of the time.
+_WIRE_BEHIND = re.compile(
+    r"[\s\x1f|｜]{0,6}(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網|台))[\u4e00-\u9fff]{0,8}?(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息)"
+)
 
 
 def _without_said(token: str) -> str:
@@ -792,8 +814,10 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
         signed = people.house_and_names(one.text)
         if found is not None and found.writers and found.organisations:
             signed = (found.organisations[0], found.writers)
+        # A name may have its address beside it: ``某某热线`` ``www.some.example``.
+        whole = " ".join(part for part in marked(one).replace(EDGE, " ").split() if not is_host(part))
         name = signed[0] if signed else value_of(marked(one))
-        if name and (signed or name == one.text) and acceptable(name):
+        if name and (signed or name == whole) and acceptable(name):
             return Found(name, "beside time"), one.text
         flat = _flat(name or "")
         if (
@@ -863,5 +887,5 @@ _KOREAN_HOUSE = re.compile(
     r"[가-힣A-Za-z]{2,12}(?:일보|신문|통신|방송국?|라지오|텔레비죤|TV|넷|인터넷|잡지)(?:넷|사)?"
 )
 _NO_PUBLISHER = re.compile(
-    r"(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻|^第?[A-Za-z]?\d{1,3}版$|^(?:新|融|全|自|多|流)媒体?$|^已发布$|^(?:기사)?(?:입력|수정|등록|승인)|^최종"
+    r"(?:新闻|服务|咨询|投诉|举报|报料|爆料|客服|订报|广告|监督|投稿|联系|报警|求助|市长|民生|便民|维权)热线$|(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻|^第?[A-Za-z]?\d{1,3}版$|^(?:新|融|全|自|多|流)媒体?$|^已发布$|^(?:기사)?(?:입력|수정|등록|승인)|^최종"
 )
