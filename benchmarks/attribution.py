@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.attribution import parse_line
-from newscrawl.attribution.forms import key
+from newscrawl.attribution.line_forms import key
 
 BARS = {
     "publisher": (0.97, 0.95),

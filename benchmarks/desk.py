@@ -30,7 +30,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.store import search
-from newscrawl.store.names import article_name
+from newscrawl.store.lasting_names import article_name
 from newscrawl.store.schema import connect
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.desk import free_port
 from benchmarks.local_portal import LocalPortal
-from newscrawl.store.names import article_name
+from newscrawl.store.lasting_names import article_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = [f"审读{number}" for number in range(20)]

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl import __version__
-from newscrawl.cluster import cache, manifest
-from newscrawl.cluster.edges import find_edges, read_edges
-from newscrawl.cluster.manifest import Cache, Manifest, Stored
+from newscrawl.cluster import cache, node_manifest
+from newscrawl.cluster.all_edges import find_edges, read_edges
+from newscrawl.cluster.node_manifest import Cache, Manifest, Stored
 from newscrawl.cluster.shared import Shared
 from newscrawl.files import sha256_of
 from newscrawl.intake import Intake, read_attribution
@@ -64,14 +64,14 @@ def publish_store(
             cache.write_postings(marks, path)
             parts = []
             for part in (path, marks):
-                key = f"{manifest.FOLDER}/{node}/cache/{sha256_of(part)}.parquet"
+                key = f"{node_manifest.FOLDER}/{node}/cache/{sha256_of(part)}.parquet"
                 parts.append(Stored(f"{number}.warc.gz", key, *shared.put_file(key, part)))
             found.caches.append(Cache(f"{number:064x}", *parts, count, str(number), __version__))
-    manifest.write(shared, found)
+    node_manifest.write(shared, found)
 
 
 def stored_edges(connection: sqlite3.Connection) -> dict[tuple[str, str], dict[str, Any]]:
-    """The edges of a store as :func:`newscrawl.cluster.edges.read_edges` gives them, by their addresses."""
+    """The edges of a store as :func:`newscrawl.cluster.all_edges.read_edges` gives them, by their addresses."""
     rows = connection.execute(
         """select c.url as copy, o.url as origin, directed, kind, score, shared, copy_coverage, origin_coverage,
           attribution, status, licence_id as licence, reasons, detected_at, reposts.id

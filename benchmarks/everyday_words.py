@@ -1,11 +1,11 @@
-"""Write the everyday words of :func:`newscrawl.text.names.is_word` out of jieba's dictionary.
+"""Write the everyday words of :func:`newscrawl.text.person_names.is_word` out of jieba's dictionary.
 
 The source distribution of jieba 0.42.1 (MIT licence) holds ``jieba/dict.txt``: word, frequency, part of speech::
 
     python benchmarks/everyday_words.py jieba-0.42.1/jieba/dict.txt > newscrawl/text/data/everyday.txt
 
 Taken are words of two or three characters that look like a person's name, are tagged as nobody's (``nr…``) and occur at
-least ``LEAST`` times. What is a name already ruled out by :mod:`newscrawl.text.names` is not repeated.
+least ``LEAST`` times. What is a name already ruled out by :mod:`newscrawl.text.person_names` is not repeated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from newscrawl.text.names import likely
+from newscrawl.text.person_names import likely
 
 #: Rarer entries are more often names or chance than words.
 LEAST = 30

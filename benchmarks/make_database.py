@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from newscrawl.store import search
-from newscrawl.store.names import article_key
+from newscrawl.store.lasting_names import article_key
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 

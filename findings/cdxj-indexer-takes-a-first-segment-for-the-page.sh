@@ -3,7 +3,7 @@
 # page: status 200, the digest of its part, its length; the continuation is left out. Replay by such an index shows half a
 # page as if it were the page.
 # Expected: no line, or one that says so.
-# For newscrawl: archive/segments.py puts segments together, and an ingest writes them as one record.
+# For newscrawl: archive/segmented_records.py puts segments together, and an ingest writes them as one record.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

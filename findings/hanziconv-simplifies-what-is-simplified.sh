@@ -2,7 +2,7 @@
 # hanziconv 0.3.2: `toSimplified` changes words that are Simplified Chinese already: 著名 (famous) becomes 着名, 瞭望 (the
 # magazine of Xinhua, a source often named) 了望. `toTraditional` of 台湾 gives 颱灣 with the typhoon's character.
 # Expected: Simplified text stays as it is; 臺灣 or 台灣.
-# For newscrawl: folding for comparison uses tables of its own (newscrawl.text.tables) on both sides alike; stored text is
+# For newscrawl: folding for comparison uses tables of its own (newscrawl.text.fold_tables) on both sides alike; stored text is
 # never converted.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -3,7 +3,7 @@
 # `更新：2024-11-20 發布：2024-11-18` and `Updated: 2024-11-20 Published: 2024-11-18` both give 2024-11-20.
 # Expected: 2024-11-18: the documentation describes the option as looking for the original date, that of publication,
 # and the line states which is which. In the other order the day is right.
-# For newscrawl: the label before a time decides (newscrawl.extraction.fields.times), and an update is never the
+# For newscrawl: the label before a time decides (newscrawl.extraction.fields.publication_time), and an update is never the
 # publication; days of htmldate are no labels for a comparison of dates.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -2,7 +2,7 @@
 # jionlp 1.5.31: `parse_time` reads 十四五时期 (the time of the 14th five-year plan, 2021 to 2025) as the fifth hour of the day it is
 # asked for, "accurate", and `2026年1至10月` (January to October, as in every economic report) as the whole year.
 # Expected: an error, as it raises for 十三五 and 1至10月; a wrong time marked accurate is worse than none.
-# For newscrawl: times are read from a page's own fields (extraction/, attribution/times.py); times in running text are kept as
+# For newscrawl: times are read from a page's own fields (extraction/, attribution/line_times.py); times in running text are kept as
 # they stand (tests/text/test_facts.py).
 set -euo pipefail
 folder=$(mktemp -d)

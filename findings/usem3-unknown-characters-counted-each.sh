@@ -4,7 +4,7 @@
 # words are such runs (湿漉漉, 虬泓山庄), so 1 to 2 % of news sentences get other tokens, and other vectors, than the model was
 # trained with.
 # Expected: the same tokens; the package's tokenizer.py says "byte-identical to the reference sentencepiece library".
-# For newscrawl: sentences are tokenized by sentencepiece itself (newscrawl/rewrites/encoding.py); a test compares the two.
+# For newscrawl: sentences are tokenized by sentencepiece itself (newscrawl/rewrites/sentence_vectors.py); a test compares the two.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

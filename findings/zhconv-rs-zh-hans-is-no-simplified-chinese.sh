@@ -3,7 +3,7 @@
 # 鉅額 becomes 钜额; with `zh-cn` the same words are right (业余, 其余, 看着, 巨额). Each is in nearly every news text.
 # Expected: Simplified Chinese as anybody writes it, with regional words left alone: 馀 is in use only where 余 would be mistaken
 # (General Standard Chinese Characters, 2013), and 着 is no regional word.
-# For newscrawl: the forms of a text are made equal by OpenCC's tables (text/tables.py), not by MediaWiki's.
+# For newscrawl: the forms of a text are made equal by OpenCC's tables (text/fold_tables.py), not by MediaWiki's.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

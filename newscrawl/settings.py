@@ -204,7 +204,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.frontier.decoding.DecodingMiddleware": 590,
     # Above decompression (590), below whatever parses a page (refreshes: 580).
-    "newscrawl.frontier.reading.BoundsMiddleware": 585,
+    "newscrawl.frontier.page_reading.BoundsMiddleware": 585,
     # Close to the wire: what has not changed goes no further.
     "newscrawl.frontier.middlewares.LimitsMiddleware": 910,
     # Before Scrapy's own (750), which reads what it sets.
@@ -215,7 +215,7 @@ DOWNLOADER_MIDDLEWARES = {
 
 ITEM_PIPELINES = {
     "newscrawl.pipelines.attribution.AttributionPipeline": 100,
-    "newscrawl.pipelines.store.StorePipeline": 200,
+    "newscrawl.pipelines.storing.StorePipeline": 200,
 }
 
 EXTENSIONS = {
@@ -223,10 +223,10 @@ EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     # Before the store and the archive are opened: readers are forked from what is there then.
-    "newscrawl.frontier.reading.PageReading": 5,
+    "newscrawl.frontier.page_reading.PageReading": 5,
     "newscrawl.extensions.record.CrawlRecord": 10,
     "newscrawl.frontier.middlewares.Window": 100,
     "newscrawl.extensions.monitors.Monitors": 400,
     "newscrawl.extensions.progress.Progress": 500,
-    "newscrawl.extensions.screenshots.Screenshots": 600,
+    "newscrawl.extensions.run_screenshots.Screenshots": 600,
 }

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 _TESTS = str(Path(__file__).resolve().parent)
 #: They open connections for whoever calls them.
-_OPENERS = ("newscrawl/store/schema.py", "newscrawl/reposts/index/store.py", "newscrawl/rewrites/index.py")
+_OPENERS = (
+    "newscrawl/store/schema.py",
+    "newscrawl/reposts/index/repost_index.py",
+    "newscrawl/rewrites/index.py",
+)
 #: A property with a thousand examples must not run out of files.
 _MOST = 100
 _connect = sqlite3.connect

@@ -152,6 +152,18 @@ def test_no_modules_import_each_other_in_a_circle():
     assert not circles
 
 
+#: Rooms whose modules are called after a command, a portal or a made page, whatever the rooms below call theirs.
+_NAMED_OTHERWISE = {"cli", "commands", "spiders", "demo"}
+
+
+def test_the_name_of_a_module_says_in_which_room_it_is():
+    where: dict[str, list[str]] = {}
+    for path in modules():
+        if path.stem != "__init__" and room_of(path) not in _NAMED_OTHERWISE:
+            where.setdefault(path.stem, []).append(str(path.relative_to(PACKAGE)))
+    assert not [paths for paths in where.values() if len(paths) > 1]
+
+
 #: So many Chinese words make a list, and two lists that share so much of what both hold are one fact written twice.
 _WORDS_OF_A_LIST, _SHARED = 6, 0.7
 #: Rooms of data: what sites and made pages print.

@@ -21,7 +21,7 @@ from urllib.parse import SplitResultBytes, quote_from_bytes, unquote_to_bytes
 
 from newscrawl.archive import manifest
 from newscrawl.archive.foreign import NOT_MODIFIED, is_rendering, iterate
-from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, sha256, utc_date
 from newscrawl.archive.response import Unusable, is_response, is_screenshot, response_of
 from newscrawl.files import sha256_of, working_folder

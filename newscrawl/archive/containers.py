@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from newscrawl.archive.places import OPEN_SUFFIX, opened
+from newscrawl.archive.record_places import OPEN_SUFFIX, opened
 from newscrawl.archive.records import Damage, Record, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import StorageError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive.foreign import Elsewhere, Responses, belongs, is_rendering, named_place
 from newscrawl.archive.payload import ArchivedResponse
-from newscrawl.archive.places import find_warc, opened, record_at
+from newscrawl.archive.record_places import find_warc, opened, record_at
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
 from newscrawl.errors import StorageError

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive.containers import Opener, records_of
 from newscrawl.archive.payload import ArchivedResponse, payload_digest
-from newscrawl.archive.places import opened, record_at
+from newscrawl.archive.record_places import opened, record_at
 from newscrawl.archive.records import Damage, Record, digest_matches
 from newscrawl.archive.response import (
     NOT_MODIFIED,
@@ -28,7 +28,7 @@ from newscrawl.archive.response import (
     whole_message,
 )
 from newscrawl.archive.seen import Seen
-from newscrawl.archive.segments import Segments, is_segment, without_segment
+from newscrawl.archive.segmented_records import Segments, is_segment, without_segment
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
 from newscrawl.errors import NotFoundError, StorageError
 from newscrawl.files import sha256_of

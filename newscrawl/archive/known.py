@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.archive.folder import read_record
 from newscrawl.archive.importing import STATED_TYPE, alias
-from newscrawl.archive.places import record_at
+from newscrawl.archive.record_places import record_at
 from newscrawl.archive.records import Record, digest_matches, sha256
 from newscrawl.archive.response import Unusable, response_of, stated_digests
 from newscrawl.archive.warc import KnownPayload

@@ -12,8 +12,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.archive.file_bytes import ZSTD_MAGIC, zstd_module
 from newscrawl.archive.records import Record, sha256
-from newscrawl.archive.sources import ZSTD_MAGIC, zstd_module
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
 

@@ -16,12 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive.containers import ZIP_MAGIC, Opener
+from newscrawl.archive.file_bytes import Broken, open_source
 from newscrawl.archive.importing import copied_member
-from newscrawl.archive.places import OPEN_SUFFIX, opened
+from newscrawl.archive.record_places import OPEN_SUFFIX, opened
 from newscrawl.archive.records import Damage, Record
 from newscrawl.archive.response import Unusable, is_response, response_of
-from newscrawl.archive.segments import is_segment
-from newscrawl.archive.sources import Broken, open_source
+from newscrawl.archive.segmented_records import is_segment
 from newscrawl.archive.stream import RECORD_LIMIT, read_records
 
 if TYPE_CHECKING:

@@ -175,7 +175,7 @@ def is_response(record: Record) -> bool:
 
 
 def is_screenshot(record: Record) -> bool:
-    """Is this a picture of a page that ours took (:mod:`newscrawl.archive.screenshots`)?"""
+    """Is this a picture of a page that ours took (:mod:`newscrawl.archive.screenshot_records`)?"""
     return (
         record.type == "resource"
         and (record.target or "").startswith(SCREENSHOT)

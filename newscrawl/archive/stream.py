@@ -2,7 +2,7 @@
 
 Memory is bounded by the largest record kept, time is linear in the file: a damaged part is named, the next
 sound record is looked for behind it, and a budget bounds what is read twice. warcio and fastwarc stop at, or pass over in
-silence, what is named here; that is why the loop is our own (the decompressors are not: ``newscrawl.archive.sources``).
+silence, what is named here; that is why the loop is our own (the decompressors are not: ``newscrawl.archive.file_bytes``).
 
 A page may carry a whole forged WARC record inside its body, and a damaged file would let the search for the
 next record land in it. So once a part was damaged, a record must name the ``WARC-Warcinfo-ID`` the records before it
@@ -16,17 +16,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from newscrawl.archive.records import (
-    Damage,
-    Record,
-    digest_matches,
-    one_line,
-    plain_url,
-    sha256,
-    utc_date,
-    with_fields,
-)
-from newscrawl.archive.sources import (
+from newscrawl.archive.file_bytes import (
     ARC_START,
     BLANK_LIMIT,
     MEMBER_START,
@@ -38,6 +28,16 @@ from newscrawl.archive.sources import (
     damaged_source,
     open_source,
     packed_form,
+)
+from newscrawl.archive.records import (
+    Damage,
+    Record,
+    digest_matches,
+    one_line,
+    plain_url,
+    sha256,
+    utc_date,
+    with_fields,
 )
 
 if TYPE_CHECKING:

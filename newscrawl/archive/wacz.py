@@ -19,7 +19,7 @@ from newscrawl.archive import cdxj, wacz_signature
 from newscrawl.archive.containers import entry_fault
 from newscrawl.archive.folder import Copier, first_member, read_record
 from newscrawl.archive.foreign import responses
-from newscrawl.archive.places import record_at
+from newscrawl.archive.record_places import record_at
 from newscrawl.archive.records import Damage
 from newscrawl.archive.response import is_screenshot
 from newscrawl.errors import NewscrawlError, StorageError

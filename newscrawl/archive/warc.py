@@ -30,7 +30,7 @@ from isal import igzip_lib
 from newscrawl import __version__
 from newscrawl.archive import manifest
 from newscrawl.archive.payload import HEAD_LIMIT, Headers, certificate_digest, header, payload_digest
-from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, RecordHeader, one_line, plain_url, sha256
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import ConfigurationError, LostFileError, StorageError

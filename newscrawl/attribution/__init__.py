@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from newscrawl.attribution.lines import parse_line
-from newscrawl.attribution.registry import Publisher, Registry, extend, registry
+from newscrawl.attribution.credit_lines import parse_line
+from newscrawl.attribution.publisher_registry import Publisher, Registry, extend, registry
 from newscrawl.attribution.verdict import attribute
 
-__all__ = ["Publisher", "Registry", "attribute", "extend", "forms", "mirror", "parse_line", "registry"]
+__all__ = [
+    "Publisher",
+    "Registry",
+    "attribute",
+    "extend",
+    "line_forms",
+    "mirror",
+    "parse_line",
+    "publisher_registry",
+    "registry",
+]

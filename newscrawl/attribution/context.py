@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.attribution.people import SELF, Byline, Named, is_editorial
-from newscrawl.attribution.registry import find, looks_like_government, looks_like_media
-from newscrawl.attribution.sources import canonical, names_a_source
-from newscrawl.attribution.times import MONTH_DAY_SOURCE, month_day
+from newscrawl.attribution.bylines import SELF, Byline, Named, is_editorial
+from newscrawl.attribution.line_times import MONTH_DAY_SOURCE, month_day
+from newscrawl.attribution.publisher_registry import find, looks_like_government, looks_like_media
+from newscrawl.attribution.source_values import canonical, names_a_source
 
 if TYPE_CHECKING:
-    from newscrawl.attribution.forms import Line
+    from newscrawl.attribution.line_forms import Line
 
 BODY_OPENS = re.compile(
     r" {2,}(?=[\u4e00-\u9fff0-9“])|(?=(?:近日|日前|昨日|昨天|今日|今天|目前|最近|近期|记者|新华社|本报讯|\d{1,2}月\d{1,2}日)[,，])"

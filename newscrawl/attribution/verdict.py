@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.attribution.forms import key, prepare
-from newscrawl.attribution.lines import parse_line
-from newscrawl.attribution.people import SELF, is_editorial, is_reporting
-from newscrawl.attribution.registry import find, registry
-from newscrawl.attribution.rights import read_notice
+from newscrawl.attribution.bylines import SELF, is_editorial, is_reporting
+from newscrawl.attribution.credit_lines import parse_line
+from newscrawl.attribution.line_forms import key, prepare
+from newscrawl.attribution.publisher_registry import find, registry
+from newscrawl.attribution.rights_notices import read_notice
 from newscrawl.items import PAGE_OFFSET, Attribution, Layer, Person, Verdict
-from newscrawl.text.names import split_names
+from newscrawl.text.person_names import split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

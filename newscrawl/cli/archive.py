@@ -24,7 +24,7 @@ from newscrawl.errors import NotFoundError
 from newscrawl.files import sha256_of
 from newscrawl.language.clock import iso_day
 from newscrawl.processes import LARGE, MOST_WORKERS, default_workers, size_of
-from newscrawl.store.custody import ARCHIVE
+from newscrawl.store.custody_events import ARCHIVE
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:

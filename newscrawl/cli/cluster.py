@@ -71,13 +71,13 @@ def list_nodes(context: Context, shared: str | None, as_json: bool) -> None:
 
     SHARED may be left out on a node. Exit status 5: two nodes claim one site, or a manifest cannot be used.
     """
-    from newscrawl.cluster import manifest
+    from newscrawl.cluster import node_manifest
     from newscrawl.cluster.nodes import Nodes
     from newscrawl.cluster.shared import Shared
 
     store = Shared(shared or _node(context).place)
     known = Nodes(store)
-    found, unsound = manifest.read_all(store)
+    found, unsound = node_manifest.read_all(store)
     published = {one.node: one for one in found}
     problems = [str(error) for error in unsound]
     rows: list[dict[str, Any]] = []
@@ -244,7 +244,7 @@ def merge(context: Context, shared: str, workers: int | None, as_json: bool) -> 
     twice changes nothing; an interrupted merge is resumed. Exit status 5: runs were refused (half a file, a wrong digest,
     another version, two nodes that claim one site); each is named, all others were merged.
     """
-    from newscrawl.cluster import manifest
+    from newscrawl.cluster import node_manifest
     from newscrawl.cluster.merge import merge as run_merge
     from newscrawl.cluster.shared import Shared
     from newscrawl.maintenance.ahead import start_workers
@@ -255,7 +255,7 @@ def merge(context: Context, shared: str, workers: int | None, as_json: bool) -> 
     there = {path.name for path in (context.output / "warc").glob("*.warc*")}
     size = sum(
         file.length
-        for one in manifest.read_all(store)[0]
+        for one in node_manifest.read_all(store)[0]
         for file in one.files().values()
         if file.name not in there
     )
@@ -328,7 +328,7 @@ def find_edges(
     (edges/latest.json names the file), with this database's licences where there is one. Articles before the first one
     that is new or has changed keep the edges of the run before.
     """
-    from newscrawl.cluster.edges import find_edges as run_edges
+    from newscrawl.cluster.all_edges import find_edges as run_edges
     from newscrawl.cluster.shared import Shared
 
     if ray and engine != "daft":

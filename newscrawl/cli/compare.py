@@ -14,7 +14,7 @@ from newscrawl.errors import ConfigurationError, RefusedPicture
 from newscrawl.reporting import dossier, figures, overlap
 from newscrawl.reposts import match_texts
 from newscrawl.review import check as checking
-from newscrawl.review.addresses import is_address
+from newscrawl.review.pasted import is_address
 from newscrawl.text.safe import printable
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def check(
 
 
 def _check_picture(context: Context, picture: str, *, as_json: bool) -> None:
-    from newscrawl.review.pictures import check_picture
+    from newscrawl.review.picture_check import check_picture
 
     with context.reading() as connection:
         try:

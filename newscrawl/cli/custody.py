@@ -25,7 +25,7 @@ from newscrawl.cli.common import (
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.files import parse_json, sha256_of, write_whole
 from newscrawl.items import PAGE_ZONE
-from newscrawl.store import custody as events
+from newscrawl.store import custody_events as events
 
 
 @click.group()

@@ -87,7 +87,7 @@ def oai(context: Context, host: str, port: int, base_url: str | None, name: str,
     import uvicorn
 
     from newscrawl.interchange import Repository
-    from newscrawl.interchange.server import application
+    from newscrawl.interchange.oai_server import application
 
     with context.reading():
         pass  # says at once where there is no database

@@ -59,9 +59,9 @@ def index(context: Context, own: str, *, again: bool, as_json: bool) -> None:
 
     Exit status 5: a record of the archive could not be read. Pictures that are refused are counted.
     """
-    from newscrawl.maintenance.pictures import PictureIndexer
-    from newscrawl.pictures.guard import Decoder
-    from newscrawl.store.pictures import PictureStore
+    from newscrawl.maintenance.picture_index import PictureIndexer
+    from newscrawl.pictures.decoder_process import Decoder
+    from newscrawl.store.picture_rows import PictureStore
     from newscrawl.store.schema import transaction
 
     with Decoder() as decoder, context.writing(rows=True) as connection, progress_bar("Coding") as update:
@@ -88,8 +88,8 @@ def detect(context: Context, own: str, *, as_json: bool) -> None:
 
     Only pictures and photos that are new since the last time are compared; all edges are judged again.
     """
-    from newscrawl.maintenance.pictures import PictureIndexer
-    from newscrawl.pictures.guard import Decoder
+    from newscrawl.maintenance.picture_index import PictureIndexer
+    from newscrawl.pictures.decoder_process import Decoder
 
     with Decoder() as decoder, context.writing(rows=True) as connection, progress_bar("Comparing") as update:
         work = PictureIndexer(connection, context.output / "warc", keys(own), decoder)
@@ -126,7 +126,7 @@ def list_(
     context: Context, relation: str, status: str | None, portal: str | None, limit: int, *, as_json: bool
 ) -> None:
     """List pictures of others that show own photos."""
-    from newscrawl.reporting.pictures import edges
+    from newscrawl.reporting.picture_lists import edges
 
     with context.reading() as connection:
         rows = edges(
@@ -162,7 +162,7 @@ def list_(
 @pass_context
 def show(context: Context, what: str, *, as_json: bool) -> None:
     """Show an edge by its number, or a picture by its address or digest: codes, uses, embedded metadata, rights."""
-    from newscrawl.reporting.pictures import edge, picture, sentence
+    from newscrawl.reporting.picture_lists import edge, picture, sentence
 
     with context.reading() as connection:
         if what.isascii() and what.isdigit() and len(what) < 19:
@@ -188,7 +188,7 @@ def show(context: Context, what: str, *, as_json: bool) -> None:
 @pass_context
 def search(context: Context, words: str, limit: int, *, as_json: bool) -> None:
     """Find pictures whose embedded metadata or caption holds WORDS."""
-    from newscrawl.reporting.pictures import by_words
+    from newscrawl.reporting.picture_lists import by_words
 
     with context.reading() as connection:
         rows = by_words(connection, words, limit=limit)

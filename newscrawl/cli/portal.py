@@ -309,7 +309,7 @@ def _report(found: Sequence[Verified], write: Path | None, *, as_json: bool) -> 
 @portal.command()
 def table() -> None:
     """Print docs/portals.md: all portals, the year of their facts, and unverified facts."""
-    from newscrawl.portals.table import table as markdown
+    from newscrawl.portals.portal_table import table as markdown
 
     click.echo(markdown(), nl=False)
 

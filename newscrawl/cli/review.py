@@ -18,10 +18,10 @@ from newscrawl.cli.common import (
     who_option,
 )
 from newscrawl.errors import NewscrawlError
-from newscrawl.evidence import screenshots
+from newscrawl.evidence import live_screenshots
 from newscrawl.reporting import dossier
 from newscrawl.review import reported
-from newscrawl.store import files, pairs, reviews, withdrawals
+from newscrawl.store import kept_files, pairs, reviews, withdrawals
 
 
 @click.group("review")
@@ -175,9 +175,9 @@ def _kept(
                 reported.capture(connection, lead.copy_url, output=context.output, who=who)
                 reported.link(connection, lead.id)
                 if picture:
-                    shot = screenshots.picture(lead.copy_url)
-                    screenshots.archive(connection, context.output / "warc", shot)
-                    files.keep(
+                    shot = live_screenshots.picture(lead.copy_url)
+                    live_screenshots.archive(connection, context.output / "warc", shot)
+                    kept_files.keep(
                         connection,
                         lead.id,
                         shot.png,

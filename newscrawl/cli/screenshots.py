@@ -13,7 +13,7 @@ from newscrawl.cli.common import DAMAGED, Context, clean, json_option, pass_cont
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.items import now
 from newscrawl.reporting import dossier
-from newscrawl.store import screenshots as rows
+from newscrawl.store import screenshot_rows as rows
 
 
 @click.group()
@@ -40,7 +40,7 @@ def take(
 
     Pages that cannot be drawn are counted by cause; exit status 5: a capture could not be read.
     """
-    from newscrawl.frontier.screenshots import take_now
+    from newscrawl.frontier.screenshot_browser import take_now
 
     about = {"command": "screenshots", "started_at": now(), "tool_version": __version__}
     with context.writing() as connection, progress_bar("Drawing") as update:
@@ -73,7 +73,7 @@ def take(
 @pass_context
 def save(context: Context, article: str, file: Path) -> None:
     """Write the newest picture of ARTICLE's page to FILE (PNG)."""
-    from newscrawl.archive.screenshots import read
+    from newscrawl.archive.screenshot_records import read
 
     if file.exists():
         raise ConfigurationError(f"{file} exists. Choose another name, or remove it first.")

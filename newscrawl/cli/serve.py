@@ -199,23 +199,23 @@ def serve_user(
 
 def _ended(context: Context, name: str, action: str) -> int:
     """End a user's sessions, where this folder has a store; how many there were."""
-    from newscrawl.store import people
+    from newscrawl.store import desk_users
     from newscrawl.store.schema import transaction
 
     if not context.database.exists():
         return 0
     with context.writing() as connection, transaction(connection):
-        people.log(connection, signed(None), action, target=name)
-        return people.end_all(connection, name)
+        desk_users.log(connection, signed(None), action, target=name)
+        return desk_users.end_all(connection, name)
 
 
 def _log(context: Context, name: str, what: str) -> None:
-    from newscrawl.store import people
+    from newscrawl.store import desk_users
 
     action, _, detail = what.partition(" ")
     if context.database.exists():
         with context.writing() as connection:
-            people.log(connection, signed(None), action, target=f"{name} {detail}".strip())
+            desk_users.log(connection, signed(None), action, target=f"{name} {detail}".strip())
 
 
 COMMANDS = {"serve": serve, "serve-user": serve_user}

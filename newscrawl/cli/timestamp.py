@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.common import Context, clean, json_option, pass_context, print_json, who_option
 from newscrawl.cli.custody import enter_verification
 from newscrawl.errors import StorageError
-from newscrawl.store.custody import ARCHIVE
+from newscrawl.store.custody_events import ARCHIVE
 
 #: Exit codes of `newscrawl run`, used in the same sense.
 NOTHING_NEW = 10

@@ -19,7 +19,7 @@ import numpy as np
 from newscrawl.cluster.shared import UnsoundObjectError
 from newscrawl.maintenance.ingest import own_info
 from newscrawl.maintenance.rebuild import archives, order_of_run
-from newscrawl.reposts import edges
+from newscrawl.reposts import corpus_edges
 from newscrawl.store.articles import ArticleStore, StoredArticle
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def check(path: Path, key: str) -> None:
         )
 
 
-#: Columns of published fingerprints: as :data:`newscrawl.reposts.edges.POSTING`, the number of the row for the key.
+#: Columns of published fingerprints: as :data:`newscrawl.reposts.corpus_edges.POSTING`, the number of the row for the key.
 POSTINGS: Final = (("row", "int32"), ("hash", "uint64"), ("marks", "uint32"))
 
 
@@ -162,13 +162,13 @@ def write_postings(path: Path, cache: Path) -> None:
     from pyarrow import parquet
 
     bodies = parquet.read_table(cache, columns=["body"]).column("body")
-    found = edges.postings((number, body.as_py()) for number, body in enumerate(bodies))
+    found = corpus_edges.postings((number, body.as_py()) for number, body in enumerate(bodies))
     found = found[np.lexsort((found["hash"], found["key"]))]
     columns = {"row": found["key"].astype(np.int32), "hash": found["hash"], "marks": found["marks"]}
     parquet.write_table(pa.table(columns), path, compression="zstd", use_dictionary=False)
 
 
-def read_postings(path: Path, key: str) -> edges.Records:
+def read_postings(path: Path, key: str) -> corpus_edges.Records:
     """Published fingerprints, their rows in the place of keys. Raises :class:`UnsoundObjectError`."""
     import pyarrow as pa
     from pyarrow import parquet
@@ -181,6 +181,6 @@ def read_postings(path: Path, key: str) -> edges.Records:
             )
     except (OSError, pa.ArrowException) as error:
         raise UnsoundObjectError(key, f"not a Parquet file ({str(error).splitlines()[0][:120]})") from None
-    found = np.zeros(len(table), edges.POSTING)
+    found = np.zeros(len(table), corpus_edges.POSTING)
     found["key"], found["hash"], found["marks"] = (table.column(name).to_numpy() for name, _ in POSTINGS)
     return found

@@ -20,16 +20,16 @@ from newscrawl import __version__
 from newscrawl.attribution import extend
 from newscrawl.cluster import cache
 from newscrawl.cluster.shared import Shared, UnsoundObjectError
-from newscrawl.intake.edges import edge_between
+from newscrawl.intake.judged_edges import edge_between
 from newscrawl.maintenance.plain import Corpus
-from newscrawl.reposts import edges
+from newscrawl.reposts import corpus_edges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
-    from newscrawl.cluster.manifest import Cache, Manifest, Stored
+    from newscrawl.cluster.node_manifest import Cache, Manifest, Stored
     from newscrawl.items import Match
     from newscrawl.judgement import Licence
     from newscrawl.store.articles import StoredArticle
@@ -83,7 +83,7 @@ class PublishedCorpus(Corpus):
 
     def open(self) -> None:
         self._tables: dict[int, Any] = {}
-        self._found: dict[int, tuple[edges.Records, npt.NDArray[Any]]] = {}
+        self._found: dict[int, tuple[corpus_edges.Records, npt.NDArray[Any]]] = {}
         self._shared: Shared | None = None
         self._lock = threading.Lock()  # engines call from several threads
         if not self.folder.is_dir():
@@ -108,7 +108,7 @@ class PublishedCorpus(Corpus):
             if text is not None:
                 yield key, text
 
-    def postings(self, low: int, high: int) -> edges.Records:
+    def postings(self, low: int, high: int) -> corpus_edges.Records:
         """The published fingerprints of some articles."""
         parts = []
         for key in range(low, high):
@@ -117,7 +117,7 @@ class PublishedCorpus(Corpus):
             part = found[begins[row] : begins[row + 1]].copy()
             part["key"] = key
             parts.append(part)
-        found = np.concatenate(parts) if parts else np.zeros(0, edges.POSTING)
+        found = np.concatenate(parts) if parts else np.zeros(0, corpus_edges.POSTING)
         return found[np.lexsort((found["key"], found["hash"]))]
 
     def text(self, key: int) -> str | None:
@@ -164,12 +164,12 @@ class PublishedCorpus(Corpus):
                 self._tables[number] = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
             return self._tables[number]
 
-    def _postings(self, number: int) -> tuple[edges.Records, npt.NDArray[Any]]:
+    def _postings(self, number: int) -> tuple[corpus_edges.Records, npt.NDArray[Any]]:
         rows = len(self.table(number))
         with self._lock:
             if number not in self._found:
                 _make_room(self._found)
-                found: edges.Records = np.load(
+                found: corpus_edges.Records = np.load(
                     self._kept(self.parts[number][1], _unpack_postings), mmap_mode="r"
                 )
                 self._found[number] = (found, np.searchsorted(found["key"], np.arange(rows + 1)))

@@ -1,4 +1,4 @@
-"""The edges of a corpus by Daft: in this process, or on a Ray cluster. The kernels are :mod:`newscrawl.reposts.edges`.
+"""The edges of a corpus by Daft: in this process, or on a Ray cluster. The kernels are :mod:`newscrawl.reposts.corpus_edges`.
 
 Daft keeps what it groups in memory, so fingerprints are grouped slice by slice, and spilled until articles are judged.
 """
@@ -16,7 +16,7 @@ from newscrawl.cluster.corpus import opened
 from newscrawl.cluster.spill import FIRST, Spill, cut
 from newscrawl.errors import ConfigurationError
 from newscrawl.maintenance.plain import judged
-from newscrawl.reposts import edges
+from newscrawl.reposts import corpus_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def matches_of_corpus(
     """As :func:`newscrawl.maintenance.plain.matches_of_corpus`, for the keys from 0 to below ``count``."""
     daft, spill, slices = load(ray), Spill(scratch), max(1, -(-count // _SLICE))
     several = (kind := daft.DataType).list(kind.struct({"part": kind.int64(), "blob": kind.binary()}))
-    limits = np.array(edges.bounds(max(partitions or slices * _RANGES, slices)), np.uint64)
+    limits = np.array(corpus_edges.bounds(max(partitions or slices * _RANGES, slices)), np.uint64)
     cuts = np.array([*range(after + 1, count, _PART), count])
 
     @daft.func.batch(return_dtype=several)
@@ -70,12 +70,14 @@ def matches_of_corpus(
 
     @daft.func.batch(return_dtype=several)
     def group(blob: Any) -> Any:
-        rows, firsts = edges.group(np.frombuffer(b"".join(blob.to_pylist()), edges.POSTING), after)
+        rows, firsts = corpus_edges.group(
+            np.frombuffer(b"".join(blob.to_pylist()), corpus_edges.POSTING), after
+        )
         return [[*cut(rows, rows["key"].searchsorted(cuts)), {"part": FIRST, "blob": firsts.tobytes()}]]
 
     @daft.func.batch(return_dtype=kind.binary())
     def judge(blob: Any) -> Any:
-        parts = [np.frombuffer(one, edges.HELD) for one in blob.to_pylist()]
+        parts = [np.frombuffer(one, corpus_edges.HELD) for one in blob.to_pylist()]
         return [pickle.dumps(list(judged(opened(corpus), part, firsts))) for part in parts]
 
     lows = list(range(0, count, _TASK))

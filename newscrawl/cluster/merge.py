@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl import __version__
 from newscrawl.archive import manifest as archive_manifest
 from newscrawl.archive import runs
-from newscrawl.cluster import manifest
+from newscrawl.cluster import node_manifest
 from newscrawl.cluster.nodes import ConflictError, Nodes
 from newscrawl.cluster.shared import UnsoundObjectError
 from newscrawl.errors import StorageError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from newscrawl.cluster.manifest import Manifest, Run, Stored
+    from newscrawl.cluster.node_manifest import Manifest, Run, Stored
     from newscrawl.cluster.shared import Shared
     from newscrawl.intake.workers import WorkerPool
     from newscrawl.maintenance.ahead import PortalFor
@@ -97,7 +97,7 @@ class _Merge:
         self.report = MergeReport()
 
     def run(self) -> MergeReport:
-        found, unsound = manifest.read_all(self.shared)
+        found, unsound = node_manifest.read_all(self.shared)
         if not found and not unsound:
             raise StorageError(
                 f"{self.shared}: no node has published anything there. Check the address; newscrawl publish fills it."

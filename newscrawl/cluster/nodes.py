@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from newscrawl.cluster.manifest import FOLDER, SITE, checked_node
+from newscrawl.cluster.node_manifest import FOLDER, SITE, checked_node
 from newscrawl.cluster.shared import Shared, UnsoundObjectError
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.files import parse_json, write_whole

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 from newscrawl import __version__
 from newscrawl.archive import manifest as archive_manifest
 from newscrawl.archive import runs
-from newscrawl.archive.places import OPEN_SUFFIX
-from newscrawl.cluster import cache, manifest
-from newscrawl.cluster.manifest import FOLDER, Cache, Manifest, Run, Stored
+from newscrawl.archive.record_places import OPEN_SUFFIX
+from newscrawl.cluster import cache, node_manifest
+from newscrawl.cluster.node_manifest import FOLDER, Cache, Manifest, Run, Stored
 from newscrawl.cluster.nodes import Nodes
 from newscrawl.cluster.shared import CLOCK_TOLERANCE
 from newscrawl.errors import StorageError
@@ -102,9 +102,9 @@ class _Publication:
         take_over: bool,
     ) -> None:
         self.database, self.archive, self.shared, self.progress = database, archive, shared, progress
-        self.node = manifest.checked_node(node)
+        self.node = node_manifest.checked_node(node)
         self.report = PublishReport(node)
-        before = manifest.read(shared, node)
+        before = node_manifest.read(shared, node)
         if before is not None and before.token != token:
             raise StorageError(
                 f"{shared}: another output folder publishes as {node!r}. Give this one another name: newscrawl nodes join."
@@ -163,7 +163,7 @@ class _Publication:
         # Before and behind the manifest: whichever of the two an interruption leaves in the store is ours.
         before = [self._written["sha256"]] if self._written else []
         self._remember([*before, after["sha256"]])
-        manifest.write(self.shared, self.manifest)
+        node_manifest.write(self.shared, self.manifest)
         self._remember([after["sha256"]])
         self._written = after
         self._since = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newscrawl.reposts import edges
+from newscrawl.reposts import corpus_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIRST = -1
 
 
-def cut(records: edges.Records, begins: Iterable[int], first: int = 0) -> list[dict[str, Any]]:
+def cut(records: corpus_edges.Records, begins: Iterable[int], first: int = 0) -> list[dict[str, Any]]:
     """The parts of sorted records that are not empty, as (number, bytes). ``first``: the number of the first one."""
     return [
         {"part": first + number, "blob": records[a:b].tobytes()}
@@ -42,9 +42,9 @@ class Spill:
             with self._path(one["part"]).open("ab") as file:
                 file.write(one["blob"])
 
-    def first(self) -> edges.Records:
+    def first(self) -> corpus_edges.Records:
         """The records of :data:`FIRST` by hash."""
-        found = np.fromfile(self._path(FIRST), edges.FIRST)
+        found = np.fromfile(self._path(FIRST), corpus_edges.FIRST)
         return found[found["hash"].argsort()]
 
     def batches(self, parts: int, size: int) -> Iterator[list[bytes]]:

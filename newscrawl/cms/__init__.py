@@ -12,7 +12,7 @@ __all__ = [
     "founder_epaper",
     "jiwang",
     "links",
-    "people",
+    "people_cn",
     "portal",
     "sobey",
     "trs",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
 
-    from newscrawl.cms.left_out import LeftOut
+    from newscrawl.cms.not_fetched import LeftOut
     from newscrawl.frontier.feeds import Feed
 
 #: An index in an index in an index is a loop or a mistake.

@@ -39,14 +39,14 @@ from twisted.python.failure import Failure
 from newscrawl import __version__
 from newscrawl.cms.discovery import MOST_SECTIONS, section_links
 from newscrawl.cms.feed_discovery import FeedSpider
-from newscrawl.cms.left_out import LeftOut
 from newscrawl.cms.links import Links
+from newscrawl.cms.not_fetched import LeftOut
 from newscrawl.cms.requisites import MOST_CSS, MOST_LEVELS, chosen_kinds, of_page, of_style
 from newscrawl.cms.rights_files import RightsFiles
 from newscrawl.errors import ConfigurationError, RefusedPage
 from newscrawl.extraction.dates import from_url as date_in_url
+from newscrawl.extraction.further_pages import scripted, wall
 from newscrawl.extraction.multipage import PageWalk
-from newscrawl.extraction.pages import scripted, wall
 from newscrawl.frontier.browser import counts_readers
 from newscrawl.frontier.feeds import parse_feed
 from newscrawl.frontier.limits import cause_of, ends_crawl
@@ -519,7 +519,7 @@ class PortalSpider(RightsFiles, FeedSpider):
         return article
 
     def reading_jobs(self) -> dict[str, Callable[..., Any]]:
-        """What the page reader can do for this spider (:mod:`newscrawl.frontier.reader`)."""
+        """What the page reader can do for this spider (:mod:`newscrawl.frontier.page_reader`)."""
         return {"article": self._read_body, "list": self._try_list, "feed": parse_feed}
 
     def _what_to_read(self, response: Response) -> tuple[Any, ...]:

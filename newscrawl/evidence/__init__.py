@@ -7,7 +7,7 @@ __all__ = [
     "case_check",
     "chain",
     "custody",
+    "live_screenshots",
     "ownership",
-    "screenshots",
     "wacz_domain",
 ]

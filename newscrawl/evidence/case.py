@@ -22,9 +22,9 @@ from newscrawl.evidence.case_model import CasePair, CaseReport, Custody, Side
 from newscrawl.evidence.case_writer import create_case
 from newscrawl.items import Capture, utc
 from newscrawl.judgement.reasons import words
-from newscrawl.reporting import dossier, figures, pictures
+from newscrawl.reporting import dossier, figures, picture_lists
 from newscrawl.reporting.reservations import as_record, reservations
-from newscrawl.store import custody, files, people, reviews, screenshots, withdrawals
+from newscrawl.store import custody_events, desk_users, kept_files, reviews, screenshot_rows, withdrawals
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def pair_from_store(
         name=edge["pair"] or "",
         licence=_licence(connection, repost_id),
         detected_at=edge["detected_at"],
-        pictures=pictures.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
+        pictures=picture_lists.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
         decisions=_decisions_on(connection, edge),
         left_out=result["left_out"],
         files=_files_of(connection, result["lead"], output),
@@ -82,8 +82,8 @@ def pair_from_picture(
     Raises ``NotFoundError``, and ``ConfigurationError`` for what is no copy of an own photo: a label, or a photo that the
     own page took.
     """
-    edge = pictures.edge(connection, number)
-    if edge["relation"] not in pictures.COUNTED or edge["direction"] == "reverse":
+    edge = picture_lists.edge(connection, number)
+    if edge["relation"] not in picture_lists.COUNTED or edge["direction"] == "reverse":
         raise ConfigurationError(
             "Picture edge {number} is no copy of an own photo ({relation}, {direction}): it goes into no case.",
             number=number, relation=edge["relation"], direction=edge["direction"],
@@ -104,11 +104,11 @@ def pair_from_picture(
         attribution=edge["attribution"],
         status=edge["status"],
         directed=edge["direction"] != "open",
-        reasons=pictures.words(edge, "zh"),
+        reasons=picture_lists.words(edge, "zh"),
         name=f"picture-{number}",
         licence=_as_text(licence),
         detected_at=edge["detected_at"],
-        pictures=pictures.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
+        pictures=picture_lists.as_evidence(connection, edge["copy_url"], edge["origin_url"]),
         decisions=_decisions_on(connection, edge),
         files=_files_of(connection, lead, output),
         names=dossier.names_in(copy, origin),
@@ -118,7 +118,7 @@ def pair_from_picture(
 def _whole_side(connection: sqlite3.Connection, article: dict[str, Any], archive: Path | None) -> Side:
     """An article with its pictures, those of its page as captured, and, from ``archive``, what it and its site reserve."""
     found = _side_of(article, dossier.assets(connection, article["id"]))
-    found.screenshots = screenshots.of_captures(
+    found.screenshots = screenshot_rows.of_captures(
         connection, [one.record_id for one in found.captures if one.record_id]
     )
     if archive is not None:
@@ -130,10 +130,10 @@ def _whole_side(connection: sqlite3.Connection, article: dict[str, Any], archive
 
 def _files_of(
     connection: sqlite3.Connection, lead: reviews.Lead | None, output: Path | None
-) -> list[tuple[files.Kept, bytes]]:
+) -> list[tuple[kept_files.Kept, bytes]]:
     if lead is None or output is None:
         return []
-    return [(one, files.read(one, output)) for one in files.of_lead(connection, lead.id)]
+    return [(one, kept_files.read(one, output)) for one in kept_files.of_lead(connection, lead.id)]
 
 
 def _decisions_on(connection: sqlite3.Connection, edge: dict[str, Any]) -> list[dict[str, Any]]:
@@ -245,7 +245,7 @@ def create(
             "insert or ignore into case_leads (case_name, lead_id) values (?, ?)",
             [(report.name, lead_id) for lead_id in leads],
         )
-        people.log(connection, who, "case", target=report.name)
+        desk_users.log(connection, who, "case", target=report.name)
     return report
 
 
@@ -259,7 +259,7 @@ def _history(connection: sqlite3.Connection, pairs: Sequence[CasePair]) -> list[
         row["warc_file"] for pair in pairs for side in (pair.copy, pair.origin) for row in side.screenshots
     }
     since = min((one.captured_at for one in captures), default=None)
-    return custody.listed(connection, [custody.ARCHIVE, *sorted(files_used)], since=since)
+    return custody_events.listed(connection, [custody_events.ARCHIVE, *sorted(files_used)], since=since)
 
 
 def recorded_digest(connection: sqlite3.Connection, name: str) -> str | None:

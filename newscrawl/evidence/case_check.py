@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive import Record, iterate, responses, verify_wacz
 from newscrawl.archive.records import Damage, sha256
-from newscrawl.archive.screenshots import is_screenshot
+from newscrawl.archive.screenshot_records import is_screenshot
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, signature, timestamp
 from newscrawl.evidence.bag import Finding

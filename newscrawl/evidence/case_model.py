@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newscrawl.evidence.ownership import Attachment
     from newscrawl.items import Capture
     from newscrawl.reporting.overlap import Span
-    from newscrawl.store.files import Kept
+    from newscrawl.store.kept_files import Kept
 
 #: The time stamp of a case's manifest, beside it.
 STAMP: Final = bag.MANIFEST + ".tsr"
@@ -64,13 +64,13 @@ class CasePair:
     reasons: list[Any] = field(default_factory=list)
     licence: str | None = None
     detected_at: str | None = None
-    #: Pictures of the copy that show photos of the origin, as :func:`newscrawl.reporting.pictures.as_evidence` gives them.
+    #: Pictures of the copy that show photos of the origin, as :func:`newscrawl.reporting.picture_lists.as_evidence` gives them.
     pictures: list[dict[str, Any]] = field(default_factory=list)
     #: What people decided about the pair before: rows of the lead's history (at, who, action, statuses, note).
     decisions: list[dict[str, Any]] = field(default_factory=list)
     #: Passages people left out of the figures: number → who and when.
     left_out: dict[int, dict[str, str]] = field(default_factory=dict)
-    #: Files people keep with the lead: the row (:class:`newscrawl.store.files.Kept`) and its bytes.
+    #: Files people keep with the lead: the row (:class:`newscrawl.store.kept_files.Kept`) and its bytes.
     files: list[tuple[Kept, bytes]] = field(default_factory=list)
     #: Names of people and publishers the pages give, for telling changed names.
     names: set[str] = field(default_factory=set)
@@ -106,7 +106,7 @@ class Custody:
     ownership: tuple[Attachment, ...] = ()
     #: TOML file with the right holder's name and addresses (:class:`newscrawl.evidence.papers.Letterhead`).
     letterhead: Path | None = None
-    #: Verifications, moves and hand-over recorded before (:func:`newscrawl.store.custody.listed`).
+    #: Verifications, moves and hand-over recorded before (:func:`newscrawl.store.custody_events.listed`).
     history: tuple[dict[str, Any], ...] = ()
 
     def __post_init__(self) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from newscrawl import __version__
 from newscrawl.archive import Copier, Selected, export_wacz, read_record
 from newscrawl.archive.records import sha256
-from newscrawl.archive.screenshots import read as read_screenshot
+from newscrawl.archive.screenshot_records import read as read_screenshot
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
 from newscrawl.evidence import bag, chain, comparison_page, notice, papers, signature, timestamp
 from newscrawl.evidence.case_model import AUTHORITY, STAMP, CasePair, CaseReport, Custody, Side
@@ -33,7 +33,7 @@ from newscrawl.text.safe import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from newscrawl.store import files
+    from newscrawl.store import kept_files
 
 _SOFTWARE: Final = f"newscrawl {__version__}"
 _README: Final = Path(__file__).with_name("templates") / "case-readme.txt"
@@ -226,7 +226,7 @@ class _CaseBuilder:
         result["files"] = [self._file(place, at, *one) for at, one in enumerate(pair.files, 1)]
         return result
 
-    def _file(self, place: Path, number: int, kept: files.Kept, data: bytes) -> dict[str, Any]:
+    def _file(self, place: Path, number: int, kept: kept_files.Kept, data: bytes) -> dict[str, Any]:
         """A file of the lead; its own name stands in ``pairs.json``, names in a bag are plain."""
         (place / "files").mkdir(exist_ok=True)
         name = f"{place.name}/files/{number}.{kept.name.rpartition('.')[2]}"
@@ -390,7 +390,7 @@ class _CaseBuilder:
             self.notes.append(f"no comparison.pdf: {error}")
 
     def _screenshots(self, result: list[dict[str, Any]]) -> None:
-        from newscrawl.evidence.screenshots import photograph
+        from newscrawl.evidence.live_screenshots import photograph
 
         for number, (pair, record) in enumerate(zip(self.pairs, result, strict=True), 1):
             for role, side in (("copy", pair.copy), ("origin", pair.origin)):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from isal import igzip_lib
 
 from newscrawl import __version__
-from newscrawl.archive.places import opened
+from newscrawl.archive.record_places import opened
 from newscrawl.errors import StorageError
 from newscrawl.evidence import timestamp
 from newscrawl.evidence.environment import environment

@@ -22,7 +22,7 @@ import ntplib
 
 import newscrawl
 from newscrawl import __version__
-from newscrawl.archive.clock import clock_state
+from newscrawl.archive.clock_state import clock_state
 from newscrawl.files import sha256_of
 from newscrawl.items import now
 

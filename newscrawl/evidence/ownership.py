@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import files
+from newscrawl.store import kept_files
 from newscrawl.text.safe import printable
 
 #: Kind → what it is called in the list of evidence, and what it is to prove.
@@ -39,7 +39,7 @@ class Attachment:
     @classmethod
     def read(cls, given: str) -> Attachment:
         """``KIND=FILE``. Raises ``ConfigurationError`` for another kind, and for a file that is absent, empty, too large
-        or of a kind that is not taken (:data:`newscrawl.store.files.TYPES`).
+        or of a kind that is not taken (:data:`newscrawl.store.kept_files.TYPES`).
         """
         kind, _, name = given.partition("=")
         if kind not in KINDS or not name:
@@ -49,15 +49,15 @@ class Attachment:
         path = Path(name)
         try:
             size = path.stat().st_size
-            data = path.read_bytes() if size <= files.LARGEST else b""
+            data = path.read_bytes() if size <= kept_files.LARGEST else b""
         except OSError as error:
             raise ConfigurationError(f"{name}: cannot be read ({error.strerror or error}).") from error
         if not data:
-            raise ConfigurationError(f"{name}: {size} bytes; between 1 and {files.LARGEST} are taken.")
-        ending = files.kind_of(data)
+            raise ConfigurationError(f"{name}: {size} bytes; between 1 and {kept_files.LARGEST} are taken.")
+        ending = kept_files.kind_of(data)
         if ending is None:
             raise ConfigurationError(
-                f"{printable(path.name)}: this kind of file is not taken. Take {', '.join(files.TYPES).upper()}; "
+                f"{printable(path.name)}: this kind of file is not taken. Take {', '.join(kept_files.TYPES).upper()}; "
                 "office documents without macros."
             )
         return cls(kind, path, ending)

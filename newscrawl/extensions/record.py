@@ -16,7 +16,7 @@ from scrapy import signals
 from scrapy.utils.defer import _schedule_coro
 
 from newscrawl import __version__
-from newscrawl.archive.clock import clock_state
+from newscrawl.archive.clock_state import clock_state
 from newscrawl.archive.known import Known
 from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, record_visit
 from newscrawl.archive.warc import WarcWriter

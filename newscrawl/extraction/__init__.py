@@ -6,4 +6,4 @@ Pure: values in, values out. The one entrance is :func:`extract`.
 from newscrawl.extraction.reader import extract
 from newscrawl.extraction.rules import Rules
 
-__all__ = ["Rules", "dates", "editions", "encoding", "extract", "multipage", "pages", "rules"]
+__all__ = ["Rules", "dates", "editions", "encoding", "extract", "further_pages", "multipage", "rules"]

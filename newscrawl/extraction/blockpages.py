@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.extraction import dates, lines
+from newscrawl.extraction import dates, page_lines
 from newscrawl.text.fold import fold
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def furnished(page: Page, head: Head, title_index: int) -> bool:
     )
     if sourced or "pubtime_baidu" in page.named or "source_baidu" in page.named:
         return True
-    return any(lines.kind(block.text) in _CREDITED for block in blocks if block.weight < 80)
+    return any(page_lines.kind(block.text) in _CREDITED for block in blocks if block.weight < 80)
 
 
 _CREDITED = frozenset(("source_line", "byline", "editor_line", "print_edition"))
@@ -211,7 +211,7 @@ def _is_labelled(block: Block) -> bool:
     text = block.text
     return (
         block.weight < 120
-        and bool(_LABELLED.search(lines.plain(text)))
+        and bool(_LABELLED.search(page_lines.plain(text)))
         and not _REFUSED_AT.search(text)
         and bool(dates.find(text, limit=1))
     )
@@ -225,7 +225,7 @@ def _is_dated(block: Block) -> bool:
     text = block.text
     if block.weight > 120 or block.link_share > 0.8 or _REFUSED_AT.search(text):
         return False
-    if lines.kind(text) in _CREDITED:
+    if page_lines.kind(text) in _CREDITED:
         return True
     stamps = dates.find(text, limit=2)
     if not stamps:

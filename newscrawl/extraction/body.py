@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newscrawl import native
-from newscrawl.extraction import abroad, dates, lines, people
+from newscrawl.extraction import abroad, dates, named_people, page_lines
 from newscrawl.extraction.hidden import EXPANDER, Unseen, displayed
 from newscrawl.extraction.tree import EDGE, HEADINGS, INLINE, Block, Node, Page, centred, marked
 from newscrawl.extraction.widgets import is_over_links
@@ -92,16 +92,16 @@ def value(block: Block) -> float:
     share = block.link_share
     if share > 0.5:
         return -3.0 - 0.15 * min(block.linked, 60.0)
-    if lines.is_furniture(block.text):
+    if page_lines.is_furniture(block.text):
         return _BUTTON
-    if lines.is_rights(block.text):
+    if page_lines.is_rights(block.text):
         return _RIGHTS
     if block.node.tag in HEADINGS:
         return -0.5
     if free >= 30 and block.stops:
         return free * (1.0 - share)
     if free >= 12 and block.stops:
-        return -1.5 if free < 30 and lines.is_meta(block.text) else 0.6 * free * (1.0 - share)
+        return -1.5 if free < 30 and page_lines.is_meta(block.text) else 0.6 * free * (1.0 - share)
     if free >= 40:
         return 0.4 * free * (1.0 - share)
     return -1.5
@@ -538,10 +538,10 @@ def _second_article(page: Page, block: Block, title_index: int) -> Node | None:
 
 def _is_info(block: Block) -> bool:
     """A line with a time of day, or with a day and a label: a bare day heads the sections of a chronicle."""
-    if block.weight >= 60 or block.link_share > 0.5 or not lines.is_meta(block.text):
+    if block.weight >= 60 or block.link_share > 0.5 or not page_lines.is_meta(block.text):
         return False
     stamps = dates.find(block.text, limit=1)
-    return bool(stamps) and (stamps[0].has_clock or _LABEL.search(lines.plain(block.text)) is not None)
+    return bool(stamps) and (stamps[0].has_clock or _LABEL.search(page_lines.plain(block.text)) is not None)
 
 
 _LABEL = re.compile("来源|稿源|作者|记者|编辑|发布|source|by ", re.IGNORECASE)
@@ -805,8 +805,8 @@ def is_paragraph(k: Kept) -> bool:
         block.weight - block.linked >= 28
         and block.stops >= 1
         and not k.caption
-        and not lines.is_meta(k.text)
-        and lines.kind(k.text) is None
+        and not page_lines.is_meta(k.text)
+        and page_lines.kind(k.text) is None
     )
 
 
@@ -837,9 +837,9 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.discard(block.index)
         elif (
             block.controls
-            or (block.index not in page.between and lines.is_furniture(block.text))
+            or (block.index not in page.between and page_lines.is_furniture(block.text))
             or (block.weight < _SHORT and EXPANDER.match(block.text))
-            or (block.link_share > 0.4 and lines.is_pointer(block.text))
+            or (block.link_share > 0.4 and page_lines.is_pointer(block.text))
             or (block.link_share > 0.8 and block.weight - block.linked < 12)
         ):
             gone.add(block.index)
@@ -932,7 +932,7 @@ def _leads_on(blocks: list[Block], block: Block, root: Node) -> bool:
 
     That is a heading, not a link, or all that is left of the text, in an element of its own.
     """
-    if not _NEXT.match(lines.plain(block.text)):
+    if not _NEXT.match(page_lines.plain(block.text)):
         return False
     following = blocks[block.index + 1 : root.last]
     if any(
@@ -1054,7 +1054,7 @@ def _once(kept: list[Kept]) -> list[Kept]:
     }
     left = [k for k in kept if k.block.index not in copies]
     # What stood between the two is the line with the time.
-    while len(left) > 1 and left[-1] is not kept[-1] and lines.is_meta(left[-1].text):
+    while len(left) > 1 and left[-1] is not kept[-1] and page_lines.is_meta(left[-1].text):
         left.pop()
     return left
 
@@ -1097,7 +1097,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
     while limit < len(kept) and (
         not is_paragraph(kept[limit])
         or comparable(kept[limit].text) == wanted
-        or (len(kept[limit].text) < lines.LONGEST_HEAD and lines.is_western_head(kept[limit].text))
+        or (len(kept[limit].text) < page_lines.LONGEST_HEAD and page_lines.is_western_head(kept[limit].text))
     ):
         limit += 1
     if start + 8 < limit < len(kept) and not _reads_as_text(kept[start:limit]):
@@ -1105,14 +1105,14 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
         lead = [
             k
             for k in kept[start:limit]
-            if k.block.weight >= 20 or lines.kind(k.text) or lines.is_meta(k.text)
+            if k.block.weight >= 20 or page_lines.kind(k.text) or page_lines.is_meta(k.text)
         ]
         kept = [*kept[:start], *lead, *kept[limit:]]
         limit = start + len(lead)
     meta = -_BESIDE_TIME
     # The last meta line before the text ends the page's own head.
     for i in range(limit - 1, start - 1, -1):
-        if _is_meta(kept[i]) and lines.kind(kept[i].text) not in {
+        if _is_meta(kept[i]) and page_lines.kind(kept[i].text) not in {
             "byline",
             "print_edition",
             "credit",
@@ -1122,7 +1122,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
     head, limit = kept[start:limit], _below_standfirst(kept, limit, body)
     out = []
     for k in head:
-        what = lines.kind(k.text) or _marked_kind(k)
+        what = page_lines.kind(k.text) or _marked_kind(k)
         key = comparable(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
@@ -1130,7 +1130,7 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             not key
             or key == wanted
             or (len(key) > 6 and wanted.startswith(key))
-            or (not k.caption and lines.is_western_head(k.text))
+            or (not k.caption and page_lines.is_western_head(k.text))
             or (k.block.index - meta <= _BESIDE_TIME and _signs(k))
         ):
             continue
@@ -1148,15 +1148,15 @@ def _signs(k: Kept) -> bool:
     """Whether a line below the time is nothing but names, or an element called after source or author."""
     if k.caption or k.block.weight > _SIGNED or k.block.stops:
         return False
-    return bool(people.alone(k.text)) or _SIGNER.search(k.block.node.name) is not None
+    return bool(named_people.alone(k.text)) or _SIGNER.search(k.block.node.name) is not None
 
 
 def _is_meta(k: Kept) -> bool:
     """Whether a line gives time, source or counts; their elements may stand without blanks (``04:102024/11/18``)."""
-    if lines.is_meta(k.text):
+    if page_lines.is_meta(k.text):
         return True
     text = marked(k.block) if k.block.weight < _CREDITS and len(k.block.parts) > 1 else ""
-    return EDGE in text and lines.is_meta(text.replace(EDGE, " "))
+    return EDGE in text and page_lines.is_meta(text.replace(EDGE, " "))
 
 
 def _marked_kind(k: Kept) -> str | None:
@@ -1164,7 +1164,7 @@ def _marked_kind(k: Kept) -> str | None:
     if k.block.weight >= _CREDITS or k.caption or len(k.block.parts) < 2:
         return None
     text = marked(k.block)
-    return lines.kind(text.replace(EDGE, " ")) if EDGE in text else None
+    return page_lines.kind(text.replace(EDGE, " ")) if EDGE in text else None
 
 
 #: A line of credits is no longer, in CJK characters; nor a standfirst; and so many lines stand between it and the text.
@@ -1181,7 +1181,7 @@ def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
         return limit
     end, dated, credited = limit + 1, 0, 0
     for at, k in enumerate(kept[limit + 1 : limit + 1 + _BETWEEN], limit + 1):
-        western = lines.is_western_head(k.text)
+        western = page_lines.is_western_head(k.text)
         if k.caption or k.block.node.tag in HEADINGS:
             break
         if not western and (k.block.weight >= 60 or is_paragraph(k)):
@@ -1190,7 +1190,12 @@ def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
             dated = end = at + 1
         elif western:
             end = at + 1
-        elif (lines.kind(k.text) or _marked_kind(k)) in {"byline", "editor_line", "source_line", "credit"}:
+        elif (page_lines.kind(k.text) or _marked_kind(k)) in {
+            "byline",
+            "editor_line",
+            "source_line",
+            "credit",
+        }:
             credited += 1
             end = at + 1
         elif k.block.weight >= _CREDITS or k.text.endswith(("。", "！", "？", ".")):
@@ -1200,7 +1205,7 @@ def _below_standfirst(kept: list[Kept], limit: int, body: Body) -> int:
     if end >= len(kept) or _home(kept[limit].block) is _home(kept[end].block):
         return limit
     for k in kept[limit + 1 : end]:
-        what = lines.kind(k.text) or _marked_kind(k)
+        what = page_lines.kind(k.text) or _marked_kind(k)
         if what:
             body.taken.append((k.text, k.block, what))
     del kept[limit + 1 : end]
@@ -1223,7 +1228,7 @@ def _reads_as_text(scraps: list[Kept]) -> bool:
     if sum(1 for k in scraps if k.block.images) > _PICTURED * len(scraps):
         return False
     ends = sum(1 for k in scraps if k.text.endswith(_LINE_END))
-    return ends >= _PUNCTUATED * len(scraps) and not all(lines.is_meta(k.text) for k in scraps)
+    return ends >= _PUNCTUATED * len(scraps) and not all(page_lines.is_meta(k.text) for k in scraps)
 
 
 #: Readers' comments begin here, however long they are.
@@ -1244,7 +1249,7 @@ _MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
 
 @lru_cache(maxsize=8192)
 def _is_comments(text: str) -> bool:
-    return bool(_COMMENTS.match(lines.plain(text))) or "comments" in abroad.kinds(text)
+    return bool(_COMMENTS.match(page_lines.plain(text))) or "comments" in abroad.kinds(text)
 
 
 #: ``版权声明：``, and words on cookies, under which several paragraphs of a standing notice follow.
@@ -1297,7 +1302,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     for i, k in enumerate(kept):
         if k.block.weight < 60 and seen > 40:
             rest = after[i + 1]
-            text = lines.plain(k.text)
+            text = page_lines.plain(k.text)
             if (
                 k.block.weight < 25
                 and _begins_comments(k.text)
@@ -1326,10 +1331,15 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             ):
                 end = i
                 break
-            if seen > 0.3 * total and rest < 0.2 * total and lines.kind(k.text) == "editor_line":
+            if seen > 0.3 * total and rest < 0.2 * total and page_lines.kind(k.text) == "editor_line":
                 end = i + 1
                 break
-        if seen > 0.5 * total and after[i + 1] < 0.1 * total and k.block.weight < 8 and lines.is_end(k.text):
+        if (
+            seen > 0.5 * total
+            and after[i + 1] < 0.1 * total
+            and k.block.weight < 8
+            and page_lines.is_end(k.text)
+        ):
             end = i
             break
         at_length = (k.block.weight < 25 and _NOTICE_HEADING.search(k.text)) or "cookies" in abroad.kinds(
@@ -1340,22 +1350,22 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             seen > 40
             and after[i + 1] < share * seen
             and k.block.index not in page.between
-            and lines.is_rights(k.text)
+            and page_lines.is_rights(k.text)
         ):
             end = i
             break
         seen += k.block.weight
     end = _before_teaser(page, kept, _mainland(kept, end))
     for k in kept[end:]:
-        what = lines.kind(k.text)
+        what = page_lines.kind(k.text)
         if what:
             body.taken.append((k.text, k.block, what))
     while end > 0:
         k = kept[end - 1]
-        what = lines.kind(k.text)
+        what = page_lines.kind(k.text)
         if (
             what is None
-            and not lines.is_stamp(k.text)
+            and not page_lines.is_stamp(k.text)
             and not (k.block.weight < 30 and (k.block.link_share > 0.5 or k.block.node.tag in HEADINGS))
             and comparable(k.text)
         ):
@@ -1367,7 +1377,9 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     return [
         k
         for k in kept[:end]
-        if not (k.block.weight < 25 and (_begins_comments(k.text[:40]) or is_over_links(lines.plain(k.text))))
+        if not (
+            k.block.weight < 25 and (_begins_comments(k.text[:40]) or is_over_links(page_lines.plain(k.text)))
+        )
     ]
 
 
@@ -1511,9 +1523,9 @@ def _reason(block: Block, first: int, last: int, texts: set[str], ruled: frozens
         return "poll"
     if block.node.boilerplate:
         return "furniture"
-    if block.value == _RIGHTS or lines.is_rights(block.text):
+    if block.value == _RIGHTS or page_lines.is_rights(block.text):
         return "notice"
-    if lines.is_furniture(block.text) or (block.weight < _SHORT and EXPANDER.match(block.text)):
+    if page_lines.is_furniture(block.text) or (block.weight < _SHORT and EXPANDER.match(block.text)):
         return "button"
     return "head" if block.index < first else "tail" if block.index > last else "furniture"
 

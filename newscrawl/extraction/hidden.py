@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction import lines
+from newscrawl.extraction import page_lines
 from newscrawl.extraction.tree import INLINE, clean
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _is_text(page: Page, node: Node) -> bool:
         if (
             block.controls
             or block.link_share > 0.5
-            or lines.is_furniture(block.text)
-            or lines.is_rights(block.text)
+            or page_lines.is_furniture(block.text)
+            or page_lines.is_rights(block.text)
         ) or (_SAID.search(block.text[:200]) and block.weight < 60):
             other += block.weight
         elif block.stops and block.weight >= 10:
@@ -159,7 +159,7 @@ def _beside(page: Page, upper: Node, node: Node) -> float:
     return sum(
         block.weight - block.linked
         for block in outside
-        if not block.node.hidden and not lines.is_furniture(block.text)
+        if not block.node.hidden and not page_lines.is_furniture(block.text)
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction import dates, lines
+from newscrawl.extraction import dates, page_lines
 from newscrawl.extraction.body import Body, rows, running
 from newscrawl.items import Article, Layer
 
@@ -93,7 +93,7 @@ def _beside(page: Page, body: Body, declared: list[Node], taken: set[int]) -> li
     for block in page.blocks[last + 1 : last + 40]:
         if block.index in seen or block.node.hidden or block.link_share > 0.5:
             continue
-        kind = lines.kind(block.text)
+        kind = page_lines.kind(block.text)
         if kind == "notice":
             node = _notice_element(block.node, body)
             span = [b for b in page.blocks[node.first : node.last] if b.index not in seen and b.index > last]

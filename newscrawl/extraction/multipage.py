@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction.pages import page_number
+from newscrawl.extraction.further_pages import page_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

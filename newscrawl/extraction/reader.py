@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
-from newscrawl.extraction import dates, elsewhere, encoding, hidden, layers, pages, people, tree
+from newscrawl.extraction import dates, elsewhere, encoding, further_pages, hidden, layers, named_people, tree
 from newscrawl.extraction import head as heads
 from newscrawl.extraction import rules as declared
-from newscrawl.extraction.fields import breadcrumb, links, times, zones
-from newscrawl.extraction.fields import people as credited
+from newscrawl.extraction.fields import authors as credited
+from newscrawl.extraction.fields import breadcrumb, media, publication_time, zones
 from newscrawl.extraction.fields import source as sources
 from newscrawl.extraction.fields import title as titles
 from newscrawl.items import Article
@@ -47,7 +47,7 @@ def extract(
     """
     if len(html) > MAX_BYTES:
         raise RefusedPage("too_large", f"{len(html)} bytes, the limit is {MAX_BYTES}")
-    refused = pages.medium(html, content_type)
+    refused = further_pages.medium(html, content_type)
     if refused:
         raise RefusedPage("not_html", refused)
     text, used = encoding.decode(html, content_type)
@@ -149,7 +149,7 @@ def _displayed(
     page.has_roles = "role" in text or "ROLE" in text
     about = about or heads.read(page, text)
     _, at = titles.title(page, about)
-    refused = pages.no_article(page, text, about, at)
+    refused = further_pages.no_article(page, text, about, at)
     if refused:
         raise RefusedPage(*refused)
     article = Article(url)
@@ -171,7 +171,7 @@ def _displayed(
         if node is None:
             node = bodies.verses(page, at)
     if node is None:
-        raise RefusedPage(*pages.missing(page, text))
+        raise RefusedPage(*further_pages.missing(page, text))
     node, teased = hidden.unfold(page, node, at)
     unwanted |= teased
     unseen = hidden.Unseen(text)
@@ -181,7 +181,7 @@ def _displayed(
         node = bodies.find(page, at)
         kept = bodies.collect(page, node, unwanted, unseen) if node is not None else []
     if not kept or node is None:
-        raise RefusedPage(*pages.missing(page, text))
+        raise RefusedPage(*further_pages.missing(page, text))
     title, below = titles.title(page, about, bodies.anchor(kept))
     headed = at >= 0
     if ruled and ruled.at >= 0:
@@ -190,8 +190,8 @@ def _displayed(
     if title is None or not title.value.strip():
         raise RefusedPage("no_title", "neither a heading nor a title element")
     found = bodies.trim(page, node, kept, title.value, below)
-    if not found.kept or pages.imprint(found):
-        raise RefusedPage(*pages.missing(page, text))
+    if not found.kept or further_pages.imprint(found):
+        raise RefusedPage(*further_pages.missing(page, text))
     where = zones.zones(page, found, below)
     _fill(article, page, about, where, found, title, text, captured_at)
     if ruled:
@@ -199,7 +199,7 @@ def _displayed(
     # A body that the portal's own rule found is no list's.
     by_rule = article.provenance.get("body") == "rule"
     dated = article.published_at is not None and not where.teased
-    if not by_rule and (reason := pages.listing(page, found, headed, dated, below)):
+    if not by_rule and (reason := further_pages.listing(page, found, headed, dated, below)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(bodies.running(found.kept)))
     article.captions = [k.text for k in found.kept if k.caption]
@@ -224,7 +224,7 @@ def _fill(
     """Title, time, source and people, each with its provenance."""
     said = article.provenance
     article.title, said["title"] = title.value, title.where
-    stamp = times.published(page, about, where, article.url, text, captured_at)
+    stamp = publication_time.published(page, about, where, article.url, text, captured_at)
     if stamp:
         article.published_at, article.published_at_raw = stamp[0].iso, stamp[0].raw
         said["published_at"] = stamp[1]
@@ -251,17 +251,17 @@ def _surroundings(
     """Everything around the text: site, address, breadcrumb, pictures, attachments, further pages."""
     url = article.url
     article.site_name = titles.site_name(page, about, article.title)
-    base = (links.join(url, about.base) if about.base else None) or url
+    base = (media.join(url, about.base) if about.base else None) or url
     if about.canonical:
-        article.canonical_url = links.join(base, about.canonical)
+        article.canonical_url = media.join(base, about.canonical)
     if not article.breadcrumb:
         article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
-    article.images = links.images(page, found, base, title_index, text)
+    article.images = media.images(page, found, base, title_index, text)
     if article.images:
-        article.picture_captions = links.captions(page, found, base, article.images)
-    article.attachments = links.attachments(page, base)
-    article.pages, article.page_no, full = pages.further(page, text, url)
+        article.picture_captions = media.captions(page, found, base, article.images)
+    article.attachments = media.attachments(page, base)
+    article.pages, article.page_no, full = further_pages.further(page, text, url)
     if full:
         article.provenance["full_text"] = full
 
@@ -353,7 +353,7 @@ class _Ruled:
         self._source()
         for name in ("authors", "editors"):
             elements = self._elements(name)
-            names = [one for element in elements for one in people.split(declared.text_of(element))]
+            names = [one for element in elements for one in named_people.split(declared.text_of(element))]
             if names:
                 setattr(article, name, list(dict.fromkeys(names)))
                 said[name] = "rule"
@@ -368,14 +368,14 @@ class _Ruled:
     def attachments(self, about: heads.Head) -> None:
         """The files that the elements of the rule link to."""
         url = self.article.url
-        base = (links.join(url, about.base) if about.base else None) or url
+        base = (media.join(url, about.base) if about.base else None) or url
         elements = self._elements("attachments")
         hrefs = [
             anchor.get("href") or ""
             for element in elements
             for anchor in ([element] if element.tag == "a" else element.iter("a"))
         ]
-        found = [link for href in hrefs if links.is_file(href) and (link := links.join(base, href))]
+        found = [link for href in hrefs if media.is_file(href) and (link := media.join(base, href))]
         if found:
             self.article.attachments = list(dict.fromkeys(found))[:100]
             self.article.provenance["attachments"] = "rule"

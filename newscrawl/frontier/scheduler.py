@@ -6,7 +6,7 @@
   callback yields items, the requests are queued first and the item's own transaction answers the page
   (:func:`newscrawl.frontier.queue.ack` with ``meta["frontier_id"]``); where no pipeline does, the page is answered
   after its items have passed.
-* :mod:`newscrawl.frontier.rows` writes requests as rows and reads them; :mod:`newscrawl.frontier.answers` says how a
+* :mod:`newscrawl.frontier.request_rows` writes requests as rows and reads them; :mod:`newscrawl.frontier.answers` says how a
   request ended.
 
 It works with any spider. A request that cannot be written (see ``rows``) is kept in memory and does not survive the
@@ -44,7 +44,7 @@ from newscrawl.frontier.answers import answer_for
 from newscrawl.frontier.handler import release_all
 from newscrawl.frontier.limits import Refused, canonical, ends_crawl
 from newscrawl.frontier.locks import FileLock, held, noted
-from newscrawl.frontier.rows import Requests
+from newscrawl.frontier.request_rows import Requests
 from newscrawl.frontier.silence import Silence
 from newscrawl.frontier.suspects import Suspects, suspects_in
 from newscrawl.store.schema import connect, transaction

@@ -4,6 +4,7 @@ The crawl's pipelines, the rebuild and the ingest of foreign archives all end he
 """
 
 from newscrawl.intake.assets import MAX_ADDRESS, MAX_ASSETS, asset_cause, assets_of
+from newscrawl.intake.publisher_rows import SOURCES_FILE, load_sources, use_sources
 from newscrawl.intake.reading import (
     PageReading,
     in_time,
@@ -13,7 +14,6 @@ from newscrawl.intake.reading import (
     require_date,
     verdict_of,
 )
-from newscrawl.intake.sources import SOURCES_FILE, load_sources, use_sources
 from newscrawl.intake.visits import Intake, short_copies_kept
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "asset_cause",
     "assets_of",
     "bounds",
-    "edges",
     "in_time",
+    "judged_edges",
     "load_sources",
     "read_attribution",
     "read_page",

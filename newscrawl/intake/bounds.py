@@ -4,7 +4,7 @@ HTML parsers need far more than linear time for some forms: thousands of attribu
 opened and never closed, of comments without an end. No page of a news portal comes near the limits here (the largest
 figures of 386 real ones: 11,000 tags, 21 attributes, 300 unclosed elements); a page beyond them is refused by name, in a crawl, an
 ingest and a rebuild alike. What is below them and still takes long is ended by the deadline of a crawl
-(``newscrawl.frontier.reader``).
+(``newscrawl.frontier.page_reader``).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import ConfigurationError
 from newscrawl.intake.assets import assets_of
-from newscrawl.intake.edges import SHORT_COPIES, edge_between, licence_for, licences_in
+from newscrawl.intake.judged_edges import SHORT_COPIES, edge_between, licence_for, licences_in
 from newscrawl.intake.reading import read_attribution
 from newscrawl.judgement import canonical, status_of
 from newscrawl.reposts import RepostIndex

@@ -9,7 +9,7 @@ Workers are forked from a nursery: a process that is forked before its owner ope
 and does nothing else. So a worker has everything imported at no cost, and inherits no lock and no connection. It ends
 with its owner, however that ends: its end of the socket closes, and on Linux the kernel kills it.
 
-:class:`Nursery` starts workers, :mod:`newscrawl.frontier.reader` has one for a crawl, :class:`WorkerPool` several for an
+:class:`Nursery` starts workers, :mod:`newscrawl.frontier.page_reader` has one for a crawl, :class:`WorkerPool` several for an
 archive.
 """
 

@@ -1,11 +1,11 @@
 """Articles in the exchange formats of newsrooms, libraries and archives: ninjs, Dublin Core over OAI-PMH, METS, ISCC."""
 
+from newscrawl.interchange.article_records import ArticleRecord, count, select
 from newscrawl.interchange.dublin_core import dublin_core
 from newscrawl.interchange.iscc import Codes, text_codes
 from newscrawl.interchange.mets import mets
 from newscrawl.interchange.ninjs import ninjs
 from newscrawl.interchange.oai import Repository, answer
-from newscrawl.interchange.records import ArticleRecord, count, select
 
 __all__ = [
     "ArticleRecord",
@@ -16,7 +16,7 @@ __all__ = [
     "dublin_core",
     "mets",
     "ninjs",
+    "oai_server",
     "select",
-    "server",
     "text_codes",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newscrawl.interchange.records import ArticleRecord
+    from newscrawl.interchange.article_records import ArticleRecord
 
 
 def dublin_core(article: ArticleRecord, identifiers: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from newscrawl import __version__
+from newscrawl.interchange.article_records import seconds, xml_text
 from newscrawl.interchange.dublin_core import dublin_core
-from newscrawl.interchange.records import seconds, xml_text
 
 if TYPE_CHECKING:
+    from newscrawl.interchange.article_records import ArticleRecord
     from newscrawl.interchange.iscc import Codes
-    from newscrawl.interchange.records import ArticleRecord
 
 METS: Final = "http://www.loc.gov/METS/"
 DC: Final = "http://purl.org/dc/elements/1.1/"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from newscrawl.interchange.article_records import ArticleRecord
     from newscrawl.interchange.iscc import Codes
-    from newscrawl.interchange.records import ArticleRecord
 
 VERSION: Final = "3.0"
 SCHEMA: Final = "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"

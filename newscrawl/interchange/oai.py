@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from newscrawl.interchange.article_records import ArticleRecord, count, seconds, select, xml_text
 from newscrawl.interchange.dublin_core import dublin_core
-from newscrawl.interchange.records import ArticleRecord, count, seconds, select, xml_text
 from newscrawl.items import now
 from newscrawl.store import withdrawals
 

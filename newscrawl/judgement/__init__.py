@@ -2,8 +2,8 @@
 
 from newscrawl.judgement.credit import canonical, credit, names_of, places_of, portal_names, status_of
 from newscrawl.judgement.direction import judge
-from newscrawl.judgement.licences import Licence
-from newscrawl.judgement.pictures import PictureJudgement, Shown, judge_pictures
+from newscrawl.judgement.licence_cover import Licence
+from newscrawl.judgement.picture_origin import PictureJudgement, Shown, judge_pictures
 
 __all__ = [
     "Licence",

@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 from newscrawl import native
 from newscrawl.attribution import registry
-from newscrawl.attribution.forms import key
-from newscrawl.reposts.lines import FURNITURE
-from newscrawl.reposts.reading import read
+from newscrawl.attribution.line_forms import key
+from newscrawl.reposts.line_kinds import FURNITURE
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
+from newscrawl.reposts.text_reading import read
 from newscrawl.text.fold import fold
 from newscrawl.text.labels import MEDIA_SOURCE_LABELS, SOURCE_LABELS
 from newscrawl.text.pinyin import PARENTHESISED, is_toned
-from newscrawl.text.sources import names_nobody
-from newscrawl.text.words import any_of
+from newscrawl.text.source_words import names_nobody
+from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
-    from newscrawl.attribution.registry import Publisher
-    from newscrawl.reposts.reading import Reading
+    from newscrawl.attribution.publisher_registry import Publisher
+    from newscrawl.reposts.text_reading import Reading
 
 #: What stands between a time and the label of a source.
 _BEFORE_LABEL = ("本文", "本稿", "原文", "文章", "稿件")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from newscrawl.attribution import registry
 
 if TYPE_CHECKING:
-    from newscrawl.judgement.licences import Licence
+    from newscrawl.judgement.licence_cover import Licence
     from newscrawl.store.articles import StoredArticle
 
 

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from newscrawl.archive import Damage, Record
 from newscrawl.archive.containers import records_of
 from newscrawl.archive.foreign import named_payload
-from newscrawl.archive.places import OPEN_SUFFIX
 from newscrawl.archive.ranges import RANGE, Begun, Chain, Ended, plan, read_range, take_apart
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.response import is_response
-from newscrawl.archive.segments import is_segment
+from newscrawl.archive.segmented_records import is_segment
 from newscrawl.archive.stream import RECORD_LIMIT
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.intake import PageReading, read_page, refuse_status, use_sources, verdict_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.intake import Intake
 from newscrawl.store import doubts
 from newscrawl.store.articles import add_version
-from newscrawl.store.names import record
+from newscrawl.store.lasting_names import record
 from newscrawl.store.texts import packed_record, packed_text, plain_text
 
 if TYPE_CHECKING:

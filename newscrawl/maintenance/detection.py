@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.attribution import extend
 from newscrawl.files import working_folder
 from newscrawl.intake import SOURCES_FILE, Intake
-from newscrawl.intake.edges import edge_between, licences_in
+from newscrawl.intake.judged_edges import edge_between, licences_in
 from newscrawl.maintenance.plain import Corpus, matches_of_corpus
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.schema import connect, transaction

@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.archive import Damage, Importer, WarcWriter, cut_back, file_digest, responses
-from newscrawl.archive import screenshots as page_pictures
+from newscrawl.archive import screenshot_records as page_pictures
 from newscrawl.archive.folder import read_raw
 from newscrawl.archive.foreign import CRAWL_FIELD, IMPORT_FIELD, contents, first_info, is_import_info
 from newscrawl.archive.known import Known
-from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.runs import MARKS, ORDER, VisitRecord, record_run, recorded_visits
 from newscrawl.errors import RefusedPage, StorageError
 from newscrawl.extraction.multipage import PageWalk
@@ -40,7 +40,7 @@ from newscrawl.intake import (
 from newscrawl.items import Visit, now
 from newscrawl.maintenance.ahead import Ahead, How
 from newscrawl.maintenance.responses import Stream
-from newscrawl.store import screenshots
+from newscrawl.store import screenshot_rows
 from newscrawl.store.articles import cause_of_status
 from newscrawl.store.ordering import clock_of, order_of_foreign, order_text
 from newscrawl.store.schema import transaction
@@ -430,7 +430,7 @@ class Ingest:
             # Pictures by other programs do not say which capture they show; one with a wrong digest is none.
             with suppress(ValueError):
                 placed = replace(record, file=file.removesuffix(OPEN_SUFFIX), offset=offset, length=length)
-                screenshots.add(self.connection, page_pictures.kept(placed))
+                screenshot_rows.add(self.connection, page_pictures.kept(placed))
 
     def _note(self, run: _Run, digest: str, *, finished: bool) -> None:
         place = run.importer.writer.place if run.importer else None

@@ -1,4 +1,4 @@
-"""The matches of a corpus by processes of one machine (:mod:`newscrawl.reposts.edges`), through files of a scratch folder.
+"""The matches of a corpus by processes of one machine (:mod:`newscrawl.reposts.corpus_edges`), through files of a scratch folder.
 
 Records of at most some 40 MB lie in memory at a time in each process, whatever the size of the corpus. A task that was
 interrupted, because its process was killed, is done again; what it leaves does not depend on that, nor on how many
@@ -18,7 +18,7 @@ import numpy as np
 
 from newscrawl.errors import StorageError
 from newscrawl.files import replacing, write_whole
-from newscrawl.reposts import edges
+from newscrawl.reposts import corpus_edges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -50,9 +50,9 @@ class Corpus(Protocol):
     def texts(self, low: int, high: int) -> Iterable[tuple[int, str]]:
         """The texts with keys from ``low`` to below ``high``."""
 
-    def postings(self, low: int, high: int) -> edges.Records:
+    def postings(self, low: int, high: int) -> corpus_edges.Records:
         """Their fingerprints. A corpus that keeps them need not make them again."""
-        return edges.postings(self.texts(low, high))
+        return corpus_edges.postings(self.texts(low, high))
 
     def text(self, key: int) -> str | None:
         """The text under a key."""
@@ -135,23 +135,23 @@ class _Piece:
     def __init__(self, path: Path, begins: list[int]) -> None:
         self.path, self.begins = path, begins
 
-    def part(self, number: int) -> edges.Records:
+    def part(self, number: int) -> corpus_edges.Records:
         """The records of one part."""
         records = np.load(self.path, mmap_mode="r")
-        part: edges.Records = np.array(records[self.begins[number] : self.begins[number + 1]])
+        part: corpus_edges.Records = np.array(records[self.begins[number] : self.begins[number + 1]])
         return part
 
 
 def _make_postings(corpus: Corpus, low: int, high: int, ranges: int, scratch: Path) -> _Piece:
     found = corpus.postings(low, high)
     path = _saved(scratch / f"postings-{low}.npy", found)
-    return _Piece(path, found["hash"].searchsorted(np.array(edges.bounds(ranges), np.uint64)).tolist())
+    return _Piece(path, found["hash"].searchsorted(np.array(corpus_edges.bounds(ranges), np.uint64)).tolist())
 
 
 def _make_groups(
     _corpus: Corpus, number: int, pieces: list[_Piece], after: int, cuts: list[int], scratch: Path
 ) -> _Piece:
-    rows, firsts = edges.group(np.concatenate([piece.part(number) for piece in pieces]), after)
+    rows, firsts = corpus_edges.group(np.concatenate([piece.part(number) for piece in pieces]), after)
     path = _saved(scratch / f"held-{number}.npy", rows)
     _saved(_first(scratch, number), firsts)
     return _Piece(path, rows["key"].searchsorted(np.array(cuts, np.int64)).tolist())
@@ -169,20 +169,22 @@ def _make_matches(corpus: Corpus, number: int, grouped: list[_Piece], scratch: P
     return path
 
 
-def judged(corpus: Corpus, rows: edges.Records, firsts: edges.Records) -> Iterator[tuple[int, Any]]:
+def judged(
+    corpus: Corpus, rows: corpus_edges.Records, firsts: corpus_edges.Records
+) -> Iterator[tuple[int, Any]]:
     """What an opened corpus makes of the matches of some texts, by key.
 
-    :param rows: all :data:`newscrawl.reposts.edges.HELD` records of these texts
-    :param firsts: all :data:`newscrawl.reposts.edges.FIRST` records by hash
+    :param rows: all :data:`newscrawl.reposts.corpus_edges.HELD` records of these texts
+    :param firsts: all :data:`newscrawl.reposts.corpus_edges.FIRST` records by hash
     """
-    for key, own in edges.by_key(rows):
-        matches = edges.matches_of(own, firsts, corpus.text)
+    for key, own in corpus_edges.by_key(rows):
+        matches = corpus_edges.matches_of(own, firsts, corpus.text)
         found = corpus.judged(key, matches) if matches else None
         if found:
             yield key, found
 
 
-def _saved(path: Path, records: edges.Records) -> Path:
+def _saved(path: Path, records: corpus_edges.Records) -> Path:
     with replacing(path, durable=False) as draft, draft.open("wb") as file:
         np.save(file, records)
     return path

@@ -26,14 +26,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive import Damage, iterate, read_record, runs
-from newscrawl.archive import screenshots as page_pictures
-from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.archive import screenshot_records as page_pictures
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.warc import recover
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
-from newscrawl.store import decisions, left_out, pictures, screenshots, search
+from newscrawl.store import decisions, left_out, picture_rows, screenshot_rows, search
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
@@ -60,7 +60,7 @@ PEOPLE: Final = (
 )
 #: The other tables that no page gives; first dates of edges and old row numbers among them.
 KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "source_domains", "crawls", "ingests",
-               "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", "rewrite_leads", *pictures.TABLES)  # fmt: skip
+               "frontier_runs", "urls", "repost_pairs", "repost_aliases", "article_aliases", "rewrite_leads", *picture_rows.TABLES)  # fmt: skip
 #: What is made again from the archive.
 DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
@@ -258,7 +258,7 @@ class _Rebuild:
             ):
                 self._copy(connection, table, old=old)
             # Codes of files by their digests: as good as made again, and they take hours.
-            for table in pictures.TABLES[:-1]:
+            for table in picture_rows.TABLES[:-1]:
                 self._copy(connection, table, old=old)
             self._copy_sources(connection, old=old)
             # Licences count when edges are judged; what is decided meanwhile is copied at the end.
@@ -292,7 +292,7 @@ class _Rebuild:
                 elif page_pictures.is_screenshot(part):
                     try:
                         part.file = part.file.removesuffix(OPEN_SUFFIX)
-                        screenshots.add(connection, page_pictures.kept(part))
+                        screenshot_rows.add(connection, page_pictures.kept(part))
                     except ValueError as error:
                         self.report.add_damage(
                             Damage("digest", str(error), part.file, part.offset, part.length)

@@ -37,9 +37,9 @@ from typing import TYPE_CHECKING, Any, Final
 from isal import igzip_lib
 
 from newscrawl.archive import manifest, read_record, runs
-from newscrawl.archive import screenshots as page_pictures
+from newscrawl.archive import screenshot_records as page_pictures
 from newscrawl.archive.foreign import iterate
-from newscrawl.archive.places import OPEN_SUFFIX
+from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
 from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError

@@ -106,7 +106,7 @@ def line_rules(
     hints: Words,
     /,
 ) -> None:
-    """Hand over the rules of :mod:`newscrawl.reposts.lines`: those of :meth:`Text.line_kinds`, and three more things.
+    """Hand over the rules of :mod:`newscrawl.reposts.line_kinds`: those of :meth:`Text.line_kinds`, and three more things.
 
     ``decide`` is asked for the kind of a doubtful line, given the line, its comparison form and whether words of a
     notice occur; a negative answer: it cannot tell. ``hints``: without one of them, or a bar, no line is furniture.
@@ -164,7 +164,7 @@ def evidence(
     ]
     | None
 ):
-    """What an alignment of two texts shows (:func:`newscrawl.reposts.evidence.evidence_of`).
+    """What an alignment of two texts shows (:func:`newscrawl.reposts.copy_evidence.evidence_of`).
 
     The features; the counts of :func:`read_slots`; numbers that agree, and exactly shared units; the slots as numbers of
     32 bits; those that are left to Python, or None; whether the titles are left to Python; whether the shared text holds
@@ -271,7 +271,7 @@ def rarity(
 def packed(hashes: _Buffer, width: int, /) -> bytes:
     """The lowest ``width`` bytes of each hash, little-endian."""
 
-# -- sign codes of sentences (newscrawl.rewrites.codes) --
+# -- sign codes of sentences (newscrawl.rewrites.sign_codes) --
 
 def similarities(one: _Buffer, others: _Buffer, cosines: _Buffer, /) -> bytes:
     """A float for each pair of codes: what the table of 513 cosines has for their distance."""

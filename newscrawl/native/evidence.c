@@ -1,4 +1,4 @@
-/* What an alignment shows, as numbers (newscrawl.reposts.evidence), and the decision on them. */
+/* What an alignment shows, as numbers (newscrawl.reposts.copy_evidence), and the decision on them. */
 #include "kernel.h"
 #include <math.h>
 

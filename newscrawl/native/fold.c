@@ -19,7 +19,7 @@ static PyObject *ask_gloss, *glosses_known;
 
 #define WORD_BASE 0x9E3779B97F4A7C15u
 enum { LONGEST_GLOSS = 40, MOST_GLOSSES = 1 << 14 };
-/* newscrawl.reposts.lines: lines of a block that may have been cut at a fixed width, and the widths. */
+/* newscrawl.reposts.line_kinds: lines of a block that may have been cut at a fixed width, and the widths. */
 enum { WRAPPED = 3, NARROWEST = 8, WIDEST = 130 };
 /* newscrawl.judgement.claims: characters a lead is looked for in, a publisher's name in it, an agency in parentheses. */
 enum { LONGEST_LEAD = 40, LONGEST_NAMED = 15, FARTHEST_AGENCY = 60, BEFORE_NAME = 4, LONGEST_NAME = 8 };
@@ -589,7 +589,7 @@ static int is_stop(uint32_t code)
            || code == 0x2026;
 }
 
-/* Whether a line ends as a sentence does (newscrawl.reposts.lines). */
+/* Whether a line ends as a sentence does (newscrawl.reposts.line_kinds). */
 static int ends_sentence(const uint32_t *line, Py_ssize_t size)
 {
     while (size && is_blank(line[size - 1]))
@@ -642,7 +642,7 @@ static int has_label(const uint32_t *line, Py_ssize_t size, const Words *before,
     return 0;
 }
 
-/* Whether lines may have been cut at a fixed width: as newscrawl.reposts.lines._join_block asks of each block. */
+/* Whether lines may have been cut at a fixed width: as newscrawl.reposts.line_kinds._join_block asks of each block. */
 static int is_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t first, Py_ssize_t end)
 {
     int32_t width = 0;
@@ -685,7 +685,7 @@ static int any_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t co
     return 0;
 }
 
-/* The rules by which lines are given their kinds: newscrawl.reposts.lines. */
+/* The rules by which lines are given their kinds: newscrawl.reposts.line_kinds. */
 typedef struct {
     int heading, prose, furniture, shortest, longest;
     Py_ssize_t sure, longer, label;
@@ -1117,7 +1117,7 @@ static PyObject *text_start_of(Text *text, PyObject *unit)
     return PyLong_FromLong(text_start(text, at));
 }
 
-/* Mark the units that stand in quotation marks (newscrawl.reposts.reading). */
+/* Mark the units that stand in quotation marks (newscrawl.reposts.text_reading). */
 static void mark_quotations(const Text *text, uint8_t *marks, uint8_t bit, int shortest, int longest)
 {
     Py_ssize_t begun = -1;

@@ -1,4 +1,4 @@
-/* Postings in memory (newscrawl.reposts.tail), and the look-up in segments (newscrawl.reposts.segments). */
+/* Postings in memory (newscrawl.reposts.tail), and the look-up in segments (newscrawl.reposts.posting_segments). */
 #include "kernel.h"
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -340,7 +340,7 @@ static inline void filter_masks(uint64_t hash, uint64_t *first, uint64_t *second
     *second = one << (bits >> 40 & 63) | one << (bits >> 34 & 63) | one << (bits >> 28 & 63);
 }
 
-/* What a segment is, in numbers: newscrawl.reposts.segments.Probe.layout. */
+/* What a segment is, in numbers: newscrawl.reposts.posting_segments.Probe.layout. */
 enum { FILTER_BEGIN, FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
 
 /* candidates(query, filter words, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let

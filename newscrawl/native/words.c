@@ -1,4 +1,4 @@
-/* Whether any of some words stands in a text (newscrawl.text.words). */
+/* Whether any of some words stands in a text (newscrawl.text.word_search). */
 #include "kernel.h"
 
 enum { BUCKETS = 1 << 16 };

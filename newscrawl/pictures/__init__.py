@@ -4,4 +4,4 @@ Needs the optional extra ``newscrawl[pictures]``; :func:`newscrawl.pictures.extr
 module imports nothing, because the decoder's process starts from it.
 """
 
-__all__ = ["fingerprint", "guard", "metadata", "search"]
+__all__ = ["decoder_process", "metadata", "photo_fingerprint", "photo_search"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from newscrawl.pictures.codes import content_box
+from newscrawl.pictures.image_codes import content_box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,6 +1,6 @@
 """The decoder's process: reads pictures from its input, writes pixels to its output. Nothing else is done in it.
 
-It is started by :mod:`newscrawl.pictures.guard` with limits of memory and CPU time, and knows neither database nor
+It is started by :mod:`newscrawl.pictures.decoder_process` with limits of memory and CPU time, and knows neither database nor
 archive. The answers are JSON and plain bytes, which the parent can read without trusting this process.
 
 Question: a header of 8 bytes (length of JSON, length of data), JSON ``{"max_pixels", "side", "seconds", "smallest"}``, the file's bytes.

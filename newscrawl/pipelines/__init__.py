@@ -1,3 +1,3 @@
 """Item pipelines: attribution of a visit, then its transaction."""
 
-__all__ = ["attribution", "store"]
+__all__ = ["attribution", "storing"]

@@ -26,7 +26,7 @@ from newscrawl.cms.epaper import EpaperSpider
 from newscrawl.cms.founder import FounderSpider
 from newscrawl.cms.founder_epaper import FounderEpaperSpider
 from newscrawl.cms.links import Links
-from newscrawl.cms.people import PeopleSpider
+from newscrawl.cms.people_cn import PeopleSpider
 from newscrawl.cms.portal import PortalSpider
 from newscrawl.cms.sobey import SobeySpider
 from newscrawl.cms.trs import TrsSpider

@@ -20,7 +20,7 @@ from newscrawl.cms.discovery import article_shapes, looks_like_article, never, s
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import Rules, extract
 from newscrawl.extraction.encoding import decode
-from newscrawl.extraction.pages import scripted
+from newscrawl.extraction.further_pages import scripted
 from newscrawl.portals.drafting import COMPARED, SavedPage, check, pattern_of, propose_rules
 
 if TYPE_CHECKING:

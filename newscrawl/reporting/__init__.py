@@ -11,7 +11,7 @@ __all__ = [
     "history",
     "overlap",
     "overview",
-    "pictures",
+    "picture_lists",
     "printing",
     "rates",
     "report",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import NotFoundError
 from newscrawl.reporting import figures, overlap
-from newscrawl.store import left_out, names, reviews, screenshots
+from newscrawl.store import lasting_names, left_out, reviews, screenshot_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,7 +30,7 @@ def _rows(connection: sqlite3.Connection, sql: str, *bound: Any) -> list[dict[st
 
 def article_id(connection: sqlite3.Connection, name: str) -> int:
     """An article by its lasting name, URL or number; raises :class:`NotFoundError`."""
-    if (named := names.find(connection, name)) is not None:
+    if (named := lasting_names.find(connection, name)) is not None:
         return named
     row = connection.execute(
         "select id from articles where url = ?1 union select article_id from article_addresses where url = ?1",
@@ -70,7 +70,7 @@ def article(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
         " order by c.captured_at, ac.page_no",
         number,
     )
-    result["screenshot"] = screenshots.of_article(connection, number)
+    result["screenshot"] = screenshot_rows.of_article(connection, number)
     result["versions"] = _rows(
         connection,
         "select id, number, title, published_at, seen_at, text_hash, capture_id from article_versions"
@@ -172,7 +172,7 @@ def cases(connection: sqlite3.Connection, lead_id: int) -> list[dict[str, Any]]:
 def names_of_articles(connection: sqlite3.Connection, articles: list[int]) -> dict[int, tuple[str, bool]]:
     """Article → its lasting name, and whether it belongs to a story."""
     return {
-        row["id"]: (names.article_name(row["url"]), row["story_id"] is not None)
+        row["id"]: (lasting_names.article_name(row["url"]), row["story_id"] is not None)
         for row in connection.execute(
             "select id, url, story_id from articles where id in (select value from json_each(?))",
             [json.dumps(articles)],

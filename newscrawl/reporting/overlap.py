@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.store.search import normalise
 from newscrawl.text import fold
-from newscrawl.text.names import FREQUENT_SURNAMES
+from newscrawl.text.person_names import FREQUENT_SURNAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.language.clock import day
-from newscrawl.reporting import pictures
-from newscrawl.store.pictures import EDGE
+from newscrawl.reporting import picture_lists
+from newscrawl.store.picture_rows import EDGE
 from newscrawl.store.views import Column
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Every copy of a picture, as sheets and pages show it. Copies are all of one relation.
 COPIES: Final = (
     Column("part", "", "Part", "part"),
-    *(one for one in pictures.COLUMNS if one.key != "relation"),
+    *(one for one in picture_lists.COLUMNS if one.key != "relation"),
 )
 _ROW: Final = frozenset(one.key for one in COPIES) | {"copy_digest", "origin_digest", "copy_portal_key", "origin_portal_key", "attribution"}  # fmt: skip
 
@@ -111,7 +111,7 @@ def _rows(
     names = {row["id"]: row["key"] for row in connection.execute("select id, key from portals")}
     own = names.get(portal_id) if portal_id is not None else None
     rows = []
-    for row in map(pictures.as_edge, found):
+    for row in map(picture_lists.as_edge, found):
         if row["direction"] == "reverse":
             row = _turned(row)
         copy, origin = row["copy_portal_key"], row["origin_portal_key"]

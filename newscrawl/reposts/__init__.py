@@ -18,14 +18,14 @@ __all__ = [
     "FoundMatch",
     "RepostIndex",
     "copying",
-    "edges",
+    "corpus_edges",
     "examine",
     "is_current",
     "judge",
-    "lines",
+    "line_kinds",
     "match_texts",
-    "reading",
     "recent",
+    "text_reading",
 ]
 
 

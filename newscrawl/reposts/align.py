@@ -22,7 +22,7 @@ from newscrawl.reposts.fingerprint import fours_of, pairs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.reposts.reading import Reading
+    from newscrawl.reposts.text_reading import Reading
 
 SEED = 4
 #: Units that may be skipped between two runs of a passage, in either text, and by how much the two may differ.

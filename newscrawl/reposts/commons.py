@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.reposts.promotion import marked_characters
-from newscrawl.text.words import any_of
+from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
     from newscrawl.reposts.align import Alignment

@@ -1,6 +1,6 @@
 """Is it a copy: one decision over all the evidence a pair of texts shows.
 
-A small table of trees over the numbers of :mod:`newscrawl.reposts.evidence` gives the score. Who copied whom, and
+A small table of trees over the numbers of :mod:`newscrawl.reposts.copy_evidence` gives the score. Who copied whom, and
 what the copy says of it, is :mod:`newscrawl.judgement`'s.
 """
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.items import Reason
 from newscrawl.reposts.align import Alignment, align, in_order
-from newscrawl.reposts.decision import chance, compiled_trees, probability
-from newscrawl.reposts.evidence import (
+from newscrawl.reposts.copy_evidence import (
     COVERAGE_MAX,
     COVERAGE_MIN,
     GAP_RATE,
@@ -30,11 +29,12 @@ from newscrawl.reposts.evidence import (
     evidence_of,
     weigh_words,
 )
-from newscrawl.reposts.reading import read
+from newscrawl.reposts.decision import chance, compiled_trees, probability
+from newscrawl.reposts.text_reading import read
 
 if TYPE_CHECKING:
     from newscrawl.items import Match
-    from newscrawl.reposts.reading import Reading
+    from newscrawl.reposts.text_reading import Reading
 
 #: Score from which a match is called a repost.
 REPOST = 0.5

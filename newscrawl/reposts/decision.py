@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl import native
-from newscrawl.reposts.evidence import NAMES
+from newscrawl.reposts.copy_evidence import NAMES
 
 #: Leaves of a tree at most: the bits of a mask.
 LEAVES = 8
@@ -90,7 +90,7 @@ def compiled_trees() -> Any:
 
 
 def probability(row: list[float]) -> float:
-    """How likely the evidence (see :func:`newscrawl.reposts.evidence.features`) is a repost, 0..1."""
+    """How likely the evidence (see :func:`newscrawl.reposts.copy_evidence.features`) is a repost, 0..1."""
     table = _table()
     if native.kernel is not None and table.compiled is not None:
         return chance(table.compiled.decide(row))

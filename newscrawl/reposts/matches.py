@@ -1,6 +1,6 @@
 """A text against those it may share text with: aligned, and weighed against each other.
 
-Functions of texts and keys alone, so that the index and the edges of a whole corpus (:mod:`newscrawl.reposts.edges`)
+Functions of texts and keys alone, so that the index and the edges of a whole corpus (:mod:`newscrawl.reposts.corpus_edges`)
 find the same matches.
 """
 
@@ -14,7 +14,7 @@ from newscrawl import native
 from newscrawl.items import Match
 from newscrawl.reposts.align import Alignment, align, in_order
 from newscrawl.reposts.popularity import grained
-from newscrawl.reposts.reading import Reading, read
+from newscrawl.reposts.text_reading import Reading, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

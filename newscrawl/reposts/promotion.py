@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import native
-from newscrawl.text.words import any_of
+from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
     from newscrawl.reposts.align import Alignment

@@ -10,13 +10,13 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import native
-from newscrawl.text.names import NAME_HEADS, PLACE, likely
+from newscrawl.text.person_names import NAME_HEADS, PLACE, likely
 from newscrawl.text.quantities import NUMERALS, Quantity, kernel_tables, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.reposts.reading import Reading
+    from newscrawl.reposts.text_reading import Reading
 
 #: ``(start, end, start, end)`` of the fillings in the two texts, in characters.
 Slots = list[tuple[int, int, int, int]]

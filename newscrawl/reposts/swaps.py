@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.text.names import PLACE, likely
+from newscrawl.text.person_names import PLACE, likely
 
 if TYPE_CHECKING:
     from newscrawl.reposts.slots import Slots

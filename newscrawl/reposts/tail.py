@@ -13,10 +13,10 @@ import numpy as np
 
 from newscrawl import native
 from newscrawl.reposts.fingerprint import BITS
-from newscrawl.reposts.segments import filter_masks, in_order
+from newscrawl.reposts.posting_segments import filter_masks, in_order
 
 if TYPE_CHECKING:
-    from newscrawl.reposts.segments import Words
+    from newscrawl.reposts.posting_segments import Words
 
 #: Words of the filter (a power of two): eleven bits a posting when the tail is full.
 _FILTER_BITS = 17

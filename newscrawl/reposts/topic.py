@@ -18,7 +18,7 @@ from newscrawl.text.fold import DIGIT, HAN, compiled_text, fold_units
 
 if TYPE_CHECKING:
     from newscrawl.reposts.align import Alignment
-    from newscrawl.reposts.reading import Reading
+    from newscrawl.reposts.text_reading import Reading
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]

@@ -1,7 +1,6 @@
 """The work on reposts: search for a given page or text, inbox, leads, reports of readers, takedowns."""
 
 __all__ = [
-    "addresses",
     "alerts",
     "calendars",
     "check",
@@ -9,7 +8,8 @@ __all__ = [
     "feed",
     "inbox",
     "leads",
-    "pictures",
+    "pasted",
+    "picture_check",
     "reported",
     "rewritten",
     "takedowns",

@@ -15,7 +15,7 @@ from newscrawl.items import Article
 from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.reporting import dossier, overlap
 from newscrawl.reposts import RepostIndex, is_current
-from newscrawl.review.addresses import address_in, is_address
+from newscrawl.review.pasted import address_in, is_address
 from newscrawl.store import withdrawals
 from newscrawl.store.schema import connect
 

@@ -28,8 +28,8 @@ from newscrawl.items import now
 from newscrawl.maintenance.ingest import Ingest
 from newscrawl.portals.fetching import ask, proxy_for
 from newscrawl.portals.registry import portal_for
-from newscrawl.review.addresses import address_in, addresses_in
 from newscrawl.review.check import LARGEST_PAGE, fitting, name_of
+from newscrawl.review.pasted import address_in, addresses_in
 from newscrawl.store import reviews
 from newscrawl.store.schema import transaction
 

@@ -4,12 +4,12 @@ Facts in common, sentence vectors and words over scripts are the evidence, a pla
 lead for a person and never a repost. Needs the extra ``newscrawl[rewrites]``; see ``docs/rewrites.md``.
 """
 
-from newscrawl.rewrites.decision import LEAD, WEAK
-from newscrawl.rewrites.encoding import missing
-from newscrawl.rewrites.evidence import Evidence
+from newscrawl.rewrites.compared_text import Document, Reading, facts_apart, pieces_of, shared_errors
 from newscrawl.rewrites.index import Candidate, RewriteIndex, digest
-from newscrawl.rewrites.reading import Document, Reading, facts_apart, pieces_of, shared_errors
-from newscrawl.rewrites.words import names_in_common
+from newscrawl.rewrites.lead_decision import LEAD, WEAK
+from newscrawl.rewrites.lead_evidence import Evidence
+from newscrawl.rewrites.sentence_vectors import missing
+from newscrawl.rewrites.shared_words import names_in_common
 
 __all__ = [
     "LEAD",

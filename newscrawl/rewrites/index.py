@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from newscrawl.errors import StorageError
-from newscrawl.rewrites import decision, evidence, reading
-from newscrawl.rewrites.codes import NO_SITE, WORDS, Codes, best_sums, nearest
-from newscrawl.rewrites.reading import Document, Reading
+from newscrawl.rewrites import compared_text, lead_decision, lead_evidence
+from newscrawl.rewrites.compared_text import Document, Reading
 from newscrawl.rewrites.reference import FORMAT
 from newscrawl.rewrites.sentences import READ
+from newscrawl.rewrites.sign_codes import NO_SITE, WORDS, Codes, best_sums, nearest
 
 if TYPE_CHECKING:
     import os
@@ -79,7 +79,7 @@ class Candidate(NamedTuple):
     key: int
     score: float
     tier: str
-    evidence: evidence.Evidence
+    evidence: lead_evidence.Evidence
 
 
 @dataclass(slots=True)
@@ -174,13 +174,13 @@ class RewriteIndex:
 
     def _store(self, key: int, document: Document, read: Reading) -> None:
         self._forget_facts(key)
-        facts = sorted(reading.keys(read.facts))
+        facts = sorted(compared_text.keys(read.facts))
         self._db.execute(
             "INSERT OR REPLACE INTO rw_articles VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 key, read.day, read.site, digest(document),
                 b"".join(fact.to_bytes(_FACT_BYTES, "little") for fact in facts),
-                reading.packed(read.levels), read.codes.tobytes(),
+                compared_text.packed(read.levels), read.codes.tobytes(),
             ],
         )  # fmt: skip
         self._db.executemany("INSERT OR IGNORE INTO rw_facts VALUES (?, ?)", [(fact, key) for fact in facts])
@@ -249,15 +249,15 @@ class RewriteIndex:
         for key in self.candidates(query, exclude=exclude)[:COMPARED]:
             origin = self.reading_of(key)
             if origin is not None and origin.has_text:
-                found = evidence.weigh(query, origin, self.rarity)
-                scored.append(Candidate(key, decision.score(found), "", found))
+                found = lead_evidence.weigh(query, origin, self.rarity)
+                scored.append(Candidate(key, lead_decision.score(found), "", found))
         return self._decide(scored)
 
     def _decide(self, scored: list[Candidate]) -> list[Candidate]:
         if not scored:
             return []
         scored.sort(key=lambda one: (-one.score, one.key))
-        least = decision.weakest()
+        least = lead_decision.weakest()
         # Whatever its title: nothing of a text that says other things is a copy. On the development set no copy has none.
         likely = {one.key: one.score - least for one in scored if one.evidence["matched"] > 0}
         best = next((one for one in scored if one.key in likely), None)
@@ -265,7 +265,7 @@ class RewriteIndex:
             return scored
         chosen = origin_of_chain(best.key, likely, self._chain_score)
         first = next(one for one in scored if one.key == chosen)
-        first = first._replace(score=best.score, tier=decision.tier(best.score))
+        first = first._replace(score=best.score, tier=lead_decision.tier(best.score))
         return [first, *(one for one in scored if one.key != chosen)]
 
     def _chain_score(self, copy: int, origin: int) -> float:
@@ -273,7 +273,7 @@ class RewriteIndex:
         one, other = self.reading_of(copy), self.reading_of(origin)
         if one is None or other is None or (other.day, origin) > (one.day, copy):
             return -math.inf
-        return decision.score(evidence.weigh(one, other, self.rarity)) - decision.weakest()
+        return lead_decision.score(lead_evidence.weigh(one, other, self.rarity)) - lead_decision.weakest()
 
     def read(self, document: Document) -> Reading:
         """An article as read; the last 256 are kept, because an article is looked up and then added."""
@@ -286,7 +286,7 @@ class RewriteIndex:
         new = [document for document in dict.fromkeys(documents) if document not in self._recent]
         if len(self._recent) + len(new) > _RECENT:
             self._recent.clear()
-        self._recent.update(zip(new, reading.read_many(new), strict=True))
+        self._recent.update(zip(new, compared_text.read_many(new), strict=True))
 
     def candidates(self, query: Reading, *, exclude: int | None = None, most: int = CANDIDATES) -> list[int]:
         """Keys of the articles that are compared in full, the likeliest first."""
@@ -325,7 +325,7 @@ class RewriteIndex:
     def _fact_scores(self, query: Reading, window: _Window) -> dict[int, float]:
         scores: defaultdict[int, float] = defaultdict(float)
         limit = min(_RARE_HOLDERS, max(20, window.size // _COMMON))
-        for fact in reading.keys(query.facts):
+        for fact in compared_text.keys(query.facts):
             holders = self._db.execute(
                 "SELECT key FROM rw_facts WHERE fact = ? LIMIT ?", [fact, limit + 1]
             ).fetchall()
@@ -344,7 +344,7 @@ class RewriteIndex:
         if known is None:
             row = self._db.execute(
                 "SELECT count(*) FROM (SELECT 1 FROM rw_facts WHERE fact = ? LIMIT 2000)",
-                [reading.key_number(key)],
+                [compared_text.key_number(key)],
             ).fetchone()
             size = max(_LEAST_ARTICLES, self._window().size)
             known = self._rarities[key] = math.log(size / max(1.0, min(row[0], size)))
@@ -355,7 +355,7 @@ class RewriteIndex:
 
         None for days without a month and full hours, which are not kept.
         """
-        number = next(iter(reading.keys([fact])), None)
+        number = next(iter(compared_text.keys([fact])), None)
         if number is None:
             return None
         around = [day - 3, day + 3] if day else [0, _NO_DAY]
@@ -375,7 +375,9 @@ class RewriteIndex:
         if document is None or row is None:
             return None
         codes = np.frombuffer(row[0], np.uint64).reshape(-1, WORDS)
-        read = reading.of_codes(document, codes, reading.unpacked(np.frombuffer(row[1], np.uint8)))
+        read = compared_text.of_codes(
+            document, codes, compared_text.unpacked(np.frombuffer(row[1], np.uint8))
+        )
         if len(self._readings) > 512:
             self._readings.clear()
         self._readings[key] = read
@@ -403,7 +405,7 @@ class RewriteIndex:
             for key, day, site, codes, levels in rows:
                 _append(
                     self._loaded, key, day, site, np.frombuffer(codes, np.uint64).reshape(-1, WORDS),
-                    reading.unpacked(np.frombuffer(levels, np.uint8)),
+                    compared_text.unpacked(np.frombuffer(levels, np.uint8)),
                 )  # fmt: skip
         return self._loaded
 

@@ -3,10 +3,10 @@
 Read as their specifications say, recorded as found; a contradiction is named, nothing is decided for people.
 """
 
-from newscrawl.rights.files import LIMIT, TDMREP, from_rsl, from_tdmrep
-from newscrawl.rights.pages import from_headers, from_page
-from newscrawl.rights.pictures import from_picture
-from newscrawl.rights.robots import from_robots
+from newscrawl.rights.page_signals import from_headers, from_page
+from newscrawl.rights.picture_metadata import from_picture
+from newscrawl.rights.robots_signals import from_robots
+from newscrawl.rights.site_files import LIMIT, TDMREP, from_rsl, from_tdmrep
 from newscrawl.rights.statements import (
     NOTE,
     SPECIFICATIONS,

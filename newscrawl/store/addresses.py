@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from w3lib.url import safe_url_string
 
-from newscrawl.store import names
+from newscrawl.store import lasting_names
 
 if TYPE_CHECKING:
     import sqlite3
@@ -217,7 +217,7 @@ class Addresses:
             where article_id = :article""",
             {"url": url, "article": article_id, "key": key(url, portal), "reason": reason, "at": seen_at},
         )
-        names.record(self.connection, article_id, url)
+        lasting_names.record(self.connection, article_id, url)
 
     def makes_versions(self, article_id: int, url: str, own: str) -> bool:
         """May the text at an address become a version? Of several addresses one speaks: the article's own once it was

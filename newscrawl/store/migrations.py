@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
-from newscrawl.store.names import article_key
+from newscrawl.store.lasting_names import article_key
 from newscrawl.store.pairs import pair_name
 
 if TYPE_CHECKING:
@@ -1098,7 +1098,7 @@ def m023_left_out(db: sqlite_utils.Database) -> None:
 
 
 _ARTICLE_NAMES = (
-    # The lasting name of each address (store/names.py), as the number it is written for.
+    # The lasting name of each address (store/lasting_names.py), as the number it is written for.
     """create table article_names (
         key integer primary key,
         article_id integer not null references articles (id) on delete cascade
@@ -1221,7 +1221,7 @@ create table screenshots (
     origin text,                         -- archive (drawn from captured bytes), live
     missing integer,                     -- requests of the page that got no answer
     cut integer not null default 0,      -- 1: the page is higher than the picture
-    cause text                           -- a name of store/screenshots.py CAUSES
+    cause text                           -- a name of store/screenshot_rows.py CAUSES
 ) strict;
 create index screenshots_shows on screenshots (shows);
 create index screenshots_url on screenshots (url)
@@ -1242,7 +1242,7 @@ create table custody_events (
     at text not null,                    -- when it was done
     entered_at text not null,
     who text not null,
-    what text not null,                  -- a name of store/custody.py KINDS
+    what text not null,                  -- a name of store/custody_events.py KINDS
     subject text not null,               -- archive, a WARC file, a case
     counterpart text,                    -- to whom or to where
     digest text,                         -- sha256:<hex>

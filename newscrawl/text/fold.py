@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from newscrawl import native
-from newscrawl.text import tables as shapes
+from newscrawl.text import fold_tables as shapes
+from newscrawl.text.fold_tables import DIGIT, EXPANDED, HAN, IGNORED, LIMIT, SEPARATOR
 from newscrawl.text.pinyin import LETTERS, PARENTHESISED, is_pinyin, is_syllable, is_toned
-from newscrawl.text.tables import DIGIT, EXPANDED, HAN, IGNORED, LIMIT, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, Phrase, StorageError
-from newscrawl.evidence import screenshots
+from newscrawl.evidence import live_screenshots
 from newscrawl.items import now, utc
 from newscrawl.reporting import dossier, figures
 from newscrawl.review import check, reported
-from newscrawl.store import files, pairs, people, reviews, rewrites
+from newscrawl.store import desk_users, kept_files, pairs, reviews, rewrites
 from newscrawl.store.schema import transaction
 from newscrawl.web import desk, making
 from newscrawl.web.request import UNDO_FOR, Desk, NamelessError, last, status_of, view, whole
@@ -134,7 +134,7 @@ def _flash(
         "skipped": skipped[:50],
         "case": case,
     }
-    people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
+    desk_users.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
 
 
 async def again(asked: Desk, sent: dict[str, list[str]], error: NewscrawlError) -> Response:
@@ -230,7 +230,7 @@ async def undo(asked: Desk) -> Response:
 
 def _undo(connection: sqlite3.Connection, who: str) -> None:
     with transaction(connection):
-        kept = people.setting(connection, who, "flash")
+        kept = desk_users.setting(connection, who, "flash")
         found = json.loads(kept) if kept else {}
         if not found.get("undo") or found.get("until", "") < now():
             raise ConfigurationError("It is too late to undo this; decide again instead.")
@@ -247,7 +247,7 @@ def _undo(connection: sqlite3.Connection, who: str) -> None:
                 connection, lead.id, status=one["status"], assignee=one["assignee"] or None, who=who
             )
             opened = opened or one["status"] == "new"
-        people.set_setting(connection, who, "flash", "")
+        desk_users.set_setting(connection, who, "flash", "")
         if opened:  # they are no rows of the inbox any more: history is only ever added to
             say_next(connection, who, "Undone. Leads opened by it stand under Leads as new.", {})
         if skipped:
@@ -336,19 +336,21 @@ async def _captured(asked: Desk, lead_id: int, who: str) -> Response:
 async def _pictured(asked: Desk, lead: reviews.Lead, who: str) -> None:
     """A picture of the page as a browser shows it now, kept with the lead; without a browser there is none."""
     try:
-        shot = await asyncio.to_thread(screenshots.picture, lead.copy_url)
+        shot = await asyncio.to_thread(live_screenshots.picture, lead.copy_url)
     except ConfigurationError as error:
         logger.info("no picture of %s: %s", lead.copy_url, error)
         return
-    await asked.write(screenshots.archive, asked.output / "warc", shot)
-    await asked.write(files.keep, lead.id, shot.png, shot.name, folder=asked.output, who=who, note=shot.words)
+    await asked.write(live_screenshots.archive, asked.output / "warc", shot)
+    await asked.write(
+        kept_files.keep, lead.id, shot.png, shot.name, folder=asked.output, who=who, note=shot.words
+    )
 
 
 def say_next(connection: sqlite3.Connection, who: str, message: str, arguments: dict[str, str]) -> None:
     """A sentence for the next page, kept as its code: the page has the language."""
     until = utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR))
     value = {"until": until, "message": message, "arguments": arguments}
-    people.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
+    desk_users.set_setting(connection, who, "flash", json.dumps(value, ensure_ascii=False))
 
 
 @reviewer
@@ -380,9 +382,9 @@ async def save_view(asked: Desk) -> Response:
     who = asked.signed(sent)
     name, query = last(sent, "name").strip()[:60], last(sent, "query").lstrip("?")[:2000]
     if last(sent, "remove"):
-        await asked.write(people.remove_view, who, whole(last(sent, "remove")))
+        await asked.write(desk_users.remove_view, who, whole(last(sent, "remove")))
     elif not name:
         raise ConfigurationError(asked.say("Give the view a name."))
     else:
-        await asked.write(people.save_view, "" if last(sent, "all") else who, name, query)
+        await asked.write(desk_users.save_view, "" if last(sent, "all") else who, name, query)
     return asked.redirect(f"/-/desk/reposts?{query}")

@@ -12,7 +12,7 @@ from newscrawl.archive import read_record
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.reporting import figures
 from newscrawl.review import takedowns
-from newscrawl.store import files, follow_ups, reviews
+from newscrawl.store import follow_ups, kept_files, reviews
 from newscrawl.store.views import Column
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def beside(connection: sqlite3.Connection, lead_id: int | None) -> dict[str, Any
         return {"entries": [], "files": [], "proposal": None}
     return {
         "entries": follow_ups.of_lead(connection, lead_id),
-        "files": files.of_lead(connection, lead_id),
+        "files": kept_files.of_lead(connection, lead_id),
         "proposal": next(iter(takedowns.proposals(connection, lead_id)), None),
     }
 

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.reporting import dossier
 from newscrawl.review import calendars, takedowns
-from newscrawl.store import files, follow_ups, left_out, pairs, reviews
+from newscrawl.store import follow_ups, kept_files, left_out, pairs, reviews
 from newscrawl.store.schema import transaction
 from newscrawl.store.views import Column
 from newscrawl.web.actions import again
@@ -124,7 +124,9 @@ def _record(
             },
         )
         for one in uploads:
-            files.keep(connection, lead_id, one.data, one.name, folder=output, who=who, follow_up_id=made.id)
+            kept_files.keep(
+                connection, lead_id, one.data, one.name, folder=output, who=who, follow_up_id=made.id
+            )
 
 
 def lead_of(connection: sqlite3.Connection, sent: dict[str, list[str]], who: str) -> tuple[int, int]:
@@ -185,16 +187,16 @@ def _attach(
     with transaction(connection):
         lead_id, _ = lead_of(connection, sent, who)
         for one in uploads:
-            files.keep(connection, lead_id, one.data, one.name, folder=output, who=who)
+            kept_files.keep(connection, lead_id, one.data, one.name, folder=output, who=who)
 
 
 @view
 async def download(asked: Desk) -> Response:
     """A kept file, always to be saved: nothing that was uploaded is shown inside the desk."""
-    kept = await asked.read(files.get, whole(asked.request.url_vars["id"]))
+    kept = await asked.read(kept_files.get, whole(asked.request.url_vars["id"]))
 
     def act() -> bytes:
-        return files.read(kept, asked.output)
+        return kept_files.read(kept, asked.output)
 
     body = await asked.in_thread(act)
     headers = {
@@ -208,7 +210,7 @@ async def download(asked: Desk) -> Response:
 @reviewer
 async def remove(asked: Desk) -> Response:
     sent = await asked.form()
-    await asked.write(files.remove, whole(asked.request.url_vars["id"]), who=asked.signed(sent))
+    await asked.write(kept_files.remove, whole(asked.request.url_vars["id"]), who=asked.signed(sent))
     return asked.redirect(last(sent, "back"))
 
 

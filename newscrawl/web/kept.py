@@ -28,7 +28,7 @@ from weakref import WeakValueDictionary, finalize
 from markupsafe import escape
 
 from newscrawl.items import now
-from newscrawl.store import people
+from newscrawl.store import desk_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -118,7 +118,7 @@ class Pages:
     def has_message(self, who: str) -> bool:
         """Does a message wait for this person's next page?"""
         try:
-            said = people.setting(self._ask(), who, "flash")
+            said = desk_users.setting(self._ask(), who, "flash")
         except sqlite3.Error:
             return True
         return bool(said) and str(json.loads(said or "{}").get("until", "")) > now()

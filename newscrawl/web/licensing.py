@@ -10,7 +10,7 @@ from newscrawl.intake import Intake
 from newscrawl.items import now
 from newscrawl.reporting import figures
 from newscrawl.reporting.cells import harmless_line
-from newscrawl.store import follow_ups, licences, people
+from newscrawl.store import desk_users, follow_ups, licences
 from newscrawl.store.schema import transaction
 from newscrawl.store.views import Column
 from newscrawl.web.actions import say_next
@@ -118,7 +118,7 @@ def _enter(connection: sqlite3.Connection, entries: list[licences.Entry], who: s
     with transaction(connection):
         new = licences.enter(connection, entries, who=who, at=now())
         changed = Intake(connection).apply_licences({entry.licensee for entry in entries})
-        people.log(connection, who, "licence", target=f"+{new}")
+        desk_users.log(connection, who, "licence", target=f"+{new}")
         say_next(connection, who, "{new} licences added; the status of {n} reposts changed.", {"new": str(new), "n": str(changed)})  # fmt: skip
 
 
@@ -140,5 +140,5 @@ def _change(connection: sqlite3.Connection, number: int, day: str, who: str) -> 
         else:
             licences.remove(connection, number)
         changed = Intake(connection).apply_licences({licensee})
-        people.log(connection, who, "licence", target=f"{number} {day or '-'} {licensee}")
+        desk_users.log(connection, who, "licence", target=f"{number} {day or '-'} {licensee}")
         say_next(connection, who, "The status of {n} reposts changed.", {"n": str(changed)})

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError, NotFoundError
 from newscrawl.items import utc
-from newscrawl.store import jobs, people
+from newscrawl.store import desk_users, jobs
 from newscrawl.store.schema import connect
 from newscrawl.web import desk
 from newscrawl.web.request import UNDO_FOR, Desk, view
@@ -75,7 +75,7 @@ class Making:
                 )
                 jobs.finish(connection, self.id, name=name)
                 value = {"until": utc(datetime.now(UTC) + timedelta(seconds=UNDO_FOR)), "case": name}
-                people.set_setting(connection, self._who, "flash", json.dumps(value, ensure_ascii=False))
+                desk_users.set_setting(connection, self._who, "flash", json.dumps(value, ensure_ascii=False))
         except NewscrawlError as error:
             self._fail(error.message_id, {key: str(value) for key, value in error.arguments.items()})
         except Exception as error:  # a thread's error would be seen by nobody

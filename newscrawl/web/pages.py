@@ -13,14 +13,24 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from datasette.utils.asgi import Response
 
-from newscrawl.archive import screenshots as page_pictures
+from newscrawl.archive import screenshot_records as page_pictures
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError
 from newscrawl.items import utc
 from newscrawl.reporting import dossier, figures, rates, report, tables
-from newscrawl.reporting import pictures as picture_edges
+from newscrawl.reporting import picture_lists as picture_edges
 from newscrawl.reporting.reservations import reservations
 from newscrawl.review import check, inbox, leads, rewritten
-from newscrawl.store import jobs, names, pairs, people, reviews, rewrites, screenshots, search, withdrawals
+from newscrawl.store import (
+    desk_users,
+    jobs,
+    lasting_names,
+    pairs,
+    reviews,
+    rewrites,
+    screenshot_rows,
+    search,
+    withdrawals,
+)
 from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect
 from newscrawl.store.views import EDGE, Column
@@ -210,7 +220,7 @@ async def reposts(asked: Desk) -> Any:
         total=total,
         portals=await asked.read(figures.portals),
         sorts=list(figures.SORTS),
-        views=await asked.read(people.views, asked.who or ""),
+        views=await asked.read(desk_users.views, asked.who or ""),
         listed=asked.request.query_string,
         **asked.paging(page, total),
     )
@@ -431,7 +441,7 @@ def _lead_named(connection: sqlite3.Connection, pair: str) -> int | None:
 def _named(connection: sqlite3.Connection, text: str) -> int:
     """The article an address of the desk names: by its lasting name, or by a number of old."""
     if text.isascii() and text.isdigit():
-        found = names.of_old_number(connection, whole(text))
+        found = lasting_names.of_old_number(connection, whole(text))
         if found is not None:
             return found
     return dossier.article_id(connection, text)
@@ -442,7 +452,7 @@ async def article(asked: Desk) -> Response:
     name = asked.request.url_vars.get("id") or asked.given("url")
     number = await asked.read(_named, name)
     found = await asked.read(dossier.article, number)
-    lasting = names.article_name(found["url"])
+    lasting = lasting_names.article_name(found["url"])
     if name != lasting:
         return asked.redirect(f"/-/desk/article/{lasting}")
     return await asked.page(
@@ -463,7 +473,7 @@ async def story(asked: Desk) -> Any:
     if answer is not None:
         return answer
     found = await asked.read(dossier.story, number)
-    lasting = names.article_name(found["members"][0]["url"])
+    lasting = lasting_names.article_name(found["members"][0]["url"])
     if name != lasting:
         return asked.redirect(f"/-/desk/story/{lasting}")
     picture = charts.flow(found["members"][:DRAWN], found["edges"], asked.say("Flow"))
@@ -560,7 +570,7 @@ async def capture(asked: Desk) -> Response:
 @view
 async def screenshot(asked: Desk) -> Response:
     """The picture of a page as it was drawn from its capture, its digest checked."""
-    place = await asked.read(screenshots.place, whole(asked.request.url_vars["id"]))
+    place = await asked.read(screenshot_rows.place, whole(asked.request.url_vars["id"]))
     _, png = await asyncio.to_thread(page_pictures.read, asked.output / "warc", *place)
     return Response(png, content_type=page_pictures.TYPE)
 
@@ -598,12 +608,12 @@ async def case_file(asked: Desk) -> Response:
 async def _log(asked: Desk) -> Any:
     page = max(1, asked.number("page", 1))
     wanted: dict[str, Any] = {"who": asked.given("who"), "action": asked.given("action")}
-    answer = await as_file(asked, "log", LOG, lambda connection: people.log_lines(connection, **wanted))
+    answer = await as_file(asked, "log", LOG, lambda connection: desk_users.log_lines(connection, **wanted))
     if answer is not None:
         return answer
     lines = await asked.read(
         lambda connection: list(
-            people.log_lines(connection, **wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+            desk_users.log_lines(connection, **wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         )
     )
     more = PER_PAGE * (page + 1) if len(lines) == PER_PAGE else PER_PAGE * page

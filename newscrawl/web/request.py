@@ -23,10 +23,10 @@ from newscrawl.judgement.reasons import words
 from newscrawl.language import LANGUAGES, known, translator
 from newscrawl.language.clock import both, local
 from newscrawl.reporting import citations, figures
-from newscrawl.store import files, follow_ups, names, pairs, people, reviews, withdrawals
+from newscrawl.store import desk_users, follow_ups, kept_files, lasting_names, pairs, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import forms, kept, language, login
-from newscrawl.web import rows as row_markup
+from newscrawl.web import rendered_rows as row_markup
 from newscrawl.web.streams import Streamed
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ class Desk:
 
     async def note(self, action: str, target: str | None = None) -> None:
         """A line of the log."""
-        await self.write(people.log, self.who, action, target=target, address=self.address or None)
+        await self.write(desk_users.log, self.who, action, target=target, address=self.address or None)
 
     async def stream(
         self, produce: Callable[[sqlite3.Connection], Iterator[bytes]], media_type: str, name: str
@@ -282,12 +282,12 @@ class Desk:
             "both": both,
             "yuan": follow_ups.yuan,
             "today": follow_ups.today(),
-            "article_name": names.article_name,
+            "article_name": lasting_names.article_name,
             "citation": citations.citation,
             "quotation": citations.quotation,
             "follow_kinds": follow_ups.KINDS,
             "admin_kinds": follow_ups.ADMIN_KINDS,
-            "file_types": ",".join(f".{kind}" for kind in files.TYPES),
+            "file_types": ",".join(f".{kind}" for kind in kept_files.TYPES),
             "shown": pairs.shown,
             "kept_row": lambda kind, row, listed: row_markup.row(kind, self.language, row, listed),
             "words": words,
@@ -322,7 +322,7 @@ class Desk:
 
     def _flash(self, connection: sqlite3.Connection) -> dict[str, Any] | None:
         """What the last action did, for some seconds: shown on the next page, with a way back."""
-        said = people.setting(connection, self._reader or "", "flash")
+        said = desk_users.setting(connection, self._reader or "", "flash")
         found = json.loads(said) if said else None
         return found if found and found.get("until", "") > now() else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.web import actions, followup, licensing, making, notices, pages, pictures, sessions
+from newscrawl.web import actions, alert_feed, followup, licensing, making, pages, picture_pages, sessions
 
 #: The lasting name of a repost or an article, or a number of old.
 _NAME = r"(?P<id>[0-9A-Za-z-]{1,24})"
@@ -32,17 +32,17 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/-/desk/capture/(?P<id>\d+)$", pages.capture),
     (r"^/-/desk/log$", pages.log),
     (r"^/-/desk/screenshot/(?P<id>\d+)\.png$", pages.screenshot),
-    (r"^/-/desk/pictures$", pictures.gallery),
-    (r"^/-/desk/picture/(?P<id>\d+)$", pictures.comparison),
-    (r"^/-/desk/picture/(?P<id>\d+)/(?P<side>copy|origin|laid)\.jpg$", pictures.pixels),
-    (r"^/-/desk/photo/(?P<digest>[0-9a-f]{64})\.jpg$", pictures.small),
+    (r"^/-/desk/pictures$", picture_pages.gallery),
+    (r"^/-/desk/picture/(?P<id>\d+)$", picture_pages.comparison),
+    (r"^/-/desk/picture/(?P<id>\d+)/(?P<side>copy|origin|laid)\.jpg$", picture_pages.pixels),
+    (r"^/-/desk/photo/(?P<digest>[0-9a-f]{64})\.jpg$", picture_pages.small),
     (r"^/-/desk/licences$", licensing.page),
     (r"^/-/desk/licences/add$", licensing.add),
     (r"^/-/desk/licences/import$", licensing.load),
     (r"^/-/desk/licence/(?P<id>\d+)/(?P<what>end|remove)$", licensing.change),
     (r"^/-/desk/case/making/(?P<id>[0-9a-f]{1,32})$", making.page),
-    (r"^/-/desk/alerts$", notices.page),
-    (r"^/-/desk/alerts\.atom$", notices.feed),
+    (r"^/-/desk/alerts$", alert_feed.page),
+    (r"^/-/desk/alerts\.atom$", alert_feed.feed),
     (r"^/-/desk/followups$", followup.page),
     (r"^/-/desk/deadlines\.ics$", followup.calendar),
     (r"^/-/desk/followup$", followup.record),

@@ -18,7 +18,7 @@ from itsdangerous import BadSignature
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.language import LANGUAGES
-from newscrawl.store import people
+from newscrawl.store import desk_users
 from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect, transaction
 from newscrawl.web import login, oidc
@@ -76,19 +76,19 @@ async def actor(datasette: Any, request: Any) -> dict[str, Any] | None:
         return _by_key(datasette, users, key)
     if (users is None and not set_.get("oidc")) or not (token := token_of(request)):
         return None
-    found = await database_of(datasette).execute_fn(lambda connection: people.session(connection, token))
+    found = await database_of(datasette).execute_fn(lambda connection: desk_users.session(connection, token))
     at = datetime.now(UTC)
     if found is None or not found.holds(at):
         return None
     role = _role_now(found, users.get(found.name) if users else None, by_provider=bool(set_.get("oidc")))
     if role is None:
         return None
-    if people.is_due(found, at):
+    if desk_users.is_due(found, at):
         await asyncio.to_thread(_touch, database_of(datasette).path, token)
     return {"id": found.name, "role": role}
 
 
-def _role_now(found: people.Session, user: login.User | None, *, by_provider: bool) -> str | None:
+def _role_now(found: desk_users.Session, user: login.User | None, *, by_provider: bool) -> str | None:
     """The role of a session's user; None where the user is removed, the password is a new one, or the desk no longer
     takes logins of a provider. A role in the users file goes before the provider's.
     """
@@ -138,7 +138,7 @@ def _touch(path: str, token: str) -> None:
         return  # the store is busy or read-only: reading goes on, the idle time runs
     try:
         connection.execute("pragma busy_timeout = 1000")
-        people.touch(connection, token)
+        desk_users.touch(connection, token)
     except connection.OperationalError:
         pass
     finally:
@@ -166,18 +166,18 @@ async def _authenticate(asked: Desk, name: str, password: str, back: str) -> Res
         return await problem(asked, NewscrawlError(asked.say("Log in at the proxy in front of this desk.")))
     # One attempt at a time: many at once would all be looked at before the first is counted.
     async with _lock(asked.datasette), _turn(asked.output):
-        seconds = await asked.read(people.wait, name, asked.address)
+        seconds = await asked.read(desk_users.wait, name, asked.address)
         if seconds:
-            await asked.write(people.log, name, "login_blocked", address=asked.address or None)
+            await asked.write(desk_users.log, name, "login_blocked", address=asked.address or None)
             text = asked.say("Too many wrong passwords. Try again in {seconds} s.", seconds=seconds)
             response = await _form(asked, back, wrong=text, status=429)
             response.headers["retry-after"] = str(seconds)
             return response
         user = await asyncio.to_thread(login.authenticated, Path(path), name, password)
         if user is None:
-            await asked.write(people.log, name, "login_failed", address=asked.address or None)
+            await asked.write(desk_users.log, name, "login_failed", address=asked.address or None)
             return await _form(asked, back, wrong=asked.say("Wrong name or password."), status=403)
-        token = await asked.write(people.begin, user.name, user.credential, asked.address or None)
+        token = await asked.write(desk_users.begin, user.name, user.credential, asked.address or None)
     return _entered(asked, token, back)
 
 
@@ -198,7 +198,7 @@ def _entered(asked: Desk, token: str, back: str) -> Response:
     response.set_cookie(
         SECURE_COOKIE if asked.secure else COOKIE,
         token,
-        max_age=int(people.LONGEST.total_seconds()),
+        max_age=int(desk_users.LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=asked.secure,
@@ -249,10 +249,12 @@ async def come_back(datasette: Any, request: Any) -> Response:
     try:
         person = await asyncio.to_thread(provider.finish, answer, visit)
         token = await asked.write(
-            people.begin, person.name, person.credential, asked.address or None, target=person.subject
+            desk_users.begin, person.name, person.credential, asked.address or None, target=person.subject
         )
     except NewscrawlError as error:
-        await asked.write(people.log, None, "login_refused", target=str(error), address=asked.address or None)
+        await asked.write(
+            desk_users.log, None, "login_refused", target=str(error), address=asked.address or None
+        )
         response = await _form(asked, visit.back, wrong=asked.error(error), status=403)
     else:
         response = _entered(asked, token, own_path(visit.back))
@@ -306,7 +308,7 @@ async def leave(datasette: Any, request: Any) -> Response:
     if request.method != "POST":
         return await _form(asked, "/")
     if token := token_of(request):
-        await asked.write(people.end, token, address=asked.address or None)
+        await asked.write(desk_users.end, token, address=asked.address or None)
     response = Response.redirect("/")
     for name in (COOKIE, SECURE_COOKIE, "ds_actor", "desk_name"):
         response.set_cookie(name, "", expires=0, max_age=0, secure=name == SECURE_COOKIE)
@@ -327,5 +329,5 @@ async def switch(datasette: Any, request: Any) -> Response:
 def end_sessions(connection: sqlite3.Connection, name: str, who: str | None) -> int:
     """End all sessions of a user, and log who did it."""
     with transaction(connection):
-        people.log(connection, who, "sessions_ended", target=name)
-        return people.end_all(connection, name)
+        desk_users.log(connection, who, "sessions_ended", target=name)
+        return desk_users.end_all(connection, name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl.archive import Exchange
-from newscrawl.archive import screenshots as pictures
+from newscrawl.archive import screenshot_records as pictures
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=dt.UTC)
 TEXT = "江城新闻：各项筹备工作已基本就绪。\n" * 40

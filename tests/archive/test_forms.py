@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive import ArchivedResponse, Damage, responses
+from newscrawl.archive.file_bytes import zstd_module
 from newscrawl.archive.foreign import Beside, contents
 from newscrawl.archive.records import with_fields
-from newscrawl.archive.sources import zstd_module
 from newscrawl.archive.stream import read_records
 from newscrawl.errors import RefusedPage
 

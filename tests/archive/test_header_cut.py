@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.archive import sources
+from newscrawl.archive import file_bytes
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import read_records
 
@@ -45,7 +45,7 @@ def read(data: bytes) -> list:
 
 def assert_same_both_ways(data: bytes) -> None:
     cut = read(data)
-    with mock.patch.object(sources.PlainSource, "header_lines", return_value=None):
+    with mock.patch.object(file_bytes.PlainSource, "header_lines", return_value=None):
         by_line = read(data)
     for one_way, other in zip_longest(cut, by_line):
         assert one_way == other
@@ -71,7 +71,7 @@ def test_both_ways_read_the_same(lines, long, end, leading):
     assert_same_both_ways(gzip.compress(whole, 1) + gzip.compress(one([], b"", b"\r\n"), 1))
 
 
-@pytest.mark.parametrize("size", range(sources._READ - 140, sources._READ + 10, 7))  # noqa: SLF001 - where buffers end
+@pytest.mark.parametrize("size", range(file_bytes._READ - 140, file_bytes._READ + 10, 7))  # noqa: SLF001 - where buffers end
 def test_a_block_that_crosses_the_end_of_a_buffer(size):
     first = (
         b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size + b"\r\n\r\n"
@@ -82,9 +82,9 @@ def test_a_block_that_crosses_the_end_of_a_buffer(size):
 
 
 def test_a_usual_block_is_cut():
-    source = sources.PlainSource(io.BytesIO(b"A: 1\r\nB: 2\r\n\r\nbody"), 0)
+    source = file_bytes.PlainSource(io.BytesIO(b"A: 1\r\nB: 2\r\n\r\nbody"), 0)
     assert source.header_lines() == b"A: 1\r\nB: 2\r\n\r\n"
     assert source.read(9) == b"body"
-    folded = sources.PlainSource(io.BytesIO(b"A: 1\r\n 2\r\n\r\nbody"), 0)
+    folded = file_bytes.PlainSource(io.BytesIO(b"A: 1\r\n 2\r\n\r\nbody"), 0)
     assert folded.header_lines() is None
     assert folded.position() == 0

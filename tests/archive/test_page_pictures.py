@@ -15,7 +15,7 @@ from samples import PNG, exchange, shot
 from test_warc import check
 
 from newscrawl.archive import Selected, WarcWriter, export_wacz, iterate, responses, verify_wacz
-from newscrawl.archive import screenshots as pictures
+from newscrawl.archive import screenshot_records as pictures
 from newscrawl.archive.cdxj import index_file
 from newscrawl.archive.records import RecordHeader, sha256
 from newscrawl.cli import main
@@ -23,7 +23,7 @@ from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.maintenance.verify import verify
 from newscrawl.portals.registry import portal_for
-from newscrawl.store import screenshots, withdrawals
+from newscrawl.store import screenshot_rows, withdrawals
 from newscrawl.store.articles import ArticleStore
 from newscrawl.store.schema import connect, transaction
 
@@ -120,7 +120,7 @@ def stored(tmp_path):
         store = ArticleStore(connection)
         store.start_crawl("crawl-1", "portal", None, {}, "2026-11-23T12:00:00.000Z", "0")
         store.add_capture(page, "crawl-1")
-        screenshots.add(connection, kept)
+        screenshot_rows.add(connection, kept)
     return tmp_path, page, kept
 
 
@@ -133,7 +133,7 @@ def test_a_rebuild_makes_the_rows_again_and_refusals_are_tried_again(stored):
     folder, page, _ = stored
     before = rows(folder)
     with closing(connect(folder / "newscrawl.db")) as connection, transaction(connection):
-        screenshots.refuse(connection, "http://www.example.cn/2", "<urn:uuid:2>", "too_slow")
+        screenshot_rows.refuse(connection, "http://www.example.cn/2", "<urn:uuid:2>", "too_slow")
     rebuild(folder / "newscrawl.db", folder / "warc", portal_for, accept_loss=True)
     assert rows(folder) == before
     assert before[0][2] == page.record_id
@@ -181,29 +181,29 @@ def test_verify_looks_at_pictures(stored):
 def test_the_picture_of_a_withdrawn_page_is_not_shown(stored, what):
     folder, page, kept = stored
     with closing(connect(folder / "newscrawl.db")) as connection:
-        assert screenshots.of_captures(connection, [page.record_id])
+        assert screenshot_rows.of_captures(connection, [page.record_id])
         target = page.url if what == "address" else page.record_id
         withdrawals.withdraw(connection, target, reason="x", by="y", kind=what)
         assert (kept.warc_file, kept.warc_offset) in withdrawals.hidden_places(connection)
         withdrawals.hide(connection)
-        assert screenshots.of_captures(connection, [page.record_id]) == []
+        assert screenshot_rows.of_captures(connection, [page.record_id]) == []
 
 
 def test_a_refusal_is_one_row_and_goes_with_the_picture(stored):
     folder, page, kept = stored
     with closing(connect(folder / "newscrawl.db")) as connection, transaction(connection):
         connection.execute("delete from screenshots")
-        screenshots.refuse(connection, page.url, page.record_id, "too_slow")
-        screenshots.refuse(connection, page.url, page.record_id, "crashed")
-        assert screenshots.refusals(connection) == {"crashed": 1}
-        screenshots.add(connection, kept)
-        screenshots.add(connection, kept)
-        assert screenshots.refusals(connection) == {}
-        assert len(screenshots.of_captures(connection, [page.record_id])) == 1
+        screenshot_rows.refuse(connection, page.url, page.record_id, "too_slow")
+        screenshot_rows.refuse(connection, page.url, page.record_id, "crashed")
+        assert screenshot_rows.refusals(connection) == {"crashed": 1}
+        screenshot_rows.add(connection, kept)
+        screenshot_rows.add(connection, kept)
+        assert screenshot_rows.refusals(connection) == {}
+        assert len(screenshot_rows.of_captures(connection, [page.record_id])) == 1
 
 
 def test_no_browser_is_one_clear_line(monkeypatch, tmp_path):
-    from newscrawl.frontier.screenshots import take_now
+    from newscrawl.frontier.screenshot_browser import take_now
 
     monkeypatch.setattr("newscrawl.frontier.browser._BROWSERS", ())
     with (

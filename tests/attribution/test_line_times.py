@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl.attribution.times import find_full
+from newscrawl.attribution.line_times import find_full
 from newscrawl.extraction import dates
 from newscrawl.text.numerals import EARLY, LATE
 

@@ -7,16 +7,16 @@ import re
 
 from patterns import examples
 
-from newscrawl.attribution import forms, rights
+from newscrawl.attribution import line_forms, rights_notices
 from newscrawl.text import flat
 
 
 def test_every_form_of_a_notice_has_one_of_the_words():
-    found = examples(rights._NOTICE)
+    found = examples(rights_notices._NOTICE)
     assert len(found) > 100
     for form in found:
-        assert rights._NOTICE.search(form), form
-        assert rights.notice_start(form) is not None, form
+        assert rights_notices._NOTICE.search(form), form
+        assert rights_notices.notice_start(form) is not None, form
 
 
 def test_a_set_finds_what_a_table_changes():
@@ -43,6 +43,6 @@ def test_both_forms_are_those_of_the_tables():
         )
         simple = text.translate(flat.simple_table())
         assert flat.folded(text) == (simple, simple.translate(flat.flat_table()))
-        assert re.sub("[《》“”‘’\"' \n]", "", simple.translate(flat.flat_table())).casefold() == forms.key(
-            text
-        )
+        assert re.sub(
+            "[《》“”‘’\"' \n]", "", simple.translate(flat.flat_table())
+        ).casefold() == line_forms.key(text)

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.cluster import all_edges, node_manifest
 from newscrawl.cluster import corpus as corpora
-from newscrawl.cluster import edges, manifest
 from newscrawl.cluster.shared import Shared
 from newscrawl.intake import Intake
 from newscrawl.maintenance import plain
@@ -26,7 +26,7 @@ from tests.cluster.made import crawled, merged, published
 from tests.intake.test_intake import OURS, WIRE, visit
 from tests.reposts.test_determinism import corpus
 
-ENGINE = Path(edges.__file__).with_name("daft_engine.py")
+ENGINE = Path(all_edges.__file__).with_name("daft_engine.py")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def stored(tmp_path_factory):
 
 def find(stored, tmp_path, **options):
     shared = Shared(str(stored[0] / "shared"))
-    report = edges.find_edges(shared, tmp_path / "centre" / "n.db", again=True, **options)
+    report = all_edges.find_edges(shared, tmp_path / "centre" / "n.db", again=True, **options)
     assert not list((tmp_path / "centre").glob(".edges-*"))
     return report, bench.found_edges(shared)
 
@@ -66,7 +66,7 @@ def test_other_caches_of_the_same_articles_give_the_same_edges(stored, tmp_path)
     shared = Shared(str(tmp_path / "shared"))
     with closing(connect(stored[0] / "n.db")) as connection:
         bench.publish_store(connection, shared, "b", 9, seed=4)
-    edges.find_edges(shared, tmp_path / "n.db")
+    all_edges.find_edges(shared, tmp_path / "n.db")
     assert bench.found_edges(shared) == stored[1]
 
 
@@ -75,7 +75,7 @@ def test_a_killed_process_changes_nothing(stored, tmp_path, monkeypatch):
     program = tmp_path / "killing.py"
     program.write_text(
         "import os, signal, sys; from pathlib import Path\n"
-        "from newscrawl.cluster import corpus, edges\n"
+        "from newscrawl.cluster import all_edges, corpus\n"
         "from newscrawl.cluster.shared import Shared\n"
         "class Killed(corpus.PublishedCorpus):\n"
         "    def judged(self, key, matches):\n"
@@ -84,8 +84,8 @@ def test_a_killed_process_changes_nothing(stored, tmp_path, monkeypatch):
         "            fuse.touch(); os.kill(os.getpid(), signal.SIGKILL)\n"
         "        return super().judged(key, matches)\n"
         "if __name__ == '__main__':\n"
-        "    edges.PublishedCorpus = Killed\n"
-        "    edges.find_edges(Shared(sys.argv[1]), Path(sys.argv[3]), workers=2, again=True)\n"
+        "    all_edges.PublishedCorpus = Killed\n"
+        "    all_edges.find_edges(Shared(sys.argv[1]), Path(sys.argv[3]), workers=2, again=True)\n"
     )
     fuse = tmp_path / "fuse"
     command = [sys.executable, str(program), str(stored[0] / "shared"), str(fuse), str(tmp_path / "n.db")]
@@ -119,14 +119,14 @@ def test_later_articles_are_found_beside_what_was_found_before(tmp_path, monkeyp
             intake.take(visit((WIRE, OURS)[number % 2], number, body=text, title=text[:12]))
             if number == 39:
                 first = expected(connection)
-                assert edges.find_edges(shared, tmp_path / "c.db").kept == 0
+                assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 0
                 assert bench.found_edges(shared) == first
                 before = (tmp_path / "shared" / "edges" / "latest.json").read_bytes()
-                assert edges.find_edges(shared, tmp_path / "c.db").kept == 40
+                assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 40
                 assert (tmp_path / "shared" / "edges" / "latest.json").read_bytes() == before
                 judged.clear()
         later = expected(connection)
-        assert edges.find_edges(shared, tmp_path / "c.db").kept == 40
+        assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 40
         assert min(judged) >= 40
         assert bench.found_edges(shared) == later
         # An article that changed: what stands behind it is found again, and all is as if it had always been so.
@@ -135,18 +135,18 @@ def test_later_articles_are_found_beside_what_was_found_before(tmp_path, monkeyp
             connection.execute("update articles set body = ?, title = 'changed' where id = 20", [row["body"]])
         changed = expected(connection)
         assert changed != later
-        assert edges.find_edges(shared, tmp_path / "c.db").kept == 19
+        assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 19
         assert bench.found_edges(shared) == changed
     # What a licence changes concerns all.
     with closing(connect(tmp_path / "c.db")) as connection, transaction(connection):
         connection.execute(
             "insert into licences (owner, licensee, entered_at) values ('a', 'b', '2026-11-01')"
         )
-    assert edges.find_edges(shared, tmp_path / "c.db").kept == 0
+    assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 0
     # A result that cannot be read is found again.
     [path] = (tmp_path / "shared" / "edges").glob("*.parquet")
     path.write_bytes(b"half")
-    assert edges.find_edges(shared, tmp_path / "c.db").kept == 0
+    assert all_edges.find_edges(shared, tmp_path / "c.db").kept == 0
     assert bench.found_edges(shared) == changed
 
 
@@ -215,21 +215,23 @@ def test_what_is_unsound_is_one_clear_line(stored, tmp_path, kind):
     shared = Shared(str(tmp_path / "shared"))
     with closing(connect(stored[0] / "n.db")) as connection:
         bench.publish_store(connection, shared, "a", 2)
-    found = manifest.read(shared, "a")
+    found = node_manifest.read(shared, "a")
     one = found.caches[0]
     path = tmp_path / "x.parquet"
     if kind == "half":
         shared.put_bytes(one.stored.key, shared.get_bytes(one.stored.key)[:-7])
     elif kind == "version":
-        found.caches[0] = manifest.Cache(one.warc, one.stored, one.postings, one.rows, one.stamp, "0.0.9")
+        found.caches[0] = node_manifest.Cache(
+            one.warc, one.stored, one.postings, one.rows, one.stamp, "0.0.9"
+        )
     else:
         part = one.stored if kind == "columns" else one.postings
         table = parquet.read_table(tmp_path / "shared" / part.key)
         parquet.write_table(table.drop_columns(["layers" if kind == "columns" else "hash"]), path)
-        sent = manifest.Stored(part.name, part.key, *shared.put_file(part.key, path))
+        sent = node_manifest.Stored(part.name, part.key, *shared.put_file(part.key, path))
         parts = (sent, one.postings) if kind == "columns" else (one.stored, sent)
-        found.caches[0] = manifest.Cache(one.warc, *parts, one.rows, one.stamp, one.version)
-    manifest.write(shared, found)
+        found.caches[0] = node_manifest.Cache(one.warc, *parts, one.rows, one.stamp, one.version)
+    node_manifest.write(shared, found)
     done = CliRunner().invoke(main, ["--output", str(tmp_path / "c"), "edges", str(tmp_path / "shared")])
     assert done.exit_code == 3, done.output
     [line] = done.stderr.strip().splitlines()
@@ -239,7 +241,7 @@ def test_what_is_unsound_is_one_clear_line(stored, tmp_path, kind):
     }  # fmt: skip
     assert said[kind] in line
     assert "nodes/a/cache/" in line
-    assert not shared.exists(edges.LATEST)
+    assert not shared.exists(all_edges.LATEST)
     assert pa is not None
 
 
@@ -273,7 +275,7 @@ def test_the_engine_is_small_and_the_kernels_know_none():
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from newscrawl.cluster import daft_engine, edges
+from newscrawl.cluster import all_edges, daft_engine
 from newscrawl.cluster.shared import Shared
 
 daft_engine._SLICE, daft_engine._TASK, daft_engine._PART = 25, 1, 9  # many a task gives nothing
@@ -288,7 +290,7 @@ if __name__ == "__main__":
     import urllib.request
     urllib.request.urlopen = lambda *a, **k: (_ for _ in ()).throw(AssertionError("the network was asked"))
     for partitions in (1, 7, 32):
-        edges.find_edges(Shared(sys.argv[1]), Path(sys.argv[2]), engine="daft", partitions=partitions, again=True,
+        all_edges.find_edges(Shared(sys.argv[1]), Path(sys.argv[2]), engine="daft", partitions=partitions, again=True,
                          ray=sys.argv[3] if len(sys.argv) > 3 else None)
     assert seen[0] == {"DO_NOT_TRACK": "1", "RAY_USAGE_STATS_ENABLED": "0"}, seen
 """
@@ -323,7 +325,7 @@ def test_daft_on_ray_finds_the_same_edges(stored, tmp_path):
 
 def test_shuffled_postings_give_the_same_groups():
     """The kernel's own promise, which every engine leans on."""
-    from newscrawl.reposts import edges as kernels
+    from newscrawl.reposts import corpus_edges as kernels
 
     texts, _ = corpus(4)
     found = kernels.postings(texts.items())

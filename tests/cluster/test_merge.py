@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from newscrawl.archive import manifest as archive_manifest
 from newscrawl.cli import main
-from newscrawl.cluster import manifest, merge, publish
+from newscrawl.cluster import merge, node_manifest, publish
 from newscrawl.cluster.nodes import Claim, Nodes
 from newscrawl.cluster.shared import Shared, UnsoundObjectError
 from newscrawl.errors import StorageError
@@ -207,7 +207,7 @@ def damage(made: Path, kind: str) -> None:
             file["key"] = "nodes/b/warc/../../a/warc/x"
         else:
             content["runs"][0]["site"] = "../a"
-        place.write_text(json.dumps(content | {"sha256": manifest._digest(content)}))
+        place.write_text(json.dumps(content | {"sha256": node_manifest._digest(content)}))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_copy_of_an_output_folder_is_not_the_same_node(made, monkeypatch):
 def test_a_publication_that_stopped_at_its_manifest_goes_on(made, monkeypatch):
     published(made / "a", made / "shared", "a")
     monkeypatch.setattr(Shared, "clock_ahead", lambda *_: 7_300.0)
-    write = publish.manifest.write
+    write = publish.node_manifest.write
 
     def stopped(*arguments, written):
         if written:
@@ -328,7 +328,7 @@ def test_a_publication_that_stopped_at_its_manifest_goes_on(made, monkeypatch):
 
     for written in (False, True):
         with monkeypatch.context() as patch:
-            patch.setattr(publish.manifest, "write", functools.partial(stopped, written=written))
+            patch.setattr(publish.node_manifest, "write", functools.partial(stopped, written=written))
             with pytest.raises(StorageError, match="away"):
                 published(made / "a", made / "shared", "a")
         published(made / "a", made / "shared", "a")
@@ -361,7 +361,7 @@ def test_a_cache_is_made_again_only_where_its_articles_changed(made):
     with closing(connect(made / "a" / "newscrawl.db")) as connection, transaction(connection):
         connection.execute("update articles set state = 'gone' where id = 1")
     assert published(made / "a", made / "shared", "a").caches == 1
-    found = manifest.read(Shared(str(made / "shared")), "a")
+    found = node_manifest.read(Shared(str(made / "shared")), "a")
     assert found is not None
     assert sum(one.rows for one in found.caches) == 10
 

@@ -15,7 +15,7 @@ from newscrawl.cms.enorth import EnorthSpider
 from newscrawl.cms.founder import FounderSpider
 from newscrawl.cms.founder_epaper import FounderEpaperSpider
 from newscrawl.cms.paging import in_query, numbered
-from newscrawl.cms.people import PeopleSpider
+from newscrawl.cms.people_cn import PeopleSpider
 from newscrawl.cms.trs import TrsSpider
 from newscrawl.cms.xinhua import XinhuaSpider
 

@@ -21,7 +21,7 @@ from warcio.cli import main as warcio_main
 
 from newscrawl.archive import Exchange, WarcWriter, responses
 from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
-from newscrawl.evidence import bag, screenshots, signature, timestamp
+from newscrawl.evidence import bag, live_screenshots, signature, timestamp
 from newscrawl.evidence.case_check import verify_case
 from newscrawl.evidence.case_model import STAMP, CasePair, Custody, Side
 from newscrawl.evidence.case_writer import create_case
@@ -501,14 +501,14 @@ def test_a_page_is_photographed_and_cannot_look_inside(tmp_path, monkeypatch):
     pytest.importorskip("playwright")
     with serving("127.0.0.2") as (inner, inside), serving("127.0.0.1", f"{inside}/secret") as (outer, base):
         with pytest.raises(ConfigurationError, match="127"):
-            screenshots.photograph(f"{base}/page", tmp_path / "a.png")
+            live_screenshots.photograph(f"{base}/page", tmp_path / "a.png")
         assert outer.asked == []
-        monkeypatch.setattr(screenshots, "_LIMITS", replace(screenshots._LIMITS, seconds=HANGS))
-        shot = screenshots.photograph(f"{base}/page", tmp_path / "a.png", allow=["127.0.0.1/32"])
+        monkeypatch.setattr(live_screenshots, "_LIMITS", replace(live_screenshots._LIMITS, seconds=HANGS))
+        shot = live_screenshots.photograph(f"{base}/page", tmp_path / "a.png", allow=["127.0.0.1/32"])
         assert "/page" in outer.asked
         assert inner.asked == []
         assert (shot["status"], shot["final_url"], shot["viewport"]) == (200, f"{base}/page", "1280x1600")
-        screenshots.photograph(f"{base}/page", tmp_path / "b.png", allow=["127.0.0.0/8"])
+        live_screenshots.photograph(f"{base}/page", tmp_path / "b.png", allow=["127.0.0.0/8"])
         assert inner.asked == ["/secret"]
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 

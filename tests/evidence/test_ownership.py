@@ -12,7 +12,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.evidence import papers
 from newscrawl.evidence.case_model import Custody
 from newscrawl.evidence.ownership import KINDS, Attachment
-from newscrawl.store import files
+from newscrawl.store import kept_files
 
 PDF = b"%PDF-1.7\n%synthetic\n"
 
@@ -59,7 +59,7 @@ def test_what_is_not_taken_is_named(tmp_path, value, content, word):
 
 
 def test_a_file_larger_than_the_limit_is_not_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", len(PDF) - 1)
+    monkeypatch.setattr(kept_files, "LARGEST", len(PDF) - 1)
     with pytest.raises(ConfigurationError, match=f"{len(PDF)} bytes"):
         Attachment.read(given(tmp_path, "a.pdf", PDF))
 

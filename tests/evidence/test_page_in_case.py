@@ -10,7 +10,7 @@ import pytest
 from test_case import archive, faults, make, no_browser, pair  # noqa: F401 - fixtures of the same case
 
 from newscrawl.archive import WarcWriter, iterate, verify_wacz
-from newscrawl.archive import screenshots as pictures
+from newscrawl.archive import screenshot_records as pictures
 from newscrawl.evidence import bag, chain
 from tests.archive.samples import PNG, shot
 

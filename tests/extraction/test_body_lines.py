@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction import extract, lines
+from newscrawl.extraction import extract, page_lines
 from newscrawl.extraction.widgets import is_over_links
 
 
@@ -33,7 +33,7 @@ from newscrawl.extraction.widgets import is_over_links
     ],
 )
 def test_kind(text, kind):
-    assert lines.kind(text) == kind
+    assert page_lines.kind(text) == kind
 
 
 BUTTONS = [
@@ -45,7 +45,7 @@ BUTTONS = [
 
 @pytest.mark.parametrize("text", BUTTONS)
 def test_furniture(text):
-    assert lines.is_furniture(text)
+    assert page_lines.is_furniture(text)
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_furniture(text):
     ],
 )
 def test_values_are_no_furniture(text):
-    assert not lines.is_furniture(text)
+    assert not page_lines.is_furniture(text)
 
 
 @given(st.text(max_size=500))
 def test_any_text(text):
-    lines.kind(text)
-    lines.is_furniture(text)
-    lines.is_meta(text)
-    assert len(lines.plain(text)) == len(text)
+    page_lines.kind(text)
+    page_lines.is_furniture(text)
+    page_lines.is_meta(text)
+    assert len(page_lines.plain(text)) == len(text)
 
 
 _CALLS = [
@@ -86,8 +86,8 @@ _NEWS = [
 
 
 def test_calls_of_a_house_are_furniture_and_news_is_none():
-    assert [call for call in _CALLS if not lines.is_furniture(call)] == []
-    assert [line for line in _NEWS if lines.is_furniture(line)] == []
+    assert [call for call in _CALLS if not page_lines.is_furniture(call)] == []
+    assert [line for line in _NEWS if page_lines.is_furniture(line)] == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_calls_of_a_house_are_furniture_and_news_is_none():
     ["Das könnte Sie auch interessieren:", "Das Thema könnte dich auch interessieren", "Auch interessant", "Sur le même sujet", "À lire aussi", "Te puede interesar", "Potrebbe interessarti anche", "Lees ook", "You may also like"],
 )  # fmt: skip
 def test_what_stands_over_links_in_other_languages(heading):
-    assert is_over_links(lines.plain(heading))
+    assert is_over_links(page_lines.plain(heading))
     assert not is_over_links(f"{heading} der neue Bahnhof")
 
 

@@ -7,9 +7,9 @@ from importlib.resources import files
 import pytest
 from test_credit_habits import Case, read
 
-from newscrawl.extraction import people
+from newscrawl.extraction import named_people
 from newscrawl.text.credits import is_person
-from newscrawl.text.names import is_word, likely
+from newscrawl.text.person_names import is_word, likely
 
 
 @pytest.mark.parametrize("word", ["方向", "关系", "高中", "文物", "简单", "季节", "高原", "公积金", "解放军"])
@@ -34,7 +34,7 @@ def test_behind_a_label_or_beside_a_name_it_is_somebody(word):
         Case(opening=f"中新网柳河3月4日电 ({word})"),
     ):
         assert list(read(case).authors) == [word], case
-    assert people.alone(f"赵启明 {word}") == ["赵启明", word]
+    assert named_people.alone(f"赵启明 {word}") == ["赵启明", word]
 
 
 @pytest.mark.parametrize("name", ["赵启明", "佘明远", "丁一", "欧阳静"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_credit_habits import TEXT, Case, read
 
-from newscrawl.extraction import people
+from newscrawl.extraction import named_people
 from newscrawl.text.credits import is_person
 
 #: Offices and places of three characters that begin with a surname.
@@ -105,7 +105,7 @@ def test_a_label_below_says_more_than_a_place_above():
     ],
 )
 def test_lines_of_credits(line, writers):
-    found = people.signed(line)
+    found = named_people.signed(line)
     assert (found.writers if found else []) == writers
 
 

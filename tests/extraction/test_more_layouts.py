@@ -8,7 +8,7 @@ import pytest
 from synthetic import PARAGRAPHS, TITLE, page
 from test_regions import EN, HANT, KO, p
 
-from newscrawl.extraction import dates, extract, lines, people
+from newscrawl.extraction import dates, extract, named_people, page_lines
 from newscrawl.extraction.fields.source import licensed
 
 URL = "http://news.example.cn/a/123456.html"
@@ -83,15 +83,15 @@ def test_the_month_as_a_word_in_the_address():
     ],
 )
 def test_lines_of_credits(text, writers, editors):
-    found = people.signed(text)
+    found = named_people.signed(text)
     assert (found.writers, found.editors) == (writers, editors)
 
 
 @pytest.mark.parametrize("text", ["只看该作者 | 倒序浏览", "打赏作者：支持", "北京/上海", "기자회견: 김영화"])
 def test_buttons_and_places_name_nobody(text):
-    found = people.signed(text)
+    found = named_people.signed(text)
     assert found is None or not (found.writers or found.editors)
-    assert people.credited(text, *people.Kind) == []
+    assert named_people.credited(text, *named_people.Kind) == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_verb_is_no_source():
     ],
 )  # fmt: skip
 def test_rows_of_furniture(text):
-    assert lines.is_furniture(text)
+    assert page_lines.is_furniture(text)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_rows_of_furniture(text):
     ],
 )
 def test_no_furniture(text):
-    assert not lines.is_furniture(text)
+    assert not page_lines.is_furniture(text)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_no_furniture(text):
     ],
 )
 def test_notices_of_taiwan(text):
-    assert lines.is_rights(text)
+    assert page_lines.is_rights(text)
 
 
 # -------------------------------------------------------------------------------- pictures, state of frameworks
@@ -257,7 +257,7 @@ def test_offices_are_nobodys_name(office):
     ],
 )
 def test_bylines_with_places(text, writers):
-    found = people.signed(text)
+    found = named_people.signed(text)
     assert (found.writers if found else []) == writers
 
 
@@ -353,7 +353,7 @@ def test_the_id_of_a_heading_is_made_of_its_words():
     ],
 )
 def test_a_photographer_behind_a_slash(text, writers):
-    assert people.signed(text).writers == writers
+    assert named_people.signed(text).writers == writers
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_western_heads(meta, iso, authors):
 
 
 def test_a_notice_of_authors_rights():
-    assert lines.is_rights(
+    assert page_lines.is_rights(
         "此内容为第一财经原创，著作权归第一财经所有。未经第一财经书面授权，不得以任何方式加以使用，包括转载、摘编、复制或建立镜像。"
     )
 
@@ -412,7 +412,7 @@ def test_a_notice_of_authors_rights():
     ],
 )
 def test_reporters_behind_marks_of_words_and_pictures(text, writers):
-    assert people.signed(text).writers == writers
+    assert named_people.signed(text).writers == writers
 
 
 @pytest.mark.parametrize(
@@ -434,4 +434,4 @@ def test_a_year_of_two_digits_at_the_beginning_of_a_line():
 
 @pytest.mark.parametrize("text", ["（文中观点仅供参考，不构成投资建议，投资有风险，入市需谨慎。）"])
 def test_notices_of_financial_pages(text):
-    assert lines.is_rights(text)
+    assert page_lines.is_rights(text)

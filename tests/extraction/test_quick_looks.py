@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from patterns import examples
 
-from newscrawl.extraction import lines, pages
+from newscrawl.extraction import further_pages, page_lines
 
 
 @pytest.mark.parametrize(
-    ("pattern", "hint"), [(lines._PROMO, lines._PROMO_HINT), (pages._IMPRINT, pages._IMPRINT_HINT)]
+    ("pattern", "hint"),
+    [(page_lines._PROMO, page_lines._PROMO_HINT), (further_pages._IMPRINT, further_pages._IMPRINT_HINT)],
 )
 def test_every_form_has_one_of_the_words(pattern, hint):
     forms = examples(pattern)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from synthetic import PARAGRAPHS, TITLE
 
-from newscrawl.extraction import extract, lines
+from newscrawl.extraction import extract, page_lines
 from newscrawl.items import LEFT_OUT
 from newscrawl.text.notices import is_notice
 
@@ -52,7 +52,7 @@ PROMOTION = [
 
 @pytest.mark.parametrize("text", SERVICE_NEWS)
 def test_news_of_services_is_text(text):
-    assert not lines.is_furniture(text)
+    assert not page_lines.is_furniture(text)
     assert not is_notice(text)
     for place in range(len(P) + 1):
         content = [*P[:place], f"<p>{text}</p>", *P[place:]]

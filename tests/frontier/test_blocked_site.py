@@ -11,7 +11,7 @@ import pytest
 from crawling import Site, article, crawl, page
 
 from newscrawl.extraction import blockpages
-from newscrawl.extraction.pages import wall
+from newscrawl.extraction.further_pages import wall
 from newscrawl.maintenance.rebuild import rebuild
 from newscrawl.portals.registry import portal_for
 

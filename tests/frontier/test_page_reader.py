@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from newscrawl.errors import RefusedPage
 from newscrawl.frontier.limits import Refused
 from newscrawl.frontier.locks import FileLock, noted
-from newscrawl.frontier.reader import PageReader
+from newscrawl.frontier.page_reader import PageReader
 from newscrawl.frontier.suspects import suspects_in
 from newscrawl.intake import bounds
 from tests.limits import HANGS, wait_for

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.frontier.reader import PageReader
+from newscrawl.frontier.page_reader import PageReader
 from newscrawl.frontier.suspects import Suspect, Suspects, suspects_in
 
 
@@ -100,7 +100,7 @@ def test_only_the_page_in_the_reader_is_held_and_only_for_its_own_time(suspects,
 
 
 def test_a_page_the_reader_has_for_long_is_noted_as_held(suspects, lines, monkeypatch):
-    monkeypatch.setattr("newscrawl.frontier.reader.HELD", 0.0)
+    monkeypatch.setattr("newscrawl.frontier.page_reader.HELD", 0.0)
 
     async def crawl():
         reader = PageReader({"read": time.sleep}, 30)

@@ -16,7 +16,7 @@ from sickle import Sickle
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, IdDoesNotExist, NoRecordsMatch
 
 from newscrawl.interchange import Repository, answer, oai
-from newscrawl.interchange.server import application
+from newscrawl.interchange.oai_server import application
 from newscrawl.store.schema import connect
 from tests.limits import HANGS
 

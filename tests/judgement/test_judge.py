@@ -12,9 +12,9 @@ from newscrawl.judgement import direction, judge
 from newscrawl.judgement.claims import _listen, claims_of
 from newscrawl.judgement.direction import later
 from newscrawl.judgement.reasons import words
-from newscrawl.reposts import RepostIndex, match_texts, reading
-from newscrawl.reposts.lines import FURNITURE
-from newscrawl.reposts.reading import read
+from newscrawl.reposts import RepostIndex, match_texts, text_reading
+from newscrawl.reposts.line_kinds import FURNITURE
+from newscrawl.reposts.text_reading import read
 
 #: Synthetic.
 STORY = (
@@ -156,12 +156,12 @@ CLAIMS = (
 def test_claims_are_the_same_without_the_kernel(text):
     """The lines that the kernel leaves out say nothing of where a text is from."""
     with pytest.MonkeyPatch.context() as patch:
-        reading._readings.clear()
+        text_reading._readings.clear()
         compiled = _listen(text)
         patch.setattr(native, "kernel", None)
-        reading._readings.clear()
+        text_reading._readings.clear()
         assert _listen(text) == compiled
-    reading._readings.clear()
+    text_reading._readings.clear()
 
 
 times = st.one_of(

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
-from newscrawl.reposts import decision, evidence, popularity, segments, slots, tail, topic
+from newscrawl.reposts import copy_evidence, decision, popularity, posting_segments, slots, tail, topic
 from newscrawl.reposts.align import align
-from newscrawl.reposts.evidence import NAMES
+from newscrawl.reposts.copy_evidence import NAMES
 from newscrawl.reposts.index import state
-from newscrawl.reposts.reading import Reading
+from newscrawl.reposts.text_reading import Reading
 from newscrawl.text.fold import fold, fold_units
-from newscrawl.text.words import any_of
+from newscrawl.text.word_search import any_of
 
 KERNEL = native.kernel
 pytestmark = pytest.mark.skipif(KERNEL is None, reason="needs the compiled kernel")
@@ -127,7 +127,7 @@ def test_alignment_and_evidence(pair, rarity):
             list(found.gaps()),
         )
         titles = pair[0][:30], pair[1][:30]
-        row = evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
+        row = copy_evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
         return shown, row, decision.probability(row) if row else None
 
     with pytest.MonkeyPatch.context() as patch:
@@ -193,7 +193,7 @@ def test_no_more_runs_than_can_be_chained(monkeypatch):
 @given(st.text("来源记者abc（(", max_size=12), st.text("来源记者abc（(", max_size=12))
 def test_title_overlap(one, two):
     with pytest.MonkeyPatch.context() as patch:
-        compiled, plain = both(patch, lambda: evidence.title_overlap(one, two))
+        compiled, plain = both(patch, lambda: copy_evidence.title_overlap(one, two))
     assert compiled == plain
 
 
@@ -324,7 +324,8 @@ def test_titles_that_are_one_frame(monkeypatch):
         a, b = map(Reading, texts)
         found = align(a, b)
         rows = [
-            evidence.evidence_of(a, b, found, titles, 0.5) for titles in itertools.product(TITLES, repeat=2)
+            copy_evidence.evidence_of(a, b, found, titles, 0.5)
+            for titles in itertools.product(TITLES, repeat=2)
         ]
         return [(one.row, one.slots, list(one.places)) for one in rows]
 
@@ -373,12 +374,12 @@ def test_a_text_replaced_again_and_again_leaves_nothing_behind():
 def test_segments(postings, others, threshold):
     postings.sort()
     hashes = np.array([value for value, _ in postings], np.uint64)
-    segment = segments.plan(1, 0, len(postings), 5, 3000)
-    at = segments._word_of(hashes, segment)
-    segments._set_bits(segment.filter, at, hashes)
-    probe = segments.Probe([segment])
+    segment = posting_segments.plan(1, 0, len(postings), 5, 3000)
+    at = posting_segments._word_of(hashes, segment)
+    posting_segments._set_bits(segment.filter, at, hashes)
+    probe = posting_segments.Probe([segment])
     query = np.array(list(dict.fromkeys([*hashes.tolist()[::2], *others])), np.uint64)
-    rows = segments._encode(segment, hashes, np.array([key for _, key in postings], np.uint64))
+    rows = posting_segments._encode(segment, hashes, np.array([key for _, key in postings], np.uint64))
     blocks = (hashes >> np.uint64(segment.shift)).tolist()
 
     def looked_up():

@@ -55,7 +55,7 @@ def photo():
 
 @pytest.fixture(scope="session")
 def decoder():
-    from newscrawl.pictures.guard import Decoder
+    from newscrawl.pictures.decoder_process import Decoder
 
     with Decoder() as one:
         yield one

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
-from newscrawl.pictures import codes, compare, features, fingerprint, parts, search
+from newscrawl.pictures import compare, features, image_codes, parts, photo_fingerprint, photo_search
 from tests.pictures.conftest import encoded, scene
 
 pytestmark = pytest.mark.slow
@@ -27,8 +27,10 @@ def grey(picture):
 
 def stored(key, picture):
     levels = grey(picture)
-    side = fingerprint.unpacked(*fingerprint.packed(fingerprint.side_of(levels)))
-    return search.Stored(key, codes.perceptual(levels)[0], side, fingerprint.kind_of(levels))
+    side = photo_fingerprint.unpacked(*photo_fingerprint.packed(photo_fingerprint.side_of(levels)))
+    return photo_search.Stored(
+        key, image_codes.perceptual(levels)[0], side, photo_fingerprint.kind_of(levels)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +40,13 @@ def own():
 
 @pytest.fixture(scope="session")
 def index(own):
-    return search.PictureSearch(
+    return photo_search.PictureSearch(
         [stored(1, own), *(stored(2 + n, scene(100 + n, (700, 500))) for n in range(6))]
     )
 
 
 def asked(index, picture):
-    return index.find(fingerprint.asked(grey(picture)))
+    return index.find(photo_fingerprint.asked(grey(picture)))
 
 
 # -- Changes that must not matter ------------------------------------------------------------------------
@@ -133,7 +135,7 @@ FAMILY = {
 )
 def test_a_changed_copy_is_a_copy_of_its_origin_alone(index, own, change, mirrored):
     picture = FAMILY[change](ImageOps.mirror(own) if mirrored else own)
-    found = {one.key: one for one in asked(index, picture) if one.relation == search.COPY}
+    found = {one.key: one for one in asked(index, picture) if one.relation == photo_search.COPY}
     assert list(found) == [1]
     assert found[1].mirrored == mirrored
 
@@ -150,7 +152,7 @@ def test_shared_corner_logos_do_not_make_a_copy(index, own):
     emblem = own.crop((0, 0, 110, 80))
     other = scene(51, (900, 600))
     other.paste(emblem, (780, 510))
-    assert [one for one in asked(index, other) if one.relation == search.COPY] == []
+    assert [one for one in asked(index, other) if one.relation == photo_search.COPY] == []
 
 
 def test_a_graphic_is_labelled_and_never_a_copy():
@@ -174,18 +176,18 @@ def test_a_graphic_is_labelled_and_never_a_copy():
         return jpeg(picture, 90)
 
     first, second = card([9, 22, 37, 60]), card([9, 22, 44, 51])
-    assert fingerprint.kind_of(grey(first)) == fingerprint.GRAPHIC
-    labels = {one.relation for one in asked(search.PictureSearch([stored(1, first)]), second)}
-    assert labels <= {search.GRAPHIC}
-    assert {one.relation for one in asked(search.PictureSearch([stored(1, first)]), first)} == {
-        search.GRAPHIC
+    assert photo_fingerprint.kind_of(grey(first)) == photo_fingerprint.GRAPHIC
+    labels = {one.relation for one in asked(photo_search.PictureSearch([stored(1, first)]), second)}
+    assert labels <= {photo_search.GRAPHIC}
+    assert {one.relation for one in asked(photo_search.PictureSearch([stored(1, first)]), first)} == {
+        photo_search.GRAPHIC
     }
 
 
 def test_kinds_of_pictures(own):
-    assert fingerprint.kind_of(grey(own)) == fingerprint.PHOTO
+    assert photo_fingerprint.kind_of(grey(own)) == photo_fingerprint.PHOTO
     noise = np.random.default_rng(3).integers(126, 130, (300, 400), dtype=np.uint8)
-    assert fingerprint.kind_of(noise) == fingerprint.EMPTY
+    assert photo_fingerprint.kind_of(noise) == photo_fingerprint.EMPTY
 
 
 def against_the_sky(seed, softness):
@@ -210,9 +212,9 @@ def against_the_sky(seed, softness):
 def test_a_subject_before_a_plain_sky_is_a_photo(seed, softness):
     """More than half of it is flat and its hard edges stand beside what is flat, as with drawn graphics."""
     picture = jpeg(against_the_sky(seed, softness), 90)
-    assert fingerprint.kind_of(grey(picture)) == fingerprint.PHOTO
-    found = asked(search.PictureSearch([stored(1, picture)]), jpeg(wide(picture, 640), 70))
-    assert [one.relation for one in found] == [search.COPY]
+    assert photo_fingerprint.kind_of(grey(picture)) == photo_fingerprint.PHOTO
+    found = asked(photo_search.PictureSearch([stored(1, picture)]), jpeg(wide(picture, 640), 70))
+    assert [one.relation for one in found] == [photo_search.COPY]
 
 
 def table_of_numbers(r):
@@ -245,7 +247,7 @@ def poster_of_words(r):
 @pytest.mark.parametrize("drawn", [table_of_numbers, poster_of_words])
 def test_a_graphic_stays_one_when_it_is_made_smaller(drawn, width, quality):
     picture = jpeg(wide(drawn(random.Random(width)), width).convert("RGB"), quality)
-    assert fingerprint.kind_of(grey(picture)) == fingerprint.GRAPHIC
+    assert photo_fingerprint.kind_of(grey(picture)) == photo_fingerprint.GRAPHIC
 
 
 def in_fog(picture, contrast, level):
@@ -262,22 +264,24 @@ def in_fog(picture, contrast, level):
 def test_a_photo_in_fog_or_at_dusk_is_no_empty_picture(own, contrast, level, change):
     changes = {**FAMILY, "mirror and logo": lambda p: overlaid(ImageOps.mirror(p), (0.02, 0.02, 0.2, 0.1))}
     dim = jpeg(in_fog(own, contrast, level), 92)
-    known = search.PictureSearch([stored(1, dim), stored(2, in_fog(scene(61, (900, 600)), contrast, level))])
+    known = photo_search.PictureSearch(
+        [stored(1, dim), stored(2, in_fog(scene(61, (900, 600)), contrast, level))]
+    )
     found = asked(known, jpeg(changes[change](dim), 80))
-    assert [one.key for one in found if one.relation == search.COPY] == [1]
+    assert [one.key for one in found if one.relation == photo_search.COPY] == [1]
 
 
 def test_empty_pictures_match_nothing():
     empty = Image.new("RGB", (400, 300), (250, 250, 250))
-    assert asked(search.PictureSearch([stored(1, empty)]), empty) == []
+    assert asked(photo_search.PictureSearch([stored(1, empty)]), empty) == []
 
 
 def test_a_hash_alone_is_a_label():
     slope = np.tile(np.linspace(60, 190, 500), (320, 1))
     bow = slope + 9 * np.sin(np.linspace(0, 3, 320))[:, None]
     smooth = Image.fromarray(bow.astype(np.uint8)).convert("RGB")
-    found = asked(search.PictureSearch([stored(1, smooth)]), smooth)
-    assert [one.relation for one in found] == [search.HASH_ONLY]
+    found = asked(photo_search.PictureSearch([stored(1, smooth)]), smooth)
+    assert [one.relation for one in found] == [photo_search.HASH_ONLY]
     assert found[0].distance <= 26
 
 
@@ -286,7 +290,7 @@ def test_a_hash_alone_is_a_label():
 
 def test_region_and_shares_of_a_cut(index, own):
     half = own.crop((450, 0, 900, 600))
-    (found,) = [one for one in asked(index, half) if one.relation == search.COPY]
+    (found,) = [one for one in asked(index, half) if one.relation == photo_search.COPY]
     assert found.copy_share == pytest.approx(1, abs=0.03)
     assert found.origin_share == pytest.approx(0.5, abs=0.03)
     across = [x for x, _ in found.origin_region]
@@ -298,7 +302,7 @@ def test_region_and_shares_of_a_cut(index, own):
 
 def test_region_on_a_page_and_mirrored(index, own):
     page = on_page(ImageOps.mirror(own), 0.6)
-    (found,) = [one for one in asked(index, page) if one.relation == search.COPY]
+    (found,) = [one for one in asked(index, page) if one.relation == photo_search.COPY]
     assert found.mirrored
     assert found.origin_share == pytest.approx(1, abs=0.04)
     assert found.copy_share == pytest.approx(0.6 * 0.6 * 900 * 600 / 900 / (1250 * 0.6 / 0.6), abs=0.05)
@@ -310,9 +314,9 @@ def test_all_photos_of_a_collage_are_found(own):
     others = [scene(seed, (700, 500)) for seed in (61, 62, 63)]
     pictures = [own, *others]
     found = asked(
-        search.PictureSearch([stored(n, one) for n, one in enumerate(pictures)]), collage(*pictures)
+        photo_search.PictureSearch([stored(n, one) for n, one in enumerate(pictures)]), collage(*pictures)
     )
-    assert {one.key for one in found if one.relation == search.COPY} == {0, 1, 2, 3}
+    assert {one.key for one in found if one.relation == photo_search.COPY} == {0, 1, 2, 3}
     assert all(0.2 < one.copy_share < 0.28 for one in found)
 
 
@@ -323,7 +327,7 @@ def test_all_photos_of_a_collage_are_found(own):
 def test_photos_cut_for_a_collage_are_no_twins_of_their_neighbours(size, across, gap):
     """The mapping of a cut photo reaches over its neighbour; only what was seen in one place makes a twin."""
     photos = [scene(300 + n, size) for n in range(4)]
-    known = search.PictureSearch([stored(n, one) for n, one in enumerate(photos)])
+    known = photo_search.PictureSearch([stored(n, one) for n, one in enumerate(photos)])
     down = 4 // across if across > 1 else 2
     whole = Image.new("RGB", (across * (500 + gap) - gap, down * (375 + gap) - gap), "white")
     count = across * down
@@ -331,7 +335,7 @@ def test_photos_cut_for_a_collage_are_no_twins_of_their_neighbours(size, across,
         at = (n % across) * (500 + gap), (n // across) * (375 + gap)
         whole.paste(ImageOps.fit(photos[n], (500, 375)), at)
     found = asked(known, jpeg(whole, 80))
-    assert {one.key for one in found if one.relation == search.COPY} == set(range(count))
+    assert {one.key for one in found if one.relation == photo_search.COPY} == set(range(count))
 
 
 def test_the_same_answer_each_time(index, own):
@@ -384,7 +388,9 @@ def test_photos_on_a_newspapers_page_are_parts_of_it(index, own, width, paper):
     for (left, top), shape in zip(at, (900 / 600, 600 / 420), strict=True):
         wanted = pytest.approx((left, top, left + width, top + width / shape), abs=4)
         assert any(box == wanted for box in found)
-    assert [one.key for one in index.find(fingerprint.asked(levels)) if one.relation == search.COPY] == [1]
+    assert [
+        one.key for one in index.find(photo_fingerprint.asked(levels)) if one.relation == photo_search.COPY
+    ] == [1]
 
 
 def test_a_newspapers_page_without_photos_has_no_photo_in_it():
@@ -408,7 +414,7 @@ def test_iscc_code_of_a_picture_as_the_standard_prepares_it(decoder, own):
     expected = iscc_core.gen_image_code_v0(list(prepared.tobytes()), 256)["iscc"]
     bordered = ImageOps.expand(own, 25, (255, 255, 255))
     for picture in (own, bordered):
-        assert codes.image_code(decoder.decode(encoded(picture, "PNG")).grey) == expected
+        assert image_codes.image_code(decoder.decode(encoded(picture, "PNG")).grey) == expected
 
 
 def distance(one, other):
@@ -416,16 +422,16 @@ def distance(one, other):
 
 
 def test_perceptual_code_of_the_mirror_image(own):
-    plain, mirrored = codes.perceptual(grey(own))
-    assert codes.perceptual(grey(ImageOps.mirror(own))) == (mirrored, plain)
+    plain, mirrored = image_codes.perceptual(grey(own))
+    assert image_codes.perceptual(grey(ImageOps.mirror(own))) == (mirrored, plain)
     assert distance(plain, mirrored) > 60
 
 
 @pytest.mark.parametrize("change", ["jpeg 30", "640 wide", "120 wide", "grey", "border", "letterbox"])
 def test_perceptual_code_hardly_changes(own, change):
-    plain = codes.perceptual(grey(own))[0]
-    assert distance(plain, codes.perceptual(grey(FAMILY[change](own)))[0]) <= 30
-    assert distance(plain, codes.perceptual(grey(scene(71)))[0]) > 80
+    plain = image_codes.perceptual(grey(own))[0]
+    assert distance(plain, image_codes.perceptual(grey(FAMILY[change](own)))[0]) <= 30
+    assert distance(plain, image_codes.perceptual(grey(scene(71)))[0]) > 80
 
 
 @given(st.integers(0, 300), st.integers(0, 2**32 - 1))
@@ -435,7 +441,7 @@ def test_distances_are_those_counted_bit_by_bit(rows, seed):
         random.integers(0, 256, (rows, 32), dtype=np.uint8),
         random.integers(0, 256, 32, dtype=np.uint8),
     )
-    found = codes.Codes(data.tobytes())
+    found = image_codes.Codes(data.tobytes())
     expected = [distance(row.tobytes(), asked_for.tobytes()) for row in data]
     assert found.distances(asked_for.tobytes()).tolist() == expected
     near = found.near(asked_for.tobytes(), 124)

@@ -11,7 +11,7 @@ from PIL import Image
 from newscrawl.errors import ConfigurationError, RefusedPicture
 from newscrawl.items import PICTURE_REFUSALS
 from newscrawl.pictures import extra, formats
-from newscrawl.pictures.guard import Decoder, Limits
+from newscrawl.pictures.decoder_process import Decoder, Limits
 from tests.pictures.conftest import encoded
 
 KINDS = {

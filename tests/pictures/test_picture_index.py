@@ -25,10 +25,10 @@ from newscrawl.evidence.case import pair_from_picture
 from newscrawl.evidence.case_check import verify_case
 from newscrawl.intake import Intake, load_sources
 from newscrawl.items import Article, Portal, Visit
-from newscrawl.judgement.pictures import names_in_caption
-from newscrawl.maintenance.pictures import PictureIndexer
+from newscrawl.judgement.picture_origin import names_in_caption
+from newscrawl.maintenance.picture_index import PictureIndexer
 from newscrawl.portals.registry import spiders
-from newscrawl.reporting import pictures as shown
+from newscrawl.reporting import picture_lists as shown
 from newscrawl.reporting import report as audit
 from newscrawl.reporting.export import export
 from newscrawl.store import withdrawals

@@ -4,7 +4,7 @@ import pytest
 
 from newscrawl import native
 from newscrawl.judgement import claims
-from newscrawl.reposts import reading
+from newscrawl.reposts import text_reading
 
 
 @pytest.fixture(params=["compiled", "numpy"], autouse=True)
@@ -14,6 +14,6 @@ def kernel(request, monkeypatch):
         pytest.skip("needs the compiled kernel")
     if request.param == "numpy":
         monkeypatch.setattr(native, "kernel", None)
-    for cache in (reading._readings, reading._lines, claims._heard):
+    for cache in (text_reading._readings, text_reading._lines, claims._heard):
         cache.clear()
     return request.param

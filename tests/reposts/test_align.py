@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.reposts.align import align
-from newscrawl.reposts.reading import Reading
+from newscrawl.reposts.text_reading import Reading
 from newscrawl.text.fold import fold
 
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.reposts import RepostIndex, matches, popularity
-from newscrawl.reposts.index import merge, store
+from newscrawl.reposts.index import repost_index, segment_merge
 from newscrawl.reposts.index.query import STRANGERS
-from newscrawl.reposts.reading import read
+from newscrawl.reposts.text_reading import read
 
 HAN = "".join(map(chr, range(0x4E00, 0x5E00)))
 
@@ -71,11 +71,11 @@ def sizes(monkeypatch):
     """Set how large segments are and how they merge."""
 
     def choose(chance):
-        monkeypatch.setattr(merge, "TAIL_POSTINGS", chance.choice((40, 150, 400, 1000)))
-        monkeypatch.setattr(merge, "STEP_TEXTS", chance.choice((1, 3, 8)))
-        monkeypatch.setattr(merge, "FAN_IN", chance.choice((2, 3, 5)))
-        monkeypatch.setattr(merge, "STEP_POSTINGS", chance.choice((20, 100, 2000)))
-        monkeypatch.setattr(store, "PENDING_TEXTS", chance.choice((1, 4, 16)))
+        monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", chance.choice((40, 150, 400, 1000)))
+        monkeypatch.setattr(segment_merge, "STEP_TEXTS", chance.choice((1, 3, 8)))
+        monkeypatch.setattr(segment_merge, "FAN_IN", chance.choice((2, 3, 5)))
+        monkeypatch.setattr(segment_merge, "STEP_POSTINGS", chance.choice((20, 100, 2000)))
+        monkeypatch.setattr(repost_index, "PENDING_TEXTS", chance.choice((1, 4, 16)))
 
     return choose
 
@@ -115,9 +115,9 @@ def bare(monkeypatch):
         hashes = spread({int(value) for value in text.split()})
         return SimpleNamespace(size=len(hashes), fingerprints=(hashes, hashes))
 
-    monkeypatch.setattr(store, "read", read_bare)
+    monkeypatch.setattr(repost_index, "read", read_bare)
     monkeypatch.setattr(
-        store, "compare", lambda _, chosen, __, holders, common: [chosen, listed(holders), common]
+        repost_index, "compare", lambda _, chosen, __, holders, common: [chosen, listed(holders), common]
     )
 
 
@@ -241,7 +241,7 @@ def test_what_is_common_no_more_weighs_again(tmp_path, bare, sizes, remove):
 
 def test_what_is_common_in_the_segments_read_first_is_not_read_again(tmp_path, bare, monkeypatch):
     for name, value in {"TAIL_POSTINGS": 30, "STEP_TEXTS": 1, "FAN_IN": 99}.items():
-        monkeypatch.setattr(merge, name, value)
+        monkeypatch.setattr(segment_merge, name, value)
     many = popularity.COMMON + 10
     texts = {key: {1, 2} if key < many else {1} for key in range(many + 14)}
     texts = {key: values | {1000 + key, 2000 + key} for key, values in texts.items()}

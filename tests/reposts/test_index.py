@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.reposts import RepostIndex, index, popularity
 from newscrawl.reposts.fingerprint import GUARANTEED
-from newscrawl.reposts.index import merge, store
+from newscrawl.reposts.index import repost_index, segment_merge
 
 HAN = "".join(map(chr, range(0x4E00, 0x5E00)))
 
@@ -26,11 +26,11 @@ def keys(matches):
 def small(monkeypatch):
     """Segments and merges after a handful of texts."""
     for module, name, value in (
-        (merge, "TAIL_POSTINGS", 300),
-        (merge, "STEP_TEXTS", 4),
-        (merge, "FAN_IN", 2),
-        (merge, "STEP_POSTINGS", 50),
-        (store, "PENDING_TEXTS", 4),
+        (segment_merge, "TAIL_POSTINGS", 300),
+        (segment_merge, "STEP_TEXTS", 4),
+        (segment_merge, "FAN_IN", 2),
+        (segment_merge, "STEP_POSTINGS", 50),
+        (repost_index, "PENDING_TEXTS", 4),
     ):
         monkeypatch.setattr(module, name, value)
 
@@ -171,7 +171,7 @@ def test_one_that_writes_finds_what_another_wrote_after_some_look_ups(tmp_path):
         first.add(0, words(0))  # waits to be written
         second.add(1, words(1))
         second.flush()
-        found = [keys(first.find(words(1))) for _ in range(store.MOST_PENDING + 1)]
+        found = [keys(first.find(words(1))) for _ in range(repost_index.MOST_PENDING + 1)]
         assert found[-1] == [1]
         first.flush()
         assert keys(second.find(words(0))) == [0]
@@ -185,7 +185,7 @@ def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_ma
         RepostIndex(tmp_path / "i.db") as reposts,
         closing(sqlite3.connect(tmp_path / "i.db")) as reader,
     ):
-        for n in range(store.PENDING_TEXTS):
+        for n in range(repost_index.PENDING_TEXTS):
             assert written() == 0
             reposts.find(words(0))
             reposts.add(n, words(n))
@@ -195,12 +195,12 @@ def test_an_addition_that_had_texts_to_compare_does_not_write_unless_twice_as_ma
         assert written() == 0
         reposts.find(words(7777))
         reposts.add(101, words(101))
-        assert written() == store.PENDING_TEXTS + 2
-        for n in range(store.MOST_PENDING):
-            assert written() == store.PENDING_TEXTS + 2
+        assert written() == repost_index.PENDING_TEXTS + 2
+        for n in range(repost_index.MOST_PENDING):
+            assert written() == repost_index.PENDING_TEXTS + 2
             reposts.find(words(0))
             reposts.add(200 + n, words(200 + n))
-        assert written() == store.PENDING_TEXTS + 2 + store.MOST_PENDING
+        assert written() == repost_index.PENDING_TEXTS + 2 + repost_index.MOST_PENDING
 
 
 @pytest.mark.parametrize("text", ["", "一", "。", "a", "\ud800", "\x00", "一" * 50, "网络", "word " * 3])
@@ -263,8 +263,8 @@ def test_keys_may_lie_far_apart(tmp_path, small):
 
 
 def test_fingerprints_fill_the_blocks_evenly(tmp_path, monkeypatch):
-    monkeypatch.setattr(merge, "TAIL_POSTINGS", 10_000)
-    monkeypatch.setattr(merge, "STEP_TEXTS", 4)
+    monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", 10_000)
+    monkeypatch.setattr(segment_merge, "STEP_TEXTS", 4)
     with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
         reposts.add_many((n, words(n)) for n in range(600))
         sizes = [row[0] for row in reposts._db.execute("SELECT length(postings) FROM fp_blocks")]

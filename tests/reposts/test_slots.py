@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import native
-from newscrawl.reposts.reading import Reading
 from newscrawl.reposts.slots import _CLASSES, compare_slots, read_slots
+from newscrawl.reposts.text_reading import Reading
 from newscrawl.text.quantities import quantities
 
 

@@ -11,7 +11,7 @@ import reposts_gate as gate
 
 from newscrawl.reposts import RepostIndex, examine, match_texts
 from newscrawl.reposts.align import in_order
-from newscrawl.reposts.reading import read
+from newscrawl.reposts.text_reading import read
 from newscrawl.reposts.topic import apart
 
 BRIDGE = (

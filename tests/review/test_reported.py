@@ -27,7 +27,7 @@ from newscrawl.errors import ConfigurationError
 from newscrawl.evidence.case import create
 from newscrawl.evidence.case_check import verify_case
 from newscrawl.review import reported
-from newscrawl.review.addresses import address_in, is_address
+from newscrawl.review.pasted import address_in, is_address
 from newscrawl.store import pairs, reviews
 from newscrawl.store.schema import connect
 from tests.archive.samples import PNG
@@ -294,15 +294,15 @@ def test_a_list_by_command_and_from_the_desk(tmp_path, site):
 
 
 def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch):
-    from newscrawl.evidence import screenshots
-    from newscrawl.store import files
+    from newscrawl.evidence import live_screenshots
+    from newscrawl.store import kept_files
 
-    def drawn(url: str) -> screenshots.Picture:
-        return screenshots.Picture(
+    def drawn(url: str) -> live_screenshots.Picture:
+        return live_screenshots.Picture(
             PNG, "page.png", "2026-11-24T02:03:04.000Z", url, url, 200, "Chromium 1", 0, cut=False
         )
 
-    monkeypatch.setattr(screenshots, "picture", drawn)
+    monkeypatch.setattr(live_screenshots, "picture", drawn)
     database = tmp_path / "newscrawl.db"
     with closing(connect(database)) as connection:
         browser = Browser(database)
@@ -324,8 +324,8 @@ def test_a_captured_lead_keeps_a_picture_of_its_page(tmp_path, site, monkeypatch
         )
         assert done.exit_code == 0, done.output
         for lead, path in ((1, "/list"), (2, "/s/abc")):
-            (kept,) = files.of_lead(connection, lead)
-            assert files.read(kept, tmp_path) == PNG
+            (kept,) = kept_files.of_lead(connection, lead)
+            assert kept_files.read(kept, tmp_path) == PNG
             assert kept.note == drawn(f"{site}{path}").words
             # In the archive, too, beside the capture it shows.
             row = connection.execute(

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.native import kernel
-from newscrawl.rewrites import codes
+from newscrawl.rewrites import sign_codes
 
 pytestmark = pytest.mark.skipif(kernel is None, reason="no compiled kernel")
 
 
 def in_numpy(function, *args, **named):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(codes, "kernel", None)
+        patch.setattr(sign_codes, "kernel", None)
         return function(*args, **named)
 
 
@@ -36,8 +36,8 @@ def test_the_nearest_are_those_of_numpy(store, first, last, site, most):
     chance, kept, days, sites = store
     code = chance.integers(0, 2**63, (1, 8), np.uint64)
     given_ = {"between": (first, last), "site": site, "most": most}
-    found = codes.nearest(code, kept, days, sites, **given_)
-    assert found.tolist() == in_numpy(codes.nearest, code, kept, days, sites, **given_).tolist()
+    found = sign_codes.nearest(code, kept, days, sites, **given_)
+    assert found.tolist() == in_numpy(sign_codes.nearest, code, kept, days, sites, **given_).tolist()
     assert all(sites[place] != site for place in found)
     assert all(days[place] == 0 or first <= days[place] <= last for place in found)
 
@@ -53,10 +53,10 @@ def test_sums_and_similarities_are_those_of_numpy_to_the_bit(store, queries):
     begins = np.sort(chance.integers(0, len(kept) + 1, 7))
     places = chance.integers(0, 6, 10).astype(np.int32)
     given_ = (query, own, kept, levels, begins, places)
-    assert codes.best_sums(*given_).tobytes() == in_numpy(codes.best_sums, *given_).tobytes()
-    near = codes.similarity(query, kept)
+    assert sign_codes.best_sums(*given_).tobytes() == in_numpy(sign_codes.best_sums, *given_).tobytes()
+    near = sign_codes.similarity(query, kept)
     assert near.shape == (queries, len(kept))
-    assert near.tobytes() == in_numpy(codes.similarity, query, kept).tobytes()
+    assert near.tobytes() == in_numpy(sign_codes.similarity, query, kept).tobytes()
 
 
 def test_what_is_no_code_is_refused():

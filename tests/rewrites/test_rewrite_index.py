@@ -8,8 +8,8 @@ import pytest
 
 from newscrawl import rewrites
 from newscrawl.errors import StorageError
-from newscrawl.rewrites import evidence
 from newscrawl.rewrites import index as module
+from newscrawl.rewrites import lead_evidence
 from tests.rewrites.conftest import arguments
 
 COPIES = ["R1", "R2", "R3", "T1", "T2", "T3"]
@@ -295,7 +295,7 @@ def test_facts_in_common_stand_in_the_copys_order_with_both_spellings(texts, bas
     assert ("93만5000", "93.5万") in spellings
     starts = [pair.copy.start for pair in best.evidence.facts]
     assert starts == sorted(starts)
-    assert len(best.evidence.row) == len(evidence.FEATURES)
+    assert len(best.evidence.row) == len(lead_evidence.FEATURES)
     assert np.isfinite(best.evidence.row).all()
     assert best.evidence["foreign"] == 1.0
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.rewrites import sentences, shared_errors, words
+from newscrawl.rewrites import sentences, shared_errors, shared_words
 from newscrawl.text import korean
 
 LANGUAGES = [
@@ -70,7 +70,7 @@ def test_the_sound_at_the_begin_of_a_word_does_not_matter():
 def test_korean_syllables_tell_a_translation_from_another_story(texts):
     copy = texts["s-07-T1"]
     shares = {
-        name: words.sound_share(copy["text"], "ko", texts[name]["text"], "zh")
+        name: shared_words.sound_share(copy["text"], "ko", texts[name]["text"], "zh")
         for name in ("s-07", "s-03", "s-09")
     }
     assert shares["s-07"] > 0.2 > 0.1 > max(shares["s-03"], shares["s-09"])
@@ -78,8 +78,8 @@ def test_korean_syllables_tell_a_translation_from_another_story(texts):
 
 def test_names_in_latin_letters_are_found_by_their_sound(texts):
     copy = texts["s-05-T2"]["text"]
-    assert words.name_share(copy, "en", texts["s-05"]["text"], "zh")[0] >= 3
-    assert words.name_share(copy, "en", texts["s-02"]["text"], "zh")[0] == 0
+    assert shared_words.name_share(copy, "en", texts["s-05"]["text"], "zh")[0] >= 3
+    assert shared_words.name_share(copy, "en", texts["s-02"]["text"], "zh")[0] == 0
 
 
 NAMES = [
@@ -94,9 +94,9 @@ NAMES = [
 
 @pytest.mark.parametrize(("text", "language", "other", "other_language", "expected"), NAMES)
 def test_names_in_common_as_either_text_writes_them(text, language, other, other_language, expected):
-    found = words.names_in_common(text, language, other, other_language)
+    found = shared_words.names_in_common(text, language, other, other_language)
     assert expected <= set(map(tuple, found))
-    assert words.names_in_common(text, language, "今天天气很好", "zh") == []
+    assert shared_words.names_in_common(text, language, "今天天气很好", "zh") == []
 
 
 SLIPS = [
@@ -134,8 +134,8 @@ def test_another_number_or_spelling_is_no_slip(one, other):
 
 
 def test_common_pairs_of_characters_say_nothing_and_names_much():
-    found = words.telling("我们国家的发展，鄂温克旗巴彦呼硕", "zh")
+    found = shared_words.telling("我们国家的发展，鄂温克旗巴彦呼硕", "zh")
     assert "国家" not in found
     assert "发展" not in found
-    assert words.is_most_telling(found["呼硕"])
-    assert words.telling("The national development", "en") == {}
+    assert shared_words.is_most_telling(found["呼硕"])
+    assert shared_words.telling("The national development", "en") == {}

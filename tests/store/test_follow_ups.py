@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import ConfigurationError, StorageError
 from newscrawl.review import calendars, takedowns
-from newscrawl.store import decisions, files, follow_ups, reviews
+from newscrawl.store import decisions, follow_ups, kept_files, reviews
 from newscrawl.store.schema import connect
 
 COPY, ORIGIN = "http://theirs.test/1.html", "http://ours.test/1.html"
@@ -115,12 +115,12 @@ def test_a_withdrawn_entry_stays_readable_and_has_no_deadline(store):
 def test_entries_are_decisions_that_a_rebuild_restores(store, tmp_path):
     (tmp_path / "warc").mkdir()
     add(store, "letter", due_on="2026-10-15")
-    files.keep(store, 1, b"%PDF-1.7\n", "函.pdf", folder=tmp_path, who="林静")
+    kept_files.keep(store, 1, b"%PDF-1.7\n", "函.pdf", folder=tmp_path, who="林静")
     lines = decisions.read(tmp_path / "warc").lines
     with closing(connect(tmp_path / "again.db", archive=tmp_path / "none")) as other:
         decisions.restore(other, lines)
         assert follow_ups.of_lead(other, 1) == follow_ups.of_lead(store, 1)
-        assert files.of_lead(other, 1) == files.of_lead(store, 1)
+        assert kept_files.of_lead(other, 1) == kept_files.of_lead(store, 1)
 
 
 def document(member, *more):
@@ -154,8 +154,8 @@ REFUSED = [
 @pytest.mark.parametrize(("data", "kind"), TAKEN)
 @pytest.mark.parametrize("name", ["函", "函.pdf", "..\\..\\函.exe", "/etc/passwd.txt", "函\u202egnp.html"])
 def test_a_file_is_what_its_bytes_are_whatever_its_name(data, kind, name):
-    assert files.kind_of(data) == kind
-    given_name = files.named(name, kind)
+    assert kept_files.kind_of(data) == kind
+    given_name = kept_files.named(name, kind)
     assert given_name.endswith(f".{kind}")
     assert not set(given_name) & set('/\\\u202e<>"')
 
@@ -163,33 +163,33 @@ def test_a_file_is_what_its_bytes_are_whatever_its_name(data, kind, name):
 def test_other_files_are_refused_whatever_they_are_called(store, tmp_path):
     for data in REFUSED:
         with pytest.raises(ConfigurationError, match="not taken"):
-            files.keep(store, 1, data, "函.pdf", folder=tmp_path, who="林静")
-    assert files.of_lead(store, 1) == []
+            kept_files.keep(store, 1, data, "函.pdf", folder=tmp_path, who="林静")
+    assert kept_files.of_lead(store, 1) == []
     assert not (tmp_path / "files").exists()
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_have_a_kind_or_none(data):
-    assert files.kind_of(data) in {*files.TYPES, None}
+    assert kept_files.kind_of(data) in {*kept_files.TYPES, None}
 
 
 def test_the_same_file_twice_is_stored_once_and_a_changed_byte_shows(store, tmp_path, monkeypatch):
-    first = files.keep(store, 1, b"%PDF-1.7 a", "函.pdf", folder=tmp_path, who="林静")
-    second = files.keep(store, 1, b"%PDF-1.7 a", "回执", folder=tmp_path, who="林静")
+    first = kept_files.keep(store, 1, b"%PDF-1.7 a", "函.pdf", folder=tmp_path, who="林静")
+    second = kept_files.keep(store, 1, b"%PDF-1.7 a", "回执", folder=tmp_path, who="林静")
     stored = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     assert len(stored) == 1
-    assert files.read(second, tmp_path) == b"%PDF-1.7 a"
+    assert kept_files.read(second, tmp_path) == b"%PDF-1.7 a"
     assert (first.name, second.name) == ("函.pdf", "回执.pdf")
     stored[0].write_bytes(b"%PDF-1.7 b")
     with pytest.raises(StorageError):
-        files.read(first, tmp_path)
-    files.remove(store, first.id, who="林静")
-    assert [one.id for one in files.of_lead(store, 1)] == [second.id]
-    monkeypatch.setattr(files, "LARGEST", 20)
+        kept_files.read(first, tmp_path)
+    kept_files.remove(store, first.id, who="林静")
+    assert [one.id for one in kept_files.of_lead(store, 1)] == [second.id]
+    monkeypatch.setattr(kept_files, "LARGEST", 20)
     with pytest.raises(ConfigurationError, match="larger"):
-        files.keep(store, 1, b"%PDF-1.7" + b"a" * 20, "函.pdf", folder=tmp_path, who="林静")
+        kept_files.keep(store, 1, b"%PDF-1.7" + b"a" * 20, "函.pdf", folder=tmp_path, who="林静")
     with pytest.raises(ConfigurationError, match="empty"):
-        files.keep(store, 1, b"", "函.pdf", folder=tmp_path, who="林静")
+        kept_files.keep(store, 1, b"", "函.pdf", folder=tmp_path, who="林静")
 
 
 def article(store, url, *, state="live", gone_at=None):

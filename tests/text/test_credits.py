@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.attribution import parse_line
-from newscrawl.extraction import people
+from newscrawl.extraction import named_people
 from newscrawl.text.credits import ROLE, ROLES, Kind, find_role, is_person, kind_of, read
-from newscrawl.text.credits.table import BEHIND, MODIFIERS
+from newscrawl.text.credits.roles import BEHIND, MODIFIERS
 from newscrawl.text.flat import same_length
 
 WRITERS = {Kind.WRITER, Kind.REPORTER}
@@ -126,7 +126,7 @@ def test_every_role_is_read_before_its_names_by_both_rooms(row):
     for word in row.words:
         line = f"{word}：张丽"
         assert said(line) == [("张丽", row.kind.value)], line
-        found = people.credits_of(line)
+        found = named_people.credits_of(line)
         assert (found.writers == ["张丽"]) == (row.kind in WRITERS), line
         assert (found.editors == ["张丽"]) == (row.kind is Kind.EDITOR), line
         assert [name for name, _ in parse_line(line).get("people", [])] == ["张丽"] or row.kind in {

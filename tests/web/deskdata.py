@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from newscrawl.store import names, search
+from newscrawl.store import lasting_names, search
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect
 
@@ -27,7 +27,7 @@ def address_of(one):
 
 def named(one):
     """The lasting name of article ``one``."""
-    return names.article_name(address_of(one))
+    return lasting_names.article_name(address_of(one))
 
 
 #: Number of an edge → its lasting name.
@@ -77,7 +77,7 @@ def fill(path):
                     number,
                 ],
             )
-            names.record(connection, one, url)
+            lasting_names.record(connection, one, url)
             run(
                 "insert into captures (id, url, final_url, captured_at, status, payload_digest) values (?,?,?,'2026-10-01T00:00:00Z',200,?)",
                 [one, url, url, f"sha256:{one:064x}"],

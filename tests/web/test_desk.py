@@ -14,7 +14,7 @@ import pytest
 from client import Browser, ago, seconds
 from deskdata import FORMULA, HOSTILE, PAIRS, address_of, named
 
-from newscrawl.store import people, reviews
+from newscrawl.store import desk_users, reviews
 from newscrawl.store.pairs import shown
 from newscrawl.store.schema import connect
 from newscrawl.web import language, login
@@ -601,7 +601,7 @@ def test_views_are_saved_for_oneself_and_for_all(browser, database):
     assert "全员" in page
     assert other.post("/-/desk/view", {"name": " ", "query": "x=1"}).status_code == 400
     connection = connect(database)
-    [shared] = [one for one in people.views(connection, "Wang") if not one["who"]]
+    [shared] = [one for one in desk_users.views(connection, "Wang") if not one["who"]]
     connection.close()
     other.post("/-/desk/view", {"remove": shared["id"], "query": ""})
     assert "全员" not in browser.get("/-/desk/reposts").text

@@ -19,7 +19,7 @@ from client import Browser
 from deskdata import PAIRS
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import jobs, people
+from newscrawl.store import desk_users, jobs
 from newscrawl.store.locking import Turn
 from newscrawl.store.schema import connect
 from newscrawl.web import desk, login, making
@@ -66,7 +66,7 @@ def test_one_attempt_to_log_in_at_a_time_among_all_processes(database, tmp_path)
     fcntl.flock(held, fcntl.LOCK_EX)  # another process looks at an attempt
     connection = connect(database)
     for _ in range(4):
-        people.log(connection, "林静", "login_failed", address="127.0.0.1")
+        desk_users.log(connection, "林静", "login_failed", address="127.0.0.1")
     connection.close()
     threading.Timer(0.3, held.close).start()
     answer = browser.post("/-/desk/login", {"name": "林静", "password": "correct horse", "back": "/"})

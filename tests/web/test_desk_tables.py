@@ -16,8 +16,8 @@ from deskdata import PAIRS, address_of, named
 
 from newscrawl.frontier.limits import LIMIT_REASONS
 from newscrawl.language import known, text
-from newscrawl.reporting import picture_sums, pictures, tables
-from newscrawl.store import names, reviews
+from newscrawl.reporting import picture_lists, picture_sums, tables
+from newscrawl.store import lasting_names, reviews
 from newscrawl.store.pairs import pair_name
 from newscrawl.store.schema import connect, transaction
 
@@ -191,7 +191,7 @@ def test_photos_have_pages_of_their_own(browser, shown_by_others):
 def test_pictures_lead_to_lasting_addresses(browser, shown_by_others):
     page = browser.get("/-/desk/pictures").text
     links = set(re.findall(r"/-/desk/article/([\w-]+)", page))
-    assert links == {named(1), names.article_name("http://site2.test/2.html")}
+    assert links == {named(1), lasting_names.article_name("http://site2.test/2.html")}
 
 
 def test_list_and_report_share_their_columns(browser, shown_by_others):
@@ -199,7 +199,7 @@ def test_list_and_report_share_their_columns(browser, shown_by_others):
     assert len(found) == 120
     assert found[0]["从文件中删去的署名"] == "韩江雪"
     assert found[0]["转载日期"] == "2026-10-02", "a day, as in the report"
-    listed = [text(one.heading, "zh") for one in tables.shown(pictures.COLUMNS)]
+    listed = [text(one.heading, "zh") for one in tables.shown(picture_lists.COLUMNS)]
     reported = [text(one.heading, "zh") for one in tables.shown(picture_sums.COPIES)]
     assert list(found[0]) == listed
     assert [one for one in listed if one != "关系"] == reported[1:]

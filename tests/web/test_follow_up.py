@@ -8,7 +8,7 @@ import pytest
 from client import Browser
 from deskdata import PAIRS
 
-from newscrawl.store import files, follow_ups, reviews
+from newscrawl.store import follow_ups, kept_files, reviews
 from newscrawl.store.schema import connect
 from newscrawl.web import login
 
@@ -63,7 +63,7 @@ def test_a_letter_with_a_file_from_the_page_to_the_overdue_list(browser, store):
     browser.post("/-/desk/followup/1/settle", {"back": "/"})
     assert follow_ups.deadlines(store) == []
     browser.post("/-/desk/file/1/remove", {"back": "/"})
-    assert [one.name for one in files.of_lead(store, 1)] == ["照片.png"]
+    assert [one.name for one in kept_files.of_lead(store, 1)] == ["照片.png"]
 
 
 def test_what_cannot_be_recorded_comes_back_with_everything_typed(browser, store):
@@ -97,7 +97,7 @@ def test_an_entry_with_a_file_that_is_not_taken_is_kept_not_at_all(browser, stor
     assert reviews.count(store) == 0
     assert browser.post("/-/desk/files", entry(3), files=[("宏.docx", b"PK\x03\x04")]).status_code == 400
     assert browser.post("/-/desk/files", entry(3), files=[PDF]).status_code == 302
-    assert [one.name for one in files.of_lead(store, 1)] == ["回执.pdf"]
+    assert [one.name for one in kept_files.of_lead(store, 1)] == ["回执.pdf"]
 
 
 def test_a_form_beyond_all_limits_is_cut_off(browser, monkeypatch):

@@ -16,7 +16,7 @@ import zipfile
 import pytest
 
 from newscrawl.review import reported
-from newscrawl.store import files, follow_ups, reviews
+from newscrawl.store import follow_ups, kept_files, reviews
 from newscrawl.store.schema import connect
 from tests.browsing import CHROMIUM, follow, launched, new_page, serving
 from tests.evidence.conftest import authority, authority_files  # noqa: F401 - fixtures
@@ -151,7 +151,7 @@ def test_from_a_readers_word_to_a_case_for_the_court(site, desk, tmp_path, monke
         digest = page.locator("tbody code").inner_text()
 
     assert reviews.get(store, 1).status == "removed"
-    assert [one.name for one in files.of_lead(store, 1)][-1] == "函.pdf"
+    assert [one.name for one in kept_files.of_lead(store, 1)][-1] == "函.pdf"
     with zipfile.ZipFile(tmp_path / "case.zip") as archive:
         archive.extractall(tmp_path / "handed over")
     (case,) = [path.parent for path in (tmp_path / "handed over").rglob("bagit.txt")]

@@ -13,7 +13,7 @@ import pytest
 from client import Browser
 from deskdata import PAIRS, address_of, named
 
-from newscrawl.store import people, reviews, withdrawals
+from newscrawl.store import desk_users, reviews, withdrawals
 from newscrawl.store.schema import connect
 from newscrawl.web import kept, login
 
@@ -55,7 +55,7 @@ def decided(database):
 
 def viewed(database):
     connection = connect(database)
-    people.save_view(connection, "王敏", "<b>mine</b>", "status=none")
+    desk_users.save_view(connection, "王敏", "<b>mine</b>", "status=none")
     connection.close()
 
 

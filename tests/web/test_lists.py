@@ -15,7 +15,7 @@ from deskdata import FORMULA, PAIRS, address_of
 
 from newscrawl.errors import NotFoundError
 from newscrawl.language import text
-from newscrawl.store import pairs, people, reviews
+from newscrawl.store import desk_users, pairs, reviews
 from newscrawl.store.edges import Edge, EdgeStore
 from newscrawl.store.pairs import pair_name, shown
 from newscrawl.store.schema import connect, transaction
@@ -286,7 +286,7 @@ def test_every_other_list_is_a_file_as_well(browser, database, language):
         )
         connection.execute("insert into case_leads values ('case-7', ?)", [lead.id])
         for number in range(60):
-            people.log(connection, "林静", "export", target=f"{FORMULA}{number}")
+            desk_users.log(connection, "林静", "export", target=f"{FORMULA}{number}")
         connection.execute(
             "insert into rewrite_leads values (2, 1, 'lead', 1.5, 'ko', 'zh', '{\"facts\": [1], \"others\": []}', '2026')"
         )

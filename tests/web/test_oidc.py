@@ -19,7 +19,7 @@ from joserfc import jwk, jws
 
 from newscrawl.cli import main
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import people
+from newscrawl.store import desk_users
 from newscrawl.store.schema import connect
 from newscrawl.web import login, oidc
 
@@ -178,7 +178,7 @@ def test_the_way_in_and_out(browser, database):
     browser.cookies = stolen
     assert browser.get("/-/desk/leads").status_code == 302
     with closing(connect(database)) as connection:
-        lines = [(one["who"], one["action"], one["target"]) for one in people.log_lines(connection)]
+        lines = [(one["who"], one["action"], one["target"]) for one in desk_users.log_lines(connection)]
     assert lines == [("林静", "logout", None), ("林静", "login", "u-17")]
 
 
@@ -237,7 +237,7 @@ def test_a_refused_token_lets_nobody_in_and_is_logged(browser, database, provide
     assert enter(browser).status_code == 403
     assert browser.get("/-/desk/leads").status_code == 302
     with closing(connect(database)) as connection:
-        assert [one["action"] for one in people.log_lines(connection)] == ["login_refused"]
+        assert [one["action"] for one in desk_users.log_lines(connection)] == ["login_refused"]
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(browser, database, settings):

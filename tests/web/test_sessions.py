@@ -14,7 +14,7 @@ from deskdata import PAIRS
 
 from newscrawl.cli import main
 from newscrawl.items import utc
-from newscrawl.store import people, reviews
+from newscrawl.store import desk_users, reviews
 from newscrawl.store.schema import connect
 from newscrawl.web import login
 from newscrawl.web.server import application
@@ -81,7 +81,7 @@ def test_sessions_have_an_age_and_an_end(enter, database):
         connection.execute("update desk_sessions set ends_at = ?", [past])
         assert not inside(browser)
         later = utc(datetime.now(UTC) + timedelta(hours=1))
-        idle = utc(datetime.now(UTC) - people.IDLE - timedelta(seconds=1))
+        idle = utc(datetime.now(UTC) - desk_users.IDLE - timedelta(seconds=1))
         connection.execute("update desk_sessions set ends_at = ?, seen_at = ?", [later, idle])
         assert not inside(browser)
         used = utc(datetime.now(UTC) - timedelta(minutes=10))
@@ -156,22 +156,22 @@ def test_waits_by_name_and_by_address(database):
 
         def fail(name, address, times):
             for _ in range(times):
-                people.log(connection, name, "login_failed", address=address)
+                desk_users.log(connection, name, "login_failed", address=address)
 
         fail("甲", "192.0.2.1", 2)
-        assert people.wait(connection, "甲", "192.0.2.1", at=at) == 0
+        assert desk_users.wait(connection, "甲", "192.0.2.1", at=at) == 0
         fail("甲", "192.0.2.1", 4)
-        assert people.wait(connection, "甲", "192.0.2.1") >= 7
-        assert people.wait(connection, "甲", "192.0.2.2") == 0, "another place may still log in"
+        assert desk_users.wait(connection, "甲", "192.0.2.1") >= 7
+        assert desk_users.wait(connection, "甲", "192.0.2.2") == 0, "another place may still log in"
         for n in range(10, 16):
             fail("甲", f"192.0.2.{n}", 1)
-        assert people.wait(connection, "甲", "192.0.2.99") > 0, "a name tried from everywhere"
+        assert desk_users.wait(connection, "甲", "192.0.2.99") > 0, "a name tried from everywhere"
         for n in range(20):
             fail(f"nobody{n}", "192.0.2.50", 1)
-        assert people.wait(connection, "fresh", "192.0.2.50") > 0, "an address that tries every name"
-        assert people.wait(connection, "fresh", "192.0.2.51") == 0
-        people.log(connection, "甲", "login", address="192.0.2.1")
-        assert people.wait(connection, "乙", "192.0.2.1") == 0
+        assert desk_users.wait(connection, "fresh", "192.0.2.50") > 0, "an address that tries every name"
+        assert desk_users.wait(connection, "fresh", "192.0.2.51") == 0
+        desk_users.log(connection, "甲", "login", address="192.0.2.1")
+        assert desk_users.wait(connection, "乙", "192.0.2.1") == 0
 
 
 def test_the_log_tells_who_did_what(enter, database):
@@ -180,7 +180,7 @@ def test_the_log_tells_who_did_what(enter, database):
     browser.get("/-/desk/report?from=2026-10-01&to=2026-10-31&format=json")
     browser.post("/-/desk/logout", {})
     with closing(connect(database)) as connection:
-        lines = list(people.log_lines(connection))
+        lines = list(desk_users.log_lines(connection))
     assert [(line["who"], line["action"]) for line in reversed(lines)] == [
         ("林静", "login"), ("林静", "export"), ("林静", "report"), ("林静", "logout"),
     ]  # fmt: skip
@@ -274,7 +274,7 @@ def test_users_are_listed_changed_and_removed_by_command(tmp_path, database, use
     run("赵六", input="password two\npassword two\n")
     assert login.users(users)["赵六"].role == "reader", "a new password keeps the role"
     with closing(connect(database)) as connection:
-        actions = [line["action"] for line in people.log_lines(connection)]
+        actions = [line["action"] for line in desk_users.log_lines(connection)]
     assert {"user_role", "user_removed", "user_added", "user_changed"} <= set(actions)
 
 

@@ -15,7 +15,7 @@ from deskdata import BODY, PAIRS, address_of, named
 import newscrawl.web
 from newscrawl.language import known, text
 from newscrawl.review import takedowns
-from newscrawl.store import files, follow_ups, names, people, reviews
+from newscrawl.store import desk_users, follow_ups, kept_files, lasting_names, reviews
 from newscrawl.store.schema import connect
 
 PAGES = [
@@ -27,7 +27,7 @@ PAGES = [
     "/-/desk/reposts?status=none&unfree=1&sort=shared",
     *(f"/-/desk/compare/{PAIRS[number]}" for number in (1, 2, 3, 4)),
     "/-/desk/compare/zzzzzzzzzzzz",
-    f"/-/desk/article/{names.article_name('http://site2.test/2.html')}",
+    f"/-/desk/article/{lasting_names.article_name('http://site2.test/2.html')}",
     f"/-/desk/story/{named(1)}",
     "/-/desk/search?q=松花江",
     "/-/desk/search?q=不存在的词",
@@ -67,7 +67,7 @@ def chinese(database):
             "update crawls set spider = '松花江', finished_at = started_at, reason = 'finished', exit_code = 0"
         )
         run("update articles set url = 'http://site2.test/2.html' where id = 2")
-        names.record(connection, 2, "http://site2.test/2.html")
+        lasting_names.record(connection, 2, "http://site2.test/2.html")
         run("update repost_list set stated = '江城日报'")
         for number, kind in enumerate(("full", "excerpt", "altered", "compiled"), 1):
             reasons = [
@@ -98,9 +98,9 @@ def chinese(database):
                                    number="12", party="他乡网", amount="1200", note="电话")  # fmt: skip
             if number == 1:
                 follow_ups.withdraw(connection, entry.id, who="林静")
-        kept = files.keep(connection, 3, b"%PDF-1.7\n", "函", folder=database.parent, who="林静")
-        files.keep(connection, 3, b"%PDF-1.7\n", "回执", folder=database.parent, who="林静")
-        files.remove(connection, kept.id, who="林静")
+        kept = kept_files.keep(connection, 3, b"%PDF-1.7\n", "函", folder=database.parent, who="林静")
+        kept_files.keep(connection, 3, b"%PDF-1.7\n", "回执", folder=database.parent, who="林静")
+        kept_files.remove(connection, kept.id, who="林静")
         takedowns.reject(connection, 3, who="林静")
         run("update leads set status = 'letter_sent' where id = 3")
         for action in (
@@ -116,7 +116,7 @@ def chinese(database):
             "export",
             "report",
         ):
-            people.log(connection, "林静", action)
+            desk_users.log(connection, "林静", action)
         run(
             "insert into cases (lead_id, name, folder, created_at, created_by, manifest_digest) values (1, '案1', '/nowhere/案1', '2026-11-02T00:00:00Z', '林静', '0')"
         )

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extraction import people
+from newscrawl.extraction import named_people
 from newscrawl.extraction.abroad import OTHERS, is_foreign
 from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
@@ -19,6 +19,7 @@ from newscrawl.extraction.fields.zones import (
 )
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
+from newscrawl.text.cities import is_place
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import (
     ACCOUNT_PLATFORMS,
@@ -28,9 +29,8 @@ from newscrawl.text.labels import (
     WIDGETS,
     spaced,
 )
-from newscrawl.text.names import is_word
-from newscrawl.text.places import is_place
-from newscrawl.text.sources import is_host, is_publisher_value, is_region, is_section, names_nobody
+from newscrawl.text.person_names import is_word
+from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,7 +175,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     first = [(marked(k.block), k.block) for k in body.kept[:1] if k.block.weight < 60]
     taken = [(marked(block), block) for _, block, kind in body.taken if kind == "byline"]
     for text, block in [*above, *first, *taken]:
-        house = next(iter(people.houses(text)), None) if len(text) < 120 else None
+        house = next(iter(named_people.houses(text)), None) if len(text) < 120 else None
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
     for text, block in above:
@@ -254,7 +254,7 @@ def _below_labelled(
         # Below a text ``资料来源：`` lists what it is drawn from.
         name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text)
         name = name or (licensed(text) if licences else None)
-        if name and not people.likely(name):
+        if name and not named_people.likely(name):
             return Found(name, "tail"), block.text
     return None
 
@@ -290,7 +290,7 @@ def licensed(text: str) -> str | None:
         return None
     group = next(one for one in ("by", "from", "of") if match[one])
     name = value_of(text[match.start(group) : match.end(group)].strip())
-    if name is None or _OWN_HOUSE.match(_flat(name)) or people.likely(name):
+    if name is None or _OWN_HOUSE.match(_flat(name)) or named_people.likely(name):
         return None
     return name
 
@@ -337,7 +337,7 @@ def _signing_house(text: str) -> str | None:
         return housed["house"]
     if not any(sign in inside for sign in "/／╱∕") and not _REPORTER.search(inside):
         return None
-    found = people.credits_of(inside)
+    found = named_people.credits_of(inside)
     for house in found.organisations:
         if acceptable(house) and (found.writers or inside.rstrip()[-1:] in "/／╱∕"):
             return house
@@ -369,7 +369,7 @@ def _before_bar(text: str) -> str | None:
     parts = [part.strip() for part in _BAR.split(text.replace(EDGE, " "))] if len(text) < 40 else []
     if len(parts) != 2 or not 2 <= len(parts[0]) <= 16:
         return None
-    found = people.signed(parts[1])
+    found = named_people.signed(parts[1])
     signed = found is not None and found.writers and _REPORTS.search(parts[1])
     return parts[0] if signed and value_of(parts[0]) == parts[0] and _nameless(parts[0]) else None
 
@@ -377,7 +377,9 @@ def _before_bar(text: str) -> str | None:
 def _beside_byline(text: str) -> str | None:
     """``某報電子報`` · ``記者張三／彰化報導``: the house in an element of its own beside its reporter's."""
     parts = [part.strip(" ·•|｜") for part in text.split(EDGE)] if EDGE in text and len(text) < 80 else []
-    signed = [part for part in parts if len(part) > 4 and (found := people.signed(part)) and found.writers]
+    signed = [
+        part for part in parts if len(part) > 4 and (found := named_people.signed(part)) and found.writers
+    ]
     houses = [part for part in parts if part not in signed and value_of(part) == part and acceptable(part)]
     return houses[0] if signed and len(houses) == 1 else None
 
@@ -633,7 +635,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         other = _house_behind(text[span[1] :], before) if before else None
         if other:
             return Found(other, "beside time"), block.text
-        if before and not people.begins_with_role(before):
+        if before and not named_people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
             # ``原创`` ``某某力``: a kind of text is no name.
@@ -642,7 +644,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 name = value_of(_without_said(token))
                 if name and (acceptable(name) or (EDGE in text and _is_latin_house(name))):
                     return Found(name, "beside time"), block.text
-            signed = people.signed(before.replace(EDGE, " "))
+            signed = named_people.signed(before.replace(EDGE, " "))
             house = (
                 signed.organisations[0]
                 if signed is not None and signed.writers and signed.organisations
@@ -668,7 +670,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
             if _is_latin_house(token.strip()):
                 return Found(token.strip(), "beside time"), block.text
         behind = text[span[1] :].replace(EDGE, " ").strip()
-        after = None if people.begins_with_role(behind) else people.signed(behind)
+        after = None if named_people.begins_with_role(behind) else named_people.signed(behind)
         if (
             after is not None
             and after.writers
@@ -680,7 +682,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         for token in re.split(r"[\s\x1f|｜]+", text[span[1] :]):
             # ``集团新闻中心1024``: pictures, which leave no space, stand between the fields.
             token = _COUNT.sub("", token)
-            name = None if people.begins_with_role(token) else value_of(token)
+            name = None if named_people.begins_with_role(token) else value_of(token)
             if name and (acceptable(name) or (_COMPILED.search(token) and _nameless(name))):
                 return Found(name, "beside time"), block.text
         beside = _next_to(where, i)
@@ -706,7 +708,7 @@ def _house_behind(behind: str, before: str) -> str | None:
     """``某网 2008年11月18日09:46 某晨报``: of two houses around a time the first is the site, the second the source."""
     site = next((one for one in reversed(re.split(r"[\s\x1f|｜]+", before)) if one), "")
     first = re.split(r"[\x1f|｜]+|\s{1,9}", behind.lstrip(" |｜】])）" + EDGE), maxsplit=1)[0]
-    name = None if people.begins_with_role(first) else value_of(first)
+    name = None if named_people.begins_with_role(first) else value_of(first)
     if name is None or name != first or not acceptable(name) or not _is_site(site):
         return None
     return name if _PRINTED.search(_flat(name)) else None
@@ -808,10 +810,10 @@ def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
         if 0 < block.index - b.index <= 2 and (b.index > where.title >= 0 or block.index < where.title)
     ]
     for one in [*following, *reversed(leading)]:
-        if one.weight > 20 or people.begins_with_role(one.text):
+        if one.weight > 20 or named_people.begins_with_role(one.text):
             continue
-        found = people.signed(one.text)
-        signed = people.house_and_names(one.text)
+        found = named_people.signed(one.text)
+        signed = named_people.house_and_names(one.text)
         if found is not None and found.writers and found.organisations:
             signed = (found.organisations[0], found.writers)
         # A name may have its address beside it: ``某某热线`` ``www.some.example``.
@@ -855,7 +857,7 @@ def _nameless(name: str) -> bool:
         and not (flat.startswith(("来自", "发自")) and is_region(flat[2:]))
         and not is_controls(flat)
         and not is_place(flat)
-        and not people.likely(name)
+        and not named_people.likely(name)
         and not is_word(flat)
         and not _NEXT_LABEL.search(flat)
         and not re.search(r"\d", name)

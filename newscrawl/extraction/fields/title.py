@@ -6,7 +6,7 @@ import difflib
 import re
 from itertools import islice
 
-from newscrawl.extraction import dates, lines
+from newscrawl.extraction import dates, page_lines
 from newscrawl.extraction.body import comparable
 from newscrawl.extraction.fields.zones import Found
 from newscrawl.extraction.head import Head, names_of
@@ -68,7 +68,11 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
         if start is not None:
             near = start - block.index
             score -= 0.02 * min(near, 50)
-            if 0 < near < 8 and block.index + 1 < len(blocks) and lines.is_meta(blocks[block.index + 1].text):
+            if (
+                0 < near < 8
+                and block.index + 1 < len(blocks)
+                and page_lines.is_meta(blocks[block.index + 1].text)
+            ):
                 score += 2.0
         if score > 0 and (best is None or score > best[0]):
             best = (score, block.index)
@@ -119,7 +123,7 @@ def _own_heading(
     if best is not None and best[0] >= 3:
         if comparable(blocks[best[1]].text) not in named:
             return None
-        if any(lines.is_meta(block.text) for block in blocks[best[1] + 1 : best[1] + 3]):
+        if any(page_lines.is_meta(block.text) for block in blocks[best[1] + 1 : best[1] + 3]):
             return None
         least = _EMPHASIS
     above = _above(page, start, least, named)
@@ -152,9 +156,9 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             or block.node.hidden
             or block.node.boilerplate
             or text.endswith(("。", "，", "；", "：", ":"))
-            or lines.is_meta(text)
-            or lines.is_furniture(text)
-            or lines.kind(text) is not None
+            or page_lines.is_meta(text)
+            or page_lines.is_furniture(text)
+            or page_lines.kind(text) is not None
         ):
             continue
         worth = 1.0 - 0.05 * (start - block.index)
@@ -166,7 +170,7 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             worth += 1.5
         if centred(block.node):
             worth += 0.5
-        if any(lines.is_meta(after.text) for after in blocks[block.index + 1 : block.index + 3]):
+        if any(page_lines.is_meta(after.text) for after in blocks[block.index + 1 : block.index + 3]):
             worth += 1.0
         if worth > best:
             best, chosen = worth, block.index
@@ -265,7 +269,7 @@ def _whole_title(page: Page, block: Block, full: str, wanted: str) -> str:
 def _is_meta_rest(text: str, key: str, stated: str) -> bool:
     """Whether a heading goes on behind the title with a time or a source."""
     rest = text[len(text) - (len(key) - len(stated)) - 12 :]
-    return bool(dates.find(rest, limit=1)) or lines.is_meta(rest)
+    return bool(dates.find(rest, limit=1)) or page_lines.is_meta(rest)
 
 
 def _whole_heading(page: Page, block: Block, text: str) -> str:
@@ -274,7 +278,7 @@ def _whole_heading(page: Page, block: Block, text: str) -> str:
     if heading is None or heading.last - heading.first < 2 or heading.weight > 60:
         return text
     parts = [one.text for one in page.blocks[heading.first : heading.last]]
-    return " ".join(part for part in parts if comparable(part) and not lines.is_meta(part)) or text
+    return " ".join(part for part in parts if comparable(part) and not page_lines.is_meta(part)) or text
 
 
 _TOP_HEADINGS = frozenset(("h1", "h2"))

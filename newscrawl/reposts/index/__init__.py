@@ -1,7 +1,7 @@
 """The repost index: which stored texts share text with this one, and where.
 
 New texts' fingerprints go into a short table that is also held in memory (:mod:`newscrawl.reposts.tail`); every
-few thousand texts they become a sorted segment (:mod:`newscrawl.reposts.segments`). A query looks its fingerprints
+few thousand texts they become a sorted segment (:mod:`newscrawl.reposts.posting_segments`). A query looks its fingerprints
 up, weighs each by how few texts hold it (:mod:`newscrawl.reposts.popularity`), and aligns itself with the texts that
 reach a threshold (:mod:`newscrawl.reposts.matches`). Postings of removed or replaced texts are recognised by a
 tombstone and dropped when their segments merge.
@@ -10,6 +10,6 @@ tombstone and dropped when their segments merge.
 index itself, with its transactions.
 """
 
-from newscrawl.reposts.index.store import FORMAT, RepostIndex, is_current
+from newscrawl.reposts.index.repost_index import FORMAT, RepostIndex, is_current
 
 __all__ = ["FORMAT", "RepostIndex", "is_current"]

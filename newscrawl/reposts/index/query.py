@@ -22,7 +22,7 @@ from newscrawl.reposts.popularity import (
 )
 
 if TYPE_CHECKING:
-    from newscrawl.reposts import segments as seg
+    from newscrawl.reposts import posting_segments as seg
     from newscrawl.reposts.fingerprint import Hashes
     from newscrawl.reposts.index.state import State
 

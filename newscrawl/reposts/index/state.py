@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from newscrawl import native
-from newscrawl.reposts import segments as seg
+from newscrawl.reposts import posting_segments as seg
 from newscrawl.reposts.tail import new_tail
 
 if TYPE_CHECKING:

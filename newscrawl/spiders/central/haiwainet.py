@@ -1,6 +1,6 @@
 """海外网."""
 
-from newscrawl.cms.people import PeopleSpider
+from newscrawl.cms.people_cn import PeopleSpider
 from newscrawl.extraction import Rules
 
 

@@ -1,6 +1,6 @@
 """人民网."""
 
-from newscrawl.cms.people import PeopleSpider
+from newscrawl.cms.people_cn import PeopleSpider
 from newscrawl.extraction import Rules
 
 

@@ -1,6 +1,6 @@
 """Credits: who wrote, took, edited a text, by the lines that say so. One table of roles, one grammar."""
 
-from newscrawl.text.credits.reader import (
+from newscrawl.text.credits.grammar import (
     HOUSE_BEFORE_NAME,
     LABELLED,
     LAST_OF_ROLES,
@@ -21,7 +21,7 @@ from newscrawl.text.credits.reader import (
     read,
     shown,
 )
-from newscrawl.text.credits.table import ROLES, Kind, Role
+from newscrawl.text.credits.roles import ROLES, Kind, Role
 
 __all__ = [
     "HOUSE_BEFORE_NAME",
