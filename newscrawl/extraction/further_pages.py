@@ -275,6 +275,8 @@ def no_article(page: Page, text: str, head: Head, title_index: int) -> tuple[str
         return "app_only", ""
     if title_index < 0 and len(page.links) < _FEW and blockpages.addressed(shown) and not scripted(text):
         return "interstitial", "a message to the reader"
+    if blockpages.speaks_of_itself(page, head, title_index, shown):
+        return "interstitial", "a page that speaks of its site"
     return None
 
 
