@@ -995,7 +995,7 @@ def _is_floated(node: Node) -> bool:
 
 
 _STOP = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:(?:其他人|大家|网友们?|读者|他们|更多人|别人)(?:也|都|还|正)?在?看|看更多|(?:관련|추천|인기|많이 본|최신)\s?(?:기사|뉴스)|explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:7\s?[×xX*]\s?24|(?:其他人|大家|网友们?|读者|他们|更多人|别人)(?:也|都|还|正)?在?看|看更多|(?:관련|추천|인기|많이 본|최신)\s?(?:기사|뉴스)|explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
     r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
@@ -1291,6 +1291,24 @@ def _heads_teasers(page: Page, kept: list[Kept], i: int) -> bool:
     return sum(w for at, w in behind if at > run[-1]) <= 0.5 * sum(w for _, w in behind)
 
 
+def _is_anothers(page: Page, k: Kept) -> bool:
+    """Whether a line of time and source stands under a heading that is a link: the teaser of another article."""
+    above = page.blocks[k.block.index - 1] if k.block.index else None
+    return (
+        above is not None
+        and above.node.tag in HEADINGS
+        and above.link_share > 0.8
+        and above.linked >= _HEADLINE
+        and page_lines.is_meta(k.text)
+        and bool(dates.find(k.text, limit=1))
+        and _SIGNED_LINE.search(k.text) is not None
+    )
+
+
+#: A clock, or who is named: what else has a date in it may be the article's own data.
+_SIGNED_LINE = re.compile(r"\d{1,2}[:：]\d\d|[来來]源|稿源|作者|[记記]者|[编編][辑輯]")
+
+
 def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     total = sum(k.block.weight for k in kept) or 1.0
     after = [0.0]
@@ -1299,8 +1317,12 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
     after.reverse()
     seen = 0.0
     end = len(kept)
+    another = False
     for i, k in enumerate(kept):
         if k.block.weight < 60 and seen > 40:
+            if _is_anothers(page, k):
+                end, another = i, True
+                break
             rest = after[i + 1]
             text = page_lines.plain(k.text)
             if (
@@ -1356,7 +1378,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
             break
         seen += k.block.weight
     end = _before_teaser(page, kept, _mainland(kept, end))
-    for k in kept[end:]:
+    for k in [] if another else kept[end:]:
         what = page_lines.kind(k.text)
         if what:
             body.taken.append((k.text, k.block, what))

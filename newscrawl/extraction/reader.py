@@ -198,7 +198,9 @@ def _displayed(
         ruled.override()
     # A body that the portal's own rule found is no list's.
     by_rule = article.provenance.get("body") == "rule"
-    dated = article.published_at is not None and not where.teased
+    # Where the address alone has a date, those that are displayed are the rows' own.
+    borrowed = where.teased or (where.has_rows and article.provenance.get("published_at") == "url")
+    dated = article.published_at is not None and not borrowed
     if not by_rule and (reason := further_pages.listing(page, found, headed, dated, below)):
         raise RefusedPage("not_article", reason)
     article.body = "\n".join(k.text for k in bodies.rows(bodies.running(found.kept)))

@@ -31,14 +31,18 @@ class Case:
     time: str = "2022-03-04T08:15"
 
 
-def read(case: Case, text=TEXT, title="柳河镇蔬菜市场价格回落"):
+def page(case: Case, text=TEXT, title="柳河镇蔬菜市场价格回落") -> str:
     lines = [case.opening + text[0], *text[1:]]
     body = "".join(f"<p>{line}</p>" for line in lines)
-    html = (
+    return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_柳河在线</title></head><body>'
         f'<div><a href="/">首页</a><a href="/n">新闻</a></div><div class="w"><h1>{title}</h1><div class="info">{case.info}</div>'
         f'{case.above}<div class="cnt">{body}{case.tail}</div></div><div>版权所有 柳河在线</div></body></html>'
     )
+
+
+def read(case: Case, text=TEXT, title="柳河镇蔬菜市场价格回落"):
+    html = page(case, text, title)
     return extract(html.encode(), "http://www.lh.example/a/123.html", content_type="text/html")
 
 

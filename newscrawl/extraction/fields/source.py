@@ -867,7 +867,7 @@ def _nameless(name: str) -> bool:
 def acceptable(name: str) -> bool:
     name = name.strip("《》「」“”")
     flat = same_length(name)
-    if name in _WIDGETS or len(name) > 20 or _NEXT_LABEL.search(flat) or name.isascii():
+    if name in _WIDGETS or len(name) > 20 or ":" in flat or _NEXT_LABEL.search(flat) or name.isascii():
         return False
     if _KOREAN_HOUSE.fullmatch(name):
         return True

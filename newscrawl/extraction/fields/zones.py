@@ -39,6 +39,8 @@ class Zones:
     line: str | None = None
     #: The time displayed is that of a teaser below the body.
     teased: bool = False
+    #: Rows of other articles stand around the text.
+    has_rows: bool = False
     #: What :func:`printed` makes of ``above``: three fields ask for it.
     lines: list[tuple[str, Block]] | None = None
 
@@ -77,7 +79,12 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     first = body.kept[0].block.index if body.kept else len(blocks)
     last = body.kept[-1].block.index + 1 if body.kept else len(blocks)
     begin = title_index if 0 <= title_index < first else max(0, first - 12)
-    above = [b for b in blocks[max(0, begin - 4) : begin] if b.link_share < 0.9 and not b.node.hidden]
+    others = _others(page, (max(0, begin - 4), min(len(blocks), last + _BELOW)), (begin, last))
+    above = [
+        b
+        for b in blocks[max(0, begin - 4) : begin]
+        if b.link_share < 0.9 and not b.node.hidden and b.index not in others
+    ]
     between = blocks[begin:first]
     if len(between) > 60:
         between = between[:30] + between[-30:]
@@ -85,8 +92,16 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     if first < len(blocks):
         above.extend(k.block for k in body.kept[:1] if k.block.weight < 40)
     dated = [k.block for k in body.kept[-2:] if k.block.weight < 12 and _DATED.fullmatch(k.text.strip())]
-    below = blocks[last : last + 25]
+    below = [
+        b
+        for b in blocks[last : last + _BELOW]
+        if b.index not in others and not (b.weight < 160 and _IMPRINT.search(b.text))
+    ]
     for at, block in enumerate(below):
+        if block.weight < _STAMP_ALONE and _COMMENTS.fullmatch(block.text):
+            # What readers say, and when.
+            below = below[:at]
+            break
         # What stands below another article's heading is about that one.
         article = block.node.up(_ARTICLE)
         if article is not None and article.first == block.index and block.node.tag in _HEADS:
@@ -95,9 +110,69 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
         if block.node.tag == "h1" and block.weight >= _TITLE:
             below = below[:at]
             break
-    return Zones(title_index, above, dated + below)
+    return Zones(title_index, above, dated + below, has_rows=bool(others))
 
 
+#: Lines below the body that are looked at.
+_BELOW = 25
+#: The imprint of the site names its own editors.
+_IMPRINT = re.compile(
+    r"主办|主辦|承办|承辦|主管|协办|協辦|版权所有|版權所有|ICP|备案|許可證|许可证|法律顾问|法律顧問|社长|社長|(?i:copyright)|©"
+)
+_COMMENTS = re.compile(
+    r"(?:网友|網友|最新|热门|熱門|全部|用户|精彩|读者|讀者)?(?:评论|評論|留言|跟帖|讨论|討論|回[复應应])(?:区|區|列表)?\s?[(（]?\d{0,6}\s?条?[)）]?[:：]?"
+)
+#: Lines of one row of a list, and lines between two of its headlines.
+_MOST_OF_ROW, _NEXT_ROW = 6, 12
+
+
+def _others(page: Page, span: tuple[int, int], own: tuple[int, int]) -> set[int]:
+    """The lines in ``span`` that belong to other articles: rows of a list, each with a headline that is a link.
+
+    ``own``: from the page's own title to the end of its text. A row's time, source and reporter are its article's. One
+    such link alone makes no list, unless it is a heading, nor do those to the article before and after.
+    """
+    blocks = page.blocks
+    heads = [
+        block.index
+        for block in blocks[max(0, span[0] - _NEXT_ROW) : span[1] + _NEXT_ROW]
+        if block.linked >= _HEADLINE and not own[0] <= block.index < own[1] and _has_headline(block)
+    ]
+    out: set[int] = set()
+    for at, index in enumerate(heads):
+        near = heads[max(0, at - 1) : at] + heads[at + 1 : at + 2]
+        is_heading = blocks[index].node.tag in _HEADS
+        if not is_heading and not any(abs(other - index) <= _NEXT_ROW for other in near):
+            continue
+        row = range(index, index + 1)
+        node: Node | None = blocks[index].node
+        while node is not None and node.last - node.first <= _MOST_OF_ROW:
+            inside = range(node.first, node.last)
+            if any(other in inside for other in near) or (node.first < own[1] and own[0] < node.last):
+                break
+            row, node = inside, node.parent
+        out.update(row)
+    return out
+
+
+def _has_headline(block: Block) -> bool:
+    """Whether a line has a link that is a headline, and no label before it: in rows what is said of it stands behind."""
+    before = ""
+    for text, _, link in block.parts:
+        if (
+            link
+            and measure(text) >= _HEADLINE
+            and not _NO_HEADLINE.match(text)
+            and not _HOUSE_END.search(text.strip())
+            and "://" not in text
+        ):
+            return not _SAYS_WHAT.search(before) and not _TO_NEXT.search(before)
+        before += text
+    return False
+
+
+#: ``上一篇：<a>…``
+_TO_NEXT = re.compile(r"[上下前后後]一?[篇条條则則页頁]|(?i:next|previous)")
 _ARTICLE, _HEADS = frozenset(("article",)), frozenset(("h1", "h2", "h3"))
 #: Weight of a heading that is a title, in CJK characters.
 _TITLE = 6.0
@@ -161,7 +236,7 @@ _HEADLINE, _STAMP_ALONE = 8.0, 14.0
 #: A line with a larger share of links is a link; a day has so many digits.
 _LINK, _DIGITS_OF_A_DAY = 0.8, 3
 _NO_HEADLINE = re.compile(
-    r"\s{0,3}(?:https?:|www\.|查看|返回|点击|點擊|更多|进入|進入|我要|下载|下載|打印|列印|登录|注册|设为|加入|欢迎|[\w.-]+\.(?:com|cn|net|org))"
+    r"\s{0,3}(?:https?:|www\.|查看|返回|点击|點擊|更多|进入|進入|我要|下载|下載|打印|列印|登录|注册|设为|加入|欢迎|复制|複製|[\w.-]+\.(?:com|cn|net|org))"
 )
 _SAYS_WHAT = re.compile(
     r"[来來]\s{0,3}源|稿源|作\s{0,3}者|[编編][辑輯]|[记記]者|通[讯訊][员員]|出[处處]|[发發][布佈稿表]|[来來转轉]自|[责責][编編]|래원|기자|[Ss]ource|[Aa]uthor|[Ee]ditor|\b[Bb]y\b|(?i:published|updated)"
