@@ -101,6 +101,8 @@ static inline uint32_t folded_of(uint32_t code)
     return is_plain(code) ? code : FOLDED[limited(code)];
 }
 
+/* Of two blocks at most: the text as given with the kinds of its characters; where some were left out, the characters kept,
+ * where they stood, and their kinds. */
 typedef struct {
     Py_ssize_t length, filled;
     uint32_t *raw, *chars;
@@ -113,8 +115,6 @@ static void forget(Prepared *p)
     if (p->chars != p->raw)
         free(p->chars);
     free(p->raw);
-    free(p->kinds);
-    free(p->places);
     memset(p, 0, sizeof *p);
 }
 
@@ -198,14 +198,12 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
         return -1;
     }
     p->length = length;
-    p->raw = p->chars = allocate(length + 1, 4);
+    p->raw = p->chars = allocate(length + 1, 4 + 1);
     if (p->raw == NULL || PyUnicode_AsUCS4(text, p->raw, length + 1, 1) == NULL)
         goto failed;
     uint8_t highest = 0;
     size_t more = 0;
-    uint8_t *kinds = p->kinds = allocate(length + 1, 1);
-    if (kinds == NULL)
-        goto failed;
+    uint8_t *kinds = p->kinds = (uint8_t *)(p->raw + length + 1);
     for (Py_ssize_t i = 0; i < length; i++) {
         uint8_t kind = kind_of(p->raw[i]);
         kinds[i] = kind;
@@ -218,22 +216,18 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
                 more += EXPANSION_BEGINS[number + 1] - EXPANSION_BEGINS[number];
             }
     if (highest >= IGNORED) {
-        p->chars = NULL;
-        p->kinds = allocate(length + more + 1, 1);
-        p->chars = allocate(length + more + 1, 4);
-        p->places = allocate(length + more + 1, 4);
-        if (p->chars == NULL || p->places == NULL || p->kinds == NULL) {
-            free(kinds);
+        size_t room = length + more + 1;
+        p->chars = allocate(room, 4 + 4 + 1);
+        if (p->chars == NULL)
             goto failed;
-        }
+        p->places = (int32_t *)(p->chars + room);
+        p->kinds = (uint8_t *)(p->places + room);
     }
     Py_ssize_t pieces = cuts == Py_None ? 0 : PyTuple_Size(cuts);
     Py_ssize_t begin = 0;
     for (Py_ssize_t piece = 0; piece <= pieces; piece++) {
         Py_ssize_t end = piece < pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, piece)) : length;
         if (end < begin || end > length) {
-            if (p->kinds != kinds)
-                free(kinds);
             if (!PyErr_Occurred())
                 PyErr_SetString(PyExc_ValueError, "cuts must ascend within the text");
             goto failed;
@@ -258,15 +252,10 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
                 }
             }
         if (glosses && may_gloss(p->raw + begin, end - begin)
-            && take_out_glosses(p->chars + first, p->kinds + first, p->filled - first) < 0) {
-            if (p->kinds != kinds)
-                free(kinds);
+            && take_out_glosses(p->chars + first, p->kinds + first, p->filled - first) < 0)
             goto failed;
-        }
         begin = end;
     }
-    if (p->kinds != kinds)
-        free(kinds);
     return 0;
 failed:
     forget(p);
@@ -492,13 +481,13 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
     text->chars = p.chars;
     text->kinds = p.kinds;
     text->places = p.places;
-    text->codes = allocate(p.filled, 8);
-    text->heads = allocate(p.filled, 4);
-    text->tails = allocate(p.filled, 4);
-    if (text->codes == NULL || text->heads == NULL || text->tails == NULL) {
+    text->codes = allocate(p.filled, 8 + 4 + 4);
+    if (text->codes == NULL) {
         Py_DECREF(text);
         return NULL;
     }
+    text->heads = (int32_t *)(text->codes + p.filled);
+    text->tails = text->heads + p.filled;
     Py_ssize_t pieces = cuts == Py_None ? 0 : PyTuple_Size(cuts);
     Py_ssize_t piece = 0, size = 0;
     Py_ssize_t border = pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, 0)) : p.length;
@@ -533,9 +522,9 @@ static void text_dealloc(Text *text)
 {
     if (text->chars != text->raw)
         free(text->chars);
-    void *blocks[] = {text->raw, text->kinds, text->places, text->codes, text->heads, text->tails, text->grams,
-                      text->anchor_next, text->anchor_last, text->anchor_slots, text->sums, text->bounds, text->line_starts, text->line_kinds, text->seed_slots, text->seed_of, text->seed_begins,
-                      text->seed_places, text->seeds, text->anchor_bits, text->seed_bits};
+    void *blocks[] = {text->raw, text->codes, text->grams, text->anchor_next, text->anchor_slots, text->sums,
+                      text->seed_slots, text->seed_of, text->seed_begins, text->seed_places, text->seeds, text->anchor_bits,
+                      text->seed_bits};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free_object(text);
@@ -735,8 +724,6 @@ PyObject *kernel_line_rules(PyObject *module, PyObject *args)
 static void drop_lines(Lines *lines)
 {
     free(lines->starts);
-    free(lines->kinds);
-    free(lines->doubts);
 }
 
 /* The kind of a doubtful line, as Python says; -1: it decides on other lines, too. -2 on error. */
@@ -767,13 +754,13 @@ static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
     for (Py_ssize_t i = 0; i < text->length; i++)
         count += text->raw[i] == '\n';
     uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
-    lines->starts = allocate((size_t)count + 1, 4);
-    lines->kinds = allocate((size_t)count, 1);
-    lines->doubts = allocate((size_t)count, 1);
-    if (folded == NULL || lines->starts == NULL || lines->kinds == NULL || lines->doubts == NULL) {
+    lines->starts = allocate((size_t)count + 1, 4 + 1 + 1);
+    if (folded == NULL || lines->starts == NULL) {
         free(folded);
         return -1;
     }
+    lines->kinds = (uint8_t *)(lines->starts + count + 1);
+    lines->doubts = lines->kinds + count;
     int32_t begin = 0;
     lines->count = count;
     lines->held = any_word(rules->notices, folded, size);
@@ -1173,24 +1160,15 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
 {
     Py_ssize_t size = text->size;
     free(text->sums);
-    free(text->bounds);
-    free(text->line_starts);
-    free(text->line_kinds);
-    text->sums = allocate(size + 1, sizeof *text->sums);
-    text->bounds = allocate(lines, 4);
-    text->line_starts = allocate(lines, 4);
-    text->line_kinds = allocate(lines, 1);
     text->bound_count = 0;
-    uint8_t *marks = calloc(size + 1, 1); /* 1: no prose, 2: quoted, 4: furniture */
-    if (marks == NULL || text->bounds == NULL || text->sums == NULL || text->line_starts == NULL
-        || text->line_kinds == NULL) {
-        free(marks);
-        free(text->sums);
-        text->sums = NULL;
-        if (!PyErr_Occurred())
-            PyErr_NoMemory();
+    text->sums = allocate((size_t)size + 1 + (size_t)lines, sizeof *text->sums + 4 + 4 + 1 + 1);
+    if (text->sums == NULL)
         return -1;
-    }
+    text->bounds = (int32_t *)(text->sums + size + 1);
+    text->line_starts = text->bounds + lines;
+    text->line_kinds = (uint8_t *)(text->line_starts + lines);
+    uint8_t *marks = text->line_kinds + lines; /* 1: no prose, 2: quoted, 4: furniture */
+    memset(marks, 0, size + 1);
     Py_ssize_t at = 0;
     for (Py_ssize_t i = 0; i < lines; i++) {
         while (at < size && text_start(text, at) < starts[i])
@@ -1230,7 +1208,6 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
         sums.quoted += marks[i] >> 1 & 1;
     }
     text->sums[size] = sums;
-    free(marks);
     return sums.prose;
 }
 
@@ -1534,14 +1511,14 @@ int text_anchors(Text *text)
     Py_ssize_t span = count + window - 1;
     uint64_t *lowest = allocate(span + window, 8);
     uint8_t *is_anchor = calloc(count + 1, 1);
-    text->anchor_next = allocate(count, 4);
-    text->anchor_last = allocate(count, 4);
-    if (lowest == NULL || is_anchor == NULL || text->anchor_next == NULL || text->anchor_last == NULL) {
+    text->anchor_next = allocate(count, 4 + 4);
+    if (lowest == NULL || is_anchor == NULL || text->anchor_next == NULL) {
         free(lowest);
         free(is_anchor);
         PyErr_NoMemory();
         return -1;
     }
+    text->anchor_last = text->anchor_next + count;
     memcpy(lowest + window - 1, text->grams, count * 8);
     Py_ssize_t windows = minima(lowest + window - 1, count, window);
     for (Py_ssize_t i = 0; i < window - 1; i++) {

@@ -36,7 +36,7 @@ typedef struct {
     int32_t weight, story, prose, quoted, numbers;
 } Sums;
 
-/* A text in comparison form. Arrays are owned; offsets are those of newscrawl.text.fold.Units. */
+/* A text in comparison form. Arrays are owned, those that are made together in one block; offsets are those of newscrawl.text.fold.Units. */
 typedef struct {
     PyObject_HEAD
     Py_ssize_t length;   /* characters of the text as given */
