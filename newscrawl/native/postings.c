@@ -16,6 +16,7 @@ typedef struct {
     PyObject_HEAD
     uint64_t *slots;
     size_t size, count;
+    uint64_t *bits; /* eight for each slot, one of them set for each hash: they fit the cache, which the slots do not */
     Py_ssize_t most; /* texts that a hash is held for: those with the smallest keys */
     uint64_t *keys;  /* of the texts, by number */
     uint8_t *alive;
@@ -44,6 +45,7 @@ static PyObject *postings_new(PyTypeObject *type, PyObject *args, PyObject *keyw
 static void postings_dealloc(Postings *held)
 {
     free(held->slots);
+    free(held->bits);
     free(held->keys);
     free(held->alive);
     free_object(held);
@@ -55,11 +57,24 @@ static inline size_t place_of(const Postings *held, uint64_t hash)
     return (size_t)((mixed(hash) >> 32) * (uint64_t)held->size >> 32);
 }
 
+static inline size_t bit_of(const Postings *held, uint64_t hash)
+{
+    return (size_t)((mixed(hash) & UINT32_MAX) * (uint64_t)held->size >> 29);
+}
+
+/* Whether any text may hold a hash; of those that none holds, one in eight seems to be held, or fewer. */
+static inline int may_hold(const Postings *held, uint64_t hash)
+{
+    size_t bit = bit_of(held, hash);
+    return held->bits[bit >> 6] >> (bit & 63) & 1;
+}
+
 /* Ask for the places of some hashes at once; they lie anywhere in memory. */
 static void fetch_places(const Postings *held, const uint64_t *hashes, Py_ssize_t count)
 {
     for (Py_ssize_t i = 0; held->slots != NULL && i < count; i++)
-        PREFETCH(held->slots + place_of(held, hashes[i]));
+        if (may_hold(held, hashes[i]))
+            PREFETCH(held->slots + place_of(held, hashes[i]));
 }
 
 /* Put a posting where there is room; one of a text that is gone is overwritten, and where a hash is held for as many
@@ -68,6 +83,8 @@ static int put(Postings *held, uint64_t hash, uint64_t number)
 {
     Py_ssize_t living = 0;
     uint64_t *largest = NULL, posting = hash << NUMBER_BITS | (number + 1);
+    size_t bit = bit_of(held, hash);
+    held->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
     for (size_t at = place_of(held, hash);; at = at + 1 < held->size ? at + 1 : 0) {
         uint64_t *slot = held->slots + at;
         if (!*slot) {
@@ -100,10 +117,14 @@ static int make_room(Postings *held, size_t more)
     while ((held->count + more) * 10 > size * 7)
         size *= 2;
     uint64_t *slots = size > UINT32_MAX ? NULL : calloc(size, 8), *old = held->slots;
-    if (slots == NULL) {
+    uint64_t *bits = slots == NULL ? NULL : calloc(size / 8, 8);
+    if (bits == NULL) {
+        free(slots);
         PyErr_NoMemory();
         return -1;
     }
+    free(held->bits);
+    held->bits = bits;
     held->slots = slots;
     held->size = size;
     held->count = 0;
@@ -146,7 +167,8 @@ static PyObject *postings_add(Postings *held, PyObject *args)
     }
     held->keys[held->texts] = key;
     held->alive[held->texts] = 1;
-    fetch_places(held, values, count);
+    for (Py_ssize_t i = 0; held->slots != NULL && i < count; i++)
+        PREFETCH(held->slots + place_of(held, values[i]));
     for (Py_ssize_t i = 0; i < count; i++)
         held->count += (size_t)put(held, values[i], (uint64_t)held->texts);
     PyBuffer_Release(&hashes);
@@ -171,6 +193,8 @@ static PyObject *keys_of(const Postings *held, uint64_t hash)
 {
     uint64_t keys[HELD_AT_MOST];
     Py_ssize_t found = 0;
+    if (!may_hold(held, hash))
+        return NULL;
     for (size_t at = place_of(held, hash); held->slots[at]; at = at + 1 < held->size ? at + 1 : 0) {
         uint64_t slot = held->slots[at];
         if (slot >> NUMBER_BITS != hash || !held->alive[(slot & NUMBERS) - 1])
@@ -245,6 +269,8 @@ static PyObject *postings_glance(Postings *held, PyObject *args)
     for (Py_ssize_t i = 0; i < count && !is_too_much; i++) {
         uint64_t numbers[HELD_AT_MOST];
         Py_ssize_t found = 0;
+        if (!may_hold(held, hashes[i]))
+            continue;
         for (size_t at = place_of(held, hashes[i]); held->slots[at]; at = at + 1 < held->size ? at + 1 : 0) {
             uint64_t slot = held->slots[at], number = (slot & NUMBERS) - 1;
             if (slot >> NUMBER_BITS == hashes[i] && held->alive[number]
