@@ -137,6 +137,29 @@ def title_overlap(one: str, two: str, /) -> float: ...
 def align(a: Text, b: Text, /) -> tuple[list[tuple[int, int, int, int]], int, int, int, bytes]:
     """Passages, shared units of each text, shared characters of the first, the passages packed."""
 
+def match(
+    a: Text, b: Text, /
+) -> (
+    tuple[
+        bool,
+        float,
+        float,
+        float,
+        list[tuple[int, int, int, int]],
+        list[tuple[int, int, int, int]],
+        int,
+        int,
+        int,
+        bytes,
+    ]
+    | None
+):
+    """Two texts aligned in the order of :func:`newscrawl.reposts.align.in_order`; None where they share nothing.
+
+    Whether that order is not the one given; the larger share of the two texts that is shared, and both, rounded to four
+    places; the passages by their place in ``a``; what :func:`align` gives.
+    """
+
 def evidence(
     a: Text,
     b: Text,
@@ -245,8 +268,8 @@ class HashSet:
     def __len__(self) -> int: ...
     def add(self, value: int, /) -> None: ...
     def clear(self) -> None: ...
-    def split(self, hashes: _Buffer, /) -> tuple[bytes, list[int]]:
-        """Hashes that are not in it, packed, and those that are."""
+    def split(self, hashes: _Buffer, /) -> tuple[bytes, list[int]] | None:
+        """Hashes that are not in it, packed, and those that are; None where none is."""
 
 def candidates(
     query: _Buffer, words: _Buffer, layout: _Buffer, threshold: float, half: float, strangers: int, /
@@ -266,8 +289,10 @@ def weigh(
     """:func:`newscrawl.reposts.popularity._weigh`."""
 
 def rarity(
-    holders: dict[int, list[int]], story: set[int], numbers: dict[int, int], /
-) -> list[tuple[float, int]]: ...
+    holders: dict[int, list[int]], keys: list[int], in_story: list[bool], /
+) -> list[tuple[float, int]]:
+    """:func:`newscrawl.reposts.matches._rarity`. A hash has 64 holders at most."""
+
 def packed(hashes: _Buffer, width: int, /) -> bytes:
     """The lowest ``width`` bytes of each hash, little-endian."""
 

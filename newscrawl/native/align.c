@@ -1,5 +1,6 @@
 /* Which runs of one text stand in another (newscrawl.reposts.align, whose constants and order these are). */
 #include "kernel.h"
+#include <math.h>
 
 enum {
     SEED = 4,
@@ -697,42 +698,131 @@ static PyObject *packed(const Passages *passages)
     return bytes;
 }
 
+/* What an alignment comes to. */
+typedef struct {
+    PyObject *spans, *packed;
+    int64_t shared_a, shared_b, characters;
+} Aligned;
+
+static int aligned(Text *a, Text *b, Aligned *found)
+{
+    Passages passages = {0};
+    Runs runs = {0};
+    memset(found, 0, sizeof *found);
+    int quick = quick_passages(a, b, &passages);
+    if (quick < 0 || (!quick && (exact_runs(a, b, &runs) < 0 || passages_of(&runs, &passages) < 0)))
+        goto failed;
+    found->shared_a = distinct(&passages, 0);
+    found->shared_b = distinct(&passages, 1);
+    if (found->shared_a < 0 || found->shared_b < 0)
+        goto failed;
+    found->spans = PyList_New(passages.count);
+    for (Py_ssize_t i = 0; found->spans != NULL && i < passages.count; i++) {
+        const Passage *p = passages.items + i;
+        PyObject *span = span_of(a, b, p);
+        if (span == NULL || PyList_SetItem(found->spans, i, span) < 0)
+            goto failed;
+        for (int32_t n = 0; n < p->count; n++)
+            for (int32_t unit = p->runs[n].a; unit < p->runs[n].a + p->runs[n].length; unit++)
+                found->characters += a->tails[unit] - a->heads[unit];
+    }
+    found->packed = packed(&passages);
+    if (found->spans == NULL || found->packed == NULL)
+        goto failed;
+    drop_passages(&passages);
+    free(runs.items);
+    return 0;
+failed:
+    Py_CLEAR(found->spans);
+    Py_CLEAR(found->packed);
+    drop_passages(&passages);
+    free(runs.items);
+    return -1;
+}
+
 /* align(a, b): (spans, shared units of a, of b, shared characters of a, packed passages) */
 PyObject *kernel_align(PyObject *module, PyObject *args)
 {
     (void)module;
     Text *a, *b;
-    if (!PyArg_ParseTuple(args, "O!O!:align", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b))
+    Aligned found;
+    if (!PyArg_ParseTuple(args, "O!O!:align", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b)
+        || aligned(a, b, &found) < 0)
         return NULL;
-    Passages passages = {0};
-    Runs runs = {0};
-    PyObject *spans = NULL, *bytes = NULL;
-    int quick = quick_passages(a, b, &passages);
-    if (quick < 0 || (!quick && (exact_runs(a, b, &runs) < 0 || passages_of(&runs, &passages) < 0)))
-        goto failed;
-    int64_t shared_a = distinct(&passages, 0), shared_b = distinct(&passages, 1), characters = 0;
-    if (shared_a < 0 || shared_b < 0)
-        goto failed;
-    spans = PyList_New(passages.count);
-    for (Py_ssize_t i = 0; spans != NULL && i < passages.count; i++) {
-        const Passage *p = passages.items + i;
-        PyObject *span = span_of(a, b, p);
-        if (span == NULL || PyList_SetItem(spans, i, span) < 0)
-            goto failed;
-        for (int32_t n = 0; n < p->count; n++)
-            for (int32_t unit = p->runs[n].a; unit < p->runs[n].a + p->runs[n].length; unit++)
-                characters += a->tails[unit] - a->heads[unit];
+    return Py_BuildValue("NLLLN", found.spans, (long long)found.shared_a, (long long)found.shared_b,
+                         (long long)found.characters, found.packed);
+}
+
+/* Whether two texts stand in the order they are always aligned in: by their size, then by their characters. */
+static int are_in_order(const Text *a, const Text *b)
+{
+    if (a->size != b->size)
+        return a->size < b->size;
+    Py_ssize_t shorter = a->length < b->length ? a->length : b->length, at = 0;
+    while (at < shorter && a->raw[at] == b->raw[at])
+        at++;
+    return at < shorter ? a->raw[at] < b->raw[at] : a->length <= b->length;
+}
+
+/* A share of 0..1 as round(share, 4) gives it. */
+static PyObject *rounded(double share)
+{
+    double scaled = share * 10000, whole = floor(scaled);
+    if (fabs(scaled - whole - 0.5) > 1e-6) /* the nearest number to a fraction is their quotient */
+        return PyFloat_FromDouble((scaled - whole < 0.5 ? whole : whole + 1) / 10000);
+    PyObject *number = PyFloat_FromDouble(share);
+    PyObject *near = number == NULL ? NULL : PyObject_CallMethod(number, "__round__", "i", 4);
+    Py_XDECREF(number);
+    return near;
+}
+
+/* The spans by their place in the second text. */
+static PyObject *turned_spans(PyObject *spans)
+{
+    Py_ssize_t count = PyList_Size(spans);
+    PyObject *turned = PyList_New(count);
+    for (Py_ssize_t i = 0; turned != NULL && i < count; i++) {
+        PyObject *span = PyList_GetItem(spans, i), *other = PyTuple_New(4);
+        for (int n = 0; other != NULL && n < 4; n++)
+            if (PyTuple_SetItem(other, (n + 2) % 4, Py_NewRef(PyTuple_GetItem(span, n))) < 0)
+                Py_CLEAR(other);
+        if (other == NULL || PyList_SetItem(turned, i, other) < 0)
+            Py_CLEAR(turned);
     }
-    bytes = packed(&passages);
-    if (spans == NULL || bytes == NULL)
-        goto failed;
-    drop_passages(&passages);
-    free(runs.items);
-    return Py_BuildValue("NLLLN", spans, (long long)shared_a, (long long)shared_b, (long long)characters, bytes);
-failed:
-    Py_XDECREF(spans);
-    Py_XDECREF(bytes);
-    drop_passages(&passages);
-    free(runs.items);
-    return NULL;
+    if (turned != NULL && count > 1 && PyList_Sort(turned) < 0)
+        Py_CLEAR(turned);
+    return turned;
+}
+
+/* match(a, b): the two texts aligned in their order: whether that is not the order given, the larger of the shares of the
+ * texts given that are shared, both, the passages by their place in a, and what align() gives. None where nothing is. */
+PyObject *kernel_match(PyObject *module, PyObject *args)
+{
+    (void)module;
+    Text *a, *b;
+    Aligned found;
+    if (!PyArg_ParseTuple(args, "O!O!:match", (PyTypeObject *)text_type, &a, (PyTypeObject *)text_type, &b))
+        return NULL;
+    int turned = !are_in_order(a, b);
+    if (aligned(turned ? b : a, turned ? a : b, &found) < 0)
+        return NULL;
+    if (!PyList_Size(found.spans)) {
+        Py_DECREF(found.spans);
+        Py_DECREF(found.packed);
+        Py_RETURN_NONE;
+    }
+    double of_a = (double)(turned ? found.shared_b : found.shared_a) / (double)(a->size > 1 ? a->size : 1);
+    double of_b = (double)(turned ? found.shared_a : found.shared_b) / (double)(b->size > 1 ? b->size : 1);
+    PyObject *shown = turned ? turned_spans(found.spans) : Py_NewRef(found.spans);
+    PyObject *share_a = shown == NULL ? NULL : rounded(of_a), *share_b = share_a == NULL ? NULL : rounded(of_b);
+    if (share_b == NULL) {
+        Py_XDECREF(shown);
+        Py_XDECREF(share_a);
+        Py_DECREF(found.spans);
+        Py_DECREF(found.packed);
+        return NULL;
+    }
+    return Py_BuildValue("NONNNNLLLN", PyBool_FromLong(turned), of_a < of_b ? share_b : share_a, share_a, share_b, shown,
+                         found.spans, (long long)found.shared_a, (long long)found.shared_b, (long long)found.characters,
+                         found.packed);
 }

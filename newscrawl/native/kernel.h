@@ -134,6 +134,7 @@ PyObject *kernel_numerals(PyObject *module, PyObject *args);
 PyObject *kernel_fold(PyObject *module, PyObject *args);
 PyObject *kernel_title_overlap(PyObject *module, PyObject *args);
 PyObject *kernel_align(PyObject *module, PyObject *args);
+PyObject *kernel_match(PyObject *module, PyObject *args);
 PyObject *kernel_evidence(PyObject *module, PyObject *args);
 PyObject *kernel_edge(PyObject *module, PyObject *args);
 PyObject *kernel_recurring(PyObject *module, PyObject *args);

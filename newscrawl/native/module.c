@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 13 };
+enum { INTERFACE = 14 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -28,6 +28,7 @@ static PyMethodDef functions[] = {
     {"fold", kernel_fold, METH_VARARGS, NULL},
     {"title_overlap", kernel_title_overlap, METH_VARARGS, NULL},
     {"align", kernel_align, METH_VARARGS, NULL},
+    {"match", kernel_match, METH_VARARGS, NULL},
     {"evidence", kernel_evidence, METH_VARARGS, NULL},
     {"edge", kernel_edge, METH_VARARGS, NULL},
     {"recurring", kernel_recurring, METH_VARARGS, NULL},

@@ -586,7 +586,7 @@ static Py_ssize_t hash_set_length(HashSet *set)
     return (Py_ssize_t)set->count;
 }
 
-/* split(hashes): those that are not in it, as bytes of eight each, and a list of those that are. */
+/* split(hashes): those that are not in it, as bytes of eight each, and a list of those that are; None where none is. */
 static PyObject *hash_set_split(HashSet *set, PyObject *args)
 {
     Py_buffer hashes;
@@ -594,6 +594,13 @@ static PyObject *hash_set_split(HashSet *set, PyObject *args)
         return NULL;
     const uint64_t *values = hashes.buf;
     Py_ssize_t count = hashes.len / 8, kept = 0;
+    Py_ssize_t outside = 0;
+    while (outside < count && (!set->size || !set->slots[slot_of(set->slots, set->size, values[outside])]))
+        outside++;
+    if (outside == count) { /* most have none */
+        PyBuffer_Release(&hashes);
+        Py_RETURN_NONE;
+    }
     PyObject *rest = PyBytes_FromStringAndSize(NULL, count * 8), *within = rest == NULL ? NULL : PyList_New(0);
     uint64_t *out = within == NULL ? NULL : (uint64_t *)PyBytes_AsString(rest);
     int failed = within == NULL;
@@ -700,45 +707,54 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
     return Py_BuildValue("NninN", chosen, shared, most, longest, found);
 }
 
-/* rarity(holders, story, numbers): for each key of the dictionary `numbers` (from 0, without gaps) the sum of
- * 1 / (1 + others / 2) over the hashes it holds, and their number; others: holders beside it that are not in `story`. */
+/* rarity(holders, keys, whether each is of the story): for each of some keys the sum of 1 / (1 + others / 2) over the hashes
+ * it holds, and their number; others: holders beside it that are not of the story. */
 PyObject *kernel_rarity(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *holders, *story, *numbers, *value, *keys;
+    typedef struct { int64_t key; double sum; Py_ssize_t held; int in_story; } Sum;
+    PyObject *holders, *wanted, *in_story, *value, *keys;
     Py_ssize_t at = 0;
-    if (!PyArg_ParseTuple(args, "O!O!O!:rarity", &PyDict_Type, &holders, &PySet_Type, &story, &PyDict_Type, &numbers))
+    if (!PyArg_ParseTuple(args, "O!O!O!:rarity", &PyDict_Type, &holders, &PyList_Type, &wanted, &PyList_Type, &in_story))
         return NULL;
-    Py_ssize_t count = PyDict_Size(numbers);
-    double *sums = calloc((size_t)count + 1, sizeof *sums);
-    Py_ssize_t *held = calloc((size_t)count + 1, sizeof *held);
-    PyObject *result = sums == NULL || held == NULL ? PyErr_NoMemory() : PyList_New(0);
+    Py_ssize_t count = PyList_Size(wanted);
+    if (PyList_Size(in_story) != count) {
+        PyErr_SetString(PyExc_ValueError, "as many answers as keys");
+        return NULL;
+    }
+    Sum *sums = calloc((size_t)count + 1, sizeof *sums);
+    PyObject *result = sums == NULL ? PyErr_NoMemory() : PyList_New(0);
+    for (Py_ssize_t n = 0; result != NULL && n < count; n++) {
+        sums[n].key = PyLong_AsLongLong(PyList_GetItem(wanted, n));
+        sums[n].in_story = PyObject_IsTrue(PyList_GetItem(in_story, n)) > 0;
+    }
     while (result != NULL && PyDict_Next(holders, &at, &value, &keys)) {
-        Py_ssize_t size = PyList_Size(keys), outside = -1;
+        Py_ssize_t size = PyList_Size(keys), outside = size, met = 0;
+        int32_t places[HELD_AT_MOST];
         for (Py_ssize_t i = 0; i < size; i++) {
-            PyObject *key = PyList_GetItem(keys, i), *number = PyDict_GetItemWithError(numbers, key);
-            if (number == NULL)
+            int64_t key = PyLong_AsLongLong(PyList_GetItem(keys, i));
+            Py_ssize_t n = 0;
+            while (n < count && sums[n].key != key)
+                n++;
+            if (n == count)
                 continue;
-            if (outside < 0) {
-                outside = size;
-                for (Py_ssize_t n = 0; n < size; n++)
-                    outside -= PySet_Contains(story, PyList_GetItem(keys, n)) > 0;
-            }
-            Py_ssize_t place = PyLong_AsSsize_t(number);
-            if (place < 0 || place >= count)
-                continue;
-            sums[place] += grained(1 / (1 + (double)(outside - (PySet_Contains(story, key) <= 0)) / 2));
-            held[place]++;
+            outside -= sums[n].in_story;
+            if (met < HELD_AT_MOST)
+                places[met++] = (int32_t)n;
+        }
+        for (Py_ssize_t i = 0; i < met; i++) {
+            Sum *sum = sums + places[i];
+            sum->sum += grained(1 / (1 + (double)(outside - !sum->in_story) / 2));
+            sum->held++;
         }
     }
-    for (Py_ssize_t i = 0; result != NULL && i < count; i++) {
-        PyObject *pair = Py_BuildValue("dn", sums[i], held[i]);
+    for (Py_ssize_t n = 0; result != NULL && n < count; n++) {
+        PyObject *pair = Py_BuildValue("dn", sums[n].sum, sums[n].held);
         if (pair == NULL || PyList_Append(result, pair) < 0)
             Py_CLEAR(result);
         Py_XDECREF(pair);
     }
     free(sums);
-    free(held);
     if (PyErr_Occurred())
         Py_CLEAR(result);
     return result;

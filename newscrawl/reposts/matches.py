@@ -26,7 +26,7 @@ _LEAST_SHARED = 24
 #: What a shared fingerprint is worth that everybody holds and whose texts were not looked at.
 _COMMON_RARITY = 0.08
 #: Coverage of a text that is of one story, or of one frame, with another; slots above which words were changed throughout.
-_FRAME = 0.5
+_OF_ONE_STORY = _FRAME = 0.5
 _MOST_SLOTS = 40
 _LARGEST_SLOT = 16
 #: Matches whose slots, and other fingerprints, are compared.
@@ -73,7 +73,7 @@ class _Crowd:
         self._shown = [
             (match.key, match.passages)
             for match in matches
-            if max(match.copy_coverage, match.origin_coverage) < _FRAME
+            if match.score < _FRAME
         ][:_MOST_SIBLINGS]
         self._query, self._others = query, others
         self._counts: Counter[int] | None = None
@@ -150,6 +150,14 @@ def compare(
 
 
 def _match(key: int, a: Reading, b: Reading) -> FoundMatch | None:
+    if native.kernel is not None and a.compiled is not None and b.compiled is not None:
+        found = native.kernel.match(a.compiled, b.compiled)
+        if found is None:
+            return None
+        turned, score, of_a, of_b, passages, spans, shared_a, shared_b, characters, packed = found
+        sizes = (b.size, a.size) if turned else (a.size, b.size)
+        alignment = Alignment(spans, shared_a, shared_b, characters, sizes, None, packed)
+        return FoundMatch(key, score, characters, of_a, of_b, passages, 1.0, 0, alignment, (a, b))
     first, second = in_order(a, b)
     alignment = align(first, second)
     if not alignment.spans:
@@ -178,22 +186,20 @@ def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
 
 
 def _rarity(
-    holders: dict[int, list[int]], story: set[int], numbers: dict[int, int]
+    holders: dict[int, list[int]], keys: list[int], in_story: list[bool]
 ) -> list[tuple[float, int]]:
-    """For the texts that ``numbers`` counts: the sum of what their hashes are worth, the rarer the more, and how many."""
+    """For some texts, each of a story or not: the sum of what their hashes are worth, the rarer the more, and how many."""
     if native.kernel is not None:
-        found: list[tuple[float, int]] = native.kernel.rarity(holders, story, numbers)
+        found: list[tuple[float, int]] = native.kernel.rarity(holders, keys, in_story)
         return found
-    sums, counts = [0.0] * len(numbers), [0] * len(numbers)
-    for keys in holders.values():
-        if numbers.keys().isdisjoint(keys):
-            continue
-        outside = len(keys) - sum(map(story.__contains__, keys))
-        for key in keys:
-            number = numbers.get(key)
-            if number is not None:
-                sums[number] += grained(1 / (1 + (outside - (key not in story)) / 2))
-                counts[number] += 1
+    sums, counts = [0.0] * len(keys), [0] * len(keys)
+    numbers = {key: number for number, key in enumerate(keys)}
+    for held_by in holders.values():
+        met = [numbers[key] for key in held_by if key in numbers]
+        outside = len(held_by) - sum(in_story[number] for number in met)
+        for number in met:
+            sums[number] += grained(1 / (1 + (outside - (not in_story[number])) / 2))
+            counts[number] += 1
     return list(zip(sums, counts, strict=True))
 
 
@@ -204,9 +210,9 @@ def _set_rarity(
     common: list[int],
 ) -> None:
     """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
-    story = {match.key for match in matches if max(match.copy_coverage, match.origin_coverage) >= 0.5}
-    numbers = {match.key: number for number, match in enumerate(matches)}
-    found = _rarity(holders, story, numbers)
+    found = _rarity(
+        holders, [match.key for match in matches], [match.score >= _OF_ONE_STORY for match in matches]
+    )
     unread = [value for value in common if value not in holders]
     for match, (weight, count) in zip(matches, found, strict=True):
         if unread:
@@ -223,7 +229,7 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
     """
     slots = [
         _slots_of(match, query, others[match.key])
-        if max(match.copy_coverage, match.origin_coverage) >= _FRAME
+        if match.score >= _FRAME
         else {}
         for match in matches
     ]

@@ -44,8 +44,8 @@ class _CompiledHashes:
         return len(self._set)
 
     def split(self, hashes: Hashes, /) -> tuple[Hashes, list[int]]:
-        rest, within = self._set.split(hashes)
-        return (np.frombuffer(rest, np.uint64), within) if within else (hashes, within)
+        found = self._set.split(hashes)
+        return (hashes, []) if found is None else (np.frombuffer(found[0], np.uint64), found[1])
 
 
 def _common_hashes() -> CommonHashes:
