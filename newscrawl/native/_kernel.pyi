@@ -257,6 +257,23 @@ class Postings:
 
         ``exclude``: a key left out, or -1.
         """
+    def look_up(
+        self,
+        hashes: _Buffer,
+        exclude: int,
+        half: float,
+        popular: int,
+        common: int,
+        threshold: float,
+        crowded: int,
+        others: int,
+        /,
+    ) -> tuple[int, int, list[tuple[int, float, int]], bytes] | bool | None:
+        """How many hashes are popular, the most that one text holds, the texts chosen, the holders as :func:`rarity` takes them.
+
+        False where there are no candidates: no text weighs enough, and fewer than ``crowded`` hashes, with the ``others``,
+        are popular or shared with one text. None where a hash is common, or too much is held.
+        """
     def postings(self) -> tuple[bytes, bytes]:
         """All postings packed, and the keys of texts by number."""
 
@@ -289,7 +306,7 @@ def weigh(
     """:func:`newscrawl.reposts.popularity._weigh`."""
 
 def rarity(
-    holders: dict[int, list[int]], keys: list[int], in_story: list[bool], /
+    holders: dict[int, list[int]] | bytes, keys: list[int], in_story: list[bool], /
 ) -> list[tuple[float, int]]:
     """:func:`newscrawl.reposts.matches._rarity`. A hash has 64 holders at most."""
 

@@ -247,26 +247,37 @@ static inline double grained(double weight)
     return (double)(int64_t)(weight * 4294967296.0) / 4294967296.0;
 }
 
-/* glance(query, exclude, half, popular): the heaviest weight of a text, how many of the hashes so many texts hold, the most
- * that one text holds, the most texts that hold one: what weigh(holders(query)) says without the texts. None where more is
- * held than is looked at here. `exclude`: a key left out, or -1. */
-static PyObject *postings_glance(Postings *held, PyObject *args)
+enum { MOST_MET = 1024 };
+
+/* A text that holds some of a query's hashes. */
+typedef struct {
+    uint64_t number;
+    double weight;
+    int32_t times;
+} Met;
+
+/* The texts that hold a query's hashes, by what they come to. `holders`, where there is room: for each hash that any holds how
+ * many do, and their numbers. */
+typedef struct {
+    Met met[MOST_MET];
+    Py_ssize_t taken, known, most, longest, holder_count, holder_room;
+    double heaviest;
+    uint64_t *holders;
+} Seen;
+
+/* 1; 0 where more is held than is looked at here; -1 on error. */
+static int look_at(const Postings *held, const uint64_t *hashes, Py_ssize_t count, long long exclude, double half,
+                   Py_ssize_t popular, Seen *seen)
 {
-    enum { MOST = 1024, SLOTS = 4096, FEW = 96, FEW_SLOTS = 256 };
-    Py_buffer query;
-    long long exclude;
-    double half, heaviest = 0.0;
-    Py_ssize_t popular, known = 0, longest = 0, taken = 0, most = 0;
-    if (!PyArg_ParseTuple(args, "y*Ldn:glance", &query, &exclude, &half, &popular))
-        return NULL;
-    struct { uint64_t number; double weight; int32_t times; } sums[MOST];
+    enum { SLOTS = 4096, FEW = 96, FEW_SLOTS = 256 };
     int16_t slots[SLOTS];
     uint32_t mask = FEW_SLOTS - 1; /* few texts share anything with most: then little of the stack is touched */
-    const uint64_t *hashes = query.buf;
-    Py_ssize_t count = held->slots == NULL ? 0 : query.len / 8;
-    int is_too_much = 0, any = 0;
+    int any = 0;
+    seen->taken = seen->known = seen->most = seen->longest = seen->holder_count = 0;
+    seen->heaviest = 0.0;
+    count = held->slots == NULL ? 0 : count;
     fetch_places(held, hashes, count);
-    for (Py_ssize_t i = 0; i < count && !is_too_much; i++) {
+    for (Py_ssize_t i = 0; i < count; i++) {
         uint64_t numbers[HELD_AT_MOST];
         Py_ssize_t found = 0;
         if (!may_hold(held, hashes[i]))
@@ -282,40 +293,118 @@ static PyObject *postings_glance(Postings *held, PyObject *args)
         if (!any)
             memset(slots, 0xFF, FEW_SLOTS * sizeof *slots);
         any = 1;
-        if (mask < SLOTS - 1 && taken + found > FEW) {
+        if (mask < SLOTS - 1 && seen->taken + found > FEW) {
             mask = SLOTS - 1;
             memset(slots, 0xFF, sizeof slots);
-            for (Py_ssize_t n = 0; n < taken; n++) {
-                uint32_t slot = (uint32_t)mixed(sums[n].number) & mask;
+            for (Py_ssize_t n = 0; n < seen->taken; n++) {
+                uint32_t slot = (uint32_t)mixed(seen->met[n].number) & mask;
                 while (slots[slot] >= 0)
                     slot = (slot + 1) & mask;
                 slots[slot] = (int16_t)n;
             }
         }
         double weight = grained(half / (half + (double)found - 1));
-        known += found >= popular;
-        longest = found > longest ? found : longest;
-        is_too_much = taken + found > MOST;
-        for (Py_ssize_t n = 0; n < found && !is_too_much; n++) {
+        seen->known += found >= popular;
+        seen->longest = found > seen->longest ? found : seen->longest;
+        if (seen->taken + found > MOST_MET)
+            return 0;
+        for (Py_ssize_t n = 0; n < found; n++) {
             uint32_t slot = (uint32_t)mixed(numbers[n]) & mask;
-            while (slots[slot] >= 0 && sums[slots[slot]].number != numbers[n])
+            while (slots[slot] >= 0 && seen->met[slots[slot]].number != numbers[n])
                 slot = (slot + 1) & mask;
             if (slots[slot] < 0) {
-                sums[taken].number = numbers[n];
-                sums[taken].weight = 0.0;
-                sums[taken].times = 0;
-                slots[slot] = (int16_t)taken++;
+                seen->met[seen->taken] = (Met){numbers[n], 0.0, 0};
+                slots[slot] = (int16_t)seen->taken++;
             }
-            double sum = sums[slots[slot]].weight += weight;
-            int32_t times = ++sums[slots[slot]].times;
-            heaviest = sum > heaviest ? sum : heaviest;
-            most = times > most ? times : most;
+            Met *met = seen->met + slots[slot];
+            met->weight += weight;
+            met->times++;
+            seen->heaviest = met->weight > seen->heaviest ? met->weight : seen->heaviest;
+            seen->most = met->times > seen->most ? met->times : seen->most;
+        }
+        if (seen->holder_room && seen->holder_count + found >= seen->holder_room) {
+            uint64_t *more = grown(seen->holders, 2 * (seen->holder_room + HELD_AT_MOST), 8);
+            if (more == NULL)
+                return -1;
+            seen->holders = more;
+            seen->holder_room = 2 * (seen->holder_room + HELD_AT_MOST);
+        }
+        if (seen->holder_room) {
+            seen->holders[seen->holder_count++] = (uint64_t)found;
+            for (Py_ssize_t n = 0; n < found; n++)
+                seen->holders[seen->holder_count++] = numbers[n];
         }
     }
+    return 1;
+}
+
+/* glance(query, exclude, half, popular): the heaviest weight of a text, how many of the hashes so many texts hold, the most
+ * that one text holds, the most texts that hold one: what weigh(holders(query)) says without the texts. None where more is
+ * held than is looked at here. `exclude`: a key left out, or -1. */
+static PyObject *postings_glance(Postings *held, PyObject *args)
+{
+    Py_buffer query;
+    long long exclude;
+    double half;
+    Py_ssize_t popular;
+    Seen seen;
+    if (!PyArg_ParseTuple(args, "y*Ldn:glance", &query, &exclude, &half, &popular))
+        return NULL;
+    seen.holder_room = 0;
+    int all = look_at(held, query.buf, query.len / 8, exclude, half, popular, &seen);
     PyBuffer_Release(&query);
-    if (is_too_much)
+    if (!all)
         Py_RETURN_NONE;
-    return Py_BuildValue("dnnn", heaviest, known, most, longest);
+    return Py_BuildValue("dnnn", seen.heaviest, seen.known, seen.most, seen.longest);
+}
+
+/* look_up(query, exclude, half, popular, common, threshold, crowded, others): what glance() gives, the texts with so much
+ * weight, or that hold so many of the hashes (key, weight, how many), and for every hash that any text holds their number and
+ * their keys, bytes of eight each. False where no text has so much and less than `crowded` hashes, with `others`, are shared
+ * or popular; None where a hash is common, or more is held than is looked at here. */
+static PyObject *postings_look_up(Postings *held, PyObject *args)
+{
+    Py_buffer query;
+    long long exclude;
+    double half, threshold;
+    Py_ssize_t popular, common, crowded, others;
+    Seen seen;
+    if (!PyArg_ParseTuple(args, "y*Ldnndnn:look_up", &query, &exclude, &half, &popular, &common, &threshold, &crowded,
+                          &others))
+        return NULL;
+    seen.holder_room = HELD_AT_MOST;
+    seen.holders = allocate((size_t)seen.holder_room, 8);
+    int all = seen.holders == NULL ? -1 : look_at(held, query.buf, query.len / 8, exclude, half, popular, &seen);
+    PyBuffer_Release(&query);
+    if (all < 0) {
+        free(seen.holders);
+        return NULL;
+    }
+    Py_ssize_t shared = (seen.most > seen.known ? seen.most : seen.known) + others;
+    if (!all || seen.longest >= common || (seen.heaviest < threshold && shared < crowded)) {
+        free(seen.holders);
+        if (!all || seen.longest >= common)
+            Py_RETURN_NONE;
+        Py_RETURN_FALSE;
+    }
+    for (Py_ssize_t at = 0; at < seen.holder_count;)
+        for (uint64_t rest = seen.holders[at++]; rest > 0; rest--, at++)
+            seen.holders[at] = held->keys[seen.holders[at]];
+    PyObject *chosen = PyList_New(0);
+    for (Py_ssize_t n = 0; chosen != NULL && n < seen.taken; n++) {
+        const Met *met = seen.met + n;
+        if (met->weight < threshold && met->times < crowded)
+            continue;
+        PyObject *one = Py_BuildValue("Kdi", (unsigned long long)held->keys[met->number], met->weight, met->times);
+        if (one == NULL || PyList_Append(chosen, one) < 0)
+            Py_CLEAR(chosen);
+        Py_XDECREF(one);
+    }
+    PyObject *result = chosen == NULL ? NULL
+                                      : Py_BuildValue("nnNy#", seen.known, seen.most, chosen, (char *)seen.holders,
+                                                      seen.holder_count * 8);
+    free(seen.holders);
+    return result;
 }
 
 /* postings(): the postings, a hash and below it the number of the text, and the keys by number; bytes of eight each */
@@ -339,6 +428,7 @@ static PyMethodDef postings_methods[] = {
     {"add", (PyCFunction)postings_add, METH_VARARGS, NULL},
     {"drop", (PyCFunction)postings_drop, METH_O, NULL},
     {"glance", (PyCFunction)postings_glance, METH_VARARGS, NULL},
+    {"look_up", (PyCFunction)postings_look_up, METH_VARARGS, NULL},
     {"holders", (PyCFunction)postings_holders, METH_VARARGS, NULL},
     {"postings", (PyCFunction)postings_postings, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
@@ -707,47 +797,75 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
     return Py_BuildValue("NninN", chosen, shared, most, longest, found);
 }
 
+/* A text that rarity() is asked of. */
+typedef struct {
+    int64_t key;
+    double sum;
+    Py_ssize_t held;
+    int in_story;
+} Rarity;
+
+/* Add what a hash is worth to the texts among its holders. */
+static void add_rarity(Rarity *sums, Py_ssize_t count, const int64_t *keys, Py_ssize_t size)
+{
+    Py_ssize_t outside = size, met = 0;
+    int32_t places[HELD_AT_MOST];
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Py_ssize_t n = 0;
+        while (n < count && sums[n].key != keys[i])
+            n++;
+        if (n == count)
+            continue;
+        outside -= sums[n].in_story;
+        if (met < HELD_AT_MOST)
+            places[met++] = (int32_t)n;
+    }
+    for (Py_ssize_t i = 0; i < met; i++) {
+        Rarity *sum = sums + places[i];
+        sum->sum += grained(1 / (1 + (double)(outside - !sum->in_story) / 2));
+        sum->held++;
+    }
+}
+
 /* rarity(holders, keys, whether each is of the story): for each of some keys the sum of 1 / (1 + others / 2) over the hashes
- * it holds, and their number; others: holders beside it that are not of the story. */
+ * it holds, and their number; others: holders beside it that are not of the story. `holders`: a dictionary, or what look_up()
+ * gives. A hash has 64 holders at most. */
 PyObject *kernel_rarity(PyObject *module, PyObject *args)
 {
     (void)module;
-    typedef struct { int64_t key; double sum; Py_ssize_t held; int in_story; } Sum;
-    PyObject *holders, *wanted, *in_story, *value, *keys;
-    Py_ssize_t at = 0;
-    if (!PyArg_ParseTuple(args, "O!O!O!:rarity", &PyDict_Type, &holders, &PyList_Type, &wanted, &PyList_Type, &in_story))
+    PyObject *holders, *wanted, *in_story, *value, *list;
+    int64_t keys[HELD_AT_MOST];
+    if (!PyArg_ParseTuple(args, "OO!O!:rarity", &holders, &PyList_Type, &wanted, &PyList_Type, &in_story))
         return NULL;
-    Py_ssize_t count = PyList_Size(wanted);
-    if (PyList_Size(in_story) != count) {
-        PyErr_SetString(PyExc_ValueError, "as many answers as keys");
+    Py_ssize_t count = PyList_Size(wanted), at = 0;
+    if (PyList_Size(in_story) != count || !(PyDict_Check(holders) || PyBytes_Check(holders))) {
+        PyErr_SetString(PyExc_ValueError, "as many answers as keys, and holders as a dictionary or bytes");
         return NULL;
     }
-    Sum *sums = calloc((size_t)count + 1, sizeof *sums);
-    PyObject *result = sums == NULL ? PyErr_NoMemory() : PyList_New(0);
-    for (Py_ssize_t n = 0; result != NULL && n < count; n++) {
+    Rarity *sums = calloc((size_t)count + 1, sizeof *sums);
+    if (sums == NULL)
+        return PyErr_NoMemory();
+    for (Py_ssize_t n = 0; n < count; n++) {
         sums[n].key = PyLong_AsLongLong(PyList_GetItem(wanted, n));
         sums[n].in_story = PyObject_IsTrue(PyList_GetItem(in_story, n)) > 0;
     }
-    while (result != NULL && PyDict_Next(holders, &at, &value, &keys)) {
-        Py_ssize_t size = PyList_Size(keys), outside = size, met = 0;
-        int32_t places[HELD_AT_MOST];
-        for (Py_ssize_t i = 0; i < size; i++) {
-            int64_t key = PyLong_AsLongLong(PyList_GetItem(keys, i));
-            Py_ssize_t n = 0;
-            while (n < count && sums[n].key != key)
-                n++;
-            if (n == count)
-                continue;
-            outside -= sums[n].in_story;
-            if (met < HELD_AT_MOST)
-                places[met++] = (int32_t)n;
-        }
-        for (Py_ssize_t i = 0; i < met; i++) {
-            Sum *sum = sums + places[i];
-            sum->sum += grained(1 / (1 + (double)(outside - !sum->in_story) / 2));
-            sum->held++;
+    if (PyBytes_Check(holders)) {
+        const int64_t *packed = (const int64_t *)PyBytes_AsString(holders);
+        for (Py_ssize_t all = PyBytes_Size(holders) / 8; at < all && packed[at] >= 0 && packed[at] < all - at;
+             at += 1 + packed[at])
+            add_rarity(sums, count, packed + at + 1, packed[at]);
+    } else {
+        while (PyDict_Next(holders, &at, &value, &list)) {
+            Py_ssize_t size = PyList_Size(list);
+            size = size < HELD_AT_MOST ? size : HELD_AT_MOST;
+            for (Py_ssize_t i = 0; i < size; i++)
+                keys[i] = PyLong_AsLongLong(PyList_GetItem(list, i));
+            if (PyErr_Occurred())
+                break;
+            add_rarity(sums, count, keys, size);
         }
     }
+    PyObject *result = PyErr_Occurred() ? NULL : PyList_New(0);
     for (Py_ssize_t n = 0; result != NULL && n < count; n++) {
         PyObject *pair = Py_BuildValue("dn", sums[n].sum, sums[n].held);
         if (pair == NULL || PyList_Append(result, pair) < 0)
@@ -755,8 +873,6 @@ PyObject *kernel_rarity(PyObject *module, PyObject *args)
         Py_XDECREF(pair);
     }
     free(sums);
-    if (PyErr_Occurred())
-        Py_CLEAR(result);
     return result;
 }
 

@@ -39,6 +39,7 @@ _SECTION = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 _POINT = re.compile(r"[一二三四五六七八九]是[^。；]{4,50}[；。]")
 _may_have_points = any_of(f"{number}是" for number in "一二三四五六七八九")
 _HOURS = re.compile(r"(?:\d{1,2}[:：]\d\d[^；。]{2,16}[，；][^；。]{0,20}){2}")
+_TIME_OF_DAY = re.compile(r"[:：]\d\d")
 _NUMBERED = re.compile(r"(?:[\u4e00-\u9fff]{2,8}\d{3,8}[，、；。]){3}")
 _ENDS_IN_NUMBER = re.compile(r"\d{3}[，、；。]")
 _may_be_common = any_of(_COMMON_WORDS.split())
@@ -103,7 +104,7 @@ def _lists_in(passage: str) -> list[re.Pattern[str]]:
         lists.append(_SECTION)
     if _may_have_points(passage):
         lists.append(_POINT)
-    if ":" in passage or "：" in passage:
+    if _TIME_OF_DAY.search(passage) is not None:
         lists.append(_HOURS)
     if _ENDS_IN_NUMBER.search(passage) is not None:
         lists.append(_NUMBERED)

@@ -70,11 +70,9 @@ class _Crowd:
 
     def __init__(self, matches: list[FoundMatch], query: Reading, others: dict[int, Reading]) -> None:
         # Not the matches, which know their crowd: what they hold would wait for the collector of circles.
-        self._shown = [
-            (match.key, match.passages)
-            for match in matches
-            if match.score < _FRAME
-        ][:_MOST_SIBLINGS]
+        self._shown = [(match.key, match.passages) for match in matches if match.score < _FRAME][
+            :_MOST_SIBLINGS
+        ]
         self._query, self._others = query, others
         self._counts: Counter[int] | None = None
 
@@ -113,13 +111,14 @@ def compare(
     query: Reading,
     candidates: Iterable[Candidate],
     text_of: Callable[[int], str | None],
-    holders: Holders,
+    holders: Holders | bytes,
     common: list[int],
 ) -> list[FoundMatch]:
     """The candidates that share a passage with a text, best first.
 
     :param text_of: the text under a key; None where there is none any more, which is no match
-    :param holders: the keys that hold the query's fingerprints: all of the rare ones, the first of common ones
+    :param holders: the keys that hold the query's fingerprints: all of the rare ones, the first of common ones; packed by
+        the kernel, where common ones were not asked for
     :param common: the query's fingerprints that many texts hold
     """
     matches: list[FoundMatch] = []
@@ -185,13 +184,14 @@ def _is_worth_showing(match: FoundMatch, size_a: int, size_b: int) -> bool:
     return match.shared >= min(_LEAST_SHARED, max(8, min(size_a, size_b) // 2))
 
 
-def _rarity(
-    holders: dict[int, list[int]], keys: list[int], in_story: list[bool]
-) -> list[tuple[float, int]]:
+def _rarity(holders: Holders | bytes, keys: list[int], in_story: list[bool]) -> list[tuple[float, int]]:
     """For some texts, each of a story or not: the sum of what their hashes are worth, the rarer the more, and how many."""
     if native.kernel is not None:
         found: list[tuple[float, int]] = native.kernel.rarity(holders, keys, in_story)
         return found
+    if isinstance(holders, bytes):
+        msg = "holders packed by a kernel that is not there"
+        raise TypeError(msg)
     sums, counts = [0.0] * len(keys), [0] * len(keys)
     numbers = {key: number for number, key in enumerate(keys)}
     for held_by in holders.values():
@@ -206,14 +206,14 @@ def _rarity(
 def _set_rarity(
     matches: list[FoundMatch],
     others: dict[int, Reading],
-    holders: dict[int, list[int]],
+    holders: Holders | bytes,
     common: list[int],
 ) -> None:
     """Weigh shared fingerprints by the other *stories* that hold them: copies of one story count as one."""
     found = _rarity(
         holders, [match.key for match in matches], [match.score >= _OF_ONE_STORY for match in matches]
     )
-    unread = [value for value in common if value not in holders]
+    unread = common if isinstance(holders, bytes) else [value for value in common if value not in holders]
     for match, (weight, count) in zip(matches, found, strict=True):
         if unread:
             shared = others[match.key].count_stored(unread)
@@ -227,12 +227,7 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
     A slot is a gap between two shared runs, by its place in the query. The texts of one form differ in the same
     places; copies of one story differ, if at all, here and there.
     """
-    slots = [
-        _slots_of(match, query, others[match.key])
-        if match.score >= _FRAME
-        else {}
-        for match in matches
-    ]
+    slots = [_slots_of(match, query, others[match.key]) if match.score >= _FRAME else {} for match in matches]
     filled = [number for number, found in enumerate(slots) if found][:_MOST_SIBLINGS]
     if len(filled) < 2:
         return

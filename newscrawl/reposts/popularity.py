@@ -70,6 +70,8 @@ class Held:
     popular: int = 0
     most: int = 0
     many: Holders = field(default_factory=dict)
+    #: What ``rare`` would hold, as the kernel takes it, where that is empty for it.
+    packed: bytes | None = None
 
     @property
     def weights(self) -> dict[int, float]:

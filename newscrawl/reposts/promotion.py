@@ -35,6 +35,14 @@ _WEAK = re.compile(
     "名额|截止|定价|微信|微博|邮箱|电话|热线|订阅|投稿|关注|公众号|客户端|小程序|每讲|每期|每周|编辑部|书店|咖啡券|笔记本|交流|社群|"
     "喜欢|身边的人|朋友们|适合|反复|回复|留言|后台|致力于|创办|旗下|品牌|平台|团队"
 )
+#: One of these, or of the weak ones, stands wherever a strong sign does.
+_OF_STRONG = (
+    "欢迎", "扫描", "扫码", "扫一扫", "长按", "二维码", "公众号", "公号", "视频号", "订阅号", "微信", "点击", "阅读原文", "点赞", "点个", "点在看",
+    "点亮", "转发", "星标", "来稿请", "交流群", "咨询", "订购", "购买", "招生", "合作", "发行", "广告", "客服", "服务", "限时", "早鸟", "团购", "特惠",
+    "原价", "免费", "先到先得", "名额有限", "作者", "著有", "出版有", "译有", "撰稿", "专栏作", "有售", "写在", "打赏", "赞赏", "捐款账", "开户", "播出",
+    "推出", "刊发", "见面", "首播", "重播", "邮发代号", "国内统一", "每份", "未完待续", "敬请", "观众", "网友",
+)  # fmt: skip
+_may_be_promotion = any_of((*_WEAK.pattern.split("|"), *_OF_STRONG))
 #: What stands in every sentence of promotion.
 _HINTS = (
     "欢迎", "扫码", "扫描", "扫一扫", "二维码", "公众号", "公号", "微信", "阅读原文", "点赞", "在看", "星标", "投稿", "读者", "热线", "邮箱",
@@ -79,4 +87,6 @@ def _promoting(passage: str) -> int:
 
 def is_promotion(sentence: str) -> bool:
     """Whether a sentence promotes something: one plain sign, or two faint ones."""
+    if not _may_be_promotion(sentence):
+        return False
     return bool(_STRONG.search(sentence)) or len(set(_WEAK.findall(sentence))) >= _ENOUGH

@@ -13,6 +13,7 @@ import numpy as np
 
 from newscrawl import native
 from newscrawl.reposts.fingerprint import BITS
+from newscrawl.reposts.popularity import COMMON, CROWDED, HALF, POPULAR
 from newscrawl.reposts.posting_segments import filter_masks, in_order
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ class Tail(Protocol):
 
         :return: the heaviest weight of a text (see :mod:`newscrawl.reposts.popularity`), how many of the hashes
             ``popular`` texts or more hold, the most that one text holds, the most texts that hold one
+        """
+
+    def look_up(
+        self, query: Words, exclude: int | None, threshold: float, others: int
+    ) -> tuple[int, int, list[tuple[int, float, int]], bytes] | bool | None:
+        """The candidates and who holds what they share, where no hash is common; None where it has to be asked otherwise.
+
+        False where there are no candidates. ``others``: common hashes of the query beside these.
+
+        :return: how many of the hashes are popular, the most that one text holds, the texts that weigh ``threshold`` or
+            hold many (key, weight, how many), the holders packed
         """
 
     def postings(self) -> tuple[Words, Words]:
@@ -112,6 +124,14 @@ class CompiledTail:
             query, -1 if exclude is None else exclude, half, popular
         )
         return seen
+
+    def look_up(
+        self, query: Words, exclude: int | None, threshold: float, others: int
+    ) -> tuple[int, int, list[tuple[int, float, int]], bytes] | bool | None:
+        found: tuple[int, int, list[tuple[int, float, int]], bytes] | bool | None = self._postings.look_up(
+            query, -1 if exclude is None else exclude, HALF, POPULAR, COMMON, threshold, CROWDED, others
+        )
+        return found
 
     def postings(self) -> tuple[Words, Words]:
         packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings())
@@ -214,6 +234,9 @@ class PlainTail:
     ) -> tuple[float, int, int, int] | None:
         del query, exclude, half, popular  # as dear as asking for the holders
         return None
+
+    def look_up(self, query: Words, exclude: int | None, threshold: float, others: int) -> None:
+        """Nothing is counted at once here."""
 
     def postings(self) -> tuple[Words, Words]:
         self._settle()

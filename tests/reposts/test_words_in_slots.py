@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import reposts_unlike as unlike
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.reposts import RepostIndex, match_texts
+from newscrawl.reposts import RepostIndex, match_texts, promotion
 from newscrawl.reposts.commons import _MAY_BE_VERSE, _SENTENCE, common_share, is_speech, is_verse
 from newscrawl.reposts.swaps import Swaps, swaps_of
 
@@ -92,3 +92,11 @@ def test_a_part_of_a_story_in_circulation_is_found_in_a_crowd(copies):
 def test_no_verse_is_overlooked_at_a_glance(passage):
     sentences = [one for paragraph in passage.split("\n") for one in _SENTENCE.findall(paragraph)]
     assert _MAY_BE_VERSE.search(passage) is not None or not any(map(is_verse, sentences))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.from_regex(promotion._STRONG))
+def test_no_strong_sign_of_promotion_is_passed_over(sentence):
+    """Sentences are looked at where one of some words stands; every strong sign holds one."""
+    if promotion._STRONG.search(sentence):
+        assert promotion.is_promotion(sentence)

@@ -45,6 +45,14 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     """
     wanted, common = state.common.split(query)
     threshold = threshold_of(len(query))
+    if not state.segments:
+        seen_at_once = state.tail.look_up(wanted, exclude, threshold, len(common))
+        if seen_at_once is False:
+            return None
+        if isinstance(seen_at_once, tuple):
+            popular, most, chosen, packed = seen_at_once
+            if popular + len(common) < CROWDED:  # else the holders are weighed otherwise, too
+                return Held({}, sorted(common), chosen, popular, most, packed=packed)
     first: list[seg.Candidate] = []
     rest: list[seg.Candidate] = []
     unread = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -62,6 +62,19 @@ def _unpacked(blob: bytes) -> Hashes:
     return wide.view("<u8").ravel().astype(np.uint64)
 
 
+def _written(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+class _Pending(NamedTuple):
+    """A text held back."""
+
+    hashes: Hashes
+    text: str
+    packed: bytes
+    written: bytes
+
+
 def is_current(connection: sqlite3.Connection) -> bool:
     """Whether a database holds an index of this format."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'fp_meta'").fetchone():
@@ -112,7 +125,8 @@ class RepostIndex:
         self._state = State(connection)
         self._text_of, self._texts = text_of, texts
         self._closed = False
-        self._pending: dict[int, tuple[Hashes, str]] = {}
+        #: Texts held back: fingerprints, the text, and both as they will be written.
+        self._pending: dict[int, _Pending] = {}
         #: Texts written or read last: reading one back takes longer.
         self._recent: Recent[int, str] = Recent(IN_CIRCULATION)
         #: Whether the last look-up had texts to compare; look-ups since the last look at what others wrote.
@@ -151,8 +165,8 @@ class RepostIndex:
         state.generation = state.meta("generation")
         state.high = max(state.high, state.meta("high_water") - 1)
         self._read_tail()
-        for key, (hashes, _) in self._pending.items():
-            self._hold(key, hashes)
+        for key, held in self._pending.items():
+            self._hold(key, held.hashes)
 
     def _read_tail(self) -> None:
         rows = self._db.execute(
@@ -210,7 +224,10 @@ class RepostIndex:
         if self._owned:
             if key not in self._pending and key in self._state.tail:
                 self._state.stale.add(key)
-            self._pending[key] = (hashes, text)
+            # Written out now: the text that fills the batch should not pay for all.
+            self._pending[key] = _Pending(
+                hashes, text, _packed(hashes), b"" if self._text_of is not None else _written(text)
+            )
             self._hold(key, hashes)
             if len(self._pending) >= (MOST_PENDING if self._compared else PENDING_TEXTS):
                 self.flush()
@@ -262,11 +279,11 @@ class RepostIndex:
             self._state.last_tail = number
             self._state.tail.add(key, hashes)
         self._state.high = max(self._state.high, key)
-        self._keep_texts([(key, text)])
+        self._keep_texts([(key, text, b"" if self._text_of is not None else _written(text))])
         if number % segment_merge.STEP_TEXTS == 0:
             segment_merge.maintain(self._state)
 
-    def _store_many(self, texts: dict[int, tuple[Hashes, str]]) -> None:
+    def _store_many(self, texts: dict[int, _Pending]) -> None:
         """Store texts that are in the tail already (an index that owns its file)."""
         for key in texts:
             if key <= self._state.high:
@@ -274,27 +291,24 @@ class RepostIndex:
         first = self._state.last_tail + 1
         self._db.executemany(
             "INSERT INTO fp_tail VALUES (?, ?, ?)",
-            ((first + n, key, _packed(hashes)) for n, (key, (hashes, _)) in enumerate(texts.items())),
+            [(first + n, key, held.packed) for n, (key, held) in enumerate(texts.items())],
         )
         self._state.last_tail += len(texts)
-        for key, (hashes, _) in texts.items():
+        for key, held in texts.items():
             if key not in self._state.tail:
-                self._state.tail.add(key, hashes)
+                self._state.tail.add(key, held.hashes)
         self._state.high = max(self._state.high, *texts)
-        self._keep_texts([(key, text) for key, (_, text) in texts.items()])
-        for _ in range(
-            self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS
-        ):
+        self._keep_texts([(key, held.text, held.written) for key, held in texts.items()])
+        for _ in range(self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS):
             segment_merge.maintain(self._state)
 
-    def _keep_texts(self, texts: list[tuple[int, str]]) -> None:
+    def _keep_texts(self, texts: list[tuple[int, str, bytes]]) -> None:
         if self._text_of is not None:
             return
         self._db.executemany(
-            "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)",
-            ((key, text.encode("utf-16-le", "surrogatepass")) for key, text in texts),
+            "INSERT OR REPLACE INTO fp_texts VALUES (?, ?)", [(key, written) for key, _, written in texts]
         )
-        for key, text in texts:
+        for key, text, _ in texts:
             self._recent.put(key, text, len(text))
 
     def _bury(self, key: int) -> None:
@@ -390,13 +404,15 @@ class RepostIndex:
         if not chosen:
             return []
         self._compared = True
-        holders = {**known.rare, **sampled} if sampled else known.rare
+        holders = (
+            {**known.rare, **sampled} if sampled else known.rare if known.packed is None else known.packed
+        )
         return list(compare(reading, chosen, self._text, holders, known.common))
 
     def _text(self, key: int) -> str | None:
         pending = self._pending.get(key)
         if pending is not None:
-            return pending[1]
+            return pending.text
         if self._text_of is not None:
             return self._text_of(key)
         text = self._recent.get(key)
