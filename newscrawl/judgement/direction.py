@@ -35,7 +35,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
     side = 1 if weight < 0 else 0
-    attribution, said = attribution_of((a, b)[side], claims[side])
+    attribution, name = attribution_of(b if side else a, claims[side])
     coverage = match.origin_coverage if side else match.copy_coverage
     return Judged(
         True,
@@ -43,7 +43,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
         kind_of(found.shown, coverage),
         origin,
         attribution,
-        lambda: _reasons(found, signs, weight, origin, said),
+        lambda: _reasons(found, signs, weight, origin, _credit(attribution, name)),
     )
 
 
@@ -169,16 +169,20 @@ def _parsed(time: str) -> datetime | None:
     return parsed
 
 
-def attribution_of(copy: Any, claims: Claims) -> tuple[str, Reason]:
-    """How a copy that stands alone names its source: attributed / dateline / false / none, and the reason.
+def attribution_of(copy: Any, claims: Claims) -> tuple[str, str | None]:
+    """How a copy that stands alone names its source: attributed / dateline / false / none, and whom it names.
 
     A stored pair is read by :func:`newscrawl.judgement.credit.credit`, which knows the origin's names.
     """
     relation = getattr(getattr(copy, "verdict", None), "relation", None)
     if claims.sources and relation != "own":
-        return "attributed", Reason("credit_attributed", {"name": claims.sources[0]})
+        return "attributed", claims.sources[0]
     if claims.own or relation == "own":
-        return "false", Reason("credit_false")
+        return "false", None
     if claims.lead:
-        return "dateline", Reason("credit_dateline", {"name": claims.lead})
-    return "none", Reason("credit_none")
+        return "dateline", claims.lead
+    return "none", None
+
+
+def _credit(attribution: str, name: str | None) -> Reason:
+    return Reason(f"credit_{attribution}", {} if name is None else {"name": name})

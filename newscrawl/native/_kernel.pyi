@@ -33,7 +33,7 @@ class Text:
         self,
         kinds: tuple[int, int, int],
         quotations: tuple[int, int],
-        sizes: tuple[int, int, int],
+        sizes: tuple[int, int, int, int],
         words: tuple[Words, Words, Words, Words, Words],
         /,
     ) -> tuple[list[int], list[int], list[int], bool, bool]:
@@ -41,14 +41,13 @@ class Text:
 
         Last, whether words of a notice occur, and whether lines may have been cut at a fixed width.
         ``kinds``: heading, prose, furniture. ``quotations``: the shortest and the longest. ``sizes``: characters of a
-        line in parts, of a heading, of a label. ``words``: of notices, before labels, labels, heads
+        line in parts, of a heading, of a label; headings of a list. ``words``: of notices, before labels, labels, heads
         of lists, what says where a page is.
         """
     def note(self) -> int | None:
         """Note lines and quotations by the rules of :func:`line_rules`, once; the weight of the prose.
 
-        None where lines may have been cut at a fixed width, or ``decide`` gave no kind to a doubtful one: then they are
-        to be handed over (:meth:`annotate`).
+        None where lines may have been cut at a fixed width: then they are to be handed over (:meth:`annotate`).
         """
     def has_furniture(self) -> bool | None:
         """Whether a line is page furniture; None as of :meth:`note`."""
@@ -100,7 +99,7 @@ def doubt(characters: str, /) -> None:
 def line_rules(
     kinds: tuple[int, int, int],
     quotations: tuple[int, int],
-    sizes: tuple[int, int, int],
+    sizes: tuple[int, int, int, int],
     words: tuple[Words, Words, Words, Words, Words],
     decide: Callable[[str, str, bool], int],
     hints: Words,
@@ -109,7 +108,7 @@ def line_rules(
     """Hand over the rules of :mod:`newscrawl.reposts.line_kinds`: those of :meth:`Text.line_kinds`, and three more things.
 
     ``decide`` is asked for the kind of a doubtful line, given the line, its comparison form and whether words of a
-    notice occur; a negative answer: it cannot tell. ``hints``: without one of them, or a bar, no line is furniture.
+    notice occur; a negative answer: it heads a list. ``hints``: without one of them, or a bar, no line is furniture.
     """
 
 def claim_rules(

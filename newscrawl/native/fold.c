@@ -677,7 +677,7 @@ static int any_wrapped(const uint32_t *raw, const int32_t *starts, Py_ssize_t co
 /* The rules by which lines are given their kinds: newscrawl.reposts.line_kinds. */
 typedef struct {
     int heading, prose, furniture, shortest, longest;
-    Py_ssize_t sure, longer, label;
+    Py_ssize_t sure, longer, label, listed;
     Words *notices, *before, *labels, *lists, *places;
     PyObject *decide; /* NULL: doubtful lines are left open */
 } LineRules;
@@ -686,7 +686,7 @@ typedef struct {
  * doubtful. */
 typedef struct {
     Py_ssize_t count, doubtful;
-    int held, wrapped, given_up;
+    int held, wrapped;
     int32_t *starts;
     uint8_t *kinds, *doubts;
 } Lines;
@@ -700,8 +700,8 @@ static int parse_rules(PyObject *args, const char *format, LineRules *rules, Wor
 {
     rules->decide = NULL;
     return PyArg_ParseTuple(args, format, &rules->heading, &rules->prose, &rules->furniture,
-                            &rules->shortest, &rules->longest, &rules->sure, &rules->longer, &rules->label, words_type,
-                            &rules->notices, words_type, &rules->before, words_type, &rules->labels, words_type,
+                            &rules->shortest, &rules->longest, &rules->sure, &rules->longer, &rules->label, &rules->listed,
+                            words_type, &rules->notices, words_type, &rules->before, words_type, &rules->labels, words_type,
                             &rules->lists, words_type, &rules->places, &rules->decide, words_type, hints);
 }
 
@@ -711,7 +711,7 @@ PyObject *kernel_line_rules(PyObject *module, PyObject *args)
     (void)module;
     LineRules rules;
     Words *hints;
-    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!)OO!:line_rules", &rules, &hints))
+    if (!parse_rules(args, "(iii)(ii)(nnnn)(O!O!O!O!O!)OO!:line_rules", &rules, &hints))
         return NULL;
     Py_INCREF(args);
     Py_XDECREF(rules_kept);
@@ -726,7 +726,9 @@ static void drop_lines(Lines *lines)
     free(lines->starts);
 }
 
-/* The kind of a doubtful line, as Python says; -1: it decides on other lines, too. -2 on error. */
+enum { HEADS_LIST = 255 };
+
+/* The kind of a doubtful line, as Python says; -1: it begins a list. -2 on error. */
 static int asked_kind(const LineRules *rules, const uint32_t *raw, Py_ssize_t size, const uint32_t *plain, Py_ssize_t length,
                       int held)
 {
@@ -740,7 +742,21 @@ static int asked_kind(const LineRules *rules, const uint32_t *raw, Py_ssize_t si
     Py_XDECREF(said);
     if (PyErr_Occurred())
         return -2;
-    return kind < 0 || kind > 255 ? -1 : (int)kind;
+    return kind < 0 || kind >= HEADS_LIST ? -1 : (int)kind;
+}
+
+/* The lines that head lists are furniture, and so are the headings behind each, up to the next prose: _mark_lists. */
+static void mark_lists(const LineRules *rules, Lines *lines)
+{
+    Py_ssize_t in_list = 0;
+    for (Py_ssize_t number = 0; number < lines->count; number++) {
+        uint8_t *kind = lines->kinds + number;
+        if (*kind == HEADS_LIST || (in_list && *kind == rules->heading)) {
+            in_list = *kind == HEADS_LIST ? rules->listed : in_list - 1;
+            *kind = (uint8_t)rules->furniture;
+        } else if (*kind == rules->prose)
+            in_list = 0;
+    }
 }
 
 /* A line without anything is furniture, and so is one of up to `label` characters with a label, or what says where the page
@@ -749,7 +765,7 @@ static int asked_kind(const LineRules *rules, const uint32_t *raw, Py_ssize_t si
  * parts. */
 static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
 {
-    Py_ssize_t size, at = 0, others = 0, count = 1;
+    Py_ssize_t size, at = 0, others = 0, count = 1, lists = 0;
     memset(lines, 0, sizeof *lines);
     for (Py_ssize_t i = 0; i < text->length; i++)
         count += text->raw[i] == '\n';
@@ -788,20 +804,22 @@ static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
         lines->starts[number] = begin;
         lines->kinds[number] = (uint8_t)(!length || is_label ? rules->furniture : is_prose ? rules->prose : rules->heading);
         lines->doubts[number] = (uint8_t)doubt;
-        if (doubt && rules->decide != NULL && !lines->given_up) {
+        if (doubt && rules->decide != NULL) {
             int kind = asked_kind(rules, raw, end - begin, plain, length, lines->held);
             if (kind < -1) {
                 free(folded);
                 return -1;
             }
-            lines->given_up = kind < 0;
-            lines->kinds[number] = (uint8_t)(kind < 0 ? 0 : kind);
+            lists += kind < 0;
+            lines->kinds[number] = (uint8_t)(kind < 0 ? HEADS_LIST : kind);
         }
         begin = end + 1;
     }
     free(folded);
     lines->starts[count] = begin;
     lines->wrapped = others >= WRAPPED && any_wrapped(text->raw, lines->starts, count);
+    if (lists)
+        mark_lists(rules, lines);
     return 0;
 }
 
@@ -812,7 +830,7 @@ static PyObject *text_line_kinds(Text *text, PyObject *args)
     LineRules rules;
     Lines lines;
     Words *unused = NULL;
-    if (!parse_rules(args, "(iii)(ii)(nnn)(O!O!O!O!O!):line_kinds", &rules, &unused))
+    if (!parse_rules(args, "(iii)(ii)(nnnn)(O!O!O!O!O!):line_kinds", &rules, &unused))
         return NULL;
     if (find_lines(text, &rules, &lines) < 0) {
         drop_lines(&lines);
@@ -1238,8 +1256,8 @@ static PyObject *text_annotate(Text *text, PyObject *args)
     return prose < 0 ? NULL : PyLong_FromLong(prose);
 }
 
-/* Note the lines by the rules handed over, once: 1; 0 where they may have been cut, or a doubtful one's kind depends on
- * others, so that Python has to annotate() the text; -1 on error. */
+/* Note the lines by the rules handed over, once: 1; 0 where they may have been cut at a fixed width, so that Python has to
+ * annotate() the text; -1 on error. */
 int text_note(Text *text)
 {
     Lines lines;
@@ -1252,7 +1270,7 @@ int text_note(Text *text)
         return -1;
     }
     int failed = find_lines(text, &RULES, &lines) < 0;
-    text->is_open = !failed && (lines.given_up || lines.wrapped);
+    text->is_open = !failed && lines.wrapped;
     if (!failed && !text->is_open)
         failed = note_lines(text, lines.starts, lines.kinds, lines.count, RULES.prose, RULES.furniture, RULES.shortest,
                             RULES.longest) < 0;

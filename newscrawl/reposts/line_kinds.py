@@ -125,7 +125,7 @@ if native.kernel is not None:
     _kernel_rules = (
         (HEADING, PROSE, FURNITURE),
         (SHORT_QUOTE, LONG_QUOTE),
-        (_SURELY_PROSE, _LONG, _LABEL),
+        (_SURELY_PROSE, _LONG, _LABEL, _LISTED),
         tuple(
             map(
                 native.kernel.Words,
@@ -200,7 +200,7 @@ def _mark_lists(kinds: list[int], lists: set[int]) -> None:
 
 
 def kind_alone(line: str, plain: str, notices: bool) -> int:
-    """The kind of a line that depends on no other; -1 where others depend on it."""
+    """The kind of a line, whatever the others are; -1 where it heads a list."""
     return -1 if _begins_list(plain) else _kind(line, plain, notices)
 
 

@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
-from newscrawl.reposts import copy_evidence, decision, popularity, posting_segments, slots, tail, topic
+from newscrawl.reposts import (
+    copy_evidence,
+    decision,
+    matches,
+    popularity,
+    posting_segments,
+    slots,
+    tail,
+    topic,
+)
 from newscrawl.reposts.align import align
 from newscrawl.reposts.copy_evidence import NAMES
 from newscrawl.reposts.index import state
@@ -128,7 +137,8 @@ def test_alignment_and_evidence(pair, rarity):
         )
         titles = pair[0][:30], pair[1][:30]
         row = copy_evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
-        return shown, row, decision.probability(row) if row else None
+        there, back = matches._match(1, a, b), matches._match(1, b, a)
+        return shown, row, decision.probability(row) if row else None, there, back
 
     with pytest.MonkeyPatch.context() as patch:
         compiled, plain = both(patch, judge)
@@ -256,6 +266,42 @@ def test_a_glance_says_what_the_holders_come_to(added, query, exclude):
         max(counts.values(), default=0),
         max(sizes, default=0),
     )
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 12), max_size=6, unique=True), max_size=40),
+    st.lists(st.integers(0, 14), max_size=14, unique=True),
+    st.none() | st.integers(0, 40),
+    st.integers(0, 2),
+)
+def test_a_look_up_gives_the_candidates_and_their_rarity(added, query, exclude, others):
+    """The same as the holders weighed, where no hash is common."""
+    texts = tail.new_tail(64)
+    for key, hashes in enumerate(added):
+        texts.add(key, np.array(hashes, np.uint64))
+    wanted, threshold = np.array(query, np.uint64), 1.9
+    holders = {v: [k for k in keys if k != exclude] for v, keys in texts.holders(wanted).items()}
+    holders = {value: keys for value, keys in holders.items() if keys}
+    known = popularity.held(dict(holders), [], threshold)
+    found = texts.look_up(wanted, exclude, threshold, others)
+    if known.many:
+        assert found is None
+        return
+    weights = popularity._weights(holders)[0]
+    shared = max(known.popular, known.most) + others
+    if max(weights.values(), default=0) < threshold and shared < popularity.CROWDED:
+        assert found is False
+        return
+    popular, most, chosen, packed = found
+    assert (popular, most, sorted(chosen)) == (known.popular, known.most, sorted(known.chosen))
+    keys = sorted(weights)
+    in_story = [key % 2 == 0 for key in keys]
+    there = matches._rarity(packed, keys, in_story)
+    assert there == matches._rarity(holders, keys, in_story)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert there == matches._rarity(holders, keys, in_story)
 
 
 def test_a_glance_at_many_texts():
@@ -521,7 +567,7 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: text.annotate([0], [], 1, 2, 3, 4),
         lambda: KERNEL.claim_rules(60, 4, (12, 8), *[("来源",)] * 4),
         lambda: text.line_kinds(
-            (0, 1, 2), (12, 600), (120, 80, 60), ("声明", "本文", "来源", "相关", "字号")
+            (0, 1, 2), (12, 600), (120, 80, 60, 12), ("声明", "本文", "来源", "相关", "字号")
         ),
         lambda: KERNEL.read_slots(text, text, [(0, 1)]),
         lambda: KERNEL.setup(b"", b"", b"", b"", "", None),
@@ -533,9 +579,12 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.block([("a", None)]),
         lambda: KERNEL.HashSet().add(1 << 40),
         lambda: KERNEL.HashSet().split("a"),
-        lambda: KERNEL.line_rules((0, 1, 2), (12, 600), (120, 80, 60), (KERNEL.Words(()),) * 5),
+        lambda: KERNEL.line_rules((0, 1, 2), (12, 600), (120, 80, 60, 12), (KERNEL.Words(()),) * 5),
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
+        lambda: KERNEL.match(text, "甲乙"),
+        lambda: KERNEL.rarity("a", [1], [True]),
+        lambda: KERNEL.rarity({}, [1], []),
         lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),
     ):
         with pytest.raises((TypeError, ValueError, IndexError)):

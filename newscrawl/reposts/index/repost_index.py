@@ -299,7 +299,9 @@ class RepostIndex:
                 self._state.tail.add(key, held.hashes)
         self._state.high = max(self._state.high, *texts)
         self._keep_texts([(key, held.text, held.written) for key, held in texts.items()])
-        for _ in range(self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS):
+        for _ in range(
+            self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS
+        ):
             segment_merge.maintain(self._state)
 
     def _keep_texts(self, texts: list[tuple[int, str, bytes]]) -> None:
