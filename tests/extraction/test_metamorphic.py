@@ -293,12 +293,38 @@ def editors_of_the_house(html: str) -> str:
     return html.replace("</body>", "<div class=ft><p>版權所有　總編輯：王大同　社長：李小芳</p></div></body>")
 
 
+#: Rows of other articles with what is said of them: source, time, reporter.
+_ROW = "<li><a href=/l/{n}.html>{head}</a><span>2025-03-0{n} 10:00</span><em>来源：江城日报</em></li>"
+_TEASER = "<div><h4><a href=/m/{n}.html>{head}</a></h4><p>{text}</p><small>河西晚报 | 记者 王大明 | 2025-03-0{n}</small></div>"
+
+
+def _rows(form: str) -> str:
+    return "".join(form.format(n=n, head=line[:14], text=line[:30]) for n, line in enumerate(_ANOTHER, 1))
+
+
+def ranking_above(html: str) -> str:
+    return html.replace("<body>", f"<body><div class=rk><ul>{_rows(_ROW)}</ul></div>")
+
+
+def ranking_below(html: str) -> str:
+    return html.replace("</body>", f"<div class=rk><ul>{_rows(_ROW)}</ul></div></body>")
+
+
+def signed_teasers_below(html: str) -> str:
+    return html.replace("</body>", f"<div class=tz>{_rows(_TEASER)}</div></body>")
+
+
+def imprint_with_editors(html: str) -> str:
+    imprint = "<div>主办：江边市委宣传部　总编辑：何大川　责任编辑：段小楼</div>"
+    return html.replace("</body>", f"{imprint}</body>")
+
+
 CHANGES: list[Callable[[str], str]] = [
     rename_layout_classes, prefix_ids, reorder_attributes, add_attributes, upper_case_tags, wrap_body, wrap_paragraphs, blanks_between_tags,
     full_width_indent, entities, scripts, comments_in_markup, advertisements, empty_elements, zero_width, readers_comments, service_lines,
     hidden_dialogs, readers_counter, todays_date, weather, teasers, fold_the_rest, readings, jammer, promotion_inside, related_inside,
     prompts_inside, card_inside, hidden_paragraphs_inside, player_inside, newsletter_inside, next_article, readers_without_heading,
-    player_of_the_text, member_offer, editors_of_the_house,
+    player_of_the_text, member_offer, editors_of_the_house, ranking_above, ranking_below, signed_teasers_below, imprint_with_editors,
 ]  # fmt: skip
 FIELDS = ("title", "body", "published_at", "source_name", "authors", "editors")
 

@@ -19,6 +19,12 @@ ROWS = {
         f"<div><a href=/r/{n}.html>{one}</a><p>记者从组委会获悉，今年面积扩大三成，门票价格不变。</p><small>江城晚报 | 记者 王大明 | 2022-03-01</small></div>"
         for n, one in enumerate(HEADS)
     ),
+    "lines": "<aside>"
+    + "".join(
+        f"<a href=/l/{n}.html><p>{one}</p></a><p>記者王大明／台北報導　2022-03-01 09:10</p>"
+        for n, one in enumerate(HEADS)
+    )
+    + "</aside>",
     "definitions": "<dl><dt>编辑推荐</dt>"
     + "".join(
         f"<dd><h5><a href=/b/{n}.html>{one}</a></h5><p>来源：新文化报　作者：王大明　编辑：李小方</p></dd>"
@@ -43,7 +49,7 @@ def test_what_stands_below_is_not_the_articles(rows, info):
     assert (article.source_name, article.authors, article.editors) == (None, [], [])
 
 
-@pytest.mark.parametrize("name", ["list", "teasers", "table"])
+@pytest.mark.parametrize("name", ["list", "teasers", "table", "lines"])
 def test_nor_what_stands_above(name):
     html = page(Case()).replace('<div class="w">', f'<div>{ROWS[name]}</div><div class="w">')
     article = extract(html.encode(), "http://www.lh.example/a/123.html", content_type="text/html")

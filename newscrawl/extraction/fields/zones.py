@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -152,7 +153,27 @@ def _others(page: Page, span: tuple[int, int], own: tuple[int, int]) -> set[int]
                 break
             row, node = inside, node.parent
         out.update(row)
+        out.update(_behind_headline(page, heads, at, own))
     return out
+
+
+def _behind_headline(page: Page, heads: list[int], at: int, own: tuple[int, int]) -> range:
+    """The lines between a headline and the next, where all rows have as many, and behind the last in the list's element.
+
+    An editor's line that stands between two lists makes a gap of its own.
+    """
+    gaps = [after - before for before, after in itertools.pairwise(heads[max(0, at - 2) : at + 3])]
+    gap = heads[at + 1] - heads[at] if at + 1 < len(heads) else next(reversed(gaps), 0)
+    if gaps.count(gap) < _ROWS or not 1 < gap <= _MOST_OF_ROW:
+        return range(0)
+    around = page.blocks[heads[at]].node.parent
+    around = around.parent if around is not None and around.tag == "a" else around
+    end = min(heads[at] + gap, around.last if around is not None else 0)
+    return range(0) if heads[at] < own[1] and own[0] < end else range(heads[at], end)
+
+
+#: So many gaps of one size make rows.
+_ROWS = 2
 
 
 def _has_headline(block: Block) -> bool:
