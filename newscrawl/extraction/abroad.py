@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 #: Kind, then phrases by language. Behind ``*`` further words may follow; ``…`` stands for any words between two parts.
 WORDS: dict[str, dict[str, str]] = {
@@ -288,12 +289,12 @@ def kinds(text: str) -> frozenset[str]:
     None for lines with Chinese, Japanese or Korean characters.
     """
     # Most lines of most pages are given up at their first character.
-    return _NONE if text[:1] >= _EAST else _kinds(text)
+    return _NONE if text[:1] >= EAST else _kinds(text)
 
 
 #: The first of the signs of East Asia, behind those of the languages above.
 _NONE: frozenset[str] = frozenset()
-_EAST = "\u2e80"
+EAST = "\u2e80"
 
 
 @lru_cache(maxsize=4096)
@@ -371,4 +372,8 @@ def _buttons(words: list[str]) -> bool:
 def is_foreign(text: str) -> bool:
     """Whether a text is written in none of the scripts of East Asia: fewer than one in fifty of its letters is."""
     theirs = len(_LETTERS.findall(text))
-    return theirs >= 100 and len(OTHERS.findall(text)) * 50 < theirs
+    if theirs < 100:
+        return False
+    most = -(-theirs // 50)
+    # A Chinese text with a few words in Latin letters is given up at its first characters.
+    return sum(1 for _ in islice(OTHERS.finditer(text), most)) < most

@@ -388,9 +388,7 @@ def _mark_lists(page: Page, title_index: int) -> None:
         _mark_digest(page, below)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
-            ident, _, classes = child.name.partition(" ")
-            word = classes.rsplit(" ", 1)[-1] or f"#{ident.rstrip('0123456789_-')}"
-            kinds.setdefault((child.tag, word), []).append(child)
+            kinds.setdefault((child.tag, _last_word(child.name)), []).append(child)
         for (tag, _), alike in kinds.items():
             if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
                 continue
@@ -398,6 +396,13 @@ def _mark_lists(page: Page, title_index: int) -> None:
             if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
                 for child in teasers:
                     _outlaw(page, child)
+
+
+@lru_cache(maxsize=4096)
+def _last_word(name: str) -> str:
+    """The last class of an element's name; without one, its id but for the number."""
+    ident, _, classes = name.partition(" ")
+    return classes.rsplit(" ", 1)[-1] or f"#{ident.rstrip('0123456789_-')}"
 
 
 def _linked_parents(page: Page) -> list[int]:
@@ -1240,11 +1245,18 @@ _COMMENTS = re.compile(
 
 
 def _begins_comments(text: str) -> bool:
-    return _MAY_COMMENT.search(text) is not None and _is_comments(text)
+    # Most lines are given up at their first character.
+    first = text[:1]
+    return (
+        (first < abroad.EAST or first in _COMMENT_FIRST or first.isdecimal())
+        and _MAY_COMMENT.search(text) is not None
+        and _is_comments(text)
+    )
 
 
-#: What every heading of readers' comments has.
+#: What every heading of readers' comments has, and what it begins with where that is no Latin letter or digit.
 _MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
+_COMMENT_FIRST = frozenset("【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討")
 
 
 @lru_cache(maxsize=8192)

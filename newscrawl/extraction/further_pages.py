@@ -67,7 +67,7 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     full = whole.pop() if len(whole) == 1 else None
     if stated is not None:
         return *stated, full
-    if own is not None:
+    if own is not None and ("ption" in text or "PTION" in text):
         numbered = _chosen(text, url, own) | numbered
     if not numbered or own is None:
         return [], 1, full
@@ -88,7 +88,11 @@ def _says(link: str) -> str | None:
 def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
     """The pages of a menu: ``<option value="content_123_2.htm">第2页</option>``."""
     found: dict[int, str] = {}
+    # The pages of an article are called alike; most menus lead to other sites.
+    stem = own[0].partition("?")[0].rpartition("/")[2].partition(".")[0]
     for match in islice(_OPTION.finditer(text), 2 * _MOST_PAGES):
+        if stem not in match[1] and match[1][0] not in "?;#":
+            continue
         target = _absolute(url, match[1])
         key = _key(target) if target else None
         if target and key and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from newscrawl.items import Article
 from newscrawl.text.repair import looks_mirrored, repair
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from newscrawl.extraction.rules import Rules
     from newscrawl.extraction.tree import Node, Page
@@ -54,17 +56,34 @@ def extract(
     if "\x00" in text:
         text = text.replace("\x00", "")
     chosen = declared.choose(rules, captured_at)
-    if not looks_mirrored(text):
-        article = _read(text, url, chosen, captured_at)
-    else:
-        repaired = repair(text)
-        article = _read(repaired.text, url, chosen, captured_at)
-        if repaired.text != text:
-            article.repair_kinds = sorted(repaired.kinds)
-            article.damaged = repair(article.body or "").damaged
-            article.body_found = _as_found(text, url, chosen)
+    with _no_collection():
+        if not looks_mirrored(text):
+            article = _read(text, url, chosen, captured_at)
+        else:
+            repaired = repair(text)
+            article = _read(repaired.text, url, chosen, captured_at)
+            if repaired.text != text:
+                article.repair_kinds = sorted(repaired.kinds)
+                article.damaged = repair(article.body or "").damaged
+                article.body_found = _as_found(text, url, chosen)
     article.encoding = used
     return article
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No look for garbage in cycles meanwhile.
+
+    A page makes thousands of objects that all go when it is done, none of them in a cycle; looking among them several
+    times takes a tenth of extraction's time. Reference counts free them as before.
+    """
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()
 
 
 def _as_found(text: str, url: str, rules: Rules | None) -> str | None:

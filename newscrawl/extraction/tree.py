@@ -10,7 +10,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -222,8 +222,9 @@ class Page:
     between: set[int] = field(default_factory=set)
     #: Whether an element may have a ``role``; the markup tells faster than the tree.
     has_roles: bool = True
-    #: What lines are worth as the title by their words; kept by ``fields.title``, which is asked twice.
-    title_scores: dict[int, float] = field(default_factory=dict)
+    #: The lines that may be the title and what they are worth by their words; kept by ``fields.title``, which is asked
+    #: twice.
+    title_scores: list[tuple[Block, float]] | None = None
     #: What :meth:`images_of` found, by the index of the node.
     sources: dict[int, Image | None] = field(default_factory=dict)
 
@@ -379,15 +380,20 @@ EDGE = "\x1f"
 def marked(block: Block) -> str:
     """The text of a block with an :data:`EDGE` wherever one element ends and another begins."""
     if block.marked is None:
-        pieces = (
-            clean("".join([text for text, _, _ in run])) for _, run in groupby(block.parts, key=_element_of)
-        )
-        block.marked = block.text if len(block.parts) == 1 else EDGE.join(filter(None, pieces))
+        parts = block.parts
+        if len(parts) == 1:
+            block.marked = block.text
+            return block.text
+        pieces: list[str] = []
+        last: Node | None = None
+        for text, node, _ in parts:
+            if node is last:
+                pieces[-1] += text
+            else:
+                pieces.append(text)
+                last = node
+        block.marked = EDGE.join([piece for text in pieces if (piece := " ".join(text.split()))])
     return block.marked
-
-
-def _element_of(part: Part) -> int:
-    return part[1].index
 
 
 #: Elements that are a picture.

@@ -135,6 +135,22 @@ static int invisible_at(const unsigned char *at, const unsigned char *end)
     return *at == 0xEF && at[1] == 0xBB && at[2] == 0xBF ? 3 : 0;
 }
 
+/* The first invisible character from a place on; the end: there is none. */
+static const unsigned char *next_invisible(const unsigned char *at, const unsigned char *end)
+{
+    while (at < end) {
+        uint64_t eight;
+        if (end - at >= 8 && (memcpy(&eight, at, 8), !(eight & 0x8080808080808080u))) { /* most of a page is markup */
+            at += 8;
+            continue;
+        }
+        if (*at >= 0xC2 && invisible_at(at, end))
+            return at;
+        at += *at < 0xE0 || end - at < 3 ? 1 : 3;
+    }
+    return end;
+}
+
 static int begins_with(const unsigned char *at, const unsigned char *end, const char *word)
 {
     size_t size = strlen(word);
@@ -167,8 +183,7 @@ PyObject *kernel_markup(PyObject *module, PyObject *text)
     }
     const unsigned char *begin = (const unsigned char *)PyBytes_AsString(encoded);
     const unsigned char *end = begin + PyBytes_Size(encoded), *at = begin;
-    while (at < end && (*at < 0xC2 || !invisible_at(at, end)))
-        at++;
+    at = next_invisible(at, end);
     if (at < end) {
         unsigned char *kept = allocate((size_t)(end - begin), 1), *out = kept;
         PyObject *shorter = NULL;
@@ -176,11 +191,11 @@ PyObject *kernel_markup(PyObject *module, PyObject *text)
             memcpy(kept, begin, (size_t)(at - begin));
             out += at - begin;
             while (at < end) {
-                int skipped = *at < 0xC2 ? 0 : invisible_at(at, end);
-                if (skipped)
-                    at += skipped;
-                else
-                    *out++ = *at++;
+                at += invisible_at(at, end);
+                const unsigned char *next = next_invisible(at, end);
+                memcpy(out, at, (size_t)(next - at));
+                out += next - at;
+                at = next;
             }
             shorter = PyBytes_FromStringAndSize((const char *)kept, out - kept);
             free(kept);
@@ -193,4 +208,42 @@ PyObject *kernel_markup(PyObject *module, PyObject *text)
         end = begin + PyBytes_Size(encoded);
     }
     return Py_BuildValue("NO", encoded, may_refer(begin, end) ? Py_True : Py_False);
+}
+
+enum { FEW = 512 };
+
+/* replaced(text, table): each character replaced by what the table (two bytes in this machine's order for each code
+   below 65,536; 0: not known) has for it; the text itself where that changes none; None where one is not known. */
+PyObject *kernel_replaced(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *bytes;
+    if (!PyArg_ParseTuple(args, "UO!", &text, &PyBytes_Type, &bytes))
+        return NULL;
+    Py_ssize_t size = PyUnicode_GetLength(text);
+    if (PyBytes_Size(bytes) != 2 * 0x10000) {
+        PyErr_SetString(PyExc_ValueError, "a table of 65,536 characters");
+        return NULL;
+    }
+    const uint16_t *table = (const uint16_t *)(const void *)PyBytes_AsString(bytes);
+    uint32_t few[FEW], *chars = size < FEW ? few : allocate((size_t)size + 1, 4);
+    PyObject *found = NULL;
+    int is_known = 1, changes = 0;
+    if (chars != NULL && PyUnicode_AsUCS4(text, chars, size + 1, 0) != NULL) {
+        for (Py_ssize_t i = 0; i < size && is_known; i++) {
+            uint32_t new = chars[i] < 0x10000 ? table[chars[i]] : 0;
+            is_known = new != 0;
+            changes |= new != chars[i];
+            chars[i] = new;
+        }
+        int order = PY_BIG_ENDIAN ? 1 : -1;
+        found = !is_known ? Py_None
+                : changes ? PyUnicode_DecodeUTF32((char *)chars, size * 4, "surrogatepass", &order)
+                          : text;
+        if (found == Py_None || found == text)
+            Py_INCREF(found);
+    }
+    if (chars != few)
+        free(chars);
+    return found;
 }

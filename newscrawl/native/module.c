@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 14 };
+enum { INTERFACE = 15 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -10,6 +10,7 @@ static PyMethodDef functions[] = {
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
+    {"replaced", kernel_replaced, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
 #ifdef NEWSCRAWL_LXML
     {"lxml", kernel_lxml, METH_NOARGS, NULL},

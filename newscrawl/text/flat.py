@@ -8,8 +8,11 @@ characters (as spaces) besides, so that a span found in the result cuts the text
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from newscrawl import native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,14 +84,31 @@ def folded(text: str) -> tuple[str, str]:
     # Translating costs for every character, looking whether there is any to be changed a tenth of it; of the second
     # table's a line has some, but few.
     simple = text.translate(simple_table()) if set_of(simple_table).search(text) else text
-    flat = flat_table()
-    return simple, set_of(flat_table).sub(lambda char: chr(flat[ord(char[0])]), simple)
+    return simple, _replaced(simple, flat_table)
 
 
 def same_length(text: str) -> str:
     """Simplified and half-width with every character in its place: a span of the result cuts ``text`` alike."""
-    table = _kept_table()
-    return set_of(_kept_table).sub(lambda char: chr(table[ord(char[0])]), text)
+    return _replaced(text, _kept_table)
+
+
+def _replaced(text: str, table: Callable[[], dict[int, int]]) -> str:
+    """``text`` with the characters of a table that has one for each replaced."""
+    if native.kernel is not None:
+        found: str | None = native.kernel.replaced(text, _codes(table))
+        if found is not None:
+            return found
+    return set_of(table).sub(lambda char: chr(table()[ord(char[0])]), text)
+
+
+@cache
+def _codes(table: Callable[[], dict[int, int]]) -> bytes:
+    """A table as the kernel reads it; 0 for what two bytes cannot say."""
+    codes = array("H", range(0x10000))
+    for code, new in table().items():
+        if code < len(codes):
+            codes[code] = new if new < len(codes) else 0
+    return codes.tobytes()
 
 
 def plain_script(text: str) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from newscrawl import native
 from newscrawl.extraction import body, tree
+from newscrawl.text import flat
 
 KERNEL = native.kernel
 pytestmark = pytest.mark.skipif(
@@ -130,12 +131,37 @@ REFERENCES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.one_of(INVISIBLE, REFERENCES, st.text(max_size=4)), max_size=12).map("".join))
+@given(
+    st.lists(st.one_of(INVISIBLE, REFERENCES, st.text(max_size=4), st.just("<p class=a>")), max_size=12).map(
+        "".join
+    )
+)
 def test_the_markup_of_a_text(text):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "kernel", None)
         plain = tree._markup(text)
     assert tree._markup(text) == plain
+
+
+WIDE = st.sampled_from(
+    ("，", "（", "\u3000", "Ａ", "發", "乾", "\u200b", "\r", "\n", "\x00", "a", "\udc80", "😀")
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(WIDE, st.text(max_size=3), st.just("松花江网" * 200)), max_size=12).map("".join))
+def test_the_two_forms_of_a_line(text):
+    found = flat.same_length(text), flat.folded.__wrapped__(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert found == (flat.same_length(text), flat.folded.__wrapped__(text))
+    assert len(found[0]) == len(text)
+
+
+def test_a_line_without_wide_characters_is_itself():
+    assert native.kernel.replaced(text := "松花江网 2026-11-29", flat._codes(flat.flat_table)) is text
+    with pytest.raises(ValueError, match="65,536"):
+        native.kernel.replaced("a", b"")
 
 
 def test_long_names_are_cut_and_said_so():

@@ -127,7 +127,7 @@ def source(
 
 def _scripted(text: str) -> str | None:
     """The publisher that a script writes into the page, where all that name one agree (those of other articles do not)."""
-    found = {match[1] for match in islice(_SCRIPTED.finditer(text), _MOST_SCRIPTED)}
+    found = {match[1] for match in islice(_written(text), _MOST_SCRIPTED)}
     name = found.pop() if len(found) == 1 else ""
     return name if name == value_of(name) and acceptable(name) else None
 
@@ -137,6 +137,35 @@ _SCRIPTED = re.compile(
     r"(?:[Ss]ource_?(?:[Nn]ame|[Tt]ext)?|laiyuan|[Mm]edia_?[Nn]ame|[Cc]opy_?[Ff]rom|infoSrc)\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
 )
 _MOST_SCRIPTED = 40
+#: What each of its keys has, and the characters before that: words are found fifty times as fast as the pattern, whose
+#: letters are everywhere in a page's markup.
+_SCRIPT_KEYS = (("ource", 1), ("laiyuan", 0), ("edia", 1), ("opy", 1), ("infoSrc", 0))
+
+
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """``_SCRIPTED.finditer(text)``."""
+    starts = [
+        at - before
+        for word, before in _SCRIPT_KEYS
+        if word in text
+        for at in _places(text, word)
+        if at >= before
+    ]
+    end = 0
+    for start in sorted(starts):
+        match = _SCRIPTED.match(text, start) if start >= end else None
+        if match is not None:
+            yield match
+            end = match.end()
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 #: Places where a word without a label was taken for the source; and lines of a text that tell its language.
 _UNLABELLED, _OPENING = frozenset(("microformat", "beside time")), 6
 

@@ -34,8 +34,8 @@ _ORNAMENT = r"[\s＊★☆●◆■□▲△▼▽◇○◎※→⊙·•=＝_~�
 _ORNAMENTS = re.compile(rf"^(?:{_ORNAMENT}|\*(?!ST))+|(?:{_ORNAMENT}|\*)+$")
 
 
-#: The score of a line that is too short for a title.
-_NEVER = -100.0
+#: The weight of the longest line that may be a title, and the characters of the shortest.
+_LONGEST_TITLE, _SHORTEST_TITLE = 90, 3
 
 
 def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | None, int]:
@@ -48,20 +48,19 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     og = head.first("og:title", "articletitle", "twitter:title", "headline", "title")
     claims = [comparable(text) for text in (og[1] if og else "", head.founder.get("title", "")) if text]
     best: tuple[float, int] | None = None
-    blocks, scores = page.blocks, page.title_scores
-    for block in blocks if start is None else blocks[: start + 1]:
-        if (
-            block.weight > 90
-            or block.node.hidden
-            or (block.link_share > 0.5 and block.node.tag not in HEADINGS)
-        ):
-            continue
-        score = scores.get(block.index)
-        if score is None:
-            key = comparable(block.text)
-            score = _title_score(block, key, wanted, claims) if len(key) >= 3 else _NEVER
-            scores[block.index] = score
-        if score == _NEVER:
+    blocks = page.blocks
+    if page.title_scores is None:
+        page.title_scores = [
+            (block, _title_score(block, key, wanted, claims))
+            for block in blocks
+            if block.weight <= _LONGEST_TITLE
+            and (block.link_share <= 0.5 or block.node.tag in HEADINGS)
+            and len(key := comparable(block.text)) >= _SHORTEST_TITLE
+        ]
+    for block, score in page.title_scores:
+        if start is not None and block.index > start:
+            break
+        if block.node.hidden:
             continue
         if block.node.boilerplate:
             score -= 2
