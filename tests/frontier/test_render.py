@@ -34,6 +34,8 @@ needs_browser = pytest.mark.skipif(
 
 FIRST = "/xw/jlxw/202610/t20261020_700001.html"
 SECOND = "/xw/jlxw/202610/t20261020_700002.html"
+THIRD = "/xw/jlxw/202610/t20261020_700003.html"
+SECRET = "/secret/202610/t20261020_700004.html"
 SHELL = page(
     "松花江网",
     """<div id="app"></div><script src="/static/app.js"></script><img src="/pictures/1.jpg">
@@ -74,9 +76,24 @@ def site():
         "/api/list.json": json.dumps(rows),
         "/api/700001.json": story(1),
         "/api/700002.json": story(2),
+        "/api/700003.json": story(3),
     }
     with Site(pages) as site:
         yield site
+
+
+#: Loopback under another name, the metadata service, a redirect, robots.txt, a socket, a way out.
+ATTACK = """
+const say = t => document.getElementById("app").insertAdjacentHTML("beforeend", "<p>LEAK " + t + "</p>");
+for (const u of ["http://127.0.0.2:PORT/key", "http://2130706434:PORT/key", "http://169.254.169.254/latest/",
+                 "/redirect", "/secret/data.json", "http://[::1]:PORT/key", "file:///etc/passwd"])
+  fetch(u).then(r => r.text()).then(say, () => 0);
+try { const w = new WebSocket("ws://127.0.0.1:PORT/key"); w.onopen = () => say("socket"); } catch (e) {}
+navigator.sendBeacon("http://127.0.0.1:PORT/key", "x");
+const f = document.createElement("iframe"); f.src = "http://127.0.0.2:PORT/key"; document.body.append(f);
+window.open("http://127.0.0.2:PORT/key");
+setTimeout(() => { location.href = "http://127.0.0.2:PORT/key"; }, 50);
+"""
 
 
 @pytest.mark.browser
@@ -84,9 +101,27 @@ def site():
 def test_script_filled_lists_and_articles_are_read_kept_both_ways_and_rebuilt_without_a_browser(
     site, tmp_path
 ):
-    done = crawl(tmp_path, "songhuajiang", home=site.home, sections="xw", render=1)
+    """One of the articles asks for addresses that a crawl may not reach."""
+    site.pages["/api/list.json"] = json.dumps([
+        {"url": url, "title": f"河畔步道第{number}段全线贯通"}
+        for number, url in enumerate((FIRST, SECOND, THIRD), 1)
+    ])  # fmt: skip
+    inside = Site({"/key": "secret"})
+    with inside:
+        port = inside.home.rstrip("/").rpartition(":")[2]
+        site.pages[THIRD] = page(
+            "松花江网",
+            f'<div id="app"></div><script src="/static/app.js"></script><script>{ATTACK.replace("PORT", port)}</script>',
+        )
+        site.pages["/redirect"] = ("", {"Status": "302", "Location": f"http://127.0.0.2:{port}/key"})
+        done = crawl(
+            tmp_path, "songhuajiang", settings={"NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.1"},
+            home=site.home, sections="xw", render=1,
+        )  # fmt: skip
     assert done.code == 0, done.log
-    assert done.articles() == {FIRST: "河畔步道第1段全线贯通", SECOND: "河畔步道第2段全线贯通"}
+    assert done.articles() == {
+        url: f"河畔步道第{number}段全线贯通" for number, url in enumerate((FIRST, SECOND, THIRD), 1)
+    }
     assert done.rows("select distinct source_name, published_at from articles") == [
         ("央视网", "2026-10-20T09:15+08:00")
     ]
@@ -97,10 +132,14 @@ def test_script_filled_lists_and_articles_are_read_kept_both_ways_and_rebuilt_wi
     assert not site.requests["/static/app.css"]
     assert site.headers["/api/700001.json"]["User-Agent"] == site.headers[FIRST]["User-Agent"]
 
+    assert "LEAK" not in done.body(THIRD)
+    assert not inside.requests
+    assert not site.requests["/secret/data.json"], "robots.txt holds for what a page asks for, too"
+
     # The response as sent is in the archive, and what the browser made of it beside it, referring to it.
     files = [path for run in archives(tmp_path / "warc") for path in run]
     kinds = [record.type for path in files for record in iterate(path)]
-    assert (kinds.count("response"), kinds.count("conversion")) == (2, 2)
+    assert (kinds.count("response"), kinds.count("conversion")) == (3, 3)
     read_from = done.rows(
         """select warc_file, warc_offset, warc_length, c.payload_digest from articles a
         join captures c on c.id = a.capture_id where a.url like ?""",
@@ -134,72 +173,24 @@ def test_a_list_that_a_script_fills_in_says_so(site, tmp_path):
 
 @pytest.mark.browser
 @needs_browser
-def test_a_page_reaches_no_address_a_crawl_may_not(site, tmp_path):
-    """Loopback under another name, the metadata service, a redirect, robots.txt, a socket, a way out."""
-    inside = Site({"/key": "secret"})
-    attack = """
-    const say = t => document.getElementById("app").insertAdjacentHTML("beforeend", "<p>LEAK " + t + "</p>");
-    for (const u of ["http://127.0.0.2:PORT/key", "http://2130706434:PORT/key", "http://169.254.169.254/latest/",
-                     "/redirect", "/secret/data.json", "http://[::1]:PORT/key", "file:///etc/passwd"])
-      fetch(u).then(r => r.text()).then(say, () => 0);
-    try { const w = new WebSocket("ws://127.0.0.1:PORT/key"); w.onopen = () => say("socket"); } catch (e) {}
-    navigator.sendBeacon("http://127.0.0.1:PORT/key", "x");
-    const f = document.createElement("iframe"); f.src = "http://127.0.0.2:PORT/key"; document.body.append(f);
-    window.open("http://127.0.0.2:PORT/key");
-    setTimeout(() => { location.href = "http://127.0.0.2:PORT/key"; }, 50);
-    """
-    with inside:
-        port = inside.home.rstrip("/").rpartition(":")[2]
-        site.pages[FIRST] = page(
-            "松花江网",
-            f'<div id="app"></div><script src="/static/app.js"></script><script>{attack.replace("PORT", port)}</script>',
-        )
-        site.pages["/redirect"] = ("", {"Status": "302", "Location": f"http://127.0.0.2:{port}/key"})
-        done = crawl(
-            tmp_path, "songhuajiang", settings={"NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.1"},
-            home=site.home, url=site.home + FIRST[1:], render=1,
-        )  # fmt: skip
-        assert done.articles() == {FIRST: "河畔步道第1段全线贯通"}, done.log
-        assert "LEAK" not in done.body(FIRST)
-        assert not inside.requests
-        assert not site.requests["/secret/data.json"], "robots.txt holds for what a page asks for, too"
-
-
-@pytest.mark.browser
-@needs_browser
 def test_a_page_without_end_is_given_up_and_the_crawl_goes_on(site, tmp_path):
-    """However slow the machine: the second page has its text as it was sent."""
+    """However slow the machine: the second page has its text as it was sent. Robots.txt holds for what is rendered, too."""
     site.pages[FIRST] = page("松花江网", '<div id="app"></div><script>while (true) {}</script>')
     site.pages["/xw/"] = page(
-        "列表", f'<a href="{FIRST}">河畔步道第1段全线贯通</a><a href="{SECOND}">河畔步道第2段全线贯通</a>'
+        "列表",
+        f'<a href="{FIRST}">河畔步道第1段全线贯通</a><a href="{SECOND}">河畔步道第2段全线贯通</a>'
+        f'<a href="{SECRET}">河畔步道第4段全线贯通</a>',
     )
     site.pages[SECOND] = article("河畔步道第2段全线贯通")
     done = crawl(
-        tmp_path, "songhuajiang", settings={"NEWSCRAWL_RENDER_SECONDS": 5},
+        tmp_path, "songhuajiang", settings={"NEWSCRAWL_RENDER_SECONDS": 1},
         home=site.home, sections="xw", render=1,
     )  # fmt: skip
     assert done.code == 0, done.log
     assert list(done.articles()) == [SECOND]
-    assert done.refused() == {FIRST: "needs_script"}
+    assert done.refused() == {FIRST: "needs_script", SECRET: "robots"}
+    assert not site.requests[SECRET]
     assert "not rendered (too_slow" in done.log
-
-
-@pytest.mark.browser
-@needs_browser
-def test_markup_beyond_the_limit_and_a_page_forbidden_by_robots(site, tmp_path):
-    grow = (
-        "<script>for (let n = 0; n < 300; n++) document.write('<p>' + 'x'.repeat(100000) + '</p>');</script>"
-    )
-    site.pages[FIRST] = page("松花江网", f'<div id="app"></div>{grow}')
-    secret = "/secret/202610/t20261020_700003.html"
-    site.pages[secret] = SHELL
-    site.pages["/api/700003.json"] = story(3)
-    done = crawl(
-        tmp_path, "songhuajiang", home=site.home, url=f"{site.home}{FIRST[1:]},{site.home}{secret[1:]}", render=1
-    )  # fmt: skip
-    assert "not rendered (too_large" in done.log
-    assert done.refused() == {FIRST: "needs_script", secret: "robots"}
-    assert not site.requests[secret]
 
 
 def test_without_a_browser_the_crawl_does_not_begin(site, tmp_path, monkeypatch):
@@ -234,25 +225,57 @@ def test_a_signal_ends_a_crawl_in_the_middle_of_a_page(site, tmp_path):
         ]
 
 
+async def none(_asked, _room):
+    return None
+
+
+@pytest.fixture(scope="module")
+def loop():
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def shared_chromium(loop):
+    """One Chromium for the tests that ask it directly."""
+
+    async def made():
+        return browser.Chromium(browser.require(), none)
+
+    chromium = loop.run(made())
+    yield chromium
+    loop.run(chromium.close())
+
+
+@pytest.fixture
+def chromium(shared_chromium):
+    shared_chromium.limits, shared_chromium.fetch = browser.Limits(HANGS, 9, 1_000_000), none
+    return shared_chromium
+
+
 @pytest.mark.browser
 @needs_browser
-def test_a_browser_that_died_is_started_anew():
-    async def fetch(_asked, _room):
-        return None
-
+def test_a_browser_that_died_is_started_anew(loop, chromium):
     async def run():
-        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(HANGS, 5, 1_000_000))
-        try:
-            first = await chromium.render("http://a.test/1", "<p>一</p>")
-            await chromium._browser.close()
-            second = await chromium.render("http://a.test/2", "<script>document.write('<p>二</p>')</script>")
-            return first, second
-        finally:
-            await chromium.close()
+        first = await chromium.render("http://a.test/1", "<p>一</p>")
+        await chromium._browser.close()
+        second = await chromium.render("http://a.test/2", "<script>document.write('<p>二</p>')</script>")
+        return first, second
 
-    first, second = asyncio.run(run())
+    first, second = loop.run(run())
     assert "<p>一</p>" in first.html
     assert "<p>二</p>" in second.html
+
+
+@pytest.mark.browser
+@needs_browser
+def test_markup_beyond_the_limit(loop, chromium):
+    chromium.limits = browser.Limits(HANGS, 9, 100_000)
+    grow = "<script>for (let n = 0; n < N; n++) document.write('<p>' + 'x'.repeat(10000) + '</p>');</script>"
+    assert len(loop.run(chromium.render("http://a.test/1", grow.replace("N", "9"))).html) > 90_000
+    with pytest.raises(browser.RenderFailed) as caught:
+        loop.run(chromium.render("http://a.test/1", grow.replace("N", "10")))
+    assert caught.value.cause == "too_large"
 
 
 #: What a script does while the page is still being parsed, and whether the text after it can still be there.
@@ -274,7 +297,7 @@ LEADING_AWAY = {
 
 @pytest.mark.browser
 @needs_browser
-def test_a_script_that_leads_elsewhere_costs_neither_the_text_nor_the_time_limit():
+def test_a_script_that_leads_elsewhere_costs_neither_the_text_nor_the_time_limit(loop, chromium):
     asked = []
 
     async def fetch(one, _room):
@@ -282,18 +305,15 @@ def test_a_script_that_leads_elsewhere_costs_neither_the_text_nor_the_time_limit
         return browser.Answer(200, {"Content-Type": "text/javascript"}, b"document.title = 'read';")
 
     async def run():
-        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(HANGS, 9, 1_000_000))
         texts = [
             f"<script>{script}</script><script src='/app.js'></script><p>{name}</p>"
             for name, (script, _) in LEADING_AWAY.items()
         ]
-        try:
-            rendered = await asyncio.gather(*(chromium.render("http://a.test/1", text) for text in texts))
-            return dict(zip(LEADING_AWAY, rendered, strict=True))
-        finally:
-            await chromium.close()
+        rendered = await asyncio.gather(*(chromium.render("http://a.test/1", text) for text in texts))
+        return dict(zip(LEADING_AWAY, rendered, strict=True))
 
-    shown = asyncio.run(run())
+    chromium.fetch = fetch
+    shown = loop.run(run())
     read = {name: f"<p>{name}</p>" in one.html for name, one in shown.items()}
     assert read == {name: whole for name, (_, whole) in LEADING_AWAY.items()}
     assert [name for name, one in shown.items() if not one.settled] == []
@@ -302,7 +322,7 @@ def test_a_script_that_leads_elsewhere_costs_neither_the_text_nor_the_time_limit
 
 @pytest.mark.browser
 @needs_browser
-def test_what_a_page_may_ask_for_is_bounded_and_seen():
+def test_what_a_page_may_ask_for_is_bounded_and_seen(loop, chromium):
     asked = []
 
     async def fetch(one, room):
@@ -315,14 +335,8 @@ def test_what_a_page_may_ask_for_is_bounded_and_seen():
     fetch("/data/large", {method: "POST", body: "x".repeat(100000)}).catch(() => 0);
     </script>"""
 
-    async def run():
-        chromium = browser.Chromium(browser.require(), fetch, limits=browser.Limits(HANGS, 4, 10_000))
-        try:
-            return await chromium.render("http://a.test/1", page_)
-        finally:
-            await chromium.close()
-
-    rendered = asyncio.run(run())
+    chromium.limits, chromium.fetch = browser.Limits(HANGS, 4, 10_000), fetch
+    rendered = loop.run(chromium.render("http://a.test/1", page_))
     assert rendered.asked == len(asked) == 4
     assert rendered.refused >= 6
     assert {kind for _, kind, _, _ in asked} == {"fetch"}
