@@ -6,7 +6,6 @@ import gzip
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -28,10 +27,13 @@ from newscrawl.intake import load_sources
 from newscrawl.maintenance.ingest import Ingest, Report
 from newscrawl.portals.registry import portal_for
 from newscrawl.store.schema import connect
+from tests.maintenance import small_batches
+from tests.processes import Program
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
+#: Of the foreign file: some transactions of :mod:`tests.maintenance.small_batches`.
+PAGES = 40
 #: What does not depend on which file of ours a copy stands in.
 PLAIN = {
     "articles": """select url, title, body, text_hash, state, first_seen_at, last_seen_at, gone_at, publisher, story_id
@@ -72,8 +74,8 @@ def exchange(url: str, body: bytes, at: str, **changes) -> Exchange:
 
 @pytest.fixture(scope="module")
 def foreign(tmp_path_factory) -> Path:
-    """A hundred pages of another program, ten of them copies on another host."""
-    return make(tmp_path_factory.mktemp("foreign"), 100, 0.1)
+    """Pages of another program, one of ten a copy on another host."""
+    return make(tmp_path_factory.mktemp("foreign"), PAGES, 0.1)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def taken(foreign, tmp_path_factory) -> Path:
     """The output folder after one ingest."""
     output = tmp_path_factory.mktemp("taken")
     report = ingest(output, foreign)
-    assert report["articles"] == {"new": 100}
+    assert report["articles"] == {"new": PAGES}
     return output
 
 
@@ -131,7 +133,7 @@ def test_the_same_file_twice_changes_nothing_and_is_said(foreign, taken, tmp_pat
     # The same records in another file: known one by one.
     plain = tmp_path / "plain.warc"
     plain.write_bytes(gzip.decompress(foreign.read_bytes()))
-    assert ingest(output, plain)["articles"] == {"known": 100}
+    assert ingest(output, plain)["articles"] == {"known": PAGES}
     assert rows(output) == rows(taken)
     assert len(list((output / "warc").glob("ingest*"))) == 1
 
@@ -140,29 +142,15 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
     output = tmp_path / "killed"
     kills = 0
     while True:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                _IN_SMALL_BATCHES,
-                "--output",
-                str(output),
-                "ingest",
-                "--json",
-                str(foreign),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        process = Program("tests.maintenance.small_batches", "--output", output, "ingest", "--json", foreign)
         mark = _stored(output)
         while process.poll() is None and (kills >= 2 or _stored(output) <= mark):
             time.sleep(0.01)
         if process.poll() is not None:
             report = json.loads(process.communicate()[0])
             break
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.kill()
+        process.wait()
         kills += 1
     assert kills == 2
     assert report["resumed"] == [str(foreign)]
@@ -176,13 +164,6 @@ def test_an_ingest_killed_in_the_middle_goes_on_and_ends_with_the_same_rows(fore
     shutil.copytree(output, kept)
     assert run(kept, "rebuild").exit_code == 0
     assert differences(output / "newscrawl.db", kept / "newscrawl.db") == {}
-
-
-#: So that a hundred pages are some transactions.
-_IN_SMALL_BATCHES = (
-    "import runpy; from newscrawl.maintenance import ingest; ingest.BATCH = 25;"
-    " runpy.run_module('newscrawl', run_name='__main__')"
-)
 
 
 def _stored(output: Path) -> int:
@@ -199,7 +180,7 @@ def in_form(foreign: Path, tmp_path: Path, form: str) -> Path:
     data = foreign.read_bytes()
     path = tmp_path / f"form.{form}"
     if form == "wacz":
-        half = [item for item in iterate(foreign) if item.type == "response"][50].offset
+        half = [item for item in iterate(foreign) if item.type == "response"][PAGES // 2].offset
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("archive/a.warc.gz", data[:half])
             archive.writestr("archive/b.warc.gz", data[half:], compress_type=zipfile.ZIP_DEFLATED)
@@ -212,10 +193,10 @@ def in_form(foreign: Path, tmp_path: Path, form: str) -> Path:
 @pytest.mark.parametrize("form", ["members", "plain", "stream", "wacz"])
 def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, tmp_path, monkeypatch, form):
     """Stopped between the copy and the commit, wherever: the transaction is undone, then the tail is cut."""
-    monkeypatch.setattr("newscrawl.maintenance.ingest.BATCH", 25)
+    monkeypatch.setattr("newscrawl.maintenance.ingest.BATCH", small_batches.PAGES)
     output = tmp_path / "out"
     foreign = in_form(foreign, tmp_path, form)
-    for stop_after in (30, 60):
+    for stop_after in (12, 24):
         with closing(connect(output / "newscrawl.db")) as connection:
             load_sources(connection)
             taking = Ingest(connection, portal_for, output / "warc")
@@ -237,7 +218,7 @@ def test_copies_no_row_points_at_are_taken_out_before_going_on(foreign, taken, t
         )
     assert ingest(output, foreign)["resumed"] == [str(foreign)]
     found = [r.record_id for file in sorted((output / "warc").glob("ingest*")) for r in responses(file)]
-    assert len(found) == len(set(found)) == 100
+    assert len(found) == len(set(found)) == PAGES
     mine, theirs = rows(output), rows(taken)
     assert {name: mine[name] for name in mine if name != "crawls"} == {
         name: theirs[name] for name in theirs if name != "crawls"
@@ -261,10 +242,10 @@ def damaged(foreign: Path, tmp_path: Path) -> dict[str, Path]:
     data = foreign.read_bytes()
     records = [item for item in iterate(foreign) if item.type == "response"]
     cut = tmp_path / "cut.warc.gz"
-    cut.write_bytes(data[: records[60].offset + 200])
+    cut.write_bytes(data[: records[24].offset + 200])
     flipped = tmp_path / "flipped.warc.gz"
     changed = bytearray(data)
-    changed[records[50].offset + 400] ^= 0xFF
+    changed[records[PAGES // 2].offset + 400] ^= 0xFF
     flipped.write_bytes(changed)
     text = gzip.decompress(data)
     digest = tmp_path / "digest.warc"
@@ -279,7 +260,9 @@ def damaged(foreign: Path, tmp_path: Path) -> dict[str, Path]:
     return {"truncated": cut, "gzip": flipped, "mismatch": digest, "format": junk, "path": wacz}
 
 
-@pytest.mark.parametrize(("kind", "sound"), [("truncated", 60), ("gzip", 99), ("format", 0), ("path", 100)])
+@pytest.mark.parametrize(
+    ("kind", "sound"), [("truncated", 24), ("gzip", PAGES - 1), ("format", 0), ("path", PAGES)]
+)
 def test_damaged_files_are_read_as_far_as_they_are_sound(foreign, tmp_path, kind, sound):
     path = damaged(foreign, tmp_path)[kind]
     output = tmp_path / "out"
@@ -303,7 +286,7 @@ def test_damaged_files_are_read_as_far_as_they_are_sound(foreign, tmp_path, kind
 def test_a_wrong_digest_costs_the_trust_and_not_the_record(foreign, tmp_path):
     output = tmp_path / "out"
     answer = ingest(output, damaged(foreign, tmp_path)["mismatch"])
-    assert (answer["articles"], answer["marked"]) == ({"new": 100}, {"digest_mismatch": 1})
+    assert (answer["articles"], answer["marked"]) == ({"new": PAGES}, {"digest_mismatch": 1})
     query = "select url, digest_mismatch from captures where digest_mismatch is not null"
     with closing(sqlite3.connect(output / "newscrawl.db")) as connection:
         [(url, which)] = connection.execute(query).fetchall()
@@ -455,7 +438,7 @@ def test_a_file_of_our_own_archive_is_read_where_it_stands(taken, tmp_path):
     (output / "newscrawl.db").unlink()
     [ours] = (output / "warc").glob("ingest*")
     files = sorted((output / "warc").glob("*.warc*"))
-    assert ingest(output, ours)["articles"] == {"new": 100}
+    assert ingest(output, ours)["articles"] == {"new": PAGES}
     assert sorted((output / "warc").glob("*.warc*")) == files
     assert rows(output) == rows(taken)
     assert os.listdir(output / ".ingests") == []  # noqa: PTH208 - its locks are gone
