@@ -23,6 +23,7 @@ from newscrawl.text.credits import (
 )
 from newscrawl.text.credits import Credits as _Found
 from newscrawl.text.flat import same_length
+from newscrawl.text.labels import TITLES
 from newscrawl.text.person_names import NOBODY, is_name
 
 #: A button glued behind the names.
@@ -213,13 +214,14 @@ def signed(text: str) -> Credits | None:
 
 #: ``● 張三／某大學兼任講師``: what the writer is, behind the name.
 _POST = re.compile(
-    r"\s{0,2}(?P<name>[\u3400-\u9fff]{2,4})\s?[/／╱（(]\s?[^。，！？]{2,24}(?:教授|讲师|講師|研究员|研究員|主任|所长|所長|院长|院長|博士|学者|學者|律师|律師|作家|评论员|評論員|评论人|評論人|医师|醫師|理事长|理事長|执行长|執行長|委员|委員|工作者|学生|學生)[)）]?\s{0,2}"
+    rf"\s{{0,2}}(?P<name>[\u3400-\u9fff]{{2,4}})\s?[/／╱（(]\s?[^。，！？]{{2,24}}(?:{TITLES})[)）]?\s{{0,2}}"
 )
 
 
 def _with_post(text: str) -> list[str]:
-    match = _POST.fullmatch(text)
-    return [match["name"]] if match and likely(match["name"]) else []
+    match = _POST.fullmatch(same_length(text))
+    name = text[slice(*match.span("name"))] if match else ""
+    return [name] if name and likely(name) else []
 
 
 #: A line of credits has a role (of which each ends in one of these), says that somebody reported, or names a house

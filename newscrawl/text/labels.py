@@ -23,6 +23,11 @@ FORM_SOURCE_LABELS: tuple[str, ...] = (
 )  # fmt: skip
 #: Labels whose value is the source of a picture or a film, never of the text.
 MEDIA_SOURCE_LABELS: tuple[str, ...] = ("图片来源", "图源", "视频来源", "图片", "供图", "题图")
+#: What people are, as it stands with their names; the source of a pattern.
+TITLES = (
+    "教授|研究员|主任|所长|院长|博士|讲师|硕士|学者|专家|主席|会长|秘书长|律师|作家|诗人|评论员|评论人|编审|书记|局长|处长|部长|校长|馆长|经理|总裁|董事长"
+    "|理事长|执行长|委员|代表|顾问|工程师|经济学家|分析师|撰稿人|老师|职员|学生|工作者|医师|医生"
+)
 #: Verbs by which a text says where it was first, as the source of a pattern (``本文转载自``, ``稿件首发于``).
 FROM_VERBS = "转载自|转自|摘自|选自|来源于|来源自|转?来自|源自|首发于?|原载于?|刊于|刊载于|载于|出自|编译自"
 #: Platforms whose accounts are called after them (``企鹅号``), as the source of a pattern without the 号.

@@ -24,6 +24,7 @@ from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.text.cities import is_place
 from newscrawl.text.credits import LATIN, Kind, read
 from newscrawl.text.flat import same_length
+from newscrawl.text.labels import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ _AS_WHAT = re.compile(r"\s?作者(?:系|为|是|单位)")
 _AUTHOR_IS = re.compile(r"^(?:本文)?作者\s?(?P<name>[\u4e00-\u9fff]{2,4}?)\s?(?:系|为|是|任|[,，])")
 #: ``作者系江边大学经济学院教授 张三``
 _AUTHOR_AT = re.compile(
-    r"^(?:本文)?作者\s?(?:系|为|是)[\u3400-\u9fff、·\s]{2,40}?(?:教授|研究员|主任|所长|院长|博士|讲师|学者|专家|会长|秘书长|律师|作家|诗人|校长|馆长|工程师|分析师|评论员|记者|编辑|医师|医生|书记|局长|处长)\s{0,2}(?P<name>[\u3400-\u9fff·]{2,8})$"
+    rf"^(?:本文)?作者\s?(?:系|为|是)[\u3400-\u9fff、·\s]{{2,40}}?(?:{TITLES}|记者|编辑)\s{{0,2}}(?P<name>[\u3400-\u9fff·]{{2,8}})$"
 )
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
 _AGENCY = re.compile(

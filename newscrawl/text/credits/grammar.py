@@ -30,6 +30,7 @@ from newscrawl.text.credits.roles import (
     Kind,
 )
 from newscrawl.text.flat import as_printed, same_length
+from newscrawl.text.labels import TITLES
 from newscrawl.text.person_names import (
     FREQUENT_SURNAMES,
     NOBODY,
@@ -402,9 +403,7 @@ _WIRED = re.compile(
 )
 #: What somebody is, behind who: ``张三，系江边大学教授``.
 _AS_WHAT = re.compile(r"(?:系|现任|现为|供职|就职|单位|为|是)(?=.)")
-_TITLED = re.compile(
-    r"(?:教授|研究员|主任|所长|院长|博士|讲师|硕士|学者|专家|主席|会长|秘书长|律师|作家|诗人|评论员|编审|书记|局长|处长|部长|校长|馆长|经理|总裁|董事长|大学|学院|研究院|研究所|研究中心|公司|协会|学会|医院|社|部|委员|代表|顾问|工程师|经济学家|分析师|撰稿人|老师|职员|学生)\Z"
-)
+_TITLED = re.compile(rf"(?:{TITLES}|大学|学院|研究院|研究所|研究中心|公司|协会|学会|医院|社|部)\Z")
 #: What doctors, teachers and lawyers are called by, behind their names.
 _PERSONAL = re.compile(
     r"(?P<name>.{2,3})(?:医师|药师|护理师|护师|营养师|心理师|咨商师|谘商师|治疗师|兽医师|律师|教授|博士|老师|医生)"
