@@ -73,7 +73,11 @@ def is_section(value: str) -> bool:
 
 def is_region(value: str) -> bool:
     """A province, a city or a country and nothing else: what platforms print as the place of an address (IP)."""
-    return _REGION.match(same_length(value).strip(_EDGES)) is not None
+    return _REGION.match(_FROM_WHERE.sub("", same_length(value).strip(_EDGES))) is not None
+
+
+#: ``来自甘肃``, ``IP属地：甘肃``: what stands before the place of an address.
+_FROM_WHERE = re.compile(r"^(?:来自|发自|位于|IP ?属地|属地)[: ]{0,2}")
 
 
 def is_host(value: str) -> bool:

@@ -40,6 +40,8 @@ NAMED = [
     Case(tail="<p>（气象局供稿）</p>", source="气象局"),
     Case(tail="<p>（柳河新聞網／邱苡玲、唐詠絮 報導）</p>", source="柳河新聞網"),
     Case(tail="<p>文章授權轉載自《優活健康網》</p>", source="優活健康網"),
+    Case(tail="<p>（原载于《大江日报》2022年11月16日03版 记者：裴蕾）</p>", source="大江日报", authors=("裴蕾",)),
+    Case(tail="<p>本文轉載自柳河新聞網，原文請見連結</p>", source="柳河新聞網"),
     # data of scripts
     Case(above='<script>var docSource = "松岭广播电视台";</script>', source="松岭广播电视台"),
     Case(above='<script>var info={"title":"x","source":"柳河早报"};</script>', source="柳河早报"),
@@ -60,6 +62,10 @@ UNNAMED = [
     Case(info="<b>▲ 新聞速報</b><span>2022-03-04 08:15</span>"),
     Case(info="<b>本澳新聞</b><span>2022-03-04 08:15</span>"),
     Case(info="<div>新闻热线<span>www.slrx.example</span></div><div>2022-03-04 08:15</div>"),
+    # whose picture it is, and what is said of an article that a link leads to
+    Case(tail="<p>来源：视觉中国</p>"),
+    Case(tail="<p>延伸阅读</p><p><a href=/1>暴雪蓝色预警今晨升级为橙色</a>（来源：中央气象台）</p>"),
+    Case(info="栏目：民生新闻　时间：2022-03-04 08:15"),
     # who reported for a station is not the page's source
     Case(tail="<p>（总台记者 裴蕾）</p>"),
 ]

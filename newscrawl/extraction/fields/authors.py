@@ -510,6 +510,9 @@ _META_AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.
 _BY_ALONE_FIRST = re.compile(r"^(?:[Bb]y|Von|Par|Di|Por|Door)\s")
 
 
+_PICTURED = re.compile("[摄攝图圖]")
+
+
 def _signature(text: str) -> list[str]:
     match = _AT_END.search(text[-80:]) if text.endswith(_CLOSED) else None
     if match:
@@ -517,6 +520,7 @@ def _signature(text: str) -> list[str]:
         names = (
             byline(inside)
             or credited(inside, Kind.WRITER)
+            or (credited(inside, Kind.REPORTER) if not _PICTURED.search(inside) else [])
             or named_people.alone(inside)
             or named_people.alone(_AS_WHAT.split(inside)[0])
         )

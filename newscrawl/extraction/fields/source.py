@@ -12,6 +12,7 @@ from newscrawl.extraction.fields.zones import (
     MICRO_AUTHOR,
     Found,
     Zones,
+    has_headline,
     inside,
     line_of,
     locate,
@@ -280,12 +281,22 @@ def _below_labelled(
 ) -> tuple[Found, str] | None:
     """The house a label in or below the text names, or a note of licence."""
     for text, block in _below(page, where, body):
+        if has_headline(block):
+            # ``<a>…</a>（来源：某台）``: said of the article the link leads to.
+            continue
         # Below a text ``资料来源：`` lists what it is drawn from.
         name = None if _REFERENCES.match(_flat(text[:12])) else labelled(text)
         name = name or (licensed(text) if licences else None)
-        if name and not named_people.likely(name):
+        if name and not named_people.likely(name) and not _PICTURE_AGENCY.match(_flat(name)):
             return Found(name, "tail"), block.text
     return None
+
+
+#: Whose pictures are: in or below a text such a name is about one of them.
+_PICTURE_AGENCY = re.compile(
+    r"视觉中国|东方IC|IC ?photo|图虫|CFP|VCG|getty|海洛创意|摄图网|千图网|包图网|站酷|人民视觉|汉华易美|壹图网|达志",
+    re.IGNORECASE,
+)
 
 
 _REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")

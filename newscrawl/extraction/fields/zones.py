@@ -137,7 +137,7 @@ def _others(page: Page, span: tuple[int, int], own: tuple[int, int]) -> set[int]
     heads = [
         block.index
         for block in blocks[max(0, span[0] - _NEXT_ROW) : span[1] + _NEXT_ROW]
-        if block.linked >= _HEADLINE and not own[0] <= block.index < own[1] and _has_headline(block)
+        if block.linked >= _HEADLINE and not own[0] <= block.index < own[1] and has_headline(block)
     ]
     out: set[int] = set()
     for at, index in enumerate(heads):
@@ -176,7 +176,7 @@ def _behind_headline(page: Page, heads: list[int], at: int, own: tuple[int, int]
 _ROWS = 2
 
 
-def _has_headline(block: Block) -> bool:
+def has_headline(block: Block) -> bool:
     """Whether a line has a link that is a headline, and no label before it: in rows what is said of it stands behind."""
     before = ""
     for text, _, link in block.parts:
