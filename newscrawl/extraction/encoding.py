@@ -185,6 +185,7 @@ def _in_pairs(sample: bytes) -> bool:
 
 #: Eight Chinese characters in UTF-8: in GBK no text has such a run of bytes but by chance.
 _UTF8_TEXT = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){8}")
+_UTF8_RUN = 8
 _COMMON_UTF8 = tuple(char.encode() for char in "的，。、")
 _FOREIGN = re.compile(rb"[^<>\r\n]*[\x80-\xff][^<>\r\n]*")
 #: Bytes beyond ASCII that each encoding must have before a page counts as mixed.
@@ -197,6 +198,8 @@ def _mixed(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding] | None:
     A stretch lies between two tags or line ends. None where nearly all of the page is in one encoding: then the
     rest is damage.
     """
+    if native.kernel is not None and not native.kernel.utf8_run(raw, _UTF8_RUN):
+        return None
     # A character's bytes are found twenty times as fast as the pattern; no Chinese article is without one of these.
     if not any(raw.find(char) >= 0 for char in _COMMON_UTF8) or not _UTF8_TEXT.search(raw):
         return None

@@ -357,6 +357,9 @@ def decode_pairs(raw: _Buffer, table: _Buffer, /) -> str | None: ...
 def markup(text: str, /) -> tuple[bytes, bool]:
     """The text in UTF-8 without invisible characters; whether it may have references to such."""
 
+def utf8_run(raw: bytes, count: int, /) -> bool:
+    """Whether so many characters of Chinese text in UTF-8 follow each other somewhere."""
+
 def replaced(text: str, table: bytes, /) -> str | None:
     """The text with each character replaced by the table's for it (two bytes for each code below 65,536 in the
     machine's order; 0: not known); None where one is not known.

@@ -247,3 +247,38 @@ PyObject *kernel_replaced(PyObject *module, PyObject *args)
         free(chars);
     return found;
 }
+
+/* Whether three bytes are one character of Chinese text in UTF-8. */
+static int is_three(const unsigned char *at)
+{
+    return ((at[0] >= 0xE3 && at[0] <= 0xE9) || at[0] == 0xEF) && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
+}
+
+/* utf8_run(bytes, count): whether so many characters of Chinese text in UTF-8 follow each other somewhere */
+PyObject *kernel_utf8_run(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *bytes;
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(args, "O!n", &PyBytes_Type, &bytes, &count))
+        return NULL;
+    const unsigned char *at = (const unsigned char *)PyBytes_AsString(bytes), *end = at + PyBytes_Size(bytes);
+    while (at < end) {
+        uint64_t eight;
+        if (end - at >= 8 && (memcpy(&eight, at, 8), !(eight & 0x8080808080808080u))) { /* most of a page is markup */
+            at += 8;
+            continue;
+        }
+        const unsigned char *next = at;
+        Py_ssize_t run = 0;
+        while (run < count && end - next >= 3 && is_three(next)) {
+            run++;
+            next += 3;
+        }
+        if (run >= count)
+            Py_RETURN_TRUE;
+        /* Only its first byte begins a character: no other run begins inside this one. */
+        at = run ? next : at + 1;
+    }
+    Py_RETURN_FALSE;
+}

@@ -148,6 +148,7 @@ PyObject *kernel_decode_pairs(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_markup(PyObject *module, PyObject *text);
 PyObject *kernel_replaced(PyObject *module, PyObject *args);
+PyObject *kernel_utf8_run(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);
 PyObject *kernel_lxml(PyObject *module, PyObject *args);
 PyObject *kernel_walk(PyObject *module, PyObject *args);

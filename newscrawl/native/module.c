@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 15 };
+enum { INTERFACE = 16 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -11,6 +11,7 @@ static PyMethodDef functions[] = {
     {"count", kernel_count, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
+    {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
 #ifdef NEWSCRAWL_LXML
     {"lxml", kernel_lxml, METH_NOARGS, NULL},

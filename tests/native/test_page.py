@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -156,6 +157,18 @@ def test_the_two_forms_of_a_line(text):
         patch.setattr(native, "kernel", None)
         assert found == (flat.same_length(text), flat.folded.__wrapped__(text))
     assert len(found[0]) == len(text)
+
+
+PIECES = st.sampled_from(
+    (b"<p>", b"\xe4\xb8\x80", b"\xef\xbc\x8c", b"\xea\x80\x80", b"\xe9", b"\x80", b"\xd2\xbb", b"abcdefgh")
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(PIECES, max_size=24).map(b"".join))
+def test_a_run_of_utf8(raw):
+    found = re.search(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){3}", raw) is not None
+    assert native.kernel.utf8_run(raw, 3) is found
 
 
 def test_a_line_without_wide_characters_is_itself():
