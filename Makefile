@@ -20,7 +20,7 @@ help:
 	@echo 'make mutants  mutation tests of judgement, verdict and repost decision (long)'
 	@echo 'make sanitize the compiled kernel under sanitizers, with a check for leaks'
 	@echo 'make lock     write the lock files again; UPGRADE="scrapy lxml" takes newer versions of these'
-	@echo 'make torture  kill crawls at random instants and compare (long)'
+	@echo 'make torture  kill crawls and commands at random instants and compare (long)'
 	@echo 'make fuzz     mutated pages through extraction, attribution and store (long)'
 
 # A stamp each: the environment is made once and again when its lock changes.
@@ -86,6 +86,7 @@ format: $(VENV)/dev.stamp
 
 torture: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/torture.py
+	NEWSCRAWL_KILLS=20 $(BIN)/pytest -q tests/torture/test_killed_commands.py
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/fuzz.py
