@@ -284,7 +284,7 @@ def test_nothing_that_is_forbidden_is_fetched_by_whoever_waits(tmp_path, robots)
 )
 def test_while_robots_txt_is_unavailable_nothing_is_fetched_and_the_run_says_so(tmp_path, robots):
     with Site(robots) as site:
-        settings = {"DOWNLOAD_TIMEOUT": 2} if robots is silent else {}
+        settings = {"DOWNLOAD_TIMEOUT": 1} if robots is silent else {}
         done = crawl(tmp_path, "songhuajiang", home=site.home, feeds=0, settings=settings)
     assert site.fetched() == 0
     assert done.code == 1
