@@ -29,10 +29,11 @@ def site_of() -> Site:
 
 ANSWERS = {
     "named": (page("江边网", "<p>您的访问过于频繁，请稍后再试。</p>"), "blocked", "refused"),
+    # No block page by its words: known only by what it lacks, and by standing at four addresses.
     "unlisted": (
         page(
             "江边网",
-            "<p>本站检测到来自该网段的机器流量，展示另一份摘要供机器阅读，烦请贵方改用别的线路。</p>" * 3,
+            "<p>江面平缓，岸上有人散步，渡船照常往返两地，码头的钟敲了八下，远处的桥亮起了灯。</p>" * 3,
         ),
         "doubtful",
         "doubtful",
