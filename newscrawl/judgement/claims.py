@@ -93,9 +93,6 @@ _OWN_DATELINE = re.compile("^本(?:报|网|台|社|刊)[\u4e00-\u9fff0-9 ]{0,12}
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
 
-_names_nobody = functools.lru_cache(4096)(names_nobody)
-
-
 class Site:
     """Where an article stands: its hosts, and the names a source line may call it by (folded)."""
 
@@ -146,7 +143,7 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
     if named:
         sources = (*sources, _name(fold(named)))
     if sources:
-        found = tuple(dict.fromkeys(s for s in sources if s and not _names_nobody(s)))
+        found = tuple(dict.fromkeys(s for s in sources if s and not names_nobody(s)))
         sources = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
         own = own or len(sources) < len(found)
     return Claims(sources, own, datelines, lead, traces, furniture, site)
@@ -170,11 +167,7 @@ class _Found(NamedTuple):
 def _search(reading: Reading) -> _Found:
     """What is to be looked at. With the kernel, most lines that say nothing are left out."""
     if reading.compiled is not None:
-        found = reading.compiled.claim_lines()
-        if found is None:
-            reading.prose  # noqa: B018 - lets the kernel know the lines
-            found = reading.compiled.claim_lines()
-        few, hidden, may_gloss, named, furniture = found
+        few, hidden, may_gloss, named, furniture = reading.with_lines(reading.compiled.claim_lines)
         return _Found(few, hidden >= _TRACES or may_gloss, named, furniture)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]

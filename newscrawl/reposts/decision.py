@@ -91,9 +91,10 @@ def compiled_trees() -> Any:
 
 def probability(row: list[float]) -> float:
     """How likely the evidence (see :func:`newscrawl.reposts.copy_evidence.features`) is a repost, 0..1."""
+    trees = compiled_trees()
+    if trees is not None:
+        return chance(trees.decide(row))
     table = _table()
-    if native.kernel is not None and table.compiled is not None:
-        return chance(table.compiled.decide(row))
     failed = np.array(row).take(table.features) > table.thresholds
     left = np.bitwise_and.reduce(np.where(failed, table.masks, np.uint8(_EVERY_LEAF)), axis=1)
     # One after the other, as the kernel adds them up.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -146,11 +146,16 @@ class Reading:
     def _has_furniture(self) -> bool:
         if self.compiled is None:
             return has_furniture_hint(self.text) and FURNITURE in self.lines.kinds
-        found: bool | None = self.compiled.has_furniture()
+        found: bool = self.with_lines(self.compiled.has_furniture)
+        return found
+
+    def with_lines(self, ask: Callable[[], T | None]) -> T:
+        """What the kernel says of the text; where that depends on lines it was not given, they are given first."""
+        found = ask()
         if found is None:
             self.prose  # noqa: B018 - lets the kernel know the lines
-            found = bool(self.compiled.has_furniture())
-        return found
+            found = ask()
+        return cast("T", found)
 
     def count_stored(self, hashes: list[int]) -> int:
         """How many of some hashes are among the fingerprints it is stored under."""
@@ -163,11 +168,7 @@ class Reading:
     def fingerprints(self) -> tuple[Hashes, Hashes]:
         """By which the text is looked up, and under which it is stored."""
         if self.compiled is not None:
-            found = self.compiled.fingerprints()
-            if found is None:
-                self.prose  # noqa: B018 - lets the kernel know the lines
-                found = self.compiled.fingerprints()
-            query, stored = found
+            query, stored = self.with_lines(self.compiled.fingerprints)
             return np.frombuffer(query, np.uint64), np.frombuffer(stored, np.uint64)
         story = self.story_codes
         return fingerprints(self.grams if story is self.units.codes else grams_of(story))

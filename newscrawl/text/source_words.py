@@ -6,6 +6,7 @@ One owner for extraction, which decides whether a value is stored at all, and fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newscrawl.text.flat import same_length
 from newscrawl.text.person_names import PLACE
@@ -54,6 +55,7 @@ _REGION = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def names_nobody(value: str) -> bool:
     """A word that stands where a source should and names none (网络, 用户上传, 资料图, sp20241123); either script."""
     folded = same_length(value).strip(_EDGES)

@@ -318,8 +318,13 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
                     return names
     for block in where.above:
         if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
-            parted = _in_parts(block) if EDGE in marked(block) else []
-            names = parted or named_people.alone(block.text) or _western_alone(block.text) or _in_parts(block)
+            parted = _in_parts(block)
+            names = (
+                (parted if EDGE in marked(block) else [])
+                or named_people.alone(block.text)
+                or _western_alone(block.text)
+                or parted
+            )
             if names:
                 return names
     for block in where.above:

@@ -894,7 +894,6 @@ def _nameless(name: str) -> bool:
         and is_publisher_value(name)
         and not is_section(name)
         and not _NO_PUBLISHER.search(flat)
-        and not (flat.startswith(("来自", "发自")) and is_region(flat[2:]))
         and not is_controls(flat)
         and not is_place(flat)
         and not named_people.likely(name)

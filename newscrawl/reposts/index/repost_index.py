@@ -62,10 +62,6 @@ def _unpacked(blob: bytes) -> Hashes:
     return wide.view("<u8").ravel().astype(np.uint64)
 
 
-def _written(text: str) -> bytes:
-    return text.encode("utf-16-le", "surrogatepass")
-
-
 class _Pending(NamedTuple):
     """A text held back."""
 
@@ -225,9 +221,7 @@ class RepostIndex:
             if key not in self._pending and key in self._state.tail:
                 self._state.stale.add(key)
             # Written out now: the text that fills the batch should not pay for all.
-            self._pending[key] = _Pending(
-                hashes, text, _packed(hashes), b"" if self._text_of is not None else _written(text)
-            )
+            self._pending[key] = _Pending(hashes, text, _packed(hashes), self._written(text))
             self._hold(key, hashes)
             if len(self._pending) >= (MOST_PENDING if self._compared else PENDING_TEXTS):
                 self.flush()
@@ -279,7 +273,7 @@ class RepostIndex:
             self._state.last_tail = number
             self._state.tail.add(key, hashes)
         self._state.high = max(self._state.high, key)
-        self._keep_texts([(key, text, b"" if self._text_of is not None else _written(text))])
+        self._keep_texts([(key, text, self._written(text))])
         if number % segment_merge.STEP_TEXTS == 0:
             segment_merge.maintain(self._state)
 
@@ -303,6 +297,10 @@ class RepostIndex:
             self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS
         ):
             segment_merge.maintain(self._state)
+
+    def _written(self, text: str) -> bytes:
+        """A text as it is kept; nothing where the caller keeps texts."""
+        return b"" if self._text_of is not None else text.encode("utf-16-le", "surrogatepass")
 
     def _keep_texts(self, texts: list[tuple[int, str, bytes]]) -> None:
         if self._text_of is not None:
