@@ -187,7 +187,7 @@ def _is_han_name(token: str) -> bool:
         size < 2
         or token.startswith("来自")
         or token in _NOT_NAMES
-        or not _NEVER.isdisjoint(token)
+        or not (_NEVER.isdisjoint(token) or _is_telling(token))
         or PLACE.match(token)
         or is_office(token)
     ):
@@ -205,6 +205,25 @@ def _is_han_name(token: str) -> bool:
         # a compound surname, or a husband's and a wife's (陈方安生); the latter only in Hong Kong use
         return token[:2] in _COMPOUND
     return False
+
+
+#: Words of grammar that given names have too, behind a surname in frequent use: 樊不凡, 李不言, 王与之.
+_GIVEN_WORDS = frozenset("不与悉")
+
+
+def _is_telling(token: str) -> bool:
+    """Whether the only word of grammar in three characters is the middle one, as in given names."""
+    return (
+        len(token) == 3
+        and token[1] in _GIVEN_WORDS
+        and token[0] in FREQUENT_SURNAMES
+        and token[0] not in _ALSO_WORDS
+        and token[2] not in _NEVER
+    )
+
+
+#: Surnames that are words of sentences too (高不成, 常不见, 时与地).
+_ALSO_WORDS = frozenset("高常向应连能安白单全明关车马路温景党费")
 
 
 def likely(token: str) -> bool:
@@ -351,6 +370,9 @@ def split_run(run: str) -> tuple[list[str], bool]:
         names.append(run[start:end])
         end = start
     names.reverse()
+    if len(names) > 1 and all(len(name) == 2 and _WEIGHT[name[0]] >= _WEIGHT_OF_RARE for name in names):
+        # ``水木年华``: nobody's, or a pen name.
+        return [], True
     return names, second[size] - best[size][0] >= _MARGIN
 
 

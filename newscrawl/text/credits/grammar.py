@@ -342,6 +342,8 @@ _BETWEEN = re.compile(f"[{re.escape(BETWEEN)}]+")
 _TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
 _SLASHES = re.compile(r"[/\\]{2,}|\\")
 _DOT = re.compile(r" *· *")
+#: ``记者：张三·通讯员：李四``: a dot before a label parts credits.
+_DOT_LABEL = re.compile(rf"[·・•](?= ?[{_HAN}]{{2,6}} ?:)")
 #: What joins two names without a separator, and the characters that two names and it have at least.
 _AND = re.compile("[和与及暨]")
 _TWO_NAMES = 4
@@ -448,6 +450,8 @@ class _Reading:
             # ``文/张三图/李四``: the second mark is no part of the name before it.
             text = _JOINED_MARKS.sub(r"\1 ", text)
         flat = same_length(text)
+        if ":" in flat and ("·" in flat or "・" in flat or "•" in flat):
+            flat = _DOT_LABEL.sub(";", flat)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
         if "-" in flat:
