@@ -1126,7 +1126,14 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             break
     head, limit = kept[start:limit], _below_standfirst(kept, limit, body)
     out = []
+    labelled = -1
     for k in head:
+        if k.block.node.tag in _CELLS and (
+            page_lines.is_label(k.text) or (k.block.index == labelled + 1 and k.block.weight < _SIGNED)
+        ):
+            # A form's label and the cell behind it.
+            labelled = k.block.index if k.block.index != labelled + 1 else -1
+            continue
         what = page_lines.kind(k.text) or _marked_kind(k)
         key = comparable(k.text)
         if what:

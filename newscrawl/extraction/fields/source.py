@@ -18,6 +18,7 @@ from newscrawl.extraction.fields.zones import (
     locate,
     microformat,
 )
+from newscrawl.extraction.head import names_of
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.cities import is_place
@@ -30,7 +31,7 @@ from newscrawl.text.labels import (
     WIDGETS,
     spaced,
 )
-from newscrawl.text.person_names import is_word
+from newscrawl.text.person_names import is_office, is_word
 from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ _META_SOURCE = (
     "mediaid",
     "copyrightholder",
 )
+#: Where JSON-LD says whose article it is. Its ``publisher`` is the site.
+_LINKED_SOURCE = ("sourceOrganization", "provider")
 _LABELS = spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS)) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
@@ -115,6 +118,8 @@ def source(
     found, line = _source(page, head, where, body)
     if found is None and (named := _scripted(text)):
         return Found(named, "script"), line
+    if found is None and (named := _published_by(head)):
+        return Found(named, "json-ld"), line
     if (
         found is not None
         and found.where in _UNLABELLED
@@ -124,6 +129,21 @@ def source(
     ):
         return None, line
     return found, line
+
+
+def _published_by(head: Head) -> str | None:
+    """The house that JSON-LD names as publisher, where it is not the site itself: that says nothing of the article."""
+    site = f"{head.title} {head.meta.get('og:site_name', '')}"
+    name = next(iter(names_of(head.linked.get("publisher"))), "")
+    return (
+        name
+        if name
+        and name not in site
+        and value_of(name) == name
+        and _PRINTED.search(_flat(name))
+        and acceptable(name)
+        else None
+    )
 
 
 def _scripted(text: str) -> str | None:
@@ -191,7 +211,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     for text, block in above:
         if len(text) > 400:
             continue
-        name = labelled(text) or official(text) or _of_account(text)
+        name = labelled(text) or official(text) or _of_account(text) or _put_up_by(text)
         if not name and before and _BADGE_ALONE.fullmatch(text) and before[1].index == block.index - 1:
             name = before[0] if value_of(before[0]) == before[0] and _nameless(before[0]) else None
         before = text, block
@@ -209,7 +229,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
     for text, block in above:
-        house = _before_bar(text) or _beside_byline(text)
+        house = _before_bar(text) or _beside_byline(text) or _behind_western_byline(text)
         if house:
             return Found(house, "byline"), block.text
     tail = _below_labelled(page, where, body, licences=True)
@@ -242,6 +262,14 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         name = labelled(stated[1]) or value_of(stated[1])
         if name and not name.isascii():
             return Found(name, "meta"), None
+    for key in _LINKED_SOURCE:
+        for name in names_of(head.linked.get(key))[:1]:
+            if value_of(name) == name and (acceptable(name) or _is_latin_house(name)):
+                return Found(name, "json-ld"), None
+    for k in body.kept[:1]:
+        wired_abroad = _WESTERN_WIRE.match(k.text)
+        if wired_abroad:
+            return Found(wired_abroad["house"], "lead"), None
     for k in body.kept[:2]:
         match = _OWN_WIRE.match(k.text) or _AGENCY_WIRE.match(k.text)
         wired = next((name for name in match.groups() if name), None) if match else None
@@ -304,6 +332,11 @@ _REFERENCES = re.compile(r"[\[( ]{0,3}(?:参考)?资料来源")
 _OWN_WIRE = re.compile(
     r"^\s{0,8}(?:[【\[（(]\s?(?P<bracketed>[\u4e00-\u9fff]{2,12}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)?(?:专|專|快|特)?(?:讯|訊)\s?[】\]）)]"
     r"|(?P<plain>[\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:专|專|快)?(?:讯|訊)\s{0,2}[（(：:\s　])"
+)
+#: ``GUIYANG, Aug. 20 (Xinhua) -- ``, ``BEIJING (AP) — ``: an agency signs behind the place and the day.
+_WESTERN_WIRE = re.compile(
+    r"[A-Z][A-Za-z'’.\-]+(?:[ ,/]{1,2}[A-Z][A-Za-z'’.\-]+){0,4}(?:,? \d{1,2})?,? \((?P<house>Xinhua|CNA|AP|AFP|Reuters|Kyodo|Yonhap|UPI|CNS|ECNS|TASS|Bernama|dpa|Bloomberg|PTI|IANS|ANI)\)"
+    r"(?=\s?[-–—]|\s[A-Z“\"])"
 )
 #: ``（中央社台北14日電）``: an agency signs, in a bracket, without its reporter.
 _AGENCY_WIRE = re.compile(
@@ -424,7 +457,14 @@ def _beside_byline(text: str) -> str | None:
     return houses[0] if signed and len(houses) == 1 else None
 
 
-_BAR = re.compile("[|｜│]")
+def _behind_western_byline(text: str) -> str | None:
+    """``By Wang Qian and Erik Nilsson (China Daily)``: the house in brackets behind a byline."""
+    match = _WESTERN_HOUSED.fullmatch(text.replace(EDGE, " ").strip()) if text.endswith(")") else None
+    return match["house"] if match and _is_latin_house(match["house"]) else None
+
+
+_WESTERN_HOUSED = re.compile(r"[Bb][Yy] [^()]{3,80}\(\s?(?P<house>[A-Z][A-Za-z.&' ]{1,30}?)\s?\)")
+_BAR, _BARS = re.compile("[|｜│]"), re.compile("[|｜│\x1f]")
 
 
 def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -532,6 +572,21 @@ def _of_account(text: str) -> str | None:
     return name if name == value_of(name) and _nameless(name) else None
 
 
+def _put_up_by(text: str) -> str | None:
+    """``发布者：农学院``: the office that put a text up; who it is otherwise is a person or a login."""
+    match = _PUT_UP.search(_flat(text)) if "发布" in text or "發布" in text else None
+    name = value_of(text[match.end() :]) if match else None
+    return (
+        name
+        if name and (is_office(_flat(name)) or _OFFICES.search(_flat(name))) and acceptable(name)
+        else None
+    )
+
+
+_PUT_UP = re.compile(r"发布(?:者|人)[ ]{0,2}:[ \x1f]{0,4}")
+_OFFICES = re.compile(
+    r"[\u3400-\u9fff](?:学院|[局部处厅委]|办公室|中心|委员会|政府|街道|集团|公司|大学|学校|医院|报社|电视台)$"
+)
 _ACCOUNT_LABEL = re.compile(
     rf"(?:^|[ \x1f|｜])(?:微信)?(?:订阅号|公众号|公号|服务号|(?:{ACCOUNT_PLATFORMS}|媒体|机构|视频)号|账号|帐号) ?[:｜|][ \x1f]{{0,3}}(?=[\u3400-\u9fffA-Za-z“])"
 )
@@ -566,7 +621,7 @@ def official(text: str) -> str | None:
 
 
 #: What stands around a value and is no part of it.
-_RIM = " :：-－—·.、/／丨"
+_RIM = " :：-－—·・•.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
 _ABOUT_LABELS = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
 _BRACKETS = {
@@ -672,6 +727,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
+        barred = _BARS.split(before)[-1].strip() if before[:1].isascii() and _BARS.search(before) else ""
+        if barred and _is_latin_house(barred):
+            return Found(barred, "beside time"), block.text
         other = _house_behind(text[span[1] :], before) if before else None
         if other:
             return Found(other, "beside time"), block.text

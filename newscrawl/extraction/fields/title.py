@@ -145,6 +145,9 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
     best, chosen = least, -1
     blocks = page.blocks
     begin = max(0, start - _ABOVE)
+    # In a form each cell is a line.
+    while begin > 0 and start - begin < 2 * _ABOVE and blocks[begin].node.tag in _CELLS:
+        begin -= 1
     for block in blocks[begin:start]:
         text = block.text
         key = comparable(text)
@@ -169,13 +172,15 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             worth += 1.5
         if centred(block.node):
             worth += 0.5
-        if any(page_lines.is_meta(after.text) for after in blocks[block.index + 1 : block.index + 3]):
+        following = blocks[block.index + 1 : block.index + 3]
+        if any(page_lines.is_meta(after.text) or page_lines.is_label(after.text) for after in following):
             worth += 1.0
         if worth > best:
             best, chosen = worth, block.index
     return chosen
 
 
+_CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong", "font", *HEADINGS))
 
 

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extraction import page_lines
 from newscrawl.extraction.tree import Block, Node, Page, marked, measure
-from newscrawl.text.labels import (
-    AUTHOR_LABELS,
-    EDITOR_LABELS,
-    FORM_SOURCE_LABELS,
-    SOURCE_LABELS,
-    spaced,
-)
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -265,6 +259,8 @@ _SAYS_WHAT = re.compile(
 _HOUSE_END = re.compile(
     r"(?:报|報|网|網|社|台|局|委|院|中心|客户端|频道|发布|集团|政府|办公室|公众号|News|Daily|Times)[）)]?$"
 )
+
+
 #: Lines between a standfirst and the text below it, and the lines of the body it ends among.
 _MOST_PARTING, _STANDFIRST = 12, 3
 
@@ -282,12 +278,6 @@ def _parting(page: Page, body: Body, first: int) -> list[Block]:
     ]
 
 
-#: A label that is a line of its own; its value is the next line.
-_LABEL_ONLY = re.compile(
-    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
-)
-
-
 def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
     """The marked lines of ``blocks``; a label and its value in two cells are one line.
 
@@ -301,7 +291,7 @@ def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
             out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
         else:
             out.append((text, block))
-        label = block if block.weight < 8 and _LABEL_ONLY.match(block.text) else None
+        label = block if block.weight < 8 and page_lines.is_label(block.text) else None
     return out
 
 
