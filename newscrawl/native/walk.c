@@ -550,9 +550,18 @@ static int take_text(Walk *w, const xmlNode *first, Node *node)
     return failed ? -1 : 0;
 }
 
+/* Whether a byte of UTF-8 is a plain sign: no blank, and no part of a longer character. */
+static int is_plain_sign(char byte)
+{
+    return byte > ' ' && byte < 0x7F;
+}
+
 /* A value's first 2,000 characters without blanks around it. */
 static PyObject *stripped(const char *utf8)
 {
+    size_t size = strlen(utf8);
+    if (size == 0 || (size <= 2000 && is_plain_sign(utf8[0]) && is_plain_sign(utf8[size - 1])))
+        return PyUnicode_DecodeUTF8(utf8, (Py_ssize_t)size, NULL); /* most addresses */
     PyObject *whole = string_of(utf8), *part = whole == NULL ? NULL : PyUnicode_Substring(whole, 0, 2000);
     PyObject *text = part == NULL ? NULL : PyObject_CallMethod(part, "strip", NULL);
     Py_XDECREF(whole);

@@ -3,11 +3,17 @@
 
 static int is_list_of(PyObject *list, PyObject *type)
 {
-    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
-        if (!is_one_of(PyList_GetItem(list, i), type)) {
+    const PyTypeObject *known = NULL; /* all of a page's are of one type */
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (Py_TYPE(item) == known)
+            continue;
+        if (!is_one_of(item, type)) {
             PyErr_SetString(PyExc_TypeError, "not of the page");
             return 0;
         }
+        known = Py_TYPE(item);
+    }
     return 1;
 }
 
