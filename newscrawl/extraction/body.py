@@ -132,11 +132,10 @@ def weigh(page: Page, title_index: int = -1) -> None:
 
     ``title_index``: the block with the title, where one is known.
     """
+    page.between.clear()
     weights, linked, prose = _block_values(page)
     if _find_between(page):
-        weights, linked, prose = _block_values(
-            page, lambda block: block.weight if block.index in page.between else value(block)
-        )
+        weights, linked, prose = _block_values(page)
     most = 0.5 * max(1.0, weights[-1] - linked[-1])
 
     def is_boilerplate(node: Node) -> bool:
@@ -162,19 +161,24 @@ def weigh(page: Page, title_index: int = -1) -> None:
     _sum_up(page)
 
 
-def _block_values(
-    page: Page, worth_of: Callable[[Block], float] = value
-) -> tuple[list[float], list[float], list[float]]:
+def _block_values(page: Page) -> tuple[list[float], list[float], list[float]]:
     """Value every block; sums of weight, of weight in links and of running text before each of them, and of all."""
     if page.compiled and native.kernel is not None:
-        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, worth_of)
+        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(
+            page.blocks,
+            page.between,
+            HEADINGS,
+            (page_lines.is_furniture, _BUTTON),
+            (page_lines.is_rights, _RIGHTS),
+            page_lines.is_meta,
+        )
         return sums
     weights, linked, prose = [0.0], [0.0], [0.0]
     weight = links = running = 0.0
     for block in page.blocks:
         weight += block.weight
         links += block.linked
-        worth = block.value = worth_of(block)
+        worth = block.value = block.weight if block.index in page.between else value(block)
         if worth > 0.0:
             running += worth
         weights.append(weight)
@@ -188,7 +192,6 @@ def _find_between(page: Page) -> bool:
 
     ``举报电话：0432-…，市民发现违规行为可随时拨打。`` is worded as a notice, but no notice has the article go on behind it.
     """
-    page.between.clear()
     blocks = page.blocks
     for block in blocks[1:-1]:
         if (
@@ -292,12 +295,16 @@ def _mark_dialogs(page: Page, prose: list[float], title_index: int) -> None:
 def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
     """Readers' comments, standing notices and polls below a text, by the line they begin with."""
     blocks = page.blocks
-    for block in blocks[title_index + 1 :]:
+    if page.compiled and native.kernel is not None:
+        heads = native.kernel.asides(blocks, title_index + 1, _RIGHTS, _ASIDE, _COMMENT_BEGINS)
+    else:
+        heads = blocks[title_index + 1 :]
+    for block in heads:
         if prose[block.index] - prose[title_index] < 12:
             continue
         is_notice = block.value == _RIGHTS
         if not is_notice and not (
-            block.weight < 25 and (block.controls or _begins_comments(block.text[:40]))
+            block.weight < _ASIDE and (block.controls or _begins_comments(block.text[:40]))
         ):
             continue
         around: Node | None = block.node
@@ -325,6 +332,8 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
             _outlaw(page, around)
 
 
+#: A line that heads readers' comments is lighter.
+_ASIDE = 25.0
 _FORM = frozenset(("form", "ul", "dl"))
 #: How long ago somebody wrote, beside a name.
 _AGO = re.compile(
@@ -615,11 +624,13 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     """
     best: Node | None = None
     most = 0.0
-    prose = [0.0]
-    for block in page.blocks:
-        prose.append(prose[-1] + max(0.0, block.value))
-    compiled = page.compiled and native.kernel is not None
-    for node in native.kernel.worthy(page.nodes) if compiled else page.nodes:
+    if page.compiled and native.kernel is not None:
+        prose, nodes = native.kernel.running(page.blocks), native.kernel.worthy(page.nodes)
+    else:
+        prose, nodes = [0.0], page.nodes
+        for block in page.blocks:
+            prose.append(prose[-1] + max(0.0, block.value))
+    for node in nodes:
         worth = node.value
         if worth <= 0 or worth < most or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue
@@ -1263,7 +1274,8 @@ def _begins_comments(text: str) -> bool:
 
 #: What every heading of readers' comments has, and what it begins with where that is no Latin letter or digit.
 _MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
-_COMMENT_FIRST = frozenset("【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討")
+_COMMENT_BEGINS = "【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討"
+_COMMENT_FIRST = frozenset(_COMMENT_BEGINS)
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ import difflib
 import re
 from itertools import islice
 
+from newscrawl import native
 from newscrawl.extraction import dates, page_lines
 from newscrawl.extraction.body import comparable
 from newscrawl.extraction.fields.zones import Found
@@ -52,10 +53,8 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     if page.title_scores is None:
         page.title_scores = [
             (block, _title_score(block, key, wanted, claims))
-            for block in blocks
-            if block.weight <= _LONGEST_TITLE
-            and (block.link_share <= 0.5 or block.node.tag in HEADINGS)
-            and len(key := comparable(block.text)) >= _SHORTEST_TITLE
+            for block in _lines(page)
+            if len(key := comparable(block.text)) >= _SHORTEST_TITLE
         ]
     for block, score in page.title_scores:
         if start is not None and block.index > start:
@@ -94,6 +93,18 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
         return Found(_unadorned(blocks[best[1]].text), "heading"), best[1]
     above = _above(page, start, 0.0)
     return (Found(_unadorned(blocks[above].text), "line above the text"), above) if above >= 0 else (None, -1)
+
+
+def _lines(page: Page) -> list[Block]:
+    """The lines that may be the title by their weight: no links, unless they are headings."""
+    if page.compiled and native.kernel is not None:
+        lines: list[Block] = native.kernel.title_lines(page.blocks, _LONGEST_TITLE, HEADINGS)
+        return lines
+    return [
+        block
+        for block in page.blocks
+        if block.weight <= _LONGEST_TITLE and (block.link_share <= 0.5 or block.node.tag in HEADINGS)
+    ]
 
 
 _NO_BRACKETS = str.maketrans(dict.fromkeys("()（）[]【】", " "))
