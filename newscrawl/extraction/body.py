@@ -1036,12 +1036,52 @@ def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int)
     """The body without what stands around the text inside the same element."""
     body = Body(node)
     kept = _cut_tail(page, kept, body)
-    kept = _cut_head(kept, body, title, title_index)
+    kept = _without_flashes(_cut_head(kept, body, title, title_index))
     summary = _abstract(page, kept, title_index)
     if summary and kept and summary[-1].text in {k.text for k in kept[:4]}:
         summary.pop()
     body.kept = [*summary, *_once(kept)]
     return body
+
+
+#: The heading of a box of other news, and the signs its lines begin with.
+_FLASHES = re.compile(
+    r"[【\[《■●◆▲★☆|]?\s?(?:(?:今日|每日|本[日周]|一周|最新|新闻|热点|本地|国内|国际|财经|民生)?(?:快[讯訊]|[简簡短][讯訊]|要[闻聞]|速[览覽递遞]|看点|看點)|(?:新闻|要闻|热点)(?:速[览览递]|[简短快]讯|链接)|一句[话話]新[闻聞]|[简簡][讯訊]集[锦錦])\s?[】\]》■●◆▲★☆|]?[:：]?"
+)
+_FLASH_SIGN = re.compile(r"[■□●○◆◇▲△★☆•·>▶►➤※☞◎]|\d{1,2}[.、．]|[①-⑳]")
+#: A heading of flashes and a flash are no longer, in CJK characters; a box has so many at least and at most.
+_FLASH_HEADING, _FLASH, _FEWEST_FLASHES, _MOST_FLASHES = 8.0, 80.0, 2, 10
+
+
+def _without_flashes(kept: list[Kept]) -> list[Kept]:
+    """Without a box of other news in plain lines amid the text: a heading (快讯, 今日要闻), lines of one sign, and then the
+    text goes on. A text that is nothing but such lines keeps them.
+    """
+    for i, k in enumerate(kept):
+        if k.block.weight > _FLASH_HEADING or i == 0 or not _FLASHES.fullmatch(k.text):
+            continue
+        signs = [
+            match[0] if (match := _FLASH_SIGN.match(one.text)) else ""
+            for one in kept[i + 1 : i + 2 + _MOST_FLASHES]
+        ]
+        same = (
+            [sign[:1].isdigit() if signs[0][:1].isdigit() else sign == signs[0] for sign in signs]
+            if signs
+            else []
+        )
+        count = same.index(False) if False in same else len(same)
+        end = i + 1 + count
+        if (
+            not signs
+            or not signs[0]
+            or not _FEWEST_FLASHES <= count <= _MOST_FLASHES
+            or any(one.block.weight > _FLASH for one in kept[i + 1 : end])
+            or not is_paragraph(kept[i - 1])
+            or sum(map(is_paragraph, [*kept[:i], *kept[end:]])) <= count
+        ):
+            continue
+        return [*kept[:i], *kept[end:]]
+    return kept
 
 
 #: No caption is as long.

@@ -269,3 +269,102 @@ def test_the_title_of_a_form_stands_above_its_cells():
     )
     assert (found.title, found.source_name) == ("柳河镇秋粮晾晒忙", "县委宣传部")
     assert (found.authors, found.editors) == (["令狐冲"], ["上官燕"])
+
+
+@pytest.mark.parametrize(
+    "lead", ["本报讯（记者 丁香 通讯员 辛夷）", "央广网贵阳3月4日消息（记者 阳光 通讯员 冷雪梅）"]
+)
+def test_a_word_beside_a_role_may_be_somebody(lead):
+    names = article(f"{TIME} 来源：柳河日报", text=(lead + HAN[0], *HAN[1:])).authors
+    assert names in (["丁香", "辛夷"], ["阳光", "冷雪梅"])
+
+
+@pytest.mark.parametrize("word", ["阳光", "平安", "江南", "文明"])
+def test_the_same_word_beside_a_time_is_nobody(word):
+    assert article(f"<span>{TIME}</span> <span>{word}</span>").authors == []
+
+
+def test_an_office_that_sent_a_text_in_is_its_source_and_nobody():
+    found = article(f"<span>{TIME}</span> <span>供稿：县妇联</span> <span>撰稿：花满楼</span>")
+    assert (found.source_name, found.authors) == ("县妇联", ["花满楼"])
+    assert article(f"<span>{TIME}</span> <span>作者：王文联</span>").authors == ["王文联"]
+
+
+@pytest.mark.parametrize("line", ["（程不识 文并摄）", "（程不识 文并图）", "（程不识 摄并文）"])
+def test_words_and_pictures_behind_a_name(line):
+    assert article(TIME, tail=f"<p>{line}</p>").authors == ["程不识"]
+
+
+def test_the_signature_counts_before_short_teasers_below():
+    rows = "".join(
+        f'<dl><dt><a href="/{n}.html">{title}</a></dt><dd>本报记者 {name} / 2021-05-0{n} 10:11</dd></dl>'
+        for n, title, name in ((1, "夜市烟火气回来了", "罗子墨"), (2, "一座老桥的新生", "卜晓雯"))
+    )
+    html = (
+        page(TIME, tail="<p>（柳河镇　侯杰、闵捷）</p>")
+        .decode()
+        .replace("</body>", f"<div>{rows}</div></body>")
+    )
+    found = extract(html.encode(), "https://www.liuhe.example/a/123.html", content_type="text/html")
+    assert found.authors == ["侯杰", "闵捷"]
+
+
+@pytest.mark.parametrize("label", ["媒体：", "报刊：", "媒體："])
+def test_the_medium_as_a_field(label):
+    assert article(f"<i>{TIME}</i><i>{label}山城早报</i>").source_name == "山城早报"
+    assert article(f"<i>{TIME}</i><i>新{label}山城早报</i>").source_name is None
+
+
+def test_a_logo_behind_the_label_is_the_source():
+    logo = '<a href="http://paper.example"><img src="/l.png" alt="山城早报"></a>'
+    assert article(f"{TIME}　来源：{logo}　作者：<em>李明</em>").source_name == "山城早报"
+    assert article(f"<span>{TIME}</span>{logo}").source_name == "山城早报"
+    for other in ('<a href="/"><img alt="分享到微信"></a>', '<img alt="山城早报">', logo * 2):
+        assert article(f"<span>{TIME}</span>{other}").source_name is None
+
+
+def test_labels_and_values_in_lines_of_their_own_below_the_text():
+    tail = "<div><p>信息来源</p><p>县水利局</p><p>责任编辑</p><p>艾青草</p></div>"
+    found = article(TIME, tail=tail)
+    assert (found.source_name, found.editors) == ("县水利局", ["艾青草"])
+
+
+def test_who_brought_a_text_out():
+    assert article(TIME, tail="<p>出品：柳河县融媒体中心</p>").source_name == "柳河县融媒体中心"
+
+
+def test_a_house_as_author_in_json_ld():
+    stated = linked(author={"@type": "Organization", "name": "山城早报"})
+    assert article(TIME, meta=stated).source_name == "山城早报"
+    assert article(TIME, meta=linked(author={"@type": "Person", "name": "山城早报"})).source_name is None
+
+
+@pytest.mark.parametrize("line", ["JANE DOE, Senior Correspondent", "Jane Doe, Staff Writer"])
+def test_a_name_and_what_its_bearer_is(line):
+    assert english(f"<div>{line}</div><div>May 6, 2021 10:11</div>").authors == [
+        line.split(",", maxsplit=1)[0].strip()
+    ]
+
+
+FLASHES = ("县人民医院新门诊楼今天启用。", "三条乡村客运线路下月恢复。", "全县高考报名人数公布。")
+
+
+@pytest.mark.parametrize("heading", ["快讯", "今日要闻", "【简讯】", "要闻速览"])
+@pytest.mark.parametrize("signs", ["●●●", "■■■", ("1. ", "2. ", "3. ")])
+def test_flashes_amid_a_text_are_none_of_it(heading, signs):
+    box = [heading, *(sign + line for sign, line in zip(signs, FLASHES, strict=True))]
+    found = article(TIME, text=(*HAN[:2], *box, HAN[2], HAN[0][::-1]))
+    assert all(line in found.body for line in HAN)
+    assert not any(line in found.body for line in FLASHES)
+    assert sum("门诊楼" in line for _, line in found.left_out) == 1
+
+
+def test_a_list_of_the_article_itself_stays():
+    listed = [f"●{line}" for line in FLASHES]
+    for text in (
+        (HAN[0], "主要任务", *listed, *HAN[1:]),
+        ("快讯", *listed),
+        (HAN[0], "快讯", *FLASHES, *HAN[1:]),
+    ):
+        found = article(TIME, text=text)
+        assert all(line in found.body for line in FLASHES)

@@ -17,6 +17,7 @@ from newscrawl.extraction.fields.zones import (
     inside,
     locate,
     microformat,
+    paired,
     printed,
 )
 from newscrawl.extraction.head import names_of, people_of
@@ -54,6 +55,10 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
     places += [(k.text, "tail") for k in _credit_rows(body)]
     places += [(text, "tail") for text, b in printed(where.below, 14) if b.weight < 160]
+    places += [
+        (text, "tail")
+        for text, _ in paired([*(b for _, b, _ in body.taken), *(k.block for k in body.kept[-4:])])
+    ]
     for text, place in places:
         if not _EDITS.search(text):
             continue
@@ -263,6 +268,10 @@ _FROM_WHERE = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?(?=,?
 _BY_WRITERS = re.compile(
     r"^([Bb]y |BY )(?:[A-Z][A-Za-z']+ ){0,3}(?:[Ss]taff |[Ss]enior |[Cc]hief )?(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?:? (?=[A-Z])"
 )
+#: ``JANE DOE, Senior Correspondent``
+_NAME_AND_TITLE = re.compile(
+    rf"(?P<name>{_PERSON}), (?:[A-Z][A-Za-z]+ ){{0,3}}(?:[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Cc]olumnist|[Jj]ournalist|[Cc]ontributor)"
+)
 #: What may stand in capitals right behind a name: days, months, what somebody is.
 _BEHIND_NAME = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
@@ -276,6 +285,9 @@ def _western(text: str) -> list[str]:
         text = text[1:-1].strip()
     if len(text) > _LONGEST_BY or (text[:1] not in _BY_BEGINS and " " not in text):
         return []
+    titled = _NAME_AND_TITLE.fullmatch(text) if ", " in text else None
+    if titled and not _DESK.search(titled["name"]):
+        return [titled["name"]]
     given, text = text, _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
     match = _WITH_AGENCY.fullmatch(text)
     if text[:1] in _BY_BEGINS:

@@ -17,6 +17,7 @@ from newscrawl.extraction.fields.zones import (
     line_of,
     locate,
     microformat,
+    paired,
 )
 from newscrawl.extraction.head import names_of
 from newscrawl.extraction.tree import EDGE, marked
@@ -104,7 +105,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|热线|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|热线|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|[省市县区州旗镇乡](?:妇|残|侨|文|工商|社科)联|工会|[委府政宣信]办|[管村居组]委会|党校|大学|中学|小学|学校|[支大总]队|派出所|研究所|图书馆|博物馆|档案馆|文化馆|办事处|街道办|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -134,6 +135,12 @@ def source(
 def _published_by(head: Head) -> str | None:
     """The house that JSON-LD names as publisher, where it is not the site itself: that says nothing of the article."""
     site = f"{head.title} {head.meta.get('og:site_name', '')}"
+    authors = head.linked.get("author")
+    for one in authors if isinstance(authors, list) else [authors]:
+        if isinstance(one, dict) and "Organization" in str(one.get("@type")):
+            name = next(iter(names_of(one)), "")
+            if name and name not in site and value_of(name) == name and acceptable(name):
+                return name
     name = next(iter(names_of(head.linked.get("publisher"))), "")
     return (
         name
@@ -228,6 +235,9 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         house = next(iter(named_people.houses(text)), None) if len(text) < 120 else None
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
+    pictured = _pictured(where)
+    if pictured:
+        return pictured
     for text, block in above:
         house = _before_bar(text) or _beside_byline(text) or _behind_western_byline(text)
         if house:
@@ -377,7 +387,7 @@ def _signed_source(text: str) -> str | None:
     match = _SIGNED.search(text[-40:])
     if match and acceptable(match[1]):
         return match[1]
-    made = _MADE.fullmatch(text) if len(text) < 30 else None
+    made = (_MADE.fullmatch(text) or _MADE_BY.fullmatch(text)) if len(text) < 30 else None
     return made[1] if made and acceptable(made[1]) else None
 
 
@@ -387,6 +397,10 @@ _MADE = re.compile(
 )
 
 
+#: ``出品：某县融媒体中心``
+_MADE_BY = re.compile(
+    r"[ \u3000（(【\[]{0,4}(?:联合|聯合)?出品(?:单位|單位|方)?\s?[:：|｜丨/]\s?([\u3400-\u9fff·A-Za-z]{3,16})[ \u3000）)】\]。]{0,3}"
+)
 _BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]。]{2,50}?)\s?[】〕）)\]]")
 
 
@@ -457,6 +471,32 @@ def _beside_byline(text: str) -> str | None:
     return houses[0] if signed and len(houses) == 1 else None
 
 
+def _pictured(where: Zones) -> tuple[Found, str] | None:
+    """A house whose name is a picture in the lines of the head: a link with its logo and nothing else."""
+    if where.title < 0:
+        return None
+    for block in where.above:
+        if block.index <= where.title or block.weight > _NEAR_LOGO:
+            continue
+        found = [
+            image.get("alt") or ""
+            for image in islice(block.node.element.iter("img"), _MOST_LOGOS)
+            if image.getparent().tag == "a"
+        ]
+        if (
+            len(found) == 1
+            and value_of(found[0]) == found[0]
+            and _PRINTED.search(_flat(found[0]))
+            and acceptable(found[0])
+        ):
+            return Found(found[0], "meta line"), block.text
+    return None
+
+
+#: A line with a logo has no more text, and so many pictures are looked at.
+_NEAR_LOGO, _MOST_LOGOS = 60, 4
+
+
 def _behind_western_byline(text: str) -> str | None:
     """``By Wang Qian and Erik Nilsson (China Daily)``: the house in brackets behind a byline."""
     match = _WESTERN_HOUSED.fullmatch(text.replace(EDGE, " ").strip()) if text.endswith(")") else None
@@ -474,6 +514,7 @@ def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
     near = body.kept[-2:] + [k for k in body.kept[-7:-2] if k.block.weight < 30]
     out += [(marked(k.block), k.block) for k in near]
     out += [(marked(block), block) for block in where.below[:12]]
+    out += paired([block for _, block in out])
     return [(text, block) for text, block in out if len(text) < 200]
 
 
@@ -574,16 +615,16 @@ def _of_account(text: str) -> str | None:
 
 def _put_up_by(text: str) -> str | None:
     """``发布者：农学院``: the office that put a text up; who it is otherwise is a person or a login."""
-    match = _PUT_UP.search(_flat(text)) if "发布" in text or "發布" in text else None
+    match = _PUT_UP.search(_flat(text)) if _MAY_PUT_UP.search(text) else None
     name = value_of(text[match.end() :]) if match else None
-    return (
-        name
-        if name and (is_office(_flat(name)) or _OFFICES.search(_flat(name))) and acceptable(name)
-        else None
-    )
+    if name is None or not acceptable(name):
+        return None
+    own = match is not None and match[0][0] != "发"
+    return name if own or is_office(_flat(name)) or _OFFICES.search(_flat(name)) else None
 
 
-_PUT_UP = re.compile(r"发布(?:者|人)[ ]{0,2}:[ \x1f]{0,4}")
+_MAY_PUT_UP = re.compile("[发發][布佈][者人]|[媒报報][体體刊纸紙]|刊物")
+_PUT_UP = re.compile(r"(?:发布(?:者|人)|(?<![\u3400-\u9fff])(?:媒体|刊物|报刊|报纸))[ ]{0,2}:[ \x1f]{0,4}")
 _OFFICES = re.compile(
     r"[\u3400-\u9fff](?:学院|[局部处厅委]|办公室|中心|委员会|政府|街道|集团|公司|大学|学校|医院|报社|电视台)$"
 )

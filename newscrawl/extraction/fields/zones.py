@@ -92,6 +92,7 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
         for b in blocks[last : last + _BELOW]
         if b.index not in others and not (b.weight < 160 and _IMPRINT.search(b.text))
     ]
+    below = _without_pairs(below)
     for at, block in enumerate(below):
         if block.weight < _STAMP_ALONE and _COMMENTS.fullmatch(block.text):
             # What readers say, and when.
@@ -110,6 +111,28 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
 
 #: Lines below the body that are looked at.
 _BELOW = 25
+
+
+def _without_pairs(below: list[Block]) -> list[Block]:
+    """Lines below a text without pairs of a link and a line with digits, at least two: teasers, however short."""
+    pairs = [
+        (link, said)
+        for link, said in itertools.pairwise(below)
+        if link.link_share > _LINK
+        and said.index == link.index + 1
+        and said.linked == 0
+        and said.weight < _MOST_SAID
+        and link.weight > _SHORTEST_LINK
+        and sum(map(str.isdigit, said.text)) >= _DIGITS_OF_DATE
+    ]
+    if len(pairs) < _ROWS:
+        return below
+    out = {block.index for pair in pairs for block in pair}
+    return [block for block in below if block.index not in out]
+
+
+#: What is said of a teaser is no longer, its link no shorter, in CJK characters; digits of a day with its month.
+_MOST_SAID, _SHORTEST_LINK, _DIGITS_OF_DATE = 40, 4, 4
 #: The imprint of the site names its own editors.
 _IMPRINT = re.compile(
     r"主办|主辦|承办|承辦|主管|协办|協辦|版权所有|版權所有|ICP|备案|許可證|许可证|法律顾问|法律顧問|社长|社長|(?i:copyright)|©"
@@ -291,8 +314,25 @@ def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
             out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
         else:
             out.append((text, block))
-        label = block if block.weight < 8 and page_lines.is_label(block.text) else None
+        label = block if block.weight < _LABEL_WEIGHT and page_lines.is_label(block.text) else None
     return out
+
+
+def paired(blocks: list[Block]) -> list[tuple[str, Block]]:
+    """Labels that are lines of their own among ``blocks``, each with the line behind it: ``信息来源：县水利局``."""
+    at = {block.index: block for block in blocks}
+    return [
+        (f"{marked(label).rstrip(':：]】').lstrip('[【')}：{marked(value)}", value)
+        for label in blocks
+        if label.weight < _LABEL_WEIGHT
+        and (value := at.get(label.index + 1)) is not None
+        and value.weight < _VALUE_WEIGHT
+        and page_lines.is_label(label.text)
+    ]
+
+
+#: A label has less, in CJK characters, and its value.
+_LABEL_WEIGHT, _VALUE_WEIGHT = 8.0, 16.0
 
 
 def inside(page: Page, body: Body) -> list[Block]:
