@@ -273,8 +273,8 @@ class Postings:
         False where there are no candidates: no text weighs enough, and fewer than ``crowded`` hashes, with the ``others``,
         are popular or shared with one text. None where a hash is common, or too much is held.
         """
-    def postings(self) -> tuple[bytes, bytes]:
-        """All postings packed, and the keys of texts by number."""
+    def postings(self, low: int, high: int, /) -> tuple[bytes, bytes]:
+        """The postings of hashes from ``low`` to below ``high`` packed, and the keys of texts by number."""
 
 @final
 class HashSet:
@@ -288,7 +288,13 @@ class HashSet:
         """Hashes that are not in it, packed, and those that are; None where none is."""
 
 def candidates(
-    query: _Buffer, words: _Buffer, layout: _Buffer, threshold: float, half: float, strangers: int, /
+    query: _Buffer,
+    filters: tuple[_Buffer, ...],
+    layout: _Buffer,
+    threshold: float,
+    half: float,
+    strangers: int,
+    /,
 ) -> tuple[list[_Candidate], list[_Candidate], int]: ...
 def keys_in_blocks(
     wanted: list[_Candidate], blocks: dict[int, bytes], layout: _Buffer, /

@@ -407,19 +407,28 @@ static PyObject *postings_look_up(Postings *held, PyObject *args)
     return result;
 }
 
-/* postings(): the postings, a hash and below it the number of the text, and the keys by number; bytes of eight each */
-static PyObject *postings_postings(Postings *held, PyObject *unused)
+/* postings(low, high): the postings of hashes from `low` to below `high`, a hash and below it the number of the text, and the
+ * keys by number; bytes of eight each */
+static PyObject *postings_postings(Postings *held, PyObject *args)
 {
-    (void)unused;
+    unsigned long long low, high;
     Py_ssize_t living = 0;
+    if (!PyArg_ParseTuple(args, "KK:postings", &low, &high))
+        return NULL;
+    if (low > high || high > (uint64_t)1 << BITS) {
+        PyErr_SetString(PyExc_ValueError, "a hash has 36 bits");
+        return NULL;
+    }
+    /* One comparison for each slot, which mostly fails: whether it is free is as good as tossed. The largest end is 2^64. */
+    uint64_t first = low ? (uint64_t)low << NUMBER_BITS : 1, span = low == high ? 0 : ((uint64_t)high << NUMBER_BITS) - first;
     for (size_t i = 0; i < held->size; i++)
-        living += held->slots[i] && held->alive[(held->slots[i] & NUMBERS) - 1];
+        living += held->slots[i] - first < span && held->alive[(held->slots[i] & NUMBERS) - 1];
     PyObject *postings = PyBytes_FromStringAndSize(NULL, living * 8);
     if (postings == NULL)
         return NULL;
     uint64_t *out = (uint64_t *)PyBytes_AsString(postings);
     for (size_t i = 0; i < held->size; i++)
-        if (held->slots[i] && held->alive[(held->slots[i] & NUMBERS) - 1])
+        if (held->slots[i] - first < span && held->alive[(held->slots[i] & NUMBERS) - 1])
             *out++ = held->slots[i] - 1;
     return Py_BuildValue("Ny#", postings, held->keys == NULL ? "" : (char *)held->keys, held->texts * 8);
 }
@@ -430,7 +439,7 @@ static PyMethodDef postings_methods[] = {
     {"glance", (PyCFunction)postings_glance, METH_VARARGS, NULL},
     {"look_up", (PyCFunction)postings_look_up, METH_VARARGS, NULL},
     {"holders", (PyCFunction)postings_holders, METH_VARARGS, NULL},
-    {"postings", (PyCFunction)postings_postings, METH_NOARGS, NULL},
+    {"postings", (PyCFunction)postings_postings, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -457,37 +466,47 @@ static inline void filter_masks(uint64_t hash, uint64_t *first, uint64_t *second
 }
 
 /* What a segment is, in numbers: newscrawl.reposts.posting_segments.Probe.layout. */
-enum { FILTER_BEGIN, FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
+enum { FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
 
-/* candidates(query, filter words, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let
+/* candidates(query, filters, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let
  * through, of segments whose hashes may weigh as much as the threshold together; the same of the others; and the most
- * hashes in one of these */
+ * hashes in one of these. `filters`: the words of each segment's. */
 PyObject *kernel_candidates(PyObject *module, PyObject *args)
 {
     (void)module;
-    Py_buffer query, words, layout;
+    PyObject *filters;
+    Py_buffer query, layout;
     double threshold, half;
     Py_ssize_t strangers, most = 0;
-    if (!PyArg_ParseTuple(args, "y*y*y*ddn:candidates", &query, &words, &layout, &threshold, &half, &strangers))
+    if (!PyArg_ParseTuple(args, "y*O!y*ddn:candidates", &query, &PyTuple_Type, &filters, &layout, &threshold, &half,
+                          &strangers))
         return NULL;
     PyObject *likely = PyList_New(0), *rest = PyList_New(0), *result = NULL;
-    const uint64_t *hashes = query.buf, *filter = words.buf, *rows = layout.buf;
-    Py_ssize_t count = query.len / 8, size = words.len / 8, segments = layout.len / (8 * LAYOUT);
+    const uint64_t *hashes = query.buf, *rows = layout.buf;
+    Py_ssize_t count = query.len / 8, segments = layout.len / (8 * LAYOUT);
     uint8_t *held = calloc((size_t)(count * segments) + 1, 1);
     int32_t *times = calloc((size_t)count + 1, 4);
     int failed = !likely || !rest || !held || !times;
     for (Py_ssize_t n = 0; n < segments && !failed; n++) {
         const uint64_t *row = rows + n * LAYOUT;
+        PyObject *words = PyTuple_GetItem(filters, n);
+        Py_buffer view;
+        if (words == NULL || PyObject_GetBuffer(words, &view, PyBUF_SIMPLE) < 0) {
+            failed = 1;
+            break;
+        }
+        const uint64_t *filter = view.buf, size = (uint64_t)view.len / 8;
         for (Py_ssize_t i = 0; i < count; i++)
-            PREFETCH(filter + row[FILTER_BEGIN] + (hashes[i] * row[FILTER_WORDS] >> row[SHIFT]));
+            PREFETCH(filter + (hashes[i] * row[FILTER_WORDS] >> row[SHIFT]));
         for (Py_ssize_t i = 0; i < count; i++) {
-            uint64_t hash = hashes[i], at = row[FILTER_BEGIN] + (hash * row[FILTER_WORDS] >> row[SHIFT]), first, second;
+            uint64_t hash = hashes[i], at = hash * row[FILTER_WORDS] >> row[SHIFT], first, second;
             filter_masks(hash, &first, &second);
-            int here = (at | 1) < (uint64_t)size && (filter[at] & first) == first
-                       && (filter[at ^ 1] & second) == second && hash >= row[CONSUMED] && hash < row[DONE];
+            int here = hash >= row[CONSUMED] && hash < row[DONE] && (at | 1) < size && (filter[at] & first) == first
+                       && (filter[at ^ 1] & second) == second;
             held[n * count + i] = (uint8_t)here;
             times[i] += here;
         }
+        PyBuffer_Release(&view);
     }
     for (Py_ssize_t n = 0; n < segments && !failed; n++) {
         const uint64_t *row = rows + n * LAYOUT;
@@ -518,7 +537,6 @@ PyObject *kernel_candidates(PyObject *module, PyObject *args)
     free(held);
     free(times);
     PyBuffer_Release(&query);
-    PyBuffer_Release(&words);
     PyBuffer_Release(&layout);
     return result;
 }

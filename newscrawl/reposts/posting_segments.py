@@ -5,14 +5,17 @@ postings of many texts sorted by hash, cut into blocks by the hash's leading bit
 posting there is what is left of the hash, then the key less the segment's lowest, packed into a whole number of
 bytes, the highest first, so that bytes compare as postings do: five bytes for a million texts. A
 Bloom filter per segment (Putze, Sanders and Singler, "Cache-, hash- and space-efficient Bloom filters", 2007:
-two neighbouring words per lookup) stays in memory, so that a fingerprint nobody shares costs no read. Segments of one
-size class merge into one of the next (a log-structured merge tree; O'Neil and others, 1996), block by block.
+two neighbouring words per lookup) stays in memory, so that a fingerprint nobody shares costs no read; what a merge has
+moved on is given back to the system, so that one under way takes no memory of its own. Segments of one size class merge
+into one of the next (a log-structured merge tree; O'Neil and others, 1996), block by block.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+import mmap
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -45,6 +48,8 @@ _SEGMENT_SHIFT = 32
 _FILTER_MIX = np.uint64(0x9E6C63D0876A9A47)
 _SIX_BITS = np.uint64(63)
 _ONE = np.uint64(1)
+#: Elsewhere memory of one's own may be given back only as a whole, and the pages are found again with what they held.
+_GIVES_BACK = sys.platform == "linux"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fp_segments (
@@ -77,6 +82,8 @@ class Segment:
     inputs: list[int] = field(default_factory=list)
     consumed: int = 0
     filter: Words = field(default_factory=lambda: np.zeros(0, np.uint64))
+    _memory: mmap.mmap | None = None
+    _given_back: int = 0
 
     @property
     def shift(self) -> int:
@@ -92,6 +99,25 @@ class Segment:
     def expected_postings(self) -> int:
         """What it was laid out for."""
         return int((self.words << self.bits) * 64 / _FILTER_BITS)
+
+    def allocate(self) -> None:
+        """An empty filter, in pages of its own that exist from the first write on."""
+        size = (self.words << self.bits) * _WORD_BYTES
+        self._given_back = 0
+        if _GIVES_BACK:
+            self._memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+            self.filter = np.frombuffer(self._memory, np.uint64)
+        else:
+            self.filter = np.zeros(size // _WORD_BYTES, np.uint64)
+
+    def give_back(self) -> None:
+        """Give the system the pages of filter words that nobody asks for any more: of hashes below ``consumed``."""
+        if self._memory is None:
+            return
+        end = (self.consumed >> self.shift) * self.words * _WORD_BYTES // mmap.PAGESIZE * mmap.PAGESIZE
+        if end > self._given_back:
+            self._memory.madvise(mmap.MADV_DONTNEED, self._given_back, end - self._given_back)
+            self._given_back = end
 
 
 def filter_masks(hashes: Words) -> tuple[Words, Words]:
@@ -116,12 +142,12 @@ def _set_bits(words: Words, places: npt.NDArray[np.int64], hashes: Words) -> Non
 def plan(segment_id: int, level: int, postings: int, low_key: int, high_key: int) -> Segment:
     """A segment laid out for so many postings."""
     bits = max(1, min(BITS - 12, int(math.log2(max(2, postings / _TARGET_BLOCK)))))
-    words = 2 * max(1, math.ceil(postings / (1 << bits) * _FILTER_BITS / 128))  # they go in pairs
+    words = 2 * max(1, round(postings / (1 << bits) * _FILTER_BITS / 128))  # they go in pairs
     key_bits = max(high_key - low_key, 1).bit_length()
     if BITS - bits + key_bits > _PACKED:  # keys far apart: a field of eight bytes of their own
         key_bits = 64
     segment = Segment(segment_id, level, bits, words, low_key, key_bits)
-    segment.filter = np.zeros(words << bits, np.uint64)
+    segment.allocate()
     return segment
 
 
@@ -200,19 +226,12 @@ Candidate = tuple[int, int, int]
 
 
 class Probe:
-    """All segments at once: whether they may hold hashes, and the keys that do.
-
-    Takes the segments' filters over: each becomes a part of the common one and is extended in place.
-    """
+    """All segments at once: whether they may hold hashes, and the keys that do."""
 
     def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
-        sizes = np.array([len(segment.filter) for segment in segments], np.int64)
-        self._words = np.concatenate([segment.filter for segment in segments])
-        ends = sizes.cumsum()
-        for segment, size, end in zip(segments, sizes.tolist(), ends.tolist(), strict=True):
-            segment.filter = self._words[end - size : end]
-        self._begins: list[int] = (ends - sizes).tolist()
+        #: The filters where they lie: together they may be larger than what one look-up should copy.
+        self._filters = tuple(segment.filter for segment in segments)
         #: A posting too wide for a machine word: an index whose keys lie far apart.
         self._wide = any(segment.width > _WORD_BYTES for segment in segments)
         self.refresh()
@@ -221,14 +240,11 @@ class Probe:
         """Read again how far the segments' merges have come."""
         self.layout = np.array(
             [
-                (
-                    begin, s.words, s.shift, s.consumed, s.done, s.id << _SEGMENT_SHIFT,
-                    s.width, s.key_bits, s.base,
-                )
-                for begin, s in zip(self._begins, self.segments, strict=True)
+                (s.words, s.shift, s.consumed, s.done, s.id << _SEGMENT_SHIFT, s.width, s.key_bits, s.base)
+                for s in self.segments
             ],
             np.uint64,
-        )  # fmt: skip
+        )
 
     def candidates(
         self, hashes: Words, threshold: float, half: float, strangers: int
@@ -241,10 +257,10 @@ class Probe:
         """
         if native.kernel is not None:
             found: tuple[list[Candidate], list[Candidate], int] = native.kernel.candidates(
-                hashes, self._words, self.layout, threshold, half, strangers
+                hashes, self._filters, self.layout, threshold, half, strangers
             )
             return found
-        candidates = self._let_through(hashes, self.layout)
+        candidates = [one for place in range(len(self.segments)) for one in self.candidates_in(place, hashes)]
         counts = Counter(value for _, value, _ in candidates)
         sums, held = [0.0] * len(self.segments), [0] * len(self.segments)
         for row, value, _ in candidates:
@@ -258,20 +274,15 @@ class Probe:
 
     def candidates_in(self, place: int, hashes: Words) -> list[Candidate]:
         """What the filter of one segment lets through."""
-        layout = self.layout[place : place + 1]
-        return [(place, value, block) for _, value, block in self._let_through(hashes, layout)]
-
-    def _let_through(self, hashes: Words, layout: Words) -> list[Candidate]:
+        segment, words = self.segments[place], self._filters[place]
         first, second = filter_masks(hashes)
-        begins, factors, shifts, consumed, done, origins = (column[:, None] for column in layout.T[:6])
-        words = ((hashes * factors) >> shifts).view(np.int64)
-        words += begins.astype(np.int64)
-        held = (self._words.take(words) & first) == first
-        held &= (self._words.take(words ^ 1) & second) == second
-        held &= (hashes >= consumed) & (hashes < done)
-        rows, places = held.nonzero()
-        blocks = (origins | (hashes >> shifts))[rows, places]
-        return list(zip(rows.tolist(), hashes[places].tolist(), blocks.tolist(), strict=True))
+        at = _word_of(hashes, segment)
+        held = (words.take(at) & first) == first
+        held &= (words.take(at ^ 1) & second) == second
+        held &= (hashes >= np.uint64(segment.consumed)) & (hashes < np.uint64(segment.done))
+        values = hashes[held].tolist()
+        origin, shift = segment.id << _SEGMENT_SHIFT, segment.shift
+        return [(place, value, origin | value >> shift) for value in values]
 
     def lookup(
         self, connection: sqlite3.Connection, wanted: list[Candidate]
@@ -358,11 +369,16 @@ def read_range(connection: sqlite3.Connection, segment: Segment, low: int, high:
 
 
 def delete_range(connection: sqlite3.Connection, segment: Segment, low: int, high: int) -> None:
-    """Drop the blocks of a range that has moved on."""
+    """Drop the blocks of a range that has moved on, and the filter below it."""
     shift = segment.shift
     origin = segment.id << _SEGMENT_SHIFT
     connection.execute(
         "DELETE FROM fp_blocks WHERE id >= ? AND id < ?", (origin | (low >> shift), origin | (high >> shift))
+    )
+    # A row of the filter goes when the next one begins at or below what is gone: never all of them at once.
+    connection.execute(
+        "DELETE FROM fp_filters WHERE id >= ?1 AND id < (SELECT max(id) FROM fp_filters WHERE id >= ?1 AND id <= ?2)",
+        (origin, origin | (high >> shift)),
     )
 
 
@@ -394,14 +410,26 @@ def load(connection: sqlite3.Connection, known: Iterable[Segment] = ()) -> list[
         merging = [int(i) for i in inputs.split(",") if i]
         segment = Segment(number, level, bits, words, base, key_bits, done, merging, consumed)
         kept = filters.get((segment.id, segment.bits, segment.words, segment.base))
-        have = 0 if kept is None or kept.done > done else kept.done
-        segment.filter = np.zeros(segment.words << segment.bits, np.uint64) if kept is None else kept.filter
-        origin, shift = segment.id << _SEGMENT_SHIFT, segment.shift
-        for chunk, blob in connection.execute(
-            "SELECT id, words FROM fp_filters WHERE id >= ? AND id < ?",
-            (origin | (have >> shift), origin + (1 << _SEGMENT_SHIFT)),
-        ):
-            begin = (chunk & 0xFFFFFFFF) * segment.words
-            segment.filter[begin : begin + len(blob) // 8] = np.frombuffer(blob, "<u8")
+        if kept is None or kept.done > done or kept.consumed > consumed:  # or of a transaction rolled back
+            segment.allocate()
+            read_filter(connection, segment, consumed)
+        else:
+            have, kept.done = kept.done, done
+            kept.level, kept.inputs, kept.consumed, segment = level, merging, consumed, kept
+            if have < done:
+                read_filter(connection, segment, have)
+            segment.give_back()
         segments.append(segment)
     return segments
+
+
+def read_filter(connection: sqlite3.Connection, segment: Segment, low: int = 0) -> None:
+    """Read the rows of a filter from the one of hash ``low`` on."""
+    origin, place = segment.id << _SEGMENT_SHIFT, low >> segment.shift
+    for chunk, blob in connection.execute(
+        "SELECT id, words FROM fp_filters WHERE id < ?3 AND"
+        " id >= coalesce((SELECT max(id) FROM fp_filters WHERE id >= ?1 AND id <= ?2), ?1)",
+        (origin, origin | place, origin + (1 << _SEGMENT_SHIFT)),
+    ):
+        begin = (chunk & 0xFFFFFFFF) * segment.words
+        segment.filter[begin : begin + len(blob) // _WORD_BYTES] = np.frombuffer(blob, "<u8")

@@ -74,8 +74,13 @@ class Tail(Protocol):
             hold many (key, weight, how many), the holders packed
         """
 
-    def postings(self) -> tuple[Words, Words]:
-        """All hashes, ascending, and the keys that hold them; those of one hash ascending."""
+    def keys(self) -> list[int]:
+        """The keys of all texts, in no order."""
+
+    def postings(self, low: int = 0, high: int = 1 << BITS) -> tuple[Words, Words]:
+        """All hashes from ``low`` to below ``high``, ascending, and the keys that hold them; those of one hash
+        ascending.
+        """
 
 
 def new_tail(most: int) -> Tail:
@@ -133,8 +138,11 @@ class CompiledTail:
         )
         return found
 
-    def postings(self) -> tuple[Words, Words]:
-        packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings())
+    def keys(self) -> list[int]:
+        return list(self._numbers)
+
+    def postings(self, low: int = 0, high: int = 1 << BITS) -> tuple[Words, Words]:
+        packed, keys = (np.frombuffer(part, np.uint64) for part in self._postings.postings(low, high))
         postings = np.sort(packed)
         return in_order(postings >> _NUMBER_BITS, keys.take((postings & _NUMBER_MASK).view(np.int64)))
 
@@ -238,9 +246,13 @@ class PlainTail:
     def look_up(self, query: Words, exclude: int | None, threshold: float, others: int) -> None:
         """Nothing is counted at once here."""
 
-    def postings(self) -> tuple[Words, Words]:
+    def keys(self) -> list[int]:
+        return [*self._members, *self._fingerprints]
+
+    def postings(self, low: int = 0, high: int = 1 << BITS) -> tuple[Words, Words]:
         self._settle()
-        return in_order(self._hashes, self._keys)
+        first, end = self._hashes.searchsorted(np.array([low, high], np.uint64)).tolist()
+        return in_order(self._hashes[first:end], self._keys[first:end])
 
     def _settle(self) -> None:
         if not self._fingerprints:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.reposts import RepostIndex, matches, popularity
@@ -72,6 +72,7 @@ def sizes(monkeypatch):
 
     def choose(chance):
         monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", chance.choice((40, 150, 400, 1000)))
+        monkeypatch.setattr(segment_merge, "SEGMENT_PARTS", chance.choice((1, 2, 5)))
         monkeypatch.setattr(segment_merge, "STEP_TEXTS", chance.choice((1, 3, 8)))
         monkeypatch.setattr(segment_merge, "FAN_IN", chance.choice((2, 3, 5)))
         monkeypatch.setattr(segment_merge, "STEP_POSTINGS", chance.choice((20, 100, 2000)))
@@ -178,6 +179,7 @@ QUICK = settings(
 
 @QUICK
 @given(seed=st.integers(0, 2**32))
+@example(seed=3)  # segments made in five parts
 def test_segments_reopenings_order_and_processes_change_no_candidate(tmp_path_factory, bare, sizes, seed):
     chance = random.Random(seed)
     texts, queries = bare_corpus(chance)
@@ -247,8 +249,9 @@ def test_what_is_common_no_more_weighs_again(tmp_path, bare, sizes, remove):
 
 
 def test_what_is_common_in_the_segments_read_first_is_not_read_again(tmp_path, bare, monkeypatch):
-    for name, value in {"TAIL_POSTINGS": 30, "STEP_TEXTS": 1, "FAN_IN": 99}.items():
+    for name, value in {"TAIL_POSTINGS": 30, "SEGMENT_PARTS": 1, "STEP_TEXTS": 1, "FAN_IN": 99}.items():
         monkeypatch.setattr(segment_merge, name, value)
+    monkeypatch.setattr(repost_index, "PENDING_TEXTS", 2)
     many = popularity.COMMON + 10
     texts = {key: {1, 2} if key < many else {1} for key in range(many + 14)}
     texts = {key: values | {1000 + key, 2000 + key} for key, values in texts.items()}

@@ -266,7 +266,7 @@ def test_fingerprints_fill_the_blocks_evenly(tmp_path, monkeypatch):
     monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", 10_000)
     monkeypatch.setattr(segment_merge, "STEP_TEXTS", 4)
     with RepostIndex(tmp_path / "i.db", text_of=words) as reposts:
-        reposts.add_many((n, words(n)) for n in range(600))
+        reposts.add_many((n, words(n)) for n in range(900))
         sizes = [row[0] for row in reposts._db.execute("SELECT length(postings) FROM fp_blocks")]
         assert len(sizes) > 50
         assert max(sizes) < 3 * sum(sizes) / len(sizes)

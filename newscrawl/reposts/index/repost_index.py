@@ -235,8 +235,9 @@ class RepostIndex:
         state = self._state
         if key in state.tail or key <= state.high:
             state.common.clear()
-            if state.segments:
-                state.gone[key] = state.segments[-1].id
+            newest = state.newest_segment()
+            if newest:
+                state.gone[key] = newest
         state.tail.add(key, hashes)
 
     def add_many(self, items: Iterable[tuple[int, str]]) -> None:
@@ -274,8 +275,7 @@ class RepostIndex:
             self._state.tail.add(key, hashes)
         self._state.high = max(self._state.high, key)
         self._keep_texts([(key, text, self._written(text))])
-        if number % segment_merge.STEP_TEXTS == 0:
-            segment_merge.maintain(self._state)
+        self._maintain(number, number, len(hashes))
 
     def _store_many(self, texts: dict[int, _Pending]) -> None:
         """Store texts that are in the tail already (an index that owns its file)."""
@@ -293,10 +293,13 @@ class RepostIndex:
                 self._state.tail.add(key, held.hashes)
         self._state.high = max(self._state.high, *texts)
         self._keep_texts([(key, held.text, held.written) for key, held in texts.items()])
-        for _ in range(
-            self._state.last_tail // segment_merge.STEP_TEXTS - (first - 1) // segment_merge.STEP_TEXTS
-        ):
-            segment_merge.maintain(self._state)
+        self._maintain(first, self._state.last_tail, sum(len(held.hashes) for held in texts.values()))
+
+    def _maintain(self, first: int, last: int, postings: int) -> None:
+        """Move segments on for the texts of these numbers in the tail, which hold so many postings."""
+        if segment_merge.is_due(self._state, first, last, postings) and segment_merge.maintain(self._state):
+            self._state.new_tail()
+            self._read_tail()
 
     def _written(self, text: str) -> bytes:
         """A text as it is kept; nothing where the caller keeps texts."""
@@ -323,9 +326,10 @@ class RepostIndex:
         if key in state.stale:
             state.stale.remove(key)
             self._db.execute("DELETE FROM fp_tail WHERE key = ?", (key,))
+            segment_merge.tail_shortened(state)
             state.touch()  # its number may be given to the next text
-        if state.segments:
-            newest = state.segments[-1].id
+        newest = state.newest_segment()
+        if newest:
             self._db.execute("INSERT OR REPLACE INTO fp_gone VALUES (?, ?)", (key, newest))
             state.gone[key] = newest
             state.touch()

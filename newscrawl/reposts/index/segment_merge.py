@@ -13,22 +13,40 @@ if TYPE_CHECKING:
     from newscrawl.reposts.index.state import State
 
 #: Fingerprints that wait in the tail before they become a segment (those of some 4,000 news texts), and segments
-#: merged into one. Making the segment is the longest pause of an addition: twice as many take 0.15 s instead of 0.06.
+#: merged into one.
 TAIL_POSTINGS = 1 << 18
 FAN_IN = 8
-#: Parts a segment is made in.
-_SEGMENT_PARTS = 16
-#: Postings moved per merge step, and texts between two steps.
-STEP_POSTINGS = 1 << 17
-STEP_TEXTS = 128
+#: Steps a segment is made in: no addition pays for more than a part of one.
+SEGMENT_PARTS = 8
+#: Postings moved per merge step, and what is added between two: so many texts, or as many postings of long ones. What an
+#: addition does beside its own postings is one such step, or one part of a segment, however large the index is. Smaller
+#: steps take longer together.
+STEP_POSTINGS = 1 << 15
+STEP_TEXTS = 32
+STEP_ADDED = STEP_TEXTS << 6
+#: Tombstones looked through with a step.
+SWEPT = 1 << 10
 
 
-def maintain(state: State) -> None:
-    """Turn a full tail into a segment, else move one merge a step on."""
-    if state.tail.postings_held >= TAIL_POSTINGS:
-        _make_segment(state)
-    else:
-        _merge_step(state)
+def is_due(state: State, first: int, last: int, postings: int) -> bool:
+    """Whether a step is due after the texts of these numbers in the tail, which hold so many postings."""
+    state.added += postings
+    due = last // STEP_TEXTS > (first - 1) // STEP_TEXTS or state.added >= STEP_ADDED
+    if due:
+        state.added = 0
+    return due
+
+
+def maintain(state: State) -> bool:
+    """Take one step: make a part of a segment of a full tail, else move one merge on.
+
+    :return: whether texts have left the tail on disk: the one in memory has to be read again
+    """
+    if state.meta("making") or state.tail.postings_held >= TAIL_POSTINGS:
+        return _make_part(state)
+    _merge_step(state)
+    _sweep(state)
+    return False
 
 
 def _next_segment(state: State) -> int:
@@ -37,22 +55,51 @@ def _next_segment(state: State) -> int:
     return number
 
 
-def _make_segment(state: State) -> None:
-    hashes, keys = state.tail.postings()
-    segment = seg.plan(_next_segment(state), 0, len(hashes), int(keys.min()), int(keys.max()))
-    # Part by part: what writing needs of memory is a multiple of what it writes.
-    step = max(1 << segment.shift, (1 << BITS) // _SEGMENT_PARTS)
-    for low in range(0, 1 << BITS, step):
-        segment.done = min(1 << BITS, low + step)
-        first, end = hashes.searchsorted(np.array([low, segment.done], np.uint64)).tolist()
-        seg.write(state.db, segment, hashes[first:end], keys[first:end], low)
+def _make_part(state: State) -> bool:
+    """Write the next part of the segment that the tail becomes; one is begun where none is.
+
+    Until it is whole it is no part of the index: its texts are looked up in the tail, in which others gather meanwhile. What is done is kept as numbers in the file, so that any process goes on with it, and a
+    transaction rolled back, or a process killed, takes back what it did.
+    """
+    if not state.meta("making"):
+        keys = state.tail.keys()
+        for name, value in (
+            ("making", _next_segment(state)), ("made", 0), ("making_to", state.last_tail),
+            ("making_postings", state.tail.postings_held), ("making_low", min(keys)), ("making_high", max(keys)),
+        ):  # fmt: skip
+            state.set_meta(name, value)
+    number, last = state.meta("making"), state.meta("making_to")
+    segment = seg.plan(
+        number, 0, state.meta("making_postings"), state.meta("making_low"), state.meta("making_high")
+    )
+    low = state.meta("made")
+    blocks = max(1, (1 << segment.bits) // SEGMENT_PARTS)
+    segment.done = min(1 << BITS, low + (blocks << segment.shift))
+    hashes, keys_of = state.tail.postings(low, segment.done)
+    later = [key for (key,) in state.db.execute("SELECT key FROM fp_tail WHERE id > ?", (last,))]
+    if later:
+        stays = np.isin(keys_of, np.array(later, np.uint64), invert=True)
+        hashes, keys_of = hashes[stays], keys_of[stays]
+    seg.write(state.db, segment, hashes, keys_of, low)
+    state.set_meta("made", segment.done)
+    if segment.done < 1 << BITS:
+        return False
+    state.set_meta("making", 0)
+    seg.read_filter(state.db, segment)
     seg.save(state.db, segment)
-    state.db.execute("DELETE FROM fp_tail")
+    state.db.execute("DELETE FROM fp_tail WHERE id <= ?", (last,))
     state.set_meta("high_water", max(state.meta("high_water"), state.high + 1))
     state.segments.append(segment)
     state.segments_changed()
-    state.new_tail()
     state.touch()
+    return True
+
+
+def tail_shortened(state: State) -> None:
+    """Keep the texts of a segment that is being made apart from the next: their numbers may be given again."""
+    if state.meta("making"):
+        last = state.db.execute("SELECT max(id) FROM fp_tail").fetchone()[0] or 0
+        state.set_meta("making_to", min(state.meta("making_to"), last))
 
 
 def _merge_step(state: State) -> None:
@@ -78,6 +125,7 @@ def _merge_step(state: State) -> None:
     for segment in inputs:
         seg.delete_range(state.db, segment, low, high)
         segment.consumed = high
+        segment.give_back()
         if whole:
             seg.delete(state.db, segment)
             state.segments.remove(segment)
@@ -85,7 +133,7 @@ def _merge_step(state: State) -> None:
             seg.save(state.db, segment)
     if whole:
         target.inputs = []
-        _drop_tombstones(state)
+        state.swept = 0
     seg.save(state.db, target)
     state.segments_changed(only_progress=not whole)
     state.touch()
@@ -114,14 +162,29 @@ def _merge_target(state: State) -> seg.Segment | None:
 def _living(
     state: State, segment: seg.Segment, hashes: seg.Words, keys: seg.Words
 ) -> tuple[seg.Words, seg.Words]:
-    if not state.gone:
+    gone = state.gone
+    if not gone or not len(keys):
         return hashes, keys
-    dead = np.array([key for key, last in state.gone.items() if last >= segment.id], np.uint64)
-    keep = ~np.isin(keys, dead)
+    if len(gone) < len(keys):
+        dead = [key for key, last in gone.items() if last >= segment.id]
+    else:  # of many tombstones only those of keys that are here
+        dead = [key for key in np.unique(keys).tolist() if gone.get(key, -1) >= segment.id]
+    if not dead:
+        return hashes, keys
+    keep = np.isin(keys, np.array(dead, np.uint64), invert=True)
     return hashes[keep], keys[keep]
 
 
-def _drop_tombstones(state: State) -> None:
-    oldest = min(s.id for s in state.segments)
-    state.db.execute("DELETE FROM fp_gone WHERE segment < ?", (oldest,))
-    state.gone = {key: last for key, last in state.gone.items() if last >= oldest}
+def _sweep(state: State) -> None:
+    """Drop the next tombstones that no segment needs. They grow with the texts replaced: a few at a time."""
+    if not state.gone or state.swept < 0 or not state.segments:
+        return
+    oldest = state.segments[0].id
+    rows = state.db.execute(
+        "SELECT key, segment FROM fp_gone WHERE key >= ? ORDER BY key LIMIT ?", (state.swept, SWEPT)
+    ).fetchall()
+    state.swept = rows[-1][0] + 1 if len(rows) == SWEPT else -1  # through until the oldest is another
+    needless = [(key,) for key, last in rows if last < oldest]
+    state.db.executemany("DELETE FROM fp_gone WHERE key = ?", needless)
+    for (key,) in needless:
+        state.gone.pop(key, None)

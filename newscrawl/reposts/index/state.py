@@ -71,6 +71,10 @@ class State:
         #: Held back texts' keys that the tail on disk has under another text.
         self.stale: set[int] = set()
         self.last_tail = 0
+        #: Tombstones below this key were looked through since the oldest segment was another.
+        self.swept = 0
+        #: Postings added since the last step of a merge.
+        self.added = 0
         self.high = -1
         self.generation = -1
         self.data_version = -1
@@ -88,6 +92,10 @@ class State:
         """Make other processes read the state again."""
         self.generation += 1
         self.set_meta("generation", self.generation)
+
+    def newest_segment(self) -> int:
+        """The highest number a segment has, one that is being made included; 0 for none."""
+        return max(self.segments[-1].id if self.segments else 0, self.meta("making"))
 
     def filters(self) -> seg.Probe:
         """All segments' filters at once."""
