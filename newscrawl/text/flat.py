@@ -8,14 +8,15 @@ characters (as spaces) besides, so that a span found in the result cuts the text
 from __future__ import annotations
 
 import re
-from array import array
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from newscrawl import native
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: Simplified characters in their own right, which OpenCC's table takes for Traditional ones.
 _OWN_RIGHT = "乾於瞭徵著藉夥麽"
@@ -73,7 +74,7 @@ def _kept_table() -> dict[int, int]:
 
 
 @cache
-def set_of(table: Callable[[], dict[int, Any]]) -> re.Pattern[str]:
+def set_of(table: Callable[[], Mapping[int, Any]]) -> re.Pattern[str]:
     """A pattern that finds a character which a table changes."""
     return re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(table())) + "]")
 
@@ -81,9 +82,7 @@ def set_of(table: Callable[[], dict[int, Any]]) -> re.Pattern[str]:
 @lru_cache(maxsize=1024)
 def folded(text: str) -> tuple[str, str]:
     """``simple`` and ``flat`` of a text: a paragraph is looked up, read, and read again as a layer."""
-    # Translating costs for every character, looking whether there is any to be changed a tenth of it; of the second
-    # table's a line has some, but few.
-    simple = text.translate(simple_table()) if set_of(simple_table).search(text) else text
+    simple = _replaced(text, simple_table)
     return simple, _replaced(simple, flat_table)
 
 
@@ -92,28 +91,28 @@ def same_length(text: str) -> str:
     return _replaced(text, _kept_table)
 
 
-def _replaced(text: str, table: Callable[[], dict[int, int]]) -> str:
-    """``text`` with the characters of a table that has one for each replaced."""
+def _replaced(text: str, table: Callable[[], Mapping[int, int | None]]) -> str:
+    """``text`` with the characters of a table replaced, or left out."""
     if native.kernel is not None:
         found: str | None = native.kernel.replaced(text, _codes(table))
         if found is not None:
             return found
-    return set_of(table).sub(lambda char: chr(table()[ord(char[0])]), text)
+    # Translating costs for every character, looking whether there is any to be changed a tenth of it.
+    return text.translate(table()) if set_of(table).search(text) else text
 
 
 @cache
-def _codes(table: Callable[[], dict[int, int]]) -> bytes:
-    """A table as the kernel reads it; 0 for what two bytes cannot say."""
-    codes = array("H", range(0x10000))
-    for code, new in table().items():
-        if code < len(codes):
-            codes[code] = new if new < len(codes) else 0
+def _codes(table: Callable[[], Mapping[int, int | None]]) -> bytes:
+    """A table as the kernel reads it; 0 for what is left out, and for what two bytes cannot say."""
+    codes = np.arange(1 << 16, dtype=np.uint16)
+    changes = {code: new for code, new in table().items() if code < len(codes)}
+    codes[list(changes)] = [0 if new is None or new >= len(codes) else new for new in changes.values()]
     return codes.tobytes()
 
 
 def plain_script(text: str) -> str:
     """``text`` in Simplified, character by character; same length, punctuation as it stands."""
-    return text.translate(_to_simplified()) if set_of(_to_simplified).search(text) else text
+    return _replaced(text, _to_simplified)
 
 
 @cache
