@@ -167,18 +167,19 @@ class _Found(NamedTuple):
 def _search(reading: Reading) -> _Found:
     """What is to be looked at. With the kernel, most lines that say nothing are left out."""
     if reading.compiled is not None:
-        few, hidden, may_gloss, named, furniture = reading.with_lines(reading.compiled.claim_lines)
+        found = reading.compiled.claim_lines() or reading.with_lines(reading.compiled.claim_lines)
+        few, hidden, may_gloss, named, furniture = found
         return _Found(few, hidden >= _TRACES or may_gloss, named, furniture)
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
     edge = {*shown[: _EDGES[0]], *shown[-_EDGES[1] :]}
     ranks = accumulate(lines.kinds[i] != FURNITURE for i in shown)
-    found = [
+    shown_lines = [
         (lines.starts[i], lines.folded[i], int(i in edge), rank if lines.kinds[i] != FURNITURE else 0)
         for i, rank in zip(shown, ranks, strict=True)
     ]
     return _Found(
-        [(*one, *_lead_of(reading, *one)) for one in found],
+        [(*one, *_lead_of(reading, *one)) for one in shown_lines],
         True,
         _may_name_source(reading.text),
         lines.kinds.count(FURNITURE),
@@ -246,7 +247,13 @@ def _publisher_in(line: str, low: int, high: int) -> str:
         low, high = before.end() + lead.start(1), before.end() + lead.end(1)
     more = _MORE_OF_NAME.match(line, high) if line[high : high + 1] in _MORE_HEADS else None
     name = line[low : more.end() if more is not None else high]
-    return "" if _NO_PUBLISHER.match(name) else name
+    return name if _may_be_publisher(name) else ""
+
+
+@functools.lru_cache(1024)
+def _may_be_publisher(name: str) -> bool:
+    """Whether words that end like a publisher's name may be one: few publishers head most leads."""
+    return _NO_PUBLISHER.match(name) is None
 
 
 def _legible(reading: Reading, start: int, lead: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ def judge(a: Any, b: Any, match: Match) -> Judgement:
     which may be missing or None; ``verdict``, ``source_name``, ``first_seen`` and ``mirror`` are used where present.
     """
     body_a, body_b = text_of(a, "body"), text_of(b, "body")
-    found = examine(body_a, body_b, (text_of(a, "title") or None, text_of(b, "title") or None), match)
+    found = examine(body_a, body_b, (text_of(a, "title"), text_of(b, "title")), match)
     if not found.repost or found.shown is None:
         return Judged(False, found.score, found.kind, None, None, lambda: found.reasons)
     claims = claims_of(a, body_a, found.readings[0]), claims_of(b, body_b, found.readings[1])
@@ -159,6 +160,7 @@ def _are_alike(one: str, two: str) -> bool:
     )
 
 
+@functools.lru_cache(1024)
 def _parsed(time: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(time)

@@ -108,6 +108,8 @@ typedef struct {
     uint32_t *raw, *chars;
     uint8_t *kinds;
     int32_t *places;
+    int glossed, barred, quoted; /* whether a gloss may stand there, a bar (| or ｜), a quotation mark */
+    int turned;                  /* whether a character that is a unit by itself may fold to another */
 } Prepared;
 
 static void forget(Prepared *p)
@@ -145,6 +147,11 @@ static int is_gloss(const uint32_t *chars, Py_ssize_t count)
     }
     Py_DECREF(content);
     return answer;
+}
+
+static inline int is_quotation_mark(uint32_t code)
+{
+    return code == '"' || code == 0x201C || code == 0x201D || (code >= 0x300C && code <= 0x300F);
 }
 
 static inline int opens(uint32_t code)
@@ -205,9 +212,17 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
     size_t more = 0;
     uint8_t *kinds = p->kinds = (uint8_t *)(p->raw + length + 1);
     for (Py_ssize_t i = 0; i < length; i++) {
-        uint8_t kind = kind_of(p->raw[i]);
-        kinds[i] = kind;
+        uint32_t code = p->raw[i];
+        if (is_plain(code)) {
+            kinds[i] = HAN;
+            continue;
+        }
+        uint8_t kind = kinds[i] = KINDS[limited(code)];
         highest = kind > highest ? kind : highest;
+        p->glossed |= opens(code) && i + 1 < length && has_bit(GLOSS_LETTERS, p->raw[i + 1]);
+        p->barred |= code == '|' || code == 0xFF5C;
+        p->quoted |= is_quotation_mark(code);
+        p->turned |= kind == HAN || kind == EXPANDED;
     }
     if (highest == EXPANDED)
         for (Py_ssize_t i = 0; i < length; i++)
@@ -251,7 +266,7 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
                     p->places[p->filled++] = (int32_t)i;
                 }
             }
-        if (glosses && may_gloss(p->raw + begin, end - begin)
+        if (glosses && p->glossed && may_gloss(p->raw + begin, end - begin)
             && take_out_glosses(p->chars + first, p->kinds + first, p->filled - first) < 0)
             goto failed;
         begin = end;
@@ -262,8 +277,9 @@ failed:
     return -1;
 }
 
-/* The characters that pass in comparison form, with one space between two words that something stood between. */
-static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines,
+/* The characters that pass in comparison form, with one space between two words that something stood between. `turned`:
+ * whether one that is a unit by itself may fold to another. */
+static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines, int turned,
                            Py_ssize_t *written)
 {
     uint32_t *out = allocate(2 * (size_t)count + 1, 4);
@@ -273,6 +289,11 @@ static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize
     int after_word = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         uint8_t kind = kinds[i];
+        if (kind == HAN) {
+            out[size++] = turned ? folded_of(chars[i]) : chars[i];
+            after_word = 0;
+            continue;
+        }
         if (kind == SEPARATOR && !(lines && chars[i] == '\n'))
             continue;
         int word = kind > HAN;
@@ -286,10 +307,10 @@ static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize
     return out;
 }
 
-static PyObject *written(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines)
+static PyObject *written(const uint32_t *chars, const uint8_t *kinds, Py_ssize_t count, int lines, int turned)
 {
     Py_ssize_t size;
-    uint32_t *out = write_out(chars, kinds, count, lines, &size);
+    uint32_t *out = write_out(chars, kinds, count, lines, turned, &size);
     PyObject *string = out == NULL ? NULL : string_of(out, size);
     free(out);
     return string;
@@ -304,7 +325,7 @@ PyObject *kernel_fold(PyObject *module, PyObject *args)
     Prepared p;
     if (prepare(text, cuts, 1, &p) < 0)
         return NULL;
-    PyObject *string = written(p.chars, p.kinds, p.filled, 0);
+    PyObject *string = written(p.chars, p.kinds, p.filled, 0, p.turned);
     forget(&p);
     return string;
 }
@@ -481,6 +502,10 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
     text->chars = p.chars;
     text->kinds = p.kinds;
     text->places = p.places;
+    text->glossed = (uint8_t)p.glossed;
+    text->barred = (uint8_t)p.barred;
+    text->quoted = (uint8_t)p.quoted;
+    text->turned = (uint8_t)p.turned;
     text->codes = allocate(p.filled, 8 + 4 + 4);
     if (text->codes == NULL) {
         Py_DECREF(text);
@@ -497,9 +522,10 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
         if (i >= p.filled)
             break;
         text->heads[size] = (int32_t)i;
-        if (p.kinds[i] == HAN)
-            text->codes[size] = folded_of(p.chars[i++]);
-        else {
+        if (p.kinds[i] == HAN) {
+            text->codes[size] = p.turned ? folded_of(p.chars[i]) : p.chars[i];
+            i++;
+        } else {
             /* A word's code is its polynomial hash; a word ends where its piece does. */
             uint64_t code = 0, power = 1;
             Py_ssize_t place = p.places ? p.places[i] : i;
@@ -555,7 +581,7 @@ static PyObject *text_arrays(Text *text, PyObject *unused)
 static PyObject *text_whole(Text *text, PyObject *unused)
 {
     (void)unused;
-    return written(text->chars, text->kinds, text->filled, 1);
+    return written(text->chars, text->kinds, text->filled, 1, text->turned);
 }
 
 /* Python's \s, and what str.isspace and str.rstrip take for blank. */
@@ -597,11 +623,12 @@ static int ends_sentence(const uint32_t *line, Py_ssize_t size)
 static int has_parts(const uint32_t *line, Py_ssize_t size)
 {
     int parts = 0, within = 0, bars = 0;
-    for (Py_ssize_t i = 0; i < size; i++) {
+    for (Py_ssize_t i = 0; i < size && !bars; i++) /* most lines have neither */
+        bars = line[i] == ' ' || line[i] == '|' || line[i] == 0xFF5C;
+    for (Py_ssize_t i = 0; i < size && bars; i++) {
         uint32_t code = line[i];
         int between = is_blank(code) || code == '|' || code == 0x4E28 || code == 0xFF5C || code == '>' || code == 0x203A
                       || code == 0xBB || code == 0xB7 || code == '/';
-        bars |= code == ' ' || code == '|' || code == 0xFF5C;
         parts += !within && !between;
         within = !between;
     }
@@ -769,7 +796,7 @@ static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
     memset(lines, 0, sizeof *lines);
     for (Py_ssize_t i = 0; i < text->length; i++)
         count += text->raw[i] == '\n';
-    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
+    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, text->turned, &size);
     lines->starts = allocate((size_t)count + 1, 4 + 1 + 1);
     if (folded == NULL || lines->starts == NULL) {
         free(folded);
@@ -1036,7 +1063,7 @@ static PyObject *text_claim_lines(Text *text, PyObject *unused)
             Py_RETURN_NONE;
         return NULL;
     }
-    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, &size);
+    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, text->turned, &size);
     PyObject *found = folded == NULL ? NULL : PyList_New(0);
     for (Py_ssize_t i = 0; folded != NULL && i < size; i++)
         shown += folded[i] != '\n' && (!i || folded[i - 1] == '\n');
@@ -1084,7 +1111,7 @@ static PyObject *text_claim_lines(Text *text, PyObject *unused)
     Py_ssize_t of_furniture = 0;
     for (Py_ssize_t number = 0; number < text->bound_count; number++)
         of_furniture += text->line_kinds[number] == furniture;
-    return Py_BuildValue("NnNNn", found, hidden, PyBool_FromLong(may_gloss(text->raw, text->length)),
+    return Py_BuildValue("NnNNn", found, hidden, PyBool_FromLong(text->glossed),
                          PyBool_FromLong(any_word(named, text->raw, text->length)), of_furniture);
 }
 
@@ -1125,9 +1152,9 @@ static PyObject *text_start_of(Text *text, PyObject *unit)
 /* Mark the units that stand in quotation marks (newscrawl.reposts.text_reading). */
 static void mark_quotations(const Text *text, uint8_t *marks, uint8_t bit, int shortest, int longest)
 {
-    Py_ssize_t begun = -1;
+    Py_ssize_t begun = -1, length = text->quoted ? text->length : 0;
     int depth = 0;
-    for (Py_ssize_t at = 0; at < text->length; at++) {
+    for (Py_ssize_t at = 0; at < length; at++) {
         uint32_t code = text->raw[at];
         if (code != '"' && (code < 0x201C || code > 0x300F))
             continue;
@@ -1209,11 +1236,12 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
     for (Py_ssize_t i = 0; i < size; i++) {
         text->sums[i] = sums;
         int32_t heavy = 1;
-        if (text->kinds[text->heads[i]] > HAN) {
-            int number = text->kinds[text->heads[i]] == DIGIT || text->kinds[text->tails[i] - 1] == DIGIT;
+        uint8_t kind = text->kinds[text->heads[i]];
+        if (kind > HAN) {
+            int number = kind == DIGIT || text->kinds[text->tails[i] - 1] == DIGIT;
             sums.numbers += number;
             heavy += !number && text->tails[i] - text->heads[i] >= 3;
-        } else if (has_bit(NUMERALS, han_at(text, i))) {
+        } else if (kind == HAN && has_bit(NUMERALS, (uint32_t)text->codes[i])) {
             numeral = numeral < 0 ? i : numeral;
             if (i + 1 == size || !has_bit(NUMERALS, han_at(text, i + 1))) {
                 sums.numbers += is_han_number(text, numeral, i + 1);
@@ -1305,10 +1333,16 @@ static uint64_t *grams_of(const uint64_t *codes, Py_ssize_t size, Py_ssize_t *co
     uint64_t *grams = allocate(*count, 8);
     if (grams == NULL)
         return NULL;
-    const uint64_t cubed = BASE * BASE * BASE;
+    const uint64_t squared = BASE * BASE, cubed = squared * BASE;
+    uint64_t threes[3]; /* of the three units from each of the last three places on */
+    for (int i = 0; i < 3; i++)
+        threes[i] = codes[i] * squared + codes[i + 1] * BASE + codes[i + 2];
     for (Py_ssize_t i = 0; i < *count; i++) {
-        const uint64_t *c = codes + i;
-        uint64_t gram = ((c[0] * BASE + c[1]) * BASE + c[2]) * cubed + ((c[3] * BASE + c[4]) * BASE + c[5]);
+        const uint64_t *c = codes + i + 3;
+        uint64_t three = c[0] * squared + c[1] * BASE + c[2], gram = threes[0] * cubed + three;
+        threes[0] = threes[1];
+        threes[1] = threes[2];
+        threes[2] = three;
         gram ^= gram >> 32;
         gram *= MIX;
         grams[i] = gram >> (64 - BITS);
@@ -1386,9 +1420,7 @@ static int has_furniture(Text *text)
         PyErr_SetString(PyExc_RuntimeError, "line_rules() has not been called");
         return -1;
     }
-    int found = any_word(HINTS, text->raw, text->length);
-    for (Py_ssize_t i = 0; i < text->length && !found; i++)
-        found = text->raw[i] == '|' || text->raw[i] == 0xFF5C;
+    int found = text->barred || any_word(HINTS, text->raw, text->length);
     int noted = found ? text_note(text) : 1;
     if (noted <= 0)
         return noted < 0 ? -1 : UNKNOWN;
@@ -1467,12 +1499,16 @@ static PyObject *text_fingerprints(Text *text, PyObject *unused)
     return Py_BuildValue("NN", query, stored);
 }
 
-/* count_stored(hashes): how many of a list's are among the fingerprints the whole text is stored under. A gram is one
- * where it is the smallest of a window: where those around it that are not smaller fill one. */
+/* count_stored(hashes): how many of a list's are among the fingerprints the whole text is stored under; None where it holds
+ * page furniture, or may. A gram is one where it is the smallest of a window: where those around it that are not smaller
+ * fill one. */
 static PyObject *text_count_stored(Text *text, PyObject *list)
 {
     Py_ssize_t count = PyList_Size(list), held = 0;
-    if (count < 0 || text_grams(text) < 0)
+    int furniture = count < 0 ? -1 : has_furniture(text);
+    if (furniture > 0)
+        Py_RETURN_NONE;
+    if (furniture < 0 || text_grams(text) < 0)
         return NULL;
     uint64_t inverse = SPREAD; /* by Newton's method: every step doubles the bits that are right */
     for (int i = 0; i < 5; i++)

@@ -70,6 +70,8 @@ typedef struct {
     Py_ssize_t bound_count;
     uint8_t is_open;   /* the lines' kinds are not for the kernel to tell */
     uint8_t furniture; /* 1: there is none, 2: there is some; 0: not looked for */
+    uint8_t glossed, barred, quoted; /* a gloss may stand in it; a bar; a quotation mark */
+    uint8_t turned;                  /* a character that is a unit by itself may fold to another */
 } Text;
 
 typedef struct {
@@ -90,8 +92,10 @@ typedef struct {
 } SlotCounts;
 
 /* Words by their first two characters: a bit for each pair that may begin one, then those of one bucket in a row. */
+enum { FIRSTS = 4096 };
 typedef struct {
     PyObject_HEAD
+    uint64_t firsts[FIRSTS / 64]; /* a bit for each first character, by the lowest bits of its code: most are ruled out by them */
     uint64_t *bits;
     uint32_t *chars;        /* of all words, one after the other */
     int32_t *begins;        /* count + 1 */
@@ -139,12 +143,13 @@ PyObject *kernel_evidence(PyObject *module, PyObject *args);
 PyObject *kernel_edge(PyObject *module, PyObject *args);
 PyObject *kernel_recurring(PyObject *module, PyObject *args);
 PyObject *kernel_titled(PyObject *module, PyObject *args);
+PyObject *kernel_wording(PyObject *module, PyObject *args);
+PyObject *kernel_covers(PyObject *module, PyObject *args);
 PyObject *kernel_slot_rules(PyObject *module, PyObject *args);
 PyObject *kernel_read_slots(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
-PyObject *kernel_controls(PyObject *module, PyObject *args);
 PyObject *kernel_decode_pairs(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_markup(PyObject *module, PyObject *text);
@@ -159,13 +164,6 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args);
 PyObject *kernel_node_values(PyObject *module, PyObject *args);
 PyObject *kernel_linked_parents(PyObject *module, PyObject *args);
 PyObject *kernel_worthy(PyObject *module, PyObject *nodes);
-PyObject *kernel_running(PyObject *module, PyObject *blocks);
-PyObject *kernel_title_lines(PyObject *module, PyObject *args);
-PyObject *kernel_beginning(PyObject *module, PyObject *args);
-PyObject *kernel_asides(PyObject *module, PyObject *args);
-PyObject *kernel_worded_links(PyObject *module, PyObject *args);
-PyObject *kernel_links_ending(PyObject *module, PyObject *args);
-PyObject *kernel_stated(PyObject *module, PyObject *root);
 PyObject *kernel_weigh(PyObject *module, PyObject *args);
 PyObject *kernel_similarities(PyObject *module, PyObject *args);
 PyObject *kernel_nearest(PyObject *module, PyObject *args);

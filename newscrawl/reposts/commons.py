@@ -8,8 +8,9 @@ two.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from newscrawl import native
 from newscrawl.reposts.promotion import marked_characters
 from newscrawl.text.word_search import any_of
 
@@ -37,7 +38,8 @@ _COMMON_WORDS = (
 #: Sections, points and lists of hours or numbers, each asked for where a glance at the passage shows that it may be there.
 _SECTION = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 _POINT = re.compile(r"[一二三四五六七八九]是[^。；]{4,50}[；。]")
-_may_have_points = any_of(f"{number}是" for number in "一二三四五六七八九")
+_POINT_HEADS = tuple(f"{number}是" for number in "一二三四五六七八九")
+_may_have_points = any_of(_POINT_HEADS)
 _HOURS = re.compile(r"(?:\d{1,2}[:：]\d\d[^；。]{2,16}[，；][^；。]{0,20}){2}")
 _TIME_OF_DAY = re.compile(r"[:：]\d\d")
 _NUMBERED = re.compile(r"(?:[\u4e00-\u9fff]{2,8}\d{3,8}[，、；。]){3}")
@@ -64,51 +66,73 @@ _MAY_BE_VERSE = re.compile(
 _CLAUSES = re.compile("[，。！？；、\n]+")
 _LONGEST = 9
 _USUAL = 7
-_GRAMMAR = re.compile("[的了在和是与为对及将已或等\\d]|我们|他们|记者")
+_GRAMMAR_CHARACTERS = "的了在和是与为对及将已或等"
+_GRAMMAR = re.compile(f"[{_GRAMMAR_CHARACTERS}\\d]|我们|他们|记者")
+#: What may stand in a passage, as the kernel says it.
+_WORDED, _SPOKEN, _POINTED, _SECTIONED, _TIMED, _NUMBERS, _VERSED = (1 << bit for bit in range(7))
+#: The same words for the kernel; None where there is none.
+_kernel_words: Any = (
+    tuple(
+        map(native.kernel.Words, (tuple(_COMMON_WORDS.split()), tuple(_SPEECH_WORDS.split()), _POINT_HEADS))
+    )
+    if native.kernel is not None
+    else None
+)
+#: The expressions for lists, each with what says that it may match: most passages need none of them.
+_LISTS_BY_HINT = ((_SECTIONED, _SECTION), (_POINTED, _POINT), (_TIMED, _HOURS), (_NUMBERS, _NUMBERED))
 
 
-def common_share(text: str, alignment: Alignment) -> float:
-    """Share of what a text shares that is common wording, by its words; 0..1."""
+def common_share(text: str, alignment: Alignment, compiled: Any = None) -> float:
+    """Share of what a text shares that is common wording, by its words; 0..1.
+
+    :param compiled: the text in the kernel's form, where there is one: it tells most passages without any at a glance
+    """
     spans = alignment.spans
     shared = sum(size for _, size, _, _ in spans)
     if not shared or shared > _MOST:
         return 0.0
-    return sum(_common(text[start : start + size]) for start, size, _, _ in spans) / shared
+    if compiled is None:
+        found = [_wording_in(text[start : start + size]) for start, size, _, _ in spans]
+    else:
+        found = native.kernel.wording(compiled, spans, _kernel_words, _GRAMMAR_CHARACTERS)
+    if not any(found):
+        return 0.0
+    common = 0
+    for (start, size, _, _), wording in zip(spans, found, strict=True):
+        if wording:
+            common += _common(text[start : start + size], wording)
+    return common / shared
 
 
-def _common(passage: str) -> int:
+def _wording_in(passage: str) -> int:
+    """What common wording may stand in a passage."""
+    return (
+        _may_be_common(passage) * _WORDED
+        | _may_be_speech(passage) * _SPOKEN
+        | _may_have_points(passage) * _POINTED
+        | ("条" in passage and "第" in passage) * _SECTIONED
+        | (_TIME_OF_DAY.search(passage) is not None) * _TIMED
+        | (_ENDS_IN_NUMBER.search(passage) is not None) * _NUMBERS
+        | (_MAY_BE_VERSE.search(passage) is not None) * _VERSED
+    )
+
+
+def _common(passage: str, wording: int) -> int:
     """Characters from the first to the last sentence of common wording in each paragraph that is mostly that."""
     total = 0
-    may_be_common, may_be_speech = _may_be_common(passage), _may_be_speech(passage)
-    lists = _lists_in(passage)
-    may_be_verse = _MAY_BE_VERSE.search(passage) is not None
-    if not (may_be_common or may_be_speech or lists or may_be_verse):
-        return 0
+    may_be_common, may_be_speech, may_be_verse = wording & _WORDED, wording & _SPOKEN, wording & _VERSED
+    lists = [a_list for bit, a_list in _LISTS_BY_HINT if wording & bit]
     for paragraph in passage.split("\n"):
         sentences = _SENTENCE.findall(paragraph)
         marks = [
-            (may_be_common and _may_be_common(sentence))
+            (may_be_common > 0 and _may_be_common(sentence))
             or any(a_list.search(sentence) for a_list in lists)
-            or (may_be_speech and is_speech(sentence))
-            or (may_be_verse and is_verse(sentence))
+            or (may_be_speech > 0 and is_speech(sentence))
+            or (may_be_verse > 0 and is_verse(sentence))
             for sentence in sentences
         ]
         total += marked_characters(sentences, marks)
     return total
-
-
-def _lists_in(passage: str) -> list[re.Pattern[str]]:
-    """The expressions for lists that may match in a passage: most passages need none of them."""
-    lists = []
-    if "条" in passage and "第" in passage:
-        lists.append(_SECTION)
-    if _may_have_points(passage):
-        lists.append(_POINT)
-    if _TIME_OF_DAY.search(passage) is not None:
-        lists.append(_HOURS)
-    if _ENDS_IN_NUMBER.search(passage) is not None:
-        lists.append(_NUMBERED)
-    return lists
 
 
 def is_verse(sentence: str) -> bool:

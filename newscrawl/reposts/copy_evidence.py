@@ -213,7 +213,7 @@ def weigh_words(
         row[_SWAPS : _SWAPS + len(swaps)] = map(log1p, swaps)
         found = any(swaps)
     if not _is_whole(row, evidence.slots):
-        row[_COMMONS] = common_share(a.text, alignment)
+        row[_COMMONS] = common_share(a.text, alignment, a.compiled)
         found = found or row[_COMMONS] > 0.0
     if row[COVERAGE_MAX] < _MOST_OF_IT and row[GAP_RATE] < _FEW_GAPS:
         row[_APART], row[_UNTITLED] = apart(a, b, alignment, titles)

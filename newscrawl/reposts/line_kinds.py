@@ -5,6 +5,7 @@ A menu, a list of headlines or a disclaimer that two pages share says nothing ab
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,8 @@ _LISTED = 12
 _LONG = 80
 #: Characters of a line that one word of a notice makes a notice.
 _SHORT_NOTICE = 40
+#: Characters of a doubtful line whose kind is remembered.
+_REMEMBERED = 240
 #: Words that notices are made of, and the characters a longer line has at most for each of them.
 _SIGNS = re.compile(
     "版权|著作权|转载|摘编|授权|许可|侵权|侵犯|声明|本[网站报刊]|注明|来源|联系|追究|法律|责任|不代表|观点|立场|核实|真实性|仅供参考|投资建议|不承担|删除|作者|稿件|举报|"
@@ -201,6 +204,14 @@ def _mark_lists(kinds: list[int], lists: set[int]) -> None:
 
 def kind_alone(line: str, plain: str, notices: bool) -> int:
     """The kind of a line, whatever the others are; -1 where it heads a list."""
+    if len(line) <= _REMEMBERED:
+        return _remembered_kind(line, plain, notices)
+    return -1 if _begins_list(plain) else _kind(line, plain, notices)
+
+
+@functools.lru_cache(4096)
+def _remembered_kind(line: str, plain: str, notices: bool) -> int:
+    """:func:`kind_alone` of a line that may stand under every article of a site: most doubtful ones do."""
     return -1 if _begins_list(plain) else _kind(line, plain, notices)
 
 

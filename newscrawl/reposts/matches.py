@@ -89,8 +89,7 @@ class _Crowd:
         for at, (key, passages) in enumerate(parts):
             beside: list[int] | None = None
             for another, others_passages in parts[at + 1 :]:
-                covered = _covers(others_passages, passages)
-                covers = _covers(passages, others_passages)
+                covered, covers = _covers(passages, others_passages)
                 if not covered and not covers:
                     continue
                 if beside is None:
@@ -134,7 +133,9 @@ def compare(
             if other.count_stored(hashes) < least:
                 continue
         match = _match(key, query, other)
-        if match is not None and _is_worth_showing(match, query.size, other.size):
+        if match is not None and (
+            match.shared >= _LEAST_SHARED or _is_worth_showing(match, query.size, other.size)
+        ):
             matches.append(match)
             others[key] = other
     if matches:
@@ -213,7 +214,11 @@ def _set_rarity(
     found = _rarity(
         holders, [match.key for match in matches], [match.score >= _OF_ONE_STORY for match in matches]
     )
-    unread = common if isinstance(holders, bytes) else [value for value in common if value not in holders]
+    unread = (
+        common
+        if not common or isinstance(holders, bytes)
+        else [value for value in common if value not in holders]
+    )
     for match, (weight, count) in zip(matches, found, strict=True):
         if unread:
             shared = others[match.key].count_stored(unread)
@@ -243,8 +248,16 @@ def _set_siblings(matches: list[FoundMatch], query: Reading, others: dict[int, R
         matches[number].siblings = sum(count * 2 >= len(own) for count in met.values())
 
 
-def _covers(passages: Passages, others: Passages) -> bool:
-    """Whether some passages hold most of what others are of the text that was looked up."""
+def _covers(passages: Passages, others: Passages) -> tuple[int, int]:
+    """Whether others hold most of what some passages are of the text that was looked up, and whether these do of the others."""
+    if native.kernel is not None:
+        both: tuple[int, int] = native.kernel.covers(passages, others, _MOST_OF)
+        return both
+    return _hold(others, passages), _hold(passages, others)
+
+
+def _hold(passages: Passages, others: Passages) -> int:
+    """1 where some passages hold most of what others are of the text that was looked up, else 0."""
     both = size = 0
     for low, span, _, _ in others:
         size += span
@@ -252,7 +265,7 @@ def _covers(passages: Passages, others: Passages) -> bool:
             first = max(low, start)
             end = min(low + span, start + length)
             both += end - first if end > first else 0
-    return both >= _MOST_OF * size
+    return int(both >= _MOST_OF * size)
 
 
 def _slots_of(match: FoundMatch, query: Reading, other: Reading) -> dict[int, str]:

@@ -95,17 +95,23 @@ def read_slots(
     """:func:`compare_slots` of two readings, with the kernel's help.
 
     The kernel reads and compares numbers and tells in which slots there may be names; the few of these are looked
-    at here, and so is a number in characters that the kernel does not know, or everything where the titles, too,
-    are one frame.
+    at here, and so is a number in characters that the kernel does not know, or the slots that the titles, too, show.
     """
-    if native.kernel is None or a.compiled is None or b.compiled is None or _title_frame(titles) is not None:
+    if native.kernel is None or a.compiled is None or b.compiled is None:
         return compare_slots(a.text, b.text, slots, titles)
     *counts, rest = native.kernel.read_slots(a.compiled, b.compiled, slots)
-    return with_rest(counts, a, b, rest)
+    found = with_rest(counts, a, b, rest)
+    frame = _title_frame(titles)
+    if frame is None:
+        return found
+    slot_of_titles = _Frame.of(frame)
+    title = 1.0 if _is_in_titles(a.text, b.text, slots, slot_of_titles) else slot_of_titles.alone()
+    names = max(found.names, 1) if title == 1.0 and not found.conflicts else found.names
+    return found._replace(names=names, title=title)
 
 
 def with_rest(counts: Iterable[int], a: Reading, b: Reading, rest: Slots | None) -> SlotEvidence:
-    """What the kernel counted, and what stands in the slots it left open; the titles are no frame."""
+    """What the kernel counted, and what stands in the slots it left open; the titles are left out."""
     if not rest:
         return SlotEvidence(*counts)
     conflicts, agreed, near, ordinals, names = counts
@@ -239,17 +245,61 @@ def _title_slot(titles: tuple[str | None, str | None], fillings: list[tuple[str,
     frame = _title_frame(titles)
     if frame is None:
         return 0.0
-    one, two, head, tail = frame
-    middle_a, middle_b = one[head : len(one) - tail], two[head : len(two) - tail]
-    whole_a = _number_at(one, head, len(one) - tail) if not _NUMBER_MARKS.isdisjoint(middle_a) else middle_a
-    whole_b = _number_at(two, head, len(two) - tail) if not _NUMBER_MARKS.isdisjoint(middle_b) else middle_b
-    for filling_a, filling_b in fillings:
-        a, b = unicodedata.normalize("NFKC", filling_a), unicodedata.normalize("NFKC", filling_b)
-        if (a in whole_a or middle_a in a) and (b in whole_b or middle_b in b):
-            return 1.0
-    if _compare(quantities(whole_a), quantities(whole_b))[0] and middle_a != whole_a:
-        return 0.0  # the same number written otherwise
-    return 0.5
+    slot = _Frame.of(frame)
+    return 1.0 if any(slot.is_filled(one, two) for one, two in fillings) else slot.alone()
+
+
+class _Frame(NamedTuple):
+    """The slot of two titles that are one frame: what stands in it, and that with the whole of a number it cuts."""
+
+    middle_a: str
+    whole_a: str
+    middle_b: str
+    whole_b: str
+
+    @classmethod
+    def of(cls, frame: tuple[str, str, int, int]) -> _Frame:
+        """Of what :func:`_title_frame` says."""
+        one, two, head, tail = frame
+        sides: list[str] = []
+        for title in (one, two):
+            middle = title[head : len(title) - tail]
+            is_number = not _NUMBER_MARKS.isdisjoint(middle)
+            sides += (middle, _number_at(title, head, len(title) - tail) if is_number else middle)
+        return cls(*sides)
+
+    def is_filled(self, one: str, two: str) -> bool:
+        """Whether the titles' slot is filled as a slot of the texts is."""
+        a, b = unicodedata.normalize("NFKC", one), unicodedata.normalize("NFKC", two)
+        return (a in self.whole_a or self.middle_a in a) and (b in self.whole_b or self.middle_b in b)
+
+    def alone(self) -> float:
+        """How far it tells of two events by itself."""
+        if _compare(quantities(self.whole_a), quantities(self.whole_b))[0] and self.middle_a != self.whole_a:
+            return 0.0  # the same number written otherwise
+        return 0.5
+
+
+def _is_in_titles(text_a: str, text_b: str, slots: Slots, frame: _Frame) -> bool:
+    """Whether a slot that :func:`compare_slots` takes for a filling stands in the titles, too."""
+    for start_a, end_a, start_b, end_b in slots:
+        one, two = text_a[start_a:end_a], text_b[start_b:end_b]
+        if not (_NUMBER_MARKS.isdisjoint(one) and _NUMBER_MARKS.isdisjoint(two)):
+            one, two = _number_at(text_a, start_a, end_a), _number_at(text_b, start_b, end_b)
+            if frame.is_filled(one, two) and _compare(quantities(one), quantities(two))[1]:
+                return True
+        elif (
+            one
+            and two
+            and frame.is_filled(one, two)
+            and (
+                (len(one) <= _TITLE_SLOT and len(two) <= _TITLE_SLOT)
+                or _are_names(one, two, text_a[end_a : end_a + _UNIT])
+                or _are_members(_member_at(text_a, start_a, end_a), _member_at(text_b, start_b, end_b))
+            )
+        ):
+            return True
+    return False
 
 
 def _words_in(pattern: str) -> set[str]:

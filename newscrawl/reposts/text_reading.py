@@ -159,16 +159,17 @@ class Reading:
 
     def count_stored(self, hashes: list[int]) -> int:
         """How many of some hashes are among the fingerprints it is stored under."""
-        if self.compiled is not None and "fingerprints" not in self.__dict__ and not self._has_furniture():
-            count: int = self.compiled.count_stored(hashes)
-            return count
+        if self.compiled is not None and "fingerprints" not in self.__dict__:
+            count: int | None = self.compiled.count_stored(hashes)
+            if count is not None:
+                return count
         return len(set(self.fingerprints[1].tolist()).intersection(hashes))
 
     @_once
     def fingerprints(self) -> tuple[Hashes, Hashes]:
         """By which the text is looked up, and under which it is stored."""
         if self.compiled is not None:
-            query, stored = self.with_lines(self.compiled.fingerprints)
+            query, stored = self.compiled.fingerprints() or self.with_lines(self.compiled.fingerprints)
             return np.frombuffer(query, np.uint64), np.frombuffer(stored, np.uint64)
         story = self.story_codes
         return fingerprints(self.grams if story is self.units.codes else grams_of(story))

@@ -127,8 +127,12 @@ def folding_kernel() -> ModuleType | None:
 
 def compiled_text(text: str) -> Any:
     """The text in the compiled kernel's form; None where there is no kernel."""
-    kernel = folding_kernel()
-    return None if kernel is None else kernel.Text(text, _cuts(text))
+    kernel = native.kernel
+    if kernel is None:
+        return None
+    if kernel not in _ready:
+        _with_tables(kernel)
+    return kernel.Text(text, None if len(text) <= _PIECE else _cuts(text))
 
 
 @functools.lru_cache(1 << 14)

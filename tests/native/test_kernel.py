@@ -16,6 +16,7 @@ from newscrawl import native
 from newscrawl.extraction import encoding
 from newscrawl.extraction.tree import _block_text
 from newscrawl.reposts import (
+    commons,
     copy_evidence,
     decision,
     matches,
@@ -25,7 +26,7 @@ from newscrawl.reposts import (
     tail,
     topic,
 )
-from newscrawl.reposts.align import align
+from newscrawl.reposts.align import Alignment, align
 from newscrawl.reposts.copy_evidence import NAMES
 from newscrawl.reposts.index import state
 from newscrawl.reposts.text_reading import Reading
@@ -381,6 +382,94 @@ def test_titles_that_are_one_frame(monkeypatch):
     assert {slots.title for _, slots, _ in compiled} == {0.0, 0.5}
 
 
+def test_slots_of_texts_and_titles_that_are_one_frame(monkeypatch):
+    """What the kernel counts with the titles looked at beside it, against the reference."""
+    fillings = (
+        "张强",
+        "王伟",
+        "1200米",
+        "3.1公里",
+        "北京市",
+        "上海市",
+        "德国",
+        "法国",
+        "今年年底以前就会完成的项目",
+        "明年",
+        "第八届",
+        "",
+    )
+    texts = [f"本报讯：由{one}主持的工程到{two}通车。" + BODY for one in fillings for two in fillings]
+    titles = [(f"由{one}主持", f"由{two}主持") for one in fillings[:10:3] for two in fillings[1:10:3]]
+
+    def shown():
+        found = []
+        for at, text in enumerate(texts[:-1:5]):
+            a, b = Reading(text), Reading(texts[(7 * at + 13) % len(texts)])
+            alignment = align(a, b)
+            found += [copy_evidence.evidence_of(a, b, alignment, both, 0.5).slots for both in titles]
+        return found
+
+    compiled, plain = both(monkeypatch, shown)
+    assert compiled == plain
+    assert {slots.title for slots in compiled} == {0.0, 0.5, 1.0}
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 40), st.integers(0, 60), st.integers(0, 40)), max_size=5
+)
+
+
+@given(spans, spans)
+def test_passages_that_hold_most_of_others(one, two):
+    with pytest.MonkeyPatch.context() as patch:
+        compiled, plain = both(patch, lambda: matches._covers(one, two))
+    assert compiled == plain
+
+
+def test_passages_of_which_others_hold_just_enough():
+    assert matches._covers([(0, 10, 0, 10)], [(2, 8, 5, 8)]) == (1, 1)
+    assert matches._covers([(0, 10, 0, 10)], [(3, 7, 5, 7)]) == (0, 1)
+
+
+#: What common wording is made of.
+WORDED = (
+    "处三年以下有期徒刑", "第三百条", "第二百条规定", "条", "第", "一是加强领导，落实责任；", "二是改善服务。", "周一9:30至11:30开放，周二10：15闭馆；",
+    "联系人王电123，", "合江县458、叙永县1290。", "坚定不移", "新时代", "滚滚长江东逝水，浪花淘尽英雄。", "白日依山尽，黄河入海流”", "天地人山", "，", "。", "“", "”",
+    "」", "!", "?", "\n", "的了", "١٢٣，", "１２３。", "abc", "新时代中国特色社会主义思想深刻",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.sampled_from(WORDED), min_size=1, max_size=12).map("".join), st.integers(0, 20))
+def test_common_wording(shared, cut):
+    text = f"甲{shared}乙"
+    spans = [(0, min(cut, len(text)), 0, 1), (min(cut, len(text)), len(text) - min(cut, len(text)), 0, 1)]
+    alignment = Alignment(spans, 0, 0, 0, (0, 0), [])
+    assert commons.common_share(text, alignment, Reading(text).compiled) == commons.common_share(
+        text, alignment
+    )
+
+
+def test_each_kind_of_common_wording():
+    for text, wanted in (
+        ("处三年以下有期徒刑", 1), ("坚定不移，新时代的答卷已经写好了", 1 | 2), ("一是加强领导", 4), ("第三百条", 8), ("上午9:30开放", 16),
+        ("共有1200。", 32), ("白日依山尽，黄河入海流。", 64), ("一个昨天的下午他来了这里，说。", 0),
+    ):  # fmt: skip
+        compiled = Reading(text).compiled
+        found = KERNEL.wording(
+            compiled, [(0, len(text), 0, 1)], commons._kernel_words, commons._GRAMMAR_CHARACTERS
+        )
+        assert found == [wanted], text
+
+
+def test_fingerprints_of_a_text_with_furniture_are_not_counted():
+    plain, furnished = (
+        Reading(BODY + more).compiled for more in ("", "\n首页 | 新闻 | 财经 | 体育\n相关阅读")
+    )
+    assert plain.count_stored([]) == 0
+    assert furnished.count_stored([]) is None
+
+
 def test_a_glance_at_too_many_holders_says_nothing():
     texts = tail.new_tail(64)
     wanted = np.arange(20, dtype=np.uint64)
@@ -583,6 +672,13 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
         lambda: KERNEL.match(text, "甲乙"),
+        lambda: KERNEL.covers([(0, 1)], [], 0.8),
+        lambda: KERNEL.covers([], [("a", 1, 2, 3)], 0.8),
+        lambda: KERNEL.covers((), [], 0.8),
+        lambda: KERNEL.wording(text, [(0, 99, 0, 1)], (KERNEL.Words(()),) * 3, ""),
+        lambda: KERNEL.wording(text, [(-1, 2, 0, 1)], (KERNEL.Words(()),) * 3, ""),
+        lambda: KERNEL.wording(text, [], (KERNEL.Words(()),) * 2, ""),
+        lambda: KERNEL.wording(text, [(0, 1)], (KERNEL.Words(()),) * 3, ""),
         lambda: KERNEL.rarity("a", [1], [True]),
         lambda: KERNEL.rarity({}, [1], []),
         lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),

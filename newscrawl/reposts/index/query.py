@@ -45,6 +45,7 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     """
     wanted, common = state.common.split(query)
     threshold = threshold_of(len(query))
+    seen = None
     if not state.segments:
         seen_at_once = state.tail.look_up(wanted, exclude, threshold, len(common))
         if seen_at_once is False:
@@ -56,9 +57,11 @@ def holders_of(state: State, query: Hashes, exclude: int | None) -> Held | None:
     first: list[seg.Candidate] = []
     rest: list[seg.Candidate] = []
     unread = 0
-    if state.segments and len(wanted):
-        first, rest, unread = state.filters().candidates(wanted, threshold, HALF, STRANGERS)
-    seen = None if first else state.tail.glance(wanted, exclude, HALF, POPULAR)
+    if state.segments:  # else the look-up has said that the holders are to be asked for
+        if len(wanted):
+            first, rest, unread = state.filters().candidates(wanted, threshold, HALF, STRANGERS)
+        if not first:
+            seen = state.tail.glance(wanted, exclude, HALF, POPULAR)
     if seen is not None:
         heaviest, of_popular, most, longest = seen
         shared = max(most, of_popular, unread if rest else 0) + len(common)

@@ -218,11 +218,16 @@ class RepostIndex:
         """Store a text's fingerprints under ``key``, in place of any it had."""
         hashes = read(text).fingerprints[1]
         if self._owned:
-            if key not in self._pending and key in self._state.tail:
-                self._state.stale.add(key)
             # Written out now: the text that fills the batch should not pay for all.
-            self._pending[key] = _Pending(hashes, text, _packed(hashes), self._written(text))
-            self._hold(key, hashes)
+            held = _Pending(hashes, text, _packed(hashes), self._written(text))
+            if key > self._state.high and key not in self._pending:  # as most are: nothing is known under it
+                self._pending[key] = held
+                self._state.tail.add(key, hashes)
+            else:
+                if key not in self._pending and key in self._state.tail:
+                    self._state.stale.add(key)
+                self._pending[key] = held
+                self._hold(key, hashes)
             if len(self._pending) >= (MOST_PENDING if self._compared else PENDING_TEXTS):
                 self.flush()
             return
@@ -279,20 +284,21 @@ class RepostIndex:
 
     def _store_many(self, texts: dict[int, _Pending]) -> None:
         """Store texts that are in the tail already (an index that owns its file)."""
+        high = self._state.high
         for key in texts:
-            if key <= self._state.high:
+            if key <= high:
                 self._bury(key)
         first = self._state.last_tail + 1
         self._db.executemany(
             "INSERT INTO fp_tail VALUES (?, ?, ?)",
-            [(first + n, key, held.packed) for n, (key, held) in enumerate(texts.items())],
+            [(number, key, packed) for number, (key, (_, _, packed, _)) in enumerate(texts.items(), first)],
         )
         self._state.last_tail += len(texts)
         for key, held in texts.items():
-            if key not in self._state.tail:
+            if key <= high and key not in self._state.tail:
                 self._state.tail.add(key, held.hashes)
-        self._state.high = max(self._state.high, *texts)
-        self._keep_texts([(key, held.text, held.written) for key, held in texts.items()])
+        self._state.high = max(high, *texts)
+        self._keep_texts([(key, text, written) for key, (_, text, _, written) in texts.items()])
         self._maintain(first, self._state.last_tail, sum(len(held.hashes) for held in texts.values()))
 
     def _maintain(self, first: int, last: int, postings: int) -> None:
@@ -381,7 +387,7 @@ class RepostIndex:
         :data:`newscrawl.reposts.fingerprint.GUARANTEED` units that few texts hold shares at least one
         fingerprint with the query, twice the length two, which is what a candidate needs.
         """
-        if self._owned and not self._db.in_transaction and self._state.segments:
+        if self._state.segments and self._owned and not self._db.in_transaction:
             # One snapshot: another process may move postings between two reads.
             self._db.execute("BEGIN")
             try:
