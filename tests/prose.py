@@ -32,7 +32,7 @@ EXEMPT = (
 #: Words of other languages and of pages, which look like misspellings.
 NO_MISSPELLINGS = (
     "alle,artical,autor,beng,bu,doubleclick,editer,fo,inate,januar,februar,marz,juni,juli,oktober,dezember,mian,mis,nd,nin,sie,te,"
-    "vor,hace,ore,ist,presse,appen,ource,whats,disalow,dissallow,dissalow,ninjs"
+    "vor,hace,ore,ist,presse,appen,ource,whats,disalow,dissallow,dissalow,ninjs,cna"
 )
 _HIT = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<found>\S+) ==> (?P<better>.+)$")
 

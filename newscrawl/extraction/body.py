@@ -132,11 +132,10 @@ def weigh(page: Page, title_index: int = -1) -> None:
 
     ``title_index``: the block with the title, where one is known.
     """
+    page.between.clear()
     weights, linked, prose = _block_values(page)
     if _find_between(page):
-        weights, linked, prose = _block_values(
-            page, lambda block: block.weight if block.index in page.between else value(block)
-        )
+        weights, linked, prose = _block_values(page)
     most = 0.5 * max(1.0, weights[-1] - linked[-1])
 
     def is_boilerplate(node: Node) -> bool:
@@ -162,19 +161,24 @@ def weigh(page: Page, title_index: int = -1) -> None:
     _sum_up(page)
 
 
-def _block_values(
-    page: Page, worth_of: Callable[[Block], float] = value
-) -> tuple[list[float], list[float], list[float]]:
+def _block_values(page: Page) -> tuple[list[float], list[float], list[float]]:
     """Value every block; sums of weight, of weight in links and of running text before each of them, and of all."""
     if page.compiled and native.kernel is not None:
-        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(page.blocks, worth_of)
+        sums: tuple[list[float], list[float], list[float]] = native.kernel.block_values(
+            page.blocks,
+            page.between,
+            HEADINGS,
+            (page_lines.is_furniture, _BUTTON),
+            (page_lines.is_rights, _RIGHTS),
+            page_lines.is_meta,
+        )
         return sums
     weights, linked, prose = [0.0], [0.0], [0.0]
     weight = links = running = 0.0
     for block in page.blocks:
         weight += block.weight
         links += block.linked
-        worth = block.value = worth_of(block)
+        worth = block.value = block.weight if block.index in page.between else value(block)
         if worth > 0.0:
             running += worth
         weights.append(weight)
@@ -188,7 +192,6 @@ def _find_between(page: Page) -> bool:
 
     ``举报电话：0432-…，市民发现违规行为可随时拨打。`` is worded as a notice, but no notice has the article go on behind it.
     """
-    page.between.clear()
     blocks = page.blocks
     for block in blocks[1:-1]:
         if (
@@ -292,12 +295,16 @@ def _mark_dialogs(page: Page, prose: list[float], title_index: int) -> None:
 def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
     """Readers' comments, standing notices and polls below a text, by the line they begin with."""
     blocks = page.blocks
-    for block in blocks[title_index + 1 :]:
+    if page.compiled and native.kernel is not None:
+        heads = native.kernel.asides(blocks, title_index + 1, _RIGHTS, _ASIDE, _COMMENT_BEGINS)
+    else:
+        heads = blocks[title_index + 1 :]
+    for block in heads:
         if prose[block.index] - prose[title_index] < 12:
             continue
         is_notice = block.value == _RIGHTS
         if not is_notice and not (
-            block.weight < 25 and (block.controls or _begins_comments(block.text[:40]))
+            block.weight < _ASIDE and (block.controls or _begins_comments(block.text[:40]))
         ):
             continue
         around: Node | None = block.node
@@ -325,6 +332,8 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
             _outlaw(page, around)
 
 
+#: A line that heads readers' comments is lighter.
+_ASIDE = 25.0
 _FORM = frozenset(("form", "ul", "dl"))
 #: How long ago somebody wrote, beside a name.
 _AGO = re.compile(
@@ -615,11 +624,13 @@ def find(page: Page, title_index: int = -1) -> Node | None:
     """
     best: Node | None = None
     most = 0.0
-    prose = [0.0]
-    for block in page.blocks:
-        prose.append(prose[-1] + max(0.0, block.value))
-    compiled = page.compiled and native.kernel is not None
-    for node in native.kernel.worthy(page.nodes) if compiled else page.nodes:
+    if page.compiled and native.kernel is not None:
+        prose, nodes = native.kernel.running(page.blocks), native.kernel.worthy(page.nodes)
+    else:
+        prose, nodes = [0.0], page.nodes
+        for block in page.blocks:
+            prose.append(prose[-1] + max(0.0, block.value))
+    for node in nodes:
         worth = node.value
         if worth <= 0 or worth < most or (node.weight < 60 and (node.tag in INLINE or node.tag in _SMALL)):
             continue
@@ -1025,12 +1036,52 @@ def trim(page: Page, node: Node, kept: list[Kept], title: str, title_index: int)
     """The body without what stands around the text inside the same element."""
     body = Body(node)
     kept = _cut_tail(page, kept, body)
-    kept = _cut_head(kept, body, title, title_index)
+    kept = _without_flashes(_cut_head(kept, body, title, title_index))
     summary = _abstract(page, kept, title_index)
     if summary and kept and summary[-1].text in {k.text for k in kept[:4]}:
         summary.pop()
     body.kept = [*summary, *_once(kept)]
     return body
+
+
+#: The heading of a box of other news, and the signs its lines begin with.
+_FLASHES = re.compile(
+    r"[【\[《■●◆▲★☆|]?\s?(?:(?:今日|每日|本[日周]|一周|最新|新闻|热点|本地|国内|国际|财经|民生)?(?:快[讯訊]|[简簡短][讯訊]|要[闻聞]|速[览覽递遞]|看点|看點)|(?:新闻|要闻|热点)(?:速[览览递]|[简短快]讯|链接)|一句[话話]新[闻聞]|[简簡][讯訊]集[锦錦])\s?[】\]》■●◆▲★☆|]?[:：]?"
+)
+_FLASH_SIGN = re.compile(r"[■□●○◆◇▲△★☆•·>▶►➤※☞◎]|\d{1,2}[.、．]|[①-⑳]")
+#: A heading of flashes and a flash are no longer, in CJK characters; a box has so many at least and at most.
+_FLASH_HEADING, _FLASH, _FEWEST_FLASHES, _MOST_FLASHES = 8.0, 80.0, 2, 10
+
+
+def _without_flashes(kept: list[Kept]) -> list[Kept]:
+    """Without a box of other news in plain lines amid the text: a heading (快讯, 今日要闻), lines of one sign, and then the
+    text goes on. A text that is nothing but such lines keeps them.
+    """
+    for i, k in enumerate(kept):
+        if k.block.weight > _FLASH_HEADING or i == 0 or not _FLASHES.fullmatch(k.text):
+            continue
+        signs = [
+            match[0] if (match := _FLASH_SIGN.match(one.text)) else ""
+            for one in kept[i + 1 : i + 2 + _MOST_FLASHES]
+        ]
+        same = (
+            [sign[:1].isdigit() if signs[0][:1].isdigit() else sign == signs[0] for sign in signs]
+            if signs
+            else []
+        )
+        count = same.index(False) if False in same else len(same)
+        end = i + 1 + count
+        if (
+            not signs
+            or not signs[0]
+            or not _FEWEST_FLASHES <= count <= _MOST_FLASHES
+            or any(one.block.weight > _FLASH for one in kept[i + 1 : end])
+            or not is_paragraph(kept[i - 1])
+            or sum(map(is_paragraph, [*kept[:i], *kept[end:]])) <= count
+        ):
+            continue
+        return [*kept[:i], *kept[end:]]
+    return kept
 
 
 #: No caption is as long.
@@ -1126,7 +1177,14 @@ def _cut_head(kept: list[Kept], body: Body, title: str, title_index: int) -> lis
             break
     head, limit = kept[start:limit], _below_standfirst(kept, limit, body)
     out = []
+    labelled = -1
     for k in head:
+        if k.block.node.tag in _CELLS and (
+            page_lines.is_label(k.text) or (k.block.index == labelled + 1 and k.block.weight < _SIGNED)
+        ):
+            # A form's label and the cell behind it.
+            labelled = k.block.index if k.block.index != labelled + 1 else -1
+            continue
         what = page_lines.kind(k.text) or _marked_kind(k)
         key = comparable(k.text)
         if what:
@@ -1256,7 +1314,8 @@ def _begins_comments(text: str) -> bool:
 
 #: What every heading of readers' comments has, and what it begins with where that is no Latin letter or digit.
 _MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
-_COMMENT_FIRST = frozenset("【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討")
+_COMMENT_BEGINS = "【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討"
+_COMMENT_FIRST = frozenset(_COMMENT_BEGINS)
 
 
 @lru_cache(maxsize=8192)

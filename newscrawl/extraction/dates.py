@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from newscrawl.extraction import calendar
 from newscrawl.items import PAGE_ZONE
@@ -45,18 +45,28 @@ _DAY = (
     r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ -]{1,3}(?:(?:de|of)[ ]|d['’])?(?P<mon4>[a-z\u00df-\u024f\u0370-\u04ff]{3,12})\.?,?[ -]{1,3}(?:del?[ ])?(?P<y4>(?:19|20)\d\d)(?!\d)(?:[ ][гр]\.|\.(?=,?[ ]))?"
     r")"
 )
-#: Zones that pages name, in hours from UTC; ``CST`` is China's on pages of its media. ``ET`` and its like depend on the
-#: day and are not read; ``IST`` means three zones.
+#: Zones that pages name, in hours from UTC; ``CST`` is China's on pages of its media; ``IST`` means three zones.
 _ZONES = {
     "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "AEST": 10, "AEDT": 11, "AWST": 8, "NZST": 12, "NZDT": 13, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "PHT": 8,
 }  # fmt: skip
-ZONE_NAMES = "(?-i:" + "|".join(sorted(_ZONES, key=len, reverse=True)) + ")"
+#: Zones of the United States named without the season: standard time, an hour more in summer (:func:`_is_us_summer`).
+_SEASONAL = {
+    name: hours
+    for hours, names in (
+        (-5, ("ET", "Eastern Time", "Eastern time", "US Eastern")),
+        (-6, ("CT", "Central Time", "Central time", "US Central")),
+        (-7, ("MT", "Mountain Time", "Mountain time", "US Mountain")),
+        (-8, ("PT", "Pacific Time", "Pacific time", "US Pacific")),
+    )
+    for name in names
+}
+ZONE_NAMES = "(?-i:" + "|".join(sorted([*_ZONES, *_SEASONAL], key=len, reverse=True)) + ")"
 #: Between hour and minute. A point only where the hour has two digits, or a word of the clock stands beside it; amounts
 #: (``12.30万``) are no clocks.
 CLOCK_SIGN = (
-    r"(?:[ ]{0,2}[:时時点點][ ]{0,2}|(?<=\d)[ ]?h[ ]?"
+    r"(?:[ ]{0,2}[:时時点點시][ ]{0,2}|(?<=\d)[ ]?h[ ]?"
     r"|(?<=[0-2]\d)\.(?=[0-5]\d(?:\.[0-5]\d)?(?![\d.%％])(?![ ]{0,2}[万萬亿億元美点點港米公倍]))"
     rf"|(?<=\d)\.(?=[0-5]\d[ ]?(?:[ap]\.?[ ]?m\b|uhr\b|h\b|hrs\b|gmt\b|utc\b|{ZONE_NAMES}\b))"
     r"|(?:(?<=kl\. \d)|(?<=klo \d)|(?<=um \d)|(?<=at \d)|(?<=ore \d))\.(?=[0-5]\d(?!\d)))"
@@ -72,11 +82,11 @@ _WHOSE_CLOCK = r"[(（]?(?:北京|香港|澳[门門]|[台臺][北灣湾]|本地|
 _CLOCK = (
     rf"(?:[ ]{{0,12}}(?:{_TO_CLOCK})?[ ]{{0,12}}(?:{_WHOSE_CLOCK})?"
     rf"(?P<ap>{PART_OF_DAY}|[ap]\.?m\.?(?=[ ]?\d))?[ ]{{0,3}}"
-    rf"(?:(?P<H>[01]?\d|2[0-3]){CLOCK_SIGN}(?P<M>[0-5]\d)分?(?:(?:[ ]{{0,2}}[:分][ ]{{0,2}}|(?<=\.\d\d)\.)(?P<S>[0-5]\d)(?!\d)秒?)?(?:\.\d{{1,9}})?"
+    rf"(?:(?P<H>[01]?\d|2[0-3]){CLOCK_SIGN}(?P<M>[0-5]\d)[分분]?(?:(?:[ ]{{0,2}}[:分분][ ]{{0,2}}|(?<=\.\d\d)\.)(?P<S>[0-5]\d)(?!\d)[秒초]?)?(?:\.\d{{1,9}})?"
     r"(?:[ ]{0,2}(?P<pm>[ap]\.?[ ]?m\b\.?))?"
     rf"(?:[ ]?(?:uhr|h|hrs)\b)?(?:[ ]{{0,2}}[(（]?(?P<z>Z\b|(?:GMT|UTC)[ ]?[+-]\d{{1,2}}(?::?\d\d)?(?!\d)|GMT|UTC|CST\b|{ZONE_NAMES}\b|[+-]\d\d:?\d\d\b))?"
     # 15时, 下午3点: the hour alone
-    r"|(?P<H1>[01]?\d|2[0-3])[ ]{0,2}(?:[時时](?![间間段期长長候差])|[点點](?=整|许|許|[^\u4e00-\u9fff]|$)))"
+    r"|(?P<H1>[01]?\d|2[0-3])[ ]{0,2}(?:[時时](?![间間段期长長候差])|시(?!간)|[点點](?=整|许|許|[^\u4e00-\u9fff]|$)))"
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
@@ -279,17 +289,36 @@ def _assemble(
     if hour is None:
         return moment.date().isoformat()
     if zone:
-        moment = moment.replace(tzinfo=_zone(zone))
+        moment = moment.replace(tzinfo=_zone(zone, moment.date()))
     return moment.isoformat(timespec="seconds" if second else "minutes")
 
 
-def _zone(text: str) -> timezone:
+def _is_us_summer(day: date) -> bool:
+    """Whether the United States have daylight saving time on ``day``: since 2007 from the second Sunday of March to the
+    first of November, before from the first of April to the last of October (Energy Policy Act of 2005, section 110).
+    """
+    first, last = ((3, 8), (11, 1)) if day.year >= _LONGER_SUMMER else ((4, 1), (10, 25))
+    return _sunday(day.year, *first) <= day < _sunday(day.year, *last)
+
+
+_LONGER_SUMMER = 2007
+
+
+def _sunday(year: int, month: int, begin: int) -> date:
+    """The first Sunday of a month from its day ``begin`` on."""
+    day = date(year, month, begin)
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _zone(text: str, day: date) -> timezone:
     if text.upper() in {"Z", "GMT", "UTC"}:
         return UTC
     if text.upper() == "CST":
         return SHANGHAI  # China's on pages of its media
     if text in _ZONES:
         return timezone(timedelta(hours=_ZONES[text]))
+    if text in _SEASONAL:
+        return timezone(timedelta(hours=_SEASONAL[text] + _is_us_summer(day)))
     text = re.sub(r"[A-Za-z ]", "", text)
     digits = text[1:].replace(":", "")
     hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])

@@ -363,9 +363,17 @@ _IS_STRANGE[list(b"\t\n\x0b\x0c\r")] = False
 def _checked(text: str, raw: bytes, encoding: Encoding) -> tuple[str, Encoding]:
     strange = encoding.replaced
     if encoding.used not in {"utf-16", "utf-32"}:
-        # Few bytes are controls of any kind; only those are looked at one by one.
-        codes = np.frombuffer(raw, np.uint8, min(len(raw), 10 * _SAMPLE))
-        strange += int(np.count_nonzero(_IS_STRANGE[codes[codes < 0x20]]))
+        strange += _controls(raw)
     if strange > 40 and strange > 0.1 * min(len(text), 10 * _SAMPLE):
         raise RefusedPage("bad_encoding", f"{strange} unreadable places in {len(raw)} bytes")
     return text.removeprefix("\ufeff"), encoding
+
+
+def _controls(raw: bytes) -> int:
+    """How many of the first bytes are controls that no text has."""
+    if native.kernel is not None:
+        count: int = native.kernel.controls(raw, 10 * _SAMPLE)
+        return count
+    # Few bytes are controls of any kind; only those are looked at one by one.
+    codes = np.frombuffer(raw, np.uint8, min(len(raw), 10 * _SAMPLE))
+    return int(np.count_nonzero(_IS_STRANGE[codes[codes < 0x20]]))

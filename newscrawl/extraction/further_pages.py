@@ -13,12 +13,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from newscrawl import native
 from newscrawl.extraction import blockpages, page_lines
 from newscrawl.extraction.body import Body, is_paragraph
 
 if TYPE_CHECKING:
     from newscrawl.extraction.head import Head
-    from newscrawl.extraction.tree import Block, Page
+    from newscrawl.extraction.tree import Block, Link, Page
 
 #: More pages than this is no article's paging.
 _MOST_PAGES = 100
@@ -49,8 +50,8 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     own = _key(url)
     numbered: dict[int, str] = {}
     whole: set[str] = set()
-    for link in page.links:
-        if len(link.text) > 20 or not (what := _says(link.text)):
+    for link in _speaking(page):
+        if not (what := _says(link.text)):
             continue
         if link.href.startswith(("javascript:", "#", "mailto:")):
             continue
@@ -74,6 +75,18 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
     first = min([own[1], *numbered])
     return [numbered[number] for number in sorted(numbered)], own[1] - first + 1, full
+
+
+#: No link to a page is longer; and characters of which one of Han's that leads there has one.
+_LONGEST_LINK, _OF_PAGES = 20, "页頁文"
+
+
+def _speaking(page: Page) -> list[Link]:
+    """The links whose words may lead to a page or to the whole text: all have other characters or one of these."""
+    if page.compiled and native.kernel is not None:
+        links: list[Link] = native.kernel.worded_links(page.links, _LONGEST_LINK, _OF_PAGES)
+        return links
+    return [link for link in page.links if len(link.text) <= _LONGEST_LINK]
 
 
 @lru_cache(maxsize=8192)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newscrawl.extraction.tree import Page, clean
+from newscrawl import native
+from newscrawl.extraction.tree import COMPILED_WALK, Page, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 #: Bytes of one JSON-LD script that are read; a news page's has a few kilobytes, article text included.
 _JSON_LIMIT = 400_000
@@ -41,22 +45,20 @@ class Head:
 
 def read(page: Page, text: str) -> Head:
     head = Head()
-    root = page.root
-    for element in root.iter("title", "meta", "link", "base", "script"):
-        tag = element.tag
+    for tag, *values in _stated(page.root):
         if tag == "meta":
-            _meta(head, element)
+            _meta(head, *values)
         elif tag == "title":
             if not head.title:
-                head.title = clean((element.text or "")[:1000])
+                head.title = clean((values[0] or "")[:1000])
         elif tag == "script":
-            if "ld+json" in (element.get("type") or ""):
-                _json(head, element.text or "")
+            _json(head, values[-1] or "")
         elif tag == "link":
-            if (element.get("rel") or "").strip().lower() == "canonical" and not head.canonical:
-                head.canonical = (element.get("href") or "")[:2000].strip() or None
+            rel, href = values
+            if (rel or "").strip().lower() == "canonical" and not head.canonical:
+                head.canonical = (href or "")[:2000].strip() or None
         elif not head.base:
-            head.base = (element.get("href") or "")[:2000].strip() or None
+            head.base = (values[0] or "")[:2000].strip() or None
     start = text.find("enpproperty")
     if start >= 0:
         found = _ENP.search(text, max(0, start - 20), start + 8000)
@@ -65,12 +67,40 @@ def read(page: Page, text: str) -> Head:
     return head
 
 
-def _meta(head: Head, element: Any) -> None:
-    content = element.get("content")
+#: What is asked of an element that states something for machines.
+_ASKED = {
+    "script": ("type",),
+    "meta": ("content", "name", "property", "itemprop"),
+    "link": ("rel", "href"),
+    "base": ("href",),
+}
+
+
+def _stated(root: Any) -> Iterable[tuple[str | None, ...]]:
+    """Tag, attributes and, of a title and of JSON-LD, the text, of the elements that state something for machines."""
+    if COMPILED_WALK and native.kernel is not None:
+        found: list[tuple[str | None, ...]] | None = native.kernel.stated(root)
+        if found is not None:
+            return found
+    return _stated_plainly(root)
+
+
+def _stated_plainly(root: Any) -> Iterator[tuple[str | None, ...]]:
+    for element in root.iter("title", *_ASKED):
+        tag = element.tag
+        values = map(element.get, _ASKED.get(tag, ()))
+        if tag == "title":
+            yield tag, element.text
+        elif tag != "script":
+            yield tag, *values
+        elif "ld+json" in (element.get("type") or ""):
+            yield tag, *values, element.text
+
+
+def _meta(head: Head, content: str | None, *names: str | None) -> None:
     if not content:
         return
-    for attribute in ("name", "property", "itemprop"):
-        name = element.get(attribute)
+    for name in names:
         if name:
             head.meta.setdefault(name[:80].strip().lower(), clean(content[:2000]))
 

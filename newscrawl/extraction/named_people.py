@@ -24,7 +24,7 @@ from newscrawl.text.credits import (
 from newscrawl.text.credits import Credits as _Found
 from newscrawl.text.flat import same_length
 from newscrawl.text.labels import TITLES
-from newscrawl.text.person_names import NOBODY, is_name
+from newscrawl.text.person_names import NOBODY, is_name, is_word
 
 #: A button glued behind the names.
 _BUTTON = re.compile(r"返回|查看更多|点击|展开全文|阅读原文")
@@ -145,11 +145,16 @@ class Credits:
 _SLASH = re.compile("[/／╱∕]")
 #: ``报道：张三``: a word of reporting as a label; and the place behind a line of roles (``… 攝影/剪輯　／彰化縣``).
 _REPORT_LABEL = re.compile(
-    r"^[\s【\[（(]{0,3}(?:特约|特約|专题|專題|采访|採訪)?(?:报道|報道|报导|報導)\s?[:：|｜]\s?(?=\S)"
+    r"^[\s【\[（(]{0,3}(?:特约|特約|专题|專題|采访|採訪|独家|獨家|现场|現場|联合|聯合|图文|圖文)?(?:报道|報道|报导|報導)"
+    r"(?:\s?[/／、&＆]\s?(?:摄影|攝影|图片|圖片|拍摄|拍攝|摄|攝|图|圖))?\s?[:：|｜]\s?(?=\S)"
 )
 _PLACE_BEHIND = re.compile(r"(?<=\S)[\s\u3000]{1,4}[/／╱∕]\s?(?P<place>[\u3400-\u9fff]{2,5})\s{0,3}$")
 
 
+#: ``글·사진 김선희 기자``: words and pictures, before a reporter.
+_KOREAN_MARKS = re.compile(
+    r"[\s\[(【]{0,3}(?:글\s?[·/ㆍ・,]\s?사진|사진\s?[·/ㆍ・,]\s?글|글)\s?[=:：/]?\s{0,2}(?=[가-힣]{2,4}\s?(?:특약|실습|주재)?기자)"
+)
 #: ``编辑 > 张三``, ``值班编辑@张三``: signs of a separator that mean something else elsewhere.
 _ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→▶]\s?(?=[\u3400-\u9fff])")
 
@@ -158,7 +163,10 @@ def _as_credits(text: str) -> str:
     """A line with a label of reporting named as a reporter's, and without the place behind its roles."""
     text = text.replace("．", "·")
     label = _REPORT_LABEL.match(text)
-    if label:
+    korean = _KOREAN_MARKS.match(text) if label is None else None
+    if korean:
+        text = text[korean.end() :]
+    elif label:
         text = f"记者：{text[label.end() :]}"
     else:
         arrow = _ARROW.match(text)
@@ -319,7 +327,7 @@ def _pieces(text: str) -> list[str]:
         if not piece.strip():
             continue
         # ``文字`` ``張三`` ``李四``: one label, each name an element of its own.
-        listed = open_label or (listed and bool(alone(piece)))
+        listed = open_label or (listed and bool(alone(piece) or _listed_name(piece)))
         if open_label:
             out[-1] = f"{out[-1].rstrip(' :：')}：{piece.lstrip(' :：')}"
         elif listed:
@@ -330,6 +338,11 @@ def _pieces(text: str) -> list[str]:
             out.append(piece)
         open_label = _ends_in_label(out[-1])
     return out
+
+
+def _listed_name(piece: str) -> bool:
+    """Whether an element that follows a labelled name is one of any surname (``撰文：`` ``麥兜`` ``勞斯``) and no word."""
+    return not is_word(same_length(piece.strip())) and len(alone(piece, sure=True)) == 1
 
 
 def _ends_in_label(piece: str) -> bool:
@@ -367,7 +380,9 @@ def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
 
 
 #: ``发布：… ｜ 报道：张三``: a word of reporting as the label of a field among others.
-_REPORTED_BY = re.compile(r"(?<=[\s\x1f|｜])(?:报道|報道|报导|報導)\s?[:：]\s?(?=[\u3400-\u9fff])")
+_REPORTED_BY = re.compile(
+    r"(?:^|(?<=[\s\x1f|｜]))(?:独家|獨家)?(?:报道|報道|报导|報導)(?:\s?[/／、]\s?(?:摄影|攝影|图片?|圖片?))?\s?[:：]\s?(?=[\u3400-\u9fff])"
+)
 
 
 @lru_cache(maxsize=256)

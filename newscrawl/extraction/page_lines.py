@@ -190,6 +190,17 @@ def is_rights(text: str) -> bool:
     )
 
 
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but a field's label, as in the cells of a form (``稿件来源``): its value is the next line."""
+    return len(text) <= _LONGEST_LABEL and _LABEL_ONLY.match(text) is not None
+
+
+_LONGEST_LABEL = 12
+_LABEL_ONLY = re.compile(
+    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
+)
+
+
 def _labels(*groups: tuple[str, ...]) -> str:
     return spaced(tuple(word for group in groups for word in group))
 

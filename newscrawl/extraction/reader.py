@@ -262,6 +262,12 @@ def _fill(
         article.authors, origin = [], None
     if origin:
         said["authors"] = origin
+    if not (article.authors and article.editors) and ("uthor" in text or "ditor" in text):
+        wrote, edited = credited.scripted(text, article.editors)
+        for role, names in (("authors", wrote), ("editors", edited)):
+            if names and not getattr(article, role):
+                setattr(article, role, names)
+                said[role] = "script"
     if article.source_raw is None:
         article.source_raw = where.line
 

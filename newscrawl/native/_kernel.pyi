@@ -374,6 +374,9 @@ def best_sums(
 # -- encodings (newscrawl.extraction.encoding) --
 
 def sample(raw: _Buffer, looked_at: int, wanted: int, longest: int, /) -> bytes: ...
+def controls(raw: bytes, count: int, /) -> int:
+    """How many of the first ``count`` bytes are controls that no text has."""
+
 def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
     """Characters beyond ASCII; of those: common, private, and unreadable ones."""
 
@@ -498,8 +501,20 @@ def block(parts: list[tuple[str, Any, bool]], /) -> tuple[str, float, float, int
     """Text with single blanks, weight, weight in links and stops of a block's parts; None: there is no text."""
 
 def block_values(
-    blocks: list[Any], value: Callable[[Any], float], /
-) -> tuple[list[float], list[float], list[float]]: ...
+    blocks: list[Any],
+    between: set[int],
+    headings: frozenset[str],
+    furniture: tuple[Callable[[str], bool], float],
+    rights: tuple[Callable[[str], bool], float],
+    is_meta: Callable[[str], bool],
+    /,
+) -> tuple[list[float], list[float], list[float]]:
+    """Value every line; sums of weight, weight in links and running text before each, and of all.
+
+    ``between``: indices of lines that are worth what they weigh. ``furniture``, ``rights``: whether a text is that, and
+    what it is worth then.
+    """
+
 def node_weights(
     nodes: list[Any],
     weights: list[float],
@@ -516,3 +531,31 @@ def linked_parents(nodes: list[Any], least: float, /) -> list[int]:
 
 def worthy(nodes: list[Any], /) -> list[Any]:
     """The nodes whose value is above zero."""
+
+def running(blocks: list[Any], /) -> list[float]:
+    """Sums of the values above zero before each line, and of all."""
+
+def title_lines(blocks: list[Any], longest: float, headings: frozenset[str], /) -> list[Any]:
+    """The lines that weigh no more and are not mostly links, unless they are headings."""
+
+def beginning(blocks: list[Any], characters: str, /) -> list[Any]:
+    """The lines that begin with one of some characters."""
+
+def asides(blocks: list[Any], begin: int, value: float, weight: float, characters: str, /) -> list[Any]:
+    """From one on, the lines of that value, and those lighter that have controls or begin with none of Han's characters
+    but one of ``characters``.
+    """
+
+def worded_links(links: list[Any], longest: int, characters: str, /) -> list[Any]:
+    """The links with a text no longer that has one of ``characters``, or one that is none of Han's."""
+
+def links_ending(links: list[Any], characters: str, /) -> list[Any]:
+    """The links whose address ends with one of ``characters`` or has a query."""
+
+def stated(root: Any, /) -> list[tuple[str | None, ...]] | None:
+    """What title, meta, link, base and scripts of JSON-LD state, in their order.
+
+    Tag first; then the attributes: ``type`` of a script, ``content``, ``name``, ``property`` and ``itemprop`` of a meta
+    element, ``rel`` and ``href`` of a link, ``href`` of a base (None: absent); last the text of a title or script. None:
+    the tree has something that is not known, or lxml is not.
+    """

@@ -282,3 +282,18 @@ PyObject *kernel_utf8_run(PyObject *module, PyObject *args)
     }
     Py_RETURN_FALSE;
 }
+
+/* controls(bytes, count): how many of the first bytes are controls that no text has: all below 0x20 but 0x09 to 0x0D */
+PyObject *kernel_controls(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *bytes;
+    Py_ssize_t count, found = 0;
+    if (!PyArg_ParseTuple(args, "O!n", &PyBytes_Type, &bytes, &count))
+        return NULL;
+    const unsigned char *at = (const unsigned char *)PyBytes_AsString(bytes);
+    Py_ssize_t size = PyBytes_Size(bytes);
+    for (const unsigned char *end = at + (count < 0 ? 0 : count < size ? count : size); at < end; at++)
+        found += *at < 0x20 && (unsigned char)(*at - 9) > 4;
+    return PyLong_FromSsize_t(found);
+}

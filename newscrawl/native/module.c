@@ -2,13 +2,14 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 19 };
+enum { INTERFACE = 20 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
     {"decode_pairs", kernel_decode_pairs, METH_VARARGS, NULL},
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
+    {"controls", kernel_controls, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
     {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},
@@ -22,6 +23,13 @@ static PyMethodDef functions[] = {
     {"node_values", kernel_node_values, METH_VARARGS, NULL},
     {"linked_parents", kernel_linked_parents, METH_VARARGS, NULL},
     {"worthy", kernel_worthy, METH_O, NULL},
+    {"running", kernel_running, METH_O, NULL},
+    {"title_lines", kernel_title_lines, METH_VARARGS, NULL},
+    {"beginning", kernel_beginning, METH_VARARGS, NULL},
+    {"asides", kernel_asides, METH_VARARGS, NULL},
+    {"worded_links", kernel_worded_links, METH_VARARGS, NULL},
+    {"links_ending", kernel_links_ending, METH_VARARGS, NULL},
+    {"stated", kernel_stated, METH_O, NULL},
 #endif
     {"line_rules", kernel_line_rules, METH_VARARGS, NULL},
     {"claim_rules", kernel_claim_rules, METH_VARARGS, NULL},

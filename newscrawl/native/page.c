@@ -85,8 +85,13 @@ static uint32_t *room_for(PyObject *list, int are_parts, Py_ssize_t *all)
     return allocate(2 * (size_t)*all + 2, 4);
 }
 
-static PyObject *text_of(const Cleaned *c)
+/* The cleaned text; ``only`` itself, the one text it was made of (NULL: of several), where nothing had to be cleaned. */
+static PyObject *text_of(const Cleaned *c, PyObject *only, const uint32_t *chars)
 {
+    if (only != NULL && c->size == PyUnicode_GetLength(only) && !memcmp(c->out, chars, (size_t)c->size * 4)) {
+        Py_INCREF(only);
+        return only;
+    }
     int order = PY_BIG_ENDIAN ? 1 : -1;
     return PyUnicode_DecodeUTF32((char *)c->out, c->size * 4, "surrogatepass", &order);
 }
@@ -117,7 +122,7 @@ int line_of(PyObject *parts, Line *line)
         line->linked = linked_parts == count ? line->weight : weight_of(&linked);
         line->linked = line->linked < line->weight ? line->linked : line->weight;
         line->stops = whole.stops + (whole.last == '.');
-        line->text = text_of(&whole);
+        line->text = text_of(&whole, count == 1 ? PyTuple_GetItem(PyList_GetItem(parts, 0), 0) : NULL, chars);
     }
     free(chars);
     return !whole.size ? 0 : line->text == NULL ? -1 : 1;
@@ -152,7 +157,7 @@ PyObject *joined_clean(PyObject *texts)
         }
         add(&whole, chars, PyUnicode_GetLength(text));
     }
-    PyObject *text = text_of(&whole);
+    PyObject *text = text_of(&whole, PyList_Size(texts) == 1 ? PyList_GetItem(texts, 0) : NULL, chars);
     free(chars);
     return text;
 }

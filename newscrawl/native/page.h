@@ -31,7 +31,7 @@ typedef struct {
     Py_ssize_t block;
 } Link;
 
-extern PyObject *node_base, *block_base;
+extern PyObject *node_base, *block_base, *link_base;
 
 static inline int is_one_of(PyObject *object, PyObject *type)
 {

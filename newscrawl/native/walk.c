@@ -185,8 +185,7 @@ static void link_dealloc(PyObject *self)
     release(self, owned, 3);
 }
 
-PyObject *node_base, *block_base;
-static PyObject *link_base;
+PyObject *node_base, *block_base, *link_base;
 
 int add_walk_types(PyObject *module)
 {
@@ -550,9 +549,18 @@ static int take_text(Walk *w, const xmlNode *first, Node *node)
     return failed ? -1 : 0;
 }
 
+/* Whether a byte of UTF-8 is a plain sign: no blank, and no part of a longer character. */
+static int is_plain_sign(char byte)
+{
+    return byte > ' ' && byte < 0x7F;
+}
+
 /* A value's first 2,000 characters without blanks around it. */
 static PyObject *stripped(const char *utf8)
 {
+    size_t size = strlen(utf8);
+    if (size == 0 || (size <= 2000 && is_plain_sign(utf8[0]) && is_plain_sign(utf8[size - 1])))
+        return PyUnicode_DecodeUTF8(utf8, (Py_ssize_t)size, NULL); /* most addresses */
     PyObject *whole = string_of(utf8), *part = whole == NULL ? NULL : PyUnicode_Substring(whole, 0, 2000);
     PyObject *text = part == NULL ? NULL : PyObject_CallMethod(part, "strip", NULL);
     Py_XDECREF(whole);
@@ -873,5 +881,113 @@ PyObject *kernel_node_of(PyObject *module, PyObject *args)
     }
     if (is_lxml < 0)
         return NULL;
+    Py_RETURN_NONE;
+}
+
+/* The value of an element's attribute, as text; None: it has none. NULL without an error: made in a way not known here. */
+static PyObject *attribute_of(const xmlNode *element, const char *name)
+{
+    for (const xmlAttr *at = element->properties; at != NULL; at = at->next) {
+        if (at->ns != NULL || xml_strcmp(at->name, name))
+            continue;
+        const char *value = value_of(at);
+        return value == NULL ? NULL : string_of(value);
+    }
+    Py_INCREF(Py_None);
+    return Py_None;
+}
+
+/* The text an element begins with, up to another node that is no text. */
+static PyObject *first_text(const xmlNode *element)
+{
+    size_t size = 0;
+    for (const xmlNode *at = text_at(element->children); at != NULL; at = text_at(at->next))
+        size += at->content == NULL ? 0 : strlen(chars_of(at->content));
+    char *all = allocate(size + 1, 1), *end = all;
+    if (all == NULL)
+        return NULL;
+    for (const xmlNode *at = text_at(element->children); at != NULL; at = text_at(at->next)) {
+        size_t length = at->content == NULL ? 0 : strlen(chars_of(at->content));
+        memcpy(end, at->content == NULL ? "" : chars_of(at->content), length);
+        end += length;
+    }
+    PyObject *text = PyUnicode_DecodeUTF8(all, (Py_ssize_t)size, NULL);
+    free(all);
+    return text;
+}
+
+enum { STATING = 5, MOST_STATED = 4 };
+
+/* The elements that state something for machines, and what is read of each: attributes, and of the first two the text. */
+static const struct {
+    const char *tag, *attributes[MOST_STATED];
+} stating[STATING] = {
+    {"title", {NULL}},
+    {"script", {"type"}},
+    {"meta", {"content", "name", "property", "itemprop"}},
+    {"link", {"rel", "href"}},
+    {"base", {"href"}},
+};
+
+/* Put down what an element states; 0: it is none that does; -1: error, or (with none set) made in a way not known here. */
+static int add_stated(PyObject *found, const xmlNode *element)
+{
+    int kind = 0;
+    while (kind < STATING && xml_strcmp(element->name, stating[kind].tag))
+        kind++;
+    if (kind == STATING)
+        return 0;
+    PyObject *values[2 + MOST_STATED];
+    int count = 1, has_text = kind == 0;
+    if ((values[0] = string_of(stating[kind].tag)) == NULL)
+        return -1;
+    for (int i = 0; i < MOST_STATED && stating[kind].attributes[i] != NULL && values[count - 1] != NULL; i++)
+        values[count++] = attribute_of(element, stating[kind].attributes[i]);
+    if (kind == 1 && values[1] != NULL && values[1] != Py_None) {
+        const char *type = PyUnicode_AsUTF8AndSize(values[1], NULL);
+        has_text = type != NULL && strstr(type, "ld+json") != NULL;
+    }
+    if (has_text && values[count - 1] != NULL)
+        values[count++] = first_text(element);
+    int is_whole = values[count - 1] != NULL;
+    PyObject *stated = is_whole ? PyTuple_New(count) : NULL;
+    for (int i = 0; i < count; i++) {
+        if (stated == NULL)
+            Py_XDECREF(values[i]);
+        else
+            PyTuple_SetItem(stated, i, values[i]);
+    }
+    int failed = stated == NULL || ((kind != 1 || has_text) && PyList_Append(found, stated) < 0);
+    Py_XDECREF(stated);
+    return failed ? -1 : 1;
+}
+
+/* stated(root): what the elements title, meta, link, base and the scripts of JSON-LD state, in their order: tag, values of
+   the attributes asked for (None: absent), text. None: the tree has something not known here. */
+PyObject *kernel_stated(PyObject *module, PyObject *root)
+{
+    (void)module;
+    int is_lxml = element_type == NULL ? 0 : PyObject_IsInstance(root, element_type);
+    if (is_lxml < 0)
+        return NULL;
+    const xmlNode *top = is_lxml ? node_behind(root) : NULL, *at = top;
+    PyObject *found = top == NULL || top->type != XML_ELEMENT_NODE ? NULL : PyList_New(0);
+    while (found != NULL) {
+        if (at->type == XML_ELEMENT_NODE && (at->ns != NULL || add_stated(found, at) < 0)) {
+            Py_CLEAR(found);
+            break;
+        }
+        if (at->type == XML_ELEMENT_NODE && at->children != NULL) {
+            at = at->children;
+            continue;
+        }
+        while (at != top && at->next == NULL)
+            at = at->parent;
+        if (at == top)
+            break;
+        at = at->next;
+    }
+    if (found != NULL || PyErr_Occurred())
+        return found;
     Py_RETURN_NONE;
 }

@@ -3,12 +3,28 @@
 
 static int is_list_of(PyObject *list, PyObject *type)
 {
-    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
-        if (!is_one_of(PyList_GetItem(list, i), type)) {
+    const PyTypeObject *known = NULL; /* all of a page's are of one type */
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (Py_TYPE(item) == known)
+            continue;
+        if (!is_one_of(item, type)) {
             PyErr_SetString(PyExc_TypeError, "not of the page");
             return 0;
         }
+        known = Py_TYPE(item);
+    }
     return 1;
+}
+
+/* The same of an argument that may be no list. */
+static int are_of(PyObject *list, PyObject *type)
+{
+    if (!PyList_Check(list)) {
+        PyErr_SetString(PyExc_TypeError, "not a list");
+        return 0;
+    }
+    return is_list_of(list, type);
 }
 
 static double smaller(double a, double b)
@@ -33,13 +49,55 @@ static int put_sum(PyObject *list, Py_ssize_t at, double value)
     return number == NULL ? -1 : PyList_SetItem(list, at, number);
 }
 
-/* block_values(blocks, value): value of each; sums of weight, weight in links and running text before each, and of all.
-   ``value`` is asked of lines that are shown and are not mostly links. */
+/* What a callable says of a text; -1: error. */
+static int says(PyObject *question, PyObject *text)
+{
+    PyObject *answer = PyObject_CallFunctionObjArgs(question, text, NULL);
+    int is_so = answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_XDECREF(answer);
+    return is_so;
+}
+
+typedef struct {
+    PyObject *between, *headings, *is_furniture, *is_rights, *is_meta;
+    double furniture, rights;
+} Worth;
+
+/* What a shown line that is not mostly links speaks for or against being in the body; errors are left set. */
+static double worth_of(const Worth *w, const Block *block)
+{
+    double rest = block->weight - block->linked, share = 1.0 - block->link_share;
+    PyObject *index = PyLong_FromSsize_t(block->index);
+    int found = index == NULL ? -1 : PySet_Contains(w->between, index);
+    Py_XDECREF(index);
+    if (found)
+        return block->weight;
+    if ((found = says(w->is_furniture, block->text)))
+        return w->furniture;
+    if ((found = says(w->is_rights, block->text)))
+        return w->rights;
+    if ((found = PySet_Contains(w->headings, ((Node *)block->node)->tag)))
+        return -0.5;
+    if (rest >= 30 && block->stops)
+        return rest * share;
+    if (rest >= 12 && block->stops) {
+        found = rest < 30 ? says(w->is_meta, block->text) : 0;
+        return found ? -1.5 : 0.6 * rest * share;
+    }
+    return rest >= 40 ? 0.4 * rest * share : -1.5;
+}
+
+/* block_values(blocks, between, headings, (is furniture, value), (is a notice, value), is a meta line): value of each;
+   sums of weight, weight in links and running text before each, and of all. Those whose index is in ``between`` are
+   worth what they weigh. */
 PyObject *kernel_block_values(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *blocks, *value, *sums[3];
-    if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &blocks, &value) || !is_list_of(blocks, block_base))
+    PyObject *blocks, *sums[3];
+    Worth w;
+    if (!PyArg_ParseTuple(args, "O!OO(Od)(Od)O", &PyList_Type, &blocks, &w.between, &w.headings, &w.is_furniture,
+                          &w.furniture, &w.is_rights, &w.rights, &w.is_meta)
+        || !is_list_of(blocks, block_base))
         return NULL;
     Py_ssize_t count = PyList_Size(blocks);
     double weight = 0.0, links = 0.0, running = 0.0;
@@ -49,24 +107,29 @@ PyObject *kernel_block_values(PyObject *module, PyObject *args)
         if (failed || i == count)
             break;
         Block *block = (Block *)PyList_GetItem(blocks, i);
-        if (block->node != NULL && ((Node *)block->node)->hidden) {
+        if (block->node == NULL || block->text == NULL) {
+            PyErr_SetString(PyExc_TypeError, "not of the page");
+            failed = 1;
+            break;
+        }
+        if (((Node *)block->node)->hidden) {
             block->value = 0.0;
         } else if (block->link_share > 0.5) {
             block->value = -3.0 - 0.15 * smaller(block->linked, 60.0);
         } else {
             Py_INCREF((PyObject *)block); /* whatever is done to the list */
-            PyObject *worth = PyObject_CallFunction(value, "O", block);
-            block->value = worth == NULL ? -1.0 : PyFloat_AsDouble(worth);
-            Py_XDECREF(worth);
+            block->value = worth_of(&w, block);
+            failed = PyErr_Occurred() != NULL || PyList_Size(blocks) != count;
+            if (!failed) {
+                weight += block->weight;
+                links += block->linked;
+                running += block->value > 0.0 ? block->value : 0.0;
+            }
             Py_DECREF((PyObject *)block);
-            failed = worth == NULL || PyErr_Occurred() != NULL || PyList_Size(blocks) != count;
-            if (failed)
-                break;
+            continue;
         }
         weight += block->weight;
         links += block->linked;
-        if (block->value > 0.0)
-            running += block->value;
     }
     if (!failed)
         return Py_BuildValue("NNN", sums[0], sums[1], sums[2]);
@@ -77,10 +140,19 @@ PyObject *kernel_block_values(PyObject *module, PyObject *args)
     return NULL;
 }
 
-static double sum_at(PyObject *sums, Py_ssize_t at)
+/* A list's numbers; NULL: error. */
+static double *numbers_of(PyObject *list)
 {
-    PyObject *number = PyList_GetItem(sums, at);
-    return number == NULL ? 0.0 : PyFloat_AsDouble(number);
+    Py_ssize_t count = PyList_Size(list);
+    double *numbers = allocate((size_t)count + 1, sizeof *numbers);
+    for (Py_ssize_t i = 0; numbers != NULL && i < count; i++) {
+        numbers[i] = PyFloat_AsDouble(PyList_GetItem(list, i));
+        if (PyErr_Occurred()) {
+            free(numbers);
+            numbers = NULL;
+        }
+    }
+    return numbers;
 }
 
 enum { NAMES = 64 };
@@ -118,12 +190,22 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
                           &never, &named, &judge)
         || !is_list_of(nodes, node_base))
         return NULL;
-    for (Py_ssize_t i = 0; i < PyList_Size(nodes); i++) {
+    Py_ssize_t count = PyList_Size(weights);
+    double *whole = numbers_of(weights), *links = whole == NULL ? NULL : numbers_of(linked);
+    int failed = links == NULL;
+    if (!failed && PyList_Size(linked) != count) {
+        PyErr_SetString(PyExc_IndexError, "as many sums of links as of weights");
+        failed = 1;
+    }
+    for (Py_ssize_t i = 0; !failed && i < PyList_Size(nodes); i++) {
         Node *node = (Node *)PyList_GetItem(nodes, i), *parent = (Node *)node->parent;
-        node->weight = sum_at(weights, node->last) - sum_at(weights, node->first);
-        node->linked = sum_at(linked, node->last) - sum_at(linked, node->first);
-        if (PyErr_Occurred())
-            return NULL;
+        if (node->first < 0 || node->last < 0 || node->first >= count || node->last >= count) {
+            PyErr_SetString(PyExc_IndexError, "a node of other blocks");
+            failed = 1;
+            break;
+        }
+        node->weight = whole[node->last] - whole[node->first];
+        node->linked = links[node->last] - links[node->first];
         if (parent != NULL && (PyObject *)parent != Py_None && parent->boilerplate) {
             node->boilerplate = 1;
             continue;
@@ -139,9 +221,12 @@ PyObject *kernel_node_weights(PyObject *module, PyObject *args)
         } else {
             node->boilerplate = 0;
         }
-        if (suspect < 0)
-            return NULL;
+        failed = suspect < 0;
     }
+    free(whole);
+    free(links);
+    if (failed)
+        return NULL;
     Py_RETURN_NONE;
 }
 
@@ -185,16 +270,174 @@ PyObject *kernel_linked_parents(PyObject *module, PyObject *args)
 PyObject *kernel_worthy(PyObject *module, PyObject *nodes)
 {
     (void)module;
-    if (!PyList_Check(nodes)) {
-        PyErr_SetString(PyExc_TypeError, "a list of nodes");
-        return NULL;
-    }
-    PyObject *found = is_list_of(nodes, node_base) ? PyList_New(0) : NULL;
+    PyObject *found = are_of(nodes, node_base) ? PyList_New(0) : NULL;
     for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(nodes); i++) {
         PyObject *node = PyList_GetItem(nodes, i);
         if (((Node *)node)->value > 0.0 && PyList_Append(found, node) < 0)
             Py_CLEAR(found);
     }
+    return found;
+}
+
+/* running(blocks): running text before each of some lines, and of all, by their values */
+PyObject *kernel_running(PyObject *module, PyObject *blocks)
+{
+    (void)module;
+    PyObject *sums = are_of(blocks, block_base) ? PyList_New(PyList_Size(blocks) + 1) : NULL;
+    double running = 0.0;
+    for (Py_ssize_t i = 0; sums != NULL && i < PyList_Size(sums); i++) {
+        if (i > 0) {
+            double value = ((Block *)PyList_GetItem(blocks, i - 1))->value;
+            running += value > 0.0 ? value : 0.0;
+        }
+        if (put_sum(sums, i, running) < 0)
+            Py_CLEAR(sums);
+    }
+    return sums;
+}
+
+/* title_lines(blocks, longest, headings): those no heavier than that, and not mostly links unless they are headings */
+PyObject *kernel_title_lines(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *headings, *found;
+    double longest;
+    if (!PyArg_ParseTuple(args, "O!dO", &PyList_Type, &blocks, &longest, &headings) || !is_list_of(blocks, block_base))
+        return NULL;
+    found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(blocks); i++) {
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        const Node *node = (Node *)block->node;
+        if (!(block->weight <= longest) || node == NULL)
+            continue;
+        int wanted = block->link_share <= 0.5 ? 1 : PySet_Contains(headings, node->tag);
+        if (wanted < 0 || (wanted && PyList_Append(found, (PyObject *)block) < 0))
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
+/* The characters of a text, to be freed; NULL: error. */
+static uint32_t *characters_of(PyObject *text, Py_ssize_t *count)
+{
+    *count = PyUnicode_GetLength(text);
+    uint32_t *chars = *count < 0 ? NULL : allocate((size_t)*count + 1, 4);
+    if (chars != NULL && PyUnicode_AsUCS4(text, chars, *count + 1, 1) == NULL) {
+        free(chars);
+        chars = NULL;
+    }
+    return chars;
+}
+
+static int is_among(uint32_t code, const uint32_t *chars, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (chars[i] == code)
+            return 1;
+    return 0;
+}
+
+static int is_han(uint32_t code)
+{
+    return code >= 0x3400 && code <= 0x9FFF;
+}
+
+/* beginning(blocks, characters): those whose text begins with one of some */
+PyObject *kernel_beginning(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *text, *found = NULL;
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(args, "O!U", &PyList_Type, &blocks, &text) || !is_list_of(blocks, block_base))
+        return NULL;
+    uint32_t *chars = characters_of(text, &count);
+    if (chars != NULL)
+        found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(blocks); i++) {
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        if (block->text != NULL && PyUnicode_GetLength(block->text) > 0
+            && is_among(PyUnicode_ReadChar(block->text, 0), chars, count) && PyList_Append(found, (PyObject *)block) < 0)
+            Py_CLEAR(found);
+    }
+    free(chars);
+    return found;
+}
+
+/* asides(blocks, begin, value, weight, characters): from one on, those of that value, and those lighter that have
+   controls or begin with no Han character but one of some */
+PyObject *kernel_asides(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *text, *found = NULL;
+    Py_ssize_t count, begin;
+    double value, weight;
+    if (!PyArg_ParseTuple(args, "O!nddU", &PyList_Type, &blocks, &begin, &value, &weight, &text)
+        || !is_list_of(blocks, block_base))
+        return NULL;
+    uint32_t *chars = characters_of(text, &count);
+    if (chars != NULL)
+        found = PyList_New(0);
+    for (Py_ssize_t i = begin < 0 ? 0 : begin; found != NULL && i < PyList_Size(blocks); i++) {
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        int wanted = block->value == value;
+        if (!wanted && block->weight < weight && block->text != NULL && PyUnicode_GetLength(block->text) > 0) {
+            uint32_t first = PyUnicode_ReadChar(block->text, 0);
+            wanted = block->controls || !is_han(first) || is_among(first, chars, count);
+        }
+        if (wanted && PyList_Append(found, (PyObject *)block) < 0)
+            Py_CLEAR(found);
+    }
+    free(chars);
+    return found;
+}
+
+/* worded_links(links, longest, characters): those with a text no longer than that which has one of some characters, or
+   one that is no Han character */
+PyObject *kernel_worded_links(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *links, *text, *found = NULL;
+    Py_ssize_t count, longest;
+    if (!PyArg_ParseTuple(args, "O!nU", &PyList_Type, &links, &longest, &text) || !is_list_of(links, link_base))
+        return NULL;
+    uint32_t *chars = characters_of(text, &count);
+    if (chars != NULL)
+        found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(links); i++) {
+        Link *link = (Link *)PyList_GetItem(links, i);
+        Py_ssize_t size = link->text == NULL ? 0 : PyUnicode_GetLength(link->text);
+        int wanted = 0;
+        for (Py_ssize_t k = 0; k < size && size <= longest && !wanted; k++) {
+            uint32_t code = PyUnicode_ReadChar(link->text, k);
+            wanted = !is_han(code) || is_among(code, chars, count);
+        }
+        if (wanted && PyList_Append(found, (PyObject *)link) < 0)
+            Py_CLEAR(found);
+    }
+    free(chars);
+    return found;
+}
+
+/* links_ending(links, characters): those whose address ends with one of some, or has a query */
+PyObject *kernel_links_ending(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *links, *text, *found = NULL;
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(args, "O!U", &PyList_Type, &links, &text) || !is_list_of(links, link_base))
+        return NULL;
+    uint32_t *chars = characters_of(text, &count);
+    if (chars != NULL)
+        found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(links); i++) {
+        Link *link = (Link *)PyList_GetItem(links, i);
+        Py_ssize_t size = link->href == NULL ? 0 : PyUnicode_GetLength(link->href);
+        int wanted = size > 0 && (is_among(PyUnicode_ReadChar(link->href, size - 1), chars, count)
+                                  || PyUnicode_FindChar(link->href, '?', 0, size, 1) >= 0);
+        if (wanted && PyList_Append(found, (PyObject *)link) < 0)
+            Py_CLEAR(found);
+    }
+    free(chars);
     return found;
 }
 

@@ -302,7 +302,7 @@ class ArticleStore:
         if old is not None and (doubtful := self._doubtful(visit, article, old["id"], digest, capture_id)):
             return doubtful
         if old is not None and visit.order < old["last_order"]:
-            return self._save_older(old["id"], visit, article, captures)
+            return self._save_older(old["id"], old["url"], visit, article, captures)
         url = old["url"] if old is not None else self._new_address(visit, article)
         row = self._row(visit, article, digest) | {"capture_id": capture_id, "url": url}
         if old is None:
@@ -319,6 +319,7 @@ class ArticleStore:
         reason = "own" if url == visit.url else "canonical"
         self.addresses.add(article_id, visit.url, reason, visit.order, visit.portal)
         self._add_version(article_id, article, digest, visit.visited_at, capture_id)
+        doubts.mark_repeated(self.connection, digest, url, visit.crawl)
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit)
         if old is not None:
@@ -414,12 +415,15 @@ class ArticleStore:
         )
         return visit.url if taken else own
 
-    def _save_older(self, article_id: int, visit: Visit, article: Article, captures: list[int]) -> Saved:
+    def _save_older(
+        self, article_id: int, url: str, visit: Visit, article: Article, captures: list[int]
+    ) -> Saved:
         """A text from before the one we have, out of somebody's archive: a version; what stands now stays."""
         digest = text_hash(article.title, article.body)
         self._add_version(article_id, article, digest, visit.visited_at, captures[0] if captures else None)
         if captures:
             self._seen_before(article_id, digest, visit, captures[0])
+        doubts.mark_repeated(self.connection, digest, url, visit.crawl)
         self._link_captures(article_id, digest, captures)
         self._add_assets(article_id, visit)
         self.connection.execute(

@@ -146,3 +146,17 @@ def note(
         values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [article_id, capture_id, url, crawl, seen_at, reason, text_hash, article.title, article.body],
     )
+    mark_repeated(connection, text_hash, url, crawl)
+
+
+def mark_repeated(connection: sqlite3.Connection, text_hash: str, url: str, crawl: str) -> None:
+    """A text was kept for an address: its sightings at other addresses of the run are ``repeated``.
+
+    Pages are kept in the order in which their answers come, a rebuild reads them in the order of the archive: which of
+    them is the first must not be seen in what is stored.
+    """
+    connection.execute(
+        """update doubtful_sightings set reason = 'repeated'
+        where text_hash = ? and crawl = ? and url <> ? and reason in ('bare', 'other')""",
+        [text_hash, crawl, url],
+    )

@@ -87,6 +87,10 @@ _NOT_NAMES = frozenset(
     管理员 编辑部 本刊 本站 本台 新闻 新闻部 采编 采编部 整合 综述 汇编 通讯员 评论员 管理 系统 系统管理员 原创 字体 字号 打印 收藏 分享 评论 点击 浏览 阅读
     """.split()  # noqa: SIM905 - a word list reads better than hundreds of quoted strings
 )
+#: Words of :data:`_NOT_NAMES` that are names as well: beside a role they are somebody's (``记者 阳光``).
+_ALSO_NAMES = frozenset(
+    "阳光 丁香 江山 江南 江河 白云 平安 高兴 黎明 余波 卓越 吉祥 方圆 马云 米兰 高见 安康 石榴 康乐 文明".split()  # noqa: SIM905 - a word list reads better than quoted strings
+)
 #: What stands where a name should and names nobody, even behind a label.
 NOBODY = frozenset(
     """
@@ -186,8 +190,8 @@ def _is_han_name(token: str) -> bool:
     if (
         size < 2
         or token.startswith("来自")
-        or token in _NOT_NAMES
-        or not _NEVER.isdisjoint(token)
+        or (token in _NOT_NAMES and token not in _ALSO_NAMES)
+        or not (_NEVER.isdisjoint(token) or _is_telling(token))
         or PLACE.match(token)
         or is_office(token)
     ):
@@ -205,6 +209,25 @@ def _is_han_name(token: str) -> bool:
         # a compound surname, or a husband's and a wife's (陈方安生); the latter only in Hong Kong use
         return token[:2] in _COMPOUND
     return False
+
+
+#: Words of grammar that given names have too, behind a surname in frequent use: 樊不凡, 李不言, 王与之.
+_GIVEN_WORDS = frozenset("不与悉")
+
+
+def _is_telling(token: str) -> bool:
+    """Whether the only word of grammar in three characters is the middle one, as in given names."""
+    return (
+        len(token) == 3
+        and token[1] in _GIVEN_WORDS
+        and token[0] in FREQUENT_SURNAMES
+        and token[0] not in _ALSO_WORDS
+        and token[2] not in _NEVER
+    )
+
+
+#: Surnames that are words of sentences too (高不成, 常不见, 时与地).
+_ALSO_WORDS = frozenset("高常向应连能安白单全明关车马路温景党费")
 
 
 def likely(token: str) -> bool:
@@ -229,7 +252,7 @@ def is_word(token: str) -> bool:
     Columns, headings and subjects stand where a name could (方向, 高中, 文物). Beside a role or behind a label each may be
     somebody's name (``记者 高原``).
     """
-    return is_area(token) or token in _everyday()
+    return is_area(token) or token in _ALSO_NAMES or token in _everyday()
 
 
 def is_area(token: str) -> bool:
@@ -351,6 +374,9 @@ def split_run(run: str) -> tuple[list[str], bool]:
         names.append(run[start:end])
         end = start
     names.reverse()
+    if len(names) > 1 and all(len(name) == 2 and _WEIGHT[name[0]] >= _WEIGHT_OF_RARE for name in names):
+        # ``水木年华``: nobody's, or a pen name.
+        return [], True
     return names, second[size] - best[size][0] >= _MARGIN
 
 

@@ -160,3 +160,40 @@ def test_a_year_of_two_digits_beside_a_named_clock(shown):
 
 def test_a_year_of_two_digits_without_a_named_clock_has_two_readings():
     assert time("22.11.18 08:15") == ""
+
+
+@pytest.mark.parametrize("clock", ["09시12분", "9시 12분", "09:12", "오전 9시12분"])
+def test_hours_and_minutes_in_korean(clock):
+    assert dates.find(f"2019년11월4일 {clock}")[0].iso == "2019-11-04T09:12+08:00"
+
+
+def test_a_number_of_hours_in_korean_is_no_clock():
+    assert dates.find("2019년 11월 4일 9시간 동안")[0].iso == "2019-11-04"
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("July 20, 2021 at 8:05 a.m. ET", "2021-07-20T08:05-04:00"),
+        ("Jan. 5, 2021 8:05 AM ET", "2021-01-05T08:05-05:00"),
+        ("Jan. 5, 2021 5:00 PM PT", "2021-01-05T17:00-08:00"),
+        ("July 20, 2021 8:05 a.m. Eastern Time", "2021-07-20T08:05-04:00"),
+        ("July 20, 2021 8:05 a.m. CT", "2021-07-20T08:05-05:00"),
+        ("July 20, 2021 8:05 a.m. MT", "2021-07-20T08:05-06:00"),
+        # the days of the change, and the law before 2007
+        ("March 13, 2021 8:05 a.m. ET", "2021-03-13T08:05-05:00"),
+        ("March 14, 2021 8:05 a.m. ET", "2021-03-14T08:05-04:00"),
+        ("Nov. 6, 2021 8:05 a.m. ET", "2021-11-06T08:05-04:00"),
+        ("Nov. 7, 2021 8:05 a.m. ET", "2021-11-07T08:05-05:00"),
+        ("March 26, 2006 8:05 a.m. ET", "2006-03-26T08:05-05:00"),
+        ("April 2, 2006 8:05 a.m. ET", "2006-04-02T08:05-04:00"),
+        ("Oct. 29, 2006 8:05 a.m. ET", "2006-10-29T08:05-05:00"),
+        # stated with the season, elsewhere, and China's
+        ("July 20, 2021 8:05 a.m. EST", "2021-07-20T08:05-05:00"),
+        ("July 20, 2021 8:05 a.m. PDT", "2021-07-20T08:05-07:00"),
+        ("20 July 2021 08:05 BST", "2021-07-20T08:05+01:00"),
+        ("July 20, 2021 8:05 a.m. CST", "2021-07-20T08:05+08:00"),
+    ],
+)
+def test_zones_of_english_pages(printed, iso):
+    assert dates.find(printed)[0].iso == iso

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from newscrawl import native
-from newscrawl.extraction import body, tree
+from newscrawl.extraction import body, further_pages, head, tree
+from newscrawl.extraction.fields import breadcrumb, media, title
 from newscrawl.text import flat
 
 KERNEL = native.kernel
@@ -121,6 +122,58 @@ def test_a_page_and_its_weights(html, title_index):
     assert described(compiled) == described(plain)
     found = [body.find(page, at) for page in (compiled, plain)]
     assert [node and node.index for node in found][0] == [node and node.index for node in found][1]
+
+
+#: Lines, links and statements that the quick looks of the kernel are about.
+STATED = st.sampled_from(
+    (
+        "<title>a</title>", "<title> 松花江网\n要闻", "<meta name=Author content='张三 '>", "<meta property=og:title content=x itemprop=y>",
+        "<meta content>", "<link rel=' Canonical' href=/a.htm>", "<base href=/b/>", '<script type=application/ld+json>{"@type": "NewsArticle"}</script>', "<script>x</script>", "<a href=/a.pdf>附件</a>", "<a href=/a.PDF?b=1>全文</a>",
+        "<a href=/b.htm>下一页</a>", "<a href=/c.htm>頁</a>", "<a href=/d.htm>要闻</a>", "<a href=/e.htm>２</a>", "<p>您现在的位置：<a href=/>首页</a>",
+        "<div class=crumbs><a href=/f>要闻</a>", "<h1><a href=/g.htm>松花江上开了第一座桥</a></h1>", "<p>网友评论", "<p>評論(3)", "<p>10条评论", "<p>Comments",
+    )
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.one_of(PIECES, STATED), min_size=1, max_size=30).map("".join), st.integers(-1, 6))
+def test_the_quick_looks_at_lines_links_and_statements(html, title_index):
+    root = tree.parse(html)
+    if root is None:
+        return
+    at = min(title_index, len(tree.flatten(root).blocks) - 1)
+    found = []
+    for page, kernel in zip(both(root, at), (KERNEL, None), strict=True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(native, "kernel", kernel)
+            found.append(
+                (
+                    head.read(page, ""),
+                    [block.index for block in title._lines(page)],
+                    breadcrumb.breadcrumb(page),
+                    media.attachments(page, "http://www.example.com/"),
+                    [link.href for link in further_pages._speaking(page) if further_pages._says(link.text)],
+                )
+            )
+    assert found[0] == found[1]
+
+
+def test_statements_made_in_a_way_not_known_are_read_in_python():
+    named = etree.fromstring('<r xmlns:x="urn:x"><x:a/><title>b</title></r>')
+    assert KERNEL.stated(named) is None
+    assert list(head._stated(named)) == [("title", "b")]
+    assert KERNEL.stated("no element") is None
+    parted = etree.fromstring(
+        "<r><title>a<b/>c</title><title/><script type='x/ld+json'>1<!-- 2 -->3</script></r>"
+    )
+    assert [tag for tag, *_ in KERNEL.stated(parted)] == ["title", "title", "script"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.binary(max_size=300), st.integers(0, 300))
+def test_controls_that_no_text_has(raw, count):
+    expected = sum(byte < 0x20 and byte not in b"\t\n\x0b\x0c\r" for byte in raw[:count])
+    assert KERNEL.controls(raw, count) == expected
 
 
 INVISIBLE = st.sampled_from(
@@ -371,6 +424,7 @@ def test_wrong_arguments_are_errors_not_crashes():
     named = tree.flatten(tree.parse("<p id=a><img class=b><script class=c></script>"))
     kinds, lists = tree._COMPILED, ([], [], [], [], {}, set())
     asked = (tree.INLINE, tree.SKIPPED, None, None, None)
+    weighed = (set(), frozenset(), (lambda _: False, -4.0), (lambda _: False, -2.0), lambda _: True)
     assert KERNEL.walk("no element", *kinds, *lists, *asked) == 0
     assert KERNEL.walk(page.root, 1, *kinds[1:], *lists, *asked) == 0
     assert KERNEL.walk(page.root, dict, *kinds[1:], *lists, *asked) == 0
@@ -395,8 +449,18 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.worthy([page]),
         lambda: KERNEL.markup(b"a"),
         lambda: KERNEL.walk(page.root, *kinds, *lists, None, None, *asked[2:]),
-        lambda: KERNEL.block_values([1], body.value),
-        lambda: KERNEL.block_values(page.blocks, lambda block: "x"),
+        lambda: KERNEL.block_values([1], *weighed),
+        lambda: KERNEL.block_values(page.blocks, None, *weighed[1:]),
+        lambda: KERNEL.block_values(page.blocks, *weighed[:2], (None, -4.0), *weighed[3:]),
+        lambda: KERNEL.running(()),
+        lambda: KERNEL.running([1]),
+        lambda: KERNEL.title_lines(page.blocks, "x", tree.HEADINGS),
+        lambda: KERNEL.title_lines(page.nodes, 1.0, tree.HEADINGS),
+        lambda: KERNEL.beginning(page.blocks, b"a"),
+        lambda: KERNEL.asides(page.links or [1], 0, 1.0, 1.0, "a"),
+        lambda: KERNEL.worded_links(page.blocks, 1, "a"),
+        lambda: KERNEL.links_ending(page.blocks, "a"),
+        lambda: KERNEL.controls("a", 1),
         lambda: KERNEL.node_weights(page.nodes, [], [], set(), set(), None, None),
         lambda: KERNEL.node_values([None], page.blocks),
         lambda: KERNEL.node_of((), page.root),
@@ -407,4 +471,6 @@ def test_wrong_arguments_are_errors_not_crashes():
     with pytest.raises(IndexError):
         KERNEL.node_values(page.nodes, page.blocks[:1])
     with pytest.raises(RuntimeError, match="changed"):
-        KERNEL.block_values(page.blocks, lambda _: page.blocks.clear() or 1.0)
+        KERNEL.block_values(
+            page.blocks, *weighed[:2], (lambda _: page.blocks.clear() or 1, -1.0), *weighed[3:]
+        )

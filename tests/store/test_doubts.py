@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from newscrawl.intake import Intake
@@ -131,7 +133,25 @@ def test_the_same_other_text_at_several_addresses_stays_doubtful_for_good(intake
     for crawl, hour in (("r2", 3), ("r3", 5), ("r4", 7)):
         assert {take(intake, visit(number, hour, crawl=crawl, **page)) for number in range(4)} == {"doubtful"}
     assert all(len(versions(intake, number)) == 1 for number in range(4))
-    assert {reason for _, reason in noted(intake)} == {"other", "repeated"}
+    assert {reason for _, reason in noted(intake)} == {"repeated"}
+
+
+@pytest.mark.parametrize(
+    "page", [DOUBTFUL["bare"] | {"body": BLOCK * 10}, DOUBTFUL["another article"]], ids=["bare", "other"]
+)
+@pytest.mark.parametrize("order", list(itertools.permutations((1, 2, 9))), ids=str)
+def test_the_order_of_the_answers_of_a_run_is_not_seen_in_the_reasons(intake, order, page):
+    """Answers come as the network has them, a rebuild reads them in the archive's order."""
+    for number in (1, 2):
+        take(
+            intake,
+            visit(number, 1, body=TEXT.replace("一天半", f"{number}天"), title=f"烘干设备开进{number}号晒场"),
+        )
+    for hour, number in enumerate(order, 3):
+        # At the new address 9 so long a text is an article.
+        take(intake, visit(number, hour, crawl="r2", **page))
+    assert sorted(noted(intake)) == [(f"http://ours.test/{number}.html", "repeated") for number in (1, 2)]
+    assert len(versions(intake, 9)) == 1
 
 
 def test_another_article_at_the_address_is_a_version_once_a_later_run_sees_it_too(intake):

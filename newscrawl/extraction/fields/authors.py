@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extraction import named_people
@@ -16,6 +17,7 @@ from newscrawl.extraction.fields.zones import (
     inside,
     locate,
     microformat,
+    paired,
     printed,
 )
 from newscrawl.extraction.head import names_of, people_of
@@ -53,12 +55,17 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
     places += [(marked(k.block)[-80:], "tail") for k in body.kept[-4:]]
     places += [(k.text, "tail") for k in _credit_rows(body)]
     places += [(text, "tail") for text, b in printed(where.below, 14) if b.weight < 160]
+    places += [
+        (text, "tail")
+        for text, _ in paired([*(b for _, b, _ in body.taken), *(k.block for k in body.kept[-4:])])
+    ]
     for text, place in places:
         if not _EDITS.search(text):
             continue
         span = locate(text, where.shown) if where.shown and place == "meta line" else None
         rest = f"{text[: span[0]]} {text[span[1] :]}".strip() if span else text
-        for name in credited(text, Kind.EDITOR, logins=True) or _loose_editor(rest):
+        names = credited(text, Kind.EDITOR, logins=True) or _western_editors(text) or _loose_editor(rest)
+        for name in names:
             if name not in out:
                 out.append(name)
                 origin = origin or place
@@ -94,7 +101,16 @@ def _loose_editor(text: str) -> list[str]:
     return []
 
 
-_EDITS = re.compile("[编編稿]|[Ee]ditor|EDITOR|편집")
+def _western_editors(text: str) -> list[str]:
+    """``Editing by Sam Holmes``, ``Edited by …``, ``Contact editor …``: who edited, without the label's colon."""
+    match = _EDITED_BY.search(text) if text.isascii() or "dit" in text else None
+    if match is None:
+        return []
+    names = re.split(r",? and |, | & ", match["names"].rstrip("."))
+    return [name for name in names if not _DESK.search(name)]
+
+
+_EDITS = re.compile("[编編稿]|[Ee]dit(?:or|ing|ed)|EDITOR|편집")
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
 #: The bracket that a text opens with: ``〔記者張三／台北報導〕``, ``【某快報／張三】``.
 _OPENING = re.compile(
@@ -221,6 +237,10 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
 
 
 _PERSON = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]+(?: (?:(?:von|van|de|der|di|del) )?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿŁł.'’\-]*){1,3}"
+#: ``(Reporting by …; Editing by Sam Holmes and Ann Lee)``
+_EDITED_BY = re.compile(
+    rf"(?:^|[;.(\s])(?:[Ee]dit(?:ed|ing) by|(?i:contact)(?: the)? editors?:?) (?P<names>{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}})(?=$|[.;)\s(|])"
+)
 #: ``By Zhang San and Li Ming in Beijing | …``, ``Von Anna Berger | …``, ``Par Claire Dubois``
 _BY = re.compile(
     rf"(?:(?i:(?:written|story|text|words|posted|reported|report|reporting|published|analysis|opinion|interview) by)|[Bb]y|BY"
@@ -244,6 +264,14 @@ _WITH_AGENCY = re.compile(
 _BY_BEGINS, _LONGEST_BY, _BEFORE_COMMA = frozenset("BbWwSsTtVPpDdAadpvaUERrIioO"), 400, re.compile(r" +(?=,)")
 #: Where the first of two reports from: ``By Zhou Huiying in Changchun and Liu Yang in Beijing``.
 _FROM_WHERE = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?(?=,? and [A-Z]|, [A-Z])")
+#: ``by Xinhua Writers Zhou Yan and Wu Fei``: what they are stands before the names.
+_BY_WRITERS = re.compile(
+    r"^([Bb]y |BY )(?:[A-Z][A-Za-z']+ ){0,3}(?:[Ss]taff |[Ss]enior |[Cc]hief )?(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?:? (?=[A-Z])"
+)
+#: ``JANE DOE, Senior Correspondent``
+_NAME_AND_TITLE = re.compile(
+    rf"(?P<name>{_PERSON}), (?:[A-Z][A-Za-z]+ ){{0,3}}(?:[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Cc]olumnist|[Jj]ournalist|[Cc]ontributor)"
+)
 #: What may stand in capitals right behind a name: days, months, what somebody is.
 _BEHIND_NAME = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
@@ -257,12 +285,16 @@ def _western(text: str) -> list[str]:
         text = text[1:-1].strip()
     if len(text) > _LONGEST_BY or (text[:1] not in _BY_BEGINS and " " not in text):
         return []
-    text = _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
+    titled = _NAME_AND_TITLE.fullmatch(text) if ", " in text else None
+    if titled and not _DESK.search(titled["name"]):
+        return [titled["name"]]
+    given, text = text, _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
     match = _WITH_AGENCY.fullmatch(text)
     if text[:1] in _BY_BEGINS:
+        text = _BY_WRITERS.sub(r"\1", text)
         match = match or _BY.match(text) or _BY_WHOLE.fullmatch(text)
     if match is None:
-        return []
+        return _western_placed(given) if given.count(" in ") > 1 else []
     names = (
         _BEHIND_NAME.sub("", f" {name}").strip()
         for name in re.split(r",? and | und | et | e | y | en |, | & ", match["names"])
@@ -304,18 +336,25 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
     claims = {head.meta.get("author", ""), *names_of(head.linked.get("author"))}
     micro = microformat(page, MICRO_AUTHOR, where)
     if micro:
+        if micro[0] == head.meta.get("og:article:author"):
+            # WeChat prints what its writers call themselves.
+            claims.add(micro[0])
+            signed = named_people.split(micro[0]) if len(micro[0]) <= _LONGEST_PEN_NAME else []
+            if signed == [micro[0]]:
+                return signed
         names = _one_author(micro[0], sure=micro[0] in claims or _is_author(micro[1]))
         if names:
             return names
     for block in where.above:
         if block.weight > 40:
             continue
-        for text, node, _ in block.parts[:8]:
+        marked_up: list[str] = []
+        for text, node, _ in block.parts[:_MOST_PARTS]:
             link = next((one for one in (node, node.parent) if one is not None and one.tag == "a"), None)
             if _is_author(node) or (link is not None and _is_author(link)):
-                names = _one_author(text, sure=True)
-                if names:
-                    return names
+                marked_up.extend(name for name in _one_author(text, sure=True) if name not in marked_up)
+        if marked_up:
+            return marked_up
     for block in where.above:
         if 0 <= where.title < block.index and block.weight <= _NAMES_LINE and _called_author(block):
             parted = _in_parts(block)
@@ -323,6 +362,7 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
                 (parted if EDGE in marked(block) else [])
                 or named_people.alone(block.text)
                 or _western_alone(block.text)
+                or _western_placed(block.text)
                 or parted
             )
             if names:
@@ -341,6 +381,8 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
     return []
 
 
+#: Characters of a pen name.
+_LONGEST_PEN_NAME = 8
 #: The address of an author's own page.
 _AUTHORS_PAGE = re.compile(
     r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autore|people|person|profiles?|contributors?|writers?|staff|journalists?|reporters?|columnists?|by|firmas?|signataires?|bio|biography|redaktion|redactie|redazione|redaction)/[^/]",
@@ -370,8 +412,8 @@ _JOINS = " 、,，和与與及&"
 _BY_ALONE = re.compile(r"(?:[Tt]ext|[Ww]ords|[Ss]tory)? ?[Bb]y:?|作者[:：]?|and")
 
 
-#: A line of nothing but authors is no longer, in CJK characters.
-_NAMES_LINE = 24
+#: A line of nothing but authors is no longer, in CJK characters, and no more of its parts are looked at.
+_NAMES_LINE, _MOST_PARTS = 24, 16
 #: How elements around an author's name are called, whatever else their name says (``gh-article-author-name``).
 _AUTHORLY = re.compile(
     r"author|autor|auteur|verfasser|redakteur|firma(?!to)|signature|byline|reporter|writer|journalist|(?:^|[\s_-])by(?=$|[\s_-])"
@@ -379,7 +421,7 @@ _AUTHORLY = re.compile(
 _PERSON_ALONE = re.compile(rf"{_PERSON}(?:(?:, and|,| and| &) {_PERSON}){{0,3}}")
 #: Words of houses and desks, which names in Latin letters have none of.
 _DESK = re.compile(
-    r"\b(?:Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redakteur\w*|Korrespondent\w*|Journalist\w*|Chefreporter\w*|Chief|Director|Columnists?|Photographers?|Producers?|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong|Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|Gazette|Chronicle|Observer|Guardian|Telegraph|Mail|Review|Standard|Globe|Mirror|Echo|Zeitung|Nachrichten|Kurier|Anzeiger|Presse|Figaro|Courrier|Corriere|Gazzetta|Diario|Periódico|Wire|Service|Bureau|Group|Limited|Ltd|Inc|Company|University|Institute|Government|Department|Ministry|Council|Office|Association|Foundation|Committee|Cent(?:er|re)|Contributors?|Admin|More|About|Follow|Read|By|The)\b",
+    r"\b(?:AP|AFP|UPI|BBC|CNN|NPR|VOA|CGTN|CCTV|ECNS|CNA|Staff|News\w*|Editors?|Editorial|Team|Desk|Agenc\w+|Xinhua|Reuters|Press|Post|Daily|Times|Media|Network|Online|Magazine|Global|China|Journal|Correspondents?|Reporters?|Writers?|Redaktion|Redakteur\w*|Korrespondent\w*|Journalist\w*|Chefreporter\w*|Chief|Director|Columnists?|Photographers?|Producers?|Redazione|Rédaction|TV|Radio|Taiwan|Asia|Hong ?Kong|Macau|Macao|International|Studio|Today|Herald|Tribune|Weekly|Gazette|Chronicle|Observer|Guardian|Telegraph|Mail|Review|Standard|Globe|Mirror|Echo|Zeitung|Nachrichten|Kurier|Anzeiger|Presse|Figaro|Courrier|Corriere|Gazzetta|Diario|Periódico|Wire|Service|Bureau|Group|Limited|Ltd|Inc|Company|University|Institute|Government|Department|Ministry|Council|Office|Association|Foundation|Committee|Cent(?:er|re)|Contributors?|Admin|More|About|Follow|Read|By|The)\b",
     re.IGNORECASE,
 )
 
@@ -401,6 +443,16 @@ def _western_alone(text: str) -> list[str]:
     if not text[:1].isascii() or not _PERSON_ALONE.fullmatch(text) or _DESK.search(text):
         return []
     return re.split(r",? and |, | & ", text)
+
+
+def _western_placed(text: str) -> list[str]:
+    """``Jane Doe in Beijing``, ``Ann Lee in Hong Kong and Max Frost in Seoul``: names and where each reports from."""
+    if " in " not in text or not text[:1].isascii():
+        return []
+    return _western_alone(_PLACED_LAST.sub("", _FROM_WHERE.sub("", text)))
+
+
+_PLACED_LAST = re.compile(r" in [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)?$")
 
 
 def _is_author(node: Node) -> bool:
@@ -495,8 +547,31 @@ def _western_beside_time(page: Page, where: Zones, body: Body) -> list[str]:
 _PARTS = re.compile(r"\x1f|[|•·–—/]|\s-\s")
 #: Words of places, sections, buttons and posts, which names have none of.
 _NO_NAME = re.compile(
-    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
+    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Apps?|Download|Install|Scan|Code|Open|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
 )
+
+
+def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
+    """Who wrote and who edited, by fields of a script that mean nothing else, where all that name one agree.
+
+    ``"author"`` alone is whoever put the page up. ``edited``: the editors the page displays, who are no authors.
+    """
+    found: list[list[str]] = []
+    for keys in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
+        values = {match[1] for match in islice(keys.finditer(text), _MOST_SCRIPTED)}
+        names = named_people.split(values.pop(), strict=True) if len(values) == 1 else []
+        found.append(names if all(map(named_people.likely, names)) else [])
+    writers, editing = found
+    return [name for name in writers if name not in {*edited, *editing}], editing
+
+
+_SCRIPTED_AUTHOR = re.compile(
+    r"(?:author_?[Nn]ame|reporter(?:_?[Nn]ame)?)\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
+)
+_SCRIPTED_EDITOR = re.compile(
+    r"(?:(?:duty|responsible|article)_?[Ee]ditor|editor_?[Nn]ame)\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
+)
+_MOST_SCRIPTED = 40
 
 
 def _boxed(where: Zones, body: Body) -> list[str]:

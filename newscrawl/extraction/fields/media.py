@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from newscrawl import native
 from newscrawl.extraction.tree import PICTURES, Image
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|csv)$", re.IGNORECASE)
 #: The last characters of these, in either case, and a line end, before which the pattern's ``$`` matches too.
-_LAST_OF_FILE = frozenset("fcxstprzdvFCXSTPRZDV\u017f\n")
+_LAST_OF_FILE = "fcxstprzdvFCXSTPRZDV\u017f\n"
 
 
 def is_file(href: str) -> bool:
     """Whether a link leads to an attachment, by its ending."""
     path = href.partition("?")[0]
     # Most links end in "l" or a digit: a look at one character spares the pattern.
-    return path[-1:] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
+    return path != "" and path[-1] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
 
 
 @lru_cache(maxsize=1024)
@@ -192,9 +193,9 @@ _ANCHOR = frozenset(("a",))
 def attachments(page: Page, base: str) -> list[str]:
     """Addresses of the files that the page links to."""
     # Hardly any link leads to a file: its last character tells without a call, unless a query follows.
-    files = [
-        join(base, link.href)
-        for link in page.links
-        if (link.href[-1:] in _LAST_OF_FILE or "?" in link.href) and is_file(link.href)
-    ]
+    if page.compiled and native.kernel is not None:
+        links = native.kernel.links_ending(page.links, _LAST_OF_FILE)
+    else:
+        links = [link for link in page.links if link.href[-1:] in _LAST_OF_FILE or "?" in link.href]
+    files = [join(base, link.href) for link in links if is_file(link.href)]
     return list(dict.fromkeys(link for link in files if link))[:100]

@@ -236,10 +236,14 @@ def _stated_time(head: Head) -> tuple[dates.Stamp, str] | None:
         (head.founder.get("date"), "founder"),
     ):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            stamp = dates.parse(str(value))
+            stamp = dates.parse(_MIDNIGHT.sub("", str(value)) if where == "founder" else str(value))
             if stamp:
                 return stamp, where
     return None
+
+
+#: Printed pages are of a day: their comment states its first second.
+_MIDNIGHT = re.compile(r"[ T]00:00:00(?:\.0+)?$")
 
 
 #: No time below the body scores more, whatever speaks for it.
@@ -330,7 +334,7 @@ _CLOCK_ALONE = re.compile(
 #: A clock before the day; with a point only beside a word or a zone of the clock.
 _CLOCK_BEFORE = re.compile(
     r"(?:^|[\s\x1f:：])(?:(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)|(?P<pointed>(?:[01]?\d|2[0-3])\.[0-5]\d(?:\s?[ap]\.?m\b\.?)?(?=\s?(?:uhr|h\b|UTC|GMT|,)|\s?"
-    rf"{dates.ZONE_NAMES}|(?<=m))))(?:\s?(?:uhr|h|hrs)\b)?(?:\s?(?P<zone>(?:UTC|GMT|CST|{dates.ZONE_NAMES})(?:\s?[+-]\d{{1,2}})?|Beijing Time|ET|PT|CT))?[\s\x1f|｜,，·•–—-]{{0,5}}(?:on |am |le |el |\w{{3,9}}day,? |(?:mon|tue|wed|thu|fri|sat|sun)\.?,? )?$",
+    rf"{dates.ZONE_NAMES}|(?<=m))))(?:\s?(?:uhr|h|hrs)\b)?(?:\s?(?P<zone>(?:UTC|GMT|CST|{dates.ZONE_NAMES})(?:\s?[+-]\d{{1,2}})?|Beijing Time))?[\s\x1f|｜,，·•–—-]{{0,5}}(?:on |am |le |el |\w{{3,9}}day,? |(?:mon|tue|wed|thu|fri|sat|sun)\.?,? )?$",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,9 @@ from newscrawl.extraction.fields.zones import (
     line_of,
     locate,
     microformat,
+    paired,
 )
+from newscrawl.extraction.head import names_of
 from newscrawl.extraction.tree import EDGE, marked
 from newscrawl.extraction.widgets import is_controls
 from newscrawl.text.cities import is_place
@@ -30,7 +32,7 @@ from newscrawl.text.labels import (
     WIDGETS,
     spaced,
 )
-from newscrawl.text.person_names import is_word
+from newscrawl.text.person_names import is_office, is_word
 from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ _META_SOURCE = (
     "mediaid",
     "copyrightholder",
 )
+#: Where JSON-LD says whose article it is. Its ``publisher`` is the site.
+_LINKED_SOURCE = ("sourceOrganization", "provider")
 _LABELS = spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS)) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
@@ -101,7 +105,7 @@ _WIDGETS = frozenset(WIDGETS) | frozenset(
 )  # fmt: skip
 #: How publishers' names end, in Simplified.
 _PUBLISHER = re.compile(
-    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|热线|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
+    r"(?:网|报|社|台|即时|频道|在线|线上|周刊|杂志|网站|传媒|媒体|客户端|发布|新闻|热线|电视|[公华民台卫央]视|广播|博客|中心|集团|公司|之声|财经|融媒|全媒|广电|研究院|委员会|政府|办公室|微信|公众号|일보|신문|방송|방송국|통신사?|뉴스|라지오|신문망|신화|新华|局|厅|部|委|院|综合|原创|网络版|版|腾讯|新浪|搜狐|网易|凤凰|雅虎|环球|快讯|刊|学会|协会|[省市县区州旗镇乡](?:妇|残|侨|文|工商|社科)联|工会|[委府政宣信]办|[管村居组]委会|党校|大学|中学|小学|学校|[支大总]队|派出所|研究所|图书馆|博物馆|档案馆|文化馆|办事处|街道办|头条|资讯|科技|论坛|联播|观察|视点|前线|评论)$"
 )
 
 
@@ -115,6 +119,8 @@ def source(
     found, line = _source(page, head, where, body)
     if found is None and (named := _scripted(text)):
         return Found(named, "script"), line
+    if found is None and (named := _published_by(head)):
+        return Found(named, "json-ld"), line
     if (
         found is not None
         and found.where in _UNLABELLED
@@ -124,6 +130,27 @@ def source(
     ):
         return None, line
     return found, line
+
+
+def _published_by(head: Head) -> str | None:
+    """The house that JSON-LD names as publisher, where it is not the site itself: that says nothing of the article."""
+    site = f"{head.title} {head.meta.get('og:site_name', '')}"
+    authors = head.linked.get("author")
+    for one in authors if isinstance(authors, list) else [authors]:
+        if isinstance(one, dict) and "Organization" in str(one.get("@type")):
+            name = next(iter(names_of(one)), "")
+            if name and name not in site and value_of(name) == name and acceptable(name):
+                return name
+    name = next(iter(names_of(head.linked.get("publisher"))), "")
+    return (
+        name
+        if name
+        and name not in site
+        and value_of(name) == name
+        and _PRINTED.search(_flat(name))
+        and acceptable(name)
+        else None
+    )
 
 
 def _scripted(text: str) -> str | None:
@@ -191,7 +218,7 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     for text, block in above:
         if len(text) > 400:
             continue
-        name = labelled(text) or official(text) or _of_account(text)
+        name = labelled(text) or official(text) or _of_account(text) or _put_up_by(text)
         if not name and before and _BADGE_ALONE.fullmatch(text) and before[1].index == block.index - 1:
             name = before[0] if value_of(before[0]) == before[0] and _nameless(before[0]) else None
         before = text, block
@@ -208,8 +235,11 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         house = next(iter(named_people.houses(text)), None) if len(text) < 120 else None
         if house and is_publisher_value(house):
             return Found(house, "byline"), block.text
+    pictured = _pictured(where)
+    if pictured:
+        return pictured
     for text, block in above:
-        house = _before_bar(text) or _beside_byline(text)
+        house = _before_bar(text) or _beside_byline(text) or _behind_western_byline(text)
         if house:
             return Found(house, "byline"), block.text
     tail = _below_labelled(page, where, body, licences=True)
@@ -242,6 +272,14 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         name = labelled(stated[1]) or value_of(stated[1])
         if name and not name.isascii():
             return Found(name, "meta"), None
+    for key in _LINKED_SOURCE:
+        for name in names_of(head.linked.get(key))[:1]:
+            if value_of(name) == name and (acceptable(name) or _is_latin_house(name)):
+                return Found(name, "json-ld"), None
+    for k in body.kept[:1]:
+        wired_abroad = _WESTERN_WIRE.match(k.text)
+        if wired_abroad:
+            return Found(wired_abroad["house"], "lead"), None
     for k in body.kept[:2]:
         match = _OWN_WIRE.match(k.text) or _AGENCY_WIRE.match(k.text)
         wired = next((name for name in match.groups() if name), None) if match else None
@@ -305,6 +343,11 @@ _OWN_WIRE = re.compile(
     r"^\s{0,8}(?:[【\[（(]\s?(?P<bracketed>[\u4e00-\u9fff]{2,12}?)(?P<day>\d{4}年\d{1,2}月\d{1,2}日)?(?:专|專|快|特)?(?:讯|訊)\s?[】\]）)]"
     r"|(?P<plain>[\u4e00-\u9fff]{2,12}?)(?:\d{1,2}月\d{1,2}日)?(?:专|專|快)?(?:讯|訊)\s{0,2}[（(：:\s　])"
 )
+#: ``GUIYANG, Aug. 20 (Xinhua) -- ``, ``BEIJING (AP) — ``: an agency signs behind the place and the day.
+_WESTERN_WIRE = re.compile(
+    r"[A-Z][A-Za-z'’.\-]+(?:[ ,/]{1,2}[A-Z][A-Za-z'’.\-]+){0,4}(?:,? \d{1,2})?,? \((?P<house>Xinhua|CNA|AP|AFP|Reuters|Kyodo|Yonhap|UPI|CNS|ECNS|TASS|Bernama|dpa|Bloomberg|PTI|IANS|ANI)\)"
+    r"(?=\s?[-–—]|\s[A-Z“\"])"
+)
 #: ``（中央社台北14日電）``: an agency signs, in a bracket, without its reporter.
 _AGENCY_WIRE = re.compile(
     r"^\s{0,8}[（(【〔]\s?(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{0,8}?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:综合|綜合|外|专|專){0,3}[电電](?:报导|報導|报道)?\s?[）)】〕]"
@@ -344,7 +387,7 @@ def _signed_source(text: str) -> str | None:
     match = _SIGNED.search(text[-40:])
     if match and acceptable(match[1]):
         return match[1]
-    made = _MADE.fullmatch(text) if len(text) < 30 else None
+    made = (_MADE.fullmatch(text) or _MADE_BY.fullmatch(text)) if len(text) < 30 else None
     return made[1] if made and acceptable(made[1]) else None
 
 
@@ -354,6 +397,10 @@ _MADE = re.compile(
 )
 
 
+#: ``出品：某县融媒体中心``
+_MADE_BY = re.compile(
+    r"[ \u3000（(【\[]{0,4}(?:联合|聯合)?出品(?:单位|單位|方)?\s?[:：|｜丨/]\s?([\u3400-\u9fff·A-Za-z]{3,16})[ \u3000）)】\]。]{0,3}"
+)
 _BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]。]{2,50}?)\s?[】〕）)\]]")
 
 
@@ -424,7 +471,40 @@ def _beside_byline(text: str) -> str | None:
     return houses[0] if signed and len(houses) == 1 else None
 
 
-_BAR = re.compile("[|｜│]")
+def _pictured(where: Zones) -> tuple[Found, str] | None:
+    """A house whose name is a picture in the lines of the head: a link with its logo and nothing else."""
+    if where.title < 0:
+        return None
+    for block in where.above:
+        if block.index <= where.title or block.weight > _NEAR_LOGO:
+            continue
+        found = [
+            image.get("alt") or ""
+            for image in islice(block.node.element.iter("img"), _MOST_LOGOS)
+            if image.getparent().tag == "a"
+        ]
+        if (
+            len(found) == 1
+            and value_of(found[0]) == found[0]
+            and _PRINTED.search(_flat(found[0]))
+            and acceptable(found[0])
+        ):
+            return Found(found[0], "meta line"), block.text
+    return None
+
+
+#: A line with a logo has no more text, and so many pictures are looked at.
+_NEAR_LOGO, _MOST_LOGOS = 60, 4
+
+
+def _behind_western_byline(text: str) -> str | None:
+    """``By Wang Qian and Erik Nilsson (China Daily)``: the house in brackets behind a byline."""
+    match = _WESTERN_HOUSED.fullmatch(text.replace(EDGE, " ").strip()) if text.endswith(")") else None
+    return match["house"] if match and _is_latin_house(match["house"]) else None
+
+
+_WESTERN_HOUSED = re.compile(r"[Bb][Yy] [^()]{3,80}\(\s?(?P<house>[A-Z][A-Za-z.&' ]{1,30}?)\s?\)")
+_BAR, _BARS = re.compile("[|｜│]"), re.compile("[|｜│\x1f]")
 
 
 def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -434,6 +514,7 @@ def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
     near = body.kept[-2:] + [k for k in body.kept[-7:-2] if k.block.weight < 30]
     out += [(marked(k.block), k.block) for k in near]
     out += [(marked(block), block) for block in where.below[:12]]
+    out += paired([block for _, block in out])
     return [(text, block) for text, block in out if len(text) < 200]
 
 
@@ -532,6 +613,21 @@ def _of_account(text: str) -> str | None:
     return name if name == value_of(name) and _nameless(name) else None
 
 
+def _put_up_by(text: str) -> str | None:
+    """``发布者：农学院``: the office that put a text up; who it is otherwise is a person or a login."""
+    match = _PUT_UP.search(_flat(text)) if _MAY_PUT_UP.search(text) else None
+    name = value_of(text[match.end() :]) if match else None
+    if name is None or not acceptable(name):
+        return None
+    own = match is not None and match[0][0] != "发"
+    return name if own or is_office(_flat(name)) or _OFFICES.search(_flat(name)) else None
+
+
+_MAY_PUT_UP = re.compile("[发發][布佈][者人]|[媒报報][体體刊纸紙]|刊物")
+_PUT_UP = re.compile(r"(?:发布(?:者|人)|(?<![\u3400-\u9fff])(?:媒体|刊物|报刊|报纸))[ ]{0,2}:[ \x1f]{0,4}")
+_OFFICES = re.compile(
+    r"[\u3400-\u9fff](?:学院|[局部处厅委]|办公室|中心|委员会|政府|街道|集团|公司|大学|学校|医院|报社|电视台)$"
+)
 _ACCOUNT_LABEL = re.compile(
     rf"(?:^|[ \x1f|｜])(?:微信)?(?:订阅号|公众号|公号|服务号|(?:{ACCOUNT_PLATFORMS}|媒体|机构|视频)号|账号|帐号) ?[:｜|][ \x1f]{{0,3}}(?=[\u3400-\u9fffA-Za-z“])"
 )
@@ -566,7 +662,7 @@ def official(text: str) -> str | None:
 
 
 #: What stands around a value and is no part of it.
-_RIM = " :：-－—·.、/／丨"
+_RIM = " :：-－—·・•.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
 _ABOUT_LABELS = re.compile(r"(?:注明|标注|标明|载明)[\s“\"]{0,2}$|[凡均]为?[“\"]?$")
 _BRACKETS = {
@@ -672,6 +768,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         western = _WESTERN_HOUSE.match(before)
         if western:
             return Found(western[1], "beside time"), block.text
+        barred = _BARS.split(before)[-1].strip() if before[:1].isascii() and _BARS.search(before) else ""
+        if barred and _is_latin_house(barred):
+            return Found(barred, "beside time"), block.text
         other = _house_behind(text[span[1] :], before) if before else None
         if other:
             return Found(other, "beside time"), block.text

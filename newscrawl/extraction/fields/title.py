@@ -6,6 +6,7 @@ import difflib
 import re
 from itertools import islice
 
+from newscrawl import native
 from newscrawl.extraction import dates, page_lines
 from newscrawl.extraction.body import comparable
 from newscrawl.extraction.fields.zones import Found
@@ -52,10 +53,8 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     if page.title_scores is None:
         page.title_scores = [
             (block, _title_score(block, key, wanted, claims))
-            for block in blocks
-            if block.weight <= _LONGEST_TITLE
-            and (block.link_share <= 0.5 or block.node.tag in HEADINGS)
-            and len(key := comparable(block.text)) >= _SHORTEST_TITLE
+            for block in _lines(page)
+            if len(key := comparable(block.text)) >= _SHORTEST_TITLE
         ]
     for block, score in page.title_scores:
         if start is not None and block.index > start:
@@ -94,6 +93,18 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
         return Found(_unadorned(blocks[best[1]].text), "heading"), best[1]
     above = _above(page, start, 0.0)
     return (Found(_unadorned(blocks[above].text), "line above the text"), above) if above >= 0 else (None, -1)
+
+
+def _lines(page: Page) -> list[Block]:
+    """The lines that may be the title by their weight: no links, unless they are headings."""
+    if page.compiled and native.kernel is not None:
+        lines: list[Block] = native.kernel.title_lines(page.blocks, _LONGEST_TITLE, HEADINGS)
+        return lines
+    return [
+        block
+        for block in page.blocks
+        if block.weight <= _LONGEST_TITLE and (block.link_share <= 0.5 or block.node.tag in HEADINGS)
+    ]
 
 
 _NO_BRACKETS = str.maketrans(dict.fromkeys("()（）[]【】", " "))
@@ -145,6 +156,9 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
     best, chosen = least, -1
     blocks = page.blocks
     begin = max(0, start - _ABOVE)
+    # In a form each cell is a line.
+    while begin > 0 and start - begin < 2 * _ABOVE and blocks[begin].node.tag in _CELLS:
+        begin -= 1
     for block in blocks[begin:start]:
         text = block.text
         key = comparable(text)
@@ -169,13 +183,15 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             worth += 1.5
         if centred(block.node):
             worth += 0.5
-        if any(page_lines.is_meta(after.text) for after in blocks[block.index + 1 : block.index + 3]):
+        following = blocks[block.index + 1 : block.index + 3]
+        if any(page_lines.is_meta(after.text) or page_lines.is_label(after.text) for after in following):
             worth += 1.0
         if worth > best:
             best, chosen = worth, block.index
     return chosen
 
 
+_CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong", "font", *HEADINGS))
 
 

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscrawl.extraction import page_lines
 from newscrawl.extraction.tree import Block, Node, Page, marked, measure
-from newscrawl.text.labels import (
-    AUTHOR_LABELS,
-    EDITOR_LABELS,
-    FORM_SOURCE_LABELS,
-    SOURCE_LABELS,
-    spaced,
-)
 
 if TYPE_CHECKING:
     from newscrawl.extraction.body import Body
@@ -98,6 +92,7 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
         for b in blocks[last : last + _BELOW]
         if b.index not in others and not (b.weight < 160 and _IMPRINT.search(b.text))
     ]
+    below = _without_pairs(below)
     for at, block in enumerate(below):
         if block.weight < _STAMP_ALONE and _COMMENTS.fullmatch(block.text):
             # What readers say, and when.
@@ -116,6 +111,28 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
 
 #: Lines below the body that are looked at.
 _BELOW = 25
+
+
+def _without_pairs(below: list[Block]) -> list[Block]:
+    """Lines below a text without pairs of a link and a line with digits, at least two: teasers, however short."""
+    pairs = [
+        (link, said)
+        for link, said in itertools.pairwise(below)
+        if link.link_share > _LINK
+        and said.index == link.index + 1
+        and said.linked == 0
+        and said.weight < _MOST_SAID
+        and link.weight > _SHORTEST_LINK
+        and sum(map(str.isdigit, said.text)) >= _DIGITS_OF_DATE
+    ]
+    if len(pairs) < _ROWS:
+        return below
+    out = {block.index for pair in pairs for block in pair}
+    return [block for block in below if block.index not in out]
+
+
+#: What is said of a teaser is no longer, its link no shorter, in CJK characters; digits of a day with its month.
+_MOST_SAID, _SHORTEST_LINK, _DIGITS_OF_DATE = 40, 4, 4
 #: The imprint of the site names its own editors.
 _IMPRINT = re.compile(
     r"主办|主辦|承办|承辦|主管|协办|協辦|版权所有|版權所有|ICP|备案|許可證|许可证|法律顾问|法律顧問|社长|社長|(?i:copyright)|©"
@@ -265,6 +282,8 @@ _SAYS_WHAT = re.compile(
 _HOUSE_END = re.compile(
     r"(?:报|報|网|網|社|台|局|委|院|中心|客户端|频道|发布|集团|政府|办公室|公众号|News|Daily|Times)[）)]?$"
 )
+
+
 #: Lines between a standfirst and the text below it, and the lines of the body it ends among.
 _MOST_PARTING, _STANDFIRST = 12, 3
 
@@ -282,12 +301,6 @@ def _parting(page: Page, body: Body, first: int) -> list[Block]:
     ]
 
 
-#: A label that is a line of its own; its value is the next line.
-_LABEL_ONLY = re.compile(
-    rf"^[\[【]?(?:{spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS, *AUTHOR_LABELS, *EDITOR_LABELS))}|來源|编辑|責任編輯)[\]】]?\s?[:：]?$"
-)
-
-
 def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
     """The marked lines of ``blocks``; a label and its value in two cells are one line.
 
@@ -301,8 +314,25 @@ def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
             out[-1] = (f"{out[-1][0].rstrip(':：]】').lstrip('[【')}：{text}", block)
         else:
             out.append((text, block))
-        label = block if block.weight < 8 and _LABEL_ONLY.match(block.text) else None
+        label = block if block.weight < _LABEL_WEIGHT and page_lines.is_label(block.text) else None
     return out
+
+
+def paired(blocks: list[Block]) -> list[tuple[str, Block]]:
+    """Labels that are lines of their own among ``blocks``, each with the line behind it: ``信息来源：县水利局``."""
+    at = {block.index: block for block in blocks}
+    return [
+        (f"{marked(label).rstrip(':：]】').lstrip('[【')}：{marked(value)}", value)
+        for label in blocks
+        if label.weight < _LABEL_WEIGHT
+        and (value := at.get(label.index + 1)) is not None
+        and value.weight < _VALUE_WEIGHT
+        and page_lines.is_label(label.text)
+    ]
+
+
+#: A label has less, in CJK characters, and its value.
+_LABEL_WEIGHT, _VALUE_WEIGHT = 8.0, 16.0
 
 
 def inside(page: Page, body: Body) -> list[Block]:

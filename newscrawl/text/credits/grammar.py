@@ -239,7 +239,7 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|快讯|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|[^支全东西南北中内外上下]部|署|委员会|[管村居]委会|管委|中学|小学|办事处|街道办|派出所|卫生院|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|发布|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
+    r"公司|集团|大学|学院|[妇残侨工文]联|工商联|社科联|[委府政宣信]办|[委联]会|[^支全东西南北中内外上下]部|署|委员会|[管村居]委会|管委|中学|小学|办事处|街道办|派出所|卫生院|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|发布|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 #: The desks of Taiwan's houses: ``國際中心張三``.
@@ -341,7 +341,10 @@ class _Token(NamedTuple):
 _BETWEEN = re.compile(f"[{re.escape(BETWEEN)}]+")
 _TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
 _SLASHES = re.compile(r"[/\\]{2,}|\\")
+_BOTH = re.compile(rf"(?<=[{_HAN}] )(?:文并[摄图]|[摄图]并文)(?![{_HAN}])")
 _DOT = re.compile(r" *· *")
+#: ``记者：张三·通讯员：李四``: a dot before a label parts credits.
+_DOT_LABEL = re.compile(rf"[·・•](?= ?[{_HAN}]{{2,6}} ?:)")
 #: What joins two names without a separator, and the characters that two names and it have at least.
 _AND = re.compile("[和与及暨]")
 _TWO_NAMES = 4
@@ -448,6 +451,11 @@ class _Reading:
             # ``文/张三图/李四``: the second mark is no part of the name before it.
             text = _JOINED_MARKS.sub(r"\1 ", text)
         flat = same_length(text)
+        if "文并" in flat or "并文" in flat:
+            # ``张三 文并摄``
+            flat = _BOTH.sub("文/摄", flat)
+        if ":" in flat and ("·" in flat or "・" in flat or "•" in flat):
+            flat = _DOT_LABEL.sub(";", flat)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
         if "-" in flat:
