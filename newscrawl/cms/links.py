@@ -105,6 +105,10 @@ class Links:
         """The label of a control that leads to a next page in a way that cannot be read; None where there is none."""
         return self._found_next().unread
 
+    def posted_paging(self) -> bool:
+        """Whether that control sends a form with POST."""
+        return self._found_next().posted
+
     def _found_next(self) -> NextPage:
         if self._next is None:
             self._next = find_next(self._tree, self._html, self.page_url, self.absolute)

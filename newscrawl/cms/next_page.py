@@ -90,6 +90,8 @@ _CREATE_PAGE = re.compile(
     r"(\d{1,5})\s{0,5},\s{0,5}(\d{1,5})\s{0,5},\s{0,5}[\"']([\w./-]{1,80})[\"']\s{0,5},\s{0,5}[\"'](\w{1,8})[\"']"
 )
 _DIGITS = re.compile(r"\d+")
+#: Characters of a function that are looked at; kinds of buttons that send their form.
+_MOST_FUNCTION, _SENDS = 1_500, frozenset(("submit", "image"))
 _DATA = ("data-href", "data-url", "data-link", "data-next", "data-next-url", "data-ajax-url")
 _DATA_NUMBER = ("data-page", "data-pageno", "data-page-number", "data-num", "data-pageindex", "data-p")
 
@@ -97,11 +99,15 @@ _DATA_NUMBER = ("data-page", "data-pageno", "data-page-number", "data-num", "dat
 @dataclass(slots=True)
 class NextPage:
     """``url``: the page after this one, None on the last page or where nothing leads on. ``unread``: the label of a
-    control that leads on in a way that cannot be read (a script elsewhere, a form that is posted).
+    control that leads on in a way that is not followed: by a script elsewhere, or ``posted``, by a form that is sent with
+    POST. A crawl sends none: POST may change what is at the other end (RFC 9110, 9.2.1), each page of such a list needs
+    the state of the one before (``__VIEWSTATE``), so that a crawl cannot go on in the middle, and its pages have one
+    address, by which captures are told apart.
     """
 
     url: str | None = None
     unread: str | None = None
+    posted: bool = False
 
 
 @dataclass(slots=True)
@@ -134,6 +140,7 @@ class _Search:
     ) -> None:
         self.tree, self.html, self.url, self.absolute = tree, html[:_MOST_SCRIPT], url, absolute
         self.unread: str | None = None
+        self.posted = False
         self.controls = list(self._controls())
 
     def answer(self) -> NextPage:
@@ -149,7 +156,8 @@ class _Search:
         found = by_variables(self.html, self.url) or self._more()
         if found is None and self.unread is None and _SCRIPTED_PAGER.search(self.html):
             self.unread = "paging by a script"
-        return NextPage(found, None if found else self.unread)
+            self.posted = "__doPostBack" in self.html
+        return NextPage(found, None if found else self.unread, posted=found is None and self.posted)
 
     # -- The ways ----------------------------------------------------------------------------------
 
@@ -322,10 +330,31 @@ class _Search:
             found = self._by_code(code, None)
             if found:
                 return found
-        leads = bool(code) or any(attributes.get(name) for name in (*_DATA, *_DATA_NUMBER))
+        posted = self._is_posted(node, code)
+        leads = posted or bool(code) or any(attributes.get(name) for name in (*_DATA, *_DATA_NUMBER))
         if said and leads and self.unread is None:
             self.unread = f"{control.raw} ({code[:60]})" if code else control.raw
+            self.posted = posted
         return None
+
+    def _is_posted(self, node: LexborNode, code: str) -> bool:
+        """Whether a control sends a form with POST: ASP.NET's, its own, or one that the page's function sends."""
+        if "__doPostBack" in code:
+            return True
+        call = _CALL.search(code)
+        if call:
+            begin = self.html.find(f"function {call[1]}")
+            sent = begin >= 0 and ".submit(" in self.html[begin : begin + _MOST_FUNCTION]
+            return sent and self.tree.css_first("form[method=post i]") is not None
+        if (
+            node.tag not in {"input", "button"}
+            or (node.attributes.get("type") or "submit").lower() not in _SENDS
+        ):
+            return False
+        form = node.parent
+        while form is not None and form.tag != "form":
+            form = form.parent
+        return form is not None and (form.attributes.get("method") or "").lower() == "post"
 
     def _code(self, node: LexborNode) -> str:
         href = (node.attributes.get("href") or "").strip()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = {
     "list_cut": "lists that go on beyond the limit of pages (-a pages=N)",
     "paging_unread": "lists that go on by a control that cannot be read",
+    "paging_posted": "lists that go on by a form sent with POST, which a crawl does not send",
     "too_many_lists": "lists beyond the number that is read of one site",
     "other_address": "headlines whose address does not look like an article's",
     "about": "pages about the site, its users, searches, forums",

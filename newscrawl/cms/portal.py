@@ -390,7 +390,8 @@ class PortalSpider(RightsFiles, FeedSpider):
             yield self.list_request(following, number=number + 1)
         elif control := links.unread_paging():
             self.crawler.stats.inc_value("newscrawl/lists_unread_paging")
-            self.left_out.add("paging_unread", response.url, control)
+            kind = "paging_posted" if links.posted_paging() else "paging_unread"
+            self.left_out.add(kind, response.url, control)
 
     def _leave_out(self, links: Links, taken: set[str]) -> None:
         home = self.base.rstrip("/")

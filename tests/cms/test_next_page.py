@@ -161,6 +161,40 @@ def test_what_cannot_be_read_is_named(html):
     assert links.unread_paging()
 
 
+VIEW_STATE = '<form method="post" action="list.aspx?id=3"><input type="hidden" name="__VIEWSTATE" value="/wEP">{}</form>'
+POSTED = [
+    VIEW_STATE.format("""<a href="javascript:__doPostBack('pager$next','')">下一页</a>"""),
+    VIEW_STATE.format(
+        """<span>1</span> <a href="javascript:__doPostBack('grid','Page$2')">2</a> <a href="javascript:__doPostBack('grid','Page$3')">3</a>"""
+    ),
+    '<form method="post"><input name="page" value="1"><input type="submit" value="下一页"></form>',
+    '<form method="POST"><button name="page" value="2">下一页</button></form>',
+    '<form method=post><input type="image" alt="下一页" src="n.gif"></form>',
+    '<form method=post name=f><input name=page></form><script>function jump(p){document.f.page.value=p;document.f.submit();}</script><a onclick="jump(2)">下一页</a>',
+]
+
+
+@pytest.mark.parametrize("html", POSTED)
+def test_lists_that_go_on_by_a_posted_form_are_told_apart(html):
+    links = Links(html, BASE)
+    assert links.next_page() is None
+    assert links.unread_paging()
+    assert links.posted_paging()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="javascript:goPage(2)">下一页</a>',
+        '<a href="index_2.html">下一页</a>' + POSTED[0],
+        '<form method="post"><input name="q"><input type="submit" value="搜索"></form>',
+        '<form method="get"><input type="submit" value="下一页"></form>',
+    ],
+)
+def test_other_lists_are_not_posted(html):
+    assert not Links(html, BASE).posted_paging()
+
+
 def wrapped(html):
     return f'<div class="a"><div><span>{html}</span></div></div>'
 
