@@ -102,7 +102,7 @@ class NextPage:
     control that leads on in a way that is not followed: by a script elsewhere, or ``posted``, by a form that is sent with
     POST. A crawl sends none: POST may change what is at the other end (RFC 9110, 9.2.1), each page of such a list needs
     the state of the one before (``__VIEWSTATE``), so that a crawl cannot go on in the middle, and its pages have one
-    address, by which captures are told apart.
+    address, by which captures are distinguished.
     """
 
     url: str | None = None

@@ -262,7 +262,7 @@ def _fill(
         article.authors, origin = [], None
     if origin:
         said["authors"] = origin
-    if not (article.authors and article.editors) and ("uthor" in text or "ditor" in text):
+    if not (article.authors and article.editors):
         wrote, edited = credited.scripted(text, article.editors)
         for role, names in (("authors", wrote), ("editors", edited)):
             if names and not getattr(article, role):

@@ -175,7 +175,7 @@ POSTED = [
 
 
 @pytest.mark.parametrize("html", POSTED)
-def test_lists_that_go_on_by_a_posted_form_are_told_apart(html):
+def test_lists_that_go_on_by_a_posted_form_are_a_kind_of_their_own(html):
     links = Links(html, BASE)
     assert links.next_page() is None
     assert links.unread_paging()

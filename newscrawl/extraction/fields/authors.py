@@ -558,19 +558,30 @@ def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
     """
     found: list[list[str]] = []
     for keys in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
-        values = {match[1] for match in islice(keys.finditer(text), _MOST_SCRIPTED)}
+        values = {
+            match[1]
+            for key in keys
+            if key in text
+            for match in islice(map(_SCRIPTED_NAME.match, text.split(key)[1:]), _MOST_SCRIPTED)
+            if match
+        }
         names = named_people.split(values.pop(), strict=True) if len(values) == 1 else []
         found.append(names if all(map(named_people.likely, names)) else [])
     writers, editing = found
     return [name for name in writers if name not in {*edited, *editing}], editing
 
 
-_SCRIPTED_AUTHOR = re.compile(
-    r"(?:author_?[Nn]ame|reporter(?:_?[Nn]ame)?)\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
+#: Looking for the whole keys costs a tenth of a pattern, whose letters are everywhere in a page's markup.
+_SCRIPTED_AUTHOR = ("authorName", "author_name", "reporterName", "reporter_name", '"reporter')
+_SCRIPTED_EDITOR = (
+    "editorName",
+    "editor_name",
+    "dutyEditor",
+    "duty_editor",
+    "responsibleEditor",
+    "articleEditor",
 )
-_SCRIPTED_EDITOR = re.compile(
-    r"(?:(?:duty|responsible|article)_?[Ee]ditor|editor_?[Nn]ame)\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']"
-)
+_SCRIPTED_NAME = re.compile(r"\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']")
 _MOST_SCRIPTED = 40
 
 
