@@ -48,7 +48,7 @@ KINDS = (
         "parked domain",
         r"域名.{0,12}(?:出售|转让|待售|停放|已?过期|到期|未绑定|未解析|售卖|可购买|优惠|赎回|交易)|(?:出售|购买|求购|转让)(?:此|该|本|这个)?域名|本域名",
         r"domain.{0,40}(?:for sale|expired|parked|parking|available|may be for sale|has been registered)|(?:buy|purchase|own|acquire) this domain|inquire about this domain|make an offer|related searches",
-        r"도메인(?:판매|만료|이만료)",
+        r"도메인(?:판매|만료|이만료)|호스팅(?:기간)?이?만료",
     ),
     _kind(
         "interstitial",
@@ -65,7 +65,7 @@ KINDS = (
         r"(?:ip|网络|访问|客户端|设备)(?:地址|环境)?[\d ]*(?:存在|有|出现|已|被|已被|系统|暂时|的|行为|来源|判定|列入|加入|命中|不在)*(?:异常|限制|禁止|封禁|封锁|屏蔽|拉黑|黑名单|白名单|禁用|封停|阻止|受限)",
         r"(?:禁止|拒绝|限制|暂停|停止)(?:您|你|该ip|此ip|当前ip|ip)?(?:的)?(?:访问|请求|ip)|(?:访问|请求|连接)(?:已)?(?:被|遭到?)?(?:拒绝|禁止|限制|受限|封禁|封锁)|环境异常|异常(?:访问|流量|请求)|(?:所在)?(?:地区|区域|国家)(?:暂时)?(?:无法|不能|不支持|限制|禁止)(?:访问|观看)",
         r"access (?:to (?:this|the) [a-z ]{0,20})?(?:has been |is |was )?(?:temporarily )?(?:denied|forbidden|blocked|restricted)|(?:have|has|been|are|is|was) (?:temporarily |permanently )?(?:blocked|banned|blacklisted|denied access)|403 forbidden|^(?:error )?403(?: forbidden| error)?$|unusual (?:traffic|activity)|not available in your (?:region|country|location)|unavailable for legal reasons",
-        r"접근이?(?:차단|거부|제한|금지)|접속이?(?:차단|거부|제한)|차단(?:되었|된)",
+        r"(?:접근|접속)이?(?:차단|거부|제한|금지)(?:되었|됐습|되어|됩|입|하|중|안내|$)|차단(?:되었|됐습|된상태)",
     ),
     _kind(
         "interstitial",
@@ -80,7 +80,7 @@ KINDS = (
         r"(?:拖动|滑动|拖拽|按住|向右).{0,10}(?:滑块|拼图|验证|解锁|图标)|(?:点击|依次|按顺序).{0,10}(?:图中|下图|文字|汉字).{0,10}(?:验证|文字|汉字|图案)",
         r"(?:完成|通过|进行|输入|需要?|做|正在|去|安全|人机|身份|访问|滑动|行为|浏览器)(?:以下|下面|图中的?|下列|上图|安全|图形|访问|人机|身份|您的|浏览器|网络|滑动)*(?:验证码?|校验|检测|检查)|^验证码?$|验证(?:后|通过|成功|完成)(?:即可|后|才能)?继续|确认(?:您|你)(?:是|不是|是否).{0,4}(?:人|机器)|(?:是|不是)(?:真人|机器人)|检查(?:您|你)的浏览器",
         r"captcha|are you (?:a |an )?(?:human|robot)|you are (?:a |an |not a )?(?:human|robot)|i m not a robot|not a robot|checking (?:if the site|your browser)|just a moment|one more step|please enable cookies|enable javascript and cookies",
-        r"보안문자|로봇이아닙|자동입력방지|보안확인|사람인지확인",
+        r"보안문자|로봇이아닙|자동화된(?:접속|접근|요청)|자동등록방지|자동입력방지|보안확인|사람인지확인",
     ),
     _kind(
         "interstitial",
@@ -88,7 +88,7 @@ KINDS = (
         rf"{_SITE}(?:将|将于|正在?|正处于|处于|因|因为|由于|临时|目前|现|暂时|进行|例行|全面|紧急|系统|设备|数据|服务器|版本|功能|优化)*(?:升级|维护|维修|检修|改版|调整|建设|割接|搬迁|调试|迁移|更新)(?:维护|改造|中|工作)*",
         rf"(?:正在|例行|系统|停机|紧急)(?:升级|维护|检修|改版|建设)|(?:升级|维护|建设|改版|装修)中$|{_SITE}(?:暂时|暂|临时|目前|已|已经|现|被|管理员)*(?:关闭|关停|停止|停用|暂停|停机|下线)(?:访问|服务|使用|运营|更新|浏览)?|{_SITE}(?:正)?(?:繁忙|忙|开小差|过载|负载过高|拥挤|超时)|暂停(?:对外)?(?:访问|服务|开放)",
         r"(?:under|scheduled|down for|undergoing|temporary|routine) (?:\w+ )?(?:maintenance|construction)|be (?:right )?back (?:soon|shortly)|temporarily (?:unavailable|down|offline|closed)|site is (?:offline|down|closed)|coming soon",
-        r"점검중|(?:서비스|시스템|서버)점검|공사중|준비중입니다",
+        r"점검중|(?:서비스|시스템|서버)점검|공사중|준비중입니다|부하가(?:걸|많|발생)|서비스(?:가|를)?중지(?:되었|됐습|합니다|중)|접속자가?많아|이용이원활하지|서비스(?:가)?일시중단",
     ),
     _kind(
         "interstitial",
@@ -113,7 +113,7 @@ KINDS = (
         rf"(?:因|由于|涉嫌).{{0,6}}(?:违规|违反|侵权|违法).{{0,20}}{_GONE}|{_ACCOUNT}(?:已|已经|被|自主|暂时|因|违规|涉嫌|申请|将)*(?:迁移|注销|冻结|封禁|停用|屏蔽|回收|封号|停止使用|关闭)|已停止访问(?:该|此)|(?:被|经).{0,8}(?:投诉|举报|审核).{0,12}(?:侵权|违规|违反|违法)|^(?:暂时)?(?:无法|不能)(?:查看|显示|浏览|打开)$|链接(?:已)?(?:过期|失效|无效|错误)|^(?:参数|地址|网址|链接|页面|id)(?:错误|出错|无效|有误)$|(?:错误|非法|无效)的?(?:参数|地址|网址|链接)|(?:发布者|作者)(?:已)?删除",
         r"^(?:http (?:status |error |错误 ?)?|error |错误 ?|err )?404(?: ?(?:error|page|not found|错误|页面|出错|找不到|未找到|页面不存在|找不到页面))*$|^404 .{0,20}(?:not found|页面|错误)|出错了|页面(?:发生)?错误",
         r"(?:page|article|file|document|url|resource|content|story|link|site)(?: you| that| are| were| is| was| has| have| been| requested| looking| for| may| might| could| can| the| or| this| on| our| server| does| do| t| not| n| no| longer| been)* (?:not found|not exist|found|removed|withdrawn|retracted|deleted|moved|available|exist|unavailable|expired)|not found on this server|no longer (?:available|exists)|nothing (?:was |could be )?found|we can t find|could ?n t find|cannot be found|410 gone",
-        r"페이지를?찾을수없|존재하지않는|존재하지않습|삭제(?:되었|된|되거나)|찾을수없습니다|없는페이지|잘못된(?:주소|접근|경로|요청)|요청하신(?:페이지|기사)",
+        r"페이지를?찾을수없|존재하지않는|존재하지않습|삭제(?:되었|된|되거나)|찾을수없습니다|(?:^|는)없는(?:페이지|기사)|비공개(?:처리)?(?:되었|됐습|된기사)|표시할수없습|잘못된(?:주소|접근|경로|요청)|요청하신(?:페이지|기사)",
     ),
     _kind(
         "soft_404",
@@ -129,6 +129,64 @@ KINDS = (
         r"站点(?:已)?创建成功|(?:默认|测试|缺省)(?:页面|首页|站点|主页|index)|没有找到(?:对应的?)?站点|没有找到对应的站点|由系统自动生成|lnmp|phpstudy|(?:空间|网站|主机)(?:已)?开通(?:成功)?|恭喜.{0,10}(?:成功|开通)",
     ),
 )  # fmt: skip
+
+
+def _folded(form: str) -> str:
+    """A form whose words of other scripts are in the comparison form, as the clauses it is compared with are."""
+    return re.sub(r"[\u0400-\u04ff]+|[\u3040-\u30ff\u3400-\u9fff]+", lambda word: fold(word[0]), form)
+
+
+#: The same kinds in Russian, by name; beside the words of the list above a page there has few others.
+_RUSSIAN = {
+    "parked domain": r"домен .{0,20}(?:прода|выставлен|припаркован|свободен)|купить домен",
+    "rate limit": r"слишком (?:много|часто?) (?:запрос|обращени|попыт)|превыш\w+ .{0,20}(?:лимит|количество|число|частот)",
+    "address blocked": r"доступ(?: \w+){0,5} (?:ограничен|запрещ[её]н|заблокирован|закрыт)|(?:ваш|с вашего) ip.{0,24}(?:заблокирован|запрещ|внес)|(?:нет|недостаточно) прав (?:для|на) (?:просмотр|доступ)|подозрительн\w+ активност\w+|недоступ\w+ в вашем регионе",
+    "check that a person reads": r"(?:проверяем|проверка|проверьте) .{0,10}браузер|(?:вы|а) не робот|не являетесь роботом|автоматически\w+(?: запрос|$)|капч|символы с (?:картинки|изображения)",
+    "maintenance": r"(?:на (?:сайте|сервере|портале) .{0,24}|технические |профилактические |регламентные )работы|(?:сайт|сервис|сервер|ресурс|портал) (?:временно )?(?:недоступен|не работает|перегружен|на обслуживании)|техническо\w+ обслуживани",
+    "notice of the host": r"(?:аккаунт|сайт|домен|хостинг) .{0,12}(?:приостановлен|заблокирован|отключ[её]н)|хостинг.?провайдер",
+    "login or right to read": r"(?:войдите|авторизуйтесь|зарегистрируйтесь)|(?:только|доступ\w*) .{0,20}(?:подписчик|зарегистрированн|авторизованн)|необходимо .{0,12}(?:авториз|войти|регистр)|оформите подписку",
+    "not found or withdrawn": r"(?:страниц\w+|материал|статья|новость|публикация|документ)(?: \w+){0,4}? (?:найден\w*|не существует|удал[её]н\w*|снят\w*|перемещ\w+)|(?:такой|этой) страницы нет|(?:скрыт\w*|снял\w* .{0,24}) с публикации|публикация скрыта|не нашли то что вы|ошибка 404|запрашиваем\w+ страниц",
+    "server error": r"(?:внутренняя )?ошибка (?:на )?сервер|произошла ошибка|что то пошло не так",
+}
+#: And in Japanese, where a message is polite and news are plain.
+_JAPANESE = {
+    "parked domain": r"ドメインは?.{0,12}(?:販売|売り出し|取得|期限)",
+    "rate limit": r"アクセスが.{0,6}(?:集中|殺到)|(?:大量|多数|過剰|頻繁)[のなに].{0,6}アクセス|(?:リクエスト|アクセス)(?:数|回数|頻度)?[がは].{0,8}(?:多すぎ|上限|制限|超え)|アクセスしづらい",
+    "address blocked": r"アクセス(?:は|が|を).{0,12}(?:拒否|制限|禁止|遮断|ブロック)|(?:通常と異なる|不正な|不審な)アクセス|閲覧を制限|(?:お住まいの|この)(?:地域|国)から.{0,10}(?:できません|利用)",
+    "check that a person reads": r"ロボットではない|(?:画像|表示された|認証).{0,12}文字|(?:認証|セキュリティ).{0,6}(?:必要|確認)|ブラウザを?(?:確認|チェック)",
+    "maintenance": r"メンテナンス|(?:システム|サーバー?)の?(?:更新|点検|改修)|(?:サービス|サイト)を.{0,8}(?:停止|休止)",
+    "login or right to read": r"会員(?:限定|登録|専用)|ログイン(?:する|して|が必要)|有料(?:会員|記事)|続きをお?読み",
+    "not found or withdrawn": r"(?:ページ|記事|url)[はがを]?.{0,20}(?:見つかり|見つけ|存在し|削除|終了|移動|変更|公開を)|閲覧できません|お探しの(?:ページ|記事)",
+    "server error": r"(?:サーバー?|システム|内部|予期せぬ).{0,6}(?:エラー|障害)|エラーが(?:発生|起)",
+}
+_ABROAD = [
+    (re.compile("[\u0430-\u044f]"), _RUSSIAN),
+    (
+        re.compile(
+            r"(?=.*[\u3040-\u30ff])(?:.*(?:ます|ました|ません|ませんでした|ください|です|こちら)|.{0,16}(?:中|エラー|限定記事?))$"
+        ),
+        _JAPANESE,
+    ),
+]
+_KINDS_ABROAD = [
+    (
+        script,
+        [
+            kind._replace(pattern=re.compile(_folded(forms[kind.name])))
+            for kind in KINDS
+            if kind.name in forms
+        ],
+    )
+    for script, forms in _ABROAD
+]
+#: What they go on with.
+_AROUND_ABROAD = re.compile(
+    _folded(
+        r"извин|пожалуйста|попробуйте|повторите|позже|обновите|вернитесь|главн|обратитесь|администратор|поддержк|ошибк|подождите|перейдите|введите|свяжитесь|браузер|доступ|через несколько"
+        r"|お試し|お待ち|申し訳|おかけ|お戻り|お問い合わせ|ください|お使い|トップページ|時間をおいて|恐れ入り|ご(?:確認|了承|不便|利用|購入)|購入でき"
+    )
+)
+
 
 #: What such messages go on with; no news by itself.
 _AROUND = re.compile(
@@ -243,7 +301,13 @@ def kind_of(clause: str) -> Kind | None:
     """The kind of message a clause in the comparison form is of; no message has longer ones."""
     if not 2 <= len(clause) <= 160:
         return None
-    return next((kind for kind in KINDS if kind.pattern.search(clause)), None)
+    found = next((kind for kind in KINDS if kind.pattern.search(clause)), None)
+    if found is None and not clause.isascii():
+        for script, kinds in _KINDS_ABROAD:
+            if script.search(clause):
+                found = next((kind for kind in kinds if kind.pattern.search(clause)), None)
+                break
+    return found
 
 
 def is_message(text: str) -> bool:
@@ -277,7 +341,7 @@ def message(
             if kind is not None:
                 found = found or kind
                 said += weight
-            elif _AROUND.search(clause) or weight < 3:
+            elif _AROUND.search(clause) or weight < 3 or _AROUND_ABROAD.search(clause):
                 said += 0.5 * weight
             else:
                 other += weight
