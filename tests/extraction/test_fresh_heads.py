@@ -368,3 +368,47 @@ def test_a_list_of_the_article_itself_stays():
     ):
         found = article(TIME, text=text)
         assert all(line in found.body for line in FLASHES)
+
+
+@pytest.mark.parametrize("sign", [" · ", "·", " • "])
+def test_a_dot_before_a_role_parts_credits(sign):
+    found = article(f"{TIME} 柳河日报{sign}记者 李明{sign}编辑 王红")
+    assert (found.source_name, found.authors, found.editors) == ("柳河日报", ["李明"], ["王红"])
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "source"),
+    [
+        (TIME, "<p><span>供稿</span><span> | </span><span>县林业局</span></p>", "县林业局"),
+        (f"发布：{TIME}　单位：县教育局　撰稿：李明", "", "县教育局"),
+        (f"中央社／台北6日電　{TIME}", "", "中央社"),
+        (f"{TIME}　中央社／台北六日電", "", "中央社"),
+        (f"{TIME}　作者单位：县教育局", "", None),
+    ],
+)
+def test_more_places_of_a_source(head, tail, source):
+    assert article(head, tail=tail).source_name == source
+
+
+def test_a_name_that_links_to_its_authors_page():
+    linked_name = '<a href="/author/7">海清</a>'
+    assert article(f"{TIME} <a>柳河日报</a> {linked_name}").authors == ["海清"]
+    assert article(f"{TIME} <a>柳河日报</a> <a href='/list/7'>海清</a>").authors == []
+
+
+def test_a_byline_and_its_house_behind_the_time():
+    found = english("May 6, 2021 10:11 | By Jane Doe | Xinhua")
+    assert (found.source_name, found.authors) == ("Xinhua", ["Jane Doe"])
+
+
+def test_what_else_was_done_ends_a_byline():
+    found = english("May 6, 2021 10:11", tail="<p>Written by Jane Doe. Edited by Sam Holmes.</p>")
+    assert (found.authors, found.editors) == (["Jane Doe"], ["Sam Holmes"])
+
+
+def test_a_house_and_a_name_are_no_house():
+    assert english("May 6, 2021 10:11 China Daily Jane Doe").source_name is None
+    assert (
+        english("<span>May 6, 2021 10:11</span> <span>Xinhua News Agency</span>").source_name
+        == "Xinhua News Agency"
+    )

@@ -218,6 +218,7 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             or (byline(block.text) if EDGE in text else [])
             or (_western(text.split(EDGE, 1)[0].strip()) if EDGE in text else [])
             or _western(spaced)
+            or _western_barred(spaced)
             or _behind_bar(spaced)
             or _in_an_element(text)
         )
@@ -291,7 +292,7 @@ def _western(text: str) -> list[str]:
     given, text = text, _BEFORE_COMMA.sub("", _FROM_WHERE.sub("", text))
     match = _WITH_AGENCY.fullmatch(text)
     if text[:1] in _BY_BEGINS:
-        text = _BY_WRITERS.sub(r"\1", text)
+        text = _THEN_DONE.sub("", _BY_WRITERS.sub(r"\1", text))
         match = match or _BY.match(text) or _BY_WHOLE.fullmatch(text)
     if match is None:
         return _western_placed(given) if given.count(" in ") > 1 else []
@@ -300,6 +301,18 @@ def _western(text: str) -> list[str]:
         for name in re.split(r",? and | und | et | e | y | en |, | & ", match["names"])
     )
     return [name for name in names if " " in name and not _DESK.search(name)]
+
+
+def _western_barred(text: str) -> list[str]:
+    """``May 6, 2021 | By Jane Doe | Xinhua``: a byline between bars."""
+    if "|" not in text or not _BARRED_BY.search(text):
+        return []
+    return next(filter(None, (_western(part.strip()) for part in text.split("|")[1:4])), [])
+
+
+_BARRED_BY = re.compile(r"\| ?(?:[Bb]y|BY) [A-Z]")
+#: ``Written by Jane Doe. Edited by …``: what else was done, behind the names.
+_THEN_DONE = re.compile(r"[.;] (?:Edit(?:ed|ing)|Photo\w*|Additional|Video|Produced|Graphics)\b.*")
 
 
 def _in_an_element(text: str) -> list[str]:
@@ -374,7 +387,7 @@ def _named_author(page: Page, head: Head, where: Zones) -> list[str]:
             if (link := node if node.tag == "a" else node.parent) is not None
             and link.tag == "a"
             and _AUTHORS_PAGE.search(link.element.get("href") or "")
-            for name in _western_alone(text)
+            for name in _western_alone(text) or named_people.alone(text, sure=True)
         ]
         if linked and block.index > where.title >= 0:
             return linked

@@ -397,9 +397,9 @@ _MADE = re.compile(
 )
 
 
-#: ``出品：某县融媒体中心``
+#: ``出品：某县融媒体中心``, ``供稿 | 县林业局``
 _MADE_BY = re.compile(
-    r"[ \u3000（(【\[]{0,4}(?:联合|聯合)?出品(?:单位|單位|方)?\s?[:：|｜丨/]\s?([\u3400-\u9fff·A-Za-z]{3,16})[ \u3000）)】\]。]{0,3}"
+    r"[ \u3000（(【\[]{0,4}(?:(?:联合|聯合)?出品(?:单位|單位|方)?|供稿|来稿|來稿)\s?[:：|｜丨/]\s{0,2}([\u3400-\u9fff·A-Za-z]{3,16})[ \u3000）)】\]。]{0,3}"
 )
 _BRACKET_LINE = re.compile(r"\s{0,8}[【〔（(\[]\s?([^【】〔〕（）()\[\]。]{2,50}?)\s?[】〕）)\]]")
 
@@ -623,8 +623,10 @@ def _put_up_by(text: str) -> str | None:
     return name if own or is_office(_flat(name)) or _OFFICES.search(_flat(name)) else None
 
 
-_MAY_PUT_UP = re.compile("[发發][布佈][者人]|[媒报報][体體刊纸紙]|刊物")
-_PUT_UP = re.compile(r"(?:发布(?:者|人)|(?<![\u3400-\u9fff])(?:媒体|刊物|报刊|报纸))[ ]{0,2}:[ \x1f]{0,4}")
+_MAY_PUT_UP = re.compile("[发發][布佈][者人]|[媒报報][体體刊纸紙]|刊物|[单單]位")
+_PUT_UP = re.compile(
+    r"(?:发布(?:者|人)|(?<![\u3400-\u9fff])(?:媒体|刊物|报刊|报纸|单位))[ ]{0,2}:[ \x1f]{0,4}"
+)
 _OFFICES = re.compile(
     r"[\u3400-\u9fff](?:学院|[局部处厅委]|办公室|中心|委员会|政府|街道|集团|公司|大学|学校|医院|报社|电视台)$"
 )
@@ -765,9 +767,13 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         whole = _CLOCK_BEHIND.sub("", before).strip(" ()（）|｜·•" + EDGE)
         if _is_latin_house(whole):
             return Found(whole, "beside time"), block.text
-        western = _WESTERN_HOUSE.match(before)
-        if western:
+        behind = text[span[1] :].lstrip(" |｜" + EDGE)
+        western = _WESTERN_HOUSE.match(before) or _WESTERN_HOUSE.match(behind)
+        if western and not _WESTERN_BY.match(western[1]):
             return Found(western[1], "beside time"), block.text
+        agency = _WIRE_SLASHED.match(before) or _WIRE_SLASHED.match(behind)
+        if agency and acceptable(agency["house"]):
+            return Found(agency["house"], "beside time"), block.text
         barred = _BARS.split(before)[-1].strip() if before[:1].isascii() and _BARS.search(before) else ""
         if barred and _is_latin_house(barred):
             return Found(barred, "beside time"), block.text
@@ -925,10 +931,15 @@ def _is_latin_house(text: str) -> bool:
     return (
         _LATIN_HOUSE.fullmatch(text) is not None
         and not is_section(text)
+        and not _HOUSE_AND_PERSON.fullmatch(text)
         and (" " in text or _ONE_WORD.fullmatch(text) is not None)
     )
 
 
+#: ``China Daily Jane Doe``: two words behind the last of a house are somebody.
+_HOUSE_AND_PERSON = re.compile(
+    r"[A-Z].* (?:Daily|Times|Post|Herald|Journal|Tribune|Weekly|Agency) [A-Z][a-z]+ [A-Z][a-z]+"
+)
 #: Houses of one word; others (Daily, News, Media) are parts of a name or of the site.
 _ONE_WORD = re.compile(
     r"Xinhua|Reuters|[A-Z]{2,5}|dpa|Interfax|Bloomberg|Kyodo|Yonhap|[A-Z][a-z]+(?:News|Times|Post|Net)"
@@ -936,6 +947,11 @@ _ONE_WORD = re.compile(
 
 
 #: ``By Zhang San | China Daily | Updated: …``
+_WESTERN_BY = re.compile("(?:Updated|Published|Posted)")
+#: ``中央社／台北6日電``
+_WIRE_SLASHED = re.compile(
+    r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))\s?[/／╱]\s?[\u4e00-\u9fff]{2,8}?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:综合|綜合|外|专|專){0,3}[电電]"
+)
 _WESTERN_HOUSE = re.compile(r"[Bb][Yy] [^|｜]{3,80}[|｜]\s?([A-Z][A-Za-z.&' ]{2,30}?)\s?(?:[|｜]|$)")
 
 

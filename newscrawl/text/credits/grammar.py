@@ -343,8 +343,10 @@ _TOKEN = re.compile(f"[^{re.escape(BETWEEN)}]+")
 _SLASHES = re.compile(r"[/\\]{2,}|\\")
 _BOTH = re.compile(rf"(?<=[{_HAN}] )(?:文并[摄图]|[摄图]并文)(?![{_HAN}])")
 _DOT = re.compile(r" *· *")
-#: ``记者：张三·通讯员：李四``: a dot before a label parts credits.
-_DOT_LABEL = re.compile(rf"[·・•](?= ?[{_HAN}]{{2,6}} ?:)")
+#: ``记者：张三·通讯员：李四``, ``记者 张三 · 编辑 李四``: a dot before a role parts credits.
+_DOT_LABEL = re.compile(
+    rf"[·・•](?= ?[{_HAN}]{{2,6}} ?:| ?[{_HAN}]{{0,4}}(?:记者|通讯员|实习生|编辑|责编|作者|撰文|摄影|校对|审核) )"
+)
 #: What joins two names without a separator, and the characters that two names and it have at least.
 _AND = re.compile("[和与及暨]")
 _TWO_NAMES = 4
@@ -454,7 +456,7 @@ class _Reading:
         if "文并" in flat or "并文" in flat:
             # ``张三 文并摄``
             flat = _BOTH.sub("文/摄", flat)
-        if ":" in flat and ("·" in flat or "・" in flat or "•" in flat):
+        if "·" in flat or "・" in flat or "•" in flat:
             flat = _DOT_LABEL.sub(";", flat)
         if "·" in flat:
             flat = _DOT.sub(lambda m: m[0].replace(" ", "\x00"), flat)
