@@ -980,11 +980,14 @@ _CAPTION = re.compile(
 )
 
 
+_FIGURES = frozenset(("figure", "figcaption"))
+
+
 def is_caption(block: Block) -> bool:
     node: Node | None = block.node
     if block.weight > 120:
         return False
-    if node is not None and node.up(frozenset(("figure", "figcaption"))) is not None:
+    if node is not None and node.up(_FIGURES) is not None:
         return True
     if block.weight < 80 and _CAPTION.search(block.text):
         return bool(block.images) or centred(block.node)

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from newscrawl import native
 from newscrawl.extraction import blockpages, page_lines
 from newscrawl.extraction.body import Body, is_paragraph
+from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
     from newscrawl.extraction.head import Head
@@ -209,16 +210,20 @@ _IMPRINT = re.compile(
     r"|新闻热线|广告(?:热线|服务)|联系(?:我们|方式|电话)|网站地图|法律(?:声明|顾问)|技术支持|邮编|通讯地址|All Rights Reserved",
     re.IGNORECASE,
 )
-#: Every sign of a foot has a Latin letter or one of these.
+#: Every sign of a foot has one of these, or one of the letters below.
 _IMPRINT_WORDS = (
     "许可证", "公网安备", "备案号", "主办", "主管", "承办", "协办", "版权所有", "未经", "©", "举报", "热线", "广告", "联系", "网站地图",
     "法律", "技术支持", "邮编", "通讯地址",
 )  # fmt: skip
-_IMPRINT_HINT = page_lines.has_any_of(_IMPRINT_WORDS)
+#: The beginnings of ``ICP``, ``Copyright`` and ``All Rights Reserved``, in either case.
+_IMPRINT_LETTERS = tuple(
+    one + two for a, b in (("iIıİ", "cC"), ("cC", "oO"), ("aA", "lL")) for one in a for two in b
+)
+_has_imprint_word = any_of((*(word for word in _IMPRINT_WORDS if len(word) > 1), *_IMPRINT_LETTERS))
 
 
 def _of_imprint(text: str) -> bool:
-    return _IMPRINT_HINT.search(text) is not None and bool(_IMPRINT.search(text))
+    return (_has_imprint_word(text) or "©" in text) and bool(_IMPRINT.search(text))
 
 
 #: A foot is no longer than this.

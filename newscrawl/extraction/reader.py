@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl import native
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
 from newscrawl.extraction import dates, elsewhere, encoding, further_pages, hidden, layers, named_people, tree
@@ -105,7 +106,7 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
     root = tree.parse(text)
     if root is None:
         raise RefusedPage("empty_body", "no markup")
-    if _may_have_templates(text) and any(
+    if _may_have_templates(root, text) and any(
         not _SHADOW.isdisjoint(template.keys()) for template in root.iter("template")
     ):
         text = elsewhere.open_shadow_roots(text)
@@ -128,8 +129,12 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
     return _whole(article, text, url, rules, captured_at) if isinstance(stated, str) else article
 
 
-def _may_have_templates(text: str) -> bool:
-    """A first look at the text, which costs less than one over the tree."""
+def _may_have_templates(root: Any, text: str) -> bool:
+    """A first look, which costs less than lxml's over the tree."""
+    if tree.COMPILED_WALK and native.kernel is not None:
+        found: bool | None = native.kernel.has_element(root, "template")
+        if found is not None:
+            return found
     return "emplate" in text or "EMPLATE" in text
 
 
@@ -165,7 +170,6 @@ def _displayed(
 ) -> Article:
     """The article as the elements of a tree display it. ``about``: what its head states, if read before."""
     page = tree.flatten(root)
-    page.has_roles = "role" in text or "ROLE" in text
     about = about or heads.read(page, text)
     _, at = titles.title(page, about)
     refused = further_pages.no_article(page, text, about, at)

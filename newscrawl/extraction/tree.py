@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from newscrawl import native
+from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -220,7 +221,7 @@ class Page:
     all_named: bool = True
     #: Blocks worded as furniture or notices that stand between paragraphs and are text (``body.weigh``).
     between: set[int] = field(default_factory=set)
-    #: Whether an element may have a ``role``; the markup tells faster than the tree.
+    #: Whether an element may have a ``role``; the kernel's walk tells faster than lxml.
     has_roles: bool = True
     #: The lines that may be the title and what they are worth by their words; kept by ``fields.title``, which is asked
     #: twice.
@@ -412,6 +413,21 @@ _PLACEHOLDER = re.compile(
     r"(?:^|[/_-])(?:none|blank|gr[ea]y|spacer|space|loading|load|lazy\w{0,8}|placeholder|transparent|trans|pixel|1x1|dot|default|white|empty)[\w-]{0,12}\.(?:gif|png|jpe?g|svg|webp)(?:$|\?)",
     re.IGNORECASE,
 )
+#: What the name of every such file has, in small letters.
+_may_hold_place = any_of(
+    (
+        "none", "blank", "gray", "grey", "spac", "load", "lazy", "placeholder", "trans", "pixel", "1x1", "dot",
+        "default", "white", "empty",
+    )
+)  # fmt: skip
+
+
+def _is_placeholder(address: str) -> bool:
+    return (not address.isascii() or _may_hold_place(address.lower())) and _PLACEHOLDER.search(
+        address
+    ) is not None
+
+
 _PICTURE_FILE = re.compile(
     r"^[^\s<>\"']{1,1000}\.(?:jpe?g|png|webp|gif|bmp|avif)(?:[?!@#][^\s]{0,300})?$", re.IGNORECASE
 )
@@ -425,7 +441,7 @@ def picture_source(element: Any) -> str:
     if _LATE.isdisjoint(keys):
         # Most pictures have nothing but this.
         value = (element.get("src") or "")[:2000].strip()
-        if value and not value.startswith("data:") and not _PLACEHOLDER.search(value):
+        if value and not value.startswith("data:") and not _is_placeholder(value):
             return value
     weak = ""
     for attribute in _SOURCES if not _HAS_SOURCE.isdisjoint(keys) else ():
@@ -440,13 +456,13 @@ def picture_source(element: Any) -> str:
             or (attribute in _FREE and not _PICTURE_FILE.match(value) and "/" not in value)
         ):
             continue
-        if not _PLACEHOLDER.search(value):
+        if not _is_placeholder(value):
             return value
         weak = weak or value
     for attribute in keys:
         # Another name for it, where the usual one holds the place only.
         value = (element.get(attribute) or "").strip()
-        if attribute not in _NOT_SOURCES and _PICTURE_FILE.match(value) and not _PLACEHOLDER.search(value):
+        if attribute not in _NOT_SOURCES and _PICTURE_FILE.match(value) and not _is_placeholder(value):
             return value
     return weak if weak and not _EMPTY.search(weak) else ""
 
@@ -510,8 +526,9 @@ class _Flattener:
             _words_of,
             _hides,
         )
-        page.all_named = walked != _CUT
         page.compiled = walked != 0
+        page.all_named = not walked & _CUT
+        page.has_roles = walked == 0 or bool(walked & _ROLES)
         return page.compiled
 
     def run(self) -> None:
@@ -661,8 +678,8 @@ class _Flattener:
         return []
 
 
-#: What the kernel's walk gives where a name was longer than :data:`_NAME_LIMIT`.
-_CUT = 2
+#: What the kernel's walk gives as well where a name was longer than :data:`_NAME_LIMIT`, and where an element has a role.
+_CUT, _ROLES = 2, 4
 
 
 @lru_cache(maxsize=8192)

@@ -377,6 +377,9 @@ def sample(raw: _Buffer, looked_at: int, wanted: int, longest: int, /) -> bytes:
 def controls(raw: bytes, count: int, /) -> int:
     """How many of the first ``count`` bytes are controls that no text has."""
 
+def has_letter(text: str, letters: str, /) -> bool | None:
+    """Whether one of some letters beyond ASCII and below U+2000 stands in a text; None where that has no UTF-8."""
+
 def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
     """Characters beyond ASCII; of those: common, private, and unreadable ones."""
 
@@ -490,7 +493,7 @@ def walk(
     hides: Callable[[str], bool],
     /,
 ) -> int:
-    """Fill the collections from a tree. 1: done; 2: done, and some name was cut.
+    """Fill the collections from a tree. 1, with 2 where some name was cut and 4 where some element has a role.
 
     0: the tree has something else than elements and text, or lxml is not known. ``name_of`` gives the name of an id and a
     class, its words, and whether none was cut; ``words_of`` those of one of them. The callables must not change the tree.
@@ -551,6 +554,9 @@ def worded_links(links: list[Any], longest: int, characters: str, /) -> list[Any
 
 def links_ending(links: list[Any], characters: str, /) -> list[Any]:
     """The links whose address ends with one of ``characters`` or has a query."""
+
+def has_element(root: Any, tag: str, /) -> bool | None:
+    """Whether an element of that name stands in a tree; None as of :func:`stated`."""
 
 def stated(root: Any, /) -> list[tuple[str | None, ...]] | None:
     """What title, meta, link, base and scripts of JSON-LD state, in their order.

@@ -163,7 +163,8 @@ static int may_refer(const unsigned char *at, const unsigned char *end)
     static const char *const begins[] = {"&#820", "&#8288", "&#65279", "&#173", "&#x200", "&#X200", "&zw", "&shy",
                                          "&lrm", "&rlm"};
     while (at < end && (at = memchr(at, '&', (size_t)(end - at))) != NULL) {
-        for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        int may = end - at > 2 && (at[1] == '#' || at[1] == 'z' || at[1] == 's' || at[1] == 'l' || at[1] == 'r');
+        for (size_t i = 0; may && i < sizeof begins / sizeof *begins; i++)
             if (begins_with(at, end, begins[i]))
                 return 1;
         at++;
@@ -293,7 +294,72 @@ PyObject *kernel_controls(PyObject *module, PyObject *args)
         return NULL;
     const unsigned char *at = (const unsigned char *)PyBytes_AsString(bytes);
     Py_ssize_t size = PyBytes_Size(bytes);
-    for (const unsigned char *end = at + (count < 0 ? 0 : count < size ? count : size); at < end; at++)
-        found += *at < 0x20 && (unsigned char)(*at - 9) > 4;
+    const unsigned char *end = at + (count < 0 ? 0 : count < size ? count : size);
+    while (at < end) {
+        uint64_t eight;
+        /* Below 0x20 a byte borrows from its highest bit: few eight bytes have any, but for line ends. */
+        if (end - at >= 8 && (memcpy(&eight, at, 8), !((eight - 0x2020202020202020u) & ~eight & 0x8080808080808080u))) {
+            at += 8;
+            continue;
+        }
+        for (int i = 0; i < 8 && at < end; i++, at++)
+            found += *at < 0x20 && (unsigned char)(*at - 9) > 4;
+    }
     return PyLong_FromSsize_t(found);
+}
+
+enum { LATIN = 0x2000 };
+
+/* has_letter(text, letters): whether one of some letters, none of them ASCII and all below U+2000, stands in a text; None
+ * where the text has a part that UTF-8 cannot write */
+PyObject *kernel_has_letter(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *letters;
+    Py_ssize_t size;
+    if (!PyArg_ParseTuple(args, "UU:has_letter", &text, &letters))
+        return NULL;
+    uint8_t wanted[LATIN / 8] = {0};
+    for (Py_ssize_t i = 0; i < PyUnicode_GetLength(letters); i++) {
+        uint32_t code = PyUnicode_ReadChar(letters, i);
+        if (code < 0x80 || code >= LATIN) {
+            PyErr_SetString(PyExc_ValueError, "a letter beyond ASCII and below U+2000");
+            return NULL;
+        }
+        wanted[code >> 3] |= (uint8_t)(1 << (code & 7));
+    }
+    /* The text keeps its UTF-8, which is asked for again when it is parsed. */
+    const unsigned char *at = (const unsigned char *)PyUnicode_AsUTF8AndSize(text, &size), *end = at + size;
+    if (at == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeError))
+            return NULL;
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    while (at < end) {
+        uint64_t eight;
+        if (end - at >= 8 && (memcpy(&eight, at, 8), !(eight & 0x8080808080808080u))) { /* most of a page is markup */
+            at += 8;
+            continue;
+        }
+        uint32_t code = 0;
+        if (*at >= 0xE2) {
+            at += *at < 0xF0 ? 3 : 4;
+            continue;
+        }
+        if (*at < 0x80) {
+            at++;
+            continue;
+        }
+        if (*at < 0xE0) {
+            code = (uint32_t)(*at & 0x1F) << 6 | (at[1] & 0x3F);
+            at += 2;
+        } else {
+            code = (uint32_t)(*at & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+            at += 3;
+        }
+        if (code < LATIN && wanted[code >> 3] >> (code & 7) & 1)
+            Py_RETURN_TRUE;
+    }
+    Py_RETURN_FALSE;
 }

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 20 };
+enum { INTERFACE = 21 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -10,6 +10,7 @@ static PyMethodDef functions[] = {
     {"sample", kernel_sample, METH_VARARGS, NULL},
     {"count", kernel_count, METH_VARARGS, NULL},
     {"controls", kernel_controls, METH_VARARGS, NULL},
+    {"has_letter", kernel_has_letter, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
     {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},
@@ -30,6 +31,7 @@ static PyMethodDef functions[] = {
     {"worded_links", kernel_worded_links, METH_VARARGS, NULL},
     {"links_ending", kernel_links_ending, METH_VARARGS, NULL},
     {"stated", kernel_stated, METH_O, NULL},
+    {"has_element", kernel_has_element, METH_VARARGS, NULL},
 #endif
     {"line_rules", kernel_line_rules, METH_VARARGS, NULL},
     {"claim_rules", kernel_claim_rules, METH_VARARGS, NULL},

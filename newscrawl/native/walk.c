@@ -254,6 +254,7 @@ typedef struct {
     PyObject *inline_tags, *skipped_tags;
     PyObject *name_of, *words_of, *hides;
     int cut; /* whether a name was too long to be noted whole */
+    int has_roles;
     PyObject *parts;   /* of the block that goes on; owned */
     Node *node;        /* the innermost element that is open */
     Node **open;       /* of each element that is open; NULL: it is no node */
@@ -308,7 +309,7 @@ static const char *value_of(const xmlAttr *attribute)
 
 typedef struct {
     const char *ident, *classes, *style, *href, *type;
-    int hidden;
+    int hidden, has_role;
 } Attributes;
 
 /* What is wanted of an element's attributes; 0: there is something not known here. */
@@ -336,6 +337,9 @@ static int read_attributes(const xmlNode *element, Attributes *found)
             break;
         case 't':
             place = !strcmp(name, "type") ? &found->type : NULL;
+            break;
+        case 'r':
+            found->has_role |= !strcmp(name, "role");
             break;
         default:
             break;
@@ -673,6 +677,7 @@ static int enter(Walk *w, const xmlNode *element)
     Attributes attributes;
     if (element->ns != NULL || !read_attributes(element, &attributes))
         return 2;
+    w->has_roles |= attributes.has_role;
     Tag *tag = tag_of(w, chars_of(element->name));
     if (tag == NULL)
         return -1;
@@ -767,6 +772,7 @@ static int note_below(Walk *w, const xmlNode *top, int *foreign)
             *foreign = 1;
         else if (note(w, &attributes) < 0)
             return -1;
+        w->has_roles |= attributes.has_role;
         const xmlNode *next = element_from(at->children, foreign);
         while (next == NULL && at != top) {
             next = element_from(at->next, foreign);
@@ -807,8 +813,8 @@ static int walk(Walk *w, const xmlNode *root)
 }
 
 /* walk(root, types of nodes, blocks and links, their lists, that of pictures, named, unseen, inline tags, skipped tags,
-   name_of, words_of, hides): fill the collections. 1: all of it was walked, 2: but some name was cut, 0: walk it again
-   in Python. */
+   name_of, words_of, hides): fill the collections. 0: walk it again in Python; else 1 for all of it was walked, 2 for some
+   name was cut, 4 for some element has a role, together. */
 PyObject *kernel_walk(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -847,7 +853,7 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
         Py_XDECREF(w->names[i].name);
         Py_XDECREF(w->names[i].spots);
     }
-    int answer = done == 1 && w->cut ? 2 : done;
+    int answer = done == 1 ? 1 | (w->cut ? 2 : 0) | (w->has_roles ? 4 : 0) : done;
     free(w->open);
     free(w->anchors);
     free(w);
@@ -962,31 +968,58 @@ static int add_stated(PyObject *found, const xmlNode *element)
     return failed ? -1 : 1;
 }
 
+/* The next node in a tree in reading order; NULL: there is none. */
+static const xmlNode *following(const xmlNode *top, const xmlNode *at)
+{
+    if (at->type == XML_ELEMENT_NODE && at->children != NULL)
+        return at->children;
+    while (at != top && at->next == NULL)
+        at = at->parent;
+    return at == top ? NULL : at->next;
+}
+
+/* The element of libxml2's behind one of lxml's; NULL: it is none, or (with an error set) there is no lxml. */
+static const xmlNode *top_of(PyObject *root)
+{
+    int is_lxml = element_type == NULL ? 0 : PyObject_IsInstance(root, element_type);
+    const xmlNode *top = is_lxml == 1 ? node_behind(root) : NULL;
+    return top == NULL || top->type != XML_ELEMENT_NODE ? NULL : top;
+}
+
+/* has_element(root, tag): whether an element of that name stands in a tree; None: there is something not known here */
+PyObject *kernel_has_element(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *root;
+    const char *tag;
+    if (!PyArg_ParseTuple(args, "Os", &root, &tag))
+        return NULL;
+    const xmlNode *top = top_of(root);
+    for (const xmlNode *at = top; at != NULL; at = following(top, at)) {
+        if (at->type != XML_ELEMENT_NODE)
+            continue;
+        if (at->ns != NULL)
+            Py_RETURN_NONE;
+        if (!xml_strcmp(at->name, tag))
+            Py_RETURN_TRUE;
+    }
+    if (PyErr_Occurred())
+        return NULL;
+    if (top == NULL)
+        Py_RETURN_NONE;
+    Py_RETURN_FALSE;
+}
+
 /* stated(root): what the elements title, meta, link, base and the scripts of JSON-LD state, in their order: tag, values of
    the attributes asked for (None: absent), text. None: the tree has something not known here. */
 PyObject *kernel_stated(PyObject *module, PyObject *root)
 {
     (void)module;
-    int is_lxml = element_type == NULL ? 0 : PyObject_IsInstance(root, element_type);
-    if (is_lxml < 0)
-        return NULL;
-    const xmlNode *top = is_lxml ? node_behind(root) : NULL, *at = top;
-    PyObject *found = top == NULL || top->type != XML_ELEMENT_NODE ? NULL : PyList_New(0);
-    while (found != NULL) {
-        if (at->type == XML_ELEMENT_NODE && (at->ns != NULL || add_stated(found, at) < 0)) {
+    const xmlNode *top = top_of(root);
+    PyObject *found = top == NULL ? NULL : PyList_New(0);
+    for (const xmlNode *at = top; at != NULL && found != NULL; at = following(top, at))
+        if (at->type == XML_ELEMENT_NODE && (at->ns != NULL || add_stated(found, at) < 0))
             Py_CLEAR(found);
-            break;
-        }
-        if (at->type == XML_ELEMENT_NODE && at->children != NULL) {
-            at = at->children;
-            continue;
-        }
-        while (at != top && at->next == NULL)
-            at = at->parent;
-        if (at == top)
-            break;
-        at = at->next;
-    }
     if (found != NULL || PyErr_Occurred())
         return found;
     Py_RETURN_NONE;

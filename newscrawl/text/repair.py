@@ -19,6 +19,7 @@ from functools import cache
 
 import opencc
 
+from newscrawl import native
 from newscrawl.text import pinyin
 from newscrawl.text.phase import LOST, script, undo_slips
 from newscrawl.text.readings import readings
@@ -57,6 +58,9 @@ _LOST = re.compile(rf"{LOST}+")
 
 def looks_mirrored(text: str) -> bool:
     """A cheap first look: may :func:`repair` find a mirror's damage here? Never False where it would."""
+    if native.kernel is not None and native.kernel.has_letter(text, pinyin.TONED) is False:
+        # Most pages have no letter with a tone anywhere.
+        return "?" in text and ("?!" in text or "?\uff01" in text) and _SLIPPED_MARK.search(text) is not None
     return (
         ("(" in text and _TONED_GROUP.search(text) is not None)
         or ("?" in text and (_ORPHAN.search(text) or _SLIPPED_MARK.search(text)) is not None)

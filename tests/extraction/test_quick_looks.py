@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 from patterns import examples
 
-from newscrawl.extraction import further_pages, page_lines
+from newscrawl.extraction import further_pages, page_lines, tree
 
 
 @pytest.mark.parametrize(
     ("pattern", "hint"),
-    [(page_lines._PROMO, page_lines._PROMO_HINT), (further_pages._IMPRINT, further_pages._IMPRINT_HINT)],
+    [
+        (page_lines._PROMO, page_lines._PROMO_HINT.search),
+        (further_pages._IMPRINT, further_pages._of_imprint),
+        (tree._PLACEHOLDER, tree._is_placeholder),
+    ],
 )
 def test_every_form_has_one_of_the_words(pattern, hint):
     forms = examples(pattern)
     assert len(forms) > 15
     for form in forms:
         assert pattern.search(form), form
-        assert hint.search(form), form
+        assert hint(form), form

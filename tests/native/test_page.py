@@ -14,7 +14,8 @@ from lxml import etree
 from newscrawl import native
 from newscrawl.extraction import body, further_pages, head, tree
 from newscrawl.extraction.fields import breadcrumb, media, title
-from newscrawl.text import flat
+from newscrawl.text import flat, pinyin
+from newscrawl.text.repair import looks_mirrored
 
 KERNEL = native.kernel
 pytestmark = pytest.mark.skipif(
@@ -161,6 +162,8 @@ def test_the_quick_looks_at_lines_links_and_statements(html, title_index):
 def test_statements_made_in_a_way_not_known_are_read_in_python():
     named = etree.fromstring('<r xmlns:x="urn:x"><x:a/><title>b</title></r>')
     assert KERNEL.stated(named) is None
+    assert KERNEL.has_element(named, "title") is None
+    assert KERNEL.has_element("no element", "p") is None
     assert list(head._stated(named)) == [("title", "b")]
     assert KERNEL.stated("no element") is None
     parted = etree.fromstring(
@@ -174,6 +177,55 @@ def test_statements_made_in_a_way_not_known_are_read_in_python():
 def test_controls_that_no_text_has(raw, count):
     expected = sum(byte < 0x20 and byte not in b"\t\n\x0b\x0c\r" for byte in raw[:count])
     assert KERNEL.controls(raw, count) == expected
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                (
+                    "(",
+                    "(ch",
+                    "\u00e1n)",
+                    "?",
+                    "?!",
+                    "?\uff01说",
+                    "\ufffd",
+                    "\u1e3f",
+                    "\u1ebf",
+                    "\u010d",
+                    "\udc80",
+                )
+            ),
+            st.text("\u00e9\u00ff\u4e00，<a", max_size=12),
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_the_first_look_for_mirrors(text):
+    found = looks_mirrored(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert looks_mirrored(text) == found
+    has_letter = KERNEL.has_letter(text, pinyin.TONED)
+    assert has_letter == (None if "\udc80" in text else any(char in pinyin.TONED for char in text))
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.one_of(PIECES, st.sampled_from(("<p role=dialog>", "<br role>", "<template>"))), max_size=12
+    ).map("".join)
+)
+def test_whether_an_element_or_a_role_is_there(html):
+    root = tree.parse(html)
+    if root is None:
+        return
+    assert KERNEL.has_element(root, "template") == any(True for _ in root.iter("template"))
+    compiled, plain = both(root)
+    assert compiled.has_roles == any(element.get("role") is not None for element in root.iter("*"))
+    assert plain.has_roles
 
 
 INVISIBLE = st.sampled_from(
@@ -461,6 +513,8 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.worded_links(page.blocks, 1, "a"),
         lambda: KERNEL.links_ending(page.blocks, "a"),
         lambda: KERNEL.controls("a", 1),
+        lambda: KERNEL.has_letter(b"a", "\u00e9"),
+        lambda: KERNEL.has_element(page.root, None),
         lambda: KERNEL.node_weights(page.nodes, [], [], set(), set(), None, None),
         lambda: KERNEL.node_values([None], page.blocks),
         lambda: KERNEL.node_of((), page.root),
@@ -468,6 +522,9 @@ def test_wrong_arguments_are_errors_not_crashes():
     ):
         with pytest.raises((TypeError, IndexError, SystemError)):
             call()
+    for letters in ("a", "\u4e00"):
+        with pytest.raises(ValueError, match="beyond ASCII"):
+            KERNEL.has_letter("a", letters)
     with pytest.raises(IndexError):
         KERNEL.node_values(page.nodes, page.blocks[:1])
     with pytest.raises(RuntimeError, match="changed"):

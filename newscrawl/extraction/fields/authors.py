@@ -284,7 +284,8 @@ def _western(text: str) -> list[str]:
     """The names of a byline in English."""
     if text[:1] in "(（" and text[-1:] in ")）":
         text = text[1:-1].strip()
-    if len(text) > _LONGEST_BY or (text[:1] not in _BY_BEGINS and " " not in text):
+    first = text[:1]
+    if len(text) > _LONGEST_BY or (first not in _BY_BEGINS and (" " not in text or not "A" <= first <= "Þ")):
         return []
     titled = _NAME_AND_TITLE.fullmatch(text) if ", " in text else None
     if titled and not _DESK.search(titled["name"]):

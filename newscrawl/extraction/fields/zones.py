@@ -158,18 +158,23 @@ def _others(page: Page, span: tuple[int, int], own: tuple[int, int]) -> set[int]
     ]
     out: set[int] = set()
     for at, index in enumerate(heads):
-        near = heads[max(0, at - 1) : at] + heads[at + 1 : at + 2]
-        is_heading = blocks[index].node.tag in _HEADS
-        if not is_heading and not any(abs(other - index) <= _NEXT_ROW for other in near):
-            continue
-        row = range(index, index + 1)
+        before = heads[at - 1] if at else -_NEXT_ROW - 1
+        after = heads[at + 1] if at + 1 < len(heads) else index + _NEXT_ROW + 1
         node: Node | None = blocks[index].node
-        while node is not None and node.last - node.first <= _MOST_OF_ROW:
-            inside = range(node.first, node.last)
-            if any(other in inside for other in near) or (node.first < own[1] and own[0] < node.last):
+        if index - before > _NEXT_ROW and after - index > _NEXT_ROW and blocks[index].node.tag not in _HEADS:
+            continue
+        first, last = index, index + 1
+        while node is not None:
+            begin, end = node.first, node.last
+            if (
+                end - begin > _MOST_OF_ROW
+                or before >= begin
+                or after < end
+                or (begin < own[1] and own[0] < end)
+            ):
                 break
-            row, node = inside, node.parent
-        out.update(row)
+            first, last, node = begin, end, node.parent
+        out.update(range(first, last))
         out.update(_behind_headline(page, heads, at, own))
     return out
 
