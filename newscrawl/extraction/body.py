@@ -193,9 +193,13 @@ def _find_between(page: Page) -> bool:
     ``举报电话：0432-…，市民发现违规行为可随时拨打。`` is worded as a notice, but no notice has the article go on behind it.
     """
     blocks = page.blocks
-    for block in blocks[1:-1]:
+    doubtful = blocks
+    if page.compiled and native.kernel is not None:
+        doubtful = native.kernel.valued(blocks, (_RIGHTS, _BUTTON))
+    for block in doubtful:
         if (
             block.value not in (_RIGHTS, _BUTTON)
+            or not 0 < block.index < len(blocks) - 1
             or block.linked
             or block.node.hidden
             or not informs(block.text)
@@ -569,6 +573,9 @@ _LINKED = 4.0
 
 def _children(page: Page, parent: Node) -> list[Node]:
     """The children of an element that begin blocks of their own, have text and are not boilerplate."""
+    if page.compiled and native.kernel is not None:
+        children: list[Node] = native.kernel.children(page.nodes, parent.index)
+        return children
     found = []
     index = parent.index + 1
     while index < parent.end:
@@ -602,10 +609,10 @@ def _teaser(page: Page, node: Node) -> bool:
     """A link that is a line of its own, and little text beside it."""
     if node.last - node.first > 8 or node.weight > 400:
         return False
-    return any(
-        block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0][2] and block.link_share > 0.4))
-        for block in page.blocks[node.first : node.last]
-    )
+    for block in page.blocks[node.first : node.last]:
+        if block.linked >= 4 and (block.link_share > 0.8 or (block.parts[0][2] and block.link_share > 0.4)):
+            return True
+    return False
 
 
 def _outlaw(page: Page, node: Node) -> None:

@@ -33,6 +33,8 @@ class Head:
     canonical: str | None = None
     base: str | None = None
     amp: bool = False
+    #: Whether there is a template that is displayed (a declarative shadow root).
+    has_shadows: bool = False
 
     def first(self, *names: str) -> tuple[str, str] | None:
         """The first of ``names`` that is stated: its name and value."""
@@ -53,6 +55,8 @@ def read(page: Page, text: str) -> Head:
                 head.title = clean((values[0] or "")[:1000])
         elif tag == "script":
             _json(head, values[-1] or "")
+        elif tag == "template":
+            head.has_shadows |= any(value is not None for value in values)
         elif tag == "link":
             rel, href = values
             if (rel or "").strip().lower() == "canonical" and not head.canonical:
@@ -73,6 +77,7 @@ _ASKED = {
     "meta": ("content", "name", "property", "itemprop"),
     "link": ("rel", "href"),
     "base": ("href",),
+    "template": ("shadowrootmode", "shadowroot"),
 }
 
 

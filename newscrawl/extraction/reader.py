@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscrawl import native
 from newscrawl.errors import RefusedPage
 from newscrawl.extraction import body as bodies
 from newscrawl.extraction import dates, elsewhere, encoding, further_pages, hidden, layers, named_people, tree
@@ -95,8 +94,6 @@ def _as_found(text: str, url: str, rules: Rules | None) -> str | None:
         return None
 
 
-#: Attributes of a template that is displayed.
-_SHADOW = frozenset(("shadowrootmode", "shadowroot"))
 #: Refusals of pages that display no text and may have one elsewhere.
 _NO_TEXT = frozenset(("empty_body", "needs_script", "not_article"))
 
@@ -106,12 +103,11 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
     root = tree.parse(text)
     if root is None:
         raise RefusedPage("empty_body", "no markup")
-    if _may_have_templates(root, text) and any(
-        not _SHADOW.isdisjoint(template.keys()) for template in root.iter("template")
-    ):
+    about = heads.read(tree.Page(root), text)
+    if about.has_shadows:
         text = elsewhere.open_shadow_roots(text)
         root = tree.parse(text)
-    about = heads.read(tree.Page(root), text)
+        about = heads.read(tree.Page(root), text)
     try:
         article = _displayed(root, text, url, rules, captured_at, about)
     except RefusedPage as refused:
@@ -127,15 +123,6 @@ def _read(text: str, url: str, rules: Rules | None, captured_at: str | None = No
         raise
     stated = about.linked.get("articleBody")
     return _whole(article, text, url, rules, captured_at) if isinstance(stated, str) else article
-
-
-def _may_have_templates(root: Any, text: str) -> bool:
-    """A first look, which costs less than lxml's over the tree."""
-    if tree.COMPILED_WALK and native.kernel is not None:
-        found: bool | None = native.kernel.has_element(root, "template")
-        if found is not None:
-            return found
-    return "emplate" in text or "EMPLATE" in text
 
 
 def _whole(article: Article, text: str, url: str, rules: Rules | None, captured_at: str | None) -> Article:

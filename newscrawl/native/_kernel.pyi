@@ -532,6 +532,12 @@ def node_values(nodes: list[Any], blocks: list[Any], /) -> None: ...
 def linked_parents(nodes: list[Any], least: float, /) -> list[int]:
     """Indices of the elements with two children or more that begin blocks and have so much weight in links."""
 
+def children(nodes: list[Any], parent: int, /) -> list[Any]:
+    """The children of an element that begin blocks of their own, have text and are not boilerplate."""
+
+def valued(blocks: list[Any], values: tuple[float, float], /) -> list[Any]:
+    """The lines of one of two values."""
+
 def worthy(nodes: list[Any], /) -> list[Any]:
     """The nodes whose value is above zero."""
 
@@ -555,13 +561,10 @@ def worded_links(links: list[Any], longest: int, characters: str, /) -> list[Any
 def links_ending(links: list[Any], characters: str, /) -> list[Any]:
     """The links whose address ends with one of ``characters`` or has a query."""
 
-def has_element(root: Any, tag: str, /) -> bool | None:
-    """Whether an element of that name stands in a tree; None as of :func:`stated`."""
-
 def stated(root: Any, /) -> list[tuple[str | None, ...]] | None:
-    """What title, meta, link, base and scripts of JSON-LD state, in their order.
+    """What title, meta, link, base, template and scripts of JSON-LD state, in their order.
 
     Tag first; then the attributes: ``type`` of a script, ``content``, ``name``, ``property`` and ``itemprop`` of a meta
-    element, ``rel`` and ``href`` of a link, ``href`` of a base (None: absent); last the text of a title or script. None:
+    element, ``rel`` and ``href`` of a link, ``href`` of a base, ``shadowrootmode`` and ``shadowroot`` of a template (None: absent); last the text of a title or script. None:
     the tree has something that is not known, or lxml is not.
     """

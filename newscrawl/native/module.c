@@ -23,6 +23,7 @@ static PyMethodDef functions[] = {
     {"node_weights", kernel_node_weights, METH_VARARGS, NULL},
     {"node_values", kernel_node_values, METH_VARARGS, NULL},
     {"linked_parents", kernel_linked_parents, METH_VARARGS, NULL},
+    {"children", kernel_children, METH_VARARGS, NULL},
     {"worthy", kernel_worthy, METH_O, NULL},
     {"running", kernel_running, METH_O, NULL},
     {"title_lines", kernel_title_lines, METH_VARARGS, NULL},
@@ -31,7 +32,7 @@ static PyMethodDef functions[] = {
     {"worded_links", kernel_worded_links, METH_VARARGS, NULL},
     {"links_ending", kernel_links_ending, METH_VARARGS, NULL},
     {"stated", kernel_stated, METH_O, NULL},
-    {"has_element", kernel_has_element, METH_VARARGS, NULL},
+    {"valued", kernel_valued, METH_VARARGS, NULL},
 #endif
     {"line_rules", kernel_line_rules, METH_VARARGS, NULL},
     {"claim_rules", kernel_claim_rules, METH_VARARGS, NULL},

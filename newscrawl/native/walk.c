@@ -922,7 +922,7 @@ static PyObject *first_text(const xmlNode *element)
     return text;
 }
 
-enum { STATING = 5, MOST_STATED = 4 };
+enum { STATING = 6, MOST_STATED = 4 };
 
 /* The elements that state something for machines, and what is read of each: attributes, and of the first two the text. */
 static const struct {
@@ -933,6 +933,7 @@ static const struct {
     {"meta", {"content", "name", "property", "itemprop"}},
     {"link", {"rel", "href"}},
     {"base", {"href"}},
+    {"template", {"shadowrootmode", "shadowroot"}},
 };
 
 /* Put down what an element states; 0: it is none that does; -1: error, or (with none set) made in a way not known here. */
@@ -986,32 +987,8 @@ static const xmlNode *top_of(PyObject *root)
     return top == NULL || top->type != XML_ELEMENT_NODE ? NULL : top;
 }
 
-/* has_element(root, tag): whether an element of that name stands in a tree; None: there is something not known here */
-PyObject *kernel_has_element(PyObject *module, PyObject *args)
-{
-    (void)module;
-    PyObject *root;
-    const char *tag;
-    if (!PyArg_ParseTuple(args, "Os", &root, &tag))
-        return NULL;
-    const xmlNode *top = top_of(root);
-    for (const xmlNode *at = top; at != NULL; at = following(top, at)) {
-        if (at->type != XML_ELEMENT_NODE)
-            continue;
-        if (at->ns != NULL)
-            Py_RETURN_NONE;
-        if (!xml_strcmp(at->name, tag))
-            Py_RETURN_TRUE;
-    }
-    if (PyErr_Occurred())
-        return NULL;
-    if (top == NULL)
-        Py_RETURN_NONE;
-    Py_RETURN_FALSE;
-}
-
-/* stated(root): what the elements title, meta, link, base and the scripts of JSON-LD state, in their order: tag, values of
-   the attributes asked for (None: absent), text. None: the tree has something not known here. */
+/* stated(root): what the elements title, meta, link, base, template and the scripts of JSON-LD state, in their order: tag,
+   values of the attributes asked for (None: absent), text. None: the tree has something not known here. */
 PyObject *kernel_stated(PyObject *module, PyObject *root)
 {
     (void)module;

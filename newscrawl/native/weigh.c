@@ -266,6 +266,52 @@ PyObject *kernel_linked_parents(PyObject *module, PyObject *args)
     return found;
 }
 
+/* children(nodes, parent): the children of an element that begin blocks of their own, have text and are not boilerplate */
+PyObject *kernel_children(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *found;
+    Py_ssize_t at;
+    if (!PyArg_ParseTuple(args, "O!n", &PyList_Type, &nodes, &at))
+        return NULL;
+    Py_ssize_t count = PyList_Size(nodes), end = 0;
+    found = PyList_New(0);
+    for (int is_parent = 1; found != NULL && (is_parent || at < end); is_parent = 0) {
+        PyObject *item = at < 0 || at >= count ? NULL : PyList_GetItem(nodes, at);
+        const Node *node = (Node *)item;
+        if (item == NULL || !is_one_of(item, node_base) || (!is_parent && node->end <= at)) {
+            PyErr_SetString(PyExc_IndexError, "not a node of this page");
+            Py_CLEAR(found);
+        } else if (is_parent) {
+            end = node->end;
+            at++;
+        } else {
+            int wanted = node->last > node->first && !node->boilerplate && !node->is_inline;
+            if (wanted && PyList_Append(found, item) < 0)
+                Py_CLEAR(found);
+            at = node->end;
+        }
+    }
+    return found;
+}
+
+/* valued(blocks, (value, value)): those of one of two values */
+PyObject *kernel_valued(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *found;
+    double one, other;
+    if (!PyArg_ParseTuple(args, "O!(dd)", &PyList_Type, &blocks, &one, &other) || !is_list_of(blocks, block_base))
+        return NULL;
+    found = PyList_New(0);
+    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(blocks); i++) {
+        Block *block = (Block *)PyList_GetItem(blocks, i);
+        if ((block->value == one || block->value == other) && PyList_Append(found, (PyObject *)block) < 0)
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
 /* worthy(nodes): those whose value is above zero, in their order */
 PyObject *kernel_worthy(PyObject *module, PyObject *nodes)
 {

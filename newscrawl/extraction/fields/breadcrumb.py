@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newscrawl import native
@@ -33,16 +34,18 @@ _CRUMB_TEXT = re.compile(
 _CRUMB_STARTS = ">|您你现所在当"
 
 
+@lru_cache(maxsize=8192)
+def _names_crumb(word: str) -> bool:
+    return any(name in word for name in _CRUMB_NAMES)
+
+
 def _called_so(page: Page) -> list[Node]:
     """The elements that are called after a breadcrumb."""
     # No name has a line end.
     words = "\n".join(page.named)
-    names = [name for name in _CRUMB_NAMES if name in words]
-    if not names:
+    if not any(name in words for name in _CRUMB_NAMES):
         return []
-    return [
-        node for word, nodes in page.named.items() if any(name in word for name in names) for node in nodes
-    ]
+    return [node for word, nodes in page.named.items() if _names_crumb(word) for node in nodes]
 
 
 def _beginning_so(page: Page) -> list[Block]:

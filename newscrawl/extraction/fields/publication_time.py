@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -158,7 +159,7 @@ def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:
     end = bisect_right(page.nodes, last, key=_first)
     for node in page.nodes[begin : min(end, begin + _MOST_NODES)]:
         if node.last - node.first > 1 or not (
-            node.tag in _TIME_TAGS or _TIMELY.search(node.name) or _shows_words(page, node)
+            node.tag in _TIME_TAGS or _is_timely(node.name) or _shows_words(page, node)
         ):
             continue
         element = node.element
@@ -182,6 +183,13 @@ def _attribute_time(page: Page, where: Zones) -> tuple[dates.Stamp, str] | None:
 _TIME_TAGS = frozenset({"time", "abbr"})
 #: How elements with a time are called; asking an element for its attributes costs more than its name.
 _TIMELY = re.compile("time|date|pub|stamp|ago|moment|when")
+
+
+@lru_cache(maxsize=8192)
+def _is_timely(name: str) -> bool:
+    return _TIMELY.search(name) is not None
+
+
 _FROM_NOW = re.compile("[前天刚剛秒]|ago|yesterday|today")
 
 

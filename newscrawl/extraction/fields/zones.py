@@ -355,9 +355,11 @@ def inside(page: Page, body: Body) -> list[Block]:
 
 def microformat(page: Page, names: tuple[str, ...], near: Zones | None = None) -> tuple[str, Node] | None:
     """The text of the first element of one of ``names``; ``near``: only around the title and the body."""
+    named = [node for name in names for node in page.named.get(name, ())]
+    if not named:
+        return None
     first = min((block.index for block in near.above), default=0) if near else 0
     last = max((block.index for block in near.above), default=0) if near else len(page.blocks)
-    named = [node for name in names for node in page.named.get(name, ())]
     for node in sorted(named, key=lambda one: one.index):
         if first <= node.first <= last:
             text = page.text(node)
