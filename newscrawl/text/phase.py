@@ -22,10 +22,9 @@ from functools import cache
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-import opencc
-
 from newscrawl.text import pinyin
 from newscrawl.text.readings import characters_read, readings
+from newscrawl.text.script_sets import Script, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -57,68 +56,9 @@ _UNPROVEN_BONUS = 6.0
 _LOOK_BACK = 400  # characters within which an opening mark may stand
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Which characters GBK text may be made of, each set over GBK only."""
-
-    #: Characters that Simplified text never holds, and their opposites.
-    traditional: frozenset[str]
-    simplified: frozenset[str]
-    #: Of the Traditional ones, those a conversion gives; not the variants that live on in names (昇, 堃).
-    converted: frozenset[str]
-    #: Characters, in either script, of GB 2312's first level (3,755 in common use) and second level.
-    common: frozenset[str]
-    rarer: frozenset[str]
-
-
-def _gbk_characters() -> list[str]:
-    found = []
-    for lead in range(0x81, 0xFF):
-        for trail in range(0x40, 0xFF):
-            char = _decode(lead, trail)
-            if char is not None and "\u3400" <= char <= "\u9fff":
-                found.append(char)
-    return found
-
-
-@cache
 def script() -> Script:
-    """The sets, derived from OpenCC's character tables once, at the first garbled text."""
-    every = _gbk_characters()
-    # One character a line: phrase rules must not see neighbours.
-    to_simplified = opencc.OpenCC("t2s").convert("\n".join(every)).split("\n")
-    conversions = [opencc.OpenCC(name).convert("\n".join(every)).split("\n") for name in _CONVERSIONS]
-    given = {
-        full
-        for conversion in conversions
-        for char, simple, full in zip(every, to_simplified, conversion, strict=True)
-        if char == simple
-    }
-    traditional, simplified, common, rarer = set(), set(), set(), set()
-    for char, simple, full in zip(every, to_simplified, conversions[0], strict=True):
-        if char != simple:
-            traditional.add(char)
-        elif char != full and not _in_big5(char):
-            simplified.add(char)
-        rank = simple.encode("gb2312", "ignore")
-        if rank and rank[0] <= 0xD7:
-            common.add(char)
-        elif rank:
-            rarer.add(char)
-    converted = {char for char in given & traditional if not _in_gb2312(char)}
-    return Script(*map(frozenset, (traditional, simplified, converted, common, rarer)))
-
-
-#: OpenCC's standards: OpenCC's own, Taiwan's, Hong Kong's.
-_CONVERSIONS = ("s2t", "s2tw", "s2hk")
-
-
-def _in_gb2312(char: str) -> bool:
-    return bool(char.encode("gb2312", "ignore"))
-
-
-def _in_big5(char: str) -> bool:
-    return bool(char.encode("big5", "ignore"))
+    """Which characters GBK text may be made of (:mod:`newscrawl.text.script_sets`)."""
+    return shipped()
 
 
 @cache
