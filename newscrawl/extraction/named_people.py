@@ -269,7 +269,8 @@ def _sorted_out(text: str, found: _Found) -> Credits:
             # ``姚峰 上海报道``, ``某快报／林其軒``: no role, but no other reading either.
             housed = one.organisation is not None or bool(found.organisations)
             reports = found.reported or (housed and _SLASH.search(text) is not None)
-            if not reports or not likely(one.name) or roles:
+            sure = likely(one.name) or (housed and found.reported and not is_word(same_length(one.name)))
+            if not reports or not sure or roles:
                 out.clean = False
                 continue
         if not is_somebody(one.name):
@@ -385,10 +386,19 @@ _REPORTED_BY = re.compile(
 )
 
 
+#: ``Video editors: …``: who edits pictures and proofs edits no text.
+_OTHER_EDITOR = re.compile(
+    r"\b(?:video|photo|picture|film|audio|art|visual|graphics?|copy|sub|design|layout)[- ]?editors?\s?[:：]",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=256)
 def _labelled_credits(text: str) -> list[Credit]:
     """All credits of a line that have a label; editors and authors ask about the same lines."""
     text = _REPORTED_BY.sub("记者：", text)
+    if "dit" in text:
+        text = _OTHER_EDITOR.sub("摄影:", text)
     return [
         one
         for piece in _pieces(text)

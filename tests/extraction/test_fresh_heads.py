@@ -412,3 +412,76 @@ def test_a_house_and_a_name_are_no_house():
         english("<span>May 6, 2021 10:11</span> <span>Xinhua News Agency</span>").source_name
         == "Xinhua News Agency"
     )
+
+
+@pytest.mark.parametrize("paper", ["今日早报", "今天日报", "今日新闻网"])
+def test_the_name_of_a_paper_tells_no_day(paper):
+    found = article(f"{paper}　2003年11月05日 02:37:00　李明")
+    assert found.published_at == "2003-11-05T02:37:00+08:00"
+
+
+@pytest.mark.parametrize("day", ["今天是", "今日：", "今日 "])
+def test_what_day_it_is_is_no_time_of_the_article(day):
+    assert article(f"{day}2003年11月05日").published_at is None
+
+
+def test_a_name_may_end_as_stations_do():
+    lead = "〔記者丘念台、涂又光／台南報導〕"
+    found = article(TIME, text=(lead + HAN[0], *HAN[1:]))
+    assert (found.source_name, found.authors) == (None, ["丘念台", "涂又光"])
+
+
+@pytest.mark.parametrize("station", ["江苏台", "吉林台", "张电台"])
+def test_a_station_behind_the_role_is_nobody(station):
+    assert station not in byline(f"记者{station}、李明")
+
+
+@pytest.mark.parametrize("sort", ["Video", "Photo", "Copy", "Graphics"])
+def test_editors_of_other_things_edit_no_text(sort):
+    tail = f"<p>(Reporting by Jane Doe; {sort} editors: Li Qin)</p>"
+    assert english(f"<p>Editor: huaxia</p><p>{TIME}</p>", tail=tail).editors == ["huaxia"]
+
+
+@pytest.mark.parametrize("sign", ["/", "／", " / "])
+def test_a_name_and_a_house_before_the_time(sign):
+    found = article(f"李明{sign}青石财经{sign}{TIME}")
+    assert (found.source_name, found.authors) == ("青石财经", ["李明"])
+
+
+@pytest.mark.parametrize("said", ["（青石日報訊）", "【青石日報專訊】", "(青石日报讯)"])
+def test_a_house_that_signs_beside_the_time(said):
+    assert article(f"{TIME}　{said}").source_name in {"青石日報", "青石日报"}
+
+
+def test_a_label_in_an_element_of_its_own_says_what_its_neighbour_is():
+    found = article(f"<b>信息来源：</b>县自然资源局 <b>发布人：</b>柯蓝 <b>发布时间：</b>{TIME}")
+    assert (found.source_name, found.authors) == ("县自然资源局", [])
+
+
+def test_accounts_of_offices_wrote_no_text():
+    assert article(TIME, tail="<p>编辑：翁虹　文图：青石公安</p>").authors == []
+
+
+@pytest.mark.parametrize("sort", ["公安部门", "政府机构", "媒体"])
+def test_the_sort_of_an_account_is_not_its_name(sort):
+    assert (
+        article(f"<span>{TIME}</span><span>发布于 贵州</span><span>{sort}官方账号</span>").source_name is None
+    )
+    assert article(f"<span>青石日报官方账号</span><span>{TIME}</span>").source_name == "青石日报"
+
+
+def test_names_behind_a_house_that_reports_from_a_place():
+    found = article(f"<p>{TIME}</p><p>青石新聞網 海清、門羅／新北報導</p>")
+    assert (found.source_name, found.authors) == ("青石新聞網", ["海清", "門羅"])
+
+
+@pytest.mark.parametrize(
+    "behind", ["May 6, 2021 10:11", "Thursday May 6, 2021 10:11", "Updated: May 6, 2021 10:11"]
+)
+def test_a_house_in_latin_letters_ends_before_the_day(behind):
+    assert english(f"Author: Jane Doe Source: Shanghai Daily {behind}").source_name == "Shanghai Daily"
+
+
+def test_a_name_a_slash_and_a_house_before_an_english_day():
+    found = english("<p>Jane Doe / China Daily May 6, 2021 10:11</p>")
+    assert (found.source_name, found.authors) == ("China Daily", ["Jane Doe"])

@@ -674,8 +674,12 @@ def _beside_time(where: Zones, stamp_raw: str | None) -> list[str]:
             continue
         rest = _EDITED.split(text[: span[0]] + EDGE + text[span[1] :], maxsplit=1)[0]
         out: list[str] = []
+        label = ""
         for token in re.split(r"[\s\x1f|｜]+", rest):
-            for name in named_people.alone(token.strip("[]【】()（）")):
+            # ``发布人：`` in an element of its own says what its neighbour is.
+            named = [] if label.endswith((":", "：")) else named_people.alone(token.strip("[]【】()（）"))
+            label = token
+            for name in named:
                 if not acceptable(name) and name not in out:
                     out.append(name)
         return out[:3] or _next_to(where, index)

@@ -504,7 +504,7 @@ def _behind_western_byline(text: str) -> str | None:
 
 
 _WESTERN_HOUSED = re.compile(r"[Bb][Yy] [^()]{3,80}\(\s?(?P<house>[A-Z][A-Za-z.&' ]{1,30}?)\s?\)")
-_BAR, _BARS = re.compile("[|｜│]"), re.compile("[|｜│\x1f]")
+_BAR, _BARS = re.compile("[|｜│]"), re.compile("[|｜│\\x1f]| / ")
 
 
 def _below(page: Page, where: Zones, body: Body) -> list[tuple[str, Block]]:
@@ -651,7 +651,7 @@ _BADGE_ALONE = re.compile(_BADGE)
 def official(text: str) -> str | None:
     """``江边日报官方账号``, ``江边观察 企鹅号``: the badge platforms print beside an account."""
     match = _OFFICIAL.search(text) if "号" in text or "號" in text else None
-    if match is None or not is_publisher_value(match[1]):
+    if match is None or not is_publisher_value(match[1]) or _SORT_OF_ACCOUNT.search(match[1]):
         return None
     # ``江边法治 · 江边法院官方账号``: the account, and who answers for it.
     for part in text[: match.start()].split(EDGE):
@@ -663,6 +663,8 @@ def official(text: str) -> str | None:
     return match[1]
 
 
+#: ``公安部门官方账号``: the sort of an account and not its name.
+_SORT_OF_ACCOUNT = re.compile(r"(?:部门|機構|机构|单位|媒体|媒體|企业|政务|自媒体|政府)$")
 #: What stands around a value and is no part of it.
 _RIM = " :：-－—·・•.、/／丨"
 #: ``凡注明“来源：…”``: a standing notice tells of labels, it is none.
@@ -718,6 +720,8 @@ def value_of(text: str) -> str | None:
     if label and label.start() < stop:
         stop = label.start()
     name = text[:stop].strip(_RIM)
+    if name[-1:].isascii() and " " in name:
+        name = _DAY_NAMED.sub("", name)
     if label and label[0] == "记者":
         name = _WHAT_REPORTER.sub("", name)
     if not name or _NEXT_LABEL.match(flat[:stop].strip(_RIM)):
@@ -751,6 +755,10 @@ _WHAT_REPORTER = re.compile(
 _TITLED = re.compile(r"《([^《》]{2,30})》(?:杂志|雜誌|报纸)?")
 #: ``京华时报(北京)``
 _REGION_ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[（(]([\u4e00-\u9fff]{2,6})[)）]$")
+#: ``Shanghai Daily May 6, 2021``
+_DAY_NAMED = re.compile(
+    r"(?: (?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Updated|Published|Posted)\.?)+$"
+)
 _COMPILED = re.compile(r"[\[（(【](?:整理|编译|編譯|综合|汇总)[\])）】]$")
 
 
@@ -780,6 +788,12 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         other = _house_behind(text[span[1] :], before) if before else None
         if other:
             return Found(other, "beside time"), block.text
+        slashed = _NAME_AND_HOUSE.fullmatch(before.strip(" /／|｜" + EDGE))
+        if slashed and acceptable(slashed["house"]) and named_people.alone(slashed["name"], sure=True):
+            return Found(slashed["house"], "beside time"), block.text
+        own = _OWN_BRACKET.match(behind) or _OWN_BRACKET.match(before)
+        if own and acceptable(own["house"]):
+            return Found(own["house"], "beside time"), block.text
         if before and not named_people.begins_with_role(before):
             # The nearest to the time is the source; a label of the text (原创) may stand before it.
             tokens = [one for one in re.split(r"\x1f|[|｜]| {1,9}", before) if one] or [before]
@@ -948,6 +962,13 @@ _ONE_WORD = re.compile(
 
 #: ``By Zhang San | China Daily | Updated: …``
 _WESTERN_BY = re.compile("(?:Updated|Published|Posted)")
+#: ``张三/某某财经`` before the time; ``（某某日報訊）`` beside it.
+_NAME_AND_HOUSE = re.compile(
+    r"(?P<name>[\u3400-\u9fff]{2,4})\s?[/／╱]\s?(?P<house>[\u3400-\u9fffA-Za-z]{2,14})"
+)
+_OWN_BRACKET = re.compile(
+    r"[\s]{0,3}[（(【\[]?\s?(?P<house>[\u4e00-\u9fff]{2,12}?)(?:专|專|特)?(?:讯|訊)\s?[)）】\]]"
+)
 #: ``中央社／台北6日電``
 _WIRE_SLASHED = re.compile(
     r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))\s?[/／╱]\s?[\u4e00-\u9fff]{2,8}?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:综合|綜合|外|专|專){0,3}[电電]"

@@ -239,7 +239,7 @@ class Bodies(Protocol):
 
 _ORGANISATION = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|快报|商报|周报|[^海喜捷]报|报社|网|新闻社|通讯社|[^合旅公]社|电视台?|卫视|月刊|季刊|旬刊|画报|快讯|小组|广播台|电台|台|频道|新闻|在线|传媒|媒体|融媒|中心|编辑部|工作室|全媒体|新闻部|采访部|"
-    r"公司|集团|大学|学院|[妇残侨工文]联|工商联|社科联|[委府政宣信]办|[委联]会|[^支全东西南北中内外上下]部|署|委员会|[管村居]委会|管委|中学|小学|办事处|街道办|派出所|卫生院|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|发布|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
+    r"公司|集团|大学|学院|[妇残侨工文]联|工商联|社科联|[委府政宣信]办|[委联]会|.{2}(?:公安|交警|消防|检察|政法|司法|税务|气象|文旅|教育|卫健|应急|普法|组工|统战|共青团)|[^支全东西南北中内外上下]部|署|委员会|[管村居]委会|管委|中学|小学|办事处|街道办|派出所|卫生院|总队|支队|大队|研究院|研究所|出版社|政府|宣传部|协会|学会|客户端|APP|app|财经|周刊|杂志|发布|公众号|号|院|所|局|厅|委|部队|일보|신문|신문사|뉴스|통신|통신사|방송|방송국|라지오|넷|망)\Z"
 )
 _OWN = re.compile(r"[本我](?:报|网|台|刊|社|站|端|版)")
 #: The desks of Taiwan's houses: ``國際中心張三``.
@@ -730,7 +730,7 @@ class _Reading:
         quoted = raw[:1] == "《" and "》" in raw
         if (
             quoted
-            or self._is_body(flat)
+            or (self._is_body(flat) and not _named_after_a_house(flat, role))
             or (last and glued and not new and len(flat) <= 16 and self._is_house_before(flat, role))
             or (
                 role is None
@@ -761,6 +761,9 @@ class _Reading:
             return False
         reported = len(flat) > 4 and flat.endswith(REPORTED)
         if reported and self._glued_behind(flat, start, role, new, organisation, marked=marked):
+            return False
+        if role is not None and _named_after_a_house(flat, role):
+            new.append(self._credit(start, flat, role, organisation))
             return False
         if self._put(flat, start, role, new, organisation, marked=marked):
             return False
@@ -1050,6 +1053,23 @@ class _Reading:
     def _body(self, name: str | None) -> None:
         if name and name not in self.out.organisations:
             self.out.organisations.append(name)
+
+
+def _named_after_a_house(flat: str, role: _Role | None) -> bool:
+    """``記者丘念台``: three characters behind a reporter's role, a frequent surname first and no place, are a name."""
+    return (
+        role is not None
+        and Kind.REPORTER in role.kinds
+        and len(flat) == _SHORT_NAME
+        and flat[-1] == "台"
+        and flat[0] in FREQUENT_SURNAMES
+        and not PLACE.match(flat)
+        and not is_place(flat[:2])
+        and flat[1] not in "视視电電广廣"
+    )
+
+
+_SHORT_NAME = 3
 
 
 class _Mark(NamedTuple):
