@@ -69,4 +69,13 @@ def key(name: str) -> str:
     return _QUOTES.sub("", flat).casefold()
 
 
+def keys(names: list[str]) -> list[str]:
+    """:func:`key` of many names at once: each is a line of one text."""
+    if any("\n" in name for name in names):
+        return [key(name) for name in names]
+    _, flat = folded("\n".join(names))
+    return _QUOTES_IN_LINES.sub("", flat).casefold().split("\n") if names else []
+
+
 _QUOTES = re.compile("[《》“”‘’\"' \n]")
+_QUOTES_IN_LINES = re.compile("[《》“”‘’\"' ]")

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.attribution.line_forms import key
+from newscrawl.attribution.line_forms import key, keys
 from newscrawl.errors import ConfigurationError
 from newscrawl.files import parse_json
 from newscrawl.text.labels import ACCOUNT_PLATFORMS
@@ -125,14 +125,13 @@ class Registry:
 
     def _index(self) -> None:
         names: dict[str, Found] = {}
-        for item in self.publishers.values():
-            for brand in item.brands:
-                names.setdefault(key(brand), Found(item, brand, brand=brand))
-        for item in self.publishers.values():
-            for alias in item.aliases:
-                names[key(alias)] = Found(item, alias)
-        for item in self.publishers.values():
-            names[key(item.name)] = Found(item, item.name)
+        items = self.publishers.values()
+        found = [Found(item, brand, brand=brand) for item in items for brand in item.brands]
+        for name, one in zip(keys([one.printed for one in found]), found, strict=True):
+            names.setdefault(name, one)
+        found = [Found(item, alias) for item in items for alias in item.aliases]
+        found += [Found(item, item.name) for item in items]
+        names.update(zip(keys([one.printed for one in found]), found, strict=True))
         self._names = names
         starts: dict[str, set[int]] = {}
         for name in names:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.attribution import Registry, registry
+from newscrawl.attribution.line_forms import key, keys
 from newscrawl.errors import ConfigurationError
 
 
@@ -175,3 +176,13 @@ def test_any_name_gets_an_answer(text):
     registry().resolve(text)
     registry().by_domain(text)
     assert registry().type_of(text)
+
+
+def test_keys_of_many_names_are_those_of_each():
+    names = [
+        name for item in registry().publishers.values() for name in (item.name, *item.aliases, *item.brands)
+    ]
+    names += ["", " ", "《新京報》", "ＣＣＴＶ 新闻", "a\u200bb", "甲\r乙\x0b丙", "人民網"]
+    assert keys(names) == [key(name) for name in names]
+    assert keys([*names, "甲\n乙"]) == [key(name) for name in [*names, "甲\n乙"]]
+    assert keys([]) == []
