@@ -119,6 +119,9 @@ class _Said(NamedTuple):
     furniture: int
 
 
+_NOTHING = _Said((), False, (), None, False, 0)
+
+
 class Claims(NamedTuple):
     """What an article says: as a text by itself, its sources without its own site, and where it stands."""
 
@@ -139,12 +142,12 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
         _heard.put(body, said, len(body))
     sources, own, datelines, lead, traces, furniture = said
     site = site_of(article)
-    named = text_of(article, "source_name")
-    if named:
+    named = getattr(article, "source_name", None)
+    if named and isinstance(named, str):
         sources = (*sources, _name(fold(named)))
     if sources:
-        found = tuple(dict.fromkeys(s for s in sources if s and not names_nobody(s)))
-        sources = tuple(s for s in found if not _OWN_WORDS.match(s) and not _same(s, site))
+        found = [s for s in dict.fromkeys(sources) if s and not names_nobody(s)]
+        sources = tuple([s for s in found if not _OWN_WORDS.match(s) and not _same(s, site)])
         own = own or len(sources) < len(found)
     return Claims(sources, own, datelines, lead, traces, furniture, site)
 
@@ -197,6 +200,8 @@ def _lead_of(reading: Reading, start: int, line: str, at_edge: int, rank: int) -
 
 def _listen(body: str, reading: Reading | None = None) -> _Said:
     found = _search(reading or read(body))
+    if not (found.lines or found.may_name_source or found.may_have_traces or found.furniture):
+        return _NOTHING
     sources = [_name(m.group(1)) for m in _INLINE_SOURCE.finditer(body)] if found.may_name_source else []
     datelines: list[str] = []
     heading: str | None = None
@@ -294,10 +299,14 @@ def text_of(article: Any, name: str) -> str:
 
 def site_of(article: Any) -> Site:
     """Where an article stands, by its ``url``, ``portal`` and ``site_name``."""
-    url = text_of(article, "url")
-    plain = _PLAIN_HOST.match(url)
-    host = plain[1] if plain else _host(url)
-    return _site(host, text_of(article, "portal"), text_of(article, "site_name"))
+    # Asked twice for every pair: no call for each attribute.
+    url, portal = getattr(article, "url", None), getattr(article, "portal", None)
+    name = getattr(article, "site_name", None)
+    host = ""
+    if isinstance(url, str):
+        plain = _PLAIN_HOST.match(url)
+        host = plain[1] if plain else _host(url)
+    return _site(host, portal if isinstance(portal, str) else "", name if isinstance(name, str) else "")
 
 
 def _host(value: str) -> str:
@@ -320,7 +329,10 @@ def _site(host: str, portal: str, name: str) -> Site:
 
 def _same(source: str, site: Site) -> bool:
     """Whether a source line names the page's own site."""
-    return any(source == name or (len(name) >= 4 and source.startswith(name)) for name in site.names)
+    for name in site.names:  # noqa: SIM110 - a generator costs as much as the question
+        if source == name or (len(name) >= 4 and source.startswith(name)):
+            return True
+    return False
 
 
 def is_home(source: str, site: Site) -> bool:

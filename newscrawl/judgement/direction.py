@@ -105,7 +105,7 @@ def signs_of(
         if getattr(one, "mirror", None):
             signs.append((side, "is_mirror"))
         if own.sources or own.datelines:  # most texts name one publisher or nobody
-            if _any_home((*own.sources, *own.datelines), other.site):
+            if _any_home(own.sources, other.site) or _any_home(own.datelines, other.site):
                 signs.append((side, "names_publisher"))
             elif own.sources and not all(is_home(source, own.site) for source in own.sources):
                 signs.append((side, "names_other_source"))
@@ -118,12 +118,13 @@ def signs_of(
         if other.datelines and not own.datelines:
             signs.append((side, "lacks_lead"))
     one, two = articles
-    behind = later(text_of(one, "published_at"), text_of(two, "published_at"))
-    if behind:
-        signs.append((behind, "published_later"))
-    seen = later(text_of(one, "first_seen"), text_of(two, "first_seen"))
-    if seen:
-        signs.append((seen, "seen_later"))
+    for name, code in (("published_at", "published_later"), ("first_seen", "seen_later")):
+        first = getattr(one, name, None)
+        second = getattr(two, name, None) if first else None
+        if second and isinstance(first, str) and isinstance(second, str):
+            behind = later(first, second)
+            if behind:
+                signs.append((behind, code))
     if found.is_part:
         signs.append(("a" if match.copy_coverage > match.origin_coverage else "b", "cut"))
     return signs

@@ -154,6 +154,11 @@ static inline int is_quotation_mark(uint32_t code)
     return code == '"' || code == 0x201C || code == 0x201D || (code >= 0x300C && code <= 0x300F);
 }
 
+static inline int is_bar(uint32_t code)
+{
+    return code == '|' || code == 0xFF5C;
+}
+
 static inline int opens(uint32_t code)
 {
     return code == '(' || code == 0xFF08;
@@ -211,19 +216,27 @@ static int prepare(PyObject *text, PyObject *cuts, int glosses, Prepared *p)
     uint8_t highest = 0;
     size_t more = 0;
     uint8_t *kinds = p->kinds = (uint8_t *)(p->raw + length + 1);
+    const uint32_t *raw = p->raw;
+    int glossed = 0, barred = 0, quoted = 0, turned = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
-        uint32_t code = p->raw[i];
+        uint32_t code = raw[i];
         if (is_plain(code)) {
             kinds[i] = HAN;
             continue;
         }
         uint8_t kind = kinds[i] = KINDS[limited(code)];
         highest = kind > highest ? kind : highest;
-        p->glossed |= opens(code) && i + 1 < length && has_bit(GLOSS_LETTERS, p->raw[i + 1]);
-        p->barred |= code == '|' || code == 0xFF5C;
-        p->quoted |= is_quotation_mark(code);
-        p->turned |= kind == HAN || kind == EXPANDED;
+        turned |= kind == HAN || kind == EXPANDED;
+        if (kind != SEPARATOR)
+            continue;
+        glossed |= opens(code) && i + 1 < length && has_bit(GLOSS_LETTERS, raw[i + 1]);
+        barred |= is_bar(code);
+        quoted |= is_quotation_mark(code);
     }
+    p->glossed = glossed;
+    p->barred = barred;
+    p->quoted = quoted;
+    p->turned = turned;
     if (highest == EXPANDED)
         for (Py_ssize_t i = 0; i < length; i++)
             if (kinds[i] == EXPANDED) {
@@ -289,8 +302,17 @@ static uint32_t *write_out(const uint32_t *chars, const uint8_t *kinds, Py_ssize
     int after_word = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         uint8_t kind = kinds[i];
-        if (kind == HAN) {
-            out[size++] = turned ? folded_of(chars[i]) : chars[i];
+        if (kind == HAN) { /* a row of them at once */
+            if (turned)
+                out[size++] = folded_of(chars[i]);
+            else {
+                Py_ssize_t end = i + 1;
+                while (end < count && kinds[end] == HAN)
+                    end++;
+                memcpy(out + size, chars + i, (size_t)(end - i) * 4);
+                size += end - i;
+                i = end - 1;
+            }
             after_word = 0;
             continue;
         }
@@ -513,6 +535,8 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
     }
     text->heads = (int32_t *)(text->codes + p.filled);
     text->tails = text->heads + p.filled;
+    uint64_t *codes = text->codes;
+    int32_t *heads = text->heads, *tails = text->tails;
     Py_ssize_t pieces = cuts == Py_None ? 0 : PyTuple_Size(cuts);
     Py_ssize_t piece = 0, size = 0;
     Py_ssize_t border = pieces ? PyLong_AsSsize_t(PyTuple_GetItem(cuts, 0)) : p.length;
@@ -521,11 +545,19 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
             i++;
         if (i >= p.filled)
             break;
-        text->heads[size] = (int32_t)i;
-        if (p.kinds[i] == HAN) {
-            text->codes[size] = p.turned ? folded_of(p.chars[i]) : p.chars[i];
-            i++;
-        } else {
+        if (p.kinds[i] == HAN && !p.turned) { /* most of any Chinese text: a row of them at once */
+            for (; i < p.filled && p.kinds[i] == HAN; size++) {
+                codes[size] = p.chars[i];
+                heads[size] = (int32_t)i;
+                tails[size] = (int32_t)++i;
+            }
+            size--;
+            continue;
+        }
+        heads[size] = (int32_t)i;
+        if (p.kinds[i] == HAN)
+            codes[size] = folded_of(p.chars[i++]);
+        else {
             /* A word's code is its polynomial hash; a word ends where its piece does. */
             uint64_t code = 0, power = 1;
             Py_ssize_t place = p.places ? p.places[i] : i;
@@ -536,9 +568,9 @@ static PyObject *text_new(PyTypeObject *type, PyObject *args, PyObject *keywords
                 power *= WORD_BASE;
                 i++;
             } while (i < p.filled && p.kinds[i] > HAN && (p.places ? p.places[i] : i) < border);
-            text->codes[size] = code;
+            codes[size] = code;
         }
-        text->tails[size] = (int32_t)i;
+        tails[size] = (int32_t)i;
     }
     text->size = size;
     return (PyObject *)text;
@@ -550,7 +582,7 @@ static void text_dealloc(Text *text)
         free(text->chars);
     void *blocks[] = {text->raw, text->codes, text->grams, text->anchor_next, text->anchor_slots, text->sums,
                       text->seed_slots, text->seed_of, text->seed_begins, text->seed_places, text->seeds, text->anchor_bits,
-                      text->seed_bits};
+                      text->seed_bits, text->folded};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free_object(text);
@@ -790,7 +822,7 @@ static void mark_lists(const LineRules *rules, Lines *lines)
  * is, at its head; one that is longer than `longer`, or ends as a sentence does, is prose. Doubtful are lines with a word of a
  * notice, those of up to `label` characters that begin as a list does, and those of less than `sure` characters in four
  * parts. */
-static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
+static int find_lines(Text *text, const LineRules *rules, Lines *lines)
 {
     Py_ssize_t size, at = 0, others = 0, count = 1, lists = 0;
     memset(lines, 0, sizeof *lines);
@@ -842,7 +874,11 @@ static int find_lines(const Text *text, const LineRules *rules, Lines *lines)
         }
         begin = end + 1;
     }
-    free(folded);
+    if (text->folded == NULL) { /* the same lines are looked at for what the text says of its origin */
+        text->folded = folded;
+        text->folded_size = size;
+    } else
+        free(folded);
     lines->starts[count] = begin;
     lines->wrapped = others >= WRAPPED && any_wrapped(text->raw, lines->starts, count);
     if (lists)
@@ -1063,7 +1099,10 @@ static PyObject *text_claim_lines(Text *text, PyObject *unused)
             Py_RETURN_NONE;
         return NULL;
     }
-    uint32_t *folded = write_out(text->chars, text->kinds, text->filled, 1, text->turned, &size);
+    if (text->folded == NULL)
+        text->folded = write_out(text->chars, text->kinds, text->filled, 1, text->turned, &text->folded_size);
+    const uint32_t *folded = text->folded;
+    size = text->folded_size;
     PyObject *found = folded == NULL ? NULL : PyList_New(0);
     for (Py_ssize_t i = 0; folded != NULL && i < size; i++)
         shown += folded[i] != '\n' && (!i || folded[i - 1] == '\n');
@@ -1100,7 +1139,6 @@ static PyObject *text_claim_lines(Text *text, PyObject *unused)
             Py_CLEAR(found);
         Py_XDECREF(one);
     }
-    free(folded);
     if (found == NULL)
         return NULL;
     Py_ssize_t hidden = 0;
@@ -1231,16 +1269,18 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
         }
     }
     mark_quotations(text, marks, 2, shortest, longest);
-    Sums sums = {0, 0, 0, 0, 0};
+    Sums sums = {0, 0, 0, 0, 0}, *before = text->sums;
+    const uint8_t *unit_kinds = text->kinds;
+    const int32_t *heads = text->heads, *tails = text->tails;
     Py_ssize_t numeral = -1; /* where the Han numeral under way begins */
     for (Py_ssize_t i = 0; i < size; i++) {
-        text->sums[i] = sums;
+        before[i] = sums;
         int32_t heavy = 1;
-        uint8_t kind = text->kinds[text->heads[i]];
+        uint8_t kind = unit_kinds[heads[i]], mark = marks[i];
         if (kind > HAN) {
-            int number = kind == DIGIT || text->kinds[text->tails[i] - 1] == DIGIT;
+            int number = kind == DIGIT || unit_kinds[tails[i] - 1] == DIGIT;
             sums.numbers += number;
-            heavy += !number && text->tails[i] - text->heads[i] >= 3;
+            heavy += !number && tails[i] - heads[i] >= 3;
         } else if (kind == HAN && has_bit(NUMERALS, (uint32_t)text->codes[i])) {
             numeral = numeral < 0 ? i : numeral;
             if (i + 1 == size || !has_bit(NUMERALS, han_at(text, i + 1))) {
@@ -1249,9 +1289,9 @@ static int32_t note_lines(Text *text, const int32_t *starts, const uint8_t *kind
             }
         }
         sums.weight += heavy;
-        sums.story += marks[i] & 4 ? 0 : heavy;
-        sums.prose += marks[i] & 1 ? 0 : heavy;
-        sums.quoted += marks[i] >> 1 & 1;
+        sums.story += mark & 4 ? 0 : heavy;
+        sums.prose += mark & 1 ? 0 : heavy;
+        sums.quoted += mark >> 1 & 1;
     }
     text->sums[size] = sums;
     return sums.prose;
@@ -1357,13 +1397,21 @@ int text_grams(Text *text)
     return text->grams == NULL ? -1 : 0;
 }
 
-static inline uint64_t smaller(uint64_t a, uint64_t b)
+/* Grams of 36 bits as floating-point numbers, which hold 53 exactly: every processor has an instruction for the smaller of
+ * two of these, or of two pairs at once. */
+static void as_doubles(const uint64_t *grams, double *values, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++)
+        values[i] = (double)(int64_t)grams[i];
+}
+
+static inline double smaller(double a, double b)
 {
     return a < b ? a : b;
 }
 
 /* The smallest of every window, in place, by doubling the windows' width; their number. */
-static Py_ssize_t minima(uint64_t *values, Py_ssize_t count, Py_ssize_t window)
+static Py_ssize_t minima(double *values, Py_ssize_t count, Py_ssize_t window)
 {
     Py_ssize_t width = 1;
     window = window < count ? window : count;
@@ -1378,15 +1426,16 @@ static Py_ssize_t minima(uint64_t *values, Py_ssize_t count, Py_ssize_t window)
 }
 
 /* One of each run of equal minima, spread and without repeats, as bytes of eight each. */
-static PyObject *chosen(const uint64_t *lowest, Py_ssize_t count)
+static PyObject *chosen(const double *lowest, Py_ssize_t count)
 {
     uint64_t *picked = allocate(count, 8);
     if (picked == NULL)
         return NULL;
     Py_ssize_t found = 0;
-    for (Py_ssize_t i = 0; i < count; i++)
-        if (!i || lowest[i] != lowest[i - 1])
-            picked[found++] = lowest[i] * SPREAD & (((uint64_t)1 << BITS) - 1);
+    for (Py_ssize_t i = 0; i < count; i++) { /* written over until the next one differs: no branch to be guessed */
+        picked[found] = (uint64_t)(int64_t)lowest[i] * SPREAD & (((uint64_t)1 << BITS) - 1);
+        found += i + 1 == count || lowest[i + 1] != lowest[i];
+    }
     uint32_t size = table_size(found);
     int32_t *slots = allocate(size, 4);
     if (slots == NULL) {
@@ -1448,7 +1497,7 @@ static PyObject *text_fingerprints(Text *text, PyObject *unused)
 {
     (void)unused;
     Py_ssize_t count;
-    uint64_t *values;
+    double *values;
     int found = has_furniture(text);
     if (found < 0)
         return NULL;
@@ -1466,19 +1515,22 @@ static PyObject *text_fingerprints(Text *text, PyObject *unused)
             for (Py_ssize_t i = text->bounds[line]; i < end; i++)
                 story[size++] = text->codes[i];
         }
-        values = grams_of(story, size, &count);
+        uint64_t *grams = grams_of(story, size, &count);
         free(story);
-        if (values == NULL)
-            return NULL;
+        values = grams == NULL ? NULL : allocate(count, 8);
+        if (values != NULL)
+            as_doubles(grams, values, count);
+        free(grams);
     } else {
         if (text_grams(text) < 0)
             return NULL;
         count = text->gram_count;
         values = allocate(count, 8);
-        if (values == NULL)
-            return NULL;
-        memcpy(values, text->grams, count * 8);
+        if (values != NULL)
+            as_doubles(text->grams, values, count);
     }
+    if (values == NULL)
+        return NULL;
     PyObject *query, *stored;
     if (count < SHORT) {
         count = minima(values, count, SHORT_WINDOW);
@@ -1563,7 +1615,7 @@ int text_anchors(Text *text)
     Py_ssize_t window = SHORT_WINDOW < count ? SHORT_WINDOW : count;
     /* A gram is chosen where the largest minimum of the windows around it is itself. */
     Py_ssize_t span = count + window - 1;
-    uint64_t *lowest = allocate(span + window, 8);
+    double *lowest = allocate(span + window, 8);
     uint8_t *is_anchor = calloc(count + 1, 1);
     text->anchor_next = allocate(count, 4 + 4);
     if (lowest == NULL || is_anchor == NULL || text->anchor_next == NULL) {
@@ -1573,7 +1625,7 @@ int text_anchors(Text *text)
         return -1;
     }
     text->anchor_last = text->anchor_next + count;
-    memcpy(lowest + window - 1, text->grams, count * 8);
+    as_doubles(text->grams, lowest + window - 1, count);
     Py_ssize_t windows = minima(lowest + window - 1, count, window);
     for (Py_ssize_t i = 0; i < window - 1; i++) {
         lowest[i] = lowest[window - 1];
@@ -1588,7 +1640,7 @@ int text_anchors(Text *text)
     }
     Py_ssize_t anchors = 0;
     for (Py_ssize_t i = 0; i < count; i++)
-        if (lowest[i] == text->grams[i]) {
+        if (lowest[i] == (double)(int64_t)text->grams[i]) {
             is_anchor[i] = 1;
             anchors++;
         }

@@ -62,6 +62,8 @@ typedef struct {
     uint64_t *seeds;
     uint32_t seed_mask, seed_bit_mask;
     uint64_t *seed_bits;
+    uint32_t *folded; /* its lines in comparison form, once they were looked at */
+    Py_ssize_t folded_size;
     /* What annotate() adds: sums over the units before each. */
     Sums *sums;
     int32_t *bounds;      /* the unit each line begins with */

@@ -107,15 +107,8 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         return Finding(False, 0.0, "template", readings)
     if first is not one:
         titles = (titles[1], titles[0])
-    evidence = evidence_of(
-        first,
-        second,
-        alignment,
-        titles,
-        float(getattr(match, "rarity", 1.0)),
-        int(getattr(match, "siblings", 0)),
-        compiled_trees(),
-    )
+    rarity, siblings = getattr(match, "rarity", 1.0), getattr(match, "siblings", 0)
+    evidence = evidence_of(first, second, alignment, titles, rarity, siblings, compiled_trees())
     row = evidence.row
     score = round(probability(row) if evidence.says is None else chance(evidence.says), 4)
     if score >= REPOST and weigh_words(

@@ -128,7 +128,8 @@ def _nominated(size: int, bound: int, known: Held, sampled: Holders) -> list[int
     shares = Counter(chain.from_iterable(known.rare.values()))
     of_sample = Counter(chain.from_iterable(sampled.values()))
     scale = len(known.common) / max(1, len(sampled))
-    estimates = {key: shares[key] + scale * of_sample[key] for key in {*shares, *of_sample}}
+    in_shares, in_sample = shares.get, of_sample.get  # where a key is missing, a counter asks Python
+    estimates = {key: in_shares(key, 0) + scale * in_sample(key, 0) for key in {*shares, *of_sample}}
     least = max(CROWDED, size / 3)
     ranked = sorted((-count, key) for key, count in estimates.items() if count >= bound)
     return [key for rank, (count, key) in enumerate(ranked) if -count >= least or rank < _EXCERPTS]
