@@ -18,7 +18,6 @@ warcinfo record the copied ones came with. What is changed in a copy, so that it
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import re
 import uuid
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.archive import manifest
 from newscrawl.archive.payload import MalformedHttp, parse_http
-from newscrawl.archive.records import Record, sha256, utc_date, with_fields
+from newscrawl.archive.records import Record, digest_of, sha256, utc_date, with_fields
 from newscrawl.archive.response import MISMATCH_FIELD, STATED_BLOCK, STATED_PAYLOAD
 from newscrawl.archive.warc import gzip_member
 
@@ -194,8 +193,8 @@ def _understood(stated: str, data: bytes) -> bool:
     algorithm, _, value = stated.partition(":")
     if algorithm not in _ALGORITHMS:
         return False
-    digest = hashlib.new(algorithm, data, usedforsecurity=False).digest()
-    return value in (base64.b32encode(digest).decode("ascii"), digest.hex(), digest.hex().upper())
+    digest = digest_of(algorithm, data)
+    return value in (digest.hex(), digest.hex().upper()) or value == base64.b32encode(digest).decode("ascii")
 
 
 def cut_back(folder: Path, prefix: str, kept: tuple[str, int] | None, named: Container[str] = ()) -> int:

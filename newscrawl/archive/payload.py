@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.archive.file_bytes import ZSTD_MAGIC, zstd_module
-from newscrawl.archive.records import Record, sha256
+from newscrawl.archive.records import Recent, Record, sha256
 from newscrawl.errors import RefusedPage
 from newscrawl.items import Capture
 
@@ -189,11 +189,19 @@ class HttpMessage:
     behind_first: bytes | None = None
 
 
+_messages: Final[Recent[HttpMessage]] = Recent(1)
+
+
 def parse_http(block: bytes) -> HttpMessage:
     """Take a response record's block apart. Raises :class:`MalformedHttp`.
 
     Answers on the way (1xx, and a proxy's word that the tunnel stands) are passed over: the last head is the answer's.
+    What is given may be given again for the same bytes, and is not to be changed.
     """
+    return _messages.find(block) or _messages.put(_taken_apart(block), block)
+
+
+def _taken_apart(block: bytes) -> HttpMessage:
     head, body = _split_head(block.lstrip(b"\r\n") if block[:1] in (b"\r", b"\n") else block)
     behind_first = None
     for _ in range(_MOST_INTERIM):

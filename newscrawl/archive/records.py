@@ -12,13 +12,15 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
 from newscrawl.items import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
+
+_Value = TypeVar("_Value")
 
 #: What a URL may be made of inside a record header; everything else is percent-encoded as UTF-8.
 _PLAIN_URL: Final = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+")
@@ -194,9 +196,46 @@ def plain_url(url: str) -> str:
     return quote(url, safe=_URL_SAFE, errors="surrogatepass")
 
 
+class Recent(Generic[_Value]):
+    """The last results of a question, by the very bytes and the word they were asked with.
+
+    A record is checked where it is read, and again where it is copied. Bytes above a mebibyte are not kept alive. For
+    several threads: what one of them puts down another may miss, and asks again.
+    """
+
+    __slots__ = ("_count", "_kept")
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._kept: tuple[tuple[bytes, str, _Value], ...] = ()
+
+    def find(self, data: bytes, word: str = "") -> _Value | None:
+        for known, name, value in self._kept:
+            if known is data and name == word:
+                return value
+        return None
+
+    def put(self, value: _Value, data: bytes, word: str = "") -> _Value:
+        if isinstance(data, bytes) and len(data) <= _LARGEST_KEPT:
+            self._kept = ((data, word, value), *self._kept[: self._count - 1])
+        return value
+
+
+_LARGEST_KEPT: Final = 1024 * 1024
+_digests: Final[Recent[bytes]] = Recent(4)
+
+
+def digest_of(algorithm: str, data: bytes) -> bytes:
+    """A digest, by the name of its algorithm; those taken last are remembered."""
+    known = _digests.find(data, algorithm)
+    if known is not None:
+        return known
+    return _digests.put(hashlib.new(algorithm, data, usedforsecurity=False).digest(), data, algorithm)
+
+
 def sha256(data: bytes) -> str:
     """``sha256:<hex>``, the form ``items.Capture`` keeps and ``warcio check`` verifies."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+    return "sha256:" + digest_of("sha256", data).hex()
 
 
 def digest_matches(stated: str, data: bytes) -> bool | None:
@@ -208,7 +247,7 @@ def digest_matches(stated: str, data: bytes) -> bool | None:
     name = algorithm.strip().lower().replace("-", "")
     if not separator or name not in _ALGORITHMS:
         return None
-    actual = hashlib.new(name, data, usedforsecurity=False).digest()
+    actual = digest_of(name, data)
     if value.strip().lower() == actual.hex():
         return True
     return any(actual == form for form in _digest_forms(value.strip(), len(actual)))

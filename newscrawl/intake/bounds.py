@@ -68,9 +68,20 @@ def check(body: bytes) -> bool:
     )
 
 
+def _has_long_run(body: bytes) -> bool:
+    """Whether so many bytes as a long tag has stand between two ``>`` somewhere."""
+    at = 0
+    while len(body) - at >= _LONG_TAG:
+        end = body.rfind(b">", at, at + _LONG_TAG)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
+
+
 def _most_attributes(body: bytes) -> int:
     """About how many attributes the fullest tag has; 0 where no tag is long."""
-    if not _LONG.search(body):
+    if not _has_long_run(body) or not _LONG.search(body):
         return 0
     most = 0
     for piece in body.split(b">"):
