@@ -330,7 +330,9 @@ _ELEMENTS, _RIM = 8, " ·•|｜/／"
 
 def _behind_bar(text: str) -> list[str]:
     """``某頭殼newtalk | 張三 彰化報導``: names behind the house and a bar, or before them."""
-    parts = [part.strip() for part in _BAR.split(text)] if len(text) < _BARRED else []
+    if len(text) >= _BARRED or not ("|" in text or "｜" in text or "│" in text):
+        return []
+    parts = [part.strip() for part in _BAR.split(text)]
     if len(parts) != 2 or _DIGIT.search(text):
         return []
     return next(filter(None, map(byline, parts)), [])
@@ -571,9 +573,11 @@ def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
     ``"author"`` alone is whoever put the page up. ``edited``: the editors the page displays, who are no authors.
     """
     found: list[list[str]] = []
-    for keys in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
+    for groups in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
         values = {
             match[1]
+            for word, keys in groups.items()
+            if word in text
             for key in keys
             if key in text
             for match in islice(map(_SCRIPTED_NAME.match, text.split(key)[1:]), _MOST_SCRIPTED)
@@ -586,15 +590,14 @@ def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
 
 
 #: Looking for the whole keys costs a tenth of a pattern, whose letters are everywhere in a page's markup.
-_SCRIPTED_AUTHOR = ("authorName", "author_name", "reporterName", "reporter_name", '"reporter')
-_SCRIPTED_EDITOR = (
-    "editorName",
-    "editor_name",
-    "dutyEditor",
-    "duty_editor",
-    "responsibleEditor",
-    "articleEditor",
-)
+#: Most pages have none of the words before them.
+_SCRIPTED_AUTHOR = {
+    "author": ("authorName", "author_name"),
+    "reporter": ("reporterName", "reporter_name", '"reporter'),
+}
+_SCRIPTED_EDITOR = {
+    "ditor": ("editorName", "editor_name", "dutyEditor", "duty_editor", "responsibleEditor", "articleEditor")
+}
 _SCRIPTED_NAME = re.compile(r"\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']")
 _MOST_SCRIPTED = 40
 
