@@ -155,6 +155,10 @@ _PLACE_BEHIND = re.compile(r"(?<=\S)[\s\u3000]{1,4}[/／╱∕]\s?(?P<place>[\u3
 _KOREAN_MARKS = re.compile(
     r"[\s\[(【]{0,3}(?:글\s?[·/ㆍ・,]\s?사진|사진\s?[·/ㆍ・,]\s?글|글)\s?[=:：/]?\s{0,2}(?=[가-힣]{2,4}\s?(?:특약|실습|주재)?기자)"
 )
+#: ``（记者张三参与采写）``
+_TOOK_PART = re.compile(
+    r"\s?(?:参与|參與)了?(?:采写|採寫|报道|報道|報導|采访|採訪|写作)([)）】\]\s。]{0,3})$"
+)
 #: ``编辑 > 张三``, ``值班编辑@张三``: signs of a separator that mean something else elsewhere.
 _ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→▶]\s?(?=[\u3400-\u9fff])")
 
@@ -162,6 +166,8 @@ _ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→�
 def _as_credits(text: str) -> str:
     """A line with a label of reporting named as a reporter's, and without the place behind its roles."""
     text = text.replace("．", "·")
+    if "参与" in text or "參與" in text:
+        text = _TOOK_PART.sub(r"\1", text)
     label = _REPORT_LABEL.match(text)
     korean = _KOREAN_MARKS.match(text) if label is None else None
     if korean:

@@ -485,3 +485,41 @@ def test_a_house_in_latin_letters_ends_before_the_day(behind):
 def test_a_name_a_slash_and_a_house_before_an_english_day():
     found = english("<p>Jane Doe / China Daily May 6, 2021 10:11</p>")
     assert (found.source_name, found.authors) == ("China Daily", ["Jane Doe"])
+
+
+@pytest.mark.parametrize(
+    "line", ["（本报记者薛仁义参与采写）", "（记者 薛仁义 参与采写）", "（青石晨报记者薛仁义亦有贡献）"]
+)
+def test_who_took_part_in_the_reporting(line):
+    assert article(TIME, tail=f"<p>{line}</p>").authors == ["薛仁义"]
+
+
+def test_a_school_is_no_author():
+    assert article(f"{TIME} 作者:青石一中 薛仁义").authors == ["薛仁义"]
+    assert article(f"{TIME} 作者：王一中").authors == ["王一中"]
+
+
+def test_an_editor_in_an_element_of_its_own_beside_buttons():
+    head = f'{TIME} <a href="http://paper.example/">青石晨报</a> <a href="#c">我要评论</a> <span>编辑 盛世安</span>'
+    found = article(head)
+    assert (found.source_name, found.editors) == ("青石晨报", ["盛世安"])
+    assert article(f'{TIME} <a href="/t">编辑推荐</a> <span>编辑部</span>').editors == []
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        (f"{TIME} 来源：综合自青石晨报、河东日报", "青石晨报、河东日报"),
+        (f"{TIME} 转载自：青石晨报官方微博", "青石晨报"),
+        (f"{TIME} 来源：综合", None),
+    ],
+)
+def test_what_stands_around_a_house_is_no_part_of_it(head, source):
+    assert article(head).source_name == source
+
+
+@pytest.mark.parametrize(
+    ("head", "house"), [("Xinhua, {}", "Xinhua"), ("(ECNS) -- {}", "ECNS"), ("Economy, {}", None)]
+)
+def test_an_agency_before_an_english_day(head, house):
+    assert english(head.format("May 6, 2021 10:11")).source_name == house

@@ -92,9 +92,11 @@ def _value(text: str) -> str:
 
 def _loose_editor(text: str) -> list[str]:
     """``（江边网编辑 张三）``, ``张三 编辑``: a line that is nothing else, or the bracket it ends with."""
-    text = text.replace(EDGE, " ")
+    given, text = text, text.replace(EDGE, " ")
+    parts = [part.strip(_RIM) for part in given.split(EDGE)] if EDGE in given else []
     bracket = _AT_END.search(text) if text.endswith(_CLOSED) else None
-    for part in (text, bracket["inside"] if bracket else ""):
+    own = [part for part in parts[:_ELEMENTS] if len(part) < _OWN_CREDIT and _EDITS.search(part)]
+    for part in (text, bracket["inside"] if bracket else "", *own):
         found = named_people.signed(part) if 0 < len(part) < 60 else None
         if found is not None and found.editors:
             return list(found.editors)
@@ -324,6 +326,8 @@ def _in_an_element(text: str) -> list[str]:
 
 
 _REPORTING = re.compile("[记記报報導导기]")
+#: Characters of an element that is a credit: ``编辑 张三``.
+_OWN_CREDIT = 16
 #: A line of credits has no more elements; and what stands around each.
 _ELEMENTS, _RIM = 8, " ·•|｜/／"
 

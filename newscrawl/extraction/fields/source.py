@@ -696,6 +696,8 @@ _ASIDE = re.compile(
 
 #: ``新浪微博@某地发布``
 _MICROBLOG = re.compile(r"(?:新浪|腾讯|騰訊)?(?:官方)?微博\s?[@＠]\s?")
+#: ``来源：综合自某晨报、某日报``
+_COMPILED_FROM = re.compile(r"^(?:综合|綜合|整理|编译|編譯)自(?=[\u3400-\u9fff“《「])")
 #: The kind of account before its name: ``微信公众号“某某”``.
 _ACCOUNT_KIND = re.compile(
     r"^(?:微信)?(?:公众号|公眾號|公号|订阅号|官方微博|官方微信)\s?[:：@“\"「『|]?(?=[\u3400-\u9fffA-Za-z“「])"
@@ -704,7 +706,7 @@ _ACCOUNT_KIND = re.compile(
 
 def value_of(text: str) -> str | None:
     """A publisher's name at the beginning of ``text``, up to the next label, widget or edge; None for nobody."""
-    text = _MICROBLOG.sub("", text[:120].lstrip(" \x1f:：、"))
+    text = _COMPILED_FROM.sub("", _MICROBLOG.sub("", text[:120].lstrip(" \x1f:：、")))
     if not text:
         return None
     enclosed = _ENCLOSED.match(text)
@@ -726,7 +728,7 @@ def value_of(text: str) -> str | None:
         name = _WHAT_REPORTER.sub("", name)
     if not name or _NEXT_LABEL.match(flat[:stop].strip(_RIM)):
         return None
-    name = _ACCOUNT_KIND.sub("", _ASIDE.sub("", name))
+    name = _OFFICIAL_END.sub("", _ACCOUNT_KIND.sub("", _ASIDE.sub("", name)))
     region = _REGION_ASIDE.search(name)
     if region and is_region(region[1]):
         name = name[: region.start()]
@@ -753,6 +755,10 @@ _WHAT_REPORTER = re.compile(
 )
 #: ``《京华时报》``, ``《读者》杂志``: the marks of a title are no part of a publisher's name.
 _TITLED = re.compile(r"《([^《》]{2,30})》(?:杂志|雜誌|报纸)?")
+#: ``某晨报官方微博``: where the house said it; the word of the platform was cut as a button.
+_OFFICIAL_END = re.compile(
+    r"(?<=[\u3400-\u9fff][报報网網台社布])官方(?:微博|微信|网站|網站|账号|帳號|客户端)?$"
+)
 #: ``京华时报(北京)``
 _REGION_ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[（(]([\u4e00-\u9fff]{2,6})[)）]$")
 #: ``Shanghai Daily May 6, 2021``
@@ -772,7 +778,7 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if span is None or len(text) > 200:
             continue
         before = text[: span[0]].strip(" |｜[【（(·•" + EDGE)
-        whole = _CLOCK_BEHIND.sub("", before).strip(" ()（）|｜·•" + EDGE)
+        whole = _CLOCK_BEHIND.sub("", before).strip(" ()（）|｜·•,-–—" + EDGE)
         if _is_latin_house(whole):
             return Found(whole, "beside time"), block.text
         behind = text[span[1] :].lstrip(" |｜" + EDGE)
