@@ -377,8 +377,10 @@ def sample(raw: _Buffer, looked_at: int, wanted: int, longest: int, /) -> bytes:
 def controls(raw: bytes, count: int, /) -> int:
     """How many of the first ``count`` bytes are controls that no text has."""
 
-def has_letter(text: str, letters: str, /) -> bool | None:
-    """Whether one of some letters beyond ASCII and below U+2000 stands in a text; None where that has no UTF-8."""
+def mirror_signs(text: str, letters: str, /) -> int | None:
+    """1 where one of some letters beyond ASCII and below U+2000 stands in a text, 2 where a question mark stands before an
+    exclamation mark, together; None where the text has no UTF-8.
+    """
 
 def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
     """Characters beyond ASCII; of those: common, private, and unreadable ones."""

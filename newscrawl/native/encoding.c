@@ -310,14 +310,25 @@ PyObject *kernel_controls(PyObject *module, PyObject *args)
 
 enum { LATIN = 0x2000 };
 
-/* has_letter(text, letters): whether one of some letters, none of them ASCII and all below U+2000, stands in a text; None
- * where the text has a part that UTF-8 cannot write */
-PyObject *kernel_has_letter(PyObject *module, PyObject *args)
+/* Whether a question mark stands before an exclamation mark, ASCII's or the wide one. */
+static int has_slipped_mark(const unsigned char *at, const unsigned char *end)
+{
+    while (at < end && (at = memchr(at, '?', (size_t)(end - at))) != NULL) {
+        at++;
+        if (begins_with(at, end, "!") || begins_with(at, end, "\xEF\xBC\x81"))
+            return 1;
+    }
+    return 0;
+}
+
+/* mirror_signs(text, letters): 1 where one of some letters, none of them ASCII and all below U+2000, stands in a text, 2
+ * where a question mark stands before an exclamation mark, together; None where UTF-8 cannot write the text */
+PyObject *kernel_mirror_signs(PyObject *module, PyObject *args)
 {
     (void)module;
     PyObject *text, *letters;
     Py_ssize_t size;
-    if (!PyArg_ParseTuple(args, "UU:has_letter", &text, &letters))
+    if (!PyArg_ParseTuple(args, "UU:mirror_signs", &text, &letters))
         return NULL;
     uint8_t wanted[LATIN / 8] = {0};
     for (Py_ssize_t i = 0; i < PyUnicode_GetLength(letters); i++) {
@@ -336,6 +347,7 @@ PyObject *kernel_has_letter(PyObject *module, PyObject *args)
         PyErr_Clear();
         Py_RETURN_NONE;
     }
+    int slipped = has_slipped_mark(at, end) ? 2 : 0;
     while (at < end) {
         uint64_t eight;
         if (end - at >= 8 && (memcpy(&eight, at, 8), !(eight & 0x8080808080808080u))) { /* most of a page is markup */
@@ -359,7 +371,7 @@ PyObject *kernel_has_letter(PyObject *module, PyObject *args)
             at += 3;
         }
         if (code < LATIN && wanted[code >> 3] >> (code & 7) & 1)
-            Py_RETURN_TRUE;
+            return PyLong_FromLong(1 | slipped);
     }
-    Py_RETURN_FALSE;
+    return PyLong_FromLong(slipped);
 }

@@ -153,7 +153,7 @@ PyObject *kernel_candidates(PyObject *module, PyObject *args);
 PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
 PyObject *kernel_controls(PyObject *module, PyObject *args);
-PyObject *kernel_has_letter(PyObject *module, PyObject *args);
+PyObject *kernel_mirror_signs(PyObject *module, PyObject *args);
 PyObject *kernel_decode_pairs(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_markup(PyObject *module, PyObject *text);

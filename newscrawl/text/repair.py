@@ -56,11 +56,16 @@ _COMMAS = re.compile(rf"(?<=[{_HAN}）)》”])([,，])[,，、]+(?=[{_HAN}（(�
 _LOST = re.compile(rf"{LOST}+")
 
 
+#: What the kernel says of a text with a question mark before an exclamation mark, and with nothing else.
+_SLIPPED = 2
+
+
 def looks_mirrored(text: str) -> bool:
     """A cheap first look: may :func:`repair` find a mirror's damage here? Never False where it would."""
-    if native.kernel is not None and native.kernel.has_letter(text, pinyin.TONED) is False:
-        # Most pages have no letter with a tone anywhere.
-        return "?" in text and ("?!" in text or "?\uff01" in text) and _SLIPPED_MARK.search(text) is not None
+    # Most pages have no letter with a tone anywhere, and no question mark before an exclamation mark.
+    signs = native.kernel.mirror_signs(text, pinyin.TONED) if native.kernel is not None else None
+    if signs in (0, _SLIPPED):
+        return signs == _SLIPPED and _SLIPPED_MARK.search(text) is not None
     return (
         ("(" in text and _TONED_GROUP.search(text) is not None)
         or ("?" in text and (_ORPHAN.search(text) or _SLIPPED_MARK.search(text)) is not None)

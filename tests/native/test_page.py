@@ -206,8 +206,8 @@ def test_the_first_look_for_mirrors(text):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "kernel", None)
         assert looks_mirrored(text) == found
-    has_letter = KERNEL.has_letter(text, pinyin.TONED)
-    assert has_letter == (None if "\udc80" in text else any(char in pinyin.TONED for char in text))
+    signs = any(char in pinyin.TONED for char in text) | 2 * ("?!" in text or "?\uff01" in text)
+    assert KERNEL.mirror_signs(text, pinyin.TONED) == (None if "\udc80" in text else signs)
 
 
 @settings(deadline=None, max_examples=200)
@@ -510,7 +510,7 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.worded_links(page.blocks, 1, "a"),
         lambda: KERNEL.links_ending(page.blocks, "a"),
         lambda: KERNEL.controls("a", 1),
-        lambda: KERNEL.has_letter(b"a", "\u00e9"),
+        lambda: KERNEL.mirror_signs(b"a", "\u00e9"),
         lambda: KERNEL.children(page.nodes, len(page.nodes)),
         lambda: KERNEL.children([1], 0),
         lambda: KERNEL.valued(page.blocks, (1.0,)),
@@ -524,7 +524,7 @@ def test_wrong_arguments_are_errors_not_crashes():
             call()
     for letters in ("a", "\u4e00"):
         with pytest.raises(ValueError, match="beyond ASCII"):
-            KERNEL.has_letter("a", letters)
+            KERNEL.mirror_signs("a", letters)
     with pytest.raises(IndexError):
         KERNEL.node_values(page.nodes, page.blocks[:1])
     with pytest.raises(RuntimeError, match="changed"):
