@@ -211,7 +211,7 @@ def parse(value: str) -> Stamp | None:
 
 def _iso(match: re.Match[str], *, swapped: bool = False) -> str | None:
     """``swapped``: day and month in the other order, where both orders are dates; None where only one is."""
-    part = match.groupdict()
+    part = match
     if swapped and not (
         part["y2"] and int(part["m2"]) <= 12 and int(part["d2"]) <= 12 and part["m2"] != part["d2"]
     ):

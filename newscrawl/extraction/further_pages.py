@@ -39,7 +39,8 @@ _FULL_TEXT = re.compile(
     r"^[\[【(（<….\s]{0,6}(?:点击|点此)?(?:余下全文|阅读全文|阅读余下全文|展开全文|展开阅读全文|查看余下全文|剩余全文|全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
     re.IGNORECASE,
 )
-_OPTION = re.compile(r"<option\b[^<>]{0,80}?\bvalue\s?=\s?[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE)
+#: What case is ignored of begins behind a sign that is found quickly.
+_OPTION = re.compile(r"<(?i:option\b[^<>]{0,80}?\bvalue)\s?=\s?[\"']?([^\"'<>\s]{1,300})")
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
 
