@@ -104,17 +104,19 @@ class Timed:
         return text
 
 
+def ask(texts: Timed, index: RepostIndex, number: int) -> float:
+    """Seconds of processor time that finding and judging the article of a number takes."""
+    text = texts.news.article(number)
+    new = SimpleNamespace(body=text)
+    start, texts.spent = time.thread_time(), 0.0
+    for match in index.find(text):
+        judge(new, SimpleNamespace(body=texts(match.key)), match)
+    return time.thread_time() - start - texts.spent
+
+
 def probe(texts: Timed, index: RepostIndex, stored: int, first: int) -> tuple[float, float, float]:
     """Median, mean and 99th percentile of find + judge for one article, in microseconds of processor time."""
-    times = []
-    for number in range(first, first + PROBES):
-        text = texts.news.article(stored + 1 + number * 13)
-        new = SimpleNamespace(body=text)
-        start, texts.spent = time.thread_time(), 0.0
-        for match in index.find(text):
-            judge(new, SimpleNamespace(body=texts(match.key)), match)
-        times.append(time.thread_time() - start - texts.spent)
-    times.sort()
+    times = sorted(ask(texts, index, stored + 1 + number * 13) for number in range(first, first + PROBES))
     return times[PROBES // 2] * 1e6, sum(times) / PROBES * 1e6, times[int(PROBES * 0.99)] * 1e6
 
 

@@ -113,7 +113,7 @@ class RepostIndex:
                 "PRAGMA secure_delete=FAST"
             )  # some systems write zeros over all that is deleted
             # Blocks are read at random, a page each: out of the system's own memory they cost half as much.
-            connection.execute("PRAGMA mmap_size=201326592")
+            connection.execute("PRAGMA mmap_size=134217728")
             connection.execute("PRAGMA cache_size=-32768")
             connection.execute("PRAGMA wal_autocheckpoint=2048")
             connection.execute("PRAGMA journal_size_limit=2097152")
