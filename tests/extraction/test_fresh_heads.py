@@ -523,3 +523,31 @@ def test_what_stands_around_a_house_is_no_part_of_it(head, source):
 )
 def test_an_agency_before_an_english_day(head, house):
     assert english(head.format("May 6, 2021 10:11")).source_name == house
+
+
+@pytest.mark.parametrize("version", ["手机版", "电脑版", "打印版"])
+def test_versions_of_the_page_are_nobody(version):
+    assert article(f"{TIME} 来源： 青石晨报　作者： 黎明辉　{version} 打印").authors == ["黎明辉"]
+
+
+DAY = "May 6, 2021 10:11"
+
+
+@pytest.mark.parametrize(
+    ("head", "source", "names"),
+    [
+        (f"By Emily Clark (Shanghai Daily) {DAY}", "Shanghai Daily", ["Emily Clark"]),
+        (f"{DAY} | Bloomberg", "Bloomberg", []),
+        (f"{DAY} By: Emily Clark", None, ["Emily Clark"]),
+        (f"<p>Top Stories</p><p>{DAY}</p><p>Market Watch</p>", None, []),
+    ],
+)
+def test_names_and_houses_around_an_english_day(head, source, names):
+    found = english(head)
+    assert (found.source_name, found.authors) == (source, names)
+
+
+def test_a_newsroom_ends_the_names():
+    tail = "<p>Reporting by Emily Clark, Wang Lei and the Beijing newsroom; Editing by Tom Hogue</p>"
+    found = english(DAY, tail=tail)
+    assert (found.authors, found.editors) == (["Emily Clark", "Wang Lei"], ["Tom Hogue"])

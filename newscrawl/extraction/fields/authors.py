@@ -230,8 +230,10 @@ def _bylines(blocks: list[Block], shown: str | None) -> list[str]:
             names = byline(rest.replace(EDGE, " ").strip()) or next(
                 filter(None, (byline(part) for part in rest.split(EDGE) if len(part) > 4)), []
             )
-            names = names or (
-                from_lead(text[span[1] :].strip(_RIM)) if _WIRE_TIMED.match(text, span[1]) else []
+            names = (
+                names
+                or _western(text[span[1] :].strip(_RIM + EDGE))
+                or (from_lead(text[span[1] :].strip(_RIM)) if _WIRE_TIMED.match(text, span[1]) else [])
             )
         if names:
             at = block.index
@@ -249,7 +251,7 @@ _BY = re.compile(
     rf"(?:(?i:(?:written|story|text|words|posted|reported|report|reporting|published|analysis|opinion|interview) by)|[Bb]y|BY"
     r"|(?:(?:Ein|Eine|Bericht|Analyse|Kommentar|Reportage|Interview|Gastbeitrag|Essay|Text|Un|Article|Entretien|Propos|Recueillis|Texte|Reportage|Texto|Testo|Articolo|Servizio) ){0,2}(?:von|par|de|di|por)"
     r"|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Af|Autorin|Autor|Auteur|Autore|Auteurs|Autoren|Texte?|Teks[t]|Texto|Testo|(?:Texte|Propos recueillis|Recueilli) par|A cura di)"
-    rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
+    rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|,? and (?:the|staff)\b|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
 #: A lead in the line of the time: ``08:15 某某网北京11月18日讯 记者…``
 _WIRE_TIMED = re.compile(r"[\s\x1f|｜]{0,6}[\u4e00-\u9fff]{3,16}(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息)")
@@ -567,7 +569,7 @@ def _western_beside_time(page: Page, where: Zones, body: Body) -> list[str]:
 _PARTS = re.compile(r"\x1f|[|•·–—/]|\s-\s")
 #: Words of places, sections, buttons and posts, which names have none of.
 _NO_NAME = re.compile(
-    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Apps?|Download|Install|Scan|Code|Open|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
+    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Top|Stories|Story|Watch|Trending|Most|Popular|Related|Apps?|Download|Install|Scan|Code|Open|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
 )
 
 

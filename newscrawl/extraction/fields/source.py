@@ -785,6 +785,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         western = _WESTERN_HOUSE.match(before) or _WESTERN_HOUSE.match(behind)
         if western and not _WESTERN_BY.match(western[1]):
             return Found(western[1], "beside time"), block.text
+        housed = _behind_western_byline(before)
+        if housed:
+            return Found(housed, "beside time"), block.text
         agency = _WIRE_SLASHED.match(before) or _WIRE_SLASHED.match(behind)
         if agency and acceptable(agency["house"]):
             return Found(agency["house"], "beside time"), block.text
@@ -832,8 +835,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
         if wire and acceptable(wire["house"]):
             return Found(wire["house"], "beside time"), block.text
         for token in text[span[1] :].split(EDGE):
-            if _is_latin_house(token.strip()):
-                return Found(token.strip(), "beside time"), block.text
+            latin = token.strip(" |｜·•")
+            if _is_latin_house(latin):
+                return Found(latin, "beside time"), block.text
         behind = text[span[1] :].replace(EDGE, " ").strip()
         after = None if named_people.begins_with_role(behind) else named_people.signed(behind)
         if (
