@@ -63,7 +63,8 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?”」]*\n?")
 _MAY_BE_VERSE = re.compile(
     r"(?:^|(?<=[。！？!?”」\n]))(?=[^。！？!?\n])(?:[^，；、。！？!?\n]{0,9}[，；、])*[^，；、。！？!?\n]{0,9}(?:[。！？!?\n]|\Z)"
 )
-_CLAUSES = re.compile("[，。！？；、\n]+")
+#: A quotation mark that closes the sentence before is no clause.
+_CLAUSES = re.compile("(?:[，；、]|[。！？!?\n][”」]*)+")
 _LONGEST = 9
 _USUAL = 7
 _GRAMMAR_CHARACTERS = "的了在和是与为对及将已或等"

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import native
@@ -441,6 +441,8 @@ WORDED = (
 
 @settings(deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(WORDED), min_size=1, max_size=12).map("".join), st.integers(0, 20))
+@example("滚滚长江东逝水，浪花淘尽英雄。”", 9)
+@example("浪花淘尽英雄。!", 1)
 def test_common_wording(shared, cut):
     text = f"甲{shared}乙"
     spans = [(0, min(cut, len(text)), 0, 1), (min(cut, len(text)), len(text) - min(cut, len(text)), 0, 1)]
