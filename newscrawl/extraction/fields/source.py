@@ -822,8 +822,8 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 # ``中国青年网评论员 张三 2022-11-18``
                 return Found(house, "beside time"), block.text
             alone = tokens[0] if len(tokens) == 1 else before
-            own = EDGE in text and len(tokens) == 1 and 2 <= len(alone) <= 16 and not _is_column(block, alone)
-            name = value_of(alone) if own else None
+            whole_part = EDGE in text and len(tokens) == 1 and 2 <= len(alone) <= 16
+            name = value_of(alone) if whole_part and not _is_column(block, alone) else None
             if (
                 name is not None
                 and name == alone
