@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pkgutil
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 #: A draft stands beside its file under the file's name and this suffix.
 DRAFT_SUFFIX: Final = ".part"
+
+
+def shipped_file(package: str, name: str) -> bytes:
+    """A file that is part of the release. ``name``: its path below the package (``data/publishers.json``).
+
+    ``importlib.resources`` reads it as well, but loads ``zipfile`` and more for the first. Raises ``OSError``.
+    """
+    data = pkgutil.get_data(package, name)
+    if data is None:
+        msg = f"no {name} in {package}"
+        raise FileNotFoundError(msg)
+    return data
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from newscrawl.files import (
     parse_json,
     replacing,
     sha256_of,
+    shipped_file,
     working_folder,
     write_whole,
 )
@@ -228,3 +229,11 @@ def test_keys_of_processes_that_begin_together_are_one(key, tmp_path, monkeypatc
     kept = path.read_bytes()
     key(path)
     assert path.read_bytes() == kept
+
+
+def test_a_file_of_the_release_is_read_as_it_lies_there():
+    assert (
+        shipped_file("newscrawl.reposts", "decision.json") == (PACKAGE / "reposts/decision.json").read_bytes()
+    )
+    with pytest.raises(OSError, match="no_such_file"):
+        shipped_file("newscrawl.reposts", "no_such_file")

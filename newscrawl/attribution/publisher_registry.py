@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution.line_forms import key, keys
 from newscrawl.errors import ConfigurationError
-from newscrawl.files import parse_json
+from newscrawl.files import parse_json, shipped_file
 from newscrawl.text.labels import ACCOUNT_PLATFORMS
 
 if TYPE_CHECKING:
@@ -93,15 +92,18 @@ _WE_MEDIA = re.compile(rf"(?:{ACCOUNT_PLATFORMS}|公众|视频|抖音|快手)号
 _LONGEST = 60
 
 
-@dataclass(slots=True)
 class Registry:
-    """All publishers, looked up by name or by host."""
+    """All publishers, looked up by name or by host.
 
-    publishers: dict[str, Publisher] = field(default_factory=dict)
-    edition: str = ""
-    _names: dict[str, Found] = field(default_factory=dict, repr=False)
-    _starts: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
-    _domains: dict[str, Publisher] = field(default_factory=dict, repr=False)
+    What a look-up needs is put together at the first of its kind: few processes ask for every name.
+    """
+
+    def __init__(self, rows: dict[str, dict[str, Any]], edition: str = "") -> None:
+        """``rows``: as in ``data/publishers.json``, by name."""
+        self.edition = edition
+        self._rows = rows
+        #: Publishers asked for so far.
+        self._asked: dict[str, Publisher] = {}
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Registry:
@@ -110,37 +112,71 @@ class Registry:
         Raises ConfigurationError where ``extra`` cannot be read. Without ``extra`` use :func:`registry`,
         which loads once.
         """
-        raw = json.loads(files("newscrawl.attribution").joinpath("data/publishers.json").read_bytes())
-        out = cls(edition=raw["edition"])
-        for row in raw["publishers"]:
-            out._put(_publisher(row))
+        raw = json.loads(shipped_file("newscrawl.attribution", "data/publishers.json"))
+        rows = {row["name"]: row for row in raw["publishers"]}
         if extra is not None:
             for row in _read_extra(extra):
-                out._put(_merged(out.publishers.get(row["name"]), row))
-        out._index()
-        return out
+                rows[row["name"]] = _merged(rows.get(row["name"]), row)
+        return cls(rows, raw["edition"])
 
-    def _put(self, publisher: Publisher) -> None:
-        self.publishers[publisher.name] = publisher
+    @cached_property
+    def publishers(self) -> dict[str, Publisher]:
+        """All publishers, by name."""
+        return {name: self._publisher(name) for name in self._rows}
 
-    def _index(self) -> None:
-        names: dict[str, Found] = {}
-        items = self.publishers.values()
-        found = [Found(item, brand, brand=brand) for item in items for brand in item.brands]
-        for name, one in zip(keys([one.printed for one in found]), found, strict=True):
-            names.setdefault(name, one)
-        found = [Found(item, alias) for item in items for alias in item.aliases]
-        found += [Found(item, item.name) for item in items]
-        names.update(zip(keys([one.printed for one in found]), found, strict=True))
-        self._names = names
+    def _publisher(self, name: str) -> Publisher:
+        known = self._asked.get(name)
+        if known is None:
+            known = self._asked[name] = _publisher(self._rows[name])
+        return known
+
+    @cached_property
+    def _printed(self) -> tuple[list[str], list[str], int]:
+        """All names as they are printed, brands first; the publisher of each; how many are brands."""
+        printed: list[str] = []
+        owners: list[str] = []
+        for place in ("brands", "aliases"):
+            brands = len(printed)
+            for name, row in self._rows.items():
+                if names := row.get(place):
+                    printed += names
+                    owners += [name] * len(names)
+        return [*printed, *self._rows], [*owners, *self._rows], brands
+
+    @cached_property
+    def _names(self) -> dict[str, int]:
+        """The numbers of names in ``_printed``: an own or other name before a brand, of brands the first."""
+        printed, _, brands = self._printed
+        found = keys(printed)
+        numbers = dict(zip(reversed(found[:brands]), range(brands - 1, -1, -1), strict=True))
+        numbers.update(zip(found[brands:], range(brands, len(found)), strict=True))
+        return numbers
+
+    def _known(self, name: str) -> Found | None:
+        """Who is known by a folded name."""
+        number = self._names.get(name)
+        if number is None:
+            return None
+        printed, owners, brands = self._printed
+        name = printed[number]
+        return Found(self._publisher(owners[number]), name, brand=name if number < brands else None)
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[int, ...]]:
+        """How long the names are, longest first, by their first two characters."""
         starts: dict[str, set[int]] = {}
-        for name in names:
+        for name in self._names:
             starts.setdefault(name[:2], set()).add(len(name))
-        self._starts = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in starts.items()}
-        self._domains = {}
-        for item in self.publishers.values():
-            for domain in item.domains:
-                self._domains.setdefault(domain.casefold().removeprefix("www."), item)
+        return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in starts.items()}
+
+    @cached_property
+    def _domains(self) -> dict[str, str]:
+        """Whose a domain is: the publisher's name."""
+        domains: dict[str, str] = {}
+        for name, row in self._rows.items():
+            for domain in row.get("domains", ()):
+                domains.setdefault(domain.casefold().removeprefix("www."), name)
+        return domains
 
     def resolve(self, name: str) -> Publisher | None:
         """The publisher of that name, other name or account; None where nobody knows it."""
@@ -152,7 +188,7 @@ class Registry:
         wanted = key(name)
         if not wanted or len(wanted) > _LONGEST:
             return None
-        hit = self._names.get(wanted)
+        hit = self._known(wanted)
         if hit is not None:
             return replace(hit, printed=name) if hit.printed != name else hit
         return self._decorated(name, wanted)
@@ -162,12 +198,12 @@ class Registry:
         if _USER_AREA.search(wanted):
             return None  # 新华网友 and 某某网论坛 are not the brand's own
         bare = _PLAIN_PREFIX.sub("", wanted, count=1)
-        if bare != wanted and (hit := self._names.get(bare)):
+        if bare != wanted and (hit := self._known(bare)):
             return replace(hit, printed=name)
         for pattern in (_PLAIN_SUFFIX, _ACCOUNT):
             if (match := pattern.search(wanted)) is None:
                 continue
-            hit = self._names.get(wanted[: match.start()].rstrip("-_·|/"))
+            hit = self._known(wanted[: match.start()].rstrip("-_·|/"))
             if hit is None or hit.publisher.is_user_content:
                 continue
             if pattern is _ACCOUNT:
@@ -184,7 +220,7 @@ class Registry:
         """The longest known name at ``start`` of a flat text without spaces in it: its length and what it is."""
         lowered = flat[start : start + 24].casefold()
         for size in self._starts.get(lowered[:2], ()):
-            hit = self._names.get(lowered[:size]) if size <= len(lowered) else None
+            hit = self._known(lowered[:size]) if size <= len(lowered) else None
             if hit is not None:
                 return size, hit
         return None
@@ -193,14 +229,14 @@ class Registry:
         """The publisher whose domain ``host`` is or lies below; ``gov.cn`` alone owns nothing below it."""
         name = host.strip().casefold().rstrip(".").split("/")[0].split(":")[0].removeprefix("www.")
         if (hit := self._domains.get(name)) is not None:
-            return hit
+            return self._publisher(hit)
         labels = name.split(".")
         for cut in range(1, min(len(labels) - 1, 6)):
             parent = ".".join(labels[cut:])
             if parent in _PUBLIC:
                 return None
             if (hit := self._domains.get(parent)) is not None:
-                return hit
+                return self._publisher(hit)
         return None
 
     def type_of(self, name: str) -> str:
@@ -277,21 +313,12 @@ def _publisher(row: dict[str, Any]) -> Publisher:
     )
 
 
-def _merged(known: Publisher | None, row: dict[str, Any]) -> Publisher:
+def _merged(known: dict[str, Any] | None, row: dict[str, Any]) -> dict[str, Any]:
     """A user's row over ours: lists grow, single values are replaced where the row states them."""
-    new = _publisher(row)
     if known is None:
-        return new
-    stated = {
-        name: getattr(new, name) for name in row if name not in ("aliases", "brands", "domains", "name")
-    }
-    return replace(
-        known,
-        aliases=tuple(dict.fromkeys(known.aliases + new.aliases)),
-        brands=tuple(dict.fromkeys(known.brands + new.brands)),
-        domains=tuple(dict.fromkeys(known.domains + new.domains)),
-        **stated,
-    )
+        return row
+    lists = {name: [*dict.fromkeys([*known.get(name, ()), *row.get(name, ())])] for name in _LISTS}
+    return {**known, **row, **lists}
 
 
 _LISTS = ("aliases", "brands", "domains")

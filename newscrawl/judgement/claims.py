@@ -352,12 +352,13 @@ _MOST_HOMES = 256
 def _is_home(source: str, site: Site) -> bool:
     if _same(source, site):
         return True
-    publisher = _publisher(source)
+    homes = _owners(site.hosts)
+    publisher = _publisher(source) if homes else None
     if publisher is None:
         return False
     return any(
         home.name == publisher.name or (home.group is not None and home.group == publisher.group)
-        for home in _owners(site.hosts)
+        for home in homes
     )
 
 

@@ -148,6 +148,28 @@ def test_a_users_file_adds_and_corrects(tmp_path):
     assert registry().resolve("松晨") is None
 
 
+def test_lists_of_a_known_publisher_grow_and_what_a_row_states_replaces(tmp_path):
+    path = tmp_path / "sources.json"
+    row = {"name": "新华社", "region": "北京", "aliases": ["新华通讯社", "新华老社"], "brands": ["老社眼"]}
+    path.write_text(json.dumps([row], ensure_ascii=False), encoding="utf-8")
+    known, own = registry().publishers["新华社"], Registry.load(path).publishers["新华社"]
+    assert own.aliases == (*known.aliases, "新华老社")
+    assert own.brands == (*known.brands, "老社眼")
+    assert (own.region, own.type, own.domains) == ("北京", known.type, known.domains)
+
+
+def test_a_name_goes_before_a_brand_and_of_brands_the_first():
+    rows = {
+        "甲报": {"name": "甲报", "brands": ["丁看点", "乙报", "戊眼"]},
+        "乙报": {"name": "乙报", "brands": ["丁看点"], "aliases": ["戊眼"]},
+    }
+    own = Registry(rows)
+    assert (own.find("丁看点").publisher.name, own.find("丁看点").brand) == ("甲报", "丁看点")
+    assert (own.find("乙报").publisher.name, own.find("乙报").brand) == ("乙报", None)
+    assert (own.find("戊眼").publisher.name, own.find("戊眼").brand) == ("乙报", None)
+    assert own.prefix("丁看点报道")[1].publisher is own.publishers["甲报"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
