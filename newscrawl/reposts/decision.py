@@ -10,13 +10,13 @@ from __future__ import annotations
 import functools
 import json
 import math
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from newscrawl import native
+from newscrawl.files import shipped_file
 from newscrawl.reposts.copy_evidence import NAMES
 
 #: Leaves of a tree at most: the bits of a mask.
@@ -43,7 +43,7 @@ Nodes = list[list[float]]
 
 @functools.cache
 def _table() -> _Table:
-    data = json.loads(files("newscrawl.reposts").joinpath("decision.json").read_text("utf-8"))
+    data = json.loads(shipped_file("newscrawl.reposts", "decision.json"))
     if tuple(data["features"]) != NAMES:
         msg = "decision.json was trained on other features: run benchmarks/reposts_train.py"
         raise ValueError(msg)
@@ -51,23 +51,21 @@ def _table() -> _Table:
 
 
 def _compiled(baseline: float, trees: list[Nodes]) -> _Table:
-    size = (len(trees), LEAVES - 1)
-    features = np.zeros(size, np.int64)
-    thresholds = np.full(size, np.inf)
-    masks = np.full(size, _EVERY_LEAF, np.uint8)
-    values = np.zeros((len(trees), LEAVES))
-    for number, nodes in enumerate(trees):
+    every: list[tuple[float, float, int]] = []
+    said: list[float] = []
+    for nodes in trees:
         tests: list[tuple[float, float, int]] = []
         leaves: list[float] = []
         _flatten(nodes, 0, tests, leaves)
-        values[number, : len(leaves)] = leaves
-        for place, (feature, threshold, mask) in enumerate(tests):
-            features[number, place], thresholds[number, place] = feature, threshold
-            masks[number, place] = mask
+        every += tests + [(0, math.inf, _EVERY_LEAF)] * (LEAVES - 1 - len(tests))
+        said += leaves + [0.0] * (LEAVES - len(leaves))
+    columns = [np.array(column).reshape(-1, LEAVES - 1) for column in zip(*every, strict=True)]
+    features, thresholds, masks = columns[0].astype(np.int64), columns[1], columns[2].astype(np.uint8)
+    values = np.array(said)
     packed = features.astype(np.uint8).tobytes(), thresholds.tobytes(), masks.tobytes(), values.tobytes()
     begins = np.arange(len(trees)) * LEAVES
     compiled = native.kernel.Trees(*packed) if native.kernel is not None else None
-    return _Table(baseline, features, thresholds, masks, values.ravel(), begins, compiled)
+    return _Table(baseline, features, thresholds, masks, values, begins, compiled)
 
 
 def _flatten(nodes: Nodes, at: int, tests: list[tuple[float, float, int]], leaves: list[float]) -> None:

@@ -13,11 +13,12 @@ import functools
 import unicodedata
 import zlib
 from bisect import bisect_right
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from newscrawl.files import shipped_file
 
 # What a character is. In this order what is left of a text is cut into units by comparing: nothing, a unit by
 # itself, part of a word.
@@ -183,11 +184,11 @@ def versions() -> str:
 def packed(tables: Tables) -> bytes:
     """The tables as a file: a line that says what they were made of, then their sizes and themselves, compressed."""
     kinds, folded, begins, expansions = tables
-    sizes = np.array([len(array) for array in tables], "<u4")
-    steps = folded - np.arange(len(folded), dtype=np.uint32)  # mostly nothing
+    changed = np.flatnonzero(folded != np.arange(len(folded), dtype=np.uint32)).astype(np.uint32)  # few are
+    parts = kinds, changed, folded[changed], begins, expansions
+    sizes = np.array([len(array) for array in parts], "<u4")
     body = b"".join(
-        array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-        for array in (sizes, kinds, steps, begins, expansions)
+        array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes() for array in (sizes, *parts)
     )
     return versions().encode() + b"\n" + zlib.compress(body, 9)
 
@@ -195,20 +196,21 @@ def packed(tables: Tables) -> bytes:
 def unpacked(data: bytes) -> Tables:
     """What :func:`packed` made."""
     body = zlib.decompress(data[data.index(b"\n") + 1 :])
-    sizes = np.frombuffer(body, "<u4", 4).tolist()
-    at, arrays = 16, []
-    for size, kind in zip(sizes, ("u1", "<u4", "<i4", "<u4"), strict=True):
+    sizes = np.frombuffer(body, "<u4", 5).tolist()
+    at, arrays = 20, []
+    for size, kind in zip(sizes, ("u1", "<u4", "<u4", "<i4", "<u4"), strict=True):
         arrays.append(np.frombuffer(body, kind, size, at))
         at += arrays[-1].nbytes
-    kinds, steps, begins, expansions = arrays
-    folded = steps.astype(np.uint32) + np.arange(sizes[1], dtype=np.uint32)
+    kinds, changed, targets, begins, expansions = arrays
+    folded = np.arange(len(kinds), dtype=np.uint32)
+    folded[changed] = targets
     return Tables(kinds, folded, begins.astype(np.int32), expansions.astype(np.uint32))
 
 
 @functools.cache
 def shipped() -> Tables:
     """The tables that are part of the release."""
-    return unpacked(files("newscrawl.text").joinpath(FILE).read_bytes())
+    return unpacked(shipped_file("newscrawl.text", FILE))
 
 
 def write() -> None:
