@@ -447,7 +447,7 @@ _LAYOUT = re.compile(
     r"(?:clear(?:fix|both)?|cf|row|cols?|col-.*|grid|flex|container|wrap(?:per)?|inner|box|block|left|right|fl|fr|center|main|content|cont|con|bg-.*|[mpw][trblxy]?-?\d.*|w\d+|d-.*|mt.*|mb.*)\Z"
 )
 #: Another article on the page has so much running text, and the page's own so much above it.
-_ANOTHER, _OWN = 40.0, 40.0
+_ANOTHER, _BRIEF, _OWN = 40.0, 12.0, 40.0
 
 
 def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
@@ -475,7 +475,9 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
                     _outlaw(page, node)
         return
     for node in _headed(page, prose, title_index):
-        if prose[node.last] - prose[node.first] >= _ANOTHER and not node.boilerplate and not node.hidden:
+        # A heading like the title's with a time below it heads a notice of one sentence, too.
+        least = _BRIEF if page.blocks[node.first].node.tag == titled else _ANOTHER
+        if prose[node.last] - prose[node.first] >= least and not node.boilerplate and not node.hidden:
             _outlaw(page, node)
     own: Node | None = page.blocks[title_index].node
     while own is not None and own.tag not in {"body", "html"}:
@@ -1306,7 +1308,7 @@ def _reads_as_text(scraps: list[Kept]) -> bool:
 
 #: Readers' comments begin here, however long they are.
 _COMMENTS = re.compile(
-    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|热门|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?(?:comments?|commentaires|kommentare|kommentarer|comentarios|commenti|reacties)|\d+ (?:commentaire|kommentar|comentario|responses?|replies)|leave a (?:reply|comment)|post a comment|join the conversation)"
+    r"^[\[【（(<《|\s■●◆>]{0,3}(?:新闻讨论|(?:网友|读者|用户|最新|最热|热门|精彩|全部)?(?:评论|留言|回应|跟帖)(?:列表|区|内容|专区)?|(?:网友|读者|用户)(?:热议|热评|评说|点评)|(?:(?:我要)?(?:内容|新闻|文章|页面|稿件)?|我要)(?:纠错|报错)(?:反馈|意见|信息)?|发表(?:评论|意见|文章|留言)|我有话说|讨论区|(?:\d+ )?(?:comments?|commentaires|kommentare|kommentarer|comentarios|commenti|reacties)|\d+ (?:commentaire|kommentar|comentario|responses?|replies)|leave a (?:reply|comment)|post a comment|join the conversation)"
     r"[\s\d()（）:：条\]】]{0,12}$",
     re.IGNORECASE,
 )
@@ -1323,8 +1325,8 @@ def _begins_comments(text: str) -> bool:
 
 
 #: What every heading of readers' comments has, and what it begins with where that is no Latin letter or digit.
-_MAY_COMMENT = re.compile("[表评評论論留跟应應我A-Za-z\u00c0-\u04ff]")
-_COMMENT_BEGINS = "【（《｜■●◆\u3000新网網読读讀用最热熱全评評留回跟发發発我讨討"
+_MAY_COMMENT = re.compile("[表评評论論留跟应應我议議错錯A-Za-z\u00c0-\u04ff]")
+_COMMENT_BEGINS = "【（《｜■●◆\u3000新网網読读讀用最热熱精全内內文页頁稿纠糾报報评評留回跟发發発我讨討"
 _COMMENT_FIRST = frozenset(_COMMENT_BEGINS)
 
 

@@ -90,9 +90,9 @@ _CLOCK = (
     r")?"
 )
 _WHEN = re.compile(r"(?<!\d)" + _DAY + _CLOCK, re.IGNORECASE)
-#: 二〇二六年十一月十四日
+#: 二〇二六年十一月十四日, 民國一一五年十一月十四日
 _HAN_DAY = re.compile(
-    r"(?P<y>[一二][〇零○ＯO0一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
+    r"(?P<y>[一二][〇零○ＯO0一二三四五六七八九]{3}|(?<=民[国國])[一二三四五六七八九十百〇零○]{2,5})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
     + _CLOCK,
     re.IGNORECASE,
 )
@@ -159,7 +159,7 @@ def _stamp(text: str, match: re.Match[str], iso: str | None, other: str | None =
 def _han_iso(match: re.Match[str]) -> str | None:
     hour, minute = _hour(match)
     return _assemble(
-        str(numeral(match["y"])),
+        str(_han_year(match)),
         str(numeral(match["m"])),
         str(numeral(match["d"])),
         hour,
@@ -167,6 +167,14 @@ def _han_iso(match: re.Match[str]) -> str | None:
         match["S"],
         match["z"],
     )
+
+
+def _han_year(match: re.Match[str]) -> int:
+    """The year in Chinese numerals; of the Republic behind 民國 (一一五, 一百一十五)."""
+    if match.string[max(0, match.start() - 2) : match.start()] not in {"民国", "民國"}:
+        return numeral(match["y"])
+    hundreds, _, rest = match["y"].rpartition("百")
+    return 1911 + 100 * numeral(hundreds) + numeral(rest.lstrip("〇零○") if hundreds else rest)
 
 
 def epoch(value: str | float) -> Stamp | None:

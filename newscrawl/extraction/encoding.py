@@ -213,9 +213,14 @@ def _mixed(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding] | None:
             bad += foreign
             if bad < _SAMPLE:
                 rest.append(match[0])
-    if min(good, bad) < _LEAST_MIXED or _plausible(b"\n".join(rest), "gb18030") < _CERTAIN / 2:
+    if min(good, bad) < _LEAST_MIXED:
         return None
-    if _plausible(b"\n".join(rest), "gb18030") <= _plausible(b"\n".join(rest), "utf-8"):
+    other = b"\n".join(rest)
+    # A menu has few of the characters that are common in texts, but nothing that is no pair of GB 2312.
+    plausible = _plausible(other, "gb18030")
+    if plausible < _CERTAIN / 2 and not _in_pairs(other):
+        return None
+    if plausible <= _plausible(other, "utf-8"):
         return None
     pieces: list[str] = []
     done = 0

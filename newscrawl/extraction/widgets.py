@@ -27,7 +27,7 @@ _WORDS = {
         r"leave a (?:comment|reply)", r"\d{0,5} ?comments?",
     ),
     "counters": (
-        rf"{_COUNTED}(?:次数|人数|总数|量|数)?[:：]?\s?{_NUMBER}\s?次?", rf"(?:本文|文章|已有|共有?|已被?)?\s?{_NUMBER}\s?(?:人|次|位网友|网友)(?:已)?(?:阅读|浏览|参与|评论|观看|点赞|在看|关注)", r"\d{1,6}\s?(?:则|条|个)(?:评论|留言|回应|跟帖)",
+        rf"[👍👎❤♥♡🧡👏🔥💬👀⭐★☆]\ufe0f?\s?{_NUMBER}", rf"{_COUNTED}(?:次数|人数|总数|量|数)?[:：]?\s?{_NUMBER}\s?次?", rf"(?:本文|文章|已有|共有?|已被?)?\s?{_NUMBER}\s?(?:人|次|位网友|网友)(?:已)?(?:阅读|浏览|参与|评论|观看|点赞|在看|关注)", r"\d{1,6}\s?(?:则|条|个)(?:评论|留言|回应|跟帖)",
     ),
     "players": (
         "点击播放", "播放", "暂停", "取消静音", "静音", "进入全屏", "退出全屏", "全屏", "重播", "音量", "画质", "清晰度", "倍速", r"\d\.\d{1,2}x", r"0?0:00(?::00)?(?:\s?/?\s?\d{1,2}:\d\d(?::\d\d)?)?", "play video", "play", "pause", "unmute", "mute",
@@ -67,7 +67,9 @@ _LINE = re.compile(rf"^{_BETWEEN}(?>(?:{'|'.join(_ALL)}){_BETWEEN}){{1,24}}$", r
 _CHARS = "".join(sorted({char for word in _ALL for char in word if char.isalpha() and not char.isascii()}))
 #: A character that no line of controls has, which is looked for much faster than the words; and the words that are
 #: followed by anything.
-_OTHER = re.compile(rf"[^{_CHARS}\x00-\x7f:：|｜、，。…·•（）【】《》»▼▲►◄※—～！ＡＴａ]")
+_OTHER = re.compile(
+    rf"[^{_CHARS}\x00-\x7f:：|｜、，。…·•（）【】《》»▼▲►◄※—～！ＡＴａ👍👎❤♥♡🧡👏🔥💬👀⭐★☆\ufe0f]"
+)
 _OPEN = re.compile(
     rf"{_BETWEEN}(?:请遵守|文明上网|网友评论|登录后|您还|您尚|请先|尚未|还没|打开|下载|opens?)", re.IGNORECASE
 )

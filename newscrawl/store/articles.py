@@ -40,7 +40,7 @@ _LAST = "coalesce(last_order, last_seen_at)"
 
 _SPACE = re.compile(r"\s+")
 #: A line that says how often a page was read, and nothing else; bounded, so that it is tried in linear time.
-_COUNTED = "阅读|浏览|点击|访问|点赞|赞|评论|收藏|转发|分享|参与|跟帖|人气|閱讀|瀏覽|點擊|訪問|評論"
+_COUNTED = r"[👍👎❤♥♡🧡👏🔥💬👀]\ufe0f?|阅读|浏览|点击|访问|点赞|赞|评论|收藏|转发|分享|参与|跟帖|人气|閱讀|瀏覽|點擊|訪問|評論"
 _COUNTER = re.compile(
     rf"[\s\[【(（|]{{0,4}}(?:(?:本文|文章|网页|页面|已有|累计|总)?\s{{0,2}}(?:{_COUNTED})(?:次数|人数|总数|量|数|率)?\s{{0,2}}[:：]?\s{{0,2}}\d[\d,.]{{0,11}}"
     rf"\s{{0,2}}[万亿wW+]{{0,2}}\s{{0,2}}[次人条个]?|\d[\d,.]{{0,11}}\s{{0,2}}[万亿wW+]{{0,2}}\s{{0,2}}[次人条个]?\s{{0,2}}(?:{_COUNTED})(?:次数|过|量)?"
