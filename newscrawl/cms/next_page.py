@@ -233,14 +233,28 @@ class _Search:
             found = self._by_pairs(pairs, current)
             if found:
                 return found
-            following = (current or self._number_here() or 1) + 1
+            here = next((number for number, url in pairs.items() if url == self.url), None)
+            following = (current or here or self._number_here() or 1) + 1
             code = select.attributes.get("onchange") or ""
+            # ``index.html``, ``p2.html``: two addresses do not tell how pages are counted, their numbers do.
+            if code and self._numbered_from_one(pairs) and following in pairs:
+                return pairs[following]
             if code and following in plain:
                 found = self._by_code(code, following)
                 if found:
                     return found
                 self.unread = self.unread or "a drop-down of pages"
         return None
+
+    def _numbered_from_one(self, pairs: Mapping[int, str]) -> bool:
+        """Whether numbers and addresses of this host are those of pages: 1, 2, 3 …, each with an address of its own."""
+        host = urlsplit(self.url).hostname
+        return (
+            len(pairs) >= 2
+            and sorted(pairs) == list(range(1, len(pairs) + 1))
+            and len(set(pairs.values())) == len(pairs)
+            and all(urlsplit(url).hostname == host for url in pairs.values())
+        )
 
     def _more(self) -> str | None:
         for control in self.controls:

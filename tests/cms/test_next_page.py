@@ -258,3 +258,20 @@ def test_page_numbers_lead_through_the_whole_list(here, count, form):
     expected = f"http://n.test/{form.format(here + 1)}" if here < count else None
     if len(shown) > 1:
         assert Links(html, url).next_page() == expected
+
+
+@pytest.mark.parametrize("label", ["{}", "第{}页"])
+def test_a_drop_down_of_two_pages_that_marks_none_as_the_one_shown(label):
+    pages = (("index.html", 1), ("p2.html", 2))
+    options = "".join(f'<option value="{value}">{label.format(n)}</option>' for value, n in pages)
+    html = f'<select onchange="go(this)">{options}</select>'
+    assert following(html) == "http://news.example.test/xw/p2.html"
+    assert following(html, "http://news.example.test/xw/") == "http://news.example.test/xw/p2.html"
+    assert following(html, "http://news.example.test/xw/p2.html") is None
+
+
+def test_a_drop_down_of_other_numbers_leads_nowhere():
+    years = '<select onchange="go(this)"><option value="y25.html">2025</option><option value="y26.html">2026</option></select>'
+    assert following(years) is None
+    away = '<select onchange="go(this)"><option value="a.html">1</option><option value="http://other.example.test/b.html">2</option></select>'
+    assert following(away) is None
