@@ -55,6 +55,27 @@ def cause_of_status(status: int) -> str | None:
     return "http_error" if status >= 400 else None
 
 
+#: Forms of one character: width, quotation marks, dashes.
+_TYPE = str.maketrans(
+    {
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+        **dict.fromkeys("“”„‟＂「」『』", '"'),
+        **dict.fromkeys("‘’‚‛", "'"),
+        **dict.fromkeys("‐‑‒–—―－", "-"),
+        **dict.fromkeys("…⋯", "..."),
+    }
+)
+_REPEATED = re.compile(r"([-.])\1+")
+
+
+def _typed(title: str | None, body: str) -> str:
+    """Title and body as :func:`text_hash` compares them, without what a site's editor or typeface changes: width,
+    forms of quotation marks, dashes and dots.
+    """
+    text = "".join(line for line in body.splitlines() if not _COUNTER.fullmatch(line))
+    return _REPEATED.sub(r"\1", _SPACE.sub("", f"{title or ''}\f{text}").translate(_TYPE))
+
+
 def text_hash(title: str | None, body: str | None) -> str:
     """SHA-256 of title and body with white space folded away, and without the lines that only count readers:
     what makes two texts the same version.
@@ -294,8 +315,11 @@ class ArticleStore:
         if old is not None and old["text_hash"] == digest:
             self._add_assets(old["id"], visit)
             return self._still_there(old["url"], visit, captures)
-        if old is not None and not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
-            # Another layout of the article, or one that lags behind: seen, but no version.
+        if old is not None and (
+            not self.addresses.makes_versions(old["id"], visit.url, old["url"])
+            or self._differs_in_type(old["id"], article)
+        ):
+            # Another layout of the article, one that lags behind, or the same characters in other forms: seen, but no version.
             saved = self._still_there(old["url"], visit, [])
             self._link_captures(old["id"], digest, captures)
             return saved
@@ -326,6 +350,17 @@ class ArticleStore:
             self._drop_layers(article_id)
         self._add_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
+
+    def _differs_in_type(self, article_id: int, article: Article) -> bool:
+        """Whether the known text differs in how it is typed alone."""
+        known = self.connection.execute(
+            "select title, body from articles where id = ?", [article_id]
+        ).fetchone()
+        before, now = known["body"] or "", article.body or ""
+        # Where something was added or taken away the lengths differ: few pairs of texts are compared.
+        if not before or abs(len(before) - len(now)) > 50 + len(before) // 20:
+            return False
+        return _typed(known["title"], before) == _typed(article.title, now)
 
     def _doubtful(
         self, visit: Visit, article: Article, article_id: int, digest: str, capture_id: int | None

@@ -121,6 +121,33 @@ def test_an_edit_is_a_version(intake, page):
     assert len(versions(intake, 1)) == 2
 
 
+TYPED = "他说：“再快一点…”，产量占２０％——“老办法”不行了。"
+RETYPED = {
+    "straight quotation marks": TYPED.replace("“", '"').replace("”", '"'),
+    "corner brackets": TYPED.replace("“", "「").replace("”", "」"),
+    "narrow characters": TYPED.replace("２０％", "20%").replace("：", ":").replace("，", ", "),
+    "other dots and dashes": TYPED.replace("…", "......").replace("——", "—"),
+}
+
+
+@pytest.mark.parametrize("line", RETYPED.values(), ids=RETYPED)
+def test_characters_typed_in_another_form_make_no_version(intake, line):
+    take(intake, visit(1, 1, title="“烘干设备”开进晒场", body=f"{TEXT}\n{TYPED}"))
+    again = visit(1, 3, crawl="r2", title='"烘干设备"开进晒场', body=f"{TEXT}\n{line}")
+    assert take(intake, again) == "unchanged"
+    assert versions(intake, 1) == [f"{TEXT}\n{TYPED}"]
+    assert noted(intake) == []
+
+
+@pytest.mark.parametrize(
+    "change", [("２０％", "２１％"), ("不行", "行"), ("他说", "她说"), ("“老办法”", "老办法"), ("，", "。")]
+)
+def test_one_other_character_is_an_edit(intake, change):
+    take(intake, visit(1, 1, body=f"{TEXT}\n{TYPED}"))
+    assert take(intake, visit(1, 3, crawl="r2", body=f"{TEXT}\n{TYPED.replace(*change)}")) == "changed"
+    assert len(versions(intake, 1)) == 2
+
+
 def test_the_same_other_text_at_several_addresses_stays_doubtful_for_good(intake):
     for number in range(4):
         take(
