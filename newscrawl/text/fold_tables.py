@@ -181,14 +181,24 @@ def versions() -> str:
     return f"unicode {unicodedata.unidata_version}, opencc {opencc.__version__}"
 
 
+#: What the file holds: runs of one kind and how long they are; of the characters that become another one how far each
+#: lies from the one before, and from what it becomes; the expansions.
+_KINDS = ("u1", "<u4", "<u4", "<u4", "<i4", "<u4")
+
+
 def packed(tables: Tables) -> bytes:
-    """The tables as a file: a line that says what they were made of, then their sizes and themselves, compressed."""
+    """The tables as a file: a line that says what they were made of, then :data:`_KINDS` and their sizes, compressed."""
     kinds, folded, begins, expansions = tables
-    changed = np.flatnonzero(folded != np.arange(len(folded), dtype=np.uint32)).astype(np.uint32)  # few are
-    parts = kinds, changed, folded[changed], begins, expansions
-    sizes = np.array([len(array) for array in parts], "<u4")
-    body = b"".join(
-        array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes() for array in (sizes, *parts)
+    runs = np.flatnonzero(np.diff(kinds, prepend=0xFF))
+    steps = folded - np.arange(len(folded), dtype=np.uint32)
+    changed = np.flatnonzero(steps)  # few are
+    parts: tuple[npt.NDArray[np.generic], ...] = (
+        kinds[runs], np.diff(runs, append=len(kinds)), np.diff(changed, prepend=0), steps[changed],
+        begins, expansions,
+    )  # fmt: skip
+    sizes = np.array([len(array) for array in parts])
+    body = sizes.astype("<u4").tobytes() + b"".join(
+        array.astype(kind).tobytes() for array, kind in zip(parts, _KINDS, strict=True)
     )
     return versions().encode() + b"\n" + zlib.compress(body, 9)
 
@@ -196,14 +206,15 @@ def packed(tables: Tables) -> bytes:
 def unpacked(data: bytes) -> Tables:
     """What :func:`packed` made."""
     body = zlib.decompress(data[data.index(b"\n") + 1 :])
-    sizes = np.frombuffer(body, "<u4", 5).tolist()
-    at, arrays = 20, []
-    for size, kind in zip(sizes, ("u1", "<u4", "<u4", "<i4", "<u4"), strict=True):
+    sizes = np.frombuffer(body, "<u4", len(_KINDS)).tolist()
+    at, arrays = 4 * len(_KINDS), []
+    for size, kind in zip(sizes, _KINDS, strict=True):
         arrays.append(np.frombuffer(body, kind, size, at))
         at += arrays[-1].nbytes
-    kinds, changed, targets, begins, expansions = arrays
+    run_kinds, runs, gaps, steps, begins, expansions = arrays
+    kinds = np.repeat(run_kinds, runs)
     folded = np.arange(len(kinds), dtype=np.uint32)
-    folded[changed] = targets
+    folded[np.cumsum(gaps)] += steps
     return Tables(kinds, folded, begins.astype(np.int32), expansions.astype(np.uint32))
 
 
