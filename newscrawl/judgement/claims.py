@@ -122,6 +122,10 @@ class _Said(NamedTuple):
 _NOTHING = _Said((), False, (), None, False, 0)
 
 
+#: Makes a named tuple in a third of the time its own constructor takes.
+_new = tuple.__new__
+
+
 class Claims(NamedTuple):
     """What an article says: as a text by itself, its sources without its own site, and where it stands."""
 
@@ -149,7 +153,7 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
         found = [s for s in dict.fromkeys(sources) if s and not names_nobody(s)]
         sources = tuple([s for s in found if not _OWN_WORDS.match(s) and not _same(s, site)])
         own = own or len(sources) < len(found)
-    return Claims(sources, own, datelines, lead, traces, furniture, site)
+    return _new(Claims, (sources, own, datelines, lead, traces, furniture, site))
 
 
 _heard: Recent[str, _Said] = Recent(IN_CIRCULATION)
@@ -172,7 +176,7 @@ def _search(reading: Reading) -> _Found:
     if reading.compiled is not None:
         found = reading.compiled.claim_lines() or reading.with_lines(reading.compiled.claim_lines)
         few, hidden, may_gloss, named, furniture = found
-        return _Found(few, hidden >= _TRACES or may_gloss, named, furniture)
+        return _new(_Found, (few, hidden >= _TRACES or may_gloss, named, furniture))
     lines = reading.lines
     shown = [i for i, line in enumerate(lines.folded) if line]
     edge = {*shown[: _EDGES[0]], *shown[-_EDGES[1] :]}

@@ -17,10 +17,10 @@ class Recent(Generic[K, V]):
     The oldest half is forgotten at once, which costs nothing per look-up; what is put again counts again.
     """
 
-    __slots__ = ("_filled", "_newest", "_older", "_room")
+    __slots__ = ("_filled", "_half", "_largest", "_newest", "_older")
 
     def __init__(self, room: int) -> None:
-        self._room = room
+        self._half, self._largest = room // 2, room // 3
         self.clear()
 
     def clear(self) -> None:
@@ -35,11 +35,11 @@ class Recent(Generic[K, V]):
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep a value that is true; one larger than a third of the room is not kept."""
-        if size > self._room // 3:
+        if size > self._largest:
             return
         self._newest[key] = value
         self._filled += size
-        if self._filled > self._room // 2:
+        if self._filled > self._half:
             self._newest, self._older, self._filled = {}, self._newest, 0
 
     def forget(self, key: K) -> None:
