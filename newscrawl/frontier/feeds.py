@@ -443,8 +443,22 @@ def _children(element: etree._Element) -> Iterator[tuple[str, str, dict[str, str
         if name == "news":
             yield from _children(child)
         elif prefix not in _FOREIGN:
-            text = (child.text or "").replace("\x00", "").strip()
+            text = _text_of(child).replace("\x00", "").strip()
             yield name, text, {key.lower(): value for key, value in child.attrib.items()}
+
+
+def _text_of(element: etree._Element) -> str:
+    """An element's text up to the first other element, or the first entity that is none of HTML's characters."""
+    text = element.text or ""
+    for part in element:
+        if part.tag is not etree.Entity:
+            break
+        named = part.text or ""
+        char = html.unescape(named)
+        if char == named:
+            break
+        text += char + (part.tail or "")
+    return text
 
 
 def _made(

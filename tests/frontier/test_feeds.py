@@ -357,3 +357,20 @@ def test_rubbish_anywhere_costs_at_most_the_entries_it_touches(feed, at, rubbish
     with contextlib.suppress(RefusedPage):
         found = {entry.url for entry in parse_feed(text.encode("utf-8", "replace"), BASE)}
         assert all(url.startswith("http") for url in found)
+
+
+def test_html_names_of_characters_do_not_cut_a_headline():
+    feed = (
+        "<rss><channel><item><title>青禾&nbsp;&middot;&mdash;粮仓</title><link>http://h.test/1.html</link></item>"
+        "<item><title>书屋</title><link>http://h.test/2.html</link></item></channel></rss>"
+    )
+    assert [entry.title for entry in parse_feed(feed.encode(), "http://h.test/feed")] == [
+        "青禾\u00a0·—粮仓",
+        "书屋",
+    ]
+
+
+def test_entities_that_a_feed_declares_are_not_expanded():
+    feed = '<!DOCTYPE rss [<!ENTITY long "很长很长">]><rss><channel><item><title>青禾&long;粮仓</title><link>http://h.test/1.html</link></item></channel></rss>'
+    [entry] = parse_feed(feed.encode(), "http://h.test/feed")
+    assert "很长" not in (entry.title or "")
