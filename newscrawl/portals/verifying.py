@@ -69,7 +69,7 @@ class ListSeen:
 @dataclass(slots=True)
 class RuleSeen:
     """One declared rule on all articles seen. ``verdict``: holds, moved (found nothing on half of them or more),
-    doubtful (differs from the generic path on half or more), unseen.
+    doubtful (differs from the generic path on half or more), unseen (no article has such a field).
     """
 
     rule: str
@@ -273,6 +273,8 @@ class _Verification:
             # A rule that finds nothing where the page has nothing is no rule that moved.
             if record.missed * 2 >= total and self._has(record.rule, seen):
                 record.verdict = "moved"
+            elif record.missed == total:
+                record.verdict = "unseen"
             elif record.differs * 2 >= total:
                 record.verdict = "doubtful"
             record.examples = record.examples[:3]

@@ -145,6 +145,8 @@ def test_a_field_that_stays_empty_is_named():
     found = looked_at(played(source=None))
     assert "source_name" in found.empty_fields
     assert found.verdict in {"incomplete", "moved"}
+    # No article has one: that says nothing about the rule.
+    assert {rule.rule: rule.verdict for rule in found.rules}["source"] == "unseen"
 
 
 def test_a_list_that_a_script_fills_in_and_one_that_is_empty():
