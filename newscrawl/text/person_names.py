@@ -377,6 +377,9 @@ def split_run(run: str) -> tuple[list[str], bool]:
     if len(names) > 1 and all(len(name) == 2 and _WEIGHT[name[0]] >= _WEIGHT_OF_RARE for name in names):
         # ``水木年华``: nobody's, or a pen name.
         return [], True
+    if size == 4 and len(names) == 2 and _WEIGHT[run[2]] >= _WEIGHT_OF_RARE:
+        # ``孟和巴音``, ``万玛才旦``: sooner one name of a minority than two people, one with a rare surname.
+        return [], True
     return names, second[size] - best[size][0] >= _MARGIN
 
 

@@ -90,6 +90,7 @@ def test_a_pen_name_of_four_characters_is_not_two_people():
 
 
 def test_two_names_without_a_separator_stay_two():
+    assert split_run("万玛才旦")[0] == split_run("那木斯来")[0] == []
     assert split_run("张伟李娜")[0] == ["张伟", "李娜"]
     assert split_run("王建国时敏")[0] == ["王建国", "时敏"]
 

@@ -113,3 +113,8 @@ def test_a_site_that_moves_its_machines_has_no_article():
     with pytest.raises(RefusedPage) as error:
         read(f"<html><head><meta charset=utf-8><title>青禾网</title></head><body>{body}</body></html>")
     assert error.value.cause == "interstitial"
+
+
+def test_a_name_of_four_characters_is_one_person():
+    meta = "2026-11-19 08:42　来源：青禾晚报　记者：阿依古丽·买买提 那木斯来"
+    assert read(page(meta=meta)).authors == ["阿依古丽·买买提", "那木斯来"]
