@@ -34,7 +34,7 @@ _BY = re.compile(r"^(?:by|text by|words by|written by)[\s:：]{1,3}", re.IGNOREC
 #: What a line that is nothing but credits never has.
 _SENTENCE = re.compile(r"[。！？!?；;>›»]|，.{0,30}，")
 _OFFICE = re.compile(
-    r"管理员|系统|编辑部|新闻网|客户端|点击|點擊|浏览|字号|分享|评论|时间|来源|稿源|记者|通讯员|责任|阅读|日报|晚报|本报|本网|http|www\.|^[出转轉摘选選源来來]自"
+    r"管理员|系统|编辑部|新闻网|客户端|点击|點擊|浏览|字号|分享|评论|时间|来源|稿源|记者|通讯员|责任|阅读|日报|晚报|本报|本网|http|www\.|^(?:[出转轉摘选選源来來]自|匿名|[热熱]心)"
 )
 
 

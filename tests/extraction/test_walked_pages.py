@@ -86,8 +86,9 @@ def test_years_of_the_republic_in_chinese_numerals(stated, day):
     assert read(page(meta=f"{stated}　來源：青禾晚報")).published_at == day
 
 
-def test_where_a_text_is_from_is_no_author():
-    article = read(page(meta="2026-11-19 08:42　来源：青禾晚报　作者：出自网络"))
+@pytest.mark.parametrize("value", ["出自网络", "摘自网络", "匿名用户", "热心网友"])
+def test_a_value_that_names_nobody_is_no_author(value):
+    article = read(page(meta=f"2026-11-19 08:42　来源：青禾晚报　作者：{value}"))
     assert article.authors == []
 
 
@@ -108,10 +109,19 @@ def test_a_menu_in_gbk_on_a_page_in_utf8():
     assert article.body == "\n".join(SENTENCES)
 
 
-def test_a_site_that_moves_its_machines_has_no_article():
-    body = "<p>青禾网正在进行机房搬迁，预计11月20日早上六点恢复服务，给您带来不便敬请谅解。</p>"
+@pytest.mark.parametrize(
+    ("title", "message"),
+    [
+        ("青禾网", "青禾网正在进行机房搬迁，预计11月20日早上六点恢复服务，给您带来不便敬请谅解。"),
+        ("资源访问控制", "该资源仅限校园网内用户浏览，校外用户请使用VPN。"),
+        ("提示", "本库只对授权用户开放，如需阅读请联系管理员。"),
+    ],
+)
+def test_messages_in_place_of_an_article(title, message):
     with pytest.raises(RefusedPage) as error:
-        read(f"<html><head><meta charset=utf-8><title>青禾网</title></head><body>{body}</body></html>")
+        read(
+            f"<html><head><meta charset=utf-8><title>{title}</title></head><body><p>{message}</p></body></html>"
+        )
     assert error.value.cause == "interstitial"
 
 
