@@ -388,25 +388,82 @@ static int is_han(uint32_t code)
     return code >= 0x3400 && code <= 0x9FFF;
 }
 
+/* What makes an element of a list one of those asked for. */
+typedef struct {
+    uint32_t *chars; /* of characters, so many */
+    Py_ssize_t count;
+    Py_ssize_t longest;
+    double value, weight;
+} Choice;
+
+/* The objects of a list from one place on that are wanted; NULL: error. The characters of the text are read for the
+   choice, and freed. */
+static PyObject *chosen(PyObject *items, Py_ssize_t begin, PyObject *text, Choice choice,
+                        int (*wanted)(PyObject *, const Choice *))
+{
+    choice.chars = characters_of(text, &choice.count);
+    PyObject *found = choice.chars == NULL ? NULL : PyList_New(0);
+    for (Py_ssize_t i = begin < 0 ? 0 : begin; found != NULL && i < PyList_Size(items); i++) {
+        PyObject *item = PyList_GetItem(items, i);
+        if (wanted(item, &choice) && PyList_Append(found, item) < 0)
+            Py_CLEAR(found);
+    }
+    free(choice.chars);
+    return found;
+}
+
+#define NO_CHARACTER 0xFFFFFFFF
+
+static uint32_t first_of(const Block *block)
+{
+    return block->text != NULL && PyUnicode_GetLength(block->text) > 0 ? PyUnicode_ReadChar(block->text, 0)
+                                                                       : NO_CHARACTER;
+}
+
+static int begins(PyObject *item, const Choice *choice)
+{
+    uint32_t first = first_of((Block *)item);
+    return first != NO_CHARACTER && is_among(first, choice->chars, choice->count);
+}
+
+static int is_aside(PyObject *item, const Choice *choice)
+{
+    const Block *block = (Block *)item;
+    if (block->value == choice->value)
+        return 1;
+    uint32_t first = block->weight < choice->weight ? first_of(block) : NO_CHARACTER;
+    return first != NO_CHARACTER
+           && (block->controls || !is_han(first) || is_among(first, choice->chars, choice->count));
+}
+
+static int is_worded(PyObject *item, const Choice *choice)
+{
+    PyObject *text = ((Link *)item)->text;
+    Py_ssize_t size = text == NULL ? 0 : PyUnicode_GetLength(text);
+    for (Py_ssize_t k = 0; k < size && size <= choice->longest; k++) {
+        uint32_t code = PyUnicode_ReadChar(text, k);
+        if (!is_han(code) || is_among(code, choice->chars, choice->count))
+            return 1;
+    }
+    return 0;
+}
+
+static int ends_address(PyObject *item, const Choice *choice)
+{
+    PyObject *href = ((Link *)item)->href;
+    Py_ssize_t size = href == NULL ? 0 : PyUnicode_GetLength(href);
+    return size > 0 && (is_among(PyUnicode_ReadChar(href, size - 1), choice->chars, choice->count)
+                        || PyUnicode_FindChar(href, '?', 0, size, 1) >= 0);
+}
+
 /* beginning(blocks, characters): those whose text begins with one of some */
 PyObject *kernel_beginning(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *blocks, *text, *found = NULL;
-    Py_ssize_t count;
+    PyObject *blocks, *text;
     if (!PyArg_ParseTuple(args, "O!U", &PyList_Type, &blocks, &text) || !is_list_of(blocks, block_base))
         return NULL;
-    uint32_t *chars = characters_of(text, &count);
-    if (chars != NULL)
-        found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(blocks); i++) {
-        Block *block = (Block *)PyList_GetItem(blocks, i);
-        if (block->text != NULL && PyUnicode_GetLength(block->text) > 0
-            && is_among(PyUnicode_ReadChar(block->text, 0), chars, count) && PyList_Append(found, (PyObject *)block) < 0)
-            Py_CLEAR(found);
-    }
-    free(chars);
-    return found;
+    return chosen(blocks, 0, text, (Choice){0}, begins);
 }
 
 /* asides(blocks, begin, value, weight, characters): from one on, those of that value, and those lighter that have
@@ -414,27 +471,13 @@ PyObject *kernel_beginning(PyObject *module, PyObject *args)
 PyObject *kernel_asides(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *blocks, *text, *found = NULL;
-    Py_ssize_t count, begin;
-    double value, weight;
-    if (!PyArg_ParseTuple(args, "O!nddU", &PyList_Type, &blocks, &begin, &value, &weight, &text)
+    PyObject *blocks, *text;
+    Py_ssize_t begin;
+    Choice choice = {0};
+    if (!PyArg_ParseTuple(args, "O!nddU", &PyList_Type, &blocks, &begin, &choice.value, &choice.weight, &text)
         || !is_list_of(blocks, block_base))
         return NULL;
-    uint32_t *chars = characters_of(text, &count);
-    if (chars != NULL)
-        found = PyList_New(0);
-    for (Py_ssize_t i = begin < 0 ? 0 : begin; found != NULL && i < PyList_Size(blocks); i++) {
-        Block *block = (Block *)PyList_GetItem(blocks, i);
-        int wanted = block->value == value;
-        if (!wanted && block->weight < weight && block->text != NULL && PyUnicode_GetLength(block->text) > 0) {
-            uint32_t first = PyUnicode_ReadChar(block->text, 0);
-            wanted = block->controls || !is_han(first) || is_among(first, chars, count);
-        }
-        if (wanted && PyList_Append(found, (PyObject *)block) < 0)
-            Py_CLEAR(found);
-    }
-    free(chars);
-    return found;
+    return chosen(blocks, begin, text, choice, is_aside);
 }
 
 /* worded_links(links, longest, characters): those with a text no longer than that which has one of some characters, or
@@ -442,49 +485,22 @@ PyObject *kernel_asides(PyObject *module, PyObject *args)
 PyObject *kernel_worded_links(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *links, *text, *found = NULL;
-    Py_ssize_t count, longest;
-    if (!PyArg_ParseTuple(args, "O!nU", &PyList_Type, &links, &longest, &text) || !is_list_of(links, link_base))
+    PyObject *links, *text;
+    Choice choice = {0};
+    if (!PyArg_ParseTuple(args, "O!nU", &PyList_Type, &links, &choice.longest, &text)
+        || !is_list_of(links, link_base))
         return NULL;
-    uint32_t *chars = characters_of(text, &count);
-    if (chars != NULL)
-        found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(links); i++) {
-        Link *link = (Link *)PyList_GetItem(links, i);
-        Py_ssize_t size = link->text == NULL ? 0 : PyUnicode_GetLength(link->text);
-        int wanted = 0;
-        for (Py_ssize_t k = 0; k < size && size <= longest && !wanted; k++) {
-            uint32_t code = PyUnicode_ReadChar(link->text, k);
-            wanted = !is_han(code) || is_among(code, chars, count);
-        }
-        if (wanted && PyList_Append(found, (PyObject *)link) < 0)
-            Py_CLEAR(found);
-    }
-    free(chars);
-    return found;
+    return chosen(links, 0, text, choice, is_worded);
 }
 
 /* links_ending(links, characters): those whose address ends with one of some, or has a query */
 PyObject *kernel_links_ending(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *links, *text, *found = NULL;
-    Py_ssize_t count;
+    PyObject *links, *text;
     if (!PyArg_ParseTuple(args, "O!U", &PyList_Type, &links, &text) || !is_list_of(links, link_base))
         return NULL;
-    uint32_t *chars = characters_of(text, &count);
-    if (chars != NULL)
-        found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(links); i++) {
-        Link *link = (Link *)PyList_GetItem(links, i);
-        Py_ssize_t size = link->href == NULL ? 0 : PyUnicode_GetLength(link->href);
-        int wanted = size > 0 && (is_among(PyUnicode_ReadChar(link->href, size - 1), chars, count)
-                                  || PyUnicode_FindChar(link->href, '?', 0, size, 1) >= 0);
-        if (wanted && PyList_Append(found, (PyObject *)link) < 0)
-            Py_CLEAR(found);
-    }
-    free(chars);
-    return found;
+    return chosen(links, 0, text, (Choice){0}, ends_address);
 }
 
 /* node_values(nodes, blocks): lines in boilerplate lose what they are worth; what each element's lines come to. */
