@@ -315,14 +315,16 @@ class ArticleStore:
         if old is not None and old["text_hash"] == digest:
             self._add_assets(old["id"], visit)
             return self._still_there(old["url"], visit, captures)
-        if old is not None and (
-            not self.addresses.makes_versions(old["id"], visit.url, old["url"])
-            or self._differs_in_type(old["id"], article)
-        ):
-            # Another layout of the article, one that lags behind, or the same characters in other forms: seen, but no version.
-            saved = self._still_there(old["url"], visit, [])
-            self._link_captures(old["id"], digest, captures)
-            return saved
+        if old is not None:
+            seen = None
+            if not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
+                seen = digest  # another layout of the article, or one that lags behind
+            elif self._differs_in_type(old["id"], article):
+                seen = old["text_hash"]  # the same characters in other forms
+            if seen is not None:  # a sighting of that text, but no version
+                saved = self._still_there(old["url"], visit, [])
+                self._link_captures(old["id"], seen, captures)
+                return saved
         if old is not None and (doubtful := self._doubtful(visit, article, old["id"], digest, capture_id)):
             return doubtful
         if old is not None and visit.order < old["last_order"]:

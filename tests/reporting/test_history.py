@@ -124,8 +124,13 @@ def test_a_change_is_told_in_characters_with_who_saw_it_and_when(intake):
 def test_width_and_script_are_shown_although_they_count_as_equal_in_a_comparison(intake):
     see(intake, "01T08:00", BODY + "ＡＢＣ")
     see(intake, "02T08:00", BODY + "ABC")
+    assert whats(intake) == ["first_seen", "unchanged"]  # alone they make no version
+    see(intake, "03T08:00", BODY + "ABC又讯")
     [change] = result(intake)["versions"][1]["changes"]
-    assert [(s["old"], s["new"]) for s in change["segments"] if s["kind"] != "equal"] == [("ＡＢＣ", "ABC")]
+    assert [(s["old"], s["new"]) for s in change["segments"] if s["kind"] != "equal"] == [
+        ("ＡＢＣ", "ABC"),
+        ("", "又讯"),
+    ]
 
 
 def test_a_text_changed_back_is_told_although_it_is_no_new_version(intake):
