@@ -165,8 +165,8 @@ class BackoffMiddleware:
             raise Refused("blocked", f"HTTP {response.status}")
         if slot is not None and wait:
             slot.delay = min(max(slot.delay, self.base, 0.1) * 2, 60.0)
-            # the next request leaves `delay` after this moment
-            slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay)
+            # The next request leaves `delay` after this moment, less what Scrapy draws by chance from it.
+            slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay * (1 - slot.jitter))
         return response
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.core.downloader import Slot
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from newscrawl.errors import ConfigurationError
+from newscrawl.frontier import middlewares
 from newscrawl.frontier.guard import GuardedResolver, networks
-from newscrawl.frontier.middlewares import in_window, parse_window, retry_after
+from newscrawl.frontier.middlewares import BackoffMiddleware, in_window, parse_window, retry_after
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 
@@ -39,6 +45,23 @@ def test_retry_after_is_seconds_or_a_date(value, seconds):
 def test_any_header_gives_seconds_or_nothing(value):
     waited = retry_after(value, NOW)
     assert waited is None or waited >= 0
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("delay", [0.0, 1.5, 20.0])
+def test_no_request_leaves_before_the_time_a_server_asked_for(monkeypatch, delay, jitter):
+    """Scrapy draws each delay by chance around the slot's: by up to half of it, the wait was cut short."""
+    monkeypatch.setattr(middlewares, "monotonic", lambda: 1000.0)
+    slot = Slot(concurrency=2, delay=delay, jitter=jitter)
+    crawler = get_crawler(settings_dict={"DOWNLOAD_DELAY": delay})
+    crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"a.test": slot}))
+    request = Request("http://a.test/1.html", meta={"download_slot": "a.test"})
+    answer = Response(request.url, status=429, headers={"Retry-After": "30"})
+    assert BackoffMiddleware.from_crawler(crawler).process_response(request, answer) is answer
+    least = slot.delay * (1 - slot.jitter)
+    assert slot.lastseen + least == pytest.approx(1030.0)
+    monkeypatch.setattr("random.uniform", lambda low, _: low)
+    assert slot.download_delay() == pytest.approx(least)
 
 
 @pytest.mark.parametrize(
