@@ -14,15 +14,15 @@ from tests import scheduling
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"cpu.max": "150000 100000\n"}, 4),
+        ({"cpu.max": "150000 100000\n"}, 3),
         ({"cpu.max": "50000 100000\n"}, 2),
         ({"cpu/cpu.cfs_quota_us": "100000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 2),
-        ({"cpu.max": "max 100000\n"}, 128),
-        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 128),
-        ({}, 128),
+        ({"cpu.max": "max 100000\n"}, 96),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 96),
+        ({}, 96),
     ],
 )
-def test_workers_are_twice_as_many_as_the_processors_granted(tmp_path, monkeypatch, files, expected):
+def test_workers_are_half_as_many_again_as_the_processors_granted(tmp_path, monkeypatch, files, expected):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
