@@ -135,22 +135,18 @@ def source(
 def _published_by(head: Head) -> str | None:
     """The house that JSON-LD names as publisher, where it is not the site itself: that says nothing of the article."""
     site = f"{head.title} {head.meta.get('og:site_name', '')}"
+
+    def is_house(name: str) -> bool:
+        return bool(name) and name not in site and value_of(name) == name and acceptable(name)
+
     authors = head.linked.get("author")
     for one in authors if isinstance(authors, list) else [authors]:
         if isinstance(one, dict) and "Organization" in str(one.get("@type")):
             name = next(iter(names_of(one)), "")
-            if name and name not in site and value_of(name) == name and acceptable(name):
+            if is_house(name):
                 return name
     name = next(iter(names_of(head.linked.get("publisher"))), "")
-    return (
-        name
-        if name
-        and name not in site
-        and value_of(name) == name
-        and _PRINTED.search(_flat(name))
-        and acceptable(name)
-        else None
-    )
+    return name if is_house(name) and _PRINTED.search(_flat(name)) else None
 
 
 def _scripted(text: str) -> str | None:
@@ -970,8 +966,6 @@ _ONE_WORD = re.compile(
 )
 
 
-#: ``By Zhang San | China Daily | Updated: …``
-_WESTERN_BY = re.compile("(?:Updated|Published|Posted)")
 #: ``张三/某某财经`` before the time; ``（某某日報訊）`` beside it.
 _NAME_AND_HOUSE = re.compile(
     r"(?P<name>[\u3400-\u9fff]{2,4})\s?[/／╱]\s?(?P<house>[\u3400-\u9fffA-Za-z]{2,14})"
@@ -983,7 +977,9 @@ _OWN_BRACKET = re.compile(
 _WIRE_SLASHED = re.compile(
     r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))\s?[/／╱]\s?[\u4e00-\u9fff]{2,8}?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:综合|綜合|外|专|專){0,3}[电電]"
 )
+#: ``By Zhang San | China Daily | Updated: …``; what no house is called.
 _WESTERN_HOUSE = re.compile(r"[Bb][Yy] [^|｜]{3,80}[|｜]\s?([A-Z][A-Za-z.&' ]{2,30}?)\s?(?:[|｜]|$)")
+_WESTERN_BY = re.compile("(?:Updated|Published|Posted)")
 
 
 def _next_to(where: Zones, i: int) -> tuple[Found, str] | None:
