@@ -316,17 +316,19 @@ class ArticleStore:
             self._add_assets(old["id"], visit)
             return self._still_there(old["url"], visit, captures)
         if old is not None:
-            seen = None
-            if not self.addresses.makes_versions(old["id"], visit.url, old["url"]):
-                seen = digest  # another layout of the article, or one that lags behind
-            elif self._differs_in_type(old["id"], article):
-                seen = old["text_hash"]  # the same characters in other forms
+            seen: str | None = digest  # another layout of the article, or one that lags behind
+            known = self.connection.execute(
+                "select id, url, title, body from articles where id = ?", [old["id"]]
+            ).fetchone()
+            if self.addresses.makes_versions(old["id"], visit.url, old["url"]):
+                # the same characters in other forms
+                seen = old["text_hash"] if self._differs_in_type(known, article) else None
             if seen is not None:  # a sighting of that text, but no version
                 saved = self._still_there(old["url"], visit, [])
                 self._link_captures(old["id"], seen, captures)
                 return saved
-        if old is not None and (doubtful := self._doubtful(visit, article, old["id"], digest, capture_id)):
-            return doubtful
+            if doubtful := self._doubtful(visit, article, known, digest, capture_id):
+                return doubtful
         if old is not None and visit.order < old["last_order"]:
             return self._save_older(old["id"], old["url"], visit, article, captures)
         url = old["url"] if old is not None else self._new_address(visit, article)
@@ -353,11 +355,8 @@ class ArticleStore:
         self._add_layers(article_id, visit.verdict)
         return Saved("changed" if old else "new", article_id)
 
-    def _differs_in_type(self, article_id: int, article: Article) -> bool:
-        """Whether the known text differs in how it is typed alone."""
-        known = self.connection.execute(
-            "select title, body from articles where id = ?", [article_id]
-        ).fetchone()
+    def _differs_in_type(self, known: sqlite3.Row, article: Article) -> bool:
+        """Whether a known title and body differ in how they are typed alone."""
         before, now = known["body"] or "", article.body or ""
         # Where something was added or taken away the lengths differ: few pairs of texts are compared.
         if not before or abs(len(before) - len(now)) > 50 + len(before) // 20:
@@ -365,16 +364,13 @@ class ArticleStore:
         return _typed(known["title"], before) == _typed(article.title, now)
 
     def _doubtful(
-        self, visit: Visit, article: Article, article_id: int, digest: str, capture_id: int | None
+        self, visit: Visit, article: Article, known: sqlite3.Row, digest: str, capture_id: int | None
     ) -> Saved | None:
         """Keep what is hardly a version of a known article beside it; None where nothing speaks against it."""
         if self.connection.execute(
-            "select 1 from article_versions where article_id = ? and text_hash = ?", [article_id, digest]
+            "select 1 from article_versions where article_id = ? and text_hash = ?", [known["id"], digest]
         ).fetchone():
             return None
-        known = self.connection.execute(
-            "select url, title, body from articles where id = ?", [article_id]
-        ).fetchone()
         reason = doubts.doubt(article, known["title"], known["body"])
         if reason is None:
             return None
@@ -388,7 +384,7 @@ class ArticleStore:
             return None
         doubts.note(
             self.connection,
-            article_id,
+            known["id"],
             article,
             reason=reason,
             text_hash=digest,
@@ -397,7 +393,7 @@ class ArticleStore:
             seen_at=visit.visited_at,
             capture_id=capture_id,
         )
-        return Saved("doubtful", article_id)
+        return Saved("doubtful", known["id"])
 
     def keep_doubtful(self, visit: Visit, url: str, reason: str) -> Saved | None:
         """A visit as a doubtful sighting of the article at ``url``; None where there is no article, here or there."""
