@@ -8,10 +8,11 @@ elements as the segments allowed). Inside it, subtrees and lines that are furnit
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -1065,6 +1066,11 @@ _FLASH_SIGN = re.compile(r"[■□●○◆◇▲△★☆•·>▶►➤※☞�
 _FLASH_HEADING, _FLASH, _FEWEST_FLASHES, _MOST_FLASHES = 8.0, 80.0, 2, 10
 
 
+def _is_same_sign(first: str, sign: str) -> bool:
+    """Whether two lines begin alike: with one sign, or both with a number."""
+    return sign[:1].isdigit() if first[:1].isdigit() else sign == first
+
+
 def _without_flashes(kept: list[Kept]) -> list[Kept]:
     """Without a box of other news in plain lines amid the text: a heading (快讯, 今日要闻), lines of one sign, and then the
     text goes on. A text that is nothing but such lines keeps them.
@@ -1076,17 +1082,11 @@ def _without_flashes(kept: list[Kept]) -> list[Kept]:
             match[0] if (match := _FLASH_SIGN.match(one.text)) else ""
             for one in kept[i + 1 : i + 2 + _MOST_FLASHES]
         ]
-        same = (
-            [sign[:1].isdigit() if signs[0][:1].isdigit() else sign == signs[0] for sign in signs]
-            if signs
-            else []
-        )
-        count = same.index(False) if False in same else len(same)
+        count = len(list(itertools.takewhile(partial(_is_same_sign, signs[0]), signs))) if signs else 0
         end = i + 1 + count
         if (
-            not signs
+            not _FEWEST_FLASHES <= count <= _MOST_FLASHES
             or not signs[0]
-            or not _FEWEST_FLASHES <= count <= _MOST_FLASHES
             or any(one.block.weight > _FLASH for one in kept[i + 1 : end])
             or not is_paragraph(kept[i - 1])
             or sum(map(is_paragraph, [*kept[:i], *kept[end:]])) <= count
