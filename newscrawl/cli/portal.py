@@ -220,7 +220,7 @@ def register_(name: str, to: Path, *, show: bool) -> None:
 @click.option(
     "--write",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for report.md, report.json and proposed rules (NAME.txt); default: print the report.",
+    help="Folder for report.md, report.json and proposed rules (NAME.txt, replaced or removed); default: print the report.",
 )
 @json_option
 def verify(
@@ -283,6 +283,9 @@ def _report(found: Sequence[Verified], write: Path | None, *, as_json: bool) -> 
         files = {"report.md": text, "report.json": json.dumps(records, ensure_ascii=False, indent=2) + "\n"}
         files |= {f"{one.portal}.txt": proposal(one) for one in found if proposal(one)}
         try:
+            for one in found:
+                # What an earlier look proposed is no longer so.
+                (write / f"{one.portal}.txt").unlink(missing_ok=True)
             for name, content in files.items():
                 (write / name).write_text(content, encoding="utf-8")
         except OSError as error:

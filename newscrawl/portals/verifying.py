@@ -222,13 +222,26 @@ class _Verification:
             return
         links = self.spider.links(_response(answer))
         names = {url: " ".join(text.split()) for url, text in links}
-        found = section_links(links, owns=self.spider.own_portal.owns, is_article=self.spider.is_article)
         base = self.spider.base
-        self.found.proposed_sections = {
-            url.removeprefix(base): names[url]
-            for url in found[:_MOST_PROPOSED]
-            if url.rstrip("/") != base.rstrip("/")
-        }
+        forbidden: list[str] = []
+        for url in section_links(links, owns=self.spider.own_portal.owns, is_article=self.spider.is_article):
+            if url.rstrip("/") == base.rstrip("/"):
+                continue
+            if not self._allowed(url):
+                forbidden.append(url)
+                continue
+            self.found.proposed_sections[url.removeprefix(base)] = names[url]
+            if len(self.found.proposed_sections) == _MOST_PROPOSED:
+                break
+        if forbidden:
+            self.found.notes.append(
+                f"not proposed, as robots.txt forbids them: {' '.join(forbidden[:_MOST_PROPOSED])}"
+            )
+
+    def _allowed(self, url: str) -> bool:
+        """Whether the robots.txt of the address's own host permits it; unread ones permit nothing."""
+        rules, unavailable = self.pages.robots(url)
+        return not unavailable and (rules is None or rules.allowed(url))
 
     # -- Articles --------------------------------------------------------------------------------------
 

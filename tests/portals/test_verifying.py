@@ -141,6 +141,13 @@ def test_sections_that_moved_are_named_and_the_front_pages_are_proposed():
     assert found.proposed_sections == {"news/": "news新闻", "life/": "life新闻"}
 
 
+def test_sections_that_robots_txt_forbids_are_not_proposed_but_named():
+    robots = "User-agent: *\nDisallow: /life/\n"
+    found = looked_at(played(sections=("news", "life"), robots=robots))
+    assert found.proposed_sections == {"news/": "news新闻"}
+    assert [note for note in found.notes if "robots.txt forbids" in note and note.endswith("/life/")]
+
+
 def test_a_field_that_stays_empty_is_named():
     found = looked_at(played(source=None))
     assert "source_name" in found.empty_fields
@@ -219,6 +226,10 @@ def test_the_command_reports_and_each_exit_code_is_reached(portal_file, tmp_path
     assert moved.exit_code == 1, moved.output
     assert sorted(path.name for path in folder.iterdir()) == ["report.json", "report.md", "riverside.txt"]
     assert "h1.headline" in (folder / "riverside.txt").read_text(encoding="utf-8")
+    with played() as site:
+        mended = run(portal_file, "--home", site.home, "--delay", "0", "--write", str(folder))
+    assert mended.exit_code == 0, mended.output
+    assert sorted(path.name for path in folder.iterdir()) == ["report.json", "report.md"], "no old proposal"
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         away = run(portal_file, "--home", f"http://127.0.0.1:{closed.getsockname()[1]}/", "--delay", "0")
