@@ -108,6 +108,7 @@ LEFT_OUT: dict[str, str] = {
     "tail": "below the text: related articles, comments",
     "repeated": "a second copy of a line",
     "rule": "named by the portal's own rule",
+    "outside": "running text elsewhere on the page: a further article, comments, an annex",
 }
 
 
@@ -176,7 +177,8 @@ class Article:
     #: Every attribution-bearing place, in page order.
     layers: list[Layer] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
-    #: Lines inside the body's element that are not part of it: a reason of :data:`LEFT_OUT` and the line, in page order.
+    #: Lines inside the body's element that are not part of it, in page order, then running text elsewhere on the page: a
+    #: reason of :data:`LEFT_OUT` and the line.
     left_out: list[tuple[str, str]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     #: Address of a picture of ``images`` → what the page prints beside it: its caption, with the credit in it.

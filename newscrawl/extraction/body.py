@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -1593,10 +1594,13 @@ def rows(kept: list[Kept]) -> list[Kept]:
 
 #: Lines that are recorded as left out, and characters of each.
 _MOST_LEFT, _LONGEST_LEFT = 300, 500
+#: Running text outside the body's element: its least weight in CJK characters, and the lines that are recorded.
+_ELSEWHERE, _MOST_OUTSIDE = 40.0, 40
 
 
 def left_out(page: Page, body: Body, ruled: frozenset[int]) -> list[tuple[str, str]]:
-    """The lines inside the body's element that are not part of the body, each with its reason.
+    """The lines inside the body's element that are not part of the body, and running text elsewhere on the page, each with
+    its reason.
 
     ``ruled``: blocks that the portal's own rule leaves out. Lines that were taken as layers are none of them.
     """
@@ -1605,14 +1609,28 @@ def left_out(page: Page, body: Body, ruled: frozenset[int]) -> list[tuple[str, s
     known = {k.block.index for k in body.kept} | {block.index for _, block, _ in body.taken}
     first, last = body.kept[0].block.index, body.kept[-1].block.index
     texts = {k.text for k in body.kept}
-    out = []
-    for block in page.blocks[body.node.first : body.node.last]:
-        if block.index in known:
-            continue
-        out.append((_reason(block, first, last, texts, ruled), block.text[:_LONGEST_LEFT]))
-        if len(out) == _MOST_LEFT:
-            break
-    return out
+    begin, end = body.node.first, body.node.last
+    out = [
+        (_reason(block, first, last, texts, ruled), block.text[:_LONGEST_LEFT])
+        for block in page.blocks[begin:end]
+        if block.index not in known
+    ][:_MOST_LEFT]
+    outside = (
+        ("outside", block.text[:_LONGEST_LEFT])
+        for block in (*page.blocks[:begin], *page.blocks[end:])
+        if _is_text(block) and block.index not in known and block.text not in texts
+    )
+    return [*out, *islice(outside, _MOST_OUTSIDE)]
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a line is running text by itself, whatever its element is called."""
+    return (
+        block.weight >= _ELSEWHERE
+        and block.stops >= 2
+        and not (block.linked or block.node.hidden or page_lines.is_rights(block.text))
+        and block.text.rstrip("”」』）)").endswith(("。", "！", "？", "…"))
+    )
 
 
 def _reason(block: Block, first: int, last: int, texts: set[str], ruled: frozenset[int]) -> str:

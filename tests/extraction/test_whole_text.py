@@ -244,6 +244,11 @@ def endless(box: str, between: str, heading: str) -> bytes:
 def test_the_next_article_of_an_endless_page_is_left_out(box, between, heading):
     article = extract(endless(box, between, heading), URL)
     assert (article.title, article.body) == (TITLE, PLAIN)
+    # Nothing of it is lost without a word.
+    recorded = dict(reversed(one) for one in article.left_out)
+    assert [recorded.get(TEASE.replace("供热", word)) for word in ("供热", "供水", "供电", "供气")] == [
+        "outside"
+    ] * 4
 
 
 def test_sections_of_one_article_with_headings_stay_together():

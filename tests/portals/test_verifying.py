@@ -227,8 +227,8 @@ def test_the_command_reports_and_each_exit_code_is_reached(portal_file, tmp_path
     assert sorted(path.name for path in folder.iterdir()) == ["report.json", "report.md", "riverside.txt"]
     assert "h1.headline" in (folder / "riverside.txt").read_text(encoding="utf-8")
     with played() as site:
-        mended = run(portal_file, "--home", site.home, "--delay", "0", "--write", str(folder))
-    assert mended.exit_code == 0, mended.output
+        fixed = run(portal_file, "--home", site.home, "--delay", "0", "--write", str(folder))
+    assert fixed.exit_code == 0, fixed.output
     assert sorted(path.name for path in folder.iterdir()) == ["report.json", "report.md"], "no old proposal"
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
