@@ -44,11 +44,14 @@ _OPTION = re.compile(r"<(?i:option\b[^<>]{0,80}?\bvalue)\s?=\s?[\"']?([^\"'<>\s]
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
 
-def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None]:
-    """The other pages of this article in order, which page this is (from 1), and a link to the whole text."""
+def further(page: Page, text: str, url: str, words: frozenset[str]) -> tuple[list[str], int, str | None]:
+    """The other pages of this article in order, which page this is (from 1), and a link to the whole text.
+
+    ``words``: those of :data:`newscrawl.extraction.head.MARKUP_WORDS` that ``text``, the page's markup, has.
+    """
     if not url:
         return [], 1, None
-    stated = _trs(text, url)
+    stated = _trs(text, url) if "createPageHTML" in words else None
     own = _key(url)
     numbered: dict[int, str] = {}
     whole: set[str] = set()
@@ -70,7 +73,7 @@ def further(page: Page, text: str, url: str) -> tuple[list[str], int, str | None
     full = whole.pop() if len(whole) == 1 else None
     if stated is not None:
         return *stated, full
-    if own is not None and ("ption" in text or "PTION" in text):
+    if own is not None and ("ption" in words or "PTION" in words):
         numbered = _chosen(text, url, own) | numbered
     if not numbered or own is None:
         return [], 1, full
@@ -121,7 +124,7 @@ def page_number(url: str) -> tuple[str, int]:
 
 
 def _trs(text: str, url: str) -> tuple[list[str], int] | None:
-    for match in _TRS.finditer(text) if "createPageHTML" in text else ():
+    for match in _TRS.finditer(text):
         count, current = int(match[1]), int(match[2])
         if not 1 <= count <= _MOST_PAGES or current >= count:
             continue

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _JSON_LIMIT = 400_000
 _ENP = re.compile(r"<!--\s{0,9}enpproperty(.{1,4000}?)/enpproperty\s{0,9}-->", re.DOTALL)
 _ENP_FIELD = re.compile(r"<(\w{1,20})>([^<]{0,600})</\1>")
+#: Words of a page's markup that a field looks for, each of ASCII and four characters long or more: most pages have none
+#: of those that are rare, and all are looked for at once.
+MARKUP_WORDS = (
+    "enpproperty", "authorName", "author_name", "reporter", "ditor", "createPageHTML", "ption", "PTION", "url(",
+)  # fmt: skip
 _ARTICLE_TYPES = ("article", "posting", "report", "newsitem", "blog")
 
 
@@ -33,6 +38,8 @@ class Head:
     canonical: str | None = None
     base: str | None = None
     amp: bool = False
+    #: Those of :data:`MARKUP_WORDS` that the markup has.
+    words: frozenset[str] = frozenset()
     #: Whether there is a template that is displayed (a declarative shadow root).
     has_shadows: bool = False
 
@@ -46,7 +53,7 @@ class Head:
 
 
 def read(page: Page, text: str) -> Head:
-    head = Head()
+    head = Head(words=words_in(text))
     for tag, *values in _stated(page.root):
         if tag == "meta":
             _meta(head, *values)
@@ -63,12 +70,18 @@ def read(page: Page, text: str) -> Head:
                 head.canonical = (href or "")[:2000].strip() or None
         elif not head.base:
             head.base = (values[0] or "")[:2000].strip() or None
-    start = text.find("enpproperty")
-    if start >= 0:
+    if "enpproperty" in head.words:
+        start = text.find("enpproperty")
         found = _ENP.search(text, max(0, start - 20), start + 8000)
         if found:
             head.founder = {name.lower(): clean(value) for name, value in _ENP_FIELD.findall(found[1])}
     return head
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Those of :data:`MARKUP_WORDS` that stand in a page's markup."""
+    found = native.kernel.words_in(text, MARKUP_WORDS) if native.kernel is not None else None
+    return frozenset(word for word in MARKUP_WORDS if word in text) if found is None else frozenset(found)
 
 
 #: What is asked of an element that states something for machines.

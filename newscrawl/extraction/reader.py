@@ -53,7 +53,8 @@ def extract(
     if refused:
         raise RefusedPage("not_html", refused)
     text, used = encoding.decode(html, content_type)
-    if "\x00" in text:
+    # In bytes it is found thirty times as fast; in these encodings there is none without a byte of zero.
+    if (b"\x00" in html or used.used not in _ZERO_AS_BYTE) and "\x00" in text:
         text = text.replace("\x00", "")
     chosen = declared.choose(rules, captured_at)
     with _no_collection():
@@ -68,6 +69,9 @@ def extract(
                 article.body_found = _as_found(text, url, chosen)
     article.encoding = used
     return article
+
+
+_ZERO_AS_BYTE = frozenset(("utf-8", "gb18030"))
 
 
 @contextmanager
@@ -254,7 +258,7 @@ def _fill(
     if origin:
         said["authors"] = origin
     if not (article.authors and article.editors):
-        wrote, edited = credited.scripted(text, article.editors)
+        wrote, edited = credited.scripted(text, article.editors, about.words)
         for role, names in (("authors", wrote), ("editors", edited)):
             if names and not getattr(article, role):
                 setattr(article, role, names)
@@ -275,11 +279,11 @@ def _surroundings(
     if not article.breadcrumb:
         article.breadcrumb = breadcrumb.breadcrumb(page)
     article.language = (page.root.get("lang") or "")[:20].strip() or None
-    article.images = media.images(page, found, base, title_index, text)
+    article.images = media.images(page, found, base, title_index, text if "url(" in about.words else "")
     if article.images:
         article.picture_captions = media.captions(page, found, base, article.images)
     article.attachments = media.attachments(page, base)
-    article.pages, article.page_no, full = further_pages.further(page, text, url)
+    article.pages, article.page_no, full = further_pages.further(page, text, url, about.words)
     if full:
         article.provenance["full_text"] = full
 

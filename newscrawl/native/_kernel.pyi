@@ -382,6 +382,12 @@ def mirror_signs(text: str, letters: str, /) -> int | None:
     exclamation mark, together; None where the text has no UTF-8.
     """
 
+def words_in(text: str, words: tuple[str, ...], /) -> set[str] | None:
+    """Those of at most 32 ``words`` that stand in a text; None where the text has no UTF-8.
+
+    A word is four characters of ASCII or more; ValueError for others.
+    """
+
 def count(text: str, bits: _Buffer, /) -> tuple[int, int, int, int]:
     """Characters beyond ASCII; of those: common, private, and unreadable ones."""
 

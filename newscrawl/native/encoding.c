@@ -375,3 +375,73 @@ PyObject *kernel_mirror_signs(PyObject *module, PyObject *args)
     }
     return PyLong_FromLong(slipped);
 }
+
+enum { PAIRS = 4096, MOST_WORDS = 32, LONGEST_STEP = 6 };
+
+/* A word that is looked for. */
+typedef struct {
+    const char *bytes;
+    Py_ssize_t size;
+    int found;
+} Sought;
+
+static unsigned pair_at(const unsigned char *at)
+{
+    return ((unsigned)at[0] << 5 ^ at[1]) % PAIRS;
+}
+
+/* words_in(text, words): those of some words of ASCII, four characters long or more, that stand in a text; None where UTF-8
+   cannot write it. Only every third pair of bytes or so is looked at: of each word all pairs at as many places are known. */
+PyObject *kernel_words_in(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *words;
+    Sought sought[MOST_WORDS];
+    Py_ssize_t size, step = LONGEST_STEP;
+    if (!PyArg_ParseTuple(args, "UO!:words_in", &text, &PyTuple_Type, &words))
+        return NULL;
+    Py_ssize_t count = PyTuple_Size(words), open = count;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *word = PyTuple_GetItem(words, i);
+        const char *bytes = i < MOST_WORDS ? PyUnicode_AsUTF8AndSize(word, &size) : "";
+        if (bytes == NULL)
+            return NULL;
+        if (i >= MOST_WORDS || size < 4 || size != PyUnicode_GetLength(word)) {
+            PyErr_SetString(PyExc_ValueError, "up to 32 words of four characters of ASCII or more");
+            return NULL;
+        }
+        sought[i] = (Sought){bytes, size, 0};
+        step = size - 1 < step ? size - 1 : step;
+    }
+    /* The place of a pair in a word, and the next of the same bucket; 0: none. */
+    uint16_t first[PAIRS] = {0}, next[1 + MOST_WORDS * LONGEST_STEP];
+    for (Py_ssize_t entry = 1; entry <= count * step; entry++) {
+        const Sought *word = &sought[(entry - 1) / step];
+        /* The end of a word: most begin alike. */
+        unsigned pair = pair_at((const unsigned char *)word->bytes + word->size - 1 - step + (entry - 1) % step);
+        next[entry] = first[pair];
+        first[pair] = (uint16_t)entry;
+    }
+    const unsigned char *begin = (const unsigned char *)PyUnicode_AsUTF8AndSize(text, &size);
+    if (begin == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeError))
+            return NULL;
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    for (Py_ssize_t at = 0; at + 1 < size && open; at += step)
+        for (uint16_t entry = first[pair_at(begin + at)]; entry; entry = next[entry]) {
+            Sought *word = &sought[(entry - 1) / step];
+            Py_ssize_t start = at - (word->size - 1 - step + (entry - 1) % step);
+            if (word->found || start < 0 || start + word->size > size
+                || memcmp(begin + start, word->bytes, (size_t)word->size))
+                continue;
+            word->found = 1;
+            open--;
+        }
+    PyObject *found = PySet_New(NULL);
+    for (Py_ssize_t i = 0; i < count && found != NULL; i++)
+        if (sought[i].found && PySet_Add(found, PyTuple_GetItem(words, i)) < 0)
+            Py_CLEAR(found);
+    return found;
+}

@@ -156,6 +156,7 @@ PyObject *kernel_controls(PyObject *module, PyObject *args);
 PyObject *kernel_mirror_signs(PyObject *module, PyObject *args);
 PyObject *kernel_decode_pairs(PyObject *module, PyObject *args);
 PyObject *kernel_sample(PyObject *module, PyObject *args);
+PyObject *kernel_words_in(PyObject *module, PyObject *args);
 PyObject *kernel_markup(PyObject *module, PyObject *text);
 PyObject *kernel_replaced(PyObject *module, PyObject *args);
 PyObject *kernel_utf8_run(PyObject *module, PyObject *args);

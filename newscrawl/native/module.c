@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 22 };
+enum { INTERFACE = 23 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -11,6 +11,7 @@ static PyMethodDef functions[] = {
     {"count", kernel_count, METH_VARARGS, NULL},
     {"controls", kernel_controls, METH_VARARGS, NULL},
     {"mirror_signs", kernel_mirror_signs, METH_VARARGS, NULL},
+    {"words_in", kernel_words_in, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
     {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},

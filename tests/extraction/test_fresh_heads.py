@@ -8,6 +8,7 @@ import pytest
 
 from newscrawl.extraction import extract
 from newscrawl.extraction.fields.authors import byline, scripted
+from newscrawl.extraction.head import words_in
 from newscrawl.text.credits import read
 from newscrawl.text.person_names import is_name, split_run
 
@@ -246,7 +247,7 @@ def test_fields_of_a_script_that_mean_nothing_else_name_author_and_editor():
     ],
 )
 def test_other_fields_of_a_script_name_no_author(text):
-    assert scripted(text, [])[0] == []
+    assert scripted(text, [], words_in(text))[0] == []
 
 
 def test_a_writer_of_wechat_signs_with_a_pen_name():

@@ -213,6 +213,27 @@ def test_the_first_look_for_mirrors(text):
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(
+        st.one_of(
+            st.sampled_from((*head.MARKUP_WORDS, "\udc80", "\u4e00")),
+            st.sampled_from([word[:-1] for word in head.MARKUP_WORDS]),
+            st.text("aut(\u00e9", max_size=5),
+        ),
+        max_size=6,
+    ).map("".join)
+)
+def test_words_of_the_markup(text):
+    expected = frozenset(word for word in head.MARKUP_WORDS if word in text)
+    found = KERNEL.words_in(text, head.MARKUP_WORDS)
+    assert found == (None if "\udc80" in text else expected)
+    assert head.words_in(text) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert head.words_in(text) == expected
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
         st.one_of(PIECES, st.sampled_from(("<p role=dialog>", "<br role>", "<script role=a>"))), max_size=12
     ).map("".join)
 )
@@ -511,6 +532,9 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.links_ending(page.blocks, "a"),
         lambda: KERNEL.controls("a", 1),
         lambda: KERNEL.mirror_signs(b"a", "\u00e9"),
+        lambda: KERNEL.words_in(b"a", ("abcd",)),
+        lambda: KERNEL.words_in("a", ["abcd"]),
+        lambda: KERNEL.words_in("a", (1,)),
         lambda: KERNEL.children(page.nodes, len(page.nodes)),
         lambda: KERNEL.children([1], 0),
         lambda: KERNEL.valued(page.blocks, (1.0,)),
@@ -522,6 +546,9 @@ def test_wrong_arguments_are_errors_not_crashes():
     ):
         with pytest.raises((TypeError, IndexError, SystemError)):
             call()
+    for words in (("abc",), ("ab\u00e9",), ("\u4e00" * 4,), ("abcd",) * 33):
+        with pytest.raises(ValueError, match="up to 32 words"):
+            KERNEL.words_in("a", words)
     for letters in ("a", "\u4e00"):
         with pytest.raises(ValueError, match="beyond ASCII"):
             KERNEL.mirror_signs("a", letters)

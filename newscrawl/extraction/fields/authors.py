@@ -573,17 +573,18 @@ _NO_NAME = re.compile(
 )
 
 
-def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
+def scripted(text: str, edited: list[str], words: frozenset[str]) -> tuple[list[str], list[str]]:
     """Who wrote and who edited, by fields of a script that mean nothing else, where all that name one agree.
 
     ``"author"`` alone is whoever put the page up. ``edited``: the editors the page displays, who are no authors.
+    ``words``: those of :data:`newscrawl.extraction.head.MARKUP_WORDS` that ``text`` has.
     """
     found: list[list[str]] = []
     for groups in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
         values = {
             match[1]
-            for word, keys in groups.items()
-            if word in text
+            for word, keys in groups
+            if word in words
             for key in keys
             if key in text
             for match in islice(map(_SCRIPTED_NAME.match, text.split(key)[1:]), _MOST_SCRIPTED)
@@ -596,14 +597,18 @@ def scripted(text: str, edited: list[str]) -> tuple[list[str], list[str]]:
 
 
 #: Looking for the whole keys costs a tenth of a pattern, whose letters are everywhere in a page's markup.
-#: Most pages have none of the words before them.
-_SCRIPTED_AUTHOR = {
-    "author": ("authorName", "author_name"),
-    "reporter": ("reporterName", "reporter_name", '"reporter'),
-}
-_SCRIPTED_EDITOR = {
-    "ditor": ("editorName", "editor_name", "dutyEditor", "duty_editor", "responsibleEditor", "articleEditor")
-}
+#: Most pages have none of the words before them, which are among those that are looked for once.
+_SCRIPTED_AUTHOR = (
+    ("authorName", ("authorName",)),
+    ("author_name", ("author_name",)),
+    ("reporter", ("reporterName", "reporter_name", '"reporter')),
+)
+_SCRIPTED_EDITOR = (
+    (
+        "ditor",
+        ("editorName", "editor_name", "dutyEditor", "duty_editor", "responsibleEditor", "articleEditor"),
+    ),
+)
 _SCRIPTED_NAME = re.compile(r"\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']")
 _MOST_SCRIPTED = 40
 
