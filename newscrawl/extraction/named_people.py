@@ -182,6 +182,15 @@ def _as_credits(text: str) -> str:
     return text[: behind.start()] if behind and is_place(same_length(behind["place"])) else text
 
 
+def name_and_house(text: str) -> list[str]:
+    """The name in a signature of a name and where its bearer works: ``张三 某大学研究所``; none otherwise."""
+    first = text.split()[:1]
+    if not first or first == [text] or not likely(first[0]):
+        return []
+    signed = house_and_names(text)
+    return first if signed is not None and signed[1] == first else []
+
+
 def house_and_names(text: str) -> tuple[str, list[str]] | None:
     """The house and its people in a line that is nothing else: ``某时报 張三``; asked only beside a time."""
     if len(text) > 30 or not _NAMES_ONLY.fullmatch(text):
@@ -268,6 +277,13 @@ def _sorted_out(text: str, found: _Found) -> Credits:
     """The people of a line by what they did, and whether the line is nothing else."""
     out = Credits(organisations=found.organisations, clean=found.clean)
     roles = any(one.role is not None for one in found.people)
+    # ``某网编辑张三台北报道``: what they are by trade; what they did is report.
+    reporting = found.reported and all(
+        one.role is not None and not one.labelled and one.organisation and Kind.EDITOR in one.kinds
+        for one in found.people
+    )
+    # ``司伟 董自军摄影报道``: a rare surname beside a name that is sure.
+    listed = any(one.sort == NAME and likely(one.name) for one in found.people)
     for one in found.people:
         if one.sort in {PLAUSIBLE, NICKNAME} and one.role is None:
             out.clean = False
@@ -275,7 +291,9 @@ def _sorted_out(text: str, found: _Found) -> Credits:
             # ``姚峰 上海报道``, ``某快报／林其軒``: no role, but no other reading either.
             housed = one.organisation is not None or bool(found.organisations)
             reports = found.reported or (housed and _SLASH.search(text) is not None)
-            sure = likely(one.name) or (housed and found.reported and not is_word(same_length(one.name)))
+            sure = likely(one.name) or (
+                found.reported and (housed or listed) and not is_word(same_length(one.name))
+            )
             if not reports or not sure or roles:
                 out.clean = False
                 continue
@@ -290,7 +308,7 @@ def _sorted_out(text: str, found: _Found) -> Credits:
             # ``记者 手记``: nobody reports under a pen name; it is a sentence or a heading.
             out.clean = False
             continue
-        if one.role is None or {Kind.WRITER, Kind.REPORTER} & set(one.kinds):
+        if one.role is None or {Kind.WRITER, Kind.REPORTER} & set(one.kinds) or reporting:
             target = out.writers
         elif Kind.EDITOR in one.kinds:
             target = out.editors

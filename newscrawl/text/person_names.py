@@ -45,7 +45,21 @@ _MINORITY = re.compile(
     r"扎西|卓玛|才让|次仁|多吉|洛桑|旦增|丹增|央金|拉姆|白玛|索朗|索南|格桑|达娃|尼玛|仁青|边巴|普布|米玛|巴桑|旺堆|旺姆|"
     r"德吉|曲珍|拉珍|措姆|桑吉|加措|嘉措|平措|觉巴|贡布|公保|古丽|买买提|阿不都|阿布都|阿卜杜|艾尔肯|吐尔|库尔班|"
     r"木拉提|热合曼|努尔|帕提|迪力|依明|玉苏甫|麦麦提|居马|叶尔|哈萨|巴特尔|巴图|图雅|其其格|高娃|乌兰|格日|苏日|"
-    r"那日|娜仁|萨仁|斯琴|阿古拉|呼和|额尔|敖登|乌云|托娅|塔娜|哈斯|毕力格|朝鲁|苏和|布赫|阿呷|阿木|吉克|沙马|木果|日则"
+    r"那日|娜仁|萨仁|斯琴|阿古拉|呼和|额尔|敖登|乌云|托娅|塔娜|哈斯|毕力格|朝鲁|苏和|布赫|阿呷|阿木|吉克|沙马|木果|日则|"
+    r"尕藏|完么|热依|加娜|祖丽|依力哈|肉孜|托合提|吾买尔|吾守尔|尼亚孜|斯拉木|卡斯木|艾合买|巴合提|阿娜尔|娜尔|尔江|巴雅尔|孟克|赛音|宝音|满都拉|朝格图|宝力德|宝力道|"
+    r"布仁|牧仁|乌力吉|莫日根|铁木尔|道尔吉|青格勒|恩克|娜日|萨日娜|吉日嘎|木呷"
+)
+#: Halves of such names that are no sign of one alone: four characters of two of them are (赤列旺加, 帕尔哈提, 吉木日且).
+_HALVES = frozenset(
+    """
+    赤列 旺加 曲扎 仁增 卓嘎 潘多 顿珠 桑杰 拉毛 朗杰 南杰 晋美 土登 阿旺 强巴 益西 嘎玛 贡嘎 多杰 万玛 项欠 周毛 卓么 夏吾 德庆 曲措 次旺 次央 央吉 央宗 拉巴 班旦 坚参 坚赞 江措 嘎松 丁增
+    旺久 罗布 欧珠 群培 曲培 曲吉 曲杰 白珍 德央 玉珍 才旦 旦木 旦巴 昂旺 江白 云丹 洛松 尼珍 卓嘎 其美 次珍 格列 罗珠 德珍 达珍 根敦 丹巴 华旦 多旦 久美 公却 更登 完德 卓玛 白吉
+    巴音 色音 巴雅 巴根 格勒 那仁 阿拉 坦仓 苏乙 拉图 查干 赛罕 乌恩 孟和 孟根 扎那 朝克 胡日 哈达 吉雅 阿尔 斯楞 希吉 日图 额日 德木 图拉 达来 宝鲁 呼格 吉勒 特格 旺其 木仁 苏都 毕力
+    艾力 哈木 木合 塔尔 帕尔 哈提 皮亚 夏依 扎提 哈丽 麦吾 兰江 力江 买江 依扎 阿迪 阿曼 阿力 吐逊 亚森 萨迪 亚尔 伊力 别克 兰别 沙依 哈力 卡德 开赛 帕夏 迪丽 努热 阿孜 茹仙 再努 图尔 贡江 凯迪 木塔
+    地力 地里 克拜 甫江 孜江 拜尔 沙塔 赛依 帕力 米娜 热娜 旦江 依木 汗古 阿合 买提 阿斯 木拉 夏提 也尔 叶力 吾拉 拉提 库拉 阿米 依娜 姆江 阿里 木江 赛买 米热 拉江 塔依
+    阿侯 金曲 阿苏 越尔 马海 吉木 日且 吉伍 阿的 阿牛 海来 曲比 曲木 的日 日火 尔古 尔布 石一 子呷 伍呷 木乃 俄木 吉子 勒格 勒古 乃古 且沙 莫色 阿库 阿余 阿约 尔哈 尔子 木牛 伍各 各色 什古 史古
+    拉毕 木几 有呷 阿依 伍木 金古 尔且 色日 木基 克古 史布 日洛 阿西
+    """.split()  # noqa: SIM905 - a word list reads better than hundreds of quoted strings
 )
 #: Never inside a personal name.
 _NEVER = frozenset(
@@ -152,9 +166,10 @@ for _chars, _weight in ((_RARE, _WEIGHT_OF_RARE), (_USUAL, 1.2), (_COMMON, 0.3))
 
 #: Characters that Chinese names and those of minorities begin with.
 NAME_HEADS = frozenset(_WEIGHT).union(
-    (name[0] for name in _COMPOUND), (part[0] for part in _MINORITY.pattern.split("|"))
+    (name[0] for name in _COMPOUND), (part[0] for part in (*_MINORITY.pattern.split("|"), *_HALVES))
 )
 
+_TWO_HALVES = 4
 #: How far the runner-up must lie behind before a cut without separators counts as sure.
 _MARGIN = 0.45
 _LONGEST_RUN = 60
@@ -191,12 +206,16 @@ def _is_han_name(token: str) -> bool:
         size < 2
         or token.startswith("来自")
         or (token in _NOT_NAMES and token not in _ALSO_NAMES)
-        or not (_NEVER.isdisjoint(token) or _is_telling(token))
+        or not (
+            _NEVER.isdisjoint(token) or _is_telling(token) or _NEVER.isdisjoint(_HAS_GRAMMAR.sub("", token))
+        )
         or PLACE.match(token)
         or is_office(token)
     ):
         return False
-    if _MINORITY.search(token) and size <= 8:
+    if (_MINORITY.search(token) and size <= 8) or (
+        size == _TWO_HALVES and token[:2] in _HALVES and token[2:] in _HALVES
+    ):
         return True
     if size <= 3:
         if size == 3 and (
@@ -213,6 +232,10 @@ def _is_han_name(token: str) -> bool:
 
 #: Words of grammar that given names have too, behind a surname in frequent use: 樊不凡, 李不言, 王与之.
 _GIVEN_WORDS = frozenset("不与悉")
+
+
+#: Parts of Tibetan names with a word of grammar.
+_HAS_GRAMMAR = re.compile("才让|完么|卓么")
 
 
 def _is_telling(token: str) -> bool:

@@ -341,9 +341,15 @@ def _behind_bar(text: str) -> list[str]:
     parts = [part.strip() for part in _BAR.split(text)]
     if len(parts) != 2 or _DIGIT.search(text):
         return []
+    if _POST_OF_WRITER.search(parts[1]) and len(names := named_people.alone(parts[0])) == 1:
+        # ``張三｜某某財經特派記者``
+        return names
     return next(filter(None, map(byline, parts)), [])
 
 
+_POST_OF_WRITER = re.compile(
+    r"^[^。，]{0,14}(?:记者|記者|撰稿人|[评評][论論][员員]|[专專][栏欄]作[家者]|主[笔筆]|特[约約]作者)$"
+)
 _BAR, _DIGIT = re.compile("[|｜│]"), re.compile(r"\d")
 #: A line of a house, a bar and names is no longer.
 _BARRED = 40
@@ -642,6 +648,7 @@ def _signature(text: str) -> list[str]:
             or (credited(inside, Kind.REPORTER) if not _PICTURED.search(inside) else [])
             or named_people.alone(inside)
             or named_people.alone(_AS_WHAT.split(inside)[0])
+            or named_people.name_and_house(inside)
         )
         if names:
             return names
@@ -717,7 +724,7 @@ _EDITED = re.compile(r"(?:编|編)\s{0,6}(?:辑|輯)|(?:责|責)(?:编|編)|网�
 
 #: ``林其軒／台北報導``, ``某新聞─林其軒／高雄報導``: what stands before the word of reporting, without 記者.
 _HEADED = re.compile(
-    r"^\s{0,8}(?P<whole>[^。，！？；,]{2,40}?[/／╱∕][^。，！？；,]{0,20}?(?:報導|报导|報道|报道|專電|专电|外電|外电|特稿|專訪|专访))(?=[\s\u3000：:]|$)"
+    r"^\s{0,8}(?P<whole>[^。，！？；,]{2,40}?[/／╱∕][^。，！？；,]{0,20}?(?:報導|报导|報道|报道|專電|专电|外電|外电|特稿|專訪|专访))(?=[\s\u3000：:\d]|$)"
 )
 #: ``某新聞─林其軒／高雄 115年…``: the same without the word.
 _PLACED_HEAD = re.compile(
@@ -744,6 +751,9 @@ def from_lead(text: str) -> list[str]:
         names = names or (byline(housed["signed"]) if housed else [])
         if names:
             return names
+        if _REPORTER_SLASHED.match(text, opening.end()):
+            # ``[某新聞網]記者張三／綜合報導``
+            return from_lead(text[opening.end() :])
     for match in list(_IN_PARENS.finditer(text[:100]))[:2]:
         names = byline(match[1])
         if not names and _WIRED.search(text[: match.start()]):
@@ -758,9 +768,12 @@ def from_lead(text: str) -> list[str]:
     return byline(reported[0] if reported else lead["whole"]) or _running_names(lead["rest"])
 
 
+_REPORTER_SLASHED = re.compile(r"\s?(?:记者|記者)[\u3400-\u9fff、]{2,12}[/／╱∕]")
 _DAY_INSIDE = re.compile(r"\d{1,2}月\d{1,2}日")
 #: ``記者林其軒／台北報導``: a lead up to the word that ends it.
-_REPORTS = re.compile(r"[^。，]{2,50}?(?:报道|报导|報導|專電|专电)(?=[\s\u3000：:]|$)")
+_REPORTS = re.compile(
+    r"[^。，]{2,50}?(?:(?:报道|报导|報導|專電|专电)(?=[\s\u3000：:]|$)|(?<=[\u3400-\u9fff]{2}[/／╱∕][\u3400-\u9fff]{2})(?:报道|报导|報導))"
+)
 
 
 def _running_names(text: str) -> list[str]:

@@ -32,7 +32,7 @@ from newscrawl.text.labels import (
     WIDGETS,
     spaced,
 )
-from newscrawl.text.person_names import is_office, is_word
+from newscrawl.text.person_names import PLACE, is_office, is_word
 from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
 
 if TYPE_CHECKING:
@@ -429,8 +429,10 @@ def _signing_house(text: str) -> str | None:
     return None
 
 
-#: ``【某某日報】（記者張三）``
-_REPORTER_NEXT = re.compile(r"\s?[（(]\s?(?:本[报報]|特[约約派])?(?:记者|記者)")
+#: ``【某某日報】（記者張三）``, ``[某新聞網]記者張三／綜合報導``
+_REPORTER_NEXT = re.compile(
+    r"\s?[（(]\s?(?:本[报報]|特[约約派])?(?:记者|記者)|\s?(?:记者|記者)[\u3400-\u9fff、]{2,12}[/／╱∕]"
+)
 #: ``【NOW某某 張三／報導】``: a house of any name, and who reported for it.
 HOUSE_AND_NAME = re.compile(
     r"(?P<house>[\u3400-\u9fffA-Za-z0-9]{2,12})[ \u3000]{1,2}(?P<signed>[\u3400-\u9fff、]{2,12} ?[/／╱∕] ?(?:綜合|综合)?(?:報導|报导|報道|报道))"
@@ -441,9 +443,9 @@ _SLASHED = re.compile("[/／╱∕]")
 _LEAD_LINE = 40
 #: ``中央社台北5日電``, where the author's name should be.
 _WIRE_LINE = re.compile(
-    r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{1,8}?\d{1,2}日(?:综合|綜合|外|专|專){0,3}[电電]"
+    r"(?P<house>[\u4e00-\u9fff]{2,8}?(?:社|报|報|网|網))[\u4e00-\u9fff]{1,8}?\d{1,2}日(?:综合|綜合|外|专|專){0,3}[电電](?:报道|报导|報導)?"
 )
-_REPORTER = re.compile("记者|記者")
+_REPORTER = re.compile("记者|記者|[编編][辑輯]")
 _REPORTS = re.compile("(?:综合|綜合)?(?:报道|报导|報導|報道)$")
 
 
@@ -529,7 +531,7 @@ def labelled(text: str) -> str | None:
     for match in _LABELLED.finditer(flat) if _BEHIND_LABEL.search(text) else ():
         if _ABOUT_LABELS.search(flat[max(0, match.start() - 8) : match.start()]):
             continue
-        name = value_of(text[match.end() :])
+        name = _unspread(text[match.end() :]) or value_of(text[match.end() :])
         if name:
             return name
     boxed = _BOXED.search(flat)
@@ -538,6 +540,18 @@ def labelled(text: str) -> str | None:
     stamp = _LEADING_TIME.match(flat)
     bare = _UNCOLONED.match(flat, stamp.end() if stamp else 0)
     return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
+
+
+def _unspread(text: str) -> str | None:
+    """A house printed with blanks inside (``（来源： 新华 社 ）``), where a single character stands between them."""
+    match = _SPREAD.match(text)
+    name = "".join(match[1].split()) if match else ""
+    return name if name and acceptable(name) and value_of(name) == name else None
+
+
+_SPREAD = re.compile(
+    r"\s{0,3}((?:[\u3400-\u9fff]{1,6}[ \u3000]{1,3}){1,3}[\u3400-\u9fff]|[\u3400-\u9fff][ \u3000]{1,3}[\u3400-\u9fff]{1,6})\s{0,3}(?:[)）\]】]|$)"
+)
 
 
 #: ``【作者/来源 某某日报】``, ``[来源 某某局]``: a label and its value in a bracket, without a colon.
@@ -904,7 +918,8 @@ def _elements_of(block: Block, word: str, most: int) -> Iterator[Node]:
 def _is_column(block: Block, name: str) -> bool:
     """Whether a word is a link to a list of the same site (``<a href="/shenghuo/">百姓生活</a>``), as columns are."""
     link = next((node for node in _elements_of(block, name, 2) if node.tag == "a"), None)
-    return link is not None and _LIST_HREF.fullmatch(link.element.get("href") or "") is not None
+    href = link.element.get("href", "") if link is not None else ""
+    return bool(href) and _LIST_HREF.fullmatch(href) is not None
 
 
 #: An address without a host that ends in a folder or its first page; those of accounts have a number or a word of it.
@@ -1061,9 +1076,9 @@ def acceptable(name: str) -> bool:
     )
 
 
-#: A portal and its channel (新浪体育).
+#: A portal and its channel (新浪体育) or its pages of a province (新浪山东).
 _CHANNEL = re.compile(
-    r"(?:新浪|搜狐|网易|腾讯|凤凰|雅虎|央视|新华|人民|环球|东方|百度|和讯|中新|央广|国际在线|千龙|大洋|红网|四川在线)(?:体育|财经|娱乐|科技|汽车|房产|教育|军事|健康|旅游|文化|时尚|女性|游戏|数码|公益|读书|历史|国际|图片|视频|[\u4e00-\u9fff]{2}站)"
+    rf"(?:新浪|搜狐|网易|腾讯|凤凰|雅虎|央视|新华|人民|环球|东方|百度|和讯|中新|央广|国际在线|千龙|大洋|红网|四川在线)(?:体育|财经|娱乐|科技|汽车|房产|教育|军事|健康|旅游|文化|时尚|女性|游戏|数码|公益|读书|历史|国际|图片|视频|[\u4e00-\u9fff]{{2}}站|{PLACE.pattern})"
 )
 #: Papers and stations as Yanbian names them.
 _KOREAN_HOUSE = re.compile(

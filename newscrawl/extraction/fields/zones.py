@@ -80,7 +80,8 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
         for b in blocks[max(0, begin - 4) : begin]
         if b.link_share < 0.9 and not b.node.hidden and b.index not in others
     ]
-    between = blocks[begin:first]
+    # What readers are not shown says nothing of the article they read.
+    between = [b for b in blocks[begin:first] if not b.node.hidden or b.index == title_index]
     if len(between) > 60:
         between = between[:30] + between[-30:]
     above = _own_lines(page, between + above, title_index) + _parting(page, body, first)
@@ -90,7 +91,7 @@ def zones(page: Page, body: Body, title_index: int) -> Zones:
     below = [
         b
         for b in blocks[last : last + _BELOW]
-        if b.index not in others and not (b.weight < 160 and _IMPRINT.search(b.text))
+        if not (b.node.hidden or b.index in others or (b.weight < 160 and _IMPRINT.search(b.text)))
     ]
     below = _without_pairs(below)
     for at, block in enumerate(below):

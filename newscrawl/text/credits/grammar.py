@@ -114,7 +114,7 @@ ROLE = re.compile(
     # 张三/文, 李四/摄影: behind a name
     rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z|受访|采访对象|图片|视频|本报|通讯员|编辑|供图))"
     rf"|(?P<word>{_ONE}(?:{_JOINT}(?:{_ONE}|{_ALONE}))*)"
-    rf"|(?P<mark>(?<![{_HAN}])(?:文图|图文|文并图|{_MARK})(?:{_JOINT}(?:{_MARK}(?![{_HAN}])|{_ONE}))*(?= ?[{re.escape(BARS)}]| +[{_HAN}]{{2,4}}(?: |\Z)))"
+    rf"|(?P<mark>(?<![{_HAN}])(?:文图|图文|文并图|{_MARK})(?:{_JOINT}(?:{_MARK}(?![{_HAN}])|{_ONE}))*(?= ?[{re.escape(BARS)}]| +[{_HAN}]{{2,4}}(?: |\Z)| +{_ONE}))"
     rf"|(?P<joined>(?<![{_HAN}])[文图](?: ?[/&] ?{_MARK})? ?[/&|] ?{_ONE})"
     rf"|(?P<tail>(?<=[{_HAN} ])摄(?![{_HAN}])))"
 )
@@ -361,7 +361,7 @@ _SIGNED = re.compile(
     + rf"](?=[{re.escape(BETWEEN + _TRIM)}和\x00]|\Z)"
 )
 _REMARK = re.compile(
-    rf"(?<=[{_HAN}]) ?[(\[](?:微博|微信|实习生?|见习|右|左|中|除?署名(?:除外|的除外)?|资料|音译|化名|笔名|[^()\[\]\n]{{0,8}}除外|文|图|摄)[)\]]"
+    rf"(?<=[{_HAN}]) ?[(\[](?:微博|微信|实习生?|见习|右|左|中|除?署名(?:除外|的除外)?|资料|音译|化名|笔名|(?:人民|新华|东方|全景)视觉|视觉(?:中国|江苏|四川)|(?i:IC ?photo|CFP|VCG)|[^()\[\]\n]{{0,8}}除外|文|图|摄)[)\]]"
 )
 _EDGE_SIGNS = " .,;:、。-|*#/_()[]<>{}“”\"'■□●▲◆★☆◎〇△▼◇※·\n\x00"
 _MACHINE = re.compile(
@@ -436,8 +436,18 @@ def read(
     ``bare``: names alone are asked for as well.
     """
     text = text[:LONGEST]
+    if "(" in text or "（" in text:
+        text = _READING.sub(_without_reading, text)
     given = _Role.of(default, barred=labelled) if default else None
     return _Reading(text, given, bodies, whole=whole, bare=bare).run()
+
+
+#: ``张(zhāng)伟``: how mirrors print what a character reads as.
+_READING = re.compile(rf"(?<=[{_HAN}])[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{{1,6}})[)）]")
+
+
+def _without_reading(match: re.Match[str]) -> str:
+    return "" if is_syllable(match[1]) else match[0]
 
 
 _JOINED_MARKS = re.compile(
@@ -617,6 +627,9 @@ class _Reading:
             before = before and not self.flat[closed:end].strip(_EDGE_SIGNS)
             end = closed
         tokens = list(self._tokens(start, end))
+        if before and len(tokens) == _HOUSE_AND_HOUSE and self._is_housed(tokens[0], tokens[1], end):
+            self._body(self._printed(tokens[0].start, len(tokens[0].flat)))
+            del tokens[0]
         marks = self._marked_by_others(tokens)
         for index, token in enumerate(tokens):
             glued = before and token.end == end
@@ -637,6 +650,10 @@ class _Reading:
         self.out.people += new
         self._body(organisation)
         return new
+
+    def _is_housed(self, first: _Token, second: _Token, end: int) -> bool:
+        """``石榴云/新疆日报`` before 记者: two houses, though the first may look like a name."""
+        return second.end == end and self.flat[first.end : second.start] == "/" and self._is_body(second.flat)
 
     @staticmethod
     def _marked_by_others(tokens: list[_Token]) -> bool:
@@ -766,6 +783,11 @@ class _Reading:
             new.append(self._credit(start, flat, role, organisation))
             return False
         if self._put(flat, start, role, new, organisation, marked=marked):
+            return False
+        if role is not None and _DIGIT_INSIDE.fullmatch(flat) and is_name(_DIGIT.sub("", flat)):
+            # ``王3明``: a mirror's digit.
+            new.append(self._credit(start, flat, role, organisation))
+            new[-1].name = _DIGIT.sub("", new[-1].name)
             return False
         if self._glued_behind(flat, start, role, new, organisation, marked=marked):
             return False
@@ -1070,6 +1092,8 @@ def _named_after_a_house(flat: str, role: _Role | None) -> bool:
 
 
 _SHORT_NAME = 3
+_DIGIT, _DIGIT_INSIDE = re.compile(r"\d"), re.compile(rf"[{_HAN}]{{1,2}}\d[{_HAN}]{{1,2}}")
+_HOUSE_AND_HOUSE = 2
 
 
 class _Mark(NamedTuple):

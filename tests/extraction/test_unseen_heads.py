@@ -1,0 +1,151 @@
+"""Heads and tails in forms that pages of other sites showed: one family for each kind; all pages are synthetic."""
+
+from __future__ import annotations
+
+import pytest
+from test_credit_habits import TEXT, Case, read
+
+from newscrawl.extraction.fields.authors import byline
+from newscrawl.text.credits import read as read_credits
+from newscrawl.text.person_names import is_name
+
+TIME = "2022-03-04 08:15"
+
+
+@pytest.mark.parametrize("style", ["display:none", "display: none;", "color:red;display:none"])
+@pytest.mark.parametrize("place", ["info", "above", "tail"])
+def test_what_is_hidden_names_no_source(style, place):
+    hidden = f'<div style="{style}">来源：柳河晨报</div>'
+    info = TIME + hidden if place == "info" else TIME
+    more = {place: hidden} if place != "info" else {}
+    assert read(Case(info=info, **more)).source_name is None
+    shown = {key: value.replace(style, "color:red") for key, value in {"info": info, **more}.items()}
+    assert read(Case(**shown)).source_name == "柳河晨报"
+
+
+@pytest.mark.parametrize("printed", ["新华 社", "新 华 社", "人民 网", "新 华社"])
+@pytest.mark.parametrize("line", ["（来源： {}  ）", "（来源：{}）", "[ 来源： {} ]"])
+def test_blanks_inside_a_source(printed, line):
+    found = read(Case(tail=f"<p>{line.format(printed)}</p>")).source_name
+    assert found == "".join(printed.split())
+
+
+def test_a_word_behind_a_source_is_no_part_of_it():
+    assert read(Case(tail="<p>（来源：柳河网 社会）</p>")).source_name == "柳河网"
+
+
+@pytest.mark.parametrize("name", ["新浪山东", "网易浙江", "腾讯湖北", "凤凰吉林"])
+def test_pages_of_a_portal_for_a_province(name):
+    assert read(Case(info=f"{TIME} <span>{name}</span>")).source_name == name
+    assert read(Case(info=f"{TIME} <span>{name[2:]}</span>")).source_name is None
+
+
+@pytest.mark.parametrize("place", ["info", "above"])
+@pytest.mark.parametrize("report", ["", "報導", "报道"])
+def test_a_wire_where_the_author_should_be(place, report):
+    wire = f"中央社華沙7日綜合外電{report}"
+    case = Case(info=f"{wire}</div><div>{TIME}") if place == "info" else Case(above=f"<p>{wire}</p>")
+    found = read(case)
+    assert (found.source_name, found.authors) == ("中央社", [])
+
+
+@pytest.mark.parametrize("gap", ["", "　", "</p><p>"])
+@pytest.mark.parametrize("bracket", ["[{}]", "【{}】"])
+def test_a_house_in_brackets_before_its_reporter(gap, bracket):
+    found = read(Case(opening=f"{bracket.format('FTV新聞網')}記者邱苡玲／綜合報導{gap}"))
+    assert (found.source_name, found.authors) == ("FTV新聞網", ["邱苡玲"])
+
+
+@pytest.mark.parametrize("first", ["【现场】", "[视频]"])
+def test_a_bracket_before_a_reporter_in_running_text_is_no_house(first):
+    assert read(Case(opening=f"{first}记者在市场看到，")).source_name is None
+
+
+@pytest.mark.parametrize("day", ["", "2022.03.04", " 2022年3月4日"])
+def test_a_day_behind_the_word_of_reporting(day):
+    assert read(Case(opening=f"邱振興／屏東報導{day}　")).authors == ["邱振興"]
+
+
+def test_an_editor_of_a_house_who_reports_is_the_author():
+    found = read(Case(opening="【柳河網編輯邱苡玲臺北報導】"))
+    assert (found.source_name, found.authors, found.editors) == ("柳河網", ["邱苡玲"], [])
+    assert read(Case(tail="<p>編輯 邱苡玲</p>")).editors == ["邱苡玲"]
+
+
+@pytest.mark.parametrize("post", ["某某財經特派記者", "柳河日报记者", "特約作者", "專欄作家"])
+def test_a_name_a_bar_and_what_its_bearer_is(post):
+    assert read(Case(above=f"<p>邱如鎧｜{post}</p>")).authors == ["邱如鎧"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("（邱阳子 中国江边关系研究院欧洲所）", ["邱阳子"]),
+        ("（邱阳子 柳河县气象局）", ["邱阳子"]),
+        ("（柳河县气象局）", []),
+    ],
+)
+def test_a_signature_of_a_name_and_where_its_bearer_works(line, names):
+    assert read(Case(tail=f"<p>{line}</p>")).authors == names
+
+
+@pytest.mark.parametrize("mark", ["文/视频", "文/图片", "文/航拍", "文、视频"])
+def test_a_mark_joined_to_a_role_stands_before_the_reporters(mark):
+    line = f"{mark} 全媒体记者 王智芳 实习生 罗斯妮 黄静静 通讯员 王钟莞"
+    assert byline(line) == ["王智芳", "罗斯妮", "黄静静", "王钟莞"]
+
+
+def test_two_houses_before_a_reporter():
+    assert byline("石榴云/松岭日报记者 玛依努尔") == ["玛依努尔"]
+    assert byline("邱苡玲/松岭日报") == ["邱苡玲"]
+
+
+def test_a_rare_surname_in_a_list_that_reports():
+    assert byline("司 伟 董自军摄影报道（人民视觉）") == ["司伟", "董自军"]
+    assert byline("商务 旅游 综合报道") == []
+
+
+PEOPLE = ["次仁罗布", "德吉央宗", "才让多杰", "尕藏卓玛", "完么才让", "赤列旺加", "仁增曲扎", "布仁巴雅尔", "巴音孟克", "满都拉图", "色音巴雅", "宝力德", "朝格图", "热依汗古", "依力哈木", "木合塔尔", "帕尔哈提", "祖丽皮亚", "夏依扎提", "麦吾兰江", "加娜尔", "吉木日且", "阿侯金曲", "阿苏越尔", "马海木呷"]  # fmt: skip
+LINES = (
+    "记者 {}",
+    "（记者{}）",
+    "作者：{}",
+    "记者{}报道",
+    "记者 {} 李明",
+    "本报记者 {} 摄影报道",
+    "记者{} 通讯员 王伟",
+)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_names_of_minorities_stay_whole(name):
+    for line in LINES:
+        assert name in [one.name for one in read_credits(line.format(name)).people], line
+
+
+@pytest.mark.parametrize("word", ["综合提升", "结合提高", "别克汽车", "浙江木江", "哈尔滨江", "多次让步"])
+def test_four_characters_of_other_words_are_no_name(word):
+    assert not is_name(word)
+
+
+@pytest.mark.parametrize("line", ["记者：张(zhāng)伟", "记者：张(zhang)伟", "作者：张3伟"])
+def test_readings_and_digits_of_mirrors_in_names(line):
+    assert [one.name for one in read_credits(line).people] == ["张伟"]
+    assert read(Case(info=f"{TIME} {line}")).authors == ["张伟"]
+
+
+@pytest.mark.parametrize(
+    "line", ["翻页：第二页", "翻頁：第3頁", "（详见另文：柳河市场五年回顾）", "詳見另文：柳河市場五年回顧"]
+)
+def test_pointers_in_the_text_are_none_of_it(line):
+    found = read(Case(tail=f"<p>{line}</p>"))
+    assert found.body == "\n".join(TEXT)
+
+
+def test_an_account_whose_link_has_no_address():
+    assert (
+        read(Case(info=f'<a class="author-info__username">嗅觉APP</a> <span>{TIME}</span>')).source_name
+        == "嗅觉APP"
+    )
+    column = f'<a href="/shenghuo/">百姓生活</a> <span>{TIME}</span>'
+    assert read(Case(info=column)).source_name is None
