@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -156,7 +156,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
 
     _weigh_nodes(page, weights, linked, is_boilerplate)
     _mark_dialogs(page, prose, title_index)
-    _mark_lists(page, title_index)
+    _mark_lists(page, prose, title_index)
     _mark_readers(page, prose, max(0, title_index))
     _mark_asides(page, prose, max(0, title_index))
     _mark_others(page, prose, title_index)
@@ -351,33 +351,103 @@ _AGO_ENDS = "前刚剛"
 
 
 def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
-    """What readers wrote below a text: several short lines that say how long ago, in an element of their own."""
-    said = [
-        block
-        for block in page.blocks[title_index + 1 :]
-        if block.weight < 20
-        and not block.node.boilerplate
-        and not block.node.hidden
-        and (block.text[-1] in _AGO_ENDS or " ago" in block.text or "前" in block.text)
-        and prose[block.index] - prose[title_index] >= _OWN
-        and _AGO.search(block.text)
-    ]
-    if len(said) < 2:
-        return
+    """What readers wrote below a text, by lines of one kind that stand with each of their posts (:data:`_POSTS`)."""
+    kinds: list[list[Block]] = [[] for _ in _POSTS]
+    for block in page.blocks[title_index + 1 :]:
+        if prose[block.index] - prose[title_index] < _OWN or block.node.boilerplate or block.node.hidden:
+            continue
+        for kind, post in zip(kinds, _POSTS, strict=True):
+            if block.weight < post.longest and post.says(block.text):
+                kind.append(block)
+    for said, post in zip(kinds, _POSTS, strict=True):
+        if len(said) >= post.least and not said[0].node.boilerplate:
+            _mark_posts(page, prose, title_index, said)
+
+
+def _mark_posts(page: Page, prose: list[float], title_index: int, said: list[Block]) -> None:
+    """Mark the element around some lines, where it begins with them; else the elements in a row that hold them."""
+    first, last = said[0].index, said[-1].index
     around: Node | None = said[0].node
-    while around is not None and around.last <= said[-1].index:
+    while around is not None and around.last <= last:
         around = around.parent
-    if (
-        around is not None
-        and around.tag not in _NEVER_ANOTHER
-        and not around.boilerplate
-        and prose[around.first] - prose[title_index] >= _OWN
-        and said[0].index - around.first <= 2
-    ):
-        _outlaw(page, around)
+    if around is None or around.boilerplate:
+        return
+    if first - around.first <= _HEADED and around.tag not in _NEVER_ANOTHER:
+        if prose[around.first] - prose[title_index] >= _OWN:
+            _outlaw_row(page, [around], title_index)
+        return
+    row = [child for child in _children(page, around) if first < child.last and child.first <= last]
+    if len(row) >= len(said) and first - row[0].first <= _HEADED and row[0].first > title_index:
+        _outlaw_row(page, row, title_index)
 
 
-def _mark_lists(page: Page, title_index: int) -> None:
+def _outlaw_row(page: Page, row: list[Node], title_index: int) -> None:
+    """Mark elements in a row, and the line that heads them."""
+    index = row[0].first - 1
+    if index > title_index and index >= 0:
+        above = page.blocks[index]
+        if above.weight < _HEADING and not above.stops and above.node.last == index + 1:
+            row = [above.node, *row]
+    for node in row:
+        _outlaw(page, node)
+
+
+class _Post(NamedTuple):
+    """A line of a reader's post: how it is known, in how many posts at least, and what weighs less."""
+
+    says: Callable[[str], object]
+    least: int
+    longest: float = 20.0
+
+
+def _says_ago(text: str) -> object:
+    return (text[-1] in _AGO_ENDS or " ago" in text or "前" in text) and _AGO.search(text)
+
+
+def _says_posted(text: str) -> object:
+    return ":" in text and _POSTED.fullmatch(text)
+
+
+def _says_reader(text: str) -> object:
+    return ("网友" in text or "網友" in text or "属地" in text or text[0] in _COUNTED) and _READER.match(text)
+
+
+def _says_replies(text: str) -> object:
+    return (text[-1] in _REPLY_ENDS or text[-1].isdigit()) and _REPLIES.search(text)
+
+
+#: A name and when it wrote; a timetable begins with the time.
+_POSTED = re.compile(
+    r"[^\W\d][^\s，。：:、；]{0,15}?\s?(?:(?:发表于|發表於|评论于|於|于)\s?)?(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s\d{1,2}:\d{2}(?::\d{2})?"
+)
+#: Where a reader without a name wrote from, and the number of a post.
+_READER = re.compile(
+    r"[^\s，。：:]{0,12}(?:省|市|区|區|县|縣|州|新浪|网易|腾讯|搜狐|凤凰|手机)[^\s，。：:]{0,12}(?:网友|網友)[\w-]{0,12}(?:[\s\[【(（]|$)|.{0,16}IP属地|#?\d{1,4}\s?(?:楼|樓|F)(?:\s|$)"
+)
+_COUNTED = "#0123456789"
+#: What can be done with a post, at the end of a line of its own or of the post itself.
+_REPLIES = re.compile(
+    r"(?:赞|讚|顶|頂|踩|支持|反对|反對|回复|回覆|举报|檢舉|有用)\s?[（(\[]\s?\d{1,6}\s?[)）\]]$|(?:^|\s)(?:回复|回覆|举报|檢舉|点赞|點讚)(?:\s?\d{1,6})?$"
+)
+_REPLY_ENDS = ")）]复覆报舉赞讚"
+#: The lines of readers' posts. A signature below a text, or one line about an opinion, is none: each stands several times.
+_POSTS = (
+    _Post(_says_ago, 2),
+    _Post(_says_posted, 3),
+    _Post(_says_reader, 2),
+    _Post(_says_replies, 2, 400.0),
+)
+#: Lines of an element before the first of them: a heading, a name; what such a heading weighs less than.
+_HEADED, _HEADING = 2, 12.0
+
+
+def _in_a_row(alike: list[Node], teasers: list[Node]) -> bool:
+    """Whether the teasers follow one another among the elements of their kind."""
+    first = alike.index(teasers[0])
+    return alike[first : first + len(teasers)] == teasers
+
+
+def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
     """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
     articles = next(page.root.iter("article"), None) is not None
     for node in page.nodes if articles else ():
@@ -408,9 +478,13 @@ def _mark_lists(page: Page, title_index: int) -> None:
             if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
                 continue
             teasers = [child for child in alike if _teaser(page, child)]
-            if len(teasers) >= 3 and len(teasers) >= 0.75 * len(alike):
-                for child in teasers:
-                    _outlaw(page, child)
+            if len(teasers) >= 3 and (
+                len(teasers) >= 0.75 * len(alike)
+                or (
+                    _in_a_row(alike, teasers) and prose[teasers[0].first] - prose[max(0, title_index)] >= _OWN
+                )
+            ):
+                _outlaw_row(page, teasers, title_index)
 
 
 @lru_cache(maxsize=4096)
@@ -591,12 +665,19 @@ def _children(page: Page, parent: Node) -> list[Node]:
 
 
 def _mark_digest(page: Page, children: list[Node]) -> None:
-    """Linked headings with a sentence or two below each, side by side: other articles of the site."""
-    heads = [
-        i
-        for i, child in enumerate(children)
-        if child.tag in HEADINGS and child.linked >= 4 and child.linked > 0.8 * child.weight
-    ]
+    """Linked headings with a sentence or two below each, side by side: other articles of the site.
+
+    Any line that is a link heads another article below an element that holds a text of its own: related links amid a text
+    stand among its paragraphs.
+    """
+    heads = []
+    has_text = False
+    for i, child in enumerate(children):
+        if child.linked > 0.8 * child.weight:
+            if child.linked >= 4 and (child.tag in HEADINGS or (has_text and child.last == child.first + 1)):
+                heads.append(i)
+        elif not has_text and child.last > child.first + 1:
+            has_text = sum(map(_is_running, page.blocks[child.first : child.last])) >= 2
     if len(heads) < 2:
         return
     for here, following in zip(heads, [*heads[1:], len(children)], strict=True):
