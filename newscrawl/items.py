@@ -303,8 +303,6 @@ class Judgement:
     #: full / excerpt / compiled / altered / short; of what is no repost: template / quotation
     kind: str
     origin: str | None = None
-    #: Of the copy: attributed / dateline / false / none
-    attribution: str | None = None
     #: Codes; ``a`` and ``b`` in their arguments are the two articles judged.
     reasons: list[Reason] = field(default_factory=list)
 

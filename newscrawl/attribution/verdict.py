@@ -223,6 +223,8 @@ def _body_kind(text: str, read: dict[str, Any], *, first: bool) -> str | None:
         if all(_PHOTO_ROLES.search(role) for role in roles):
             return "credit"
         return "editor_line" if all(is_editorial(role) for role in roles) else "byline"
+    if "publisher" in read and first:
+        return "source_line"
     if "publisher" in read or "cited" in read:
         return "lead" if first else "tail"
     return None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from newscrawl.judgement import (
     Licence,
     canonical,
-    credit,
+    credit_of_edge,
     judge,
     names_of,
     places_of,
@@ -62,10 +62,10 @@ def edge_between(
         short_copies == "all" or (short_copies == "own" and origin.relation == "own")
     ):
         return None
-    attribution = credit(copy, origin)
+    credit = credit_of_edge(copy, origin, directed=directed)
     licence = licence_for(copy, origin, licences)
-    status = status_of(copy, origin, attribution, licence)
-    reasons = credited(of_edge(judgement.reasons, "b" if b_is_copy else "a"), directed, attribution, status)
+    status = status_of(copy, origin, credit.attribution, licence)
+    reasons = credited(of_edge(judgement.reasons, "b" if b_is_copy else "a"), directed, credit, status)
     return Edge(
         copy_id=copy.id,
         origin_id=origin.id,
@@ -75,7 +75,7 @@ def edge_between(
         shared=match.shared,
         copy_coverage=coverage[1] if b_is_copy else coverage[0],
         origin_coverage=coverage[0] if b_is_copy else coverage[1],
-        attribution=attribution,
+        attribution=credit.attribution,
         status=status,
         licence_id=licence.id if licence else None,
         reasons=stored(reasons),

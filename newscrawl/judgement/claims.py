@@ -1,4 +1,8 @@
-"""What a text says of its own origin: source lines, leads, traces of copying; and where it stands."""
+"""What an article says of its own origin, read once: from the layers of its page where it has them, else from its text.
+
+Direction (:mod:`newscrawl.judgement.direction`) and credit (:mod:`newscrawl.judgement.credit`) both ask these claims,
+through :mod:`newscrawl.judgement.naming`. Here is also where an article stands, and what traces of copying it bears.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,8 @@ from newscrawl.text.source_words import names_nobody
 from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newscrawl.attribution.publisher_registry import Publisher
     from newscrawl.reposts.text_reading import Reading
 
@@ -94,13 +100,16 @@ _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)")
 
 
 class Site:
-    """Where an article stands: its hosts, and the names a source line may call it by (folded)."""
+    """Where an article stands: its hosts, the names a source line may call it by (folded), and the publishers it is of."""
 
-    __slots__ = ("homes", "hosts", "names")
+    __slots__ = ("homes", "hosts", "names", "publishers")
 
-    def __init__(self, hosts: tuple[str, ...], names: tuple[str, ...]) -> None:
+    def __init__(
+        self, hosts: tuple[str, ...], names: tuple[str, ...], publishers: tuple[Publisher, ...]
+    ) -> None:
         self.hosts = hosts
         self.names = names
+        self.publishers = publishers
         #: Whether it is home to the publishers asked for lately, by name: see :func:`is_home`.
         self.homes: dict[str, bool] = {}
 
@@ -127,15 +136,25 @@ _new = tuple.__new__
 
 
 class Claims(NamedTuple):
-    """What an article says: as a text by itself, its sources without its own site, and where it stands."""
+    """What an article says of its origin, and where it stands. Names are folded."""
 
+    #: Named outright (source line, tail, byline, print edition), without its own site; whether it names that as well.
     sources: tuple[str, ...]
     own: bool
+    #: Named in the running text: by leads and by references (据光明日报报道).
     datelines: tuple[str, ...]
+    #: The one of them whose lead heads the text.
     lead: str | None
     traces: bool
     furniture: int
     site: Site
+
+    @property
+    def form(self) -> str:
+        """The way the text names a source, whoever that is: attributed (outright), false (itself), dateline, none."""
+        if self.sources:
+            return "attributed"
+        return "false" if self.own else "none" if self.lead is None else "dateline"
 
 
 def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims:
@@ -146,14 +165,46 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
         _heard.put(body, said, len(body))
     sources, own, datelines, lead, traces, furniture = said
     site = site_of(article)
-    named = getattr(article, "source_name", None)
-    if named and isinstance(named, str):
-        sources = (*sources, _name(fold(named)))
+    layers = getattr(article, "layers", None)
+    if layers:
+        sources, own, datelines, lead = _of_layers(layers)
+    else:
+        named = getattr(article, "source_name", None)
+        if named and isinstance(named, str):
+            sources = (*sources, _name(fold(named)))
     if sources:
         found = [s for s in dict.fromkeys(sources) if s and not names_nobody(s)]
         sources = tuple([s for s in found if not _OWN_WORDS.match(s) and not _same(s, site)])
         own = own or len(sources) < len(found)
     return _new(Claims, (sources, own, datelines, lead, traces, furniture, site))
+
+
+#: Layers that name a source outright, against those that only stand in the running text.
+_OUTRIGHT = frozenset({"source_line", "tail", "original_title", "print_edition", "byline"})
+_IN_TEXT = "lead"
+
+
+def _of_layers(layers: Iterable[Any]) -> tuple[tuple[str, ...], bool, tuple[str, ...], str | None]:
+    """Sources named outright, whether the page names itself, names in the running text, and the lead's, by the layers."""
+    sources: list[str] = []
+    leads: list[str] = []
+    cited: list[str] = []
+    for layer in layers:
+        kind, extra = layer["kind"], layer["extra"]
+        if kind in _OUTRIGHT:
+            sources += _texts(layer["publisher"], layer["channel"], extra.get("via"), extra.get("compiled"))
+        elif kind == _IN_TEXT:
+            leads += _texts(layer["publisher"])
+        if kind == _IN_TEXT or kind in _OUTRIGHT:
+            cited += _texts(extra.get("cited"))
+    datelines = tuple(dict.fromkeys((*leads, *cited)))
+    return tuple(sources), False, datelines, leads[0] if leads else None
+
+
+def _texts(*values: Any) -> list[str]:
+    """The names among some values of a layer, and in lists of them, folded."""
+    names = [name for value in values for name in (value if isinstance(value, list) else (value,))]
+    return [fold(name) for name in names if name and isinstance(name, str)]
 
 
 _heard: Recent[str, _Said] = Recent(IN_CIRCULATION)
@@ -302,15 +353,18 @@ def text_of(article: Any, name: str) -> str:
 
 
 def site_of(article: Any) -> Site:
-    """Where an article stands, by its ``url``, ``portal`` and ``site_name``."""
+    """Where an article stands: ``url``, ``portal``, ``site_name``; ``portal_owner`` and ``portal_brands`` of a stored one."""
     # Asked twice for every pair: no call for each attribute.
     url, portal = getattr(article, "url", None), getattr(article, "portal", None)
-    name = getattr(article, "site_name", None)
+    name, brands = getattr(article, "site_name", None), getattr(article, "portal_brands", None)
+    house = (getattr(article, "portal_owner", None) or "", *brands) if brands is not None else ()
     host = ""
     if isinstance(url, str):
         plain = _PLAIN_HOST.match(url)
         host = plain[1] if plain else _host(url)
-    return _site(host, portal if isinstance(portal, str) else "", name if isinstance(name, str) else "")
+    return _site(
+        host, portal if isinstance(portal, str) else "", name if isinstance(name, str) else "", house
+    )
 
 
 def _host(value: str) -> str:
@@ -324,11 +378,16 @@ def _host(value: str) -> str:
 
 
 @functools.lru_cache(4096)
-def _site(host: str, portal: str, name: str) -> Site:
-    """Sites are few, and asked for all the time."""
+def _site(host: str, portal: str, name: str, house: tuple[str, ...]) -> Site:
+    """Sites are few, and asked for all the time. ``house``: the portal's owner and its brands."""
     hosts = tuple(host for host in (host, _host(portal)) if host)
-    names = (*map(fold, hosts), fold(name))
-    return Site(hosts, tuple(name for name in names if len(name) >= 2))
+    names = (*map(fold, hosts), fold(name), *map(fold, house))
+    publishers = [home for home in map(registry().by_domain, hosts) if home is not None]
+    # A portal that is known by its names: its hosts need not be.
+    publishers += [
+        home for home in map(registry().resolve, (portal, *house) if house else ()) if home is not None
+    ]
+    return Site(hosts, tuple(name for name in names if len(name) >= 2), tuple(publishers))
 
 
 def _same(source: str, site: Site) -> bool:
@@ -356,7 +415,7 @@ _MOST_HOMES = 256
 def _is_home(source: str, site: Site) -> bool:
     if _same(source, site):
         return True
-    homes = _owners(site.hosts)
+    homes = site.publishers
     publisher = _publisher(source) if homes else None
     if publisher is None:
         return False
@@ -366,10 +425,10 @@ def _is_home(source: str, site: Site) -> bool:
     )
 
 
-@functools.lru_cache(4096)
-def _owners(hosts: tuple[str, ...]) -> tuple[Publisher, ...]:
-    """The publishers whose domains some hosts are."""
-    return tuple(home for home in map(registry().by_domain, hosts) if home is not None)
+def house_of(source: str) -> str:
+    """The name by which two source lines or leads are known to name one publisher: the registry's, else as it stands."""
+    known = _publisher(source)
+    return source if known is None else known.name
 
 
 @functools.lru_cache(4096)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.attribution import registry
+from newscrawl.judgement.claims import claims_of, text_of
+from newscrawl.judgement.naming import naming
 
 if TYPE_CHECKING:
     from newscrawl.judgement.licence_cover import Licence
@@ -41,44 +43,49 @@ def names_of(article: StoredArticle) -> set[str]:
     return names | {canonical(str(name)) for name in own}
 
 
-#: Layers that name a source outright, against those that only stand in the running text.
-_OUTRIGHT = frozenset({"source_line", "tail", "original_title", "print_edition", "byline"})
-_IN_TEXT = frozenset({"lead"})
+class Credit(NamedTuple):
+    """How a copy credits its origin: a value of the column ``attribution``, the code of its reason, and whom it names."""
+
+    attribution: str
+    code: str
+    name: str | None = None
 
 
-def credit(copy: StoredArticle, origin: StoredArticle) -> str:
-    """What the copy's page says of the origin: attributed, dateline (by its lead only), false or none."""
-    right = names_of(origin)
-    mine = portal_names(copy)
-    named: set[str] = set()
-    for layer in copy.layers:
-        names = {
-            canonical(str(name))
-            for name in (
-                layer["publisher"], layer["channel"], layer["extra"].get("via"), *_listed(layer["extra"].get("compiled")),
-            )
-            if name
-        }  # fmt: skip
-        if layer["kind"] in _OUTRIGHT:
-            if names & right:
-                return "attributed"
-            named |= names
-    for layer in copy.layers:
-        if layer["kind"] in _IN_TEXT:
-            names = {
-                canonical(str(name)) for name in (layer["publisher"], layer["extra"].get("cited")) if name
-            }
-            if names & right:
-                return "dateline"
-            named |= names
-    if named - mine:
-        return "false"
+#: The copy of an edge without direction is not known: nobody is accused.
+UNDIRECTED = Credit("undirected", "credit_undirected")
+_GIVEN = frozenset({"attributed", "dateline"})
+
+
+def credit(copy: Any, origin: Any) -> Credit:
+    """What a copy says of its origin: attributed, dateline (in the running text only), false or none.
+
+    Articles as for :func:`newscrawl.judgement.judge`. The copy credits the origin where it names its publisher, or the
+    source that the origin names as well.
+    """
+    claims = claims_of(copy, text_of(copy, "body")), claims_of(origin, text_of(origin, "body"))
+    found = naming(*claims)
+    if found.credited is not None:
+        given = "attributed" if found.outright else "dateline"
+        return Credit(given, f"credit_{given}", found.credited)
+    if found.third is not None:
+        return Credit("false", "credit_other", found.third)
     # Its own name as the source of somebody else's text is a wrong source, too.
-    return "false" if named else "none"
+    if found.itself:
+        return Credit("false", "credit_itself", found.own_house)
+    return Credit("none", "credit_none")
 
 
-def _listed(value: Any) -> list[str]:
-    return [str(part) for part in value] if isinstance(value, list) else []
+def credit_of_edge(copy: Any, origin: Any, *, directed: bool) -> Credit:
+    """The credit of an edge. Without a direction a credit stands where each text gives it to the other, or the only
+    possible copy does (a mirror is never the origin); everything else would accuse one that may be the origin.
+    """
+    given = credit(copy, origin)
+    if directed:
+        return given
+    sure = given.attribution in _GIVEN and (
+        bool(getattr(copy, "mirror", None)) or credit(origin, copy).attribution in _GIVEN
+    )
+    return given if sure else UNDIRECTED
 
 
 def status_of(copy: StoredArticle, origin: StoredArticle, attribution: str, licence: Licence | None) -> str:

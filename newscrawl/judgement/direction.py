@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import PAGE_ZONE, Judgement, Reason
 from newscrawl.judgement.claims import Claims, Site, claims_of, is_home, text_of
+from newscrawl.judgement.naming import naming
 from newscrawl.judgement.weights import COMMITTED, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
 
@@ -20,38 +21,40 @@ if TYPE_CHECKING:
 _ROW = {code: row for row, code in enumerate(WEIGHT)}
 
 
-def judge(a: Any, b: Any, match: Match) -> Judgement:
+def judge(a: Any, b: Any, match: Match) -> Judged:
     """Judge a match of ``a`` (whose text was looked up) with ``b`` (the stored text).
 
     ``a`` and ``b`` may be anything with ``body``, ``title``, ``url``, ``portal`` and ``published_at``, each of
-    which may be missing or None; ``verdict``, ``source_name``, ``first_seen`` and ``mirror`` are used where present.
+    which may be missing or None; ``layers``, ``source_name``, ``first_seen`` and ``mirror`` are used where present.
     """
     body_a, body_b = text_of(a, "body"), text_of(b, "body")
     found = examine(body_a, body_b, (text_of(a, "title"), text_of(b, "title")), match)
     if not found.repost or found.shown is None:
-        return Judged(False, found.score, found.kind, None, None, lambda: found.reasons)
+        return Judged(False, found.score, found.kind, None, "none", lambda: found.reasons)
     claims = claims_of(a, body_a, found.readings[0]), claims_of(b, body_b, found.readings[1])
     signs = signs_of((a, b), claims, found, match)
     # Added exactly: which text was looked up must not show in the last bit.
     weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
-    side = 1 if weight < 0 else 0
-    attribution, name = attribution_of(b if side else a, claims[side])
-    coverage = match.origin_coverage if side else match.copy_coverage
+    coverage = match.origin_coverage if weight < 0 else match.copy_coverage
     return Judged(
         True,
         found.score,
         kind_of(found.shown, coverage),
         origin,
-        attribution,
-        lambda: _reasons(found, signs, weight, origin, _credit(attribution, name)),
+        claims[1 if weight < 0 else 0].form,
+        lambda: _reasons(found, signs, weight, origin, claims),
     )
 
 
 class Judged(Judgement):
-    """A judgement whose reasons are put together when they are read."""
+    """A judgement whose reasons are put together when they are read.
 
-    __slots__ = ("_made", "_make")
+    ``attribution``: :attr:`newscrawl.judgement.claims.Claims.form` of the copy's text, which benchmarks score. How the
+    copy credits *this* origin is :func:`newscrawl.judgement.credit.credit`'s.
+    """
+
+    __slots__ = ("_made", "_make", "attribution")
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class Judged(Judgement):
         score: float,
         kind: str,
         origin: str | None,
-        attribution: str | None,
+        attribution: str,
         make: Callable[[], list[Reason]],
     ) -> None:
         self.repost = repost
@@ -83,14 +86,29 @@ class Judged(Judgement):
 
 
 def _reasons(
-    found: Finding, signs: list[tuple[str, str]], weight: float, origin: str | None, said: Reason
+    found: Finding,
+    signs: list[tuple[str, str]],
+    weight: float,
+    origin: str | None,
+    claims: tuple[Claims, Claims],
 ) -> list[Reason]:
     # Nor does it in the order of what is stored: by the table, the copy's signs first.
-    signs = sorted(signs, key=lambda sign: (_ROW[sign[1]], sign[0] != ("b" if weight < 0 else "a")))
-    reasons = [*found.reasons, *(Reason(code, {"side": side}) for side, code in signs)]
+    copy = "b" if weight < 0 else "a"
+    signs = sorted(signs, key=lambda sign: (_ROW[sign[1]], sign[0] != copy))
+    names = {"a": naming(claims[0], claims[1]), "b": naming(claims[1], claims[0])}
+    reasons = list(found.reasons)
+    for side, code in signs:
+        name = getattr(names[side], _NAMED[code]) if code in _NAMED else None
+        reasons.append(Reason(code, {"side": side} if name is None else {"side": side, "name": name}))
+    if names[copy].shared is not None and names["a" if copy == "b" else "b"].shared is not None:
+        reasons.append(Reason("same_source", {"name": names[copy].shared}))
     if origin is None:
         reasons.append(Reason("direction_open"))
-    return [*reasons, said]
+    return reasons
+
+
+#: The signs that say whom a text names, and what of its naming.
+_NAMED = {"names_publisher": "publisher", "names_other_source": "third"}
 
 
 def signs_of(
@@ -105,9 +123,10 @@ def signs_of(
         if getattr(one, "mirror", None):
             signs.append((side, "is_mirror"))
         if own.sources or own.datelines:  # most texts name one publisher or nobody
-            if _any_home(own.sources, other.site) or _any_home(own.datelines, other.site):
+            named = naming(own, other)
+            if named.publisher is not None:
                 signs.append((side, "names_publisher"))
-            elif own.sources and not all(is_home(source, own.site) for source in own.sources):
+            elif own.sources and named.third is not None:
                 signs.append((side, "names_other_source"))
             if _any_home(own.datelines, own.site):
                 signs.append((side, "stands_at_home"))
@@ -170,22 +189,3 @@ def _parsed(time: str) -> datetime | None:
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=PAGE_ZONE)
     return parsed
-
-
-def attribution_of(copy: Any, claims: Claims) -> tuple[str, str | None]:
-    """How a copy that stands alone names its source: attributed / dateline / false / none, and whom it names.
-
-    A stored pair is read by :func:`newscrawl.judgement.credit.credit`, which knows the origin's names.
-    """
-    relation = getattr(getattr(copy, "verdict", None), "relation", None)
-    if claims.sources and relation != "own":
-        return "attributed", claims.sources[0]
-    if claims.own or relation == "own":
-        return "false", None
-    if claims.lead:
-        return "dateline", claims.lead
-    return "none", None
-
-
-def _credit(attribution: str, name: str | None) -> Reason:
-    return Reason(f"credit_{attribution}", {} if name is None else {"name": name})

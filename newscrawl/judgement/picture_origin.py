@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.attribution import parse_line, registry
 from newscrawl.items import Reason
-from newscrawl.judgement.credit import canonical, credit, names_of
+from newscrawl.judgement.credit import UNDIRECTED, Credit, canonical, credit, names_of
 from newscrawl.judgement.direction import later
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class Shown:
 
 @dataclass(slots=True)
 class PictureJudgement:
-    """``direction``: ``copy`` (the second, own, is the origin), ``reverse`` or ``open``. ``attribution``: of the copy."""
+    """``direction``: ``copy`` (the second, own, is the origin), ``reverse`` or ``open``."""
 
     direction: str
-    attribution: str
+    credit: Credit
     reasons: list[Reason]
 
 
@@ -188,21 +188,24 @@ def judge_pictures(copy: Shown, origin: Shown) -> PictureJudgement:
     reasons = [Reason(code, {"side": side}) for side, code in signs]
     if direction == "open":
         reasons.append(Reason("picture_third" if third else "direction_open"))
-    given = attribution_of_picture(copy, origin, named["copy"], named["origin"])
+    given = credit_of_picture(copy, origin, named["copy"], named["origin"])
+    if direction == "open" and given.attribution in {"false", "none"}:
+        given = UNDIRECTED
     return PictureJudgement(direction, given, reasons)
 
 
-def attribution_of_picture(
+def credit_of_picture(
     copy: Shown, origin: Shown, mine: tuple[set[str], set[str]], its: tuple[set[str], set[str]]
-) -> str:
-    """attributed, dateline, false or none: by the picture's own line first, then by the article's source."""
+) -> Credit:
+    """By the picture's own line first, then by the article's source."""
     houses, people = mine
     right = names_of(origin.article)
     if houses & right or people & its[1]:
-        return "attributed"
+        return Credit("attributed", "credit_attributed", min((houses & right) or (people & its[1])))
     # A line at the picture that names somebody else is a wrong source, whatever the article's source line says.
-    if houses - {canonical(name) for name in names_of(copy.article)} or (people and its[1]):
-        return "false"
+    others = houses - {canonical(name) for name in names_of(copy.article)}
+    if others or (people and its[1]):
+        return Credit("false", "credit_other", min(others or people))
     return credit(copy.article, origin.article)
 
 

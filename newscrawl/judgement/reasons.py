@@ -13,6 +13,8 @@ from newscrawl.language import known, text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newscrawl.judgement.credit import Credit
+
 
 def words(reasons: Iterable[Any], language: str = "en") -> list[str]:
     """Reasons in words; a reason stored as plain words by an older version stays as it stands."""
@@ -59,26 +61,22 @@ def of_edge(reasons: Iterable[Reason], copy: str) -> list[Reason]:
     return turned
 
 
-#: What each value of the column ``attribution`` says, and each of ``status`` beyond it.
-_OF_ATTRIBUTION = {value: f"credit_{value}" for value in ("attributed", "dateline", "false", "none")}
+#: What each value of ``status`` says beyond the column ``attribution``.
 _OF_STATUS = {"own": "same_owner", "licensed": "licensed"}
 
 
-def credited(
-    reasons: Iterable[Reason], directed: bool, attribution: str, status: str, name: str | None = None
-) -> list[Reason]:
+def credited(reasons: Iterable[Reason], directed: bool, credit: Credit, status: str) -> list[Reason]:
     """The reasons of an edge with what its columns say of direction, credit and status, and nothing else on that.
 
-    The judgement of two texts alone reads the credit from one text; the edge knows both articles. Where the edge
-    has another direction or credit than the texts alone suggest, their reasons would contradict the columns.
+    A judgement knows two texts, the edge both articles: a mirror's edge may have another direction than the texts alone
+    suggest, and their reasons would contradict the columns.
     """
     kept = [reason for reason in reasons if not reason.code.startswith("credit_")]
     if directed:
         kept = [reason for reason in kept if reason.code != "direction_open"]
     elif all(reason.code != "direction_open" for reason in kept):
         kept.append(Reason("direction_open"))
-    arguments = {"name": name} if name is not None and attribution in {"attributed", "dateline"} else {}
-    kept.append(Reason(_OF_ATTRIBUTION[attribution], arguments))
+    kept.append(Reason(credit.code, {} if credit.name is None else {"name": credit.name}))
     if status in _OF_STATUS:
         kept.append(Reason(_OF_STATUS[status]))
     return kept

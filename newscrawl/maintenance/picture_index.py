@@ -254,13 +254,13 @@ class PictureIndexer:
         }
         judged = judge_pictures(shown["copy"], shown["origin"])
         licence = licence_for(copy, origin, licences)
-        status = status_of(copy, origin, judged.attribution, licence)
-        reasons = credited(judged.reasons, judged.direction != "open", judged.attribution, status)
+        status = status_of(copy, origin, judged.credit.attribution, licence)
+        reasons = credited(judged.reasons, judged.direction != "open", judged.credit, status)
         return {
             **{name: pair[name] for name in ("copy_url", "copy_picture", "copy_digest", "origin_url", "origin_picture", "origin_digest", "relation")},
             "direction": judged.direction,
             "status": status,
-            "attribution": judged.attribution,
+            "attribution": judged.credit.attribution,
             "licence_id": licence.id if licence else None,
             "reasons": stored(reasons),
             "removed": removed_credits(metadata["copy"], metadata["origin"]),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: What a copy's page says of its origin, and what makes it no lead.
-STATUSES: tuple[str, ...] = ("attributed", "dateline", "false", "none", "licensed", "own")
+STATUSES: tuple[str, ...] = ("attributed", "dateline", "false", "none", "undirected", "licensed", "own")
 KINDS: tuple[str, ...] = ("full", "excerpt", "altered", "compiled", "short")
 SORTS: dict[str, str] = {
     "date": "copy_date",
@@ -309,6 +309,8 @@ SUMS: tuple[Sum, ...] = (
     Sum("attributed", "Attributed", "status in ('attributed', 'dateline')"),
     Sum("wrong", "Wrong", "status = 'false'"),
     Sum("silent", "Silent", "status = 'none'"),
+    # Copies and origins cannot be distinguished, and neither text surely credits the other: nobody is blamed.
+    Sum("unjudged", "Credit not judged", "status = 'undirected'"),
     Sum("licensed", "Licensed", "status = 'licensed'"),
     Sum("own", "Own group", "status = 'own'"),
     Sum("unlisted", "Not on the list", f"reprintable is 0 and {_FOREIGN}"),

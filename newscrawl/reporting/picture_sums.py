@@ -33,6 +33,7 @@ _COUNTED: Final[tuple[tuple[str, str, Callable[[dict[str, Any]], bool]], ...]] =
     ("attributed", "Attributed", lambda row: row["status"] in {"attributed", "dateline"}),
     ("wrong", "Wrong", lambda row: row["status"] == "false"),
     ("silent", "Silent", lambda row: row["status"] == "none"),
+    ("unjudged", "Credit not judged", lambda row: row["status"] == "undirected"),
     ("licensed", "Licensed", lambda row: row["status"] == "licensed"),
     ("own", "Own group", lambda row: row["status"] == _SAME_OWNER),
     (

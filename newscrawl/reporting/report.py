@@ -468,7 +468,7 @@ def _cell(column: Column, row: dict[str, Any], language: str) -> _Cell:
 
 
 #: What a month's bar is made of, from below, and the colour of each.
-_COLOURS = {"attributed": "#3f8f5b", "licensed": "#6d9fd1", "own": "#8b939b", "wrong": "#d0771f", "silent": "#c2433b"}  # fmt: skip
+_COLOURS = {"attributed": "#3f8f5b", "licensed": "#6d9fd1", "own": "#8b939b", "wrong": "#d0771f", "silent": "#c2433b", "unjudged": "#c9b458"}  # fmt: skip
 #: The chart's width, its base line and the height of its tallest bar, in units of its own ``viewBox``.
 _WIDTH, _BASE, _TALLEST = 900, 120.0, 110
 

@@ -69,7 +69,7 @@ class Rule:
             and (bool(row["directed"]) or self.undirected)
             and row["copy_coverage"] >= self.share
             and row["shared"] >= self.characters
-            and (not self.status or row["status"] in self.status)
+            and (not self.status or row["status"] in self.status or (self.undirected and row["status"] == "undirected"))
             and (not self.sites or bool({row["copy_portal_key"], row["copy_portal"]} & set(self.sites)) or any(host == one or host.endswith(f".{one}") for one in self.sites))
             and (not self.sections or any(path.startswith(one.strip("/") + "/") for one in self.sections))
         )  # fmt: skip

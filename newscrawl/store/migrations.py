@@ -1459,3 +1459,36 @@ def m037_leads_by_portal(db: sqlite_utils.Database) -> None:
         "create index repost_list_lead on repost_list (lead_id, copy_portal_id, origin_portal_id, status, kind, detected_at)"
         " where lead_id is not null"
     )
+
+
+#: Reasons (``value``, an object) without those that contradict the column beside them.
+_REASONS_KEPT = """coalesce((select json_group_array(case when type = 'object' then json(value) else value end)
+    from json_each({table}.reasons) where not (type = 'object' and coalesce({dropped}, 0))), '[]')"""
+_CODE = "json_extract(value, '$.code')"
+_CREDIT_OPEN = "undirected"
+_UNDIRECTED = (
+    # Nobody owes a credit where it is not known who copied whom.
+    *(
+        f"""update {table} set attribution = '{_CREDIT_OPEN}',
+            status = case when status in ('false', 'none') then '{_CREDIT_OPEN}' else status end,
+            reasons = json_insert({_REASONS_KEPT.format(table=table, dropped=f"{_CODE} in ('credit_false', 'credit_none')")},
+                '$[#]', json_object('code', 'credit_{_CREDIT_OPEN}'))
+        where {which} and attribution in ('false', 'none')"""
+        for table, which in (("reposts", "directed = 0"), ("picture_edges", "direction = 'open'"))
+    ),
+    # Direction once asked for the other's publisher, the credit for its source as well: what it said of another source.
+    f"""update reposts set reasons = {_REASONS_KEPT.format(table="reposts", dropped=f"{_CODE} = 'names_other_source'")}
+        where attribution in ('attributed', 'dateline') and instr(reasons, '"names_other_source"')""",
+    f"""update reposts set reasons = {
+        _REASONS_KEPT.format(
+            table="reposts", dropped=f"{_CODE} = 'names_publisher' and json_extract(value, '$.side') = 'copy'"
+        )
+    } where attribution in ('false', 'none') and instr(reasons, '"names_publisher"')""",
+)
+
+
+@MIGRATIONS()
+def m038_undirected_credit(db: sqlite_utils.Database) -> None:
+    """Edges without direction accuse nobody; reasons say nothing against the credit beside them."""
+    for statement in _UNDIRECTED:
+        db.execute(statement)

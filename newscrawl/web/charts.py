@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from newscrawl.reporting.figures import Tally
 
-PARTS = ("attributed", "licensed", "own", "wrong", "silent")
+PARTS = ("attributed", "licensed", "own", "wrong", "silent", "unjudged")
 
 
 def months(tallies: Sequence[Tally], label: str) -> Markup:

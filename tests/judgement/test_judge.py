@@ -77,7 +77,12 @@ def test_direction_turns_with_the_arguments():
 def test_reasons_stand_in_one_order_whichever_text_was_looked_up():
     text = "来源：人民网\n" + STORY.split("电（记者 王某）")[1]
     one = page(text, url="http://a.example/1", published_at="2022-08-24T10:00+08:00", first_seen="2026-01-01")
-    two = page(text, url="http://b.example/1", published_at="2022-08-25T10:00+08:00", first_seen="2026-01-02")
+    two = page(
+        text.replace("人民网", "光明网"),
+        url="http://b.example/1",
+        published_at="2022-08-25T10:00+08:00",
+        first_seen="2026-01-02",
+    )
     other = {"a": "b", "b": "a"}
     there = [(reason.code, other.get(reason.arguments.get("side"))) for reason in judged(one, two).reasons]
     back = [(reason.code, reason.arguments.get("side")) for reason in judged(two, one).reasons]

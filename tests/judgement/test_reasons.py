@@ -10,14 +10,22 @@ import pytest
 
 from newscrawl.items import Reason
 from newscrawl.judgement import direction, reasons, weights
+from newscrawl.judgement.credit import UNDIRECTED, Credit
 from newscrawl.language import LANGUAGES, known
 from newscrawl.reposts import copying
 
-ATTRIBUTIONS = ("attributed", "dateline", "false", "none")
-STATUSES = ("own", "licensed", *ATTRIBUTIONS)
+#: Every credit there is: the column's value, the code of its reason, and whom it names.
+CREDITS = [
+    Credit("attributed", "credit_attributed", "某报"),
+    Credit("dateline", "credit_dateline", "某报"),
+    Credit("false", "credit_other", "某报"),
+    Credit("false", "credit_itself"),
+    Credit("none", "credit_none"),
+    UNDIRECTED,
+]
+STATUSES = ("own", "licensed", *dict.fromkeys(one.attribution for one in CREDITS))
 #: What a judgement of the two texts alone may have said.
 SAID = [
-    *(Reason(f"credit_{value}", {"name": "某报"}) for value in ATTRIBUTIONS),
     Reason("direction_open"),
     Reason("published_later", {"side": "a"}),
 ]
@@ -26,7 +34,7 @@ CODES = sorted(
     {
         "shared", "nothing_shared", "no_prose", "numbers_differ", "names_differ", "siblings", "promotion", "quoted",
         "common_wording", "words_changed", "whole_paragraphs", "titles_agree", "direction_open", "same_owner", "licensed",
-        *(f"credit_{value}" for value in ATTRIBUTIONS),
+        "same_source", "credit_false", *(credit.code for credit in CREDITS),
         *(sign.code for sign in weights.SIGNS),
     }
 )  # fmt: skip
@@ -36,17 +44,21 @@ def test_every_code_that_is_given_is_listed_here():
     given = set()
     for module in (copying, direction, reasons):
         given |= set(re.findall(r'Reason\(\s*"(\w+)"', Path(module.__file__).read_text("utf-8")))
+    given |= set(
+        re.findall('"(credit_[a-z]+)"', Path(direction.__file__).with_name("credit.py").read_text("utf-8"))
+    )
     assert given <= set(CODES)
 
 
 @pytest.mark.parametrize(
-    ("attribution", "status", "directed", "said"),
-    list(itertools.product(ATTRIBUTIONS, STATUSES, (True, False), [[], *([one] for one in SAID), SAID])),
+    ("given", "status", "directed", "said"),
+    list(itertools.product(CREDITS, STATUSES, (True, False), [[], *([one] for one in SAID), SAID])),
 )
-def test_a_stored_reason_never_contradicts_a_stored_column(attribution, status, directed, said):
-    kept = reasons.credited(reasons.of_edge(said, "a"), directed, attribution, status)
+def test_a_stored_reason_never_contradicts_a_stored_column(given, status, directed, said):
+    """Whole edges: ``tests/intake/test_judged_edges.py``."""
+    kept = reasons.credited(reasons.of_edge(said, "a"), directed, given, status)
     codes = [reason.code for reason in kept]
-    assert [code for code in codes if code.startswith("credit_")] == [f"credit_{attribution}"]
+    assert [code for code in codes if code.startswith("credit_")] == [given.code]
     assert ("direction_open" in codes) == (not directed)
     assert ("same_owner" in codes) == (status == "own")
     assert ("licensed" in codes) == (status == "licensed")
@@ -81,6 +93,24 @@ def test_the_sides_are_copy_and_origin_once_stored():
         "the copy carries traces of a mirror or of obfuscation",
     ]
     assert reasons.words(turned, "zh")[1] == "转载稿带有镜像或混淆痕迹"
+
+
+def test_codes_and_arguments_of_older_versions_still_have_words():
+    old = [
+        {"code": "credit_false"},
+        {"code": "names_publisher", "side": "copy"},
+        {"code": "names_other_source", "side": "copy"},
+    ]
+    assert reasons.words(old) == [
+        "the copy does not name the origin as its source, but itself or another",
+        "the copy names the publisher of the origin",
+        "the copy names another source, which is not the origin's",
+    ]
+    assert reasons.words(old, "zh") == [
+        "转载稿所写来源不是原稿，而是自己或他人",
+        "转载稿写明原稿的发布者",
+        "转载稿写明另一来源，不是原稿的来源",
+    ]
 
 
 def test_reasons_stored_in_words_by_older_versions_stay_as_they_stand():

@@ -208,7 +208,11 @@ def test_direction_may_be_reverse_or_open(house, files, our_day, our_caption, th
     house.article(OURS, 1, [("a.jpg", files["bare"], our_caption)], day=our_day)
     house.article(THEIRS, 2, [("b.jpg", files["bare"], their_caption)], day="2026-10-03")
     house.work()
-    assert [edge["direction"] for edge in house.edges()] == [direction]
+    (edge,) = house.edges()
+    assert edge["direction"] == direction
+    assert (edge["status"] == edge["attribution"] == "undirected") == (direction == "open"), (
+        "nobody is accused"
+    )
 
 
 def test_licences_apply_when_edges_are_judged_again(house, files):

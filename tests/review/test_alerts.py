@@ -196,6 +196,14 @@ def test_a_rule_wants_these(store, tmp_path, more, edges):
     assert numbers == edges
 
 
+def test_a_rule_for_unknown_directions_needs_no_status_for_them(store, tmp_path):
+    store.execute("update reposts set status = 'undirected' where directed = 0")
+    for more, edges in (("", {1}), ("undirected = true\n", {1, 4})):
+        found = settings(tmp_path, f'{RULE}status = ["none"]\n{more}')
+        names = {row["pair"] for row in alerts.wanted(store, found.rules, "2026-11-01T00:00:00Z")}
+        assert {number for number, pair in PAIRS.items() if pair in names} == edges
+
+
 def test_nothing_of_what_we_took(store, tmp_path):
     found = settings(tmp_path, RULE.replace('portal = "ours"', 'portal = "theirs"'))
     assert list(alerts.wanted(store, found.rules, "")) == []
