@@ -302,15 +302,27 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
     """Readers' comments, standing notices and polls below a text, by the line they begin with."""
     blocks = page.blocks
     if page.compiled and native.kernel is not None:
-        heads = native.kernel.asides(blocks, title_index + 1, _RIGHTS, _ASIDE, _COMMENT_BEGINS)
+        # What is given is looked at again.
+        least = prose[title_index] + _BEFORE_ASIDE - 1.0
+        heads = native.kernel.asides(
+            blocks,
+            title_index + 1,
+            _RIGHTS,
+            _ASIDE,
+            _COMMENT_BEGINS,
+            prose,
+            least,
+            _COMMENT_WORDS,
+            _LONGEST_COMMENT_HEAD,
+        )
     else:
         heads = blocks[title_index + 1 :]
     for block in heads:
-        if prose[block.index] - prose[title_index] < 12:
+        if prose[block.index] - prose[title_index] < _BEFORE_ASIDE:
             continue
         is_notice = block.value == _RIGHTS
         if not is_notice and not (
-            block.weight < _ASIDE and (block.controls or _begins_comments(block.text[:40]))
+            block.weight < _ASIDE and (block.controls or _begins_comments(block.text[:_LONGEST_COMMENT_HEAD]))
         ):
             continue
         around: Node | None = block.node
@@ -338,8 +350,8 @@ def _mark_asides(page: Page, prose: list[float], title_index: int) -> None:
             _outlaw(page, around)
 
 
-#: A line that heads readers' comments is lighter.
-_ASIDE = 25.0
+#: A line that heads readers' comments is lighter, and so much running text stands before it.
+_ASIDE, _BEFORE_ASIDE = 25.0, 12.0
 _FORM = frozenset(("form", "ul", "dl"))
 #: How long ago somebody wrote, beside a name.
 _AGO = re.compile(
@@ -449,8 +461,7 @@ def _in_a_row(alike: list[Node], teasers: list[Node]) -> bool:
 
 def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
     """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
-    articles = next(page.root.iter("article"), None) is not None
-    for node in page.nodes if articles else ():
+    for node in page.nodes if page.has_articles else ():
         if (
             node.tag == "article"
             and not node.boilerplate
@@ -544,7 +555,7 @@ def _mark_others(page: Page, prose: list[float], title_index: int) -> None:
         )
 
     if not 0 <= title_index < len(page.blocks):
-        if next(page.root.iter("article"), None) is not None:
+        if page.has_articles:
             articles = [node for node in page.nodes if node.tag == "article" and is_article(node)]
             for node in articles[1:]:
                 if not node.inside(articles[0]) and node.first >= articles[0].last:
@@ -925,8 +936,8 @@ def _dropped(page: Page, root: Node) -> set[int]:
     whole = _prose(root, blocks)
     for node in (*_galleries(page, root, whole), *_cards(page, root)):
         gone.update(range(node.first, node.last))
-    for node in page.nodes[root.index + 1 : root.end]:
-        if node.tag in {"a", "p", "span", "font", "b", "strong", "br", "img"}:
+    for node in _doubtful(page, root):
+        if node.tag in _OF_LINES:
             if node.boilerplate and node.parent is not None and not node.parent.boilerplate:
                 gone.update(range(node.first, node.last))
             continue
@@ -940,7 +951,7 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.update(range(block.index, root.last))
             break
         seen += max(0.0, block.value)
-        if _begins_comments(block.text[:40]):
+        if _begins_comments(block.text[:_LONGEST_COMMENT_HEAD]):
             # Stays for now: the tail is cut there.
             gone.discard(block.index)
         elif (
@@ -952,6 +963,20 @@ def _dropped(page: Page, root: Node) -> set[int]:
         ):
             gone.add(block.index)
     return gone
+
+
+#: Elements that are lines or parts of such: they are furniture by themselves only.
+_OF_LINES = frozenset(("a", "p", "span", "font", "b", "strong", "br", "img"))
+#: Characters of a line that may head readers' comments.
+_LONGEST_COMMENT_HEAD = 40
+
+
+def _doubtful(page: Page, root: Node) -> list[Node]:
+    """The elements inside ``root`` that may be furniture or a list of links."""
+    if page.compiled and native.kernel is not None:
+        nodes: list[Node] = native.kernel.doubtful(page.nodes, root.index + 1, root.end, _OF_LINES)
+        return nodes
+    return page.nodes[root.index + 1 : root.end]
 
 
 #: A card has so few lines, and no more text, in CJK characters.
@@ -1407,7 +1432,8 @@ def _begins_comments(text: str) -> bool:
 
 
 #: What every heading of readers' comments has, and what it begins with where that is no Latin letter or digit.
-_MAY_COMMENT = re.compile("[表评評论論留跟应應我议議错錯A-Za-z\u00c0-\u04ff]")
+_COMMENT_WORDS = "表评評论論留跟应應我议議错錯"
+_MAY_COMMENT = re.compile(f"[{_COMMENT_WORDS}A-Za-z\u00c0-\u04ff]")
 _COMMENT_BEGINS = "【（《｜■●◆\u3000新网網読读讀用最热熱精全内內文页頁稿纠糾报報评評留回跟发發発我讨討"
 _COMMENT_FIRST = frozenset(_COMMENT_BEGINS)
 

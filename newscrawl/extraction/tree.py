@@ -223,6 +223,8 @@ class Page:
     between: set[int] = field(default_factory=set)
     #: Whether an element may have a ``role``; the kernel's walk tells faster than lxml.
     has_roles: bool = True
+    #: Whether a node may be an ``article``.
+    has_articles: bool = True
     #: The lines that may be the title and what they are worth by their words; kept by ``fields.title``, which is asked
     #: twice.
     title_scores: list[tuple[Block, float]] | None = None
@@ -529,6 +531,7 @@ class _Flattener:
         page.compiled = walked != 0
         page.all_named = not walked & _CUT
         page.has_roles = walked == 0 or bool(walked & _ROLES)
+        page.has_articles = walked == 0 or bool(walked & _ARTICLES)
         return page.compiled
 
     def run(self) -> None:
@@ -678,8 +681,9 @@ class _Flattener:
         return []
 
 
-#: What the kernel's walk gives as well where a name was longer than :data:`_NAME_LIMIT`, and where an element has a role.
-_CUT, _ROLES = 2, 4
+#: What the kernel's walk gives as well where a name was longer than :data:`_NAME_LIMIT`, where an element has a role,
+#: and where a node is an ``article``.
+_CUT, _ROLES, _ARTICLES = 2, 4, 8
 
 
 @lru_cache(maxsize=8192)

@@ -501,7 +501,8 @@ def walk(
     hides: Callable[[str], bool],
     /,
 ) -> int:
-    """Fill the collections from a tree. 1, with 2 where some name was cut and 4 where some element has a role.
+    """Fill the collections from a tree. 1, with 2 where some name was cut, 4 where some element has a role and 8 where some
+    node is an ``article``.
 
     0: the tree has something else than elements and text, or lxml is not known. ``name_of`` gives the name of an id and a
     class, its words, and whether none was cut; ``words_of`` those of one of them. The callables must not change the tree.
@@ -558,9 +559,32 @@ def title_lines(blocks: list[Any], longest: float, headings: frozenset[str], /) 
 def beginning(blocks: list[Any], characters: str, /) -> list[Any]:
     """The lines that begin with one of some characters."""
 
-def asides(blocks: list[Any], begin: int, value: float, weight: float, characters: str, /) -> list[Any]:
-    """From one on, the lines of that value, and those lighter that have controls or begin with none of Han's characters
-    but one of ``characters``.
+def asides(
+    blocks: list[Any],
+    begin: int,
+    value: float,
+    weight: float,
+    characters: str,
+    running: list[float],
+    least: float,
+    needed: str,
+    looked_at: int,
+    /,
+) -> list[Any]:
+    """From one on, the lines of that value, and those lighter that have controls, or begin with none of Han's characters
+    but one of ``characters`` and have a letter or one of ``needed`` among the first so many.
+
+    ``running``: sums of running text before each line; before a line that is given stands at least as much.
+    """
+
+def doubtful(nodes: list[Any], begin: int, end: int, tags: frozenset[str], /) -> list[Any]:
+    """Of a stretch of elements those of ``tags`` that are boilerplate below one that is not, and those of other tags
+    that are boilerplate or half of whose weight stands in links.
+    """
+
+def places_of_keys(keys: list[str], wanted: str, alike: float, /) -> list[int]:
+    """What each key is to a text: 2 its beginning (of four characters or more), 3 within it (six), 1 perhaps alike to its
+    beginning by a ratio of ``difflib`` (eight), 0 none of these.
     """
 
 def worded_links(links: list[Any], longest: int, characters: str, /) -> list[Any]:

@@ -173,6 +173,8 @@ PyObject *kernel_running(PyObject *module, PyObject *blocks);
 PyObject *kernel_title_lines(PyObject *module, PyObject *args);
 PyObject *kernel_beginning(PyObject *module, PyObject *args);
 PyObject *kernel_asides(PyObject *module, PyObject *args);
+PyObject *kernel_doubtful(PyObject *module, PyObject *args);
+PyObject *kernel_places_of_keys(PyObject *module, PyObject *args);
 PyObject *kernel_worded_links(PyObject *module, PyObject *args);
 PyObject *kernel_links_ending(PyObject *module, PyObject *args);
 PyObject *kernel_stated(PyObject *module, PyObject *root);

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 23 };
+enum { INTERFACE = 24 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -30,6 +30,8 @@ static PyMethodDef functions[] = {
     {"title_lines", kernel_title_lines, METH_VARARGS, NULL},
     {"beginning", kernel_beginning, METH_VARARGS, NULL},
     {"asides", kernel_asides, METH_VARARGS, NULL},
+    {"doubtful", kernel_doubtful, METH_VARARGS, NULL},
+    {"places_of_keys", kernel_places_of_keys, METH_VARARGS, NULL},
     {"worded_links", kernel_worded_links, METH_VARARGS, NULL},
     {"links_ending", kernel_links_ending, METH_VARARGS, NULL},
     {"stated", kernel_stated, METH_O, NULL},

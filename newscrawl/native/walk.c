@@ -231,7 +231,7 @@ enum { OTHER, BREAK, ANCHOR, PICTURE, INPUT };
 typedef struct {
     const char *name;
     PyObject *tag;
-    int is_inline, is_skipped, kind;
+    int is_inline, is_skipped, is_article, kind;
 } Tag;
 
 typedef struct {
@@ -254,7 +254,7 @@ typedef struct {
     PyObject *inline_tags, *skipped_tags;
     PyObject *name_of, *words_of, *hides;
     int cut; /* whether a name was too long to be noted whole */
-    int has_roles;
+    int has_roles, has_articles;
     PyObject *parts;   /* of the block that goes on; owned */
     Node *node;        /* the innermost element that is open */
     Node **open;       /* of each element that is open; NULL: it is no node */
@@ -286,7 +286,7 @@ static Tag *tag_of(Walk *w, const char *name)
         return NULL;
     }
     Py_XDECREF(tag->tag);
-    *tag = (Tag){name, text, is_inline, is_skipped, OTHER};
+    *tag = (Tag){name, text, is_inline, is_skipped, !strcmp(name, "article"), OTHER};
     tag->kind = !strcmp(name, "br")      ? BREAK
                 : !strcmp(name, "a")     ? ANCHOR
                 : !strcmp(name, "img")   ? PICTURE
@@ -700,6 +700,7 @@ static int enter(Walk *w, const xmlNode *element)
     Node *own = new_object((PyTypeObject *)w->node_type);
     if (own == NULL)
         return -1;
+    w->has_articles |= tag->is_article;
     Py_XINCREF((PyObject *)w->node);
     own->parent = (PyObject *)w->node;
     Py_INCREF(tag->tag);
@@ -814,7 +815,7 @@ static int walk(Walk *w, const xmlNode *root)
 
 /* walk(root, types of nodes, blocks and links, their lists, that of pictures, named, unseen, inline tags, skipped tags,
    name_of, words_of, hides): fill the collections. 0: walk it again in Python; else 1 for all of it was walked, 2 for some
-   name was cut, 4 for some element has a role, together. */
+   name was cut, 4 for some element has a role, 8 for some node is an article, together. */
 PyObject *kernel_walk(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -853,7 +854,7 @@ PyObject *kernel_walk(PyObject *module, PyObject *args)
         Py_XDECREF(w->names[i].name);
         Py_XDECREF(w->names[i].spots);
     }
-    int answer = done == 1 ? 1 | (w->cut ? 2 : 0) | (w->has_roles ? 4 : 0) : done;
+    int answer = done == 1 ? 1 | (w->cut ? 2 : 0) | (w->has_roles ? 4 : 0) | (w->has_articles ? 8 : 0) : done;
     free(w->open);
     free(w->anchors);
     free(w);

@@ -394,6 +394,10 @@ typedef struct {
     Py_ssize_t count;
     Py_ssize_t longest;
     double value, weight;
+    PyObject *running; /* sums of running text before each block, */
+    double least;      /* of which so much stands before one that is wanted */
+    uint32_t *needed;  /* characters one of which is needed, */
+    Py_ssize_t needed_count, looked_at; /* among so many */
 } Choice;
 
 /* The objects of a list from one place on that are wanted; NULL: error. The characters of the text are read for the
@@ -405,7 +409,8 @@ static PyObject *chosen(PyObject *items, Py_ssize_t begin, PyObject *text, Choic
     PyObject *found = choice.chars == NULL ? NULL : PyList_New(0);
     for (Py_ssize_t i = begin < 0 ? 0 : begin; found != NULL && i < PyList_Size(items); i++) {
         PyObject *item = PyList_GetItem(items, i);
-        if (wanted(item, &choice) && PyList_Append(found, item) < 0)
+        int is_wanted = wanted(item, &choice);
+        if (is_wanted < 0 || (is_wanted && PyList_Append(found, item) < 0))
             Py_CLEAR(found);
     }
     free(choice.chars);
@@ -426,14 +431,38 @@ static int begins(PyObject *item, const Choice *choice)
     return first != NO_CHARACTER && is_among(first, choice->chars, choice->count);
 }
 
+static int is_letter(uint32_t code)
+{
+    return (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || (code >= 0xC0 && code <= 0x4FF);
+}
+
+/* Whether a text has a letter, or one of the characters needed, among its first. */
+static int has_needed(PyObject *text, const Choice *choice)
+{
+    Py_ssize_t size = PyUnicode_GetLength(text);
+    for (Py_ssize_t i = 0; i < size && i < choice->looked_at; i++) {
+        uint32_t code = PyUnicode_ReadChar(text, i);
+        if (is_letter(code) || is_among(code, choice->needed, choice->needed_count))
+            return 1;
+    }
+    return 0;
+}
+
 static int is_aside(PyObject *item, const Choice *choice)
 {
     const Block *block = (Block *)item;
+    PyObject *running = PyList_GetItem(choice->running, block->index);
+    double before = running == NULL ? -1.0 : PyFloat_AsDouble(running);
+    if (before == -1.0 && PyErr_Occurred())
+        return -1;
+    if (before < choice->least)
+        return 0;
     if (block->value == choice->value)
         return 1;
     uint32_t first = block->weight < choice->weight ? first_of(block) : NO_CHARACTER;
-    return first != NO_CHARACTER
-           && (block->controls || !is_han(first) || is_among(first, choice->chars, choice->count));
+    if (first == NO_CHARACTER || block->controls)
+        return first != NO_CHARACTER;
+    return (!is_han(first) || is_among(first, choice->chars, choice->count)) && has_needed(block->text, choice);
 }
 
 static int is_worded(PyObject *item, const Choice *choice)
@@ -466,18 +495,129 @@ PyObject *kernel_beginning(PyObject *module, PyObject *args)
     return chosen(blocks, 0, text, (Choice){0}, begins);
 }
 
-/* asides(blocks, begin, value, weight, characters): from one on, those of that value, and those lighter that have
-   controls or begin with no Han character but one of some */
+/* asides(blocks, begin, value, weight, characters, sums of running text, least, needed, so many): from one on with as much
+   running text before them, those of that value, and those lighter that have controls, or begin with no Han character but
+   one of some and have a letter or one of those needed among the first so many */
 PyObject *kernel_asides(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *blocks, *text;
+    PyObject *blocks, *text, *needed;
     Py_ssize_t begin;
     Choice choice = {0};
-    if (!PyArg_ParseTuple(args, "O!nddU", &PyList_Type, &blocks, &begin, &choice.value, &choice.weight, &text)
+    if (!PyArg_ParseTuple(args, "O!nddUO!dUn:asides", &PyList_Type, &blocks, &begin, &choice.value, &choice.weight, &text,
+                          &PyList_Type, &choice.running, &choice.least, &needed, &choice.looked_at)
         || !is_list_of(blocks, block_base))
         return NULL;
-    return chosen(blocks, begin, text, choice, is_aside);
+    choice.needed = characters_of(needed, &choice.needed_count);
+    PyObject *found = choice.needed == NULL ? NULL : chosen(blocks, begin, text, choice, is_aside);
+    free(choice.needed);
+    return found;
+}
+
+/* doubtful(nodes, begin, end, tags): of a stretch of elements those of the tags that are boilerplate below one that is not,
+   and those of others that are boilerplate or half of whose weight stands in links */
+PyObject *kernel_doubtful(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *nodes, *tags;
+    Py_ssize_t begin, end;
+    if (!PyArg_ParseTuple(args, "O!nnO", &PyList_Type, &nodes, &begin, &end, &tags) || !is_list_of(nodes, node_base))
+        return NULL;
+    PyObject *found = PyList_New(0);
+    end = end < PyList_Size(nodes) ? end : PyList_Size(nodes);
+    for (Py_ssize_t i = begin < 0 ? 0 : begin; i < end && found != NULL; i++) {
+        const Node *node = (Node *)PyList_GetItem(nodes, i), *parent = (const Node *)node->parent;
+        int is_linked = node->weight > 0.0 && node->linked / node->weight >= 0.5;
+        if (!node->boilerplate && !is_linked)
+            continue;
+        int is_tag = PySet_Contains(tags, node->tag);
+        int wanted = is_tag ? node->boilerplate && parent != NULL && !parent->boilerplate : 1;
+        if (is_tag < 0 || (wanted && PyList_Append(found, (PyObject *)node) < 0))
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
+enum { PLACES = 1024, NO_PLACE = 0xFFFF, SHORT_KEY = 256 };
+
+/* The title element's text in the form for comparing: where characters stand in it, by their lowest bits, at the earliest. */
+typedef struct {
+    uint32_t *chars;
+    Py_ssize_t size;
+    uint16_t first[PLACES];
+} Wanted;
+
+static int stands_before(const Wanted *wanted, uint32_t code, Py_ssize_t end)
+{
+    if (wanted->first[code % PLACES] >= end)
+        return 0;
+    for (Py_ssize_t i = wanted->first[code % PLACES]; i < end; i++)
+        if (wanted->chars[i] == code)
+            return 1;
+    return 0;
+}
+
+/* Whether a ratio of matching characters may be reached: not too many of the key's are missing in the wanted beginning. */
+static int may_match(const Wanted *wanted, const uint32_t *key, Py_ssize_t size, double alike)
+{
+    Py_ssize_t part = size + 4 < wanted->size ? size + 4 : wanted->size;
+    double missing = (double)size - alike / 2 * (double)(size + part);
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (!stands_before(wanted, key[i], part) && --missing < 0.0)
+            return 0;
+    return 1;
+}
+
+static int is_within(const Wanted *wanted, const uint32_t *key, Py_ssize_t size)
+{
+    for (Py_ssize_t i = 0; i + size <= wanted->size; i++)
+        if (wanted->chars[i] == key[0] && !memcmp(wanted->chars + i, key, (size_t)size * 4))
+            return 1;
+    return 0;
+}
+
+/* What a key is to the wanted text: 0 nothing, 1 perhaps alike, 2 its beginning, 3 within it. */
+static int place_of(const Wanted *wanted, const uint32_t *key, Py_ssize_t size, double alike)
+{
+    if (size >= 4 && size <= wanted->size && !memcmp(wanted->chars, key, (size_t)size * 4))
+        return 2;
+    if (size >= 6 && is_within(wanted, key, size))
+        return 3;
+    return size >= 8 && may_match(wanted, key, size, alike);
+}
+
+/* places_of_keys(keys, wanted, alike): for each what it is to the wanted text: 2 its beginning (of four characters or more),
+   3 within it (six), 1 perhaps as much alike (eight), 0 none of these */
+PyObject *kernel_places_of_keys(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *keys, *text, *found = NULL;
+    double alike;
+    Wanted wanted;
+    if (!PyArg_ParseTuple(args, "O!Ud:places_of_keys", &PyList_Type, &keys, &text, &alike))
+        return NULL;
+    wanted.chars = characters_of(text, &wanted.size);
+    memset(wanted.first, 0xFF, sizeof wanted.first);
+    for (Py_ssize_t i = wanted.chars == NULL ? 0 : wanted.size; i > 0; i--)
+        wanted.first[wanted.chars[i - 1] % PLACES] = (uint16_t)(i - 1 < NO_PLACE ? i - 1 : NO_PLACE - 1);
+    Py_ssize_t count = PyList_Size(keys);
+    found = wanted.chars == NULL ? NULL : PyList_New(count);
+    for (Py_ssize_t i = 0; found != NULL && i < count; i++) {
+        PyObject *key = PyList_GetItem(keys, i);
+        Py_ssize_t size = PyUnicode_Check(key) ? PyUnicode_GetLength(key) : -1;
+        uint32_t few[SHORT_KEY], *chars = size < SHORT_KEY ? few : allocate((size_t)size + 1, 4);
+        if (size < 0)
+            PyErr_SetString(PyExc_TypeError, "a key is a string");
+        PyObject *place = size < 0 || chars == NULL || PyUnicode_AsUCS4(key, chars, size, 0) == NULL
+                              ? NULL
+                              : PyLong_FromLong(place_of(&wanted, chars, size, alike));
+        if (chars != few)
+            free(chars);
+        if (place == NULL || PyList_SetItem(found, i, place) < 0)
+            Py_CLEAR(found);
+    }
+    free(wanted.chars);
+    return found;
 }
 
 /* worded_links(links, longest, characters): those with a text no longer than that which has one of some characters, or

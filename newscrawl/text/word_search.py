@@ -1,4 +1,4 @@
-"""Whether any of some words stands in a text, asked for all of them at once."""
+"""Words in a text: whether any of some stands there, asked for all of them at once, and where one stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl import native
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def any_of(words: Iterable[str]) -> Callable[[str], bool]:
@@ -26,3 +26,11 @@ def any_of(words: Iterable[str]) -> Callable[[str], bool]:
         return question
     search = re.compile("|".join(map(re.escape, words))).search if words else (lambda _: None)
     return lambda text: search(text) is not None
+
+
+def places_of(word: str, text: str) -> Iterator[int]:
+    """Where a word begins in a text, overlapping ones too."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)

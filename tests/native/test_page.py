@@ -151,6 +151,8 @@ def test_the_quick_looks_at_lines_links_and_statements(html, title_index):
                 (
                     head.read(page, ""),
                     [block.index for block in title._lines(page)],
+                    title.title(page, head.read(page, "")),
+                    body._dropped(page, page.nodes[0]) if page.nodes else None,
                     breadcrumb.breadcrumb(page),
                     media.attachments(page, "http://www.example.com/"),
                     [link.href for link in further_pages._speaking(page) if further_pages._says(link.text)],
@@ -234,16 +236,32 @@ def test_words_of_the_markup(text):
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(
-        st.one_of(PIECES, st.sampled_from(("<p role=dialog>", "<br role>", "<script role=a>"))), max_size=12
+        st.one_of(PIECES, st.sampled_from(("<p role=dialog>", "<br role>", "<script role=a>", "<article>"))),
+        max_size=12,
     ).map("".join)
 )
-def test_whether_an_element_has_a_role(html):
+def test_whether_an_element_has_a_role_or_is_an_article(html):
     root = tree.parse(html)
     if root is None:
         return
     compiled, plain = both(root)
     assert compiled.has_roles == any(element.get("role") is not None for element in root.iter("*"))
     assert plain.has_roles
+    assert compiled.has_articles == any(node.tag == "article" for node in compiled.nodes)
+    assert plain.has_articles
+
+
+WORDING = st.text("松花江大桥通车a1", max_size=14)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(WORDING, max_size=6), WORDING, st.integers(0, 14))
+def test_what_lines_are_to_the_title(keys, wanted, cut):
+    keys = [*keys, wanted[:cut], wanted[cut:], wanted[:cut] + wanted[cut + 1 :], wanted * 30]
+    found = title._places(keys, wanted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert title._places(keys, wanted) == found
 
 
 INVISIBLE = st.sampled_from(
@@ -527,7 +545,13 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.title_lines(page.blocks, "x", tree.HEADINGS),
         lambda: KERNEL.title_lines(page.nodes, 1.0, tree.HEADINGS),
         lambda: KERNEL.beginning(page.blocks, b"a"),
-        lambda: KERNEL.asides(page.links or [1], 0, 1.0, 1.0, "a"),
+        lambda: KERNEL.asides(page.links or [1], 0, 1.0, 1.0, "a", [0.0], 0.0, "b", 1),
+        lambda: KERNEL.asides(page.blocks, 0, 1.0, 1.0, "a", [0.0], 0.0, "b", 1),
+        lambda: KERNEL.asides(page.blocks, 0, 1.0, 1.0, "a", ["c"] * 2, 0.0, "b", 1),
+        lambda: KERNEL.doubtful(page.blocks, 0, 1, frozenset()),
+        lambda: KERNEL.places_of_keys(("a",), "a", 0.8),
+        lambda: KERNEL.places_of_keys([b"a"], "a", 0.8),
+        lambda: KERNEL.places_of_keys(["a"], None, 0.8),
         lambda: KERNEL.worded_links(page.blocks, 1, "a"),
         lambda: KERNEL.links_ending(page.blocks, "a"),
         lambda: KERNEL.controls("a", 1),

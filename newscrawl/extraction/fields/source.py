@@ -34,6 +34,7 @@ from newscrawl.text.labels import (
 )
 from newscrawl.text.person_names import PLACE, is_office, is_word
 from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
+from newscrawl.text.word_search import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +173,7 @@ def _written(text: str) -> Iterator[re.Match[str]]:
         at - before
         for word, before in _SCRIPT_KEYS
         if word in text
-        for at in _places(text, word)
+        for at in places_of(word, text)
         if at >= before
     ]
     end = 0
@@ -181,13 +182,6 @@ def _written(text: str) -> Iterator[re.Match[str]]:
         if match is not None:
             yield match
             end = match.end()
-
-
-def _places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 #: Places where a word without a label was taken for the source; and lines of a text that tell its language.

@@ -51,10 +51,13 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     best: tuple[float, int] | None = None
     blocks = page.blocks
     if page.title_scores is None:
+        lines = [
+            (block, key) for block in _lines(page) if len(key := comparable(block.text)) >= _SHORTEST_TITLE
+        ]
+        places = _places([key for _, key in lines], wanted)
         page.title_scores = [
-            (block, _title_score(block, key, wanted, claims))
-            for block in _lines(page)
-            if len(key := comparable(block.text)) >= _SHORTEST_TITLE
+            (block, _title_score(block, key, wanted, claims, place))
+            for (block, key), place in zip(lines, places, strict=True)
         ]
     for block, score in page.title_scores:
         if start is not None and block.index > start:
@@ -201,17 +204,37 @@ def _unadorned(text: str) -> str:
     return plain if comparable(plain) else text
 
 
-def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> float:
+#: What a line is to the title element's text: its beginning, within it, or perhaps another wording of its beginning.
+_MAYBE_ALIKE, _BEGINNING, _WITHIN = 1, 2, 3
+
+
+def _places(keys: list[str], wanted: str) -> list[int]:
+    """What lines, in the form for comparing, are to the title element's text."""
+    if not wanted:
+        return [0] * len(keys)
+    if native.kernel is not None:
+        places: list[int] = native.kernel.places_of_keys(keys, wanted, _ALIKE)
+        return places
+    return [
+        _BEGINNING
+        if len(key) >= 4 and wanted.startswith(key)
+        else _WITHIN
+        if len(key) >= 6 and key in wanted
+        else _MAYBE_ALIKE * (len(key) >= 8 and _may_match(key, wanted))
+        for key in keys
+    ]
+
+
+def _title_score(block: Block, key: str, wanted: str, claims: list[str], place: int) -> float:
     score = 0.0
     if key in claims:
         score += 6
-    if wanted:
-        if wanted.startswith(key) and len(key) >= 4:
-            score += 3 + 3 * min(1.0, len(key) / max(8, 0.6 * len(wanted)))
-        elif len(key) >= 6 and key in wanted:
-            score += 4.5 * len(key) / len(wanted) + 1
-        elif len(key) >= 8 and _similar(key, wanted):
-            score += 3
+    if place == _BEGINNING:
+        score += 3 + 3 * min(1.0, len(key) / max(8, 0.6 * len(wanted)))
+    elif place == _WITHIN:
+        score += 4.5 * len(key) / len(wanted) + 1
+    elif place == _MAYBE_ALIKE and _similar(key, wanted):
+        score += 3
     tag = block.node.tag
     if tag == "h1":
         score += 2.5 if wanted else 4.0
@@ -222,7 +245,8 @@ def _title_score(block: Block, key: str, wanted: str, claims: list[str]) -> floa
     return score
 
 
-def _similar(key: str, wanted: str) -> bool:
+def _may_match(key: str, wanted: str) -> bool:
+    """Whether a line may be another wording of the title, by the characters that both have."""
     part = wanted[: len(key) + 4]
     # The ratio is twice the matching characters by both lengths; so many of the key's may be missing, and most keys miss
     # them among their first four.
@@ -232,6 +256,11 @@ def _similar(key: str, wanted: str) -> bool:
             missing -= 1
             if missing < 0:
                 return False
+    return True
+
+
+def _similar(key: str, wanted: str) -> bool:
+    part = wanted[: len(key) + 4]
     return difflib.SequenceMatcher(None, key, part, autojunk=False).ratio() >= _ALIKE
 
 

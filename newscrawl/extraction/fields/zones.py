@@ -207,7 +207,7 @@ def has_headline(block: Block) -> bool:
             link
             and measure(text) >= _HEADLINE
             and not _NO_HEADLINE.match(text)
-            and not _HOUSE_END.search(text.strip())
+            and not _ends_house(text)
             and "://" not in text
         ):
             return not _SAYS_WHAT.search(before) and not _TO_NEXT.search(before)
@@ -271,7 +271,7 @@ def _heads_another(block: Block) -> bool:
         measure(longest) >= _HEADLINE
         and not _NO_HEADLINE.match(longest)
         and not _SAYS_WHAT.search(block.text)
-        and not _HOUSE_END.search(longest.strip())
+        and not _ends_house(longest)
     )
 
 
@@ -288,6 +288,14 @@ _SAYS_WHAT = re.compile(
 _HOUSE_END = re.compile(
     r"(?:报|報|网|網|社|台|局|委|院|中心|客户端|频道|发布|集团|政府|办公室|公众号|News|Daily|Times)[）)]?$"
 )
+#: What such names end with, and a bracket behind them.
+_HOUSE_LAST = frozenset("报報网網社台局委院心端道布团府室号sy）)")
+
+
+def _ends_house(text: str) -> bool:
+    """Whether a text ends as the names of houses and offices do."""
+    text = text.strip()
+    return text[-1:] in _HOUSE_LAST and _HOUSE_END.search(text, max(0, len(text) - 8)) is not None
 
 
 #: Lines between a standfirst and the text below it, and the lines of the body it ends among.
