@@ -6,6 +6,8 @@ import pytest
 from patterns import examples
 
 from newscrawl.extraction import further_pages, page_lines, tree
+from newscrawl.extraction.fields import zones
+from newscrawl.extraction.page_lines import is_label
 
 
 @pytest.mark.parametrize(
@@ -14,7 +16,10 @@ from newscrawl.extraction import further_pages, page_lines, tree
         (page_lines._PROMO, page_lines._PROMO_HINT.search),
         (further_pages._IMPRINT, further_pages._of_imprint),
         (tree._PLACEHOLDER, tree._is_placeholder),
+        (page_lines._LABEL_ONLY, lambda form: len(form) > page_lines._LONGEST_LABEL or is_label(form)),
+        (zones._HOUSE_END, zones._ends_house),
     ],
+    ids=["promotion", "imprint", "placeholder", "label", "house"],
 )
 def test_every_form_has_one_of_the_words(pattern, hint):
     forms = examples(pattern)

@@ -112,7 +112,8 @@ def _western_editors(text: str) -> list[str]:
     return [name for name in names if not _DESK.search(name)]
 
 
-_EDITS = re.compile("[编編稿]|[Ee]dit(?:or|ing|ed)|EDITOR|편집")
+#: Begins with a set of characters, which is looked for several times as fast as alternatives.
+_EDITS = re.compile(r"[编編稿Ee편](?:(?<=[编編稿])|(?<=[Ee])dit(?:or|ing|ed)|(?<=E)DITOR|(?<=편)집)")
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
 #: The bracket that a text opens with: ``〔記者張三／台北報導〕``, ``【某快報／張三】``.
 _OPENING = re.compile(

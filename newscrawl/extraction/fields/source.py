@@ -368,7 +368,10 @@ def licensed(text: str) -> str | None:
     return name
 
 
-_LICENCE_WORD = re.compile("[转轉]|摘|授|[载載]|首[发發]|[选選]自|同意|[许許]可")
+#: ``转``, ``首发``, ``许可`` and others: begins with a set, which is looked for faster than alternatives.
+_LICENCE_WORD = re.compile(
+    "[转轉摘授载載首选選同许許](?:(?<=[转轉摘授载載])|(?<=首)[发發]|(?<=[选選])自|(?<=同)意|(?<=[许許])可)"
+)
 _OWN_HOUSE = re.compile(r"(?:本[报网刊台站社]|作者|我们|原作者|版权|权利人|者)")
 
 

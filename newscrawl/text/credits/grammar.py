@@ -129,7 +129,7 @@ _ROLE_ENDS = re.compile(
     + "".join(sorted({word[-1].upper() for word in ROLE_WORDS if word.isascii()}))
     + "]"
 )
-_ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}]))|(?<=[/ ]){_MARK}|文并图")
+_ROLE_MARK = re.compile(rf"{_MARK}(?:(?<![{_HAN}].)|(?<=摄)(?![{_HAN}])|(?<=[/ ].)|(?<=文)并图)")
 
 
 #: Whether a text without blanks may have a long role's word: all of them are looked for at once. Of words in Latin
