@@ -136,7 +136,7 @@ def weigh(page: Page, title_index: int = -1) -> None:
     """
     page.between.clear()
     weights, linked, prose = _block_values(page)
-    if _find_between(page):
+    if _find_between(page) | _find_brief(page, prose, title_index):
         weights, linked, prose = _block_values(page)
     most = 0.5 * max(1.0, weights[-1] - linked[-1])
 
@@ -216,6 +216,52 @@ def _find_between(page: Page) -> bool:
     return bool(page.between)
 
 
+def _find_brief(page: Page, prose: list[float], title_index: int) -> bool:
+    """Find the lines of a text without paragraphs (a talk, verses, a short notice), right below title and time; whether
+    there are any.
+
+    Each by itself is no longer than a line of a menu: their place speaks for them.
+    """
+    blocks = page.blocks
+    if title_index < 0 or prose[min(len(blocks), title_index + _BRIEFLY)] - prose[title_index] >= _LITTLE:
+        return False
+    stamped = [
+        block.index
+        for block in blocks[title_index + 1 : title_index + _NEAR_TITLE]
+        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2))
+    ]
+    if not stamped:
+        return False
+    brief: list[int] = []
+    weight = 0.0
+    for block in blocks[stamped[0] + 1 :]:
+        if (
+            block.node.hidden
+            or block.linked == block.weight < _WORD
+            or (not brief and (block.value == _BUTTON or page_lines.is_meta(block.text)))
+        ):
+            continue
+        if (
+            block.link_share > 0.3
+            or block.controls
+            or block.value in (_RIGHTS, _BUTTON)
+            or boilerplate(block.node)
+            or page_lines.kind(block.text)
+        ):
+            break
+        brief.append(block.index)
+        weight += block.weight
+    if weight < _NOTICE:
+        return False
+    page.between.update(brief)
+    return bool(brief)
+
+
+#: A text without paragraphs has less running text than two of them among so many lines below the title; the time stands so
+#: near to the title.
+_LITTLE, _BRIEFLY, _NEAR_TITLE = 60.0, 40, 9
+#: A link amid them (``广告``) is lighter; together they are heavier.
+_WORD, _NOTICE = 6.0, 12.0
 #: So many pieces of news of services follow each other.
 _SERVICES = 4
 
@@ -947,7 +993,12 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.update(range(node.first, node.last))
     seen = 0.0
     for block in blocks[root.first : root.last]:
-        if seen > _OWN and block.weight < 25 and _leads_on(blocks, block, root):
+        if (
+            seen > _OWN
+            and block.weight < 25
+            and block.index not in page.between
+            and _leads_on(blocks, block, root)
+        ):
             gone.update(range(block.index, root.last))
             break
         seen += max(0.0, block.value)
@@ -1689,13 +1740,15 @@ def rows(kept: list[Kept]) -> list[Kept]:
     """The lines of a body with the cells of one table row joined into one line, by ``|``."""
     out: list[Kept] = []
     before: Node | None = None
+    cell: Node | None = None
     for k in kept:
         row = k.block.node.up(_ROW) if k.block.node.tag in _CELLS else None
-        if row is not None and row is before and row.weight < 300:
+        # Lines of one cell are lines: old pages have their text in a cell.
+        if row is not None and row is before and row.weight < 300 and k.block.node is not cell:
             out[-1] = Kept(out[-1].block, f"{out[-1].text} | {k.text}", out[-1].caption)
         else:
             out.append(k)
-        before = row
+        before, cell = row, k.block.node
     return out
 
 

@@ -94,6 +94,9 @@ def _alone(text: str, sure: bool) -> list[str]:
         return []
     found = read(text, whole=True, bare=True)
     names = [one.name for one in found.people]
+    if len(names) > 1 and "".join(names) == text.strip() and not all(map(is_person, names)):
+        # A line of verse parts into names as well (``春江水暖鸭先知``).
+        return []
     if len(names) > 1 and len(names[0]) > _SHORT_NAME and names[0][-1] in _COUNTRYSIDE:
         # ``（江边镇 张三）``
         del names[0], found.people[0]

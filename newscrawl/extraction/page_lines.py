@@ -270,6 +270,10 @@ _COLUMN = re.compile(r"^【[^【】]{2,20}】$")
 _END = re.compile(r"^[-—=_*\s（(]{0,6}(?:完|全文完|THE END|END|本文完)[-—=_*\s）)]{0,6}$", re.IGNORECASE)
 
 
+#: What somebody says ends like this (``记者：最难的是哪一步？``), a line of credits never.
+_SPOKEN = ("？", "?", "！", "？”", "！”", "？」", "！」")
+
+
 def is_end(text: str) -> bool:
     """Whether a line says that the text ends (完, END)."""
     return bool(_END.match(text))
@@ -287,7 +291,7 @@ def kind(text: str) -> str | None:
         return "original_title"
     if _EDITION.match(text):
         return "print_edition"
-    if text.count("。") > 1 or (text.endswith("。") and len(text) > 40):
+    if text.count("。") > 1 or (text.endswith("。") and len(text) > 40) or text.endswith(_SPOKEN):
         return None
     if _EDITOR_LINE.match(text):
         return "editor_line"

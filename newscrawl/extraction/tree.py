@@ -289,9 +289,33 @@ def parse(text: str) -> Any:
     """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     try:
-        return etree.fromstring(_markup(text), parser)
+        root = etree.fromstring(_markup(text), parser)
     except etree.XMLSyntaxError:
         return None
+    if root is not None and ("<pre" in text or "<PRE" in text):
+        _break_lines(root)
+    return root
+
+
+def _break_lines(root: Any) -> None:
+    """Put a ``br`` where a line of preformatted text ends, as it is displayed."""
+    for box in root.iter("pre"):
+        for element in list(box.iter(etree.Element)):
+            if element.text and "\n" in element.text:
+                first, *lines = element.text.split("\n")
+                element.text = first
+                element[:0] = [_broken(line) for line in lines]
+            if element is not box and element.tail and "\n" in element.tail:
+                first, *lines = element.tail.split("\n")
+                element.tail = first
+                for line in reversed(lines):
+                    element.addnext(_broken(line))
+
+
+def _broken(line: str) -> Any:
+    element = etree.Element("br")
+    element.tail = line
+    return element
 
 
 def _markup(text: str) -> bytes:
