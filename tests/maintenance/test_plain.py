@@ -150,8 +150,12 @@ def test_detection_again_leaves_what_the_crawl_left(tmp_path, order):
                 visit((WIRE, OURS)[number % 2], number, body=bodies[number], title=bodies[number][:12])
             )
         crawled = [row[1:] for row in rows(connection)["reposts"]]
-        intake.detect_all()
-        assert [row[1:] for row in rows(connection)["reposts"]] == crawled
+        for again in (
+            intake.detect_all,
+            lambda: detection.detect_all(connection, tmp_path / "n.db", workers=1),
+        ):
+            again()
+            assert [row[1:] for row in rows(connection)["reposts"]] == crawled
         assert crawled
 
 
