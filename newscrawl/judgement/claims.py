@@ -138,9 +138,11 @@ _new = tuple.__new__
 class Claims(NamedTuple):
     """What an article says of its origin, and where it stands. Names are folded."""
 
-    #: Named outright (source line, tail, byline, print edition), without its own site; whether it names that as well.
+    #: Named outright (source line, tail, print edition), without its own site; whether it names that as well.
     sources: tuple[str, ...]
     own: bool
+    #: Houses of the reporters in its byline: outright as well, but a house's own page names them, too.
+    bylines: tuple[str, ...]
     #: Named in the running text: by leads and by references (据光明日报报道).
     datelines: tuple[str, ...]
     #: The one of them whose lead heads the text.
@@ -152,7 +154,7 @@ class Claims(NamedTuple):
     @property
     def form(self) -> str:
         """The way the text names a source, whoever that is: attributed (outright), false (itself), dateline, none."""
-        if self.sources:
+        if self.sources or self.bylines:
             return "attributed"
         return "false" if self.own else "none" if self.lead is None else "dateline"
 
@@ -166,8 +168,10 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
     sources, own, datelines, lead, traces, furniture = said
     site = site_of(article)
     layers = getattr(article, "layers", None)
+    bylines: tuple[str, ...] = ()
     if layers:
-        sources, own, datelines, lead = _of_layers(layers)
+        sources, bylines, datelines, lead = _of_layers(layers)
+        own = False
     else:
         named = getattr(article, "source_name", None)
         if named and isinstance(named, str):
@@ -176,29 +180,34 @@ def claims_of(article: Any, body: str, reading: Reading | None = None) -> Claims
         found = [s for s in dict.fromkeys(sources) if s and not names_nobody(s)]
         sources = tuple([s for s in found if not _OWN_WORDS.match(s) and not _same(s, site)])
         own = own or len(sources) < len(found)
-    return _new(Claims, (sources, own, datelines, lead, traces, furniture, site))
+    return _new(Claims, (sources, own, bylines, datelines, lead, traces, furniture, site))
 
 
 #: Layers that name a source outright, against those that only stand in the running text.
-_OUTRIGHT = frozenset({"source_line", "tail", "original_title", "print_edition", "byline"})
-_IN_TEXT = "lead"
+_OUTRIGHT = frozenset({"source_line", "tail", "original_title", "print_edition"})
+_BYLINE, _IN_TEXT = "byline", "lead"
 
 
-def _of_layers(layers: Iterable[Any]) -> tuple[tuple[str, ...], bool, tuple[str, ...], str | None]:
-    """Sources named outright, whether the page names itself, names in the running text, and the lead's, by the layers."""
+def _of_layers(
+    layers: Iterable[Any],
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str | None]:
+    """Sources named outright, houses of bylines, names in the running text, and the lead's, by the layers."""
     sources: list[str] = []
+    bylines: list[str] = []
     leads: list[str] = []
     cited: list[str] = []
     for layer in layers:
         kind, extra = layer["kind"], layer["extra"]
-        if kind in _OUTRIGHT:
-            sources += _texts(layer["publisher"], layer["channel"], extra.get("via"), extra.get("compiled"))
+        if kind in _OUTRIGHT or kind == _BYLINE:
+            named = bylines if kind == _BYLINE else sources
+            named += _texts(layer["publisher"], layer["channel"], extra.get("via"), extra.get("compiled"))
         elif kind == _IN_TEXT:
             leads += _texts(layer["publisher"])
-        if kind == _IN_TEXT or kind in _OUTRIGHT:
-            cited += _texts(extra.get("cited"))
+        else:
+            continue
+        cited += _texts(extra.get("cited"))
     datelines = tuple(dict.fromkeys((*leads, *cited)))
-    return tuple(sources), False, datelines, leads[0] if leads else None
+    return tuple(sources), tuple(bylines), datelines, leads[0] if leads else None
 
 
 def _texts(*values: Any) -> list[str]:

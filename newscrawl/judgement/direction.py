@@ -122,11 +122,11 @@ def signs_of(
     ):
         if getattr(one, "mirror", None):
             signs.append((side, "is_mirror"))
-        if own.sources or own.datelines:  # most texts name one publisher or nobody
+        if own.sources or own.datelines or own.bylines:  # most texts name one publisher or nobody
             named = naming(own, other)
             if named.publisher is not None:
                 signs.append((side, "names_publisher"))
-            elif own.sources and named.third is not None:
+            elif named.stated:
                 signs.append((side, "names_other_source"))
             if _any_home(own.datelines, own.site):
                 signs.append((side, "stands_at_home"))

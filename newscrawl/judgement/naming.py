@@ -20,8 +20,9 @@ class Naming(NamedTuple):
     #: The other's publisher; a source that the other names as its own, too. Named outright or in the running text.
     publisher: str | None
     shared: str | None
-    #: Another source, named outright or by a lead, where the text names neither of the former.
+    #: Another source, where the text names neither of the former; whether a source line names it.
     third: str | None
+    stated: bool
     #: Whether it names itself or a house of its own group, and nobody else; that house, where it is not the site itself.
     itself: bool
     own_house: str | None
@@ -36,7 +37,7 @@ def naming(one: Claims, other: Claims) -> Naming:
     publisher = shared = credited = None
     outright = False
     theirs: set[str] | None = None
-    for names, is_outright in ((one.sources, True), (one.datelines, False)):
+    for names, is_outright in ((one.sources, True), (one.bylines, True), (one.datelines, False)):
         for name in names:
             if is_home(name, other.site):
                 house = house_of(name)
@@ -50,25 +51,26 @@ def naming(one: Claims, other: Claims) -> Naming:
             credited = credited or house
             outright = outright or is_outright
     if credited is not None:
-        return Naming(publisher, shared, None, False, None, outright, credited)
+        return Naming(publisher, shared, None, False, False, None, outright, credited)
     third = own_house = None
+    stated = False
     itself = one.own
     # What both texts refer to belongs to the text: it credits nobody and accuses nobody.
     both = set(map(house_of, other.datelines)) if one.datelines else ()
-    for names in (one.sources, one.datelines):
+    for names, in_text in ((one.sources, False), (one.bylines, False), (one.datelines, True)):
         for name in names:
             if is_home(name, one.site):
                 itself, own_house = True, own_house or house_of(name)
-            elif third is None and (names is one.sources or house_of(name) not in both):
-                third = house_of(name)
+            elif third is None and not (in_text and house_of(name) in both):
+                third, stated = house_of(name), names is one.sources
     if third is not None:
-        return Naming(None, None, third, False, None, False, None)
-    return Naming(None, None, None, itself, own_house, False, None)
+        return Naming(None, None, third, stated, False, None, False, None)
+    return Naming(None, None, None, False, itself, own_house, False, None)
 
 
 def _sources_of(text: Claims) -> set[str]:
-    """The houses a text says it is from: in its source lines and by the lead at its head; not whom it refers to."""
-    names = {house_of(name) for name in text.sources}
+    """The houses a text says it is from: in its source lines, its byline and the lead at its head; not whom it refers to."""
+    names = {house_of(name) for name in (*text.sources, *text.bylines)}
     if text.lead is not None:
         names.add(house_of(text.lead))
     return names

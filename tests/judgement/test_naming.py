@@ -65,6 +65,12 @@ CASES = {
     "another source by the lead": (
         ("甲网", ("lead", "丙日报")), ("乙网",), {"third": "丙日报"}, ("false", "credit_other", "丙日报"),
     ),
+    "another house by the byline": (
+        ("甲网", ("byline", "丙日报")), ("乙网",), {"third": "丙日报"}, ("false", "credit_other", "丙日报"),
+    ),
+    "the origin's house by the byline": (
+        ("甲网", ("byline", "乙网")), ("乙网",), {"publisher": "乙网"}, ("attributed", "credit_attributed", "乙网"),
+    ),
     "whom the text itself refers to, in both": (
         ("甲网", ("cited", "丙日报")), ("乙网", ("cited", "丙日报")), {}, ("none", "credit_none", None),
     ),
@@ -123,6 +129,15 @@ def test_a_source_of_both_is_reported_once_and_weighs_nothing():
     assert ("same_source", {"name": "新华社"}) in codes
     assert not {"names_other_source", "names_publisher"} & {code for code, _ in codes}
     assert judge(one, other, match_texts(0, BODY, BODY)).origin is None
+
+
+@pytest.mark.parametrize("layer", [("lead", "丙日报"), ("byline", "丙日报"), ("cited", "丙日报")])
+@pytest.mark.parametrize("source", [(), (("source", "甲网"),)])
+def test_only_a_source_line_says_that_a_text_was_taken_from_somewhere(layer, source):
+    """An origin on a site that no registry knows has the byline of its own paper."""
+    copy = stored("甲网", layer, *source)
+    assert credit(copy, stored("乙网")).code == "credit_other"
+    assert "names_other_source" not in {code for code, _ in reasons_of(copy, stored("乙网"))}
 
 
 def test_reasons_tell_whom_a_text_names():
