@@ -132,14 +132,12 @@ def _own_heading(
     """
     named = comparable(full)
     blocks = page.blocks
-    least = _HEADING
     if best is not None and best[0] >= 3:
         if comparable(blocks[best[1]].text) not in named:
             return None
         if any(page_lines.is_meta(block.text) for block in blocks[best[1] + 1 : best[1] + 3]):
             return None
-        least = _EMPHASIS
-    above = _above(page, start, least, named)
+    above = _above(page, start, _EMPHASIS, named)
     if above < 0 or (best is not None and best[0] >= 3 and best[1] >= above):
         return None
     return Found(_unadorned(_whole_title(page, blocks[above], full, "")), "heading"), above
@@ -168,13 +166,17 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
         if (
             not 4 <= len(key) <= 60
             or key in named
-            or block.link_share > 0.5
+            or (block.link_share > 0.5 and block.node.tag not in _TOP_HEADINGS)
             or block.node.hidden
             or block.node.boilerplate
             or text.endswith(("。", "，", "；", "：", ":"))
-            or page_lines.is_meta(text)
+            or (block.linked and _CRUMBS.search(text))
             or page_lines.is_furniture(text)
-            or page_lines.kind(text) is not None
+            # A heading may well be a date, or begin with 视频：.
+            or (
+                block.node.tag not in _TOP_HEADINGS
+                and (page_lines.is_meta(text) or page_lines.kind(text) is not None)
+            )
         ):
             continue
         worth = 1.0 - 0.05 * (start - block.index)
@@ -189,11 +191,14 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
         following = blocks[block.index + 1 : block.index + 3]
         if any(page_lines.is_meta(after.text) or page_lines.is_label(after.text) for after in following):
             worth += 1.0
+        elif block.index and page_lines.is_meta(blocks[block.index - 1].text):
+            worth += 0.6
         if worth > best:
             best, chosen = worth, block.index
     return chosen
 
 
+_CRUMBS = re.compile(r"[>›»→].{0,40}(?:正文|内容|详情)$|^(?:首页|主页)\s?[>›»→]")
 _CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong", "font", *HEADINGS))
 
@@ -359,7 +364,24 @@ def _unsuffixed(full: str) -> str:
     first = parts[0].strip()
     of_site = len(first) <= _LONGEST_SITE and len(parts) > 2 and _OF_SITE.search(first)
     longest = max(parts if of_site else parts[:2], key=lambda part: len(comparable(part)))
-    return longest if len(comparable(longest)) >= 5 else parts[0]
+    return _without_sections(longest) if len(comparable(longest)) >= 5 else parts[0]
+
+
+#: Sections behind a title, before the name of the site.
+_SECTION = re.compile(
+    r"[-–—－](?:[\u4e00-\u9fff]{0,6}(?:新闻|要闻|资讯|频道|中心|快讯|报道)|社会|国内|国际|财经|经济|体育|娱乐|民生|教育|时政|文化|健康|旅游|科技|本地|地方|法治|生活|正文)$"
+)
+
+
+def _without_sections(text: str) -> str:
+    """A title without sections behind it (``…-江边新闻-社会``)."""
+    while (found := _SECTION.search(text)) and len(comparable(text[: found.start()])) >= _SHORTEST_LEFT:
+        text = text[: found.start()]
+    return text
+
+
+#: Characters of a title that are left at least.
+_SHORTEST_LEFT = 6
 
 
 def site_name(page: Page, head: Head, title_text: str | None) -> str | None:
