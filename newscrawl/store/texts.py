@@ -46,6 +46,11 @@ _OPTIONS: Final = {
 }
 _compressor = _ZSTD.ZstdCompressor(options=_OPTIONS)
 _lock = Lock()
+#: The texts of the last frames made here, oldest first: who stores an article reads it again at once, to look for copies
+#: and to index its words.
+_written: Final[dict[bytes, str]] = {}
+_MOST_WRITTEN: Final = 128
+_LONGEST_WRITTEN: Final = 20_000
 
 
 @lru_cache(maxsize=4)  # an article's text is that of its newest version
@@ -66,7 +71,14 @@ def _packed(compressor: Any, text: str | None) -> str | bytes | None:
     with _lock:
         frame: bytes = compressor.compress(text.encode("gb18030"), compressor.FLUSH_FRAME)
     # An empty text is a frame too: `sqlite3` gives an empty value of a converted column as None.
-    return frame if not text or len(frame) < len(text.encode()) else text
+    if text and len(frame) >= len(text.encode()):
+        return text
+    if len(text) <= _LONGEST_WRITTEN:
+        with _lock:
+            _written[frame] = text
+            if len(_written) > _MOST_WRITTEN:
+                del _written[next(iter(_written))]
+    return frame
 
 
 def plain_text(stored: str | bytes | None) -> str | None:
@@ -88,6 +100,9 @@ def read(value: bytes) -> str:
 
 
 def _unpacked(frame: bytes) -> str:
+    known = _written.get(frame)
+    if known is not None:
+        return known
     needed = _ZSTD.get_frame_info(frame).dictionary_id
     dictionary = _dictionary() if needed == _DICTIONARY_NUMBER else None
     text: str = _ZSTD.decompress(frame, zstd_dict=dictionary).decode("gb18030")

@@ -27,14 +27,26 @@ TEXT = "吉林市松花江畔的雾凇迎来最佳观赏期，市民和游客纷
 )
 def test_a_text_comes_back_and_is_packed_the_same_way_each_time(text):
     stored = packed_text(text)
+    texts._written.clear()
     assert plain_text(stored) == text
+    packed_text.cache_clear()
     assert stored == packed_text(text)
+    assert plain_text(stored) == text
     assert read(stored if isinstance(stored, bytes) else stored.encode()) == text
 
 
 def test_every_character_of_unicode_comes_back():
     every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
     assert plain_text(packed_text(every)) == every
+
+
+def test_of_the_texts_written_last_only_so_many_and_no_long_ones_are_kept():
+    packed_text.cache_clear()
+    for number in range(texts._MOST_WRITTEN + 5):
+        packed_text(f"{number}{TEXT}")
+    packed_text(TEXT * 200)
+    assert len(texts._written) == texts._MOST_WRITTEN
+    assert list(texts._written.values())[-1] == f"{number}{TEXT}"
 
 
 def test_what_gets_no_smaller_stays_as_it_is():
@@ -74,6 +86,7 @@ RECORD = json.dumps(
 def test_a_record_comes_back_and_is_packed_the_same_way_each_time(text):
     stored = packed_record(text)
     packed_record.cache_clear()
+    texts._written.clear()
     assert plain_text(stored) == text
     assert stored == packed_record(text)
 
