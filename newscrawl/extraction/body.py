@@ -12,10 +12,11 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from lxml import etree
 
 from newscrawl import native
@@ -79,7 +80,38 @@ class Body:
 @lru_cache(maxsize=4096)
 def comparable(text: str) -> str:
     """For comparing titles: no blanks, no punctuation, one width, one case."""
+    if native.kernel is not None:
+        found: str | None = native.kernel.kept(text, _comparable_table())
+        if found is not None:
+            return found
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+#: What becomes of these does not depend on what stands beside them: letters, punctuation and signs, kana and full width.
+_ALONE = (
+    (0x20, 0x530),
+    (0x2010, 0x2070),
+    (0x2190, 0x2200),
+    (0x25A0, 0x2700),
+    (0x3000, 0x3100),
+    (0xFF00, 0xFFA0),
+)
+#: And these stay as they are: characters and syllables.
+_ALL_ALIKE = ((0x3400, 0x4DB6), (0x4E00, 0x9FA6), (0xAC00, 0xD7A4))
+
+
+@cache
+def _comparable_table() -> bytes:
+    """What each character is in the form for comparing: 1 nothing, 0 not known by itself."""
+    table = np.zeros(0x10000, np.uint16)
+    for begin, end in _ALL_ALIKE:
+        table[begin:end] = np.arange(begin, end)
+    for code in itertools.chain(*(range(begin, end) for begin, end in _ALONE)):
+        normal = unicodedata.normalize("NFKC", chr(code)).casefold()
+        left = "".join(filter(str.isalnum, normal))
+        if len(left) < 2 and not any(map(unicodedata.combining, normal)):
+            table[code] = ord(left) if left else 1
+    return table.tobytes()
 
 
 #: What a standing notice is worth, and a button.

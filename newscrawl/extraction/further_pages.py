@@ -42,7 +42,8 @@ _FULL_TEXT = re.compile(
     r"^[\[【(（<….\s]{0,6}(?:点击|点此)?(?:余下全文|阅读全文|阅读余下全文|展开全文|展开阅读全文|查看余下全文|剩余全文|全文|全文阅读|显示全文|在(?:本|此|单)页(?:阅读|浏览|显示)(?:全文|余下全文)?|单页阅读|单页显示|浏览全文|查看全文|view as (?:a )?single page|single page)[\]】)）>»\s]{0,3}$",
     re.IGNORECASE,
 )
-#: What case is ignored of begins behind a sign that is found quickly.
+#: How choices of menus begin, and the pattern of one.
+_OPTIONS = ("<opt", "<OPT", "<Opt")
 _OPTION = re.compile(r"<(?i:option\b[^<>]{0,80}?\bvalue)\s?=\s?[\"']?([^\"'<>\s]{1,300})")
 _PAGE_KEYS = frozenset(("page", "p", "pageno", "page_no", "pn", "currentpage", "pageindex", "pg"))
 
@@ -76,8 +77,8 @@ def further(page: Page, text: str, url: str, words: frozenset[str]) -> tuple[lis
     full = whole.pop() if len(whole) == 1 else None
     if stated is not None:
         return *stated, full
-    if own is not None and ("ption" in words or "PTION" in words):
-        numbered = _chosen(text, url, own) | numbered
+    if own is not None and not words.isdisjoint(_OPTIONS):
+        numbered = _chosen(text, url, own, words) | numbered
     if not numbered or own is None:
         return [], 1, full
     # ``_1`` is page 2 where the first page has no number and 1 is linked beside it.
@@ -106,12 +107,12 @@ def _says(link: str) -> str | None:
     return "page" if _PAGE_LABEL.match(label) else None
 
 
-def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
+def _chosen(text: str, url: str, own: tuple[str, int], words: frozenset[str]) -> dict[int, str]:
     """The pages of a menu: ``<option value="content_123_2.htm">第2页</option>``."""
     found: dict[int, str] = {}
     # The pages of an article are called alike; most menus lead to other sites.
     stem = own[0].partition("?")[0].rpartition("/")[2].partition(".")[0]
-    for match in islice(_options(text), 2 * _MOST_PAGES):
+    for match in islice(_options(text, words), 2 * _MOST_PAGES):
         if stem not in match[1] and match[1][0] not in "?;#":
             continue
         target = _absolute(url, match[1])
@@ -121,14 +122,13 @@ def _chosen(text: str, url: str, own: tuple[str, int]) -> dict[int, str]:
     return found
 
 
-def _options(text: str) -> Iterator[re.Match[str]]:
+def _options(text: str, words: frozenset[str]) -> Iterator[re.Match[str]]:
     """The choices of menus, in their order.
 
     Words are found much faster than the pattern: a page has thousands of signs that begin an element.
     """
-    for at in sorted(itertools.chain(places_of("ption", text), places_of("PTION", text))):
-        # Behind ``<o``; in a class or a word it begins no element.
-        match = _OPTION.match(text, at - 2) if at >= 2 and text[at - 2] == "<" else None
+    for at in sorted(itertools.chain(*(places_of(word, text) for word in _OPTIONS if word in words))):
+        match = _OPTION.match(text, at)
         if match is not None:
             yield match
 

@@ -20,7 +20,8 @@ _ENP_FIELD = re.compile(r"<(\w{1,20})>([^<]{0,600})</\1>")
 #: Words of a page's markup that a field looks for, each of ASCII and four characters long or more: most pages have none
 #: of those that are rare, and all are looked for at once.
 MARKUP_WORDS = (
-    "enpproperty", "authorName", "author_name", "reporter", "ditor", "createPageHTML", "ption", "PTION", "url(",
+    "enpproperty", "authorName", "author_name", "reporter", "ditor", "createPageHTML", "<opt", "<OPT", "<Opt",
+    "url(",
 )  # fmt: skip
 _ARTICLE_TYPES = ("article", "posting", "report", "newsitem", "blog")
 

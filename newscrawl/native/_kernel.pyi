@@ -395,6 +395,11 @@ def decode_pairs(raw: _Buffer, table: _Buffer, /) -> str | None: ...
 def markup(text: str, /) -> tuple[bytes, bool]:
     """The text in UTF-8 without invisible characters; whether it may have references to such."""
 
+def kept(text: str, table: bytes, /) -> str | None:
+    """Each character replaced by what the table has for it, and left out where that is 1; the text itself where that
+    changes none, None where the table has 0 for one.
+    """
+
 def utf8_run(raw: bytes, count: int, /) -> bool:
     """Whether so many characters of Chinese text in UTF-8 follow each other somewhere."""
 
@@ -573,6 +578,14 @@ def asides(
 ) -> list[Any]:
     """From one on, the lines of that value, and those lighter that have controls, or begin with none of Han's characters
     but one of ``characters`` and have a letter or one of ``needed`` among the first so many.
+
+    ``running``: sums of running text before each line; before a line that is given stands at least as much.
+    """
+
+def light_lines(
+    blocks: list[Any], begin: int, weight: float, characters: str, running: list[float], least: float, /
+) -> list[Any]:
+    """From one on, the lines lighter that are neither furniture nor hidden and have one of ``characters``.
 
     ``running``: sums of running text before each line; before a line that is given stands at least as much.
     """

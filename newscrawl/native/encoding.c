@@ -249,6 +249,43 @@ PyObject *kernel_replaced(PyObject *module, PyObject *args)
     return found;
 }
 
+/* kept(text, table): the characters that the table (two bytes in this machine's order for each code below 65,536) has for
+   those of a text, without those it has 1 for; the text itself where that changes none; None where it has 0 for one. */
+PyObject *kernel_kept(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *bytes;
+    if (!PyArg_ParseTuple(args, "UO!:kept", &text, &PyBytes_Type, &bytes))
+        return NULL;
+    Py_ssize_t size = PyUnicode_GetLength(text), kept = 0;
+    if (PyBytes_Size(bytes) != 2 * 0x10000) {
+        PyErr_SetString(PyExc_ValueError, "a table of 65,536 characters");
+        return NULL;
+    }
+    const uint16_t *table = (const uint16_t *)(const void *)PyBytes_AsString(bytes);
+    uint32_t few[FEW], *chars = size < FEW ? few : allocate((size_t)size + 1, 4);
+    PyObject *found = NULL;
+    if (chars != NULL && PyUnicode_AsUCS4(text, chars, size + 1, 0) != NULL) {
+        int is_known = 1, changes = 0;
+        for (Py_ssize_t i = 0; i < size && is_known; i++) {
+            uint32_t new = chars[i] < 0x10000 ? table[chars[i]] : 0;
+            is_known = new != 0;
+            changes |= new != chars[i];
+            if (new > 1)
+                chars[kept++] = new;
+        }
+        int order = PY_BIG_ENDIAN ? 1 : -1;
+        found = !is_known ? Py_None
+                : changes ? PyUnicode_DecodeUTF32((char *)chars, kept * 4, "surrogatepass", &order)
+                          : text;
+        if (found == Py_None || found == text)
+            Py_INCREF(found);
+    }
+    if (chars != few)
+        free(chars);
+    return found;
+}
+
 /* Whether three bytes are one character of Chinese text in UTF-8. */
 static int is_three(const unsigned char *at)
 {

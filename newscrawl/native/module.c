@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 24 };
+enum { INTERFACE = 25 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -14,6 +14,7 @@ static PyMethodDef functions[] = {
     {"words_in", kernel_words_in, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
+    {"kept", kernel_kept, METH_VARARGS, NULL},
     {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},
 #ifdef NEWSCRAWL_LXML
@@ -30,6 +31,7 @@ static PyMethodDef functions[] = {
     {"title_lines", kernel_title_lines, METH_VARARGS, NULL},
     {"beginning", kernel_beginning, METH_VARARGS, NULL},
     {"asides", kernel_asides, METH_VARARGS, NULL},
+    {"light_lines", kernel_light_lines, METH_VARARGS, NULL},
     {"doubtful", kernel_doubtful, METH_VARARGS, NULL},
     {"places_of_keys", kernel_places_of_keys, METH_VARARGS, NULL},
     {"worded_links", kernel_worded_links, METH_VARARGS, NULL},

@@ -514,6 +514,40 @@ PyObject *kernel_asides(PyObject *module, PyObject *args)
     return found;
 }
 
+static int is_light_and_has(PyObject *item, const Choice *choice)
+{
+    const Block *block = (Block *)item;
+    const Node *node = (Node *)block->node;
+    if (!(block->weight < choice->weight) || node == NULL || node->boilerplate || node->hidden || block->text == NULL)
+        return 0;
+    PyObject *running = PyList_GetItem(choice->running, block->index);
+    double before = running == NULL ? -1.0 : PyFloat_AsDouble(running);
+    if (before == -1.0 && PyErr_Occurred())
+        return -1;
+    if (before < choice->least)
+        return 0;
+    Py_ssize_t size = PyUnicode_GetLength(block->text);
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (is_among(PyUnicode_ReadChar(block->text, i), choice->chars, choice->count))
+            return 1;
+    return 0;
+}
+
+/* light_lines(blocks, begin, weight, characters, sums of running text, least): from one on with as much running text before
+   them, those lighter that are neither furniture nor hidden and have one of some characters */
+PyObject *kernel_light_lines(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *blocks, *text;
+    Py_ssize_t begin;
+    Choice choice = {0};
+    if (!PyArg_ParseTuple(args, "O!ndUO!d:light_lines", &PyList_Type, &blocks, &begin, &choice.weight, &text,
+                          &PyList_Type, &choice.running, &choice.least)
+        || !is_list_of(blocks, block_base))
+        return NULL;
+    return chosen(blocks, begin, text, choice, is_light_and_has);
+}
+
 /* doubtful(nodes, begin, end, tags): of a stretch of elements those of the tags that are boilerplate below one that is not,
    and those of others that are boilerplate or half of whose weight stands in links */
 PyObject *kernel_doubtful(PyObject *module, PyObject *args)

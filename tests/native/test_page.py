@@ -132,6 +132,7 @@ STATED = st.sampled_from(
         "<meta content>", "<template>", "<template shadowroot>", "<template shadowrootmode=open>", "<link rel=' Canonical' href=/a.htm>", "<base href=/b/>", '<script type=application/ld+json>{"@type": "NewsArticle"}</script>', "<script>x</script>", "<a href=/a.pdf>附件</a>", "<a href=/a.PDF?b=1>全文</a>",
         "<a href=/b.htm>下一页</a>", "<a href=/c.htm>頁</a>", "<a href=/d.htm>要闻</a>", "<a href=/e.htm>２</a>", "<p>您现在的位置：<a href=/>首页</a>",
         "<div class=crumbs><a href=/f>要闻</a>", "<h1><a href=/g.htm>松花江上开了第一座桥</a></h1>", "<p>网友评论", "<p>評論(3)", "<p>10条评论", "<p>Comments",
+        "<div><p>3小时前<p>好</div>", "<p>刚刚", "<p>2 days ago", "<p>江边的大桥今天通车，市民说出行方便多了，过江只要十分钟，以前要绕行半个小时。",
     )
 )  # fmt: skip
 
@@ -249,6 +250,24 @@ def test_whether_an_element_has_a_role_or_is_an_article(html):
     assert plain.has_roles
     assert compiled.has_articles == any(node.tag == "article" for node in compiled.nodes)
     assert plain.has_articles
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.one_of(
+            st.characters(exclude_categories=["Cs"]),
+            st.characters(min_codepoint=0x20, max_codepoint=0x600),
+            st.sampled_from("松花江（）！Ａ１ｶﾞ\u3099\u0301\u302aかがßİ…①²㎡각ᄀ\u1161\u11a8ſK \u3000"),
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_the_form_for_comparing(text):
+    found = body.comparable.__wrapped__(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "kernel", None)
+        assert body.comparable.__wrapped__(text) == found
 
 
 WORDING = st.text("松花江大桥通车a1", max_size=14)
@@ -548,6 +567,11 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.asides(page.links or [1], 0, 1.0, 1.0, "a", [0.0], 0.0, "b", 1),
         lambda: KERNEL.asides(page.blocks, 0, 1.0, 1.0, "a", [0.0], 0.0, "b", 1),
         lambda: KERNEL.asides(page.blocks, 0, 1.0, 1.0, "a", ["c"] * 2, 0.0, "b", 1),
+        lambda: KERNEL.light_lines(page.nodes, 0, 1.0, "a", [0.0], 0.0),
+        lambda: KERNEL.light_lines(page.blocks, 0, 9.0, "a", [0.0], 0.0),
+        lambda: KERNEL.light_lines(page.blocks, 0, 9.0, "a", ["c"] * 2, 0.0),
+        lambda: KERNEL.kept(b"a", bytes(131072)),
+        lambda: KERNEL.kept("a", 1),
         lambda: KERNEL.doubtful(page.blocks, 0, 1, frozenset()),
         lambda: KERNEL.places_of_keys(("a",), "a", 0.8),
         lambda: KERNEL.places_of_keys([b"a"], "a", 0.8),
@@ -570,6 +594,8 @@ def test_wrong_arguments_are_errors_not_crashes():
     ):
         with pytest.raises((TypeError, IndexError, SystemError)):
             call()
+    with pytest.raises(ValueError, match="65,536"):
+        KERNEL.kept("a", b"")
     for words in (("abc",), ("ab\u00e9",), ("\u4e00" * 4,), ("abcd",) * 33):
         with pytest.raises(ValueError, match="up to 32 words"):
             KERNEL.words_in("a", words)

@@ -28,9 +28,15 @@ def is_file(href: str) -> bool:
     return path != "" and path[-1] in _LAST_OF_FILE and bool(_ATTACHMENT.search(path))
 
 
+#: An address that stays as it is when it is joined to another: joining takes ten times as long as a look.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(?::\d{1,5})?(?:/[A-Za-z0-9_./~-]{0,400})?")
+
+
 @lru_cache(maxsize=1024)
 def join(base: str, link: str) -> str | None:
     """An absolute http(s) address, or None: a page's links are data and may be anything."""
+    if _PLAIN_ADDRESS.fullmatch(link) and _PLAIN_ADDRESS.fullmatch(base):
+        return link
     try:
         target = urljoin(base, link)
         return target if urlsplit(target).scheme in {"http", "https"} else None
