@@ -407,6 +407,19 @@ def credited(text: str, *kinds: Kind, logins: bool = False) -> list[str]:
     )
 
 
+def with_helpers(text: str) -> list[str]:
+    """The names behind a label of the author, and those who helped by a label of their own in the same line (实习生)."""
+    names = credited(text, Kind.WRITER)
+    if not names or not _HELPS.search(text):
+        return names
+    helped = (one.name for one in _labelled_credits(text) if one.role in _HELPERS and one.sort == NAME)
+    return list(dict.fromkeys([*names, *helped]))
+
+
+_HELPS = re.compile("[实實见見][习習]|通[讯訊][员員]")
+_HELPERS = frozenset(("实习生", "通讯员", "实习记者", "见习记者"))
+
+
 #: ``发布：… ｜ 报道：张三``: a word of reporting as the label of a field among others.
 _REPORTED_BY = re.compile(
     r"(?:^|(?<=[\s\x1f|｜]))(?:独家|獨家)?(?:报道|報道|报导|報導)(?:\s?[/／、]\s?(?:摄影|攝影|图片?|圖片?))?\s?[:：]\s?(?=[\u3400-\u9fff])"

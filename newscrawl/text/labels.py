@@ -18,7 +18,7 @@ SOURCE_LABELS: tuple[str, ...] = (
 #: More of them, of forms and imprint boxes: read where an article's head and tail are, not in running text.
 FORM_SOURCE_LABELS: tuple[str, ...] = (
     "稿件提供", "文章提供", "内容提供", "材料提供", "资讯提供", "新闻提供", "提供单位", "提供部门", "供稿部门", "撰稿单位", "投稿单位",
-    "报送单位", "上报单位", "发文单位", "发文机构", "发布部门", "公告单位", "公告机关", "拟稿单位", "发布媒体", "首发媒体", "首发平台", "刊发媒体", "刊载媒体",
+    "报送单位", "上报单位", "发文单位", "发文机构", "发布机关", "公开责任部门", "公开责任单位", "责任部门", "发布部门", "公告单位", "公告机关", "拟稿单位", "发布媒体", "首发媒体", "首发平台", "刊发媒体", "刊载媒体",
     "转载来源", "图文来源", "文图来源", "文字来源", "文章及图片来源", "内容及图片来源", "文章转自", "稿件转自", "转引自", "引自", "摘编自", "综合自", "编自", "原载于",
 )  # fmt: skip
 #: Labels whose value is the source of a picture or a film, never of the text.

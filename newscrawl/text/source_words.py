@@ -26,6 +26,20 @@ _GENERIC = re.compile(rf"(?:{_GENERIC_WORDS})+\Z", re.IGNORECASE)
 _NAMED_SO = frozenset(
     {"今日头条", "每日财经", "财经", "财经网", "中国新闻", "微博", "微信公众号", "头条新闻", "体育头条"}
 )
+#: Houses whose names do not tell by their last word that they are any, in Simplified.
+_HOUSES_BY_NAME = frozenset(
+    {
+        "每日经济新闻", "21世纪经济报道", "新华每日电讯", "参考消息", "半月谈", "求是", "瞭望", "虎嗅", "36氪", "香港01", "中新经纬", "国是直通车", "央视财经",
+        "财新", "虎嗅app", "21财经app", "新闻晨报", "经济参考", "大众证券", "壹读", "爱范儿", "科普中国", "橙新闻", "点新闻",
+    }
+)  # fmt: skip
+
+
+def is_house_by_name(value: str) -> bool:
+    """Whether ``value`` is one of the houses that only a list knows (半月谈, 每日经济新闻); either script."""
+    return same_length(value).strip(_EDGES).lower() in _HOUSES_BY_NAME
+
+
 #: Parts of a site, which stand beside the time without a label: a topic, a kind of text, what is new.
 _SECTION_WORDS = (
     "本澳|本港|时政|政治|政务|政协|人大|要闻|要论|国内|国际|全球|环球|天下|世界|两岸|港澳|港台|港闻|台湾|香港|澳门|中国|大陆|内地|本地|本市|本省|本县|本区|地方|地市|区域|县区|区县|市县|县域|乡镇|乡村|基层|社区|部门|单位|行业|市州|旗县|州内|省内|市内"
@@ -70,7 +84,7 @@ def is_section(value: str) -> bool:
     Asked only where no label stands: behind ``来源：`` such a word may be somebody's name.
     """
     folded = same_length(value).strip(_EDGES)
-    return folded not in _NAMED_SO and _SECTION.match(folded) is not None
+    return not {folded, folded.lower()} & (_NAMED_SO | _HOUSES_BY_NAME) and _SECTION.match(folded) is not None
 
 
 def is_region(value: str) -> bool:

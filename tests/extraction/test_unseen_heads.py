@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_credit_habits import TEXT, Case, read
+from test_credit_habits import TEXT, Case, page, read
 
+from newscrawl.extraction import extract
 from newscrawl.extraction.fields.authors import byline
 from newscrawl.text.credits import read as read_credits
 from newscrawl.text.person_names import is_name
@@ -149,3 +150,106 @@ def test_an_account_whose_link_has_no_address():
     )
     column = f'<a href="/shenghuo/">百姓生活</a> <span>{TIME}</span>'
     assert read(Case(info=column)).source_name is None
+
+
+@pytest.mark.parametrize("break_", ["<br>", "</p><p>"])
+@pytest.mark.parametrize("label", ["責任編輯：", "责任编辑:", "责编："])
+def test_a_break_between_the_last_label_of_a_line_and_its_name(break_, label):
+    assert read(Case(tail=f"<p>[作者： 邱苡玲 {label}{break_} 高丽 ]</p>")).editors == ["高丽"]
+    assert read(Case(tail=f"<p>[作者： 邱苡玲 校对：{break_} 高丽 ]</p>")).editors == []
+
+
+@pytest.mark.parametrize("credit", ["唐豆子摄/柳河社", "唐豆子攝／柳河社", "唐豆子 摄/柳河社"])
+def test_whose_picture_a_house_prints_is_no_author(credit):
+    assert read(Case(tail=f"<p>{credit}</p>")).authors == []
+
+
+@pytest.mark.parametrize("report", ["本報北京訊", "綜合報導", "即時報導", "本報綜合外電報導"])
+def test_a_house_before_a_report_of_its_own_desk(report):
+    found = read(Case(info=f"{TIME}</div><div>柳河報／ {report}"))
+    assert (found.source_name, found.authors) == ("柳河報", [])
+
+
+@pytest.mark.parametrize("house", ["Fow新聞台", "柳河新聞網", "江城晚報", "Newtok新聞"])
+@pytest.mark.parametrize("bracket", ["【{}】", "[{}]</p><p>"])
+def test_a_house_alone_in_the_bracket_before_the_text(house, bracket):
+    assert read(Case(opening=bracket.format(house))).source_name == house
+
+
+@pytest.mark.parametrize("word", ["本报新闻台", "最新新聞", "社會新聞", "特訊"])
+def test_a_section_in_the_bracket_before_the_text_is_no_source(word):
+    assert read(Case(opening=f"【{word}】")).source_name is None
+
+
+@pytest.mark.parametrize("helper", ["实习生：冯时", "见习记者：冯时", "通讯员：冯时"])
+def test_who_helped_the_author_by_a_label_of_its_own(helper):
+    found = read(Case(info=f"{TIME} 来源：柳河网 作者：孙英鑫 {helper} 编辑：孙岚"))
+    assert (found.authors, found.editors) == (["孙英鑫", "冯时"], ["孙岚"])
+
+
+@pytest.mark.parametrize(
+    "line", ["柳河晚报·松岭壹点 记者 程凌润", "（松岭壹点记者 程凌润）", "松岭壹点全媒体记者 程凌润"]
+)
+def test_a_word_beside_the_time_that_signs_in_the_text_is_the_source(line):
+    found = read(Case(info=f"{TIME} 松岭壹点", tail=f"<p>{line}</p>"))
+    assert (found.source_name, found.authors) == ("松岭壹点", ["程凌润"])
+    assert read(Case(info=f"{TIME} 松岭壹点", tail="<p>记者 程凌润</p>")).source_name is None
+
+
+@pytest.mark.parametrize("house", ["每日经济新闻", "21世纪经济报道", "半月谈", "新华每日电讯", "參考消息"])
+def test_houses_whose_names_do_not_tell(house):
+    assert read(Case(info=f"<span>{house}</span> {TIME}")).source_name == house
+
+
+def test_the_same_house_before_reporter_and_editor():
+    found = read(Case(opening="每河记者 张祎    每河编辑 张海妮</p><p>"))
+    assert (found.authors, found.editors) == (["张祎"], ["张海妮"])
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("周宝 松岭在线记者 寇敏芳", ["周宝", "寇敏芳"]),
+        ("松岭日报、松岭云记者 寇敏芳", ["寇敏芳"]),
+        ("江州日报、江州云记者 寇敏芳", []),
+        ("松岭日报 寇敏芳", ["寇敏芳"]),
+        ("松岭网記者王莞甯 台北", ["王莞甯"]),
+    ],
+)
+def test_names_and_houses_in_the_first_line(line, names):
+    assert read(Case(opening=f"{line}</p><p>")).authors == names
+
+
+def test_offices_before_the_name_of_an_author():
+    assert read(Case(info=f"作者：心内科 张莉　来源：宣传部　时间：{TIME}")).authors == ["张莉"]
+
+
+@pytest.mark.parametrize(
+    ("label", "source"), [("发布机构", "县农业农村局"), ("公开责任部门", "县农业农村局"), ("发文机关", None)]
+)
+def test_the_office_of_a_table_above_the_title(label, source):
+    table = (
+        f"<table><tr><td>索 引 号：</td><td>0143/2021</td><td>信息分类：</td><td>农业</td></tr><tr><td>{label}：</td>"
+        "<td>县农业农村局</td><td>生成日期：</td><td>2022-03-04</td></tr></table>"
+    )
+    html = page(Case()).replace('<div class="w">', f'{table}<div class="w">')
+    assert extract(html.encode(), "http://www.lh.example/a/123.html").source_name == source
+
+
+def test_a_desk_of_the_own_house_behind_a_label():
+    assert read(Case(info=f"来源：新闻中心 时间：{TIME}")).source_name == "新闻中心"
+    assert read(Case(info=f"新闻中心 {TIME}")).source_name is None
+
+
+def test_an_address_behind_the_house_a_text_was_taken_from():
+    tail = "<p>轉載自松嶺時報電子報： https://www.sl.example/a/1</p>"
+    assert read(Case(tail=tail)).source_name == "松嶺時報電子報"
+
+
+def test_a_western_byline_before_the_source():
+    info = "By Ouyang Qiansen Source: English Edition of Hill Journal Updated: 2022-03-04 08:15"
+    text = [
+        "Farmers in the hill county have planted a third more tea this spring than last year, officials said on Tuesday."
+    ] * 4
+    found = read(Case(info=info), text, "Tea gardens spread over hills")
+    assert (found.authors, found.source_name) == (["Ouyang Qiansen"], "English Edition of Hill Journal")

@@ -133,7 +133,7 @@ _AGENCY = re.compile(
     r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
 )
 _LEAD = re.compile(
-    r"^\s{0,8}(?P<whole>[\u4e00-\u9fffA-Za-z·《》]{0,14}?(?:记者|記者|通讯员|通訊員|实习生|實習生)[\s：:／/]{0,3}(?P<rest>[^，。！？：]{2,60}))"
+    r"^\s{0,8}(?P<whole>[\u4e00-\u9fffA-Za-z·《》]{0,14}?\s?(?:记者|記者|通讯员|通訊員|实习生|實習生)[\s：:／/]{0,3}(?P<rest>[^，。！？：]{2,60}))"
 )
 _WIRED = re.compile(r"(?:电|電|讯|訊|消息|报道)\s{0,2}$")
 
@@ -168,7 +168,7 @@ def _displayed(
     """The places that name authors, from the most explicit on."""
     for text, block in where.printed_above():
         if block.weight < 160:
-            yield credited(text, Kind.WRITER), "meta line"
+            yield named_people.with_helpers(text), "meta line"
     taken = sorted(
         (block for _, block, kind in body.taken if kind in {"byline", "source_line"}),
         key=lambda one: one.index,
@@ -191,9 +191,19 @@ def _displayed(
         yield _signature(block.text), "signature"
     yield [name for k in _credit_rows(body) for name in byline(k.text)], "signature"
     yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
+    yield _opening_house(body), "byline"
     yield _linked_authors(head, where, edited), "json-ld"
     yield _western_stated(head, where, body), "meta"
     yield _western_beside_time(page, where, body), "beside time"
+
+
+def _opening_house(body: Body) -> list[str]:
+    """``某某日报 张三``: a house and its writer as the first line of the text, as printed papers sign."""
+    for k in body.kept[:1]:
+        signed = named_people.house_and_names(k.text.strip()) if k.block.weight < _NAMES_LINE else None
+        if signed and acceptable(signed[0]):
+            return signed[1]
+    return []
 
 
 def _last(body: Body) -> list[Kept]:
@@ -252,7 +262,7 @@ _BY = re.compile(
     rf"(?:(?i:(?:written|story|text|words|posted|reported|report|reporting|published|analysis|opinion|interview) by)|[Bb]y|BY"
     r"|(?:(?:Ein|Eine|Bericht|Analyse|Kommentar|Reportage|Interview|Gastbeitrag|Essay|Text|Un|Article|Entretien|Propos|Recueillis|Texte|Reportage|Texto|Testo|Articolo|Servizio) ){0,2}(?:von|par|de|di|por)"
     r"|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Af|Autorin|Autor|Auteur|Autore|Auteurs|Autoren|Texte?|Teks[t]|Texto|Testo|(?:Texte|Propos recueillis|Recueilli) par|A cura di)"
-    rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|,? and (?:the|staff)\b|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted)\b|[ ,]*(?:[|/•·@(–-]|\d))"
+    rf"[ :]{{1,3}}(?P<names>{_PERSON}(?:(?:,| and| und| et| y| e| &|, and) {_PERSON}){{0,4}})(?=$|,|,? and (?:the|staff)\b|[ ,]+(?:in|on|from|for|at|with|avec|mit|con|am|le|el|il|Updated|Published|Posted|Source|Editor)\b|[ ,]*(?:[|/•·@(–-]|\d))"
 )
 #: A lead in the line of the time: ``08:15 某某网北京11月18日讯 记者…``
 _WIRE_TIMED = re.compile(r"[\s\x1f|｜]{0,6}[\u4e00-\u9fff]{3,16}(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息)")
@@ -281,7 +291,7 @@ _NAME_AND_TITLE = re.compile(
 #: What may stand in capitals right behind a name: days, months, what somebody is.
 _BEHIND_NAME = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
-    r"|Updated|Published|Posted|Last|Publié|Publiée|Modifié|Mis|Veröffentlicht|Aktualisiert|Stand|Publicado|Actualizado|Pubblicato|Aggiornato|Gepubliceerd|Bijgewerkt|Opublikowano|Staff|Senior|Special|Executive|Chief|Managing|Contributing|Associate|Deputy|Editor|Reporter|Writer|Correspondent|Columnist|Contributor|Photographer|Associated|For|In|At|By|On)\b\.?.*"
+    r"|Updated|Published|Posted|Last|Publié|Publiée|Modifié|Mis|Veröffentlicht|Aktualisiert|Stand|Publicado|Actualizado|Pubblicato|Aggiornato|Gepubliceerd|Bijgewerkt|Opublikowano|Source|Staff|Senior|Special|Executive|Chief|Managing|Contributing|Associate|Deputy|Editor|Reporter|Writer|Correspondent|Columnist|Contributor|Photographer|Associated|For|In|At|By|On)\b\.?.*"
 )
 
 
@@ -676,7 +686,19 @@ def byline(text: str) -> list[str]:
     """Who wrote it, by a line that is a byline or a line of credits and nothing else."""
     dated = _DATELINE.match(text) if text[:1] in "【[（(［〔" else None
     found = named_people.signed(text[dated.end() :] if dated else text)
-    return list(found.writers) if found is not None else []
+    if found is not None:
+        return list(found.writers)
+    # ``周宝 四川在线记者 寇敏芳``
+    beside = _BESIDE_REPORTER.match(text) if len(text) < _CREDITS else None
+    names = named_people.beside_reporter(text) if beside else []
+    return names if names and beside and beside["first"] == names[0] else []
+
+
+#: A line of names before a reporter and his house, in characters.
+_CREDITS = 40
+_BESIDE_REPORTER = re.compile(
+    r"\s{0,8}[（(]?(?P<first>[\u3400-\u9fff]{2,4})[\s\u3000、]{1,4}[\u3400-\u9fff·]{2,10}(?:记者|記者)"
+)
 
 
 #: ``【某某2026年10月5日訊】`` before the bracket that names who reported.

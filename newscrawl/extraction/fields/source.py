@@ -18,6 +18,7 @@ from newscrawl.extraction.fields.zones import (
     locate,
     microformat,
     paired,
+    printed,
 )
 from newscrawl.extraction.head import names_of
 from newscrawl.extraction.tree import EDGE, marked
@@ -33,7 +34,14 @@ from newscrawl.text.labels import (
     spaced,
 )
 from newscrawl.text.person_names import PLACE, is_office, is_word
-from newscrawl.text.source_words import is_host, is_publisher_value, is_region, is_section, names_nobody
+from newscrawl.text.source_words import (
+    is_host,
+    is_house_by_name,
+    is_publisher_value,
+    is_region,
+    is_section,
+    names_nobody,
+)
 from newscrawl.text.word_search import places_of
 
 if TYPE_CHECKING:
@@ -219,6 +227,9 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     if bare and not (bare[0].where == "microformat" and any(_says_nobody(text) for text, _ in above)):
         # A label says more than a place: ``某网 | 08:15`` above, ``来源：某晚报`` at the end.
         return (bare[0].where == "beside time" and _below_labelled(page, where, body)) or bare
+    signed_too = _signed_beside_time(where, body)
+    if signed_too:
+        return signed_too
     first = [(marked(k.block), k.block) for k in body.kept[:1] if k.block.weight < 60]
     taken = [(marked(block), block) for _, block, kind in body.taken if kind == "byline"]
     for text, block in [*above, *first, *taken]:
@@ -229,7 +240,12 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     if pictured:
         return pictured
     for text, block in above:
-        house = _before_bar(text) or _beside_byline(text) or _behind_western_byline(text)
+        house = (
+            _before_bar(text)
+            or _before_own_report(text)
+            or _beside_byline(text)
+            or _behind_western_byline(text)
+        )
         if house:
             return Found(house, "byline"), block.text
     tail = _below_labelled(page, where, body, licences=True)
@@ -253,6 +269,9 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
     )
     if signed:
         return Found(signed, "tail"), None
+    formal = _in_a_form(page, where)
+    if formal:
+        return formal
     if head.founder.get("source"):
         name = value_of(head.founder["source"])
         if name:
@@ -281,6 +300,43 @@ def _source(page: Page, head: Head, where: Zones, body: Body) -> tuple[Found | N
         if house:
             return Found(house, "lead"), None
     return _wired(body), None
+
+
+def _in_a_form(page: Page, where: Zones) -> tuple[Found, str] | None:
+    """The office that a table above the title names, as documents have it (索引号, 发布机构, 生成日期)."""
+    cells = page.blocks[max(0, where.title - _FORM) : max(0, where.title)]
+    for text, block in printed([b for b in cells if b.weight < _NEAR_LOGO and not b.node.hidden]):
+        if _OF_OFFICE.match(text) and (name := labelled(text)):
+            return Found(name, "meta line"), block.text
+    return None
+
+
+#: Lines of such a table; and its labels: the 发文机关 issued the document, whoever put it up.
+_FORM = 24
+_OF_OFFICE = re.compile(
+    r"[\[【]?(?:[发發][布佈]|公开责任)(?:[机機][构構]|[机機][关關]|[单單]位|部[门門])[\]】]?\s?[:：\x1f]"
+)
+
+
+def _signed_beside_time(where: Zones, body: Body) -> tuple[Found, str] | None:
+    """A word beside the time that stands before 记者 in a line of the text: a house, whatever its name ends in."""
+    block = next((b for b in where.above if where.shown and locate(marked(b), where.shown)), None)
+    if block is None or block.weight > _NEAR_LOGO:
+        return None
+    signed = [same_length(k.text[:_LEAD_LINE]) for k in (*body.kept[:2], *body.kept[-3:])]
+    signed += [same_length(b.text[:_LEAD_LINE]) for _, b, kind in body.taken if kind == "byline"]
+    signed = [text for text in signed if "记者" in text]
+    for token in re.split(r"[\s\x1f|｜]+", marked(block)) if signed else ():
+        if _HOUSE_WORD.fullmatch(token) and value_of(token) == token and _nameless(token):
+            before = re.compile(
+                rf"(?:^|[·(【\[]|[报网台社] ?){re.escape(same_length(token))} ?(?:全媒体|首席|见习|实习)?记者"
+            )
+            if any(before.search(text) for text in signed):
+                return Found(token, "beside time"), block.text
+    return None
+
+
+_HOUSE_WORD = re.compile(r"[\u3400-\u9fff]{3,8}")
 
 
 def _wired(body: Body) -> Found | None:
@@ -406,6 +462,8 @@ def _signing_house(text: str) -> str | None:
     inside = match[1] if match else ""
     if inside and acceptable(inside) and _REPORTER_NEXT.match(text, match.end() if match else 0):
         return inside
+    if _HOUSE_ALONE.fullmatch(inside) and acceptable(inside):
+        return inside
     wire = _WIRE_LINE.fullmatch(text) if not inside else None
     if wire and acceptable(wire["house"]):
         return wire["house"]
@@ -429,6 +487,10 @@ def _signing_house(text: str) -> str | None:
 #: ``【某某日報】（記者張三）``, ``[某新聞網]記者張三／綜合報導``
 _REPORTER_NEXT = re.compile(
     r"\s?[（(]\s?(?:本[报報]|特[约約派])?(?:记者|記者)|\s?(?:记者|記者)[\u3400-\u9fff、]{2,12}[/／╱∕]"
+)
+#: ``【某某新聞台】`` before the text, and no more.
+_HOUSE_ALONE = re.compile(
+    r"[A-Za-z0-9]{2,8}[ ]?[\u4e00-\u9fff]{0,4}新[闻聞][网網台]?|(?!本)[\u4e00-\u9fff]{2,6}(?:日[报報]|晚[报報]|新[闻聞][网網台]|通[讯訊]社)"
 )
 #: ``【NOW某某 張三／報導】``: a house of any name, and who reported for it.
 HOUSE_AND_NAME = re.compile(
@@ -454,6 +516,17 @@ def _before_bar(text: str) -> str | None:
     found = named_people.signed(parts[1])
     signed = found is not None and found.writers and _REPORTS.search(parts[1])
     return parts[0] if signed and value_of(parts[0]) == parts[0] and _nameless(parts[0]) else None
+
+
+def _before_own_report(text: str) -> str | None:
+    """``某報／ 本報北京訊``: the house of a line that says only that its own desk reported."""
+    match = _OWN_REPORT.fullmatch(text) if len(text) < _LEAD_LINE else None
+    return match["house"] if match and acceptable(match["house"]) else None
+
+
+_OWN_REPORT = re.compile(
+    r"\s?(?P<house>[\u3400-\u9fffA-Za-z]{2,12}?) ?[/／╱∕] ?(?:(?:本[报報]|[综綜]合|即[时時])[\u3400-\u9fff]{0,6}(?:[讯訊电電]|[报報][导導道]))\s?"
+)
 
 
 def _beside_byline(text: str) -> str | None:
@@ -528,7 +601,9 @@ def labelled(text: str) -> str | None:
     for match in _LABELLED.finditer(flat) if _BEHIND_LABEL.search(text) else ():
         if _ABOUT_LABELS.search(flat[max(0, match.start() - 8) : match.start()]):
             continue
-        name = _unspread(text[match.end() :]) or value_of(text[match.end() :])
+        name = (
+            _unspread(text[match.end() :]) or value_of(text[match.end() :]) or _own_desk(text[match.end() :])
+        )
         if name:
             return name
     boxed = _BOXED.search(flat)
@@ -537,6 +612,15 @@ def labelled(text: str) -> str | None:
     stamp = _LEADING_TIME.match(flat)
     bare = _UNCOLONED.match(flat, stamp.end() if stamp else 0)
     return _behind_verb(text[bare.end() :], bare) if bare and len(flat) - bare.end() <= 40 else None
+
+
+def _own_desk(text: str) -> str | None:
+    """``来源：新闻中心``: words that name a part of the site elsewhere; behind a label they are who wrote."""
+    match = _DESK.match(text)
+    return match[1] if match else None
+
+
+_DESK = re.compile(r"\s{0,3}((?:校|本校)?(?:新[闻聞]|宣[传傳]|融媒[体體]|信息)中心)(?=[\s\x1f|｜)）\]】]|$)")
 
 
 def _unspread(text: str) -> str | None:
@@ -573,7 +657,7 @@ def _behind_verb(rest: str, label: re.Match[str]) -> str | None:
     behind = rest[rest.find(name) + len(name) :]
     if label["verb"] == "据":
         name = name[: _said_from(name)].strip("《》")
-    if re.match(r"[^\s\x1f》”」）)\]】\d|｜]", behind):
+    if re.match(r"(?!\s?[:：]\s?https?:)[^\s\x1f》”」）)\]】\d|｜]", behind):
         return None
     # ``来自星星的你``: a verb names a source where a publisher follows, or an element of its own, or a title.
     loose = label["verb"] and EDGE not in label["edge"] and not rest.lstrip(" \x1f:：").startswith("《")
@@ -697,7 +781,7 @@ _ENCLOSED = re.compile(
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
 _ASIDE = re.compile(
     r"[（(\[【](?:(?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}|整理|编译|編譯|综合|原创|微博|转载|汇总|報導|报道)[)）\]】]?$"
-    r"|(?<=[\u3400-\u9fff])[（(][A-Za-z][\w.-]{2,20}[)）]$"
+    r"|(?<=[\u3400-\u9fff가-힣])[（(][A-Za-z][\w.-]{2,20}[)）]$"
 )
 
 
@@ -751,11 +835,17 @@ def value_of(text: str) -> str | None:
     titled = _TITLED.fullmatch(name)
     if titled and is_publisher_value(titled[1].strip()):
         name = titled[1].strip()
-    if not 2 <= len(name) <= 30 or name in _WIDGETS or re.fullmatch(r"[\d\W_]+", name):
+    if (
+        not 2 <= len(name) <= (_LONGEST_LATIN if name.isascii() else 30)
+        or name in _WIDGETS
+        or re.fullmatch(r"[\d\W_]+", name)
+    ):
         return None
     return name if is_publisher_value(name) else None
 
 
+#: Characters of a house in Latin letters (English Edition of Some Journal).
+_LONGEST_LATIN = 48
 #: ``某报社全媒体记者``: what kind of reporter.
 _WHAT_REPORTER = re.compile(
     r"(?<=[报报社台网刊])(?:全媒体?|融媒体?|新媒体|首席|特约|特派|实习|见习|驻站|本埠|资深|文字|摄影)+$"
@@ -1062,7 +1152,7 @@ def acceptable(name: str) -> bool:
     flat = same_length(name)
     if name in _WIDGETS or len(name) > 20 or ":" in flat or _NEXT_LABEL.search(flat) or name.isascii():
         return False
-    if _KOREAN_HOUSE.fullmatch(name):
+    if _KOREAN_HOUSE.fullmatch(name) or is_house_by_name(name):
         return True
     return (
         bool(_PUBLISHER.search(flat) or _CHANNEL.fullmatch(flat))
@@ -1079,7 +1169,7 @@ _CHANNEL = re.compile(
 )
 #: Papers and stations as Yanbian names them.
 _KOREAN_HOUSE = re.compile(
-    r"[가-힣A-Za-z]{2,12}(?:일보|신문|통신|방송국?|라지오|텔레비죤|TV|넷|인터넷|잡지)(?:넷|사)?"
+    r"[가-힣A-Za-z]{2,12}(?:일보|신문|통신|방송국?|라지오|텔레비죤|TV|넷|인터넷|잡지|미디어)(?:넷|사)?"
 )
 _NO_PUBLISHER = re.compile(
     r"(?:新闻|服务|咨询|投诉|举报|报料|爆料|客服|订报|广告|监督|投稿|联系|报警|求助|市长|民生|便民|维权)热线$|(?:采访|报道|采编|编辑|记者)(?:组|团队?|小组|部|室)$|^(?:本[报网台刊站社端]|[晨晚早日商快时]报|原创|综合|独家|首发|转载)$|^(?:看|随时|手机|更多|时政|国内|国际|社会|财经|娱乐|体育|最新|相关|热点|即时|滚动|今日|当前|您|本页|房产|汽车|科技|军事|教育|健康|旅游|文化|图片|视频|港澳|台湾)(?:新闻|要闻|资讯|频道|评论|看新闻|$)|看新闻|^第?[A-Za-z]?\d{1,3}版$|^(?:新|融|全|自|多|流)媒体?$|^已发布$|^(?:기사)?(?:입력|수정|등록|승인)|^최종"

@@ -333,20 +333,28 @@ def printed(blocks: list[Block], longest: int = 40) -> list[tuple[str, Block]]:
 
 
 def paired(blocks: list[Block]) -> list[tuple[str, Block]]:
-    """Labels that are lines of their own among ``blocks``, each with the line behind it: ``信息来源：县水利局``."""
+    """Labels that are lines of their own among ``blocks``, each with the line behind it: ``信息来源：县水利局``.
+
+    Also where a break parts the last label of a line from its value: ``[作者：张三 责任编辑：`` ``李四 ]``.
+    """
     at = {block.index: block for block in blocks}
     return [
         (f"{marked(label).rstrip(':：]】').lstrip('[【')}：{marked(value)}", value)
         for label in blocks
-        if label.weight < _LABEL_WEIGHT
+        if label.weight < _CREDITS_WEIGHT
         and (value := at.get(label.index + 1)) is not None
         and value.weight < _VALUE_WEIGHT
-        and page_lines.is_label(label.text)
+        and (
+            page_lines.is_label(label.text)
+            if label.weight < _LABEL_WEIGHT
+            else label.text.rstrip().endswith((":", "："))
+            and page_lines.is_label(label.text.rstrip(" :：").rsplit(maxsplit=1)[-1])
+        )
     ]
 
 
-#: A label has less, in CJK characters, and its value.
-_LABEL_WEIGHT, _VALUE_WEIGHT = 8.0, 16.0
+#: A label has less, in CJK characters, its value, and a line of credits that ends in a label.
+_LABEL_WEIGHT, _VALUE_WEIGHT, _CREDITS_WEIGHT = 8.0, 16.0, 40.0
 
 
 def inside(page: Page, body: Body) -> list[Block]:

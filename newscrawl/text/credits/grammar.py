@@ -45,6 +45,7 @@ from newscrawl.text.person_names import (
     split_run,
 )
 from newscrawl.text.pinyin import is_syllable
+from newscrawl.text.source_words import is_house_by_name
 from newscrawl.text.word_search import any_of
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ class ByLook:
     """Houses and offices recognised by their last word."""
 
     def is_body(self, token: str) -> bool:
-        if _OWN.fullmatch(token) or is_office(token):
+        if _OWN.fullmatch(token) or is_office(token) or is_house_by_name(token):
             return True
         return (
             2 < len(token) <= 30
@@ -528,7 +529,13 @@ class _Reading:
                 return
             final = mark.stop == end
             body = self.flat[mark.end : mark.stop]
-            behind = mark.behind and not self._goes_on(mark, role, last, end)
+            behind = (mark.behind and not self._goes_on(mark, role, last, end)) or (
+                # ``张三摄/中新社``
+                bool(last)
+                and mark.printed == "摄"
+                and self.flat[mark.end : mark.end + 1] == "/"
+                and self._only_bodies(mark.end, mark.stop)
+            )
             barred = body.lstrip(" ")[:1] in set(BARS) and not (behind or all_behind)
             if behind or all_behind:
                 self._behind(mark.printed, last, over=True)
@@ -749,6 +756,8 @@ class _Reading:
             quoted
             or (self._is_body(flat) and not _named_after_a_house(flat, role))
             or (last and glued and not new and len(flat) <= 16 and self._is_house_before(flat, role))
+            # ``每经记者 张三 每经编辑 李四``: the house once more.
+            or (glued and bool(new) and flat == new[0].organisation)
             or (
                 role is None
                 and last
@@ -767,7 +776,7 @@ class _Reading:
         if (new or self.out.people) and self.flat[: token.start].rstrip(" ").endswith("/") and is_place(flat):
             # ``綜合報導 / 南投縣``
             return False
-        if new and is_place(flat) and self._reports_from(token):
+        if new and is_place(flat) and self._reports_from(token, role):
             # ``某新聞／張三、李四 彰化-台中報導``
             self.out.reported = True
             return False
@@ -822,9 +831,12 @@ class _Reading:
         rest = flat[: -len(word)]
         return len(rest) <= 4 and (len(rest) <= 2 or not likely(rest))
 
-    def _reports_from(self, token: _Token) -> bool:
+    def _reports_from(self, token: _Token, role: _Role | None) -> bool:
         """Whether a place behind names is where they report from: words of reporting follow, or a house and a slash stand before."""
         rest = self.flat[token.end :].strip(_EDGE_SIGNS)
+        if not rest and role is not None and not role.barred and Kind.REPORTER in role.kinds:
+            # ``某网记者张三 台北``
+            return True
         if rest and not is_place(rest.lstrip("|、 -")):
             return rest.endswith(REPORTED)
         return bool(self.out.organisations) and "/" in self.flat[: token.start]
