@@ -20,8 +20,9 @@ _ENP_FIELD = re.compile(r"<(\w{1,20})>([^<]{0,600})</\1>")
 #: Words of a page's markup that a field looks for, each of ASCII and four characters long or more: most pages have none
 #: of those that are rare, and all are looked for at once.
 MARKUP_WORDS = (
-    "enpproperty", "authorName", "author_name", "reporter", "ditor", "createPageHTML", "<opt", "<OPT", "<Opt",
-    "url(",
+    "enpproperty", "createPageHTML", "<opt", "<OPT", "<Opt", "url(",
+    "authorName", "author_name", "reporterName", "reporter_name", '"reporter',
+    "editorName", "editor_name", "dutyEditor", "duty_editor", "responsibleEditor", "articleEditor",
 )  # fmt: skip
 _ARTICLE_TYPES = ("article", "posting", "report", "newsitem", "blog")
 

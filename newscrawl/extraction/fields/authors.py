@@ -597,13 +597,11 @@ def scripted(text: str, edited: list[str], words: frozenset[str]) -> tuple[list[
     ``words``: those of :data:`newscrawl.extraction.head.MARKUP_WORDS` that ``text`` has.
     """
     found: list[list[str]] = []
-    for groups in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
+    for keys in (_SCRIPTED_AUTHOR, _SCRIPTED_EDITOR):
         values = {
             match[1]
-            for word, keys in groups
-            if word in words
             for key in keys
-            if key in text
+            if key in words
             for match in islice(map(_SCRIPTED_NAME.match, text.split(key)[1:]), _MOST_SCRIPTED)
             if match
         }
@@ -614,17 +612,15 @@ def scripted(text: str, edited: list[str], words: frozenset[str]) -> tuple[list[
 
 
 #: Looking for the whole keys costs a tenth of a pattern, whose letters are everywhere in a page's markup.
-#: Most pages have none of the words before them, which are among those that are looked for once.
-_SCRIPTED_AUTHOR = (
-    ("authorName", ("authorName",)),
-    ("author_name", ("author_name",)),
-    ("reporter", ("reporterName", "reporter_name", '"reporter')),
-)
+#: They are among the words of the markup that are looked for once.
+_SCRIPTED_AUTHOR = ("authorName", "author_name", "reporterName", "reporter_name", '"reporter')
 _SCRIPTED_EDITOR = (
-    (
-        "ditor",
-        ("editorName", "editor_name", "dutyEditor", "duty_editor", "responsibleEditor", "articleEditor"),
-    ),
+    "editorName",
+    "editor_name",
+    "dutyEditor",
+    "duty_editor",
+    "responsibleEditor",
+    "articleEditor",
 )
 _SCRIPTED_NAME = re.compile(r"\\?[\"']\s{0,3}:\s{0,3}\\?[\"']([^\"'\\<>]{2,30})\\?[\"']")
 _MOST_SCRIPTED = 40
