@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl import native
 from newscrawl.errors import RefusedPage
 
 #: Of one page.
@@ -41,19 +42,16 @@ def check(body: bytes) -> bool:
 
     ``body``: the page's bytes, content encodings taken off.
     """
-    tags = body.count(b"<")
+    tags, ends, declarations, opened, closed = _signs(body)
     if tags > MOST_TAGS:
         raise RefusedPage("too_complex", f"{tags} tags")
-    # There are no more elements, and no more comments, than tags: most pages have too few to be counted further.
-    unclosed = 0 if tags <= _MANY_UNCLOSED else tags - 2 * body.count(b"</") - body.count(b"<!")
+    unclosed = 0 if tags <= _MANY_UNCLOSED else tags - 2 * ends - declarations
     if unclosed > _MANY_UNCLOSED:
         lower = body.lower()
         unclosed -= sum(lower.count(name) for name in _VOID)
         if unclosed > MOST_UNCLOSED:
             raise RefusedPage("too_complex", f"{unclosed} elements without an end")
-    comments = body.count(b"<!--") if tags > _MANY_OPEN_COMMENTS else 0
-    if comments > _MANY_OPEN_COMMENTS:
-        comments -= body.count(b"-->")
+    comments = opened - closed if opened > _MANY_OPEN_COMMENTS else opened
     if comments > MOST_OPEN_COMMENTS:
         raise RefusedPage("too_complex", f"{comments} comments without an end")
     attributes = _most_attributes(body)
@@ -66,6 +64,14 @@ def check(body: bytes) -> bool:
         or comments > _MANY_OPEN_COMMENTS
         or attributes > _MANY_ATTRIBUTES
     )
+
+
+def _signs(body: bytes) -> tuple[int, int, int, int, int]:
+    """How often ``<``, ``</``, ``<!``, ``<!--`` and ``-->`` stand in a page."""
+    if native.kernel is not None:
+        found: tuple[int, int, int, int, int] = native.kernel.signs(body)
+        return found
+    return body.count(b"<"), body.count(b"</"), body.count(b"<!"), body.count(b"<!--"), body.count(b"-->")
 
 
 def _has_long_run(body: bytes) -> bool:

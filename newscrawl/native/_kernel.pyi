@@ -395,6 +395,9 @@ def decode_pairs(raw: _Buffer, table: _Buffer, /) -> str | None: ...
 def markup(text: str, /) -> tuple[bytes, bool]:
     """The text in UTF-8 without invisible characters; whether it may have references to such."""
 
+def signs(page: bytes, /) -> tuple[int, int, int, int, int]:
+    """How often ``<``, ``</``, ``<!``, ``<!--`` and ``-->`` stand in a page."""
+
 def kept(text: str, table: bytes, /) -> str | None:
     """Each character replaced by what the table has for it, and left out where that is 1; the text itself where that
     changes none, None where the table has 0 for one.

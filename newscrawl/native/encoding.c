@@ -345,6 +345,31 @@ PyObject *kernel_controls(PyObject *module, PyObject *args)
     return PyLong_FromSsize_t(found);
 }
 
+/* signs(bytes): how often <, </, <!, <!-- and --> stand in a page */
+PyObject *kernel_signs(PyObject *module, PyObject *bytes)
+{
+    (void)module;
+    if (!PyBytes_Check(bytes)) {
+        PyErr_SetString(PyExc_TypeError, "a page is bytes");
+        return NULL;
+    }
+    const unsigned char *begin = (const unsigned char *)PyBytes_AsString(bytes), *end = begin + PyBytes_Size(bytes);
+    Py_ssize_t tags = 0, ends = 0, declarations = 0, comments = 0, closed = 0;
+    for (const unsigned char *at = begin; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL; at++) {
+        tags++;
+        if (end - at < 2)
+            continue;
+        ends += at[1] == '/';
+        if (at[1] == '!') {
+            declarations++;
+            comments += end - at >= 4 && at[2] == '-' && at[3] == '-';
+        }
+    }
+    for (const unsigned char *at = begin; at < end && (at = memchr(at, '>', (size_t)(end - at))) != NULL; at++)
+        closed += at - begin >= 2 && at[-1] == '-' && at[-2] == '-';
+    return Py_BuildValue("nnnnn", tags, ends, declarations, comments, closed);
+}
+
 enum { LATIN = 0x2000 };
 
 /* Whether a question mark stands before an exclamation mark, ASCII's or the wide one. */

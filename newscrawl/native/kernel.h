@@ -159,6 +159,7 @@ PyObject *kernel_sample(PyObject *module, PyObject *args);
 PyObject *kernel_words_in(PyObject *module, PyObject *args);
 PyObject *kernel_markup(PyObject *module, PyObject *text);
 PyObject *kernel_replaced(PyObject *module, PyObject *args);
+PyObject *kernel_signs(PyObject *module, PyObject *bytes);
 PyObject *kernel_kept(PyObject *module, PyObject *args);
 PyObject *kernel_utf8_run(PyObject *module, PyObject *args);
 PyObject *kernel_block(PyObject *module, PyObject *parts);

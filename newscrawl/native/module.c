@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 25 };
+enum { INTERFACE = 26 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -14,6 +14,7 @@ static PyMethodDef functions[] = {
     {"words_in", kernel_words_in, METH_VARARGS, NULL},
     {"markup", kernel_markup, METH_O, NULL},
     {"replaced", kernel_replaced, METH_VARARGS, NULL},
+    {"signs", kernel_signs, METH_O, NULL},
     {"kept", kernel_kept, METH_VARARGS, NULL},
     {"utf8_run", kernel_utf8_run, METH_VARARGS, NULL},
     {"block", kernel_block, METH_O, NULL},

@@ -570,6 +570,7 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.light_lines(page.nodes, 0, 1.0, "a", [0.0], 0.0),
         lambda: KERNEL.light_lines(page.blocks, 0, 9.0, "a", [0.0], 0.0),
         lambda: KERNEL.light_lines(page.blocks, 0, 9.0, "a", ["c"] * 2, 0.0),
+        lambda: KERNEL.signs("a"),
         lambda: KERNEL.kept(b"a", bytes(131072)),
         lambda: KERNEL.kept("a", 1),
         lambda: KERNEL.doubtful(page.blocks, 0, 1, frozenset()),
