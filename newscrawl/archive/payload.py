@@ -245,14 +245,20 @@ def _without_transfer_gzip(body: bytes) -> bytes:
         return body
 
 
+_HEAD_ENDS: Final = (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r\n\r\r\n")
+
+
 def _split_head(block: bytes) -> tuple[bytes, bytes]:
-    ends = [
-        (at, at + len(mark))
-        for mark in (b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\r\n\r\r\n")
-        if (at := block.find(mark, 0, HEAD_LIMIT)) >= 0
-    ]
-    if ends:
-        end, start = min(ends)
+    found: tuple[int, int] | None = None
+    limit = HEAD_LIMIT
+    for mark in _HEAD_ENDS:
+        at = block.find(mark, 0, limit)
+        if at >= 0 and (found is None or (at, at + len(mark)) < found):
+            found = at, at + len(mark)
+            # The others count where they begin before it.
+            limit = min(limit, at + max(map(len, _HEAD_ENDS)))
+    if found is not None:
+        end, start = found
         return block[:end], block[start:]
     if len(block) > HEAD_LIMIT:
         raise MalformedHttp("HTTP headers longer than the limit")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.archive import file_bytes
+from newscrawl.archive import file_bytes, payload
 from newscrawl.archive.records import Record
 from newscrawl.archive.stream import read_records
 
@@ -88,3 +88,15 @@ def test_a_usual_block_is_cut():
     folded = file_bytes.PlainSource(io.BytesIO(b"A: 1\r\n 2\r\n\r\nbody"), 0)
     assert folded.header_lines() is None
     assert folded.position() == 0
+
+
+@given(st.lists(st.sampled_from((b"\r", b"\n", b"\r\n", b"a")), max_size=14).map(b"".join))
+def test_a_head_ends_at_the_first_of_the_forms_of_an_empty_line(block):
+    head, body = payload._split_head(block)
+    ends = [at for mark in payload._HEAD_ENDS if (at := block.find(mark)) >= 0]
+    if ends:
+        assert len(head) == min(ends)
+        assert block[len(head) :].endswith(body)
+        assert block[len(head) : len(block) - len(body)] in payload._HEAD_ENDS
+    else:
+        assert (head, body) == (block.rstrip(b"\r\n"), b"")
