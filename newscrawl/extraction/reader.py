@@ -255,6 +255,10 @@ def _fill(
     if origin == "meta" and set(article.authors) <= set(article.editors):
         # The meta element often names who put the page up.
         article.authors, origin = [], None
+    if article.source_name in article.authors and (line or "").count(article.source_name) == 1:
+        # ``来源：江边云``: a house whose name looks like a person's.
+        article.authors.remove(article.source_name)
+        origin = origin if article.authors else None
     if origin:
         said["authors"] = origin
     if not (article.authors and article.editors):

@@ -65,6 +65,8 @@ def editors(page: Page, where: Zones, body: Body) -> tuple[list[str], str | None
         span = locate(text, where.shown) if where.shown and place == "meta line" else None
         rest = f"{text[: span[0]]} {text[span[1] :]}".strip() if span else text
         names = credited(text, Kind.EDITOR, logins=True) or _western_editors(text) or _loose_editor(rest)
+        if not names and place == "meta line" and (beside := _EDITOR_FIELD.search(text)):
+            names = named_people.alone(beside["name"], sure=True)
         for name in names:
             if name not in out:
                 out.append(name)
@@ -112,6 +114,10 @@ def _western_editors(text: str) -> list[str]:
     return [name for name in names if not _DESK.search(name)]
 
 
+#: An editor among the fields of a meta line, without a colon: ``浏览：321 编辑 张三``.
+_EDITOR_FIELD = re.compile(
+    r"(?:^|[\s\x1f|｜])(?:(?:责任|責任|值班|网络|網絡)?(?:编辑|編輯)|责编|責編)[\s\x1f|｜丨]{1,3}(?P<name>[\u4e00-\u9fff·]{2,9})(?=$|[\s\x1f|｜])"
+)
 #: Begins with a set of characters, which is looked for several times as fast as alternatives.
 _EDITS = re.compile(r"[编編稿Ee편](?:(?<=[编編稿])|(?<=[Ee])dit(?:or|ing|ed)|(?<=E)DITOR|(?<=편)집)")
 _IN_PARENS = re.compile(r"[（(【〔\[]([^（()）】【〔〕\[\]]{2,60})[)）】〕\]]")
