@@ -71,6 +71,19 @@ class DamagedDatabaseError(StorageError):
         )
 
 
+class YearFileError(StorageError):
+    """A year file is missing, or is not the one the database records (raised by ``store.year_files``)."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            "{path}: the database needs this year file, which cannot be used ({detail}). Put it back from a "
+            "backup, or run `newscrawl rebuild`.",
+            path=path,
+            detail=detail,
+        )
+        self.detail = detail
+
+
 class LostFileError(StorageError):
     """A file of the archive was removed, renamed or changed while it was being written (raised by ``archive``).
 

@@ -297,15 +297,29 @@ def verify(
 
 
 @click.command()
+@click.option(
+    "--split-before",
+    type=int,
+    metavar="YEAR",
+    help="Move the search index and the former texts of articles published before YEAR into a file of their own.",
+)
+@click.option(
+    "--join",
+    is_flag=True,
+    help="With --split-before: write one file that replaces the files of earlier runs.",
+)
 @json_option
 @pass_context
-def vacuum(context: Context, *, as_json: bool) -> None:
+def vacuum(context: Context, *, split_before: int | None, join: bool, as_json: bool) -> None:
     """Make the database file as small as it can be.
 
     Copies of texts that earlier versions kept are let go of, the index of words is merged, or made again where an
     earlier version made it, and the file is written again; that last step needs as much free space as the database
     takes. Refused while a crawl or an ingest is writing; people may go on working, and wait during the last step. An
     interrupted run can be repeated.
+
+    --split-before writes `newscrawl.years-before-YEAR-….db` beside the database once; every command opens it with the
+    database and answers as before. Keep it where it is: a backup copies it once, `verify` compares it with its SHA-256.
     """
     from newscrawl.maintenance.vacuum import vacuum as run_vacuum
     from newscrawl.store.locking import rows_lock
@@ -314,8 +328,20 @@ def vacuum(context: Context, *, as_json: bool) -> None:
         raise NotFoundError(
             f"{context.database}: no such database. Crawl something first (try `newscrawl demo`)."
         )
-    with rows_lock(context.database), progress_bar("Vacuuming") as update:
-        report = run_vacuum(context.database, update, archive=context.output / "warc")
+    if join and split_before is None:
+        raise click.UsageError("--join needs --split-before YEAR.")
+    # Nothing may be indexed while its year is written.
+    with (
+        rows_lock(context.database, exclusive=split_before is not None),
+        progress_bar("Vacuuming") as update,
+    ):
+        report = run_vacuum(
+            context.database,
+            update,
+            archive=context.output / "warc",
+            split_before=split_before,
+            join=join,
+        )
     if as_json:
         print_json(asdict(report))
         return
@@ -323,6 +349,11 @@ def vacuum(context: Context, *, as_json: bool) -> None:
         f"{report.before:,} bytes before, {report.after:,} now, {report.per_article:,} an article; "
         f"{report.texts:,} copies of texts let go of, {report.indexed:,} articles indexed again"
     )
+    if report.year_file:
+        click.echo(
+            f"{report.year_file}: {report.year_file_bytes:,} bytes, index of {report.moved_articles:,} articles and "
+            f"{report.moved_texts:,} former texts"
+        )
 
 
 COMMANDS = {"vacuum": vacuum, "verify": verify, "detect": detect, "rebuild": rebuild, "ingest": ingest}

@@ -6,7 +6,8 @@ backup leaves the one before it valid, and a second run continues where the firs
 
 The moment a backup shows is one at which no transaction was open. Writers wait only while the sizes of the files are
 noted and a read transaction begins; SQLite's online backup then copies that snapshot while they go on. A record is on
-disk before the transaction that names it, so the noted part of each WARC holds every capture of the snapshot.
+disk before the transaction that names it, so the noted part of each WARC holds every capture of the snapshot. Files of
+old years (:mod:`newscrawl.store.year_files`) never change: those the snapshot speaks of are copied once.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl import __version__
-from newscrawl.errors import ConfigurationError, NotFoundError, StorageError
+from newscrawl.errors import ConfigurationError, NotFoundError, StorageError, YearFileError
 from newscrawl.files import parse_json, replacing, sha256_of, write_whole
 from newscrawl.items import now, utc
+from newscrawl.store import year_files
 from newscrawl.store.schema import connect, refuse_newer
 
 if TYPE_CHECKING:
@@ -43,11 +45,12 @@ _LEFT_OUT: Final = (
     "*.tmp",
     "*.rebuilding*",
     "*.before-*",
+    year_files.PATTERN,  # those that the database speaks of are added
 )
 #: Keys, users and accesses: readable by their owner only, also in a backup and after a restore.
 SECRETS: Final = frozenset({"users.txt", "case-key.pem", "wacz-key.pem"})
 #: Files that only ever grow, or never change: their size says whether a backup has them.
-_GROWING: Final = ("warc/*.warc.gz", "warc/*.warc", "warc/*.warc.zst", "warc/*.open")
+_GROWING: Final = ("warc/*.warc.gz", "warc/*.warc", "warc/*.warc.zst", "warc/*.open", year_files.PATTERN)
 _STEP: Final = 1 << 20
 _FORMAT: Final = 1
 
@@ -114,6 +117,8 @@ def back_up(
         }
         with closing(_read_only(database)) as reader:
             sizes = _snapshot(reader, output, database)
+            old_years = {file.name: file for file in year_files.recorded(reader)}
+            sizes |= {name: file.size for name, file in old_years.items()}
             if not secrets:
                 sizes = {path: size for path, size in sizes.items() if path not in SECRETS}
             total = sum(sizes.values()) + database.stat().st_size
@@ -125,11 +130,14 @@ def back_up(
             done += files[0].size
             for number, (path, size) in enumerate(sizes.items(), start=2):
                 known = before.get(path)
-                if known is not None and _unchanged(output / path, destination / known.stored, known, size):
+                source = database.resolve().parent / path if path in old_years else output / path
+                if known is not None and _unchanged(source, destination / known.stored, known, size):
                     files.append(known)
                 else:
-                    files.append(_copy(output / path, destination, path, size))
+                    files.append(_copy(source, destination, path, size))
                     copied += 1
+                if path in old_years and files[-1].sha256 != old_years[path].sha256:
+                    raise YearFileError(source, "not the SHA-256 that was recorded")
                 done += size
                 report(number, done, total)
         backup = Backup(taken_at, __version__, rows, files)
@@ -146,6 +154,7 @@ def back_up(
             "Check that the folder is there and has room, then run the command again."
         ) from error
     stale = [path for path in destination.glob("newscrawl-*.db*") if path.name != stored_database]
+    stale += [path for path in destination.glob(year_files.PATTERN) if path.name not in old_years]
     if not secrets:
         stale += [destination / name for name in SECRETS]
     for old in stale:

@@ -15,11 +15,11 @@ from newscrawl.intake import Intake
 from newscrawl.store import doubts
 from newscrawl.store.articles import add_version
 from newscrawl.store.lasting_names import record
-from newscrawl.store.texts import packed_record, packed_text, plain_text
+from newscrawl.store.texts import packed_record, packed_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from newscrawl.items import Visit
 
@@ -119,6 +119,16 @@ def carry_over(connection: sqlite3.Connection, missing: Mapping[int, str | None]
     if not missing:
         return {}
     return _Carrier(connection, missing).run()
+
+
+def unread_texts(connection: sqlite3.Connection, missing: Collection[int]) -> int:
+    """How many texts of versions that rest on these captures stand in a year file that cannot be read."""
+    return sum(
+        connection.execute(
+            "select count(*) from old_versions where capture_id = ? and body is null", [number]
+        ).fetchone()[0]
+        for number in missing
+    )
 
 
 class _Carrier:
@@ -269,15 +279,14 @@ class _Carrier:
         return article_id
 
     def _versions(self, old_id: int, article_id: int) -> None:
-        """Versions that rest on a missing capture."""
+        """Versions that rest on a missing capture (``old_versions``: :class:`newscrawl.maintenance.rebuild._Attached`)."""
         for row in self.connection.execute(
-            "select * from old.article_versions where article_id = ? order by number", [old_id]
+            "select * from old_versions where article_id = ? order by number", [old_id]
         ).fetchall():
-            if row["capture_id"] not in self.missing:
+            if row["capture_id"] not in self.missing or row["body"] is None:
                 continue
             names = ("text_hash", "title", "published_at", "body", "seen_at")
             version = {name: row[name] for name in names} | {"capture_id": self._capture(row["capture_id"])}
-            version["body"] = plain_text(version["body"])
             self.counts["versions"] += add_version(self.connection, article_id, **version)
         self._renumber(old_id, article_id)
 

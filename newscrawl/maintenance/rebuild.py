@@ -29,11 +29,12 @@ from newscrawl.archive import Damage, iterate, read_record, runs
 from newscrawl.archive import screenshot_records as page_pictures
 from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.warc import recover
-from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError
+from newscrawl.errors import DamagedDatabaseError, NewscrawlError, StorageError, YearFileError
+from newscrawl.files import sha256_of
 from newscrawl.intake import load_sources
 from newscrawl.maintenance import carry
 from newscrawl.maintenance.ingest import Ingest, Report, how_of, info_of_run, own_info
-from newscrawl.store import decisions, left_out, picture_rows, screenshot_rows, search
+from newscrawl.store import decisions, left_out, picture_rows, screenshot_rows, search, views, year_files
 from newscrawl.store.locking import rows_lock
 from newscrawl.store.schema import connect, is_damage, transaction
 from newscrawl.store.seal import seal, unseal
@@ -65,7 +66,7 @@ KEPT: Final = (*PEOPLE, "decisions", "portals", "sources", "source_aliases", "so
 DERIVED: Final = ("captures", "articles", "stored_versions", "article_captures", "article_misses", "article_assets",
                   "article_notices", "attributions", "notices", "reposts", "passages", "stories", "repost_list",
                   "repost_totals", "repost_months", "left_out_edges", "article_names", "article_addresses", "doubtful_sightings", "pending_revisits", "other_records", "search_documents",
-                  "search_pending", "search_state", "search_text", "screenshots")  # fmt: skip
+                  "search_pending", "search_state", "search_text", "screenshots", "year_files")  # fmt: skip
 #: Derived tables whose rows are carried over where the archive cannot give them.
 _ROWS: Final = ("articles", "captures")
 _TABLES: Final = """select name from sqlite_master where type = 'table' and sql not like 'create virtual%'
@@ -231,10 +232,10 @@ class _Rebuild:
             return
         self.old = True
         try:
-            with closing(
-                connect(self.database)
-            ) as connection:  # brings an older file's schema up to date first
-                found = connection.execute("pragma quick_check(1)").fetchone()[0]
+            # Brings an older file's schema up to date first. A year file may be missing: most of what it holds
+            # is in the archive too.
+            with closing(connect(self.database, incomplete=True)) as connection:
+                found = connection.execute("pragma main.quick_check(1)").fetchone()[0]
                 self.damaged = found != "ok"
         except DamagedDatabaseError:
             self.damaged = True
@@ -308,9 +309,9 @@ class _Rebuild:
             self._note_unread("doubtful_sightings")
             return {}
 
-    def _attached(self, connection: sqlite3.Connection) -> _Attached:
+    def _attached(self, connection: sqlite3.Connection, *, versions: bool = False) -> _Attached:
         path = self.saved if self.damaged else self.database
-        return _Attached(connection, path, there=self.old, damaged=self.damaged)
+        return _Attached(connection, path, there=self.old, damaged=self.damaged, versions=versions)
 
     def _save(self) -> None:
         """Copy what can be read of a damaged database, row by row, into a sound file that stands for it from then on.
@@ -401,7 +402,7 @@ class _Rebuild:
     # -- What only the old database has ----------------------------------------------------------------
 
     def _compare(self, connection: sqlite3.Connection) -> None:
-        with self._attached(connection) as old:
+        with self._attached(connection, versions=True) as old:
             if not old:
                 return
             try:
@@ -425,6 +426,9 @@ class _Rebuild:
             found += [
                 f"{table}: cannot be read" for table in self.report.unread if table == "people's decisions"
             ]
+            if unread := carry.unread_texts(connection, reasons):
+                found.append(f"{unread} former texts: the year file that holds them cannot be read")
+                self._note_unread("stored_versions")
             if found and not self.accept_loss:
                 raise LossError(self.database, found)
             with transaction(connection):
@@ -520,13 +524,11 @@ class _Rebuild:
         """For tests: the old file is kept, the new one not yet in its place."""
 
     def _remove_older(self) -> None:
-        kept = sorted(
-            path
-            for path in self.database.parent.glob(f"{self.database.name}.before-*")
-            if not path.name.endswith(("-wal", "-shm", "-journal"))
-        )
+        kept = year_files.kept_databases(self.database)
         for path in kept[:-BEFORE]:
+            names = year_files.named_by(path) or ()
             _remove(path)
+            year_files.remove_unnamed(path.parent, names, (self.database, *kept[-BEFORE:]))
 
 
 def _copy_pages(source: Path, destination: Path) -> None:
@@ -538,16 +540,25 @@ def _copy_pages(source: Path, destination: Path) -> None:
 
 
 class _Attached:
-    """The old database as ``old`` beside the new one, meanwhile; False where there is none to be read."""
+    """The old database as ``old`` beside the new one, meanwhile; False where there is none to be read.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, there: bool, damaged: bool) -> None:
+    ``versions``: the temporary view ``old_versions`` gives its versions, also those in year files.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, there: bool, damaged: bool, versions: bool
+    ) -> None:
         self.connection, self.path, self.there, self.damaged = connection, path, there, damaged
+        self.versions = versions
+        self.year_files: dict[int, str] = {}
 
     def __enter__(self) -> bool:
         if self.there:
             try:
                 self.connection.execute("attach database ? as old", [str(self.path)])
                 self.connection.execute("select 1 from old.articles limit 1").fetchone()
+                if self.versions:
+                    self._attach_year_files()
             except sqlite3.DatabaseError as error:
                 with suppress(sqlite3.DatabaseError):
                     self.connection.execute("detach database old")
@@ -557,10 +568,25 @@ class _Attached:
                 self.there = False
         return self.there
 
+    def _attach_year_files(self) -> None:
+        """Show the old database's versions as ``old_versions``, with texts as text; null where a file cannot be read."""
+        for file in year_files.recorded(self.connection, "old"):
+            try:
+                if sha256_of(self.path.parent / file.name) != file.sha256:
+                    raise YearFileError(self.path.parent / file.name, "not the SHA-256 that was recorded")
+                year_files.attach(self.connection, file, self.path.parent, f"old_{file.schema}")
+                self.year_files[file.number] = f"old_{file.schema}"
+            except (YearFileError, OSError) as error:
+                logger.warning("%s", error)
+        versions = views.versions_of("old", self.year_files, unknown="null")
+        self.connection.execute(f"create temp view old_versions as {versions}")
+
     def __exit__(self, *_: object) -> None:
         if self.there:
             with suppress(sqlite3.ProgrammingError):  # closed meanwhile
-                self.connection.execute("detach database old")
+                self.connection.execute("drop view if exists temp.old_versions")
+                for schema in ("old", *self.year_files.values()):
+                    self.connection.execute(f"detach database {schema}")
 
 
 def _copy_readable(damaged: sqlite3.Connection, saved: sqlite3.Connection, table: str) -> None:

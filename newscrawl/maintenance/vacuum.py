@@ -1,5 +1,7 @@
 """Make the database as small as it can be: each text once, the index of words merged, the file written again.
 
+With a year, what belongs to older articles is moved into a file beside the database first (:mod:`year_split`).
+
 Every step is done in short transactions and can be repeated: killed at any instant it leaves a sound database, and goes
 on where it was. Only the last, SQLite's VACUUM, is one piece: it needs free space of the size of the database, keeps
 writers waiting, and changes nothing where it is ended.
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import StorageError
+from newscrawl.maintenance import year_split
 from newscrawl.store import search
 from newscrawl.store.schema import connect, transaction
 
@@ -38,6 +41,11 @@ class VacuumReport:
     indexed: int = 0
     #: What an article takes, with everything that belongs to it.
     per_article: int = 0
+    #: The year file that was written: its name, its bytes, articles and former texts moved into it.
+    year_file: str = ""
+    year_file_bytes: int = 0
+    moved_articles: int = 0
+    moved_texts: int = 0
 
 
 def vacuum(
@@ -45,20 +53,32 @@ def vacuum(
     progress: Callable[[int, int, int], None] = lambda *_: None,
     *,
     archive: Path | None = None,
+    split_before: int | None = None,
+    join: bool = False,
 ) -> VacuumReport:
-    """See the module. The caller holds the rows lock (``newscrawl.store.locking``).
+    """See the module. The caller holds the rows lock (``newscrawl.store.locking``), with ``split_before`` alone.
+
+    ``split_before``: move what belongs to articles published before this year into a file; ``join``: into one file with
+    what earlier ones hold. Raises what :func:`year_split.check` and :func:`year_split.split` raise.
 
     ``progress``: (articles so far, done, all). Raises ``StorageError`` where the disk is too full for the last step: the
     others are done then.
     """
     report = VacuumReport(before=_size(database))
     with closing(connect(database, archive=archive)) as connection:
+        if split_before is not None:
+            year_split.check(connection, database, split_before, join=join)
+        year_split.go_on(connection, database, progress)
         report.texts = texts_once(connection, progress)
         report.packed = pack(connection, progress)
         if not search.is_compact(connection):
             report.indexed = search.rebuild(connection)
         else:
             report.indexed = search.catch_up(connection)
+        if split_before is not None:
+            made = year_split.split(connection, database, split_before, progress, join=join)
+            report.year_file, report.year_file_bytes = made.name, made.bytes
+            report.moved_articles, report.moved_texts = made.articles, made.texts
         search.merge(connection)
         connection.execute("pragma wal_checkpoint(truncate)")
         free = shutil.disk_usage(database.resolve().parent).free

@@ -8,7 +8,8 @@ Checked are
 * every row of ``captures``: its file, that a record starts at its offset and ends after its length, and that the
   record has its ID, date, address, status and payload digest;
 * the database: every page against its seal (:mod:`newscrawl.store.seal`); without a seal its structure, its
-  references, the hash of every text, and people's decisions against ``decisions.jsonl``;
+  references, the hash of every text, and people's decisions against ``decisions.jsonl``; its year files by their
+  SHA-256 (:mod:`newscrawl.store.year_files`);
 * ``decisions.jsonl``, whose lines carry the digest of the one before.
 
 Where the SHA-256 of a whole file is the recorded one, no byte of it has changed since its digests were computed, and
@@ -42,10 +43,17 @@ from newscrawl.archive.foreign import iterate
 from newscrawl.archive.record_places import OPEN_SUFFIX
 from newscrawl.archive.records import Damage, Record, digest_matches, utc_date
 from newscrawl.archive.response import Unusable, is_response, response_of
-from newscrawl.errors import DamagedDatabaseError, NewscrawlError, NotFoundError, RefusedPage, StorageError
+from newscrawl.errors import (
+    DamagedDatabaseError,
+    NewscrawlError,
+    NotFoundError,
+    RefusedPage,
+    StorageError,
+    YearFileError,
+)
 from newscrawl.files import locked, parse_json, sha256_of, write_whole
 from newscrawl.items import now
-from newscrawl.store import decisions, texts
+from newscrawl.store import decisions, texts, views, year_files
 from newscrawl.store.articles import text_hash
 from newscrawl.store.schema import connect, is_damage
 from newscrawl.store.seal import damaged_pages, seal
@@ -69,12 +77,13 @@ PROBLEMS: Final[dict[str, str]] = {
 }
 #: Problems named one by one; the rest are counted.
 MOST_PROBLEMS: Final = 1000
-#: Every text with what its hash was made of, each as it is stored.
+#: Every text with what its hash was made of, each as it is stored; ``{body}``: of a version, also in a year file.
 _STORED_TEXTS: Final = {
     "articles": "select id, title, cast(body as blob) as stored, text_hash from articles",
     "article_versions": """select v.id, coalesce(v.title, a.title) as title,
-        cast(coalesce(v.body, a.body) as blob) as stored, coalesce(v.text_hash, a.text_hash) as text_hash
-        from stored_versions v join articles a on a.id = v.article_id""",
+        cast({body} as blob) as stored, coalesce(v.text_hash, a.text_hash) as text_hash
+        from stored_versions v join articles a on a.id = v.article_id
+        where typeof(v.body) <> 'integer' or v.body in ({files})""",
 }
 #: A record's header and the first line of its block stand in so many bytes, packed and unpacked.
 _HEAD: Final = 4096
@@ -201,7 +210,9 @@ def _file_apart(database: Path, archive: Path, name: str, stated: str | None, fu
     with ExitStack() as stack:
         if database.exists():
             with suppress(sqlite3.DatabaseError, DamagedDatabaseError):
-                checking.connection = stack.enter_context(closing(connect(database, read_only=True)))
+                checking.connection = stack.enter_context(
+                    closing(connect(database, read_only=True, incomplete=True))
+                )
         return checking.file(archive / name, stated)
 
 
@@ -260,7 +271,9 @@ class _Verification:
             self.report.add(Problem("database", f"{name}.seal", str(error)))
             wrong = None
         try:
-            self.connection = connect(self.database, read_only=True)
+            # A year file that is not there is named below; all else is checked.
+            self.connection = connect(self.database, read_only=True, incomplete=True)
+            self._year_files(self.connection)
             if wrong is not None:
                 self.report.sealed = True
                 for number in wrong:
@@ -292,10 +305,26 @@ class _Verification:
                 return f" ({row[0]})"
         return ""
 
+    def _year_files(self, connection: sqlite3.Connection) -> None:
+        """Compare the year files with their recorded SHA-256; of a sample or since a day, only their sizes."""
+        folder = year_files.folder_of(connection)
+        present = year_files.attached(connection)
+        for file in year_files.recorded(connection):
+            try:
+                if file.number not in present:
+                    year_files.attach(connection, file, folder, file.schema)  # says what is wrong with it
+                whole = not self.report.sample and not self.report.since
+                if whole and sha256_of(folder / file.name) != file.sha256:
+                    raise YearFileError(folder / file.name, "not the SHA-256 that was recorded")
+            except YearFileError as error:
+                self.report.add(Problem("database", file.name, error.detail))
+            except OSError as error:
+                self.report.add(Problem("database", file.name, error.strerror or str(error)))
+
     def _structure(self, connection: sqlite3.Connection) -> None:
         name = self.database.name
         check = "quick_check" if self.report.sample or self.report.since else "integrity_check"
-        for (line,) in connection.execute(f"pragma {check}(100)").fetchall():
+        for (line,) in connection.execute(f"pragma main.{check}(100)").fetchall():
             if line != "ok":
                 self.report.add(Problem("database", name, line))
         for row in connection.execute("pragma foreign_key_check").fetchmany(100):
@@ -304,8 +333,10 @@ class _Verification:
             )
         if self.report.sample or self.report.since:
             return
+        files = year_files.attached(connection)
+        body, numbers = views.stored_body(files), ", ".join(map(str, files))
         for table, stored in _STORED_TEXTS.items():
-            for row in connection.execute(stored):
+            for row in connection.execute(stored.format(body=body, files=numbers)):
                 try:
                     right = text_hash(row["title"], texts.read(row["stored"])) == row["text_hash"]
                 except sqlite3.DatabaseError:

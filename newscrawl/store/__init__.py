@@ -28,4 +28,5 @@ __all__ = [
     "urls",
     "views",
     "withdrawals",
+    "year_files",
 ]

@@ -1492,3 +1492,28 @@ def m038_undirected_credit(db: sqlite_utils.Database) -> None:
     """Edges without direction accuse nobody; reasons say nothing against the credit beside them."""
     for statement in _UNDIRECTED:
         db.execute(statement)
+
+
+_YEAR_FILES = """
+-- Files beside the database that hold index and former texts of articles of old years (store/year_files.py).
+create table year_files (
+    number integer primary key,          -- stored_versions.body of a text that stands in it
+    name text not null unique,           -- beside the database
+    uid text not null unique,            -- stands in the file too
+    before_year integer not null,        -- articles published before this year
+    state text not null,                 -- building, complete, replaced
+    size integer,                        -- bytes
+    sha256 text,
+    words_first integer,                 -- row numbers of search_documents whose words it answers for;
+    words_last integer,                  -- null: the database has indexed all of them again
+    joins integer not null default 0,    -- 1: replaces all of smaller numbers, once everything was moved
+    made_at text not null
+) strict
+"""
+
+
+@MIGRATIONS()
+def m039_year_files(db: sqlite_utils.Database) -> None:
+    """Old years in files of their own."""
+    for statement in _statements(_YEAR_FILES):
+        db.execute(statement)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import sqlite_utils
 
 from newscrawl.errors import DamagedDatabaseError, NewerDatabaseError, StorageError
-from newscrawl.store import decisions, texts, views
+from newscrawl.store import decisions, texts, views, year_files
 from newscrawl.store.locking import RowsLock
 from newscrawl.store.migrations import MIGRATIONS
 from newscrawl.store.seal import unseal
@@ -56,16 +56,19 @@ class Connection(sqlite3.Connection):
     order_clock: OrderClock | None = None
 
 
-def connect(path: str | Path, *, read_only: bool = False, archive: Path | None = None) -> sqlite3.Connection:
+def connect(
+    path: str | Path, *, read_only: bool = False, archive: Path | None = None, incomplete: bool = False
+) -> sqlite3.Connection:
     """Open the store, creating or migrating it where needed; rows come back as :class:`sqlite3.Row`.
 
     The connection is in autocommit mode: group writes with :func:`transaction`. ``archive``: the archive folder,
     where it is not ``warc`` beside the database; people's decisions are exported to it
     (:mod:`newscrawl.store.decisions`).
-    A new database beside an archive begins with the decisions of that archive.
+    A new database beside an archive begins with the decisions of that archive. ``incomplete``: open it also where a year
+    file (:mod:`newscrawl.store.year_files`) is missing; reading a text that stands in it is an error then.
     Raises :class:`StorageError` where the file cannot be opened or is another program's, :class:`DamagedDatabaseError`
     where its bytes are damaged or gone, :class:`NewerDatabaseError` where it holds migrations this version does not
-    know.
+    know, :class:`YearFileError` where a year file is missing or not the one recorded.
     """
     path = Path(path)
     if path.name == ":memory:":
@@ -87,9 +90,14 @@ def connect(path: str | Path, *, read_only: bool = False, archive: Path | None =
         # A reader cannot bring the file up to date, and would fail at the first new column.
         if read_only and behind:
             connection.close()
-            connect(path, archive=archive).close()
-            return connect(path, read_only=True, archive=archive)
-        views.show_texts(connection)
+            connect(path, archive=archive, incomplete=incomplete).close()
+            return connect(path, read_only=True, archive=archive, incomplete=incomplete)
+        try:
+            year_files.refresh(connection, incomplete=incomplete)
+            views.show_texts(connection)
+        except BaseException:
+            connection.close()
+            raise
     except (sqlite3.Error, OSError) as error:
         if is_damage(error):
             raise DamagedDatabaseError(path, str(error)) from error
@@ -293,6 +301,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     if connection.in_transaction:
         yield connection
         return
+    views.refresh(connection)
     try:
         connection.execute("begin immediate")
     except sqlite3.OperationalError as error:

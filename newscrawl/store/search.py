@@ -16,6 +16,9 @@ that newest-first is its natural order and a range of dates a range of rows: bot
 articles. Portal and publisher stand beside the pairs as tokens that no text can hold, which makes a filter an
 intersection of posting lists.
 
+Years that were moved out of the database have indexes of their own (:mod:`newscrawl.store.year_files`), which never change
+and are asked together with the database's: one merge of rows, newest first.
+
 The index is derived. Triggers note what changed in ``search_pending``; :func:`catch_up` brings the index up
 to date, in the transaction of the article or whenever somebody has time.
 """
@@ -23,9 +26,11 @@ to date, in the transaction of the article or whenever somebody has time.
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import re
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -35,13 +40,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from newscrawl.errors import ConfigurationError
-from newscrawl.store import folding
+from newscrawl.store import folding, views, year_files
 from newscrawl.store.migrations import search_table
 from newscrawl.store.schema import transaction
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
+
+logger = logging.getLogger(__name__)
 
 #: Low bits of a row number: the place within its day.
 _PLACE_BITS = 20
@@ -219,14 +226,13 @@ def _take_in(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
     )
     layout = _Layout.of(connection)
     marks_of = ", ".join("?" * (1 if layout.compact else 3))
-    connection.executemany(
-        f"insert into search_text (search_text, rowid, {layout.columns}) values ('delete', ?, {marks_of})",
+    _forget(
+        connection,
         (
-            (
-                row["old_id"],
-                *layout.values(row["old_title"], row["old_body"], row["old_portal_id"], row["old_publisher"]),
-            )
+            (row["old_id"], row["old_title"], row["old_body"], row["old_portal_id"], row["old_publisher"])
             for row in gone
+            # A year file's index stays as it is: its row counts no more without one in `search_documents`.
+            if not year_files.holding(connection, row["old_id"])
         ),
     )
     connection.executemany("delete from search_documents where id = ?", ((row["old_id"],) for row in gone))
@@ -256,8 +262,71 @@ def _take_in(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
     )
 
 
+_Words = tuple[int, str, "str | None", int, "str | None"]
+
+
+def _forget(connection: sqlite3.Connection, rows: Iterable[_Words]) -> None:
+    """Take rows (row number, title, body, portal, publisher, as they were indexed) out of the database's index."""
+    layout = _Layout.of(connection)
+    marks_of = ", ".join("?" * (1 if layout.compact else 3))
+    connection.executemany(
+        f"insert into main.search_text (search_text, rowid, {layout.columns}) values ('delete', ?, {marks_of})",
+        ((place, *layout.values(*words)) for place, *words in rows),  # type: ignore[arg-type]
+    )
+
+
+def first_place(year: int) -> int:
+    """The row numbers of articles published before ``year`` are smaller than this."""
+    return max(0, (date(year, 1, 1) - _EPOCH).days) << _PLACE_BITS
+
+
+def write_words(target: sqlite3.Connection, rows: Iterable[_Words]) -> None:
+    """Make an index in another file, of rows in ascending order of their numbers."""
+    search_table(target)
+    layout = _Layout(compact=True)
+    target.executemany(
+        "insert into search_text (rowid, words) values (?, ?)",
+        ((place, *layout.values(*words)) for place, *words in rows),  # type: ignore[arg-type]
+    )
+
+
+def move_words(connection: sqlite3.Connection, number: int, *, batch: int = LARGE_BATCH) -> int:
+    """Let year file ``number`` answer for its next ``batch`` rows in the place of the database; how many, 0 at the end.
+
+    One transaction; within it nothing is pending, so that what is taken out is what was indexed.
+    """
+    with transaction(connection):
+        catch_up(connection)
+        file = next((one for one in year_files.recorded(connection) if one.number == number), None)
+        if file is None or file.last is None:
+            return 0
+        places = [
+            row[0]
+            for row in connection.execute(
+                f"select id from {file.schema}.documents where id > ? order by id limit ?", [file.last, batch]
+            )
+        ]
+        if not places:
+            return 0
+        rows = connection.execute(
+            f"""select y.id, a.title, a.body, a.portal_id, a.publisher from {file.schema}.documents y
+            join main.search_documents d on d.id = y.id join main.articles a on a.id = d.article_id
+            where y.id between ? and ? order by y.id""",
+            [places[0], places[-1]],
+        ).fetchall()
+        # A file that this one is to replace answers for some of them already.
+        _forget(connection, (tuple(row) for row in rows if not year_files.holding(connection, row[0])))
+        connection.execute("update year_files set words_last = ? where number = ?", [places[-1], number])
+        if file.joins:
+            connection.execute(
+                "update year_files set words_first = max(words_first, ?) where number < ?",
+                [places[-1] + 1, number],
+            )
+        return len(places)
+
+
 class _Places:
-    """Hands out free row numbers within a day."""
+    """Hands out free row numbers within a day: none that the database's index or a year file's has."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -265,11 +334,12 @@ class _Places:
 
     def take(self, day: int) -> int:
         if day not in self._next:
+            bounds = (day << _PLACE_BITS, ((day + 1) << _PLACE_BITS) - 1)
             last = self._connection.execute(
-                "select max(id) from search_documents where id between ? and ?",
-                [day << _PLACE_BITS, ((day + 1) << _PLACE_BITS) - 1],
+                "select max(id) from search_documents where id between ? and ?", bounds
             ).fetchone()[0]
-            self._next[day] = (day << _PLACE_BITS) if last is None else last + 1
+            moved = year_files.last_place(self._connection, *bounds)
+            self._next[day] = 1 + max(bounds[0] - 1, *(-1 if at is None else at for at in (last, moved)))
         place = self._next[day]
         if place >> _PLACE_BITS != day:  # a day is full: a million articles, most of them without a date
             return self.take(day + 1)
@@ -278,8 +348,16 @@ class _Places:
 
 
 def rebuild(connection: sqlite3.Connection) -> int:
-    """Make the index again from ``articles``."""
+    """Make the index again from ``articles``, in the database also of years that have files of their own: those answer
+    for former texts only, from then on.
+    """
+    if any(file.first is not None for file in year_files.recorded(connection)):
+        logger.warning(
+            "the index of words is made again in the database, also of years that were split off; "
+            "`newscrawl vacuum --split-before YEAR --join` moves them out again"
+        )
     with transaction(connection):
+        connection.execute("update year_files set words_first = null, words_last = null")
         search_table(connection)
         connection.execute("delete from search_documents")
         connection.execute("delete from search_pending")
@@ -608,23 +686,57 @@ def search(
     ``since`` and ``until`` are ISO dates of publication, both inclusive. ``newest`` is by day of
     publication; ``best`` ranks the newest ``COUNT_LIMIT`` hits with bm25, titles counting tenfold.
     """
-    understood = parse(query)
+    with _one_state(connection):
+        return _found(
+            connection,
+            parse(query),
+            portal_id,
+            publisher,
+            (since, until),
+            order=order,
+            limit=limit,
+            offset=offset,
+        )
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all statements of the block read one state of the database, also while rows are moved into a year file."""
+    views.refresh(connection)
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("commit")
+
+
+def _found(
+    connection: sqlite3.Connection,
+    understood: Query,
+    portal_id: int | None,
+    publisher: str | None,
+    between: tuple[str | None, str | None],
+    *,
+    order: Order,
+    limit: int,
+    offset: int,
+) -> Found:
     tree = understood.tree
     filters = [_portal_token(portal_id)] if portal_id is not None else []
     filters += [_publisher_token(publisher)] if publisher else []
     looked_up = tree.match()
     if not looked_up:  # a character that no index can hold
         return Found([], 0, more=False, pending=pending(connection))
-    where = "search_text match ?"
-    bound: list[object] = [_Layout.of(connection).match(looked_up, filters)]
-    for bound_day, comparison in ((_limit_day(since), ">="), (_limit_day(until, after=True), "<")):
-        if bound_day is not None:
-            where += f" and search_text.rowid {comparison} ?"
-            bound.append(bound_day << _PLACE_BITS)
+    days = (_limit_day(between[0]), _limit_day(between[1], after=True))
+    first, behind = (None if day is None else day << _PLACE_BITS for day in days)
     single = isinstance(tree, _Word) and tree.exact and len(tree.runs[0]) == 1
     if single and order == "newest" and not filters:
         char = understood.words[0]
-        common = _common(connection, char, where, bound, wanted=max(_COMMON, offset + limit))
+        common = _common(connection, char, first, behind, wanted=max(_COMMON, offset + limit))
         if common:
             return Found(
                 list(_hits(connection, common[offset : offset + limit], [char])),
@@ -635,10 +747,11 @@ def search(
     # One walk serves the count and the page: a query of one character is a merge of many posting lists.
     counted = COUNT_LIMIT if tree.exact else READ_LIMIT
     most = max(counted, offset + limit) + 1
+    rows, bound = _rows(connection, looked_up, filters, first, behind)
     newest = (
-        _newest(connection, where, bound, most)
+        _newest(connection, rows, bound, most)
         if tree.exact
-        else _read_through(connection, tree, where, bound, most)
+        else _read_through(connection, tree, rows, bound, most)
     )
     places = newest[offset : offset + limit]
     if order == "best" and newest:
@@ -651,25 +764,64 @@ def search(
     )
 
 
-def _newest(connection: sqlite3.Connection, where: str, bound: list[object], most: int) -> list[int]:
-    rows = connection.execute(
-        f"select rowid from search_text where {where} order by rowid desc limit ?", [*bound, most]
-    )
-    return [row[0] for row in rows]
+#: Larger than any row number.
+_LARGEST = 1 << 62
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    looked_up: str,
+    filters: list[str],
+    first: int | None = None,
+    behind: int | None = None,
+) -> tuple[str, list[object]]:
+    """The select (column ``place``) over the rows that an index holds for a query, and what is bound to it: of the
+    database's index and of the year files', each for the row numbers it answers for.
+    """
+    selects: list[str] = []
+    bound: list[object] = []
+
+    def ask(table: str, layout: _Layout, low: int | None, high: int | None, more: str = "") -> None:
+        where = "search_text match ?"
+        bound.append(layout.match(looked_up, filters))
+        for place, comparison in ((low, ">="), (high, "<")):
+            if place is not None:
+                where += f" and t.rowid {comparison} ?"
+                bound.append(place)
+        selects.append(f"select t.rowid as place from {table} t where t.{where}{more}")
+
+    ask("main.search_text", _Layout.of(connection), first, behind)
+    for file in year_files.recorded(connection):
+        if file.first is None or file.last is None:
+            continue
+        low = file.first if first is None else max(first, file.first)
+        high = file.last + 1 if behind is None else min(behind, file.last + 1)
+        if low < high:
+            ask(f"{file.schema}.search_text", _Layout(compact=True), low, high, _STANDS)
+    return " union all ".join(selects), bound
+
+
+#: A row of a year file counts while its article has not changed.
+_STANDS = " and exists (select 1 from main.search_documents d where d.id = t.rowid)"
+
+
+def _newest(connection: sqlite3.Connection, rows: str, bound: list[object], most: int) -> list[int]:
+    found = connection.execute(f"select place from ({rows}) order by place desc limit ?", [*bound, most])
+    return [row[0] for row in found]
 
 
 def _read_through(
-    connection: sqlite3.Connection, tree: _Node, where: str, bound: list[object], most: int
+    connection: sqlite3.Connection, tree: _Node, rows: str, bound: list[object], most: int
 ) -> list[int]:
     """The newest ``most`` of the rows looked up whose texts hold what was asked for."""
     found: list[int] = []
-    rows = connection.execute(
-        "select search_text.rowid, a.title, a.body from search_text"
-        " cross join search_documents d on d.id = search_text.rowid cross join articles a on a.id = d.article_id"
-        f" where {where} order by search_text.rowid desc",
+    texts = connection.execute(
+        f"select h.place, a.title, a.body from ({rows}) h"
+        " cross join search_documents d on d.id = h.place cross join articles a on a.id = d.article_id"
+        " order by h.place desc",
         bound,
     )
-    for place, title, body in rows:
+    for place, title, body in texts:
         if tree.holds(_Read(title, body)):
             found.append(place)
             if len(found) == most:
@@ -678,19 +830,18 @@ def _read_through(
 
 
 def _common(
-    connection: sqlite3.Connection, char: str, where: str, bound: list[object], *, wanted: int
+    connection: sqlite3.Connection, char: str, first: int | None, behind: int | None, *, wanted: int
 ) -> list[int]:
     """The newest ``wanted`` rows that hold ``char``, by reading them; empty where it is not as common as that.
 
     The prefix query for a common character merges thousands of posting lists, half a second at a million
     articles; but then every second text holds it.
     """
-    dates = where.replace("search_text match ?", "1").replace("search_text.rowid", "d.id")
     found: list[int] = []
     rows = connection.execute(
         "select d.id, a.title, a.body from search_documents d join articles a on a.id = d.article_id"
-        f" where {dates} order by d.id desc limit ?",
-        [*bound[1:], 4 * wanted],
+        " where d.id >= ? and d.id < ? order by d.id desc limit ?",
+        [-1 if first is None else first, _LARGEST if behind is None else behind, 4 * wanted],
     )
     for place, title, body in rows:
         if char in normalise(title) or char in normalise(body):
@@ -718,13 +869,10 @@ def _ranked(connection: sqlite3.Connection, tree: _Node, places: list[int]) -> l
     weights = dict.fromkeys(words, 1.0)
     if len(words) > 1:
         count = connection.execute("select count(*) from search_documents").fetchone()[0]
-        layout = _Layout.of(connection)
         for word in words:
             if looked_up := word.match():
-                holding = connection.execute(
-                    "select count(*) from search_text where search_text match ?",
-                    [layout.match(looked_up, [])],
-                ).fetchone()[0]
+                rows, bound = _rows(connection, looked_up, [])
+                holding = connection.execute(f"select count(*) from ({rows})", bound).fetchone()[0]
                 weights[word] = max(1e-6, math.log((count - holding + 0.5) / (holding + 0.5)))
     lengths: list[int] = []
     counts: list[list[float]] = []

@@ -119,8 +119,16 @@ def _record_compressor() -> Any:
     return _ZSTD.ZstdCompressor(options=_OPTIONS, zstd_dict=_dictionary())
 
 
+def _no_year_file(number: int) -> None:
+    raise sqlite3.DatabaseError(f"year file {number} is not attached")
+
+
 def prepare(connection: sqlite3.Connection) -> None:
-    """Give a connection the functions ``plain_text``, ``packed_text`` and ``packed_record``."""
+    """Give a connection the functions ``plain_text``, ``packed_text`` and ``packed_record``.
+
+    ``no_year_file``: fails, in the place of a text that the connection cannot reach (:mod:`newscrawl.store.year_files`).
+    """
+    connection.create_function("no_year_file", 1, _no_year_file)
     connection.create_function("plain_text", 1, plain_text, deterministic=True)
     connection.create_function("packed_text", 1, packed_text, deterministic=True)
     connection.create_function("packed_record", 1, packed_record, deterministic=True)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.store import year_files
+
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,52 @@ _VERSIONS = """
     """
 #: Every text an article had. The one that stands now is kept once, with the article: hash, title and body of
 #: ``stored_versions`` are null.
-#: In the file the view gives texts as they are stored, so that programs without our functions can use it.
-ARTICLE_VERSIONS = _VERSIONS.format(body="coalesce(v.body, a.body)", schema="")
-_PLAIN_VERSIONS = _VERSIONS.format(body="cast(plain_text(coalesce(v.body, a.body)) as text)", schema="main.")
+#: In the file the view gives texts as they are stored, so that programs without our functions can use it; those that
+#: stand in a year file are null there.
+ARTICLE_VERSIONS = _VERSIONS.format(
+    body="case when typeof(v.body) = 'integer' then null else coalesce(v.body, a.body) end", schema=""
+)
 VIEWS = {"repost_wide": REPOST_WIDE, "article_versions": ARTICLE_VERSIONS}
+
+
+def stored_body(files: Mapping[int, str], *, unknown: str = "no_year_file(v.body)") -> str:
+    """SQL of the stored text of a version ``v`` of an article ``a``; ``files``: schemas of year files by their numbers.
+
+    ``unknown``: what stands for a text in another file; by default, reading it is an error.
+    """
+    within = "".join(
+        f" when {number} then coalesce((select s.body from {schema}.versions s where s.id = v.id), {unknown})"
+        for number, schema in files.items()
+    )
+    moved = f"case v.body{within} else {unknown} end" if within else unknown
+    return f"case when typeof(v.body) = 'integer' then {moved} else coalesce(v.body, a.body) end"
+
+
+def versions_of(schema: str, files: Mapping[int, str], *, unknown: str = "no_year_file(v.body)") -> str:
+    """The select over every version in an attached database, with texts as text. Arguments as :func:`stored_body`."""
+    body = f"cast(plain_text({stored_body(files, unknown=unknown)}) as text)"
+    return _VERSIONS.format(body=body, schema=f"{schema}.")
 
 
 def show_texts(connection: sqlite3.Connection, condition: str = "1") -> None:
     """Let ``article_versions`` give texts as text on this connection, of versions that fulfil ``condition``."""
     connection.execute("drop view if exists temp.article_versions")
+    _show_whole_versions(connection)
     connection.execute(
-        f"create temp view article_versions as select * from ({_PLAIN_VERSIONS}) where {condition}"
+        f"create temp view article_versions as select * from temp.whole_versions where {condition}"
+    )
+
+
+def refresh(connection: sqlite3.Connection) -> None:
+    """Let the connection know of year files that were made since it was opened."""
+    if year_files.refresh(connection):
+        _show_whole_versions(connection)
+
+
+def _show_whole_versions(connection: sqlite3.Connection) -> None:
+    connection.execute("drop view if exists temp.whole_versions")
+    connection.execute(
+        f"create temp view whole_versions as {versions_of('main', year_files.attached(connection))}"
     )
 
 

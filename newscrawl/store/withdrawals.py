@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl.errors import ConfigurationError, NotFoundError
 from newscrawl.items import now
 from newscrawl.store.schema import transaction
-from newscrawl.store.views import REPOST_WIDE, show_texts
+from newscrawl.store.views import REPOST_WIDE, refresh, show_texts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -84,6 +84,7 @@ _SHOWN: Final = {
 def hide(connection: sqlite3.Connection) -> bool:
     """Let this connection see nothing that is withdrawn now; is anything? Costs one look-up where nothing is."""
     active = connection.execute("select 1 from main.withdrawals where lifted_at is null limit 1").fetchone()
+    refresh(connection)
     hiding = is_hiding(connection)
     if active and not hiding:
         mark(connection)

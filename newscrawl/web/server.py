@@ -12,6 +12,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from newscrawl import web
+from newscrawl.store import views
 from newscrawl.web import login
 from newscrawl.web.readable import READABLE
 from newscrawl.web.security import LOOPBACK
@@ -48,6 +49,15 @@ class _Store(Database):
         self._all_file_connections.append(connection)
         weakref.finalize(self, connection.close)
         return connection
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Datasette's own; a connection lives as long as the server, and years may have been split off since."""
+
+        def current(connection: sqlite3.Connection) -> Any:
+            views.refresh(connection)
+            return fn(connection)
+
+        return await super().execute_fn(current)
 
 
 def datasette(

@@ -17,7 +17,9 @@ from newscrawl.archive import read_record
 from newscrawl.cli import main
 from newscrawl.errors import StorageError
 from newscrawl.maintenance import backup as backups
-from newscrawl.store.schema import connect
+from newscrawl.maintenance.vacuum import vacuum
+from newscrawl.store import search
+from newscrawl.store.schema import connect, transaction
 
 
 def run(output: Path, *arguments: object):
@@ -134,6 +136,64 @@ def test_a_target_that_fails_half_way_leaves_the_backup_before_it_valid(store, t
     assert backups.verify_backup(tmp_path / "copy") == []
     backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
     assert backups.verify_backup(tmp_path / "copy") == []
+
+
+def split(output: Path) -> Path:
+    """The year file of everything in the store, which is of this year."""
+    with closing(connect(output / "newscrawl.db")) as connection, transaction(connection):
+        connection.execute("update articles set published_at = '2019-05-01' where id % 2")
+    name = vacuum(output / "newscrawl.db", split_before=2020).year_file
+    return output / name
+
+
+def hits(output: Path) -> list[str]:
+    with closing(connect(output / "newscrawl.db", read_only=True)) as connection:
+        return [hit.url for hit in search.search(connection, "的", limit=100).hits]
+
+
+def test_year_files_are_copied_once_and_restored(store, tmp_path):
+    output, _ = store
+    path = split(output)
+    (output / "newscrawl.years-before-2000-00000000.db").write_bytes(b"of nobody")
+    first = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    names = [one.path for one in first.files if "years-before" in one.path]
+    assert names == [path.name]
+    again = backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert again.copied == 1
+    assert run(output, "backup", tmp_path / "copy", "--verify").exit_code == 0
+    assert run(tmp_path / "again", "restore", tmp_path / "copy").exit_code == 0
+    assert hits(tmp_path / "again") == hits(output) != []
+    # One that joins it takes its place in the next backup.
+    joined = vacuum(output / "newscrawl.db", split_before=2020, join=True).year_file
+    backups.back_up(output, output / "newscrawl.db", tmp_path / "copy")
+    assert [one.name for one in (tmp_path / "copy").glob("*years-before*")] == [joined]
+    assert backups.verify_backup(tmp_path / "copy") == []
+
+
+def test_a_database_elsewhere_is_backed_up_with_its_year_files(store, tmp_path):
+    output, _ = store
+    (tmp_path / "fast").mkdir()
+    shutil.move(output / "newscrawl.db", tmp_path / "fast" / "newscrawl.db")
+    path = split(tmp_path / "fast")
+    made = backups.back_up(output, tmp_path / "fast" / "newscrawl.db", tmp_path / "copy")
+    assert path.name in [one.path for one in made.files]
+    backups.restore(tmp_path / "copy", tmp_path / "again")
+    assert hits(tmp_path / "again") == hits(tmp_path / "fast") != []
+
+
+@pytest.mark.parametrize("change", ["remove", "flip"])
+def test_a_damaged_year_file_is_not_backed_up(store, tmp_path, change):
+    output, _ = store
+    path = split(output)
+    if change == "remove":
+        path.unlink()
+    else:
+        content = bytearray(path.read_bytes())
+        content[-10] ^= 1
+        path.write_bytes(content)
+    done = run(output, "backup", tmp_path / "copy")
+    assert (done.exit_code, path.name in done.output) == (3, True)
+    assert not (tmp_path / "copy" / "backup.json").exists()
 
 
 @pytest.mark.parametrize("change", ["flip", "cut", "remove"])

@@ -11,7 +11,9 @@ import pytest
 from newscrawl.archive import Exchange, WarcWriter
 from newscrawl.intake import Intake, read_page
 from newscrawl.items import Portal, Visit, utc
-from newscrawl.maintenance.rebuild import rebuild
+from newscrawl.maintenance import year_split
+from newscrawl.maintenance.rebuild import BEFORE, LossError, rebuild
+from newscrawl.maintenance.vacuum import vacuum
 from newscrawl.store.schema import connect
 
 PORTAL = Portal("ours", "江边网", "http://ours.test/", hosts=("ours.test",), article_path=r"\d")
@@ -92,3 +94,77 @@ def test_a_lost_revisit_that_waits_for_its_payload_goes_on_waiting(tmp_path):
             "select p.crawl, captured_at from pending_revisits p join captures c on c.id = capture_id"
         ).fetchall()
     assert [tuple(row) for row in found] == [("run-1", "2026-11-03T01:00:00.000Z")]
+
+
+def split(output, monkeypatch):
+    """The year file of everything, as if it were next year."""
+    monkeypatch.setattr(year_split, "now", lambda: "2027-01-02T00:00:00Z")
+    return output / vacuum(output / "newscrawl.db", split_before=2027).year_file
+
+
+def texts(output):
+    with closing(connect(output / "newscrawl.db")) as connection:
+        return [
+            tuple(row) for row in connection.execute("select number, body from article_versions order by 1")
+        ]
+
+
+@pytest.mark.parametrize("lost", [(), (0,)])
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_former_text_in_a_year_file_is_carried_over(lost, damaged, tmp_path, monkeypatch):
+    crawled(tmp_path, [NEWS, LATER])
+    before = rows(tmp_path), texts(tmp_path)
+    assert len(before[1]) == 2
+    path = split(tmp_path, monkeypatch)
+    assert (rows(tmp_path), texts(tmp_path)) == before
+    files = sorted((tmp_path / "warc").glob("newscrawl-*"))
+    for number in lost:
+        files[number].unlink()
+    if damaged:
+        # A table of its own, so that all others can still be read.
+        with closing(connect(tmp_path / "newscrawl.db")) as connection:
+            root, size = connection.execute(
+                "select rootpage, 16384 from sqlite_master where name = 'desk_log'"
+            ).fetchone()
+            connection.execute("pragma wal_checkpoint(truncate)")
+        with (tmp_path / "newscrawl.db").open("r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+    rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL, accept_loss=True)
+    assert (rows(tmp_path), texts(tmp_path)) == before
+    with closing(connect(tmp_path / "newscrawl.db")) as connection:
+        assert connection.execute("select count(*) from year_files").fetchone()[0] == 0
+    # The old database is kept, and reads its file still.
+    assert path.exists()
+    if not damaged:
+        [kept] = tmp_path.glob("newscrawl.db.before-*Z")
+        with closing(connect(kept)) as connection:
+            found = connection.execute("select number, body from article_versions order by 1")
+            assert [tuple(row) for row in found] == before[1]
+
+
+def test_a_year_file_that_is_missing_hinders_no_rebuild_but_is_a_loss_where_the_archive_has_no_such_text(
+    tmp_path, monkeypatch
+):
+    crawled(tmp_path, [NEWS, LATER])
+    before = texts(tmp_path)
+    path = split(tmp_path, monkeypatch)
+    path.unlink()
+    first = min((tmp_path / "warc").glob("newscrawl-*"))
+    kept = first.read_bytes()
+    first.unlink()
+    with pytest.raises(LossError, match="former text"):
+        rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
+    first.write_bytes(kept)
+    rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
+    assert texts(tmp_path) == before
+
+
+def test_the_year_file_goes_with_the_last_database_that_needs_it(tmp_path, monkeypatch):
+    crawled(tmp_path, [NEWS, LATER])
+    path = split(tmp_path, monkeypatch)
+    for _ in range(BEFORE):
+        rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
+        assert path.exists()
+    rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
+    assert not path.exists()
