@@ -34,7 +34,7 @@ import reposts_unlike
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from newscrawl.reposts.align import in_order
-from newscrawl.reposts.copy_evidence import NAMES, evidence_of, weigh_words
+from newscrawl.reposts.copy_evidence import NAMES, evidence_of, weigh_store, weigh_words
 from newscrawl.reposts.index import RepostIndex
 from newscrawl.reposts.matches import match_texts
 from newscrawl.reposts.text_reading import read
@@ -83,9 +83,10 @@ def row_of(text, other, titles, match, rarity=None, siblings=None, strangers=Non
     first, second = in_order(one, two)
     if first is not one:
         titles = titles[::-1]
-    evidence = evidence_of(
-        first, second, match.alignment, titles, match.rarity if rarity is None else rarity,
-        match.siblings if siblings is None else siblings,
+    evidence = evidence_of(first, second, match.alignment, titles)
+    weigh_store(
+        evidence, lambda: match.rarity if rarity is None else rarity,
+        lambda: match.siblings if siblings is None else siblings,
     )  # fmt: skip
     weigh_words(
         evidence, first, second, match.alignment, titles,

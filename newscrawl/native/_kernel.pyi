@@ -168,8 +168,6 @@ def evidence(
     shared_b: float,
     title_a: str,
     title_b: str,
-    rarity: float,
-    siblings: int,
     promoting: Words,
     trees: Trees | None,
     /,
@@ -199,11 +197,6 @@ def edge(packed: _Buffer, size_a: int, size_b: int, /) -> int:
 
 def recurring(text: Text, packed: _Buffer, side: int, /) -> float: ...
 def titled(title: Text, text: Text, packed: _Buffer, side: int, /) -> float: ...
-def covers(
-    passages: list[tuple[int, int, int, int]], others: list[tuple[int, int, int, int]], share: float, /
-) -> tuple[int, int]:
-    """Whether the others hold so much of what the passages are of the first text, and whether these do of the others."""
-
 def wording(
     text: Text,
     spans: list[tuple[int, int, int, int]],
@@ -286,7 +279,7 @@ class Postings:
         others: int,
         /,
     ) -> tuple[int, int, list[tuple[int, float, int]], bytes] | bool | None:
-        """How many hashes are popular, the most that one text holds, the texts chosen, the holders as :func:`rarity` takes them.
+        """How many hashes are popular, the most that one text holds, the texts chosen, the holders as :mod:`newscrawl.reposts.crowd` takes them.
 
         False where there are no candidates: no text weighs enough, and fewer than ``crowded`` hashes, with the ``others``,
         are popular or shared with one text. None where a hash is common, or too much is held.
@@ -328,10 +321,8 @@ def weigh(
 ) -> tuple[list[tuple[int, float, int]], int, int, int, list[int]]:
     """:func:`newscrawl.reposts.popularity._weigh`."""
 
-def rarity(
-    holders: dict[int, list[int]] | bytes, keys: list[int], in_story: list[bool], /
-) -> list[tuple[float, int]]:
-    """:func:`newscrawl.reposts.matches._rarity`. A hash has 64 holders at most."""
+def beside(own: _Buffer, holders: dict[int, list[int]] | bytes, key: int, /) -> tuple[int, list[list[int]]]:
+    """:func:`newscrawl.reposts.crowd._beside`. A hash has 64 holders at most."""
 
 def packed(hashes: _Buffer, width: int, /) -> bytes:
     """The lowest ``width`` bytes of each hash, little-endian."""

@@ -753,56 +753,6 @@ PyObject *kernel_align(PyObject *module, PyObject *args)
                          (long long)found.characters, found.packed);
 }
 
-/* Where the passages of a list begin and end in the first text; NULL on error. */
-static int64_t *ranges_of(PyObject *passages, Py_ssize_t *count)
-{
-    *count = PyList_Size(passages);
-    int64_t *ranges = allocate((size_t)*count, 16);
-    for (Py_ssize_t i = 0; ranges != NULL && i < *count; i++) {
-        int start, size, start_b, size_b;
-        if (!PyArg_ParseTuple(PyList_GetItem(passages, i), "iiii", &start, &size, &start_b, &size_b)) {
-            free(ranges);
-            return NULL;
-        }
-        ranges[2 * i] = start;
-        ranges[2 * i + 1] = (int64_t)start + size;
-    }
-    return ranges;
-}
-
-static int covers(const int64_t *some, Py_ssize_t some_count, const int64_t *others, Py_ssize_t other_count, double share)
-{
-    int64_t both = 0, size = 0;
-    for (Py_ssize_t n = 0; n < other_count; n++) {
-        int64_t low = others[2 * n], high = others[2 * n + 1];
-        size += high - low;
-        for (Py_ssize_t i = 0; i < some_count; i++) {
-            int64_t first = some[2 * i] > low ? some[2 * i] : low, end = some[2 * i + 1] < high ? some[2 * i + 1] : high;
-            both += end > first ? end - first : 0;
-        }
-    }
-    return (double)both >= share * (double)size;
-}
-
-/* covers(passages, others, share): whether either hold so much of what the others are of the first text: (the others of the
- * passages, the passages of the others) */
-PyObject *kernel_covers(PyObject *module, PyObject *args)
-{
-    (void)module;
-    PyObject *one, *two;
-    double share;
-    if (!PyArg_ParseTuple(args, "O!O!d:covers", &PyList_Type, &one, &PyList_Type, &two, &share))
-        return NULL;
-    Py_ssize_t count_one, count_two;
-    int64_t *of_one = ranges_of(one, &count_one), *of_two = of_one == NULL ? NULL : ranges_of(two, &count_two);
-    PyObject *found = of_two == NULL ? NULL
-                                     : Py_BuildValue("(ii)", covers(of_two, count_two, of_one, count_one, share),
-                                                     covers(of_one, count_one, of_two, count_two, share));
-    free(of_one);
-    free(of_two);
-    return found;
-}
-
 /* Whether two texts stand in the order they are always aligned in: by their size, then by their characters. */
 static int are_in_order(const Text *a, const Text *b)
 {

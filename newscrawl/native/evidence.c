@@ -243,8 +243,8 @@ static double says(const Trees *table, const double *row)
     return total;
 }
 
-/* evidence(a, b, packed passages, spans, shared units of a, of b, title of a, of b, rarity, siblings, words of promotion,
- * trees): the features but for the words; what they are made of; the slots packed, or None; those that are left to Python, or
+/* evidence(a, b, packed passages, spans, shared units of a, of b, title of a, of b, words of promotion, trees): the features
+ * but for the store and the words; what they are made of; the slots packed, or None; those that are left to Python, or
  * None; whether the titles are left to it, and words of promotion; what the trees say, or None where features are to be set
  * again or there are no trees. None where Python has to annotate() one of the texts first. */
 PyObject *kernel_evidence(PyObject *module, PyObject *args)
@@ -254,10 +254,9 @@ PyObject *kernel_evidence(PyObject *module, PyObject *args)
     Py_buffer packed;
     PyObject *spans, *one, *two, *trees, *rest = NULL, *result = NULL;
     Words *promoting;
-    double shared_a, shared_b, rarity, row[MOST_FEATURES] = {0};
-    int siblings;
-    if (!PyArg_ParseTuple(args, "O!O!y*O!ddUUdiO!O:evidence", text_type, &a, text_type, &b, &packed, &PyList_Type, &spans,
-                          &shared_a, &shared_b, &one, &two, &rarity, &siblings, words_type, &promoting, &trees))
+    double shared_a, shared_b, row[MOST_FEATURES] = {0};
+    if (!PyArg_ParseTuple(args, "O!O!y*O!ddUUO!O:evidence", text_type, &a, text_type, &b, &packed, &PyList_Type, &spans,
+                          &shared_a, &shared_b, &one, &two, words_type, &promoting, &trees))
         return NULL;
     int noted = packed.len % 4 || (trees != Py_None && Py_TYPE(trees) != (PyTypeObject *)trees_type) ? -1 : text_note(a);
     noted = noted > 0 ? text_note(b) : noted;
@@ -292,8 +291,7 @@ PyObject *kernel_evidence(PyObject *module, PyObject *args)
     row[NEAR_NUMBERS] = log1p((double)near);
     row[ORDINALS] = log1p((double)counts.ordinals);
     row[NAMES_CHANGED] = log1p((double)counts.names);
-    row[RARITY] = whole ? 1.0 : rarity;
-    row[SIBLINGS] = counts.conflicts || counts.names ? log1p((double)siblings) : 0.0;
+    row[RARITY] = 1.0;
     if (left > 0 && (rest = PyList_New(0)) == NULL)
         left = -1;
     for (int i = 0; left > 0 && i < slots.count; i++) {

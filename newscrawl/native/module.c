@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 26 };
+enum { INTERFACE = 27 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -53,14 +53,13 @@ static PyMethodDef functions[] = {
     {"recurring", kernel_recurring, METH_VARARGS, NULL},
     {"titled", kernel_titled, METH_VARARGS, NULL},
     {"wording", kernel_wording, METH_VARARGS, NULL},
-    {"covers", kernel_covers, METH_VARARGS, NULL},
     {"slot_rules", kernel_slot_rules, METH_VARARGS, NULL},
     {"read_slots", kernel_read_slots, METH_VARARGS, NULL},
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
     {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
     {"packed", kernel_packed, METH_VARARGS, NULL},
+    {"beside", kernel_beside, METH_VARARGS, NULL},
     {"weigh", kernel_weigh, METH_VARARGS, NULL},
-    {"rarity", kernel_rarity, METH_VARARGS, NULL},
     {"similarities", kernel_similarities, METH_VARARGS, NULL},
     {"nearest", kernel_nearest, METH_VARARGS, NULL},
     {"best_sums", kernel_best_sums, METH_VARARGS, NULL},

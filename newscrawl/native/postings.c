@@ -257,7 +257,7 @@ typedef struct {
 } Met;
 
 /* The texts that hold a query's hashes, by what they come to. `holders`, where there is room: for each hash that any holds how
- * many do, and their numbers. */
+ * many do, the hash, and their numbers. */
 typedef struct {
     Met met[MOST_MET];
     Py_ssize_t taken, known, most, longest, holder_count, holder_room;
@@ -322,7 +322,7 @@ static int look_at(const Postings *held, const uint64_t *hashes, Py_ssize_t coun
             seen->heaviest = met->weight > seen->heaviest ? met->weight : seen->heaviest;
             seen->most = met->times > seen->most ? met->times : seen->most;
         }
-        if (seen->holder_room && seen->holder_count + found >= seen->holder_room) {
+        if (seen->holder_room && seen->holder_count + found + 2 > seen->holder_room) {
             uint64_t *more = grown(seen->holders, 2 * (seen->holder_room + HELD_AT_MOST), 8);
             if (more == NULL)
                 return -1;
@@ -331,6 +331,7 @@ static int look_at(const Postings *held, const uint64_t *hashes, Py_ssize_t coun
         }
         if (seen->holder_room) {
             seen->holders[seen->holder_count++] = (uint64_t)found;
+            seen->holders[seen->holder_count++] = hashes[i];
             for (Py_ssize_t n = 0; n < found; n++)
                 seen->holders[seen->holder_count++] = numbers[n];
         }
@@ -359,8 +360,8 @@ static PyObject *postings_glance(Postings *held, PyObject *args)
 }
 
 /* look_up(query, exclude, half, popular, common, threshold, crowded, others): what glance() gives, the texts with so much
- * weight, or that hold so many of the hashes (key, weight, how many), and for every hash that any text holds their number and
- * their keys, bytes of eight each. False where no text has so much and less than `crowded` hashes, with `others`, are shared
+ * weight, or that hold so many of the hashes (key, weight, how many), and for every hash that any text holds their number, the
+ * hash, and their keys, bytes of eight each. False where no text has so much and less than `crowded` hashes, with `others`, are shared
  * or popular; None where a hash is common, or more is held than is looked at here. */
 static PyObject *postings_look_up(Postings *held, PyObject *args)
 {
@@ -387,9 +388,11 @@ static PyObject *postings_look_up(Postings *held, PyObject *args)
             Py_RETURN_NONE;
         Py_RETURN_FALSE;
     }
-    for (Py_ssize_t at = 0; at < seen.holder_count;)
-        for (uint64_t rest = seen.holders[at++]; rest > 0; rest--, at++)
+    for (Py_ssize_t at = 0; at < seen.holder_count;) {
+        uint64_t rest = seen.holders[at];
+        for (at += 2; rest > 0; rest--, at++)
             seen.holders[at] = held->keys[seen.holders[at]];
+    }
     PyObject *chosen = PyList_New(0);
     for (Py_ssize_t n = 0; chosen != NULL && n < seen.taken; n++) {
         const Met *met = seen.met + n;
@@ -815,83 +818,88 @@ PyObject *kernel_weigh(PyObject *module, PyObject *args)
     return Py_BuildValue("NninN", chosen, shared, most, longest, found);
 }
 
-/* A text that rarity() is asked of. */
-typedef struct {
-    int64_t key;
-    double sum;
-    Py_ssize_t held;
-    int in_story;
-} Rarity;
-
-/* Add what a hash is worth to the texts among its holders. */
-static void add_rarity(Rarity *sums, Py_ssize_t count, const int64_t *keys, Py_ssize_t size)
+/* The keys of a list but one, as a list of Python's; NULL on error. */
+static PyObject *others_of(const int64_t *keys, Py_ssize_t size, int64_t key)
 {
-    Py_ssize_t outside = size, met = 0;
-    int32_t places[HELD_AT_MOST];
-    for (Py_ssize_t i = 0; i < size; i++) {
-        Py_ssize_t n = 0;
-        while (n < count && sums[n].key != keys[i])
-            n++;
-        if (n == count)
+    PyObject *others = PyList_New(0);
+    for (Py_ssize_t i = 0; others != NULL && i < size; i++) {
+        if (keys[i] == key)
             continue;
-        outside -= sums[n].in_story;
-        if (met < HELD_AT_MOST)
-            places[met++] = (int32_t)n;
+        PyObject *one = PyLong_FromLongLong(keys[i]);
+        if (one == NULL || PyList_Append(others, one) < 0)
+            Py_CLEAR(others);
+        Py_XDECREF(one);
     }
-    for (Py_ssize_t i = 0; i < met; i++) {
-        Rarity *sum = sums + places[i];
-        sum->sum += grained(1 / (1 + (double)(outside - !sum->in_story) / 2));
-        sum->held++;
-    }
+    return others;
 }
 
-/* rarity(holders, keys, whether each is of the story): for each of some keys the sum of 1 / (1 + others / 2) over the hashes
- * it holds, and their number; others: holders beside it that are not of the story. `holders`: a dictionary, or what look_up()
- * gives. A hash has 64 holders at most. */
-PyObject *kernel_rarity(PyObject *module, PyObject *args)
+/* Count a hash that a text holds, and keep the others that hold it, if any; -1 on error. */
+static int add_beside(PyObject *lists, const int64_t *keys, Py_ssize_t size, int64_t key, Py_ssize_t *held)
+{
+    int among = 0;
+    if (size == 1) { /* as most are */
+        *held += keys[0] == key;
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < size && !among; i++)
+        among = keys[i] == key;
+    if (!among)
+        return 0;
+    PyObject *others = others_of(keys, size, key);
+    int failed = others == NULL || PyList_Append(lists, others) < 0;
+    Py_XDECREF(others);
+    ++*held;
+    return failed ? -1 : 0;
+}
+
+/* beside(own, holders, key): how many hashes of `own` a text holds, and of those that others hold, too, the others.
+ * `holders`: a dictionary, or what look_up() gives. */
+PyObject *kernel_beside(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *holders, *wanted, *in_story, *value, *list;
-    int64_t keys[HELD_AT_MOST];
-    if (!PyArg_ParseTuple(args, "OO!O!:rarity", &holders, &PyList_Type, &wanted, &PyList_Type, &in_story))
+    PyObject *holders, *value, *list;
+    long long key;
+    Py_buffer own;
+    if (!PyArg_ParseTuple(args, "y*OL:beside", &own, &holders, &key))
         return NULL;
-    Py_ssize_t count = PyList_Size(wanted), at = 0;
-    if (PyList_Size(in_story) != count || !(PyDict_Check(holders) || PyBytes_Check(holders))) {
-        PyErr_SetString(PyExc_ValueError, "as many answers as keys, and holders as a dictionary or bytes");
-        return NULL;
+    size_t size = table_size((size_t)own.len / 8);
+    uint64_t *slots = calloc(size, 8);
+    PyObject *lists = slots == NULL ? PyErr_NoMemory() : PyList_New(0);
+    Py_ssize_t held = 0, at = 0;
+    int failed = lists == NULL;
+    for (Py_ssize_t i = 0; !failed && i < own.len / 8; i++) {
+        uint64_t hash = ((const uint64_t *)own.buf)[i];
+        slots[slot_of(slots, size, hash)] = hash + 1;
     }
-    Rarity *sums = calloc((size_t)count + 1, sizeof *sums);
-    if (sums == NULL)
-        return PyErr_NoMemory();
-    for (Py_ssize_t n = 0; n < count; n++) {
-        sums[n].key = PyLong_AsLongLong(PyList_GetItem(wanted, n));
-        sums[n].in_story = PyObject_IsTrue(PyList_GetItem(in_story, n)) > 0;
-    }
-    if (PyBytes_Check(holders)) {
+    PyBuffer_Release(&own);
+    if (!failed && PyBytes_Check(holders)) {
         const int64_t *packed = (const int64_t *)PyBytes_AsString(holders);
-        for (Py_ssize_t all = PyBytes_Size(holders) / 8; at < all && packed[at] >= 0 && packed[at] < all - at;
-             at += 1 + packed[at])
-            add_rarity(sums, count, packed + at + 1, packed[at]);
-    } else {
-        while (PyDict_Next(holders, &at, &value, &list)) {
-            Py_ssize_t size = PyList_Size(list);
-            size = size < HELD_AT_MOST ? size : HELD_AT_MOST;
-            for (Py_ssize_t i = 0; i < size; i++)
-                keys[i] = PyLong_AsLongLong(PyList_GetItem(list, i));
+        for (Py_ssize_t all = PyBytes_Size(holders) / 8; !failed && at + 1 < all && packed[at] >= 0 && packed[at] < all - at - 1;
+             at += 2 + packed[at])
+            if (slots[slot_of(slots, size, (uint64_t)packed[at + 1])])
+                failed = add_beside(lists, packed + at + 2, packed[at], key, &held) < 0;
+    } else if (!failed && PyDict_Check(holders)) {
+        while (!failed && PyDict_Next(holders, &at, &value, &list)) {
+            int64_t keys[HELD_AT_MOST];
+            Py_ssize_t count = PyList_Size(list);
+            uint64_t hash = PyLong_AsUnsignedLongLong(value);
             if (PyErr_Occurred())
                 break;
-            add_rarity(sums, count, keys, size);
+            if (!slots[slot_of(slots, size, hash)])
+                continue;
+            count = count < HELD_AT_MOST ? count : HELD_AT_MOST;
+            for (Py_ssize_t i = 0; i < count; i++)
+                keys[i] = PyLong_AsLongLong(PyList_GetItem(list, i));
+            failed = PyErr_Occurred() || add_beside(lists, keys, count, key, &held) < 0;
         }
+    } else if (!failed)
+        PyErr_SetString(PyExc_TypeError, "holders as a dictionary or bytes");
+    free(slots);
+    if (failed || PyErr_Occurred()) {
+        Py_XDECREF(lists);
+        return NULL;
     }
-    PyObject *result = PyErr_Occurred() ? NULL : PyList_New(0);
-    for (Py_ssize_t n = 0; result != NULL && n < count; n++) {
-        PyObject *pair = Py_BuildValue("dn", sums[n].sum, sums[n].held);
-        if (pair == NULL || PyList_Append(result, pair) < 0)
-            Py_CLEAR(result);
-        Py_XDECREF(pair);
-    }
-    free(sums);
-    return result;
+    return Py_BuildValue("nN", held, lists);
 }
 
 /* packed(hashes, width): the lowest bytes of each, the lowest first */

@@ -104,17 +104,15 @@ def evidence_of(
     b: Reading,
     alignment: Alignment,
     titles: tuple[str | None, str | None],
-    rarity: float,
-    siblings: int = 0,
     trees: Any = None,
 ) -> Evidence:
     """The numbers the decision is taken on; symmetric in the two texts, blind to sites and dates.
 
-    ``rarity``: 0..1, how far the shared wording is this story's own. ``siblings``: other stored texts that fill
-    the slots of the shared frame otherwise. ``trees``: the kernel's table, to be asked at once.
+    As of two texts that nobody else shares anything with: see :func:`weigh_store`. ``trees``: the kernel's table, to be
+    asked at once.
     """
     if native.kernel is not None and alignment.packed is not None:
-        return _compiled_evidence(a, b, alignment, alignment.packed, titles, rarity, siblings, trees)
+        return _compiled_evidence(a, b, alignment, alignment.packed, titles, trees)
     row, slots = _shapes(a, b, alignment)
     exact = row.pop()
     agreeing = row[NUMBERS]
@@ -122,7 +120,7 @@ def evidence_of(
     title = title_overlap(*titles)
     found = read_slots(a, b, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
     row += (0.0,) * (len(NAMES) - len(row))
-    _set_context(row, found, agreeing, exact, title, rarity, siblings)
+    _set_context(row, found, agreeing, exact, title)
     _set_promotion(row, found, a, alignment)
     return Evidence(row, found, slots)
 
@@ -133,15 +131,13 @@ def _compiled_evidence(
     alignment: Alignment,
     packed: bytes,
     titles: tuple[str | None, str | None],
-    rarity: float,
-    siblings: int,
     trees: Any,
 ) -> Evidence:
     """:func:`evidence_of` with the kernel, which leaves little to be looked at here."""
     while True:
         shown = native.kernel.evidence(
             a.compiled, b.compiled, packed, alignment.spans, alignment.shared_a, alignment.shared_b,
-            titles[0] or "", titles[1] or "", rarity, siblings, kernel_words, trees,
+            titles[0] or "", titles[1] or "", kernel_words, trees,
         )  # fmt: skip
         if shown is not None:
             break
@@ -155,7 +151,7 @@ def _compiled_evidence(
         else:
             slots = evidence.places
             found = read_slots(a, b, slots, titles if title < 1.0 else (None, None)) if slots else _NO_SLOTS
-        _set_context(row, found, agreeing, exact, title, rarity, siblings)
+        _set_context(row, found, agreeing, exact, title)
         evidence.slots = found
         promotes = True
     if promotes:
@@ -169,19 +165,15 @@ def _set_context(
     agreeing: float,
     exact: float,
     title: float,
-    rarity: float,
-    siblings: int,
 ) -> None:
-    """Set what is read off the words, the titles and the store, but for promotion."""
+    """Set what is read off the words and the titles, but for promotion."""
     # A slip, a correction or a day counted from another day weighs little: see Quantity.is_near.
     conflicts = found.conflicts - found.near
     clash = conflicts + found.near / _NEAR
     row[_CONFLICTS:PROMOTION] = (
         log1p(conflicts), clash * 100 / max(1.0, exact),
         clash / max(1.0, found.conflicts + agreeing + found.agreed), log1p(found.near),
-        log1p(found.ordinals), log1p(found.names), title, found.title,
-        1.0 if _is_whole(row, found) else rarity,
-        log1p(siblings) if found.conflicts or found.names else 0.0,
+        log1p(found.ordinals), log1p(found.names), title, found.title, 1.0, 0.0,
     )  # fmt: skip
 
 
@@ -191,6 +183,24 @@ def _set_promotion(row: list[float], found: SlotEvidence, a: Reading, alignment:
 
 def _is_whole(row: list[float], found: SlotEvidence) -> bool:
     return row[COVERAGE_MAX] >= _WHOLE and not found.conflicts and not found.names
+
+
+def weigh_store(
+    evidence: Evidence, rarity_of: Callable[[], float], siblings_of: Callable[[], int] = int
+) -> bool:
+    """Set what other texts of the store say of a pair; whether they say anything.
+
+    They speak against a copy only: so they are asked for where all else speaks for one. A text that is held whole is a
+    copy however many others hold it. ``rarity_of``: 0..1, how far the shared wording is this story's own.
+    ``siblings_of``: other stored texts that fill the slots of the shared frame otherwise.
+    """
+    row, slots = evidence.row, evidence.slots
+    if _is_whole(row, slots):
+        return False
+    row[RARITY] = rarity_of()
+    if slots.conflicts or slots.names:
+        row[SIBLINGS] = log1p(siblings_of())
+    return row[RARITY] < 1.0 or row[SIBLINGS] > 0.0
 
 
 def weigh_words(

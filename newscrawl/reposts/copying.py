@@ -27,6 +27,7 @@ from newscrawl.reposts.copy_evidence import (
     WHOLE_LINES,
     Evidence,
     evidence_of,
+    weigh_store,
     weigh_words,
 )
 from newscrawl.reposts.decision import chance, compiled_trees, probability
@@ -107,10 +108,13 @@ def examine(text_a: str, text_b: str, titles: tuple[str | None, str | None], mat
         return Finding(False, 0.0, "template", readings)
     if first is not one:
         titles = (titles[1], titles[0])
-    rarity, siblings = getattr(match, "rarity", 1.0), getattr(match, "siblings", 0)
-    evidence = evidence_of(first, second, alignment, titles, rarity, siblings, compiled_trees())
+    evidence = evidence_of(first, second, alignment, titles, compiled_trees())
     row = evidence.row
     score = round(probability(row) if evidence.says is None else chance(evidence.says), 4)
+    if score >= REPOST and weigh_store(
+        evidence, lambda: float(getattr(match, "rarity", 1.0)), lambda: int(getattr(match, "siblings", 0))
+    ):
+        score = round(probability(row), 4)
     if score >= REPOST and weigh_words(
         evidence, first, second, alignment, titles, lambda: int(getattr(match, "strangers", 0))
     ):

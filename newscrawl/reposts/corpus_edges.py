@@ -134,8 +134,8 @@ def matches_of(rows: Records, firsts: Records, text_of: Callable[[int], str | No
 
     size = int(rows["size"][0])
     known = held(holders, common, threshold_of(size))
-    chosen, sampled = candidates(size, known, first_holders)
+    chosen = candidates(size, known, first_holders)
     text = text_of(int(rows["key"][0])) if chosen else None
     if text is None:
         return []
-    return compare(read(text), chosen, text_of, {**known.rare, **sampled}, known.common)
+    return compare(read(text), chosen, text_of, known.rare, known.common, first_holders)

@@ -93,10 +93,8 @@ def threshold_of(size: int) -> float:
     return THRESHOLD if size > _SHORT_QUERY else SHORT_THRESHOLD
 
 
-def candidates(
-    size: int, known: Held, first_holders: Callable[[list[int]], Holders]
-) -> tuple[list[Candidate], Holders]:
-    """The texts to align with a query of ``size`` fingerprints, and the holders of the common ones looked at.
+def candidates(size: int, known: Held, first_holders: Callable[[list[int]], Holders]) -> list[Candidate]:
+    """The texts to align with a query of ``size`` fingerprints.
 
     ``first_holders`` gives, for some common fingerprints, the first :data:`COMMON` keys that hold each. They are
     asked for only where the query shows that it may be a copy of a popular story, of which no fingerprint weighs
@@ -110,7 +108,6 @@ def candidates(
         for key, weight, count in known.chosen
         if weight >= threshold or count >= CROWDED
     ]
-    sampled: Holders = {}
     bound = min(max(CROWDED, -(-size // 3)), _MANY)
     if len(known.common) + known.popular >= bound:
         sampled = first_holders(known.common[:SAMPLE])
@@ -120,7 +117,7 @@ def candidates(
         chosen += (Candidate(key, weights[key], bound) for key in more)
     if len(chosen) > 1:
         chosen.sort(key=lambda candidate: (-candidate.weight, candidate.key))
-    return chosen[:MAX_CANDIDATES], sampled
+    return chosen[:MAX_CANDIDATES]
 
 
 def _nominated(size: int, bound: int, known: Held, sampled: Holders) -> list[int]:

@@ -18,6 +18,7 @@ from newscrawl.extraction.tree import _block_text
 from newscrawl.reposts import (
     commons,
     copy_evidence,
+    crowd,
     decision,
     matches,
     popularity,
@@ -122,8 +123,8 @@ def test_reading(text, others):
 
 
 @settings(deadline=None, max_examples=400)
-@given(related(), st.floats(0, 1))
-def test_alignment_and_evidence(pair, rarity):
+@given(related())
+def test_alignment_and_evidence(pair):
     def judge():
         a, b = map(Reading, pair)
         found = align(a, b)
@@ -137,7 +138,7 @@ def test_alignment_and_evidence(pair, rarity):
             list(found.gaps()),
         )
         titles = pair[0][:30], pair[1][:30]
-        row = copy_evidence.evidence_of(a, b, found, titles, rarity, 1).row if found.spans else None
+        row = copy_evidence.evidence_of(a, b, found, titles).row if found.spans else None
         there, back = matches._match(1, a, b), matches._match(1, b, a)
         return shown, row, decision.probability(row) if row else None, there, back
 
@@ -276,7 +277,7 @@ def test_a_glance_says_what_the_holders_come_to(added, query, exclude):
     st.none() | st.integers(0, 40),
     st.integers(0, 2),
 )
-def test_a_look_up_gives_the_candidates_and_their_rarity(added, query, exclude, others):
+def test_a_look_up_gives_the_candidates_and_the_holders(added, query, exclude, others):
     """The same as the holders weighed, where no hash is common."""
     texts = tail.new_tail(64)
     for key, hashes in enumerate(added):
@@ -296,13 +297,14 @@ def test_a_look_up_gives_the_candidates_and_their_rarity(added, query, exclude, 
         return
     popular, most, chosen, packed = found
     assert (popular, most, sorted(chosen)) == (known.popular, known.most, sorted(known.chosen))
-    keys = sorted(weights)
-    in_story = [key % 2 == 0 for key in keys]
-    there = matches._rarity(packed, keys, in_story)
-    assert there == matches._rarity(holders, keys, in_story)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "kernel", None)
-        assert there == matches._rarity(holders, keys, in_story)
+    own = wanted[::2].copy()
+    for key in [*weights, 99]:
+        held, others = crowd._beside(holders, key, own)
+        assert crowd._beside(packed, key, own) == (held, others)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(native, "kernel", None)
+            plainly = crowd._beside(holders, key, own)
+        assert (plainly[0], sorted(plainly[1])) == (held, sorted(others))
 
 
 def test_a_glance_at_many_texts():
@@ -371,8 +373,7 @@ def test_titles_that_are_one_frame(monkeypatch):
         a, b = map(Reading, texts)
         found = align(a, b)
         rows = [
-            copy_evidence.evidence_of(a, b, found, titles, 0.5)
-            for titles in itertools.product(TITLES, repeat=2)
+            copy_evidence.evidence_of(a, b, found, titles) for titles in itertools.product(TITLES, repeat=2)
         ]
         return [(one.row, one.slots, list(one.places)) for one in rows]
 
@@ -406,29 +407,12 @@ def test_slots_of_texts_and_titles_that_are_one_frame(monkeypatch):
         for at, text in enumerate(texts[:-1:5]):
             a, b = Reading(text), Reading(texts[(7 * at + 13) % len(texts)])
             alignment = align(a, b)
-            found += [copy_evidence.evidence_of(a, b, alignment, both, 0.5).slots for both in titles]
+            found += [copy_evidence.evidence_of(a, b, alignment, both).slots for both in titles]
         return found
 
     compiled, plain = both(monkeypatch, shown)
     assert compiled == plain
     assert {slots.title for slots in compiled} == {0.0, 0.5, 1.0}
-
-
-spans = st.lists(
-    st.tuples(st.integers(0, 60), st.integers(0, 40), st.integers(0, 60), st.integers(0, 40)), max_size=5
-)
-
-
-@given(spans, spans)
-def test_passages_that_hold_most_of_others(one, two):
-    with pytest.MonkeyPatch.context() as patch:
-        compiled, plain = both(patch, lambda: matches._covers(one, two))
-    assert compiled == plain
-
-
-def test_passages_of_which_others_hold_just_enough():
-    assert matches._covers([(0, 10, 0, 10)], [(2, 8, 5, 8)]) == (1, 1)
-    assert matches._covers([(0, 10, 0, 10)], [(3, 7, 5, 7)]) == (0, 1)
 
 
 #: What common wording is made of.
@@ -674,15 +658,12 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.Postings(20).drop(3),
         lambda: KERNEL.Postings(0),
         lambda: KERNEL.match(text, "甲乙"),
-        lambda: KERNEL.covers([(0, 1)], [], 0.8),
-        lambda: KERNEL.covers([], [("a", 1, 2, 3)], 0.8),
-        lambda: KERNEL.covers((), [], 0.8),
         lambda: KERNEL.wording(text, [(0, 99, 0, 1)], (KERNEL.Words(()),) * 3, ""),
         lambda: KERNEL.wording(text, [(-1, 2, 0, 1)], (KERNEL.Words(()),) * 3, ""),
         lambda: KERNEL.wording(text, [], (KERNEL.Words(()),) * 2, ""),
         lambda: KERNEL.wording(text, [(0, 1)], (KERNEL.Words(()),) * 3, ""),
-        lambda: KERNEL.rarity("a", [1], [True]),
-        lambda: KERNEL.rarity({}, [1], []),
+        lambda: KERNEL.beside(np.zeros(1, np.uint64), "a", 1),
+        lambda: KERNEL.beside(np.ones(1, np.uint64), {1: ["a"]}, 1),
         lambda: KERNEL.Postings(20).add(1, np.array([1 << 40], np.uint64)),
     ):
         with pytest.raises((TypeError, ValueError, IndexError)):

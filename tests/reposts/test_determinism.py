@@ -52,17 +52,19 @@ def expected(texts, query, exclude=None):
     reading = read(query)
     mine = reading.fingerprints[0]
     known = popularity.held({v: list(holders[v]) for v in mine.tolist() if v in holders}, [])
-    chosen, sampled = popularity.candidates(
-        len(mine), known, lambda hashes: {v: holders[v][: popularity.COMMON] for v in hashes}
-    )
-    found = matches.compare(reading, chosen, texts.get, {**known.rare, **sampled}, known.common)
+
+    def first_holders(hashes):
+        return {value: holders[value][: popularity.COMMON] for value in hashes}
+
+    chosen = popularity.candidates(len(mine), known, first_holders)
+    found = matches.compare(reading, chosen, texts.get, known.rare, known.common, first_holders)
     return [described(match) for match in found]
 
 
 def described(match):
     return (
         match.key, match.score, match.shared, match.copy_coverage, match.origin_coverage,
-        match.passages, match.rarity, match.siblings,
+        match.passages, match.rarity, match.siblings, match.strangers,
     )  # fmt: skip
 
 
@@ -118,19 +120,23 @@ def bare(monkeypatch):
 
     monkeypatch.setattr(repost_index, "read", read_bare)
     monkeypatch.setattr(
-        repost_index, "compare", lambda _, chosen, __, holders, common: [chosen, listed(holders), common]
-    )
+        repost_index,
+        "compare",
+        lambda _, chosen, __, holders, common, first_holders: [
+            chosen, listed(holders), common, first_holders(common[:12])
+        ],
+    )  # fmt: skip
 
 
 def listed(holders):
-    """Who holds each fingerprint, whichever that is: the kernel packs a number and so many keys for each."""
+    """Who holds each fingerprint; the kernel packs how many do, the fingerprint, and their keys."""
     if isinstance(holders, dict):
-        return sorted(sorted(keys) for keys in holders.values())
-    numbers, found = np.frombuffer(holders, np.uint64).tolist(), []
+        return {value: sorted(keys) for value, keys in holders.items()}
+    numbers, found = np.frombuffer(holders, np.uint64).tolist(), {}
     while numbers:
-        found.append(sorted(numbers[1 : numbers[0] + 1]))
-        del numbers[: numbers[0] + 1]
-    return sorted(found)
+        found[numbers[1]] = sorted(numbers[2 : numbers[0] + 2])
+        del numbers[: numbers[0] + 2]
+    return found
 
 
 def written(values):
@@ -144,10 +150,13 @@ def expected_candidates(texts, query, exclude=None):
             holders.setdefault(value, []).append(key)
     mine = spread(query)
     known = popularity.held({v: list(holders[v]) for v in mine.tolist() if v in holders}, [])
-    chosen, sampled = popularity.candidates(
-        len(mine), known, lambda hashes: {v: holders[v][: popularity.COMMON] for v in hashes}
-    )
-    return [chosen, listed({**known.rare, **sampled}), known.common] if chosen else []
+
+    def first_holders(hashes):
+        return {value: holders[value][: popularity.COMMON] for value in hashes}
+
+    chosen = popularity.candidates(len(mine), known, first_holders)
+    first = first_holders(known.common[:12])
+    return [chosen, listed(known.rare), known.common, first] if chosen else []
 
 
 def filled(path, texts, order, chance, queries):
@@ -298,7 +307,7 @@ def test_a_popular_text_is_weighed_against_itself_not_against_the_sample():
     """A text that the sample overrates is no candidate: what it must share is counted on the text."""
     common = list(range(100, 160))
     known = popularity.Held(common=common)
-    chosen, _ = popularity.candidates(60, known, lambda hashes: {value: [7] for value in hashes})
+    chosen = popularity.candidates(60, known, lambda hashes: {value: [7] for value in hashes})
     assert [(one.key, one.least) for one in chosen] == [(7, 12)]
     text, query = read(HAN[:300]), read(HAN[400:700])
-    assert matches.compare(query, chosen, {7: text.text}.get, {}, common) == []
+    assert matches.compare(query, chosen, {7: text.text}.get, {}, common, {}.fromkeys) == []

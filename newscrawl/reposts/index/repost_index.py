@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from newscrawl.items import Match
+    from newscrawl.reposts.popularity import Holders
 
 #: Texts held back and written in one transaction when the index owns its file; and how many at most, where the last
 #: look-up had texts to compare: the one that waits longest should not pay for the writing too.
@@ -391,15 +392,24 @@ class RepostIndex:
         At most :data:`newscrawl.reposts.popularity.MAX_CANDIDATES` texts are aligned. A run of
         :data:`newscrawl.reposts.fingerprint.GUARANTEED` units that few texts hold shares at least one
         fingerprint with the query, twice the length two, which is what a candidate needs.
+
+        What the other texts say of a match (see :class:`newscrawl.reposts.FoundMatch`) is looked up when it is judged:
+        judge it before the index is changed or closed.
         """
-        if self._state.segments and self._owned and not self._db.in_transaction:
-            # One snapshot: another process may move postings between two reads.
-            self._db.execute("BEGIN")
-            try:
-                return self._find(text, exclude)
-            finally:
-                self._db.execute("COMMIT")
-        return self._find(text, exclude)
+        with self._snapshot():
+            return self._find(text, exclude)
+
+    @contextlib.contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """One state of segments: another process may move postings between two reads."""
+        if not self._state.segments or not self._owned or self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
 
     def _find(self, text: str, exclude: int | None) -> list[Match]:
         self._looked_up += 1
@@ -413,16 +423,20 @@ class RepostIndex:
         known = holders_of(self._state, query, exclude)
         if known is None:
             return []
-        chosen, sampled = candidates(
-            len(query), known, lambda hashes: first_holders(self._state, hashes, exclude)
-        )
+
+        def first(hashes: list[int]) -> Holders:
+            if self._db.in_transaction:
+                return first_holders(self._state, hashes, exclude)
+            with self._snapshot():
+                self._sync()
+                return first_holders(self._state, hashes, exclude)
+
+        chosen = candidates(len(query), known, first)
         if not chosen:
             return []
         self._compared = True
-        holders = (
-            {**known.rare, **sampled} if sampled else known.rare if known.packed is None else known.packed
-        )
-        return list(compare(reading, chosen, self._text, holders, known.common))
+        holders = known.rare if known.packed is None else known.packed
+        return list(compare(reading, chosen, self._text, holders, known.common, first))
 
     def _text(self, key: int) -> str | None:
         pending = self._pending.get(key)
