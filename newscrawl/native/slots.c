@@ -643,6 +643,31 @@ static int holds_number(const Text *text, int32_t start, int32_t stop)
     return 0;
 }
 
+static int is_blank(uint32_t code)
+{
+    return code == ' ' || code == 0xA0 || code == 0x3000;
+}
+
+/* Whether what two slots hold is one but for blanks. */
+static int is_spaced(const Text *a, const Text *b, const int32_t *slot)
+{
+    int32_t i = slot[0], n = slot[2];
+    int same = slot[1] - slot[0] == slot[3] - slot[2];
+    for (;;) {
+        while (i < slot[1] && n < slot[3] && a->raw[i] == b->raw[n]) {
+            i++;
+            n++;
+        }
+        if (i < slot[1] && is_blank(a->raw[i]))
+            i++;
+        else if (n < slot[3] && is_blank(b->raw[n]))
+            n++;
+        else
+            return i == slot[1] && n == slot[3] && !same;
+        same = 0;
+    }
+}
+
 /* Read the slots of two texts, which are within them; `open` marks those to be looked at in Python: with a number whose
  * form is not known here, or that may hold names. How many of these there are; -1 on error. */
 int slots_read(const Text *a, const Text *b, const int32_t (*slots)[SLOT_FIELDS], Py_ssize_t count, SlotCounts *counts,
@@ -657,9 +682,14 @@ int slots_read(const Text *a, const Text *b, const int32_t (*slots)[SLOT_FIELDS]
     for (Py_ssize_t i = 0; i < count; i++) {
         const int32_t *slot = slots[i];
         int is_open = 0;
-        if (holds_number(a, slot[0], slot[1]) || holds_number(b, slot[2], slot[3]))
+        if (holds_number(a, slot[0], slot[1]) || holds_number(b, slot[2], slot[3])) {
+            if (is_spaced(a, b, slot)) {
+                counts->agreed++;
+                open[i] = 0;
+                continue;
+            }
             is_open = !compare_numbers(a, b, slot, counts);
-        else if (slot[0] < slot[1] && slot[2] < slot[3]) {
+        } else if (slot[0] < slot[1] && slot[2] < slot[3]) {
             int32_t member, other;
             int32_t class = class_at(a, slot[0], slot[1], &member);
             if (class >= 0 && class == class_at(b, slot[2], slot[3], &other) && member != other)

@@ -139,6 +139,9 @@ def compare_slots(
     for start_a, end_a, start_b, end_b in slots:
         one, two = text_a[start_a:end_a], text_b[start_b:end_b]
         if not (_NUMBER_MARKS.isdisjoint(one) and _NUMBER_MARKS.isdisjoint(two)):
+            if _is_spaced(one, two):
+                agreed += 1  # a number with blanks between its digits
+                continue
             one, two = _number_at(text_a, start_a, end_a), _number_at(text_b, start_b, end_b)
             same, differing, slips, numbering = _compare(quantities(one), quantities(two))
             agreed, conflicts = agreed + same, conflicts + differing
@@ -173,6 +176,14 @@ def _number_at(text: str, start: int, end: int) -> str:
     while high < min(len(text), last + _UNIT) and text[high] not in _NUMBER_MARKS:
         high += 1
     return text[low:high].strip("，,。")
+
+
+def _is_spaced(one: str, two: str) -> bool:
+    """Whether two fillings are one but for blanks."""
+    return one != two and one.translate(_NO_BLANKS) == two.translate(_NO_BLANKS)
+
+
+_NO_BLANKS = dict.fromkeys(map(ord, " \xa0\u3000"))
 
 
 def _compare(one: tuple[Quantity, ...], two: tuple[Quantity, ...]) -> tuple[int, int, int, int]:
@@ -285,6 +296,8 @@ def _is_in_titles(text_a: str, text_b: str, slots: Slots, frame: _Frame) -> bool
     for start_a, end_a, start_b, end_b in slots:
         one, two = text_a[start_a:end_a], text_b[start_b:end_b]
         if not (_NUMBER_MARKS.isdisjoint(one) and _NUMBER_MARKS.isdisjoint(two)):
+            if _is_spaced(one, two):
+                continue
             one, two = _number_at(text_a, start_a, end_a), _number_at(text_b, start_b, end_b)
             if frame.is_filled(one, two) and _compare(quantities(one), quantities(two))[1]:
                 return True

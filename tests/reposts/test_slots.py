@@ -98,6 +98,24 @@ def test_a_slip_and_a_day_are_near():
     assert slot("共", "1520", "38", "人").near == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "counted"),
+    [
+        ("12", "1 2", (0, 1)),
+        ("2022", "2\u30000\xa02 2", (0, 1)),
+        ("12", "1 3", (1, 0)),
+        ("12", "12", (0, 1)),
+        ("1 2", "1  2", (0, 1)),
+    ],
+)
+def test_a_number_with_blanks_between_its_digits_is_the_number(one, two, counted):
+    a, b = f"会议于{one}日开幕", f"会议于{two}日开幕"
+    slots = [(3, 3 + len(one), 3, 3 + len(two))]
+    found = read_slots(Reading(a), Reading(b), slots, ("12日开幕", "13日开幕"))
+    assert (found.conflicts, found.agreed) == counted
+    assert found == compare_slots(a, b, slots, ("12日开幕", "13日开幕"))
+
+
 #: What slots are filled with, pieces of numbers, names and marks in every form.
 PIECES = [
     *"0123456789０１２３４５.,，。．、：（）%％第百分之千万亿萬億兩點〇○Ｏ零一二三九十廿卅贰半个余多来几年月日号米里吨 \u3000…·•\n\u3400\u3021㎡℃aBm_Ａ가",
