@@ -443,7 +443,13 @@ _AGO_ENDS = "前刚剛"
 def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
     """What readers wrote below a text, by lines of one kind that stand with each of their posts (:data:`_POSTS`)."""
     kinds: list[list[Block]] = [[] for _ in _POSTS]
-    for block in page.blocks[title_index + 1 :]:
+    lines = page.blocks[title_index + 1 :]
+    if page.compiled and native.kernel is not None:
+        # What is given is looked at again.
+        least = prose[title_index] + _OWN - 1.0
+        longest = max(post.longest for post in _POSTS)
+        lines = native.kernel.light_lines(page.blocks, title_index + 1, longest, _OF_POSTS, prose, least)
+    for block in lines:
         if prose[block.index] - prose[title_index] < _OWN or block.node.boilerplate or block.node.hidden:
             continue
         for kind, post in zip(kinds, _POSTS, strict=True):
@@ -527,6 +533,8 @@ _POSTS = (
     _Post(_says_reader, 2),
     _Post(_says_replies, 2, 400.0),
 )
+#: Of the characters in each of these patterns' forms one; ``g`` is that of "ago".
+_OF_POSTS = "前刚剛g:友属楼樓F赞讚顶頂踩持对對复覆报舉用"
 #: Lines of an element before the first of them: a heading, a name; what such a heading weighs less than.
 _HEADED, _HEADING = 2, 12.0
 
@@ -1810,7 +1818,10 @@ def left_out(page: Page, body: Body, ruled: frozenset[int]) -> list[tuple[str, s
     outside = (
         ("outside", block.text[:_LONGEST_LEFT])
         for block in (*page.blocks[:begin], *page.blocks[end:])
-        if _is_text(block) and block.index not in known and block.text not in texts
+        if block.weight >= _ELSEWHERE
+        and _is_text(block)
+        and block.index not in known
+        and block.text not in texts
     )
     return [*out, *islice(outside, _MOST_OUTSIDE)]
 

@@ -112,14 +112,22 @@ def _chosen(text: str, url: str, own: tuple[str, int], words: frozenset[str]) ->
     found: dict[int, str] = {}
     # The pages of an article are called alike; most menus lead to other sites.
     stem = own[0].partition("?")[0].rpartition("/")[2].partition(".")[0]
+    host = own[0].partition("/")[0]
     for match in islice(_options(text, words), 2 * _MOST_PAGES):
-        if stem not in match[1] and match[1][0] not in "?;#":
+        value = match[1]
+        if (stem not in value and value[0] not in "?;#") or (
+            value.startswith(_ABSOLUTE) and host not in value
+        ):
             continue
         target = _absolute(url, match[1])
         key = _key(target) if target else None
         if target and key and key[0] == own[0] and key[1] != own[1] and key[1] <= _MOST_PAGES:
             found.setdefault(key[1], target)
     return found
+
+
+#: How an address begins that names its host.
+_ABSOLUTE = ("http://", "https://", "//")
 
 
 def _options(text: str, words: frozenset[str]) -> Iterator[re.Match[str]]:

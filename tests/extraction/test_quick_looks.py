@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from patterns import examples
 
-from newscrawl.extraction import further_pages, page_lines, tree
+from newscrawl.extraction import body, further_pages, page_lines, tree
 from newscrawl.extraction.fields import zones
 from newscrawl.extraction.page_lines import is_label
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [body._AGO, body._POSTED, body._READER, body._REPLIES],
+    ids=["ago", "posted", "reader", "replies"],
+)
+def test_every_line_of_a_post_has_one_of_the_characters(pattern):
+    for form in examples(pattern):
+        assert not set(body._OF_POSTS).isdisjoint(form), form
 
 
 @pytest.mark.parametrize(
