@@ -115,9 +115,9 @@ def _chosen(text: str, url: str, own: tuple[str, int], words: frozenset[str]) ->
     host = own[0].partition("/")[0]
     for match in islice(_options(text, words), 2 * _MOST_PAGES):
         value = match[1]
-        if (stem not in value and value[0] not in "?;#") or (
-            value.startswith(_ABSOLUTE) and host not in value
-        ):
+        if value[0] not in "?;#" and not (stem in value if stem else _OF_FOLDER.search(value)):
+            continue
+        if value.startswith(_ABSOLUTE) and host not in value:
             continue
         target = _absolute(url, match[1])
         key = _key(target) if target else None
@@ -126,6 +126,8 @@ def _chosen(text: str, url: str, own: tuple[str, int], words: frozenset[str]) ->
     return found
 
 
+#: What the address of a folder has, or of a page of it.
+_OF_FOLDER = re.compile(r"[?#]|[/.]$")
 #: How an address begins that names its host.
 _ABSOLUTE = ("http://", "https://", "//")
 
