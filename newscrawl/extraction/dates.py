@@ -75,7 +75,7 @@ CLOCK_SIGN = (
 #: What stands between day and clock.
 _TO_CLOCK = (
     r"T|,|，|·|•|(?:[,;][ ]?)?(?:at|à|às|um|alle ore|alle|ore|om|op|ob|kl\.?|klo|a las|las|o godz\.?|godz\.?|в|о|об|у|στις|saat|@)"
-    r"|(?<=[日号號 ])[-–—|｜/](?= )|,? [-–—|/](?= )|;|(?<=\d)-(?=\d\d:\d\d)"
+    r"|(?<=[日号號 ])[-–—|｜/](?= )|,? [-–—|/](?= )|;|(?<=\d)(?:-(?=\d\d:\d\d)|/(?= ))"
     r"|[(（]?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天][)）]?|[(（](?:[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun)[)）]|HKT"
 )
 #: Whose clock it is: China's, or one that is the page's own.

@@ -123,12 +123,17 @@ _ROW = re.compile(
     r"|(?:[#＃][^\s#＃\d][^\s#＃]{0,24}[#＃]?[\s、,，|]{0,4}){1,15}$"
     r"|(?:本文|原文|文章|网页)(?:链接|地址|网址)\s?[:：]\s?https?:\S{1,300}$"
     r"|[◤▼][^◤◢]{1,24}◢$"
-    # 翻页：第二页; 詳見另文：…
-    r"|[（(]?翻[页頁]\s?[:：]\s?第?\s?[\d一二三四五六七八九十]{1,3}\s?[页頁]?[）)]?$"
-    r"|[（(]?(?:[详詳][见見]|另[见見]|[参參][见見])(?:另|[别別]|本[报報刊网網])文\s?[:：][^。]{2,60}$"
     r"|(?:相[关關](?:字[词詞]|[标標][签籤]|主[题題]|[关關][键鍵]字)|[关關][键鍵][词字]|(?:本文|文章|新闻)?标签|话题|tags?|keywords?)\s?[:：﹕][^。！？]{0,70}$",
     re.IGNORECASE,
 )
+
+
+#: ``翻页：第二页``, ``（詳見另文：…）``; what they begin with; and their most characters.
+_POINTER = re.compile(
+    r"[（(]?翻[页頁]\s?[:：]\s?第?\s?[\d一二三四五六七八九十]{1,3}\s?[页頁]?[）)]?"
+    r"|[（(]?(?:[详詳][见見]|另[见見]|[参參][见見])(?:另|[别別]|本[报報刊网網])文\s?[:：][^。]{2,60}"
+)
+_POINTING, _LONGEST_POINTER = frozenset("（(翻详詳另参參"), 70
 
 
 _CHANNEL = r"(?:公[众眾]号|微信号?|微博|抖音号?|快手号?|视频号|头条号|百家号|小红书|小程序|粉[丝絲]团|粉[丝絲]专[页頁]|社群|电子报|LINE|APP|客户端|我们|本[报网台站刊号])"
@@ -180,6 +185,8 @@ def is_furniture(text: str) -> bool:
     if not _AROUND.isdisjoint(abroad.kinds(text)):
         return True
     if is_controls(text) or (size <= 120 and _ROW.match(text)):
+        return True
+    if text[:1] in _POINTING and size <= _LONGEST_POINTER and _POINTER.fullmatch(text):
         return True
     if (
         size <= 160

@@ -253,3 +253,62 @@ def test_a_western_byline_before_the_source():
     ] * 4
     found = read(Case(info=info), text, "Tea gardens spread over hills")
     assert (found.authors, found.source_name) == (["Ouyang Qiansen"], "English Edition of Hill Journal")
+
+
+@pytest.mark.parametrize("own", ["本站讯", "本网讯", "本站消息", "採訪", "采访"])
+def test_words_of_the_own_house_behind_a_label_are_no_source(own):
+    assert read(Case(info=f"[来源：{own}] [作者：何天放] [日期：{TIME}]")).source_name is None
+
+
+@pytest.mark.parametrize("label", ["新聞引據", "新闻引据", "信源"])
+def test_further_labels_of_sources(label):
+    assert read(Case(info=f"時間：{TIME}　{label}：中央社")).source_name == "中央社"
+
+
+@pytest.mark.parametrize("wrote", ["高雄訊", "台北電", "上海報導"])
+def test_a_house_and_where_it_wrote_from_beside_the_time(wrote):
+    assert read(Case(info=f"{TIME} 大江元 {wrote}")).source_name == "大江元"
+
+
+@pytest.mark.parametrize("gap", [" ", "　"])
+def test_names_behind_the_value_of_a_source_label(gap):
+    found = read(Case(info=f"时间：{TIME}</div><div>来源：集团党委宣传部{gap}龙海 杨思敏"))
+    assert (found.source_name, found.authors) == ("集团党委宣传部", ["龙海", "杨思敏"])
+    assert read(Case(info=f"时间：{TIME}</div><div>来源：集团党委宣传部{gap}浏览")).authors == []
+
+
+@pytest.mark.parametrize("label", ["圖檔來源", "封面来源", "影像來源", "影片來源"])
+def test_whose_picture_it_is_is_no_source(label):
+    assert read(Case(info=f"撰文：劉煥彥　日期：{TIME}　{label}：達志影像社")).source_name is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "editors"),
+    [
+        ("吳柏軒／核稿編輯", [], ["吳柏軒"]),
+        ("吳柏軒/責任編輯", [], ["吳柏軒"]),
+        ("吳柏軒／特約記者", ["吳柏軒"], []),
+    ],
+)
+def test_a_name_a_slash_and_a_post(line, authors, editors):
+    found = read(Case(tail=f"<p>{line}</p>"))
+    assert (found.authors, found.editors) == (authors, editors)
+
+
+def test_a_house_with_a_dot_behind_the_word_of_a_report():
+    assert read(Case(opening="松汇点讯 新江日报·松汇点记者 李先昭</p><p>")).authors == ["李先昭"]
+
+
+@pytest.mark.parametrize("name", ["Hu Min", "Min Hu"])
+def test_a_chinese_name_in_letters_that_is_a_word_of_time(name):
+    text = [
+        "Farmers in the hill county have planted a third more tea this spring than last year, officials said on Tuesday."
+    ] * 4
+    found = read(
+        Case(info=f"{name}</div><div>08:15 UTC+8, 2022-03-04"), text, "Tea gardens spread over hills"
+    )
+    assert found.authors == [name]
+
+
+def test_a_slash_between_day_and_clock():
+    assert read(Case(info="2022/03/04/ 08:15　来源：柳河日报")).published_at[:16] == "2022-03-04T08:15"

@@ -136,7 +136,7 @@ _AUTHOR_AT = re.compile(
 )
 #: ``本报讯 记者张三报道``, ``本报记者 张三``: a lead without brackets.
 _AGENCY = re.compile(
-    r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
+    r"^\s{0,8}[【\[]?[\u4e00-\u9fff·A-Za-z]{2,16}?(?:\d{1,2}月\d{1,2}日)?(?:快讯|快訊|讯|訊|消息|电|電)[】\]]?[\s：:]{0,4}(?=[\u4e00-\u9fff\s·]{0,12}?(?:记者|記者|通讯员|通訊員|实习生|實習生))"
 )
 _LEAD = re.compile(
     r"^\s{0,8}(?P<whole>[\u4e00-\u9fffA-Za-z·《》]{0,14}?\s?(?:记者|記者|通讯员|通訊員|实习生|實習生)[\s：:／/]{0,3}(?P<rest>[^，。！？：]{2,60}))"
@@ -183,10 +183,16 @@ def _displayed(
     for text, block in where.printed_above():
         if block.weight < 160:
             yield credited(text, Kind.REPORTER), "meta line"
+    yield _behind_source(where), "meta line"
     yield _named_author(page, head, where), "microformat"
     yield _beside_time(where, where.shown), "beside time"
     stated = [name for name in _stated_authors(head, body) if name not in edited]
-    led = next(filter(None, (from_lead(k.text[:200]) for k in body.kept[:3])), [])
+    start = body.kept[0].block.index if body.kept else 0
+    openings = [
+        *(block.text for block in taken if block.index < start),
+        *(k.text[:200] for k in body.kept[:3]),
+    ]
+    led = next(filter(None, map(from_lead, openings)), [])
     if not set(stated) < set(led):
         yield stated, "meta"
     yield led, "lead"
@@ -201,6 +207,21 @@ def _displayed(
     yield _linked_authors(head, where, edited), "json-ld"
     yield _western_stated(head, where, body), "meta"
     yield _western_beside_time(page, where, body), "beside time"
+
+
+def _behind_source(where: Zones) -> list[str]:
+    """``来源：某报网络版　张三 李四``: names behind the value of a source's label, and nothing else."""
+    for text, block in where.printed_above():
+        if block.weight >= _NAMES_LINE + _CREDITS or not _SOURCED.match(text):
+            continue
+        house = labelled(text) or ""
+        rest = text.rpartition(house)[2].replace(EDGE, " ").strip() if house else ""
+        if rest and (names := named_people.alone(rest)):
+            return names
+    return []
+
+
+_SOURCED = re.compile(r"[\s\x1f]{0,4}[\u3400-\u9fff\s]{0,6}[源处處][:：]")
 
 
 def _opening_house(body: Body) -> list[str]:
@@ -592,7 +613,7 @@ def _western_beside_time(page: Page, where: Zones, body: Body) -> list[str]:
 _PARTS = re.compile(r"\x1f|[|•·–—/]|\s-\s")
 #: Words of places, sections, buttons and posts, which names have none of.
 _NO_NAME = re.compile(
-    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Min|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Top|Stories|Story|Watch|Trending|Most|Popular|Related|Apps?|Download|Install|Scan|Code|Open|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
+    r"\b(?:New|San|Los|Las|Santa|Saint|Sankt|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|Great|Fort|Port|Mount|Lake|Cape|Rio|Buenos|Costa|Puerto|Sri|Saudi|Abu|Kuala|Tel|White|House|States|Kingdom|City|County|Street|Park|Island|World|Breaking|Live|Updates?|Latest|Exclusive|Sponsored|Advert\w*|Opinion|Analysis|Feature|Features|Comment|Fact|Check|Long|Mins|Minute|Minutes|Share|Save|Listen|Watch|Print|Email|Copy|Link|Sign|Log|Subscribe|Gift|Climate|Change|Real|Estate|Middle|Human|Rights|Public|Health|Science|Sports?|Football|Business|Money|Markets?|Tech|Technology|Culture|Arts?|Books?|Food|Travel|Life|Style|Fashion|Politics|Education|Environment|Video|Audio|Photo|Photos|Gallery|Chief|Director|Manager|President|Analyst|Columnist|Photographer|Producer|Anchor|Intern|Head|Political|Senior|Special|Executive|Associate|Assistant|Deputy|Managing|Contributing|Freelance|Capital|Foreign|National|Local|Regional|Investigations?|Investigative|Crime|Courts?|Redakteur\w*|Korrespondent\w*|Journaliste?|Rédact\w+|Giornalista|Periodista|Redacci\w+|Lecture|Lesezeit|Lectura|Lettura|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Uhr|Eastern|Pacific|Time|Morning|Evening|Afternoon|Today|Yesterday|Comments?|Likes?|Views?|Reads?|Top|Stories|Story|Watch|Trending|Most|Popular|Related|Apps?|Download|Install|Scan|Code|Open|Free|Premium|Plus|Members?|Abonn\w+|Credit|Getty|Images|Image|Source|Via|From|And|For|In|On|At|Of|To|With|La|Le|Les|El|Il|Das|Die|Der)\b",
 )
 
 

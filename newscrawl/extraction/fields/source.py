@@ -88,7 +88,7 @@ _LINKED_SOURCE = ("sourceOrganization", "provider")
 _LABELS = spaced((*SOURCE_LABELS, *FORM_SOURCE_LABELS)) + "|资料来源|原创(?=:)"
 #: In the flat form (:func:`_flat`).
 _LABELLED = re.compile(
-    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?:{_LABELS}|(?<![A-Za-z])(?:[Ss]ource|SOURCE)(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
+    rf"(?<!图片)(?<!视频)(?<!图)(?<!素材)(?<!数据)(?<!资料)(?<!照片)(?<!图文)(?<!图档)(?<!图像)(?<!影像)(?<!影片)(?<!封面)(?<!音频)(?:{_LABELS}|(?<![A-Za-z])(?:[Ss]ource|SOURCE)(?= ?:))[ ]{{0,3}}(?:[:\]]|[|/](?! ?作者)|(?=\x1f))[ \x1f]{{0,6}}"
 )
 #: What a label ends in; few lines have it, and one set of characters is looked for much faster than labels are.
 _BEHIND_LABEL = re.compile(r"[:：丨｜︱\]】|/／\x1f]")
@@ -928,6 +928,9 @@ def _bare(where: Zones, stamp_raw: str | None) -> tuple[Found, str] | None:
                 and (_is_called_account(block, name) or (len(name) > 2 and not _BESIDE.search(_flat(name))))
             ):
                 return Found(name, "beside time"), block.text
+        placed = _HOUSE_AND_PLACE.fullmatch(text[span[1] :].replace(EDGE, " "))
+        if placed and is_place(_flat(placed["place"])) and _nameless(placed["house"]):
+            return Found(placed["house"], "beside time"), block.text
         wire = _WIRE_BEHIND.match(text, span[1])
         if wire and acceptable(wire["house"]):
             return Found(wire["house"], "beside time"), block.text
@@ -1074,6 +1077,10 @@ _NAME_AND_HOUSE = re.compile(
 )
 _OWN_BRACKET = re.compile(
     r"[\s]{0,3}[（(【\[]?\s?(?P<house>[\u4e00-\u9fff]{2,12}?)(?:专|專|特)?(?:讯|訊)\s?[)）】\]]"
+)
+#: ``某紀元 高雄訊``: a house of any name and where it wrote from.
+_HOUSE_AND_PLACE = re.compile(
+    r"[ |｜]{1,4}(?P<house>[\u3400-\u9fff]{2,8}) ?[ /／╱] ?(?P<place>[\u4e00-\u9fff]{2,4})(?:[讯訊电電]|[报報][导導道]) ?"
 )
 #: ``中央社／台北6日電``
 _WIRE_SLASHED = re.compile(

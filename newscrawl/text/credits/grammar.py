@@ -113,7 +113,9 @@ _BEGINS = (
 #: A role: one word or several joined, anywhere in a flat text; or a mark with its separator.
 ROLE = re.compile(
     # 张三/文, 李四/摄影: behind a name
-    rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z|受访|采访对象|图片|视频|本报|通讯员|编辑|供图))"
+    rf"(?={_BEGINS})(?:(?P<behind>(?<=[{_HAN}]) ?/ ?(?:文图|图文|文字|图片|摄影|摄像|供图|制图|漫画|撰文|{_MARK})(?:{_JOINT}(?:{_ONE}|{_ALONE}))?(?=[ ,;、)\]]|\Z|受访|采访对象|图片|视频|本报|通讯员|编辑|供图)"
+    # 张三/核稿编辑
+    rf"|(?P<post>(?<=[{_HAN}]) ?/ ?(?:核稿编辑|责任编辑|特约记者|特派记者)(?=[ )\]]*\Z)))"
     rf"|(?P<word>{_ONE}(?:{_JOINT}(?:{_ONE}|{_ALONE}))*)"
     rf"|(?P<mark>(?<![{_HAN}])(?:文图|图文|文并图|{_MARK})(?:{_JOINT}(?:{_MARK}(?![{_HAN}])|{_ONE}))*(?= ?[{re.escape(BARS)}]| +[{_HAN}]{{2,4}}(?: |\Z)| +{_ONE}))"
     rf"|(?P<joined>(?<![{_HAN}])[文图](?: ?[/&] ?{_MARK})? ?[/&|] ?{_ONE})"
@@ -509,7 +511,7 @@ class _Reading:
                 m.start(),
                 m.end(),
                 following.start() if following else end,
-                m.lastgroup == "behind",
+                m.lastgroup in {"behind", "post"},
             )
             for m, following in zip(marks, [*marks[1:], None], strict=False)
         ]
