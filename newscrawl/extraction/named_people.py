@@ -166,9 +166,15 @@ _TOOK_PART = re.compile(
 _ARROW = re.compile(r"\s{0,3}(?P<role>[\u3400-\u9fff]{2,6})\s?[>＞›»@＠→▶]\s?(?=[\u3400-\u9fff])")
 
 
+#: ``文●張三　攝影●李四``
+_BAR_DOT = re.compile(f"(?<=[{LAST_OF_ROLES}])\\s?●\\s?(?=[\u3400-\u9fff])")
+
+
 def _as_credits(text: str) -> str:
     """A line with a label of reporting named as a reporter's, and without the place behind its roles."""
     text = text.replace("．", "·")
+    if "●" in text:
+        text = _BAR_DOT.sub("：", text)
     if "参与" in text or "參與" in text:
         text = _TOOK_PART.sub(r"\1", text)
     label = _REPORT_LABEL.match(text)

@@ -312,3 +312,42 @@ def test_a_chinese_name_in_letters_that_is_a_word_of_time(name):
 
 def test_a_slash_between_day_and_clock():
     assert read(Case(info="2022/03/04/ 08:15　来源：柳河日报")).published_at[:16] == "2022-03-04T08:15"
+
+
+@pytest.mark.parametrize(
+    "pointer", ["看更多記者林小明的報導", "看更多记者林小明的报道", "更多記者林小明的專題報導"]
+)
+def test_a_pointer_to_somebodys_reports_signs_nothing(pointer):
+    assert read(Case(tail=f"<p>{pointer}</p>")).authors == []
+
+
+@pytest.mark.parametrize("line", ["文●劉志明　攝影●林育緯", "撰文●劉志明", "文 ● 劉志明"])
+def test_a_round_mark_between_role_and_name(line):
+    assert read(Case(info=f"{line}</div><div>{TIME}")).authors == ["劉志明"]
+
+
+@pytest.mark.parametrize("edition", ["한국어판", "조선어판"])
+def test_the_edition_of_a_korean_house(edition):
+    text = [
+        "지난 주말 연길시에서 열린 민속문화축제에 1만여명의 시민과 관광객들이 모여 우리 민족의 전통음식과 춤, 노래를 즐겼다."
+    ] * 4
+    info = f"출처: 신화망 {edition} | 2022-03-04 08:15:15 | 편집: 박금화"
+    found = read(Case(info=info), text, "연길서 민속문화축제 개최")
+    assert (found.source_name, found.editors) == (f"신화망 {edition}", ["박금화"])
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<h4>作者简介</h4><p>沈放，柳河日报首席记者，长期关注乡村建设。</p>",
+        "<p>作者简介：沈放，柳河大学教授，研究乡村建设。</p>",
+        "<h4>關於作者</h4><p>沈放：專欄作家，長期關注鄉村建設。</p>",
+    ],
+)
+def test_a_box_about_the_author(box):
+    assert read(Case(tail=f'<div class="about-author">{box}</div>')).authors == ["沈放"]
+
+
+def test_a_box_about_the_authors_without_a_name():
+    box = "<h4>作者简介</h4><p>欢迎读者来信，本版编辑将选登优秀来稿。</p>"
+    assert read(Case(tail=f'<div class="about-author">{box}</div>')).authors == []

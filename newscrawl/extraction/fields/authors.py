@@ -203,6 +203,7 @@ def _displayed(
         yield _signature(block.text), "signature"
     yield [name for k in _credit_rows(body) for name in byline(k.text)], "signature"
     yield _bylines([k.block for k in body.kept if not k.caption and k.block.weight < 40], None), "byline"
+    yield _about_author([block.text for block in tail]), "signature"
     yield _opening_house(body), "byline"
     yield _linked_authors(head, where, edited), "json-ld"
     yield _western_stated(head, where, body), "meta"
@@ -222,6 +223,24 @@ def _behind_source(where: Zones) -> list[str]:
 
 
 _SOURCED = re.compile(r"[\s\x1f]{0,4}[\u3400-\u9fff\s]{0,6}[源处處][:：]")
+
+
+def _about_author(lines: list[str]) -> list[str]:
+    """The name a box about the author begins with: ``作者简介`` · ``张三，某报首席记者，……``."""
+    for line, following in itertools.pairwise([*lines, ""]):
+        head = _ABOUT_AUTHOR.match(line)
+        about = _WHO.match(line[head.end() :] or following) if head else None
+        if about and named_people.likely(about[1]):
+            return [about[1]]
+    return []
+
+
+_ABOUT_AUTHOR = re.compile(
+    r"\s{0,4}[【\[（(]?(?:[关關][于於])?作者(?:[简簡]介|介[绍紹]|[简簡][历歷]|档案)?[】\]）)]?\s?[:：]?\s{0,3}(?=$|[\u3400-\u9fff])"
+)
+_WHO = re.compile(
+    r"\s{0,4}([\u3400-\u9fff]{2,4})\s?[，,：:]\s?(?=[^。]{0,30}(?:记者|記者|作者|[编編][辑輯]|[评評][论論][员員]|教授|研究[员員]|撰稿人|作家|主任|博士|[学學]者|律[师師]))"
+)
 
 
 def _opening_house(body: Body) -> list[str]:

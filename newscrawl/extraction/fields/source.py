@@ -779,6 +779,8 @@ _ENCLOSED = re.compile(
 
 #: A name of several Latin words keeps its blanks.
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.&'-]*(?: (?:[A-Z][A-Za-z.&'-]*|of|the|and)){1,4}")
+#: The edition of a house is a word of its name (``신화망 한국어판``).
+_KOREAN_EDITION = re.compile(r"[가-힣]{2,8} (?:한국어판|조선어판|조문판|조선문판)")
 _ASIDE = re.compile(
     r"[（(\[【](?:(?:有?删[节改减]|节选|摘要|摘编|ID|id|微信号?|公众号)[^（()）]{0,24}|整理|编译|編譯|综合|原创|微博|转载|汇总|報導|报道)[)）\]】]?$"
     r"|(?<=[\u3400-\u9fff가-힣])[（(][A-Za-z][\w.-]{2,20}[)）]$"
@@ -804,7 +806,7 @@ def value_of(text: str) -> str | None:
     if enclosed:
         text = enclosed[1]
     flat = _flat(text)
-    latin = _LATIN_NAME.match(text)
+    latin = _LATIN_NAME.match(text) or _KOREAN_EDITION.match(text)
     end = _VALUE_END.search(text, latin.end() if latin else 0)
     stop = end.start() if end else len(text)
     # ``《收藏周报》``: what stands between the marks of a title is no label.

@@ -978,6 +978,9 @@ class _Reading:
             bare = next((word for word in _LONGEST_REPORTED if flat.endswith(word)), None)
             if bare:
                 rest = flat[: -len(bare)]
+                if "的" in rest:
+                    # ``看更多記者林小明的報導``
+                    return False
                 if role is not None and (size := self._before_place(rest)):
                     self.out.reported = True
                     return self._put(rest[:size], start, role, new, organisation, marked=False)

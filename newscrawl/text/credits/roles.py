@@ -61,7 +61,7 @@ def _row(
 _W, _R, _P, _E, _D, _O = Kind.WRITER, Kind.REPORTER, Kind.PICTURES, Kind.EDITOR, Kind.DESK, Kind.OTHER
 
 ROLES: tuple[Role, ...] = (
-    _row(_W, "作者 本文作者 稿件作者 文章作者 原作者 撰文者", "作者", unless="单简授声", before="该系注赏持多他看"),
+    _row(_W, "作者 本文作者 稿件作者 文章作者 原作者 撰文者", "作者", unless="单简授声", before="该系注赏持多他看于於"),
     _row(_W, "投稿人 撰文人", "作者"),
     _row(_W, "文字 撰写", "作者", unless="大小版内容说明稿描述实录"),
     _row(_W, "文", "作者", mark=True),
