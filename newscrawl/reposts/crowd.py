@@ -185,13 +185,15 @@ class _Beside:
         #: How many fingerprints both texts are stored under, and who else holds which: rare ones and the lowest common ones.
         self._rare, others = crowd.beside(key)
         self._common, of_common = crowd.common_beside(key, self._rare)
-        #: Of a crowd's fingerprints most are held by the same texts.
-        self._others, self._of_common = Counter(map(tuple, others)), Counter(map(tuple, of_common))
         self._held = self._rare + len(of_common)
         self._near: list[int] = []
         self._in_story: set[int] = set()
-        if others or of_common:
-            self._look_around()
+        if not others and not self._common:  # as most have none
+            self.rarity = 1.0
+            return
+        #: Of a crowd's fingerprints most are held by the same texts.
+        self._others, self._of_common = Counter(map(tuple, others)), Counter(map(tuple, of_common))
+        self._look_around()
         self.rarity = self._rarity()
 
     def _look_around(self) -> None:
@@ -240,8 +242,6 @@ class _Beside:
 
     def _rarity(self) -> float:
         """The mean worth of a shared fingerprint by the other *stories* that hold it: copies of the pair's count as it."""
-        if not self._rare and not self._common:
-            return 1.0
         # What nobody else holds is worth 1.
         total = self._rare - self._others.total() + self._worth(self._others)
         if self._of_common:
