@@ -66,8 +66,11 @@ def vacuum(
     """
     report = VacuumReport(before=_size(database))
     with closing(connect(database, archive=archive)) as connection:
+        made = None
         if split_before is not None:
-            year_split.check(connection, database, split_before, join=join)
+            made = year_split.begun(connection, split_before, join=join)
+            if made is None:
+                year_split.check(connection, database, split_before, join=join)
         year_split.go_on(connection, database, progress)
         report.texts = texts_once(connection, progress)
         report.packed = pack(connection, progress)
@@ -76,7 +79,7 @@ def vacuum(
         else:
             report.indexed = search.catch_up(connection)
         if split_before is not None:
-            made = year_split.split(connection, database, split_before, progress, join=join)
+            made = made or year_split.split(connection, database, split_before, progress, join=join)
             report.year_file, report.year_file_bytes = made.name, made.bytes
             report.moved_articles, report.moved_texts = made.articles, made.texts
         search.merge(connection)

@@ -79,6 +79,18 @@ def check(connection: sqlite3.Connection, database: Path, year: int, *, join: bo
         )
 
 
+def begun(connection: sqlite3.Connection, year: int, *, join: bool) -> SplitReport | None:
+    """What a killed run has begun to move before the same ``year`` and :func:`go_on` completes; None where there is none."""
+    for file in year_files.recorded(connection):
+        if (file.state, file.year, bool(file.joins)) == (year_files.MOVING, year, join):
+            articles, texts = (
+                _count(connection, f"select count(*) from {file.schema}.{table}")
+                for table in ("documents", "versions")
+            )
+            return SplitReport(file.name, file.size, articles, texts)
+    return None
+
+
 def split(
     connection: sqlite3.Connection,
     database: Path,
@@ -127,7 +139,7 @@ def split(
     with transaction(connection):
         connection.execute(
             "update year_files set state = ?, size = ?, sha256 = ?, words_first = 0, words_last = -1 where number = ?",
-            [year_files.COMPLETE, size, digest, number],
+            [year_files.MOVING, size, digest, number],
         )
     _reached("recorded")
     go_on(connection, database, progress)
@@ -146,6 +158,8 @@ def go_on(
         # Where another version folds characters otherwise, this indexes everything again, and no words are moved.
         search.catch_up(connection)
     for file in year_files.recorded(connection):
+        if file.state != year_files.MOVING:
+            continue
         if file.last is not None:
             total = _count(connection, f"select count(*) from {file.schema}.documents where id > {file.last}")
             done = 0
@@ -154,15 +168,17 @@ def go_on(
                 progress(done, done, max(done, total))
                 _reached("words moved")
         _move_texts(connection, file)
-        if file.joins:
-            with transaction(connection):
+        with transaction(connection):
+            if file.joins:
                 connection.execute(
-                    "update year_files set state = ?, words_first = null, words_last = null"
-                    " where number < ? and state = ?",
-                    [year_files.REPLACED, file.number, year_files.COMPLETE],
+                    "update year_files set state = ?, words_first = null, words_last = null where number < ?",
+                    [year_files.REPLACED, file.number],
                 )
-                connection.execute("update year_files set joins = 0 where number = ?", [file.number])
-            _reached("replaced")
+            connection.execute(
+                "update year_files set state = ?, joins = 0 where number = ?",
+                [year_files.COMPLETE, file.number],
+            )
+        _reached("moved")
     _clear_away(connection, database)
 
 
@@ -278,13 +294,14 @@ def _clear_away(connection: sqlite3.Connection, database: Path) -> None:
     """
     folder = database.resolve().parent
     rows = connection.execute(
-        "select number, name, state from year_files where state <> ?", [year_files.COMPLETE]
+        "select number, name from year_files where state in (?, ?)",
+        [year_files.BUILDING, year_files.REPLACED],
     ).fetchall()
     if not rows:
         return
     views.refresh(connection)
-    year_files.remove_unnamed(folder, [name for _, name, _ in rows], year_files.kept_databases(database))
-    for _, name, _ in rows:
+    year_files.remove_unnamed(folder, [name for _, name in rows], year_files.kept_databases(database))
+    for _, name in rows:
         (folder / f"{name}.part").unlink(missing_ok=True)
     with transaction(connection):
         connection.executemany("delete from year_files where number = ?", ((row[0],) for row in rows))

@@ -1501,7 +1501,7 @@ create table year_files (
     name text not null unique,           -- beside the database
     uid text not null unique,            -- stands in the file too
     before_year integer not null,        -- articles published before this year
-    state text not null,                 -- building, complete, replaced
+    state text not null,                 -- building, moving, complete, replaced
     size integer,                        -- bytes
     sha256 text,
     words_first integer,                 -- row numbers of search_documents whose words it answers for;

@@ -35,15 +35,16 @@ _SCHEMA: Final = "years_"
 #: The pattern of their names.
 PATTERN: Final = "*.years-before-*.db"
 
-#: States of a row: being written; in use; in use no more and to be removed.
+#: States of a row: being written; in use, while rows are moved into it; in use; in use no more and to be removed.
 BUILDING: Final = "building"
+MOVING: Final = "moving"
 COMPLETE: Final = "complete"
 REPLACED: Final = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
 class YearFile:
-    """A complete file: ``name`` beside the database, articles before ``year``, ``size`` in bytes, ``sha256`` in hex.
+    """A file in use: ``name`` beside the database, articles before ``year``, ``size`` in bytes, ``sha256`` in hex.
 
     ``uid`` stands in the file too. Row numbers from ``first`` to ``last`` are answered by its index, those behind it by
     the database still; None: the database has indexed everything again (:func:`newscrawl.store.search.rebuild`).
@@ -59,6 +60,7 @@ class YearFile:
     last: int | None
     #: Does it hold what is in all before it, and is to replace them?
     joins: int
+    state: str
 
     @property
     def schema(self) -> str:
@@ -66,14 +68,15 @@ class YearFile:
         return _SCHEMA + self.uid
 
 
-_COLUMNS: Final = "number, name, before_year, uid, size, sha256, words_first, words_last, joins"
+_COLUMNS: Final = "number, name, before_year, uid, size, sha256, words_first, words_last, joins, state"
 
 
 def recorded(connection: sqlite3.Connection, schema: str = "main") -> list[YearFile]:
-    """The complete files of a database, in the order they were made; none of a database of an earlier version."""
+    """The files of a database that are in use, in the order they were made; none of a database of an earlier version."""
     try:
         rows = connection.execute(
-            f"select {_COLUMNS} from {schema}.year_files where state = ? order by number", [COMPLETE]
+            f"select {_COLUMNS} from {schema}.year_files where state in (?, ?) order by number",
+            [MOVING, COMPLETE],
         ).fetchall()
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
