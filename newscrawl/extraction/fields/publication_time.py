@@ -341,7 +341,7 @@ _CLOCK_ALONE = re.compile(
 )
 #: A clock before the day; with a point only beside a word or a zone of the clock.
 _CLOCK_BEFORE = re.compile(
-    r"(?:^|[\s\x1f:：])(?:(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)|(?P<pointed>(?:[01]?\d|2[0-3])\.[0-5]\d(?:\s?[ap]\.?m\b\.?)?(?=\s?(?:uhr|h\b|UTC|GMT|,)|\s?"
+    r"(?:^|[\s\x1f:：(（\[【])(?:(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?(?:\s?[ap]\.?m\b\.?)?)|(?P<pointed>(?:[01]?\d|2[0-3])\.[0-5]\d(?:\s?[ap]\.?m\b\.?)?(?=\s?(?:uhr|h\b|UTC|GMT|,)|\s?"
     rf"{dates.ZONE_NAMES}|(?<=m))))(?:\s?(?:uhr|h|hrs)\b)?(?:\s?(?P<zone>(?:UTC|GMT|CST|{dates.ZONE_NAMES})(?:\s?[+-]\d{{1,2}})?|Beijing Time))?[\s\x1f|｜,，·•–—-]{{0,5}}(?:on |am |le |el |\w{{3,9}}day,? |(?:mon|tue|wed|thu|fri|sat|sun)\.?,? )?$",
     re.IGNORECASE,
 )
@@ -396,9 +396,21 @@ def _of_the_head(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
         return True
     if block.index >= where.title >= 0:
         return False
-    if _TODAY.search(block.text):
+    if _TODAY.search(block.text) or _is_clock(block, stamp, where):
         return True
     return not stamp.has_clock and _WEEKDAY.search(block.text) is not None
+
+
+def _is_clock(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
+    """Whether a line above the title is a time and nothing else, with a menu between the two: the clock of the page's head."""
+    if _WEEKDAY.sub("", block.text.replace(stamp.raw, "", 1)).strip(_AROUND_TIME):
+        return False
+    between = [one for one in where.above if block.index < one.index < where.title]
+    # Lines that are links are not among those above.
+    return len(between) < where.title - block.index - 1 or any(one.link_share > 0.3 for one in between)
+
+
+_AROUND_TIME = " \u3000|｜[]【】()（）-—"
 
 
 def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
@@ -417,7 +429,7 @@ def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
         node = node.parent
     if labelled:
         return False
-    rest = _WEEKDAY.sub("", block.text.replace(stamp.raw, "", 1)).strip(" 　|｜[]【】()（）-—")
+    rest = _WEEKDAY.sub("", block.text.replace(stamp.raw, "", 1)).strip(_AROUND_TIME)
     if rest and not _OWN_LINE.search(rest):
         return True
     if rest:
@@ -428,14 +440,20 @@ def _of_another(block: Block, stamp: dates.Stamp, where: Zones) -> bool:
     return any(other.link_share > 0.5 and abs(other.index - block.index) == 1 for other in where.below)
 
 
-#: ``21`` and ``2024年02月`` in elements of their own.
+#: ``21`` and ``2024年02月``, or ``02-21`` and ``2024``, in elements of their own; a clock may stand behind them.
 _DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})\s{0,3}\x1f\s{0,3}((?:19|20)\d\d)\s?[-./年]\s?(\d{1,2})\s?月?(?!\d)"
+    r"(?<!\d)(?:(?P<day>\d{1,2})\s{0,3}\x1f\s{0,3}(?P<year>(?:19|20)\d\d)\s?[-./年]\s?(?P<month>\d{1,2})\s?月?(?!\d)"
+    r"|(?P<month_>\d{1,2})\s?[-./月]\s?(?P<day_>\d{1,2})\s?日?\s{0,3}\x1f\s{0,3}(?P<year_>(?:19|20)\d\d)\s?年?(?!\d))"
+    r"(?:[\s\x1f]{0,3}(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?))?"
 )
 
 
 def _day_first(block: Block) -> list[dates.Stamp]:
     text = marked(block)
-    match = _DAY_FIRST.search(text) if EDGE in text and block.weight < 16 else None
-    stamp = dates.parse(f"{match[2]}-{match[3]}-{match[1]}") if match else None
+    match = _DAY_FIRST.search(text) if EDGE in text else None
+    if match is None:
+        return []
+    year, month, day = (match[name] or match[f"{name}_"] for name in ("year", "month", "day"))
+    clock = (match["clock"] or "").replace("：", ":")
+    stamp = dates.parse(f"{year}-{month}-{day} {clock}".rstrip())
     return [stamp] if stamp else []
