@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Number of the kernel's interface. To be raised here and in ``module.c`` with every change of a name, an argument or
 #: a result in ``_kernel.pyi``: an installation in place keeps the module compiled for the code it had before.
-INTERFACE = 27
+INTERFACE = 28
 
 
 def _usable(module: ModuleType) -> ModuleType | None:

@@ -307,9 +307,14 @@ def candidates(
     strangers: int,
     /,
 ) -> tuple[list[_Candidate], list[_Candidate], int]: ...
-def keys_in_blocks(
-    wanted: list[_Candidate], blocks: dict[int, bytes], layout: _Buffer, /
-) -> list[tuple[int, int, list[int]]]: ...
+def add_holders(
+    wanted: list[_Candidate],
+    rows: list[tuple[int, bytes]],
+    layout: _Buffer,
+    gone: dict[int, int] | None,
+    holders: dict[int, list[int]],
+    /,
+) -> None: ...
 def weigh(
     holders: dict[int, list[int]],
     half: float,

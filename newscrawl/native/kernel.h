@@ -149,7 +149,7 @@ PyObject *kernel_wording(PyObject *module, PyObject *args);
 PyObject *kernel_slot_rules(PyObject *module, PyObject *args);
 PyObject *kernel_read_slots(PyObject *module, PyObject *args);
 PyObject *kernel_candidates(PyObject *module, PyObject *args);
-PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args);
+PyObject *kernel_add_holders(PyObject *module, PyObject *args);
 PyObject *kernel_count(PyObject *module, PyObject *args);
 PyObject *kernel_controls(PyObject *module, PyObject *args);
 PyObject *kernel_mirror_signs(PyObject *module, PyObject *args);

@@ -2,7 +2,7 @@
 #include "kernel.h"
 
 /* The number in newscrawl/native/__init__.py; raised with every change of the interface (_kernel.pyi). */
-enum { INTERFACE = 27 };
+enum { INTERFACE = 28 };
 
 static PyMethodDef functions[] = {
     {"setup", kernel_setup, METH_VARARGS, NULL},
@@ -56,7 +56,7 @@ static PyMethodDef functions[] = {
     {"slot_rules", kernel_slot_rules, METH_VARARGS, NULL},
     {"read_slots", kernel_read_slots, METH_VARARGS, NULL},
     {"candidates", kernel_candidates, METH_VARARGS, NULL},
-    {"keys_in_blocks", kernel_keys_in_blocks, METH_VARARGS, NULL},
+    {"add_holders", kernel_add_holders, METH_VARARGS, NULL},
     {"packed", kernel_packed, METH_VARARGS, NULL},
     {"beside", kernel_beside, METH_VARARGS, NULL},
     {"weigh", kernel_weigh, METH_VARARGS, NULL},

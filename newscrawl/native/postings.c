@@ -469,7 +469,7 @@ static inline void filter_masks(uint64_t hash, uint64_t *first, uint64_t *second
 }
 
 /* What a segment is, in numbers: newscrawl.reposts.posting_segments.Probe.layout. */
-enum { FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT };
+enum { FILTER_WORDS, SHIFT, CONSUMED, DONE, ORIGIN, WIDTH, KEY_BITS, FIRST_KEY, LAYOUT, SEGMENT_SHIFT = 32 };
 
 /* candidates(query, filters, layout, threshold, half, strangers): [(segment, hash, block), ...] that the filters let
  * through, of segments whose hashes may weigh as much as the threshold together; the same of the others; and the most
@@ -552,12 +552,16 @@ static inline uint64_t posting_at(const uint8_t *bytes, Py_ssize_t width)
     return posting;
 }
 
-/* Keys of one hash in its block of postings, the highest byte first; NULL on error. */
-static PyObject *keys_in(const uint8_t *bytes, Py_ssize_t size, const uint64_t *row, uint64_t hash)
+/* Add the keys of one hash in its block of postings, the highest byte first, to those that hold it, but for those that
+ * are gone from a segment of this number. -1 on error. */
+static int add_keys(const uint8_t *bytes, Py_ssize_t size, const uint64_t *row, PyObject *value, PyObject *gone,
+                    PyObject *holders)
 {
+    uint64_t hash = PyLong_AsUnsignedLongLong(value);
     Py_ssize_t width = (Py_ssize_t)row[WIDTH], low = 0, count = size / width, high = count;
     uint64_t rest = hash & (((uint64_t)1 << row[SHIFT]) - 1), key_bits = row[KEY_BITS];
-    PyObject *keys = PyList_New(0);
+    PyObject *keys = NULL;
+    int failed = PyErr_Occurred() != NULL;
     while (low < high) {
         Py_ssize_t middle = (low + high) / 2;
         if (posting_at(bytes + middle * width, width) >> key_bits < rest)
@@ -565,63 +569,71 @@ static PyObject *keys_in(const uint8_t *bytes, Py_ssize_t size, const uint64_t *
         else
             high = middle;
     }
-    for (; keys != NULL && low < count; low++) {
+    for (; !failed && low < count; low++) {
         uint64_t posting = posting_at(bytes + low * width, width);
         if (posting >> key_bits != rest)
             break;
         PyObject *key = PyLong_FromUnsignedLongLong(row[FIRST_KEY] + (posting & (((uint64_t)1 << key_bits) - 1)));
-        if (key == NULL || PyList_Append(keys, key) < 0)
-            Py_CLEAR(keys);
+        PyObject *last = key == NULL || gone == NULL ? NULL : PyDict_GetItemWithError(gone, key);
+        failed = key == NULL || PyErr_Occurred() != NULL;
+        if (!failed && (last == NULL || PyLong_AsLongLong(last) < (long long)(row[ORIGIN] >> SEGMENT_SHIFT))) {
+            if (keys == NULL && (keys = PyDict_GetItemWithError(holders, value)) == NULL && !PyErr_Occurred()) {
+                keys = PyList_New(0);
+                failed = keys == NULL || PyDict_SetItem(holders, value, keys) < 0;
+                Py_XDECREF(keys); /* the dictionary has it */
+            }
+            failed = failed || keys == NULL || PyList_Append(keys, key) < 0;
+        }
         Py_XDECREF(key);
     }
-    return keys;
+    return failed || PyErr_Occurred() ? -1 : 0;
 }
 
-/* keys_in_blocks(candidates, {block: postings}, layout): [(segment, hash, [key, ...]), ...] of those that are there */
-PyObject *kernel_keys_in_blocks(PyObject *module, PyObject *args)
+/* add_holders(candidates, rows, layout, gone, holders): add to {hash: [key, ...]} the keys that hold the candidates' hashes
+ * in their segments. `rows`: [(block, postings), ...] of the candidates' blocks that are there, in their order; `gone`: keys
+ * that segments up to a number hold no more, or None. */
+PyObject *kernel_add_holders(PyObject *module, PyObject *args)
 {
     (void)module;
-    PyObject *wanted, *blocks;
+    PyObject *wanted, *rows, *gone, *holders;
     Py_buffer layout;
-    if (!PyArg_ParseTuple(args, "O!O!y*:keys_in_blocks", &PyList_Type, &wanted, &PyDict_Type, &blocks, &layout))
+    if (!PyArg_ParseTuple(args, "O!O!y*OO!:add_holders", &PyList_Type, &wanted, &PyList_Type, &rows, &layout, &gone,
+                          &PyDict_Type, &holders))
         return NULL;
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_Size(wanted); i++) {
-        Py_ssize_t n;
-        unsigned long long hash;
-        PyObject *number;
-        if (!PyArg_ParseTuple(PyList_GetItem(wanted, i), "nKO", &n, &hash, &number)) {
-            Py_CLEAR(found);
+    int failed = gone != Py_None && !PyDict_Check(gone);
+    if (failed)
+        PyErr_SetString(PyExc_TypeError, "tombstones are a dictionary or None");
+    gone = gone == Py_None ? NULL : gone;
+    Py_ssize_t found = 0, there = PyList_Size(rows);
+    for (Py_ssize_t i = 0; !failed && found < there && i < PyList_Size(wanted); i++) {
+        PyObject *one = PyList_GetItem(wanted, i), *block = PyList_GetItem(rows, found);
+        if (!PyTuple_Check(one) || PyTuple_Size(one) != 3 || !PyTuple_Check(block) || PyTuple_Size(block) != 2) {
+            PyErr_SetString(PyExc_TypeError, "a candidate has three parts, a row two");
+            failed = 1;
             break;
         }
-        PyObject *block = PyDict_GetItemWithError(blocks, number);
+        Py_ssize_t n = PyLong_AsSsize_t(PyTuple_GetItem(one, 0)), size;
+        if (PyLong_AsLongLong(PyTuple_GetItem(one, 2)) != PyLong_AsLongLong(PyTuple_GetItem(block, 0)))
+            continue; /* its block is not there: the filter invented it */
+        found++;
         char *bytes;
-        Py_ssize_t size;
         const uint64_t *row = (const uint64_t *)layout.buf + n * LAYOUT;
-        if (block == NULL && !PyErr_Occurred())
-            continue;
-        if (block == NULL || PyBytes_AsStringAndSize(block, &bytes, &size) < 0) {
-            Py_CLEAR(found);
+        if (PyErr_Occurred() || PyBytes_AsStringAndSize(PyTuple_GetItem(block, 1), &bytes, &size) < 0) {
+            failed = 1;
             break;
         }
         if (n < 0 || n >= layout.len / (8 * LAYOUT) || row[WIDTH] < 1 || row[WIDTH] > 8 || row[KEY_BITS] > 63
             || row[SHIFT] > 63) {
             PyErr_SetString(PyExc_ValueError, "a posting has one to eight bytes");
-            Py_CLEAR(found);
+            failed = 1;
             break;
         }
-        PyObject *keys = keys_in((const uint8_t *)bytes, size, row, hash);
-        if (keys != NULL && PyList_Size(keys)) {
-            PyObject *one = Py_BuildValue("nKO", n, hash, keys);
-            if (one == NULL || PyList_Append(found, one) < 0)
-                Py_CLEAR(found);
-            Py_XDECREF(one);
-        } else if (keys == NULL)
-            Py_CLEAR(found);
-        Py_XDECREF(keys);
+        failed = add_keys((const uint8_t *)bytes, size, row, PyTuple_GetItem(one, 1), gone, holders) < 0;
     }
     PyBuffer_Release(&layout);
-    return found;
+    if (failed || PyErr_Occurred())
+        return NULL;
+    Py_RETURN_NONE;
 }
 
 /* -- weights -------------------------------------------------------------------------------------- */

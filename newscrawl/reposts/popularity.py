@@ -93,6 +93,11 @@ def threshold_of(size: int) -> float:
     return THRESHOLD if size > _SHORT_QUERY else SHORT_THRESHOLD
 
 
+def many_of(size: int) -> int:
+    """How many fingerprints, common ones too, a text shares that is nominated, with a query of so many."""
+    return min(max(CROWDED, -(-size // 3)), _MANY)
+
+
 def candidates(size: int, known: Held, first_holders: Callable[[list[int]], Holders]) -> list[Candidate]:
     """The texts to align with a query of ``size`` fingerprints.
 
@@ -108,7 +113,7 @@ def candidates(size: int, known: Held, first_holders: Callable[[list[int]], Hold
         for key, weight, count in known.chosen
         if weight >= threshold or count >= CROWDED
     ]
-    bound = min(max(CROWDED, -(-size // 3)), _MANY)
+    bound = many_of(size)
     if len(known.common) + known.popular >= bound:
         sampled = first_holders(known.common[:SAMPLE])
         there = {candidate.key for candidate in chosen}

@@ -284,27 +284,36 @@ class Probe:
         origin, shift = segment.id << _SEGMENT_SHIFT, segment.shift
         return [(place, value, origin | value >> shift) for value in values]
 
-    def lookup(
-        self, connection: sqlite3.Connection, wanted: list[Candidate]
-    ) -> list[tuple[Segment, int, list[int]]]:
-        """``(segment, hash, keys)`` of the candidates that a segment does hold."""
-        blocks: dict[int, bytes] = {}
+    def add_holders(
+        self,
+        connection: sqlite3.Connection,
+        wanted: list[Candidate],
+        gone: dict[int, int],
+        holders: dict[int, list[int]],
+    ) -> None:
+        """Add the keys that hold the candidates' hashes to those known.
+
+        :param gone: keys that no segment up to a number holds any more
+        :param holders: the keys by hash, to which is added
+        """
+        rows: list[tuple[int, bytes]] = []
         ids: list[int | None] = [block for _, _, block in wanted]
         for begin in range(0, len(ids), _BATCH):
             batch = ids[begin : begin + _BATCH]
             # Statements of a few lengths only, so that each stays prepared.
             batch += [None] * (-len(batch) % _MARKS)
-            blocks.update(connection.execute(_blocks_of(len(batch)), batch))
-        segments = self.segments
+            rows += connection.execute(_blocks_of(len(batch)), batch)
         if native.kernel is not None and not self._wide:
-            found = native.kernel.keys_in_blocks(wanted, blocks, self.layout)
-            return [(segments[row], value, keys) for row, value, keys in found]
-        read = [
-            (segments[row], value, _keys_in(segments[row], blocks[block], value))
-            for row, value, block in wanted
-            if block in blocks
-        ]
-        return [one for one in read if one[2]]
+            native.kernel.add_holders(wanted, rows, self.layout, gone or None, holders)
+            return
+        blocks = dict(rows)
+        for row, value, block in wanted:
+            if block not in blocks:  # the filter invented it
+                continue
+            segment = self.segments[row]
+            for key in _keys_in(segment, blocks[block], value):
+                if gone.get(key, -1) < segment.id:
+                    holders.setdefault(value, []).append(key)
 
 
 @functools.cache

@@ -502,6 +502,7 @@ def test_segments(postings, others, threshold):
     query = np.array(list(dict.fromkeys([*hashes.tolist()[::2], *others])), np.uint64)
     rows = posting_segments._encode(segment, hashes, np.array([key for _, key in postings], np.uint64))
     blocks = (hashes >> np.uint64(segment.shift)).tolist()
+    gone = {postings[0][1]: 1, postings[-1][1]: 0}  # as of this segment, and of one before it
 
     def looked_up():
         connection = sqlite3.connect(":memory:")
@@ -510,16 +511,20 @@ def test_segments(postings, others, threshold):
             data = b"".join(row.tobytes() for row, its in zip(rows, blocks, strict=True) if its == block)
             connection.execute("INSERT INTO fp_blocks VALUES (?, ?)", (1 << 32 | block, data))
         wanted = probe.candidates(query, threshold, 2.0, 2)
-        found = probe.lookup(connection, [*wanted[0], *wanted[1]])
+        found, living = {}, {}
+        probe.add_holders(connection, [*wanted[0], *wanted[1]], {}, found)
+        probe.add_holders(connection, [*wanted[0], *wanted[1]], gone, living)
         connection.close()
-        return wanted, [(value, keys) for _, value, keys in found]
+        return wanted, found, living
 
     with pytest.MonkeyPatch.context() as patch:
         compiled, plain = both(patch, looked_up)
     assert compiled == plain
-    asked = dict(compiled[1])
+    _, found, living = compiled
     for value in query.tolist():
-        assert asked.get(value, []) == [key for one, key in postings if one == value]
+        keys = [key for one, key in postings if one == value]
+        assert found.get(value, []) == keys
+        assert living.get(value, []) == [key for key in keys if gone.get(key, -1) < 1]
 
 
 @settings(deadline=None)
@@ -636,7 +641,8 @@ def test_wrong_arguments_are_errors_not_crashes():
         lambda: KERNEL.titled(text, "甲乙", b"", 0),
         lambda: KERNEL.Trees(b"", b"", b"", b""),
         lambda: KERNEL.Trees(b"\0" * 7, b"", b"", b""),
-        lambda: KERNEL.keys_in_blocks([(0, 1, 2)], {2: b"abc"}, np.zeros(9, np.uint64)),
+        lambda: KERNEL.add_holders([(0, 1, 2)], [(2, b"abc")], np.zeros(9, np.uint64), None, {}),
+        lambda: KERNEL.add_holders([(7, 1, 2)], [(2, b"abc")], np.zeros(9, np.uint64), None, {}),
         lambda: KERNEL.packed(np.zeros(1, np.uint64), 9),
         lambda: text.start_of(99),
         lambda: text.annotate([0], [], 1, 2, 3, 4),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from newscrawl.reposts import RepostIndex, matches, popularity
 from newscrawl.reposts.index import repost_index, segment_merge
 from newscrawl.reposts.index.query import STRANGERS
+from newscrawl.reposts.posting_segments import Probe
 from newscrawl.reposts.text_reading import read
 
 HAN = "".join(map(chr, range(0x4E00, 0x5E00)))
@@ -257,6 +258,36 @@ def test_what_is_common_no_more_weighs_again(tmp_path, bare, sizes, remove):
         assert index.find(written(query)) == expected_candidates(texts, query)
 
 
+COMMON_ONES = set(range(1, 8))
+
+
+def test_a_text_held_back_below_others_is_among_the_first(tmp_path, bare, monkeypatch):
+    monkeypatch.setattr(repost_index, "PENDING_TEXTS", 100)
+    monkeypatch.setattr(repost_index, "MOST_PENDING", 200)
+    texts = {key: COMMON_ONES | {1000 + key} for key in (*range(15), *range(100, 110))}
+    with RepostIndex(tmp_path / "i.db") as index:
+        for key, values in texts.items():
+            if key == 100:
+                index.flush()
+            index.add(key, written(values))
+        assert index.find(written(COMMON_ONES)) == expected_candidates(texts, COMMON_ONES)
+        texts[50] = COMMON_ONES | {1050}
+        index.add(50, written(texts[50]))
+        assert index.find(written(COMMON_ONES)) == expected_candidates(texts, COMMON_ONES)
+
+
+def test_another_process_sees_a_text_that_came_below_others(tmp_path, bare):
+    texts = {key: COMMON_ONES | {1000 + key} for key in range(0, 60, 2)}
+    with RepostIndex(tmp_path / "i.db") as index, RepostIndex(tmp_path / "i.db") as reader:
+        index.add_many((key, written(values)) for key, values in texts.items())
+        for left_out in (None, 4):
+            found = reader.find(written(COMMON_ONES), exclude=left_out)
+            assert found == expected_candidates(texts, COMMON_ONES, left_out)
+        texts[1] = COMMON_ONES | {1001}
+        index.add_many([(1, written(texts[1]))])
+        assert reader.find(written(COMMON_ONES)) == expected_candidates(texts, COMMON_ONES)
+
+
 def test_what_is_common_in_the_segments_read_first_is_not_read_again(tmp_path, bare, monkeypatch):
     for name, value in {"TAIL_POSTINGS": 30, "SEGMENT_PARTS": 1, "STEP_TEXTS": 1, "FAN_IN": 99}.items():
         monkeypatch.setattr(segment_merge, name, value)
@@ -273,6 +304,51 @@ def test_what_is_common_in_the_segments_read_first_is_not_read_again(tmp_path, b
         assert {row for row, _, _ in first}
         assert {row for row, _, _ in rest}
         assert index.find(written(query)) == expected_candidates(texts, query)
+
+
+def spread_over_two_segments(monkeypatch, path, in_first, in_second):
+    """An index of two segments, and its texts: fingerprints 1 to 7 with so many holders each, then other texts."""
+    monkeypatch.setattr(repost_index, "PENDING_TEXTS", 1)
+    for name, value in {"SEGMENT_PARTS": 1, "STEP_TEXTS": 1, "FAN_IN": 99, "TAIL_POSTINGS": 10**6}.items():
+        monkeypatch.setattr(segment_merge, name, value)
+    alone = [{value, 1000 + 100 * value + number} for value in range(1, 8) for number in range(in_first)]
+    texts = dict(enumerate([*alone, *in_second]))
+    index = RepostIndex(path)
+    for key, values in texts.items():
+        if key in {len(alone) - 1, len(texts) - 1}:
+            monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", 1)
+        index.add(key, written(values))
+        index.flush()
+        monkeypatch.setattr(segment_merge, "TAIL_POSTINGS", 10**6)
+    assert len(index._state.segments) == 2
+    return index, texts
+
+
+def test_many_fingerprints_count_however_little_they_weigh(tmp_path, bare, monkeypatch):
+    many = [set(range(1, 7)), {5000}]
+    index, texts = spread_over_two_segments(monkeypatch, tmp_path / "i.db", 12, many)
+    with index:
+        query = {*range(1, 8), *range(9000, 9020)}
+        found = index.find(written(query))
+        assert [one.key for one in found[0]] == [len(texts) - 2]
+        assert found == expected_candidates(texts, query)
+
+
+@pytest.mark.parametrize(("others", "times"), [(1, 2), (3, 1)])
+def test_a_segment_is_not_read_for_what_many_are_known_to_hold(tmp_path, bare, monkeypatch, others, times):
+    in_second = [{1, 2, 3, 5000}, {5001}]
+    index, texts = spread_over_two_segments(monkeypatch, tmp_path / "i.db", others, in_second)
+    with index:
+        lookups, query = [], {*range(1, 8), *range(9000, 9020)}
+        add_holders = Probe.add_holders
+
+        def noted(self, connection, wanted, gone, holders):
+            lookups.extend({row for row, _, _ in wanted})
+            add_holders(self, connection, wanted, gone, holders)
+
+        monkeypatch.setattr(Probe, "add_holders", noted)
+        assert index.find(written(query)) == expected_candidates(texts, query)
+        assert len(lookups) == times
 
 
 # -- matches of whole texts --

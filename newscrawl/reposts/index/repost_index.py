@@ -160,7 +160,7 @@ class RepostIndex:
         state = self._state
         self._recent.clear()
         state.new_tail()
-        state.common.clear()
+        state.forget_common()
         state.segments = seg.load(self._db, state.segments)
         state.segments_changed()
         state.gone = dict(self._db.execute("SELECT key, segment FROM fp_gone"))
@@ -178,7 +178,7 @@ class RepostIndex:
             return
         tail = self._state.tail
         if any(key in tail for _, key, _ in rows):
-            self._state.common.clear()  # a replaced text has other fingerprints
+            self._state.forget_common()  # a replaced text has other fingerprints
         if len(rows) > PENDING_TEXTS:
             tail.load([key for _, key, _ in rows], [_unpacked(blob) for _, _, blob in rows])
         else:
@@ -201,6 +201,10 @@ class RepostIndex:
         if self._state.meta("generation") != self._state.generation or last < self._state.last_tail:
             self._reload()
         elif last > self._state.last_tail:
+            if self._db.execute(
+                "SELECT 1 FROM fp_tail WHERE id > ? AND key <= ?", (self._state.last_tail, self._state.high)
+            ).fetchone():
+                self._state.forget_common()  # one below others is among the first that hold something
             self._read_tail()
 
     @contextlib.contextmanager
@@ -245,7 +249,7 @@ class RepostIndex:
         """Hold a text back: in the tail at once, and in place of what segments have under its key."""
         state = self._state
         if key in state.tail or key <= state.high:
-            state.common.clear()
+            state.forget_common()
             newest = state.newest_segment()
             if newest:
                 state.gone[key] = newest
@@ -331,7 +335,7 @@ class RepostIndex:
         state = self._state
         if key > state.high:
             return
-        state.common.clear()
+        state.forget_common()
         if key in state.tail and key not in self._pending:
             state.tail.remove(key)
             state.stale.add(key)

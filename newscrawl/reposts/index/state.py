@@ -66,6 +66,9 @@ class State:
         self.tail: Tail = new_tail(seg.MAX_REPEATS)
         #: Fingerprints known to be common, whichever one text is left out.
         self.common: CommonHashes = _common_hashes()
+        #: Of common fingerprints asked for before, the lowest keys that hold each, eight bytes a key: full lists only,
+        #: which a text under a higher key does not change.
+        self.lowest: dict[int, bytes] = {}
         #: Removed or replaced texts, and the last segment that may hold what they had.
         self.gone: dict[int, int] = {}
         #: Held back texts' keys that the tail on disk has under another text.
@@ -78,6 +81,11 @@ class State:
         self.high = -1
         self.generation = -1
         self.data_version = -1
+
+    def forget_common(self) -> None:
+        """Forget what is known of common fingerprints: a text is gone or replaced, or has come below others."""
+        self.common.clear()
+        self.lowest.clear()
 
     def meta(self, name: str) -> int:
         """A number the file keeps; 0 where it keeps none of that name."""
