@@ -89,8 +89,47 @@ def counts() -> list[figures.EdgeFilter]:
         figures.EdgeFilter(
             portal_id=portal, recorded=moment, decision=decision, unfree=unfree, foreign=not unfree
         )
-        for portal, moment, decision, unfree in product([None, 1, 3], moments, ["", "none"], [True, False])
+        for portal, moment, decision, unfree in product(
+            [None, 1, 3], moments, ["", "none", "todo"], [True, False]
+        )
+    ] + narrowed_lists()
+
+
+def narrowed_lists() -> list[figures.EdgeFilter]:
+    """What the list of reposts is narrowed by: one side of a portal, a status, what is still to be done."""
+    sides = product([1, 3], ["", "taken", "lost"], ["", "none", "todo", "open"])
+    more = [{}, {"status": ("none",)}, {"publisher": "央视网"}, {"kind": "full"}, {"since": "2026-03-01"}]
+    return [
+        figures.EdgeFilter(portal_id=portal, direction=way, decision=decision, **given)
+        for (portal, way, decision), given in product(sides, more)
     ]
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+def test_a_narrowed_list_is_the_same_walked_or_sorted(store, monkeypatch, few):
+    monkeypatch.setattr(figures, "FEW", few)
+    monkeypatch.setattr(figures, "wide", lambda _, __, ids: [{"id": number} for number in ids])
+    store.execute("update leads set status = 'dismissed' where id % 3 = 0")
+    for wanted in narrowed_lists():
+        where, bound = wanted.where()
+        sql = (
+            f"select e.repost_id from repost_list e where {where} order by e.copy_date desc, e.repost_id desc"
+        )
+        expected = [row[0] for row in store.execute(sql, bound)]
+        assert [row["id"] for row in figures.edges(store, wanted, limit=-1)] == expected, wanted
+        assert figures.count_edges(store, wanted) == len(expected), wanted
+
+
+def test_a_portals_list_of_what_is_to_be_done_sorts_nothing(store, monkeypatch):
+    monkeypatch.setattr(figures, "FEW", 0)
+    for way, decision in product(["", "taken", "lost"], ["", "none", "todo"]):
+        statements: list[str] = []
+        store.set_trace_callback(statements.append)
+        figures.edges(store, figures.EdgeFilter(portal_id=1, direction=way, decision=decision))
+        store.set_trace_callback(None)
+        [asked] = [one for one in statements if one.startswith("select e.repost_id")]
+        plan = [row[3] for row in store.execute(f"explain query plan {asked}")]
+        assert not any("ORDER BY" in step for step in plan), plan
 
 
 def assert_counts_are_those_of_the_edges(store) -> None:
