@@ -38,6 +38,8 @@ BEIJING = timezone(timedelta(hours=8))
 LAST_DAY = datetime(2026, 11, 20, 18, 0, tzinfo=BEIJING)
 DAYS = 3 * 365
 BATCH = 10_000
+#: Words of the median text; some 600 characters.
+WORDS_A_TEXT = 190
 
 #: key, name, owner, host, brands, reprintable
 PORTALS = [
@@ -260,7 +262,7 @@ TABLES = {"versions": "stored_versions"}
 class Language:
     """Words and sentences by Zipf's law."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, words: int = WORDS_A_TEXT) -> None:
         common = [chr_ for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (chr_ := _gb(row, cell))]
         chance.shuffle(common)
         weights = list(accumulate(1 / (rank + 12) for rank in range(len(common))))
@@ -273,10 +275,11 @@ class Language:
         self.words[len(WORDS) :] = tail
         self.weights = list(accumulate(1 / (rank + 25) for rank in range(len(self.words))))
         self.chance = chance
+        self.median = math.log(words)
 
     def paragraphs(self) -> list[str]:
         chance = self.chance
-        count = max(30, min(1500, int(chance.lognormvariate(math.log(190), 0.6))))
+        count = max(30, min(1500, int(chance.lognormvariate(self.median, 0.6))))
         words = chance.choices(self.words, cum_weights=self.weights, k=count)
         out: list[str] = []
         at = 0
@@ -314,10 +317,12 @@ def _characters(text: str) -> int:
 
 
 class Maker:
-    def __init__(self, connection: sqlite3.Connection, seed: int, articles: int, edges: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, seed: int, articles: int, edges: int, words: int = WORDS_A_TEXT
+    ) -> None:
         self.connection = connection
         self.chance = random.Random(seed)
-        self.language = Language(self.chance)
+        self.language = Language(self.chance, words)
         self.count = articles
         self.edges = edges
         self.recent: deque[Piece] = deque(maxlen=4_000)
@@ -699,11 +704,19 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def make(path: str | Path, *, articles: int, edges: int, seed: int = 7, progress: bool = False) -> None:
+def make(
+    path: str | Path,
+    *,
+    articles: int,
+    edges: int,
+    seed: int = 7,
+    words: int = WORDS_A_TEXT,
+    progress: bool = False,
+) -> None:
     """Fill a new database at ``path``; raises ValueError where it holds articles already."""
     connection = connect(path)
     try:
-        maker = Maker(connection, seed, articles, edges)
+        maker = Maker(connection, seed, articles, edges, words)
         if maker.first_id or maker.first_capture:
             raise ValueError(f"{path} holds articles already: name a new file")
         connection.execute("pragma synchronous = off")  # a made database can be made again
@@ -729,8 +742,16 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--edges", type=int, default=600)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--words", type=int, default=WORDS_A_TEXT, help="of the median text")
     given = parser.parse_args()
-    make(given.path, articles=given.articles, edges=given.edges, seed=given.seed, progress=True)
+    make(
+        given.path,
+        articles=given.articles,
+        edges=given.edges,
+        seed=given.seed,
+        words=given.words,
+        progress=True,
+    )
 
 
 if __name__ == "__main__":
