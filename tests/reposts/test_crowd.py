@@ -140,18 +140,58 @@ def test_what_many_unrelated_texts_hold_is_not_rare(chance, texts):
     assert all(rarity < 0.13 for rarity, _, _ in found.values())
 
 
-def test_texts_that_fill_a_form_otherwise_are_siblings(chance):
+@pytest.fixture
+def filled(chance):
+    """A form with four slots for numbers."""
     form = [words(chance, 40) for _ in range(5)]
+    return lambda *numbers: "".join(
+        part + f"{number}" for part, number in zip(form, (*numbers, ""), strict=True)
+    )
 
-    def filled(numbers):
-        return "".join(part + f"{number}" for part, number in zip(form, numbers, strict=True))
 
-    others = [filled(range(at, at + 5)) for at in (10, 30, 50)]
-    found = seen(others, filled(range(70, 75)))
+def test_texts_that_fill_a_form_otherwise_are_siblings(filled):
+    found = seen([filled(at, at + 1, at + 2, at + 3) for at in (10, 30, 50)], filled(70, 71, 72, 73))
     assert [found[key][1] for key in range(3)] == [2, 2, 2]
-    copies = [filled(range(10, 15))] * 3  # fill the slots as the stored text does
-    found = seen(copies, filled(range(70, 75)))
-    assert [found[key][1] for key in range(3)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "siblings"),
+    [
+        ((10, 11, 12, 13), 0),  # as the stored text
+        ((70, 71, 72, 73), 0),  # as the text that is looked up
+        ((10, 71, 12, 73), 0),  # as one of the two
+        ((90, 11, 12, 13), 0),  # less than half otherwise
+        ((90, 91, 12, 13), 1),
+        ((90, 91, 72, 73), 1),
+    ],
+)
+def test_a_sibling_fills_half_of_the_slots_otherwise_than_both(filled, numbers, siblings):
+    found = seen([filled(10, 11, 12, 13), filled(*numbers)], filled(70, 71, 72, 73))
+    assert found[0][1] == siblings
+
+
+@pytest.mark.parametrize(("more", "strangers"), [(0, 1), (90, 0)])
+def test_a_stranger_shares_no_more_than_the_passage(chance, more, strangers):
+    passage, story, own = words(chance, 100), words(chance, 300), words(chance, 300)
+    for text in (story, own):  # with the stored text, or with the text that is looked up
+        third = f"{words(chance, 300)}。{text[:more]}。{passage}"
+        found = seen([f"{story}。{passage}", third], f"{own}。{passage}")
+        assert found[0][2] == strangers
+
+
+def test_a_text_with_less_than_most_of_the_passage_is_no_stranger(chance):
+    passage, story, own = words(chance, 160), words(chance, 300), words(chance, 300)
+    third = f"{words(chance, 300)}。{passage[:80]}"
+    found = seen([f"{story}。{passage}", third], f"{own}。{passage}")
+    assert found[0][2] == 0
+    assert 0.6 < found[0][0] < 1.0
+
+
+def test_a_stock_phrase_in_a_story_makes_it_little_less_rare(chance):
+    phrase, story = words(chance, 60), words(chance, 600)
+    others = [f"{words(chance, 200)}。{phrase}" for _ in range(COMMON + 5)]
+    found = seen([*others, f"{story}{phrase}"], f"{story[:300]}{words(chance, 30)}{story[300:]}{phrase}")
+    assert 0.85 < found[len(others)][0] < 1.0
 
 
 def test_two_texts_alone_have_no_crowd(chance):
