@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.errors import ConfigurationError, StorageError
-from newscrawl.files import replacing, sha256_of
+from newscrawl.files import DRAFT_SUFFIX, replacing, sha256_of
 from newscrawl.items import now
 from newscrawl.store import search, views, year_files
 from newscrawl.store.schema import PAGE_SIZE, transaction
@@ -302,6 +302,6 @@ def _clear_away(connection: sqlite3.Connection, database: Path) -> None:
     views.refresh(connection)
     year_files.remove_unnamed(folder, [name for _, name in rows], year_files.kept_databases(database))
     for _, name in rows:
-        (folder / f"{name}.part").unlink(missing_ok=True)
+        (folder / f"{name}{DRAFT_SUFFIX}").unlink(missing_ok=True)
     with transaction(connection):
         connection.executemany("delete from year_files where number = ?", ((row[0],) for row in rows))

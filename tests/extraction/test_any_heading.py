@@ -67,13 +67,16 @@ def title_of(head: str, element: str) -> str:
 @pytest.mark.parametrize("element", ELEMENTS)
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_the_title_is_the_heading(heading, element, place):
+    # A third of the titles each, in turns; all where the title element says nothing.
+    turn = (list(PLACES).index(place) + list(ELEMENTS).index(element)) % 3
+    titles = TITLES if element == "site" else TITLES[turn::3]
     found = {
         title: title_of(
             PLACES[place].format(heading=HEADINGS[heading].format(title)), ELEMENTS[element].format(title)
         )
-        for title in TITLES
+        for title in titles
     }
-    assert found == {title: title for title in TITLES}
+    assert found == {title: title for title in titles}
 
 
 @pytest.mark.parametrize("title", ["2026年11月20日天气预报", "视频：花灯会延时摄影"])
