@@ -1551,7 +1551,7 @@ def _goes_on(kept: list[Kept], i: int, *, paragraphs: bool = False) -> bool:
     """
 
     def homes(some: list[Kept]) -> set[int]:
-        running = (k.block for k in some if is_paragraph(k))
+        running = (k.block for k in some if is_paragraph(k) and not page_lines.is_rights(k.text))
         return {_home(block).index for block in running if not paragraphs or block.node.tag == "p"}
 
     return not homes(kept[:i]).isdisjoint(homes(kept[i + 1 :]))
@@ -1627,7 +1627,7 @@ def _cut_tail(page: Page, kept: list[Kept], body: Body) -> list[Kept]:
                         seen > 0.3 * total
                         and (
                             (rest < 0.3 * total and (at_author or not _goes_on(kept, i, paragraphs=True)))
-                            or _heads_links(page, k)
+                            or (_heads_links(page, k) and not _goes_on(kept, i, paragraphs=True))
                         )
                     )
                     or (_heads_teasers(page, kept, i) and not _goes_on(kept, i))

@@ -59,7 +59,7 @@ _MAY_INTEREST = (
 )
 #: What stands over links: a text may end there, so these are asked for apart.
 _OVER_LINKS = re.compile(
-    rf"^{_BETWEEN}(?:延伸阅读|推荐阅读|相关(?:链接|阅读|新闻|报道|影音|文章|稿件|专题){{1,2}}|编辑推荐|[上下]一[篇则](?:[:：]?\s?(?:没有了?|无|暂无))?|most (?:popular|read|viewed)|related (?:articles|stories|news)|recommended|{_MAY_INTEREST}){_BETWEEN}$",
+    rf"^{_BETWEEN}(?:延伸阅读|推荐阅读|猜你喜欢|为[你您]推荐|(?:相关|热门|精彩|热点|更多)推荐|热门(?:文章|新闻)|往期(?:回顾|推荐)|[你您]可能(?:还)?(?:感兴趣|喜欢|想看)(?:的.{0, 4})?|(?:大家|别人|其他人)(?:都|也|还)?(?:在看|爱看|喜欢)|相关(?:链接|阅读|新闻|报道|影音|文章|稿件|专题){{1,2}}|编辑推荐|[上下]一[篇则](?:[:：]?\s?(?:没有了?|无|暂无))?|most (?:popular|read|viewed)|related (?:articles|stories|news)|recommended|{_MAY_INTEREST}){_BETWEEN}$",
     re.IGNORECASE,
 )
 #: Atomic: a line is read once from left to right.

@@ -27,6 +27,10 @@ _STANDING = re.compile(
 )
 
 
+#: What one gets by following, scanning or downloading is a service, where it is no more reading.
+_SERVED = re.compile(
+    r"(?:即可|便可|就能|就可以?|方可|可以?)(?:免费|免費|在线|在線|直接|提前)?(?:预约|預約|领取|領取|报名|報名|查询|查詢|申领|申請|申请|兑换|兌換|购票|購票|购买|購買|缴费|繳費|办理|辦理|参加|參加|投诉|投訴|举报|舉報|挂号|掛號|入场|入場|登记|登記|叫车|借阅|借閱)"
+)
 #: Headings of news about codes and apps: ``扫描二维码被骗``, ``下载APP遭盗刷``.
 _HARMED = re.compile(
     "(?:二[维維][码碼]|小程序|公[众眾][号號]|APP|客[户戶]端|微信|微博|[链鏈連][接結])[^。，！？]{0,10}(?:被[骗騙盗盜罚罰抓刑拘]|[受遭][骗騙]|[诈詐][骗騙]|陷阱|[骗騙]局|中招|中毒|[盗盜][刷号號]|[违違][规規法]|猫腻|貓膩|[乱亂]象|涉嫌)",
@@ -51,6 +55,8 @@ def reports_on_service(text: str) -> bool:
         return False
     if not text.endswith(("。", "；", "”", "）", "？", "：", ".")) or len(text) < 14:
         return False
+    if _SERVED.search(text) and not _ADDRESSED.search(text):
+        return True
     clauses = [clause for clause in re.split(r"[，。；！？：,;!?]", text) if clause.strip()]
     other = sum(len(clause) for clause in clauses if not _PROMO_CLAUSE.search(clause))
     if other >= (_OTHER_CLAUSES if not _ADDRESSED.search(text) else 2 * _OTHER_CLAUSES):
