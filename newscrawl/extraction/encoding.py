@@ -143,10 +143,13 @@ def _judge(raw: bytes, declared: dict[str, str]) -> tuple[str, Encoding]:
     if mixed is not None:
         return mixed
     sample = _sample(raw)
+    if _is_korean(sample):
+        says = "as labelled" if "cp949" in map(_codec, declared.values()) else "the text reads as Korean"
+        return _read(raw, "cp949", declared, says)
     order = [codec for label in declared.values() if (codec := _codec(label))]
     labelled = frozenset(order)
     order += [codec for codec in ("gb18030", "utf-8", "big5hkscs") if codec not in labelled]
-    if not labelled:
+    if labelled <= {"utf-8"}:
         order.append("cp1252")
     if not labelled and max(raw.decode("utf-8", "replace")) < "\u0800":
         order.remove("utf-8")
@@ -181,6 +184,20 @@ def _in_pairs(sample: bytes) -> bool:
     size = sum(map(len, runs))
     paired = sum(len(run) for run in runs if _PAIRS.fullmatch(run))
     return size >= 8 and paired >= 0.9 * size and size >= 4 * len(runs)
+
+
+#: Korean syllables in EUC-KR, with its punctuation: a third of the characters of a Chinese text stand beyond them.
+_SYLLABLES = re.compile(rb"(?:[\xa1-\xac\xb0-\xc8][\xa1-\xfe])+")
+_LEAST_SYLLABLES = 24
+
+
+def _is_korean(sample: bytes) -> bool:
+    """Whether nearly all that is not ASCII are syllables of EUC-KR, in words with blanks between them."""
+    runs = _RUN.findall(sample)
+    size = sum(map(len, runs))
+    if size < 2 * _LEAST_SYLLABLES or size > 16 * len(runs):
+        return False
+    return sum(len(run) for run in runs if _SYLLABLES.fullmatch(run)) >= 0.95 * size
 
 
 #: Eight Chinese characters in UTF-8: in GBK no text has such a run of bytes but by chance.
