@@ -432,7 +432,7 @@ static int read_numbers(const uint32_t *raw, Py_ssize_t low, Py_ssize_t high, Nu
         } else {
             Py_ssize_t whole = numerals_from(chars, begin, end);
             stop = whole;
-            if (whole + 1 < end && chars[whole] == 0x70B9) /* 点 */
+            if (whole + 1 < end && (chars[whole] == 0x70B9 || chars[whole] == '.')) /* 点 */
                 stop = numerals_from(chars, whole + 1, end);
             stop = stop > whole + 1 ? stop : whole;
             if (is_huge(chars + begin, stop - begin))

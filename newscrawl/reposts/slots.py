@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Slots = list[tuple[int, int, int, int]]
 
 _NUMBER_MARKS = frozenset("0123456789０１２３４５６７８９" + NUMERALS + "萬億兩○")
-_IN_NUMBERS = _NUMBER_MARKS | frozenset(".,．，点點")
+_IN_NUMBERS = _NUMBER_MARKS | frozenset(".,．，‧点點")
 _BEFORE_NUMBERS = frozenset("第")
 #: Characters a number reaches to either side of its slot, and those behind it that may be its unit.
 _REACH = 12

@@ -17,8 +17,8 @@ NUMERALS = "〇零一二三四五六七八九十百千万亿两廿卅"
 MEASURES = "年月日时点分秒天周岁名位人个家户件次届期轮批号楼层路条项辆架艘台座所场部种类倍成元角块吨斤克升米里亩度级环"
 #: Traditional and other forms of the numerals and units below, character for character.
 VARIANTS = str.maketrans(
-    "萬億兩點個頃噸畝時鐘號○Ｏ貳贰叁參肆伍陸陆柒捌玖拾佰仟壹",
-    "万亿两点个顷吨亩时钟号〇〇二二三三四五六六七八九十百千一",
+    "萬億兩點個頃噸畝時鐘號○Ｏ貳贰叁參肆伍陸陆柒捌玖拾佰仟壹‧",
+    "万亿两点个顷吨亩时钟号〇〇二二三三四五六六七八九十百千一.",
 )
 _DIGIT_OF = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _POWER_OF = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -41,7 +41,7 @@ _UNIT = f"{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))}|年"
 _QUANTITY = re.compile(
     r"(?:(?P<ordinal>第)?(?P<percent>百分之)?"
     r"(?:(?P<arabic>(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[十百千万亿]+\d+(?![\d.,]))*[十百千万亿]*)"
-    rf"|(?P<han>[{NUMERALS}]+(?:点[{NUMERALS}]+)?))"
+    rf"|(?P<han>[{NUMERALS}]+(?:[点.][{NUMERALS}]+)?))"
     rf"(?:[余多来几](?P<scale>[万亿]*))?(?P<half>个半(?={_UNIT}))?|(?P<only>半个?(?={_UNIT})))"
     rf"(?:(?P<unit>{_UNIT})(?P<more>半(?:(?![\u4e00-\u9fff])|(?=[的后前以内左里多])))?)?"
 )
@@ -131,8 +131,8 @@ def _arabic(written: str) -> float:
 
 
 def han_value(numeral: str) -> float:
-    """``二〇二四`` digit by digit, ``一千二百`` by its powers, ``三百五`` (350) as it is spoken, ``一点五万``."""
-    whole, _, fraction = numeral.partition("点")
+    """``二〇二四`` digit by digit, ``一千二百`` by its powers, ``三百五`` (350) as it is spoken, ``一点五万``, ``一．五万``."""
+    whole, _, fraction = numeral.replace(".", "点").partition("点")
     value = _han_whole(whole)
     digits = fraction.rstrip("万亿")
     if digits and all(c in _DIGIT_OF for c in digits):
