@@ -36,11 +36,16 @@ def judge(a: Any, b: Any, match: Match) -> Judged:
     # Added exactly: which text was looked up must not show in the last bit.
     weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
     origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
-    coverage = match.origin_coverage if weight < 0 else match.copy_coverage
+    # Without a direction neither text is the copy: the one of which more is shared says the kind, from either side.
+    sides = {
+        "a": match.origin_coverage,
+        "b": match.copy_coverage,
+        None: max(match.copy_coverage, match.origin_coverage),
+    }
     return Judged(
         True,
         found.score,
-        kind_of(found.shown, coverage),
+        kind_of(found.shown, sides[origin]),
         origin,
         claims[1 if weight < 0 else 0].form,
         lambda: _reasons(found, signs, weight, origin, claims),

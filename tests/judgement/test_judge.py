@@ -257,3 +257,22 @@ def test_development_half(shared, tmp_path):
     assert sum((t["a"], t["b"]) in called for t in negatives) / len(negatives) <= 0.01
     assert right / directed >= 0.97
     assert directed / len(positives) >= 0.9
+
+
+def test_without_a_direction_the_kind_is_the_same_from_either_side():
+    """What is two thirds of one text and a third of the other is an excerpt, whichever of the two is looked up."""
+    shared = STORY.partition("\n")[2]
+    one = page(
+        shared
+        + "\n村口的老槐树下新添了几张石桌，傍晚常有人来下棋。卖茶的阿婆支起凉棚，一壶粗茶两个铜碗，坐到天黑也没有人催，话都说在棋盘外面。"
+    )
+    other = page(
+        "菜市场搬到了河对岸，摊主们天不亮就挑着担子过桥，卖豆腐的老倪还是占着头一个位置。\n" + shared
+        + "\n码头边的旧仓库改成了书屋，周末放露天电影，孩子们自带小板凳，散场以后月亮已经升到桥洞上面。"
+        "守书屋的是一位退休教师，他把几十年里攒下的连环画全都摆了出来，借书不用押金，只要在本子上写个名字。"
+    )  # fmt: skip
+    found = [judged(one, other), judged(other, one)]
+    assert [(f.repost, f.origin) for f in found] == [(True, None)] * 2
+    match = match_texts(0, other.body, one.body)
+    assert match.copy_coverage < 0.5 < match.origin_coverage < 0.75
+    assert {f.kind for f in found} == {"excerpt"}
