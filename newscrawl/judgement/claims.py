@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl import native
 from newscrawl.attribution import registry
 from newscrawl.attribution.line_forms import key
+from newscrawl.attribution.publisher_registry import looks_like_media
 from newscrawl.reposts.line_kinds import FURNITURE
 from newscrawl.reposts.recent import IN_CIRCULATION, Recent
 from newscrawl.reposts.text_reading import read
@@ -201,6 +202,8 @@ def _of_layers(
         if kind in _OUTRIGHT or kind == _BYLINE:
             named = bylines if kind == _BYLINE else sources
             named += _texts(layer["publisher"], layer["channel"], extra.get("via"), extra.get("compiled"))
+            # A reporter's house beside another source: 来源：丙网 作者：乙日报记者 王某.
+            bylines += [name for name in _texts(extra.get("people_org")) if _is_house(name)]
         elif kind == _IN_TEXT:
             leads += _texts(layer["publisher"])
         else:
@@ -208,6 +211,11 @@ def _of_layers(
         cited += _texts(extra.get("cited"))
     datelines = tuple(dict.fromkeys((*leads, *cited)))
     return tuple(sources), tuple(bylines), datelines, leads[0] if leads else None
+
+
+def _is_house(organisation: str) -> bool:
+    """Whether an organisation that people are from is a publisher: a professor's university is the source of nothing."""
+    return _publisher(organisation) is not None or looks_like_media(organisation)
 
 
 def _texts(*values: Any) -> list[str]:

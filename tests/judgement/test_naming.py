@@ -20,11 +20,11 @@ KINDS = {"source": "source_line", "lead": "lead", "byline": "byline", "editor": 
 
 
 def stored(portal, *layers, owner=None, brands=(), mirror=None, published=None):
-    """An article with layers: ``(kind, publisher)`` or ``("cited", name)``."""
+    """An article with layers: ``(kind, publisher)``, ``(kind, publisher, house of its people)`` or ``("cited", name)``."""
     read = [
         {"kind": KINDS.get(kind, "lead"), "publisher": None if kind == "cited" else name, "publisher_raw": name,
-         "channel": None, "extra": {"cited": name} if kind == "cited" else {}}
-        for kind, name in layers
+         "channel": None, "extra": {"cited": name} if kind == "cited" else {"people_org": people[0]} if people else {}}
+        for kind, name, *people in layers
     ]  # fmt: skip
     return SimpleNamespace(
         body=BODY, title="大桥合龙", url=f"http://{portal}.example/1.html", portal=portal, portal_owner=owner,
@@ -70,6 +70,15 @@ CASES = {
     ),
     "the origin's house by the byline": (
         ("甲网", ("byline", "乙网")), ("乙网",), {"publisher": "乙网"}, ("attributed", "credit_attributed", "乙网"),
+    ),
+    "the origin's house by the reporter in the source line": (
+        ("甲网", ("source", "丙日报", "乙日报")), ("乙日报",), {"publisher": "乙日报"}, ("attributed", "credit_attributed", "乙日报"),
+    ),
+    "another house by the reporter in the source line": (
+        ("甲网", ("source", None, "丙日报")), ("乙网",), {"third": "丙日报"}, ("false", "credit_other", "丙日报"),
+    ),
+    "a house that is no publisher by the writer in the source line": (
+        ("甲网", ("source", None, "丙大学")), ("乙网",), {}, ("none", "credit_none", None),
     ),
     "whom the text itself refers to, in both": (
         ("甲网", ("cited", "丙日报")), ("乙网", ("cited", "丙日报")), {}, ("none", "credit_none", None),
