@@ -231,6 +231,12 @@ _SPOKEN = re.compile(
 )
 
 
+#: Headings that say no more than that a message follows.
+_SAYS_MESSAGE = re.compile(
+    "(?:信息|系统|系統|友情|温馨|溫馨|操作|网站|網站|页面|頁面|错误|錯誤)?(?:提示|提醒)(?:信息|页面?)?"
+)
+
+
 def furnished(page: Page, head: Head, title_index: int) -> bool:
     """Whether a page has what an article has and a message has not: a heading, and a line of time or source near it.
 
@@ -245,7 +251,9 @@ def furnished(page: Page, head: Head, title_index: int) -> bool:
     ]
     if any(map(_is_labelled, near)):
         return True
-    if any(kind_of(clause) for clause in _clauses(blocks[title_index].text)):
+    if _SAYS_MESSAGE.fullmatch(blocks[title_index].text.strip()) or any(
+        kind_of(clause) for clause in _clauses(blocks[title_index].text)
+    ):
         # The heading is a message's own: a time alone may be the time of the refusal.
         return False
     if any(map(_is_dated, near)):

@@ -276,7 +276,7 @@ def _find_brief(page: Page, prose: list[float], title_index: int) -> bool:
         if (
             block.link_share > 0.3
             or block.controls
-            or block.value in (_RIGHTS, _BUTTON)
+            or (block.value in (_RIGHTS, _BUTTON) and not is_figure(block))
             or boilerplate(block.node)
             or page_lines.kind(block.text)
         ):
@@ -457,7 +457,18 @@ def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
                 kind.append(block)
     for said, post in zip(kinds, _POSTS, strict=True):
         if len(said) >= post.least and not said[0].node.boilerplate:
+            if post.says is _says_posted and _is_live(page, title_index, said[0]):
+                continue
             _mark_posts(page, prose, title_index, said)
+
+
+def _is_live(page: Page, title_index: int, first: Block) -> bool:
+    """Whether title or lead say that a report follows an event by the minute: its lines of name and time are the reporters' own."""
+    lead = page.blocks[title_index : min(first.index, title_index + _NEAR_TITLE)]
+    return any(_LIVE.search(page_lines.plain(block.text)) for block in lead if not block.linked)
+
+
+_LIVE = re.compile("直击|直播|实录|全记录|(?:滚动|实时|持续|不断|即时)(?:更新|播报|报道)")
 
 
 def _mark_posts(page: Page, prose: list[float], title_index: int, said: list[Block]) -> None:
@@ -564,15 +575,24 @@ def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
         parent = page.nodes[index]
         if parent.boilerplate:
             continue
+        if heads := _round_up(page, parent, prose, title_index):
+            page.between.update(heads)
+            continue
         below = _children(page, parent)
         if len(below) < 3:
+            if prose[parent.first] - prose[max(0, title_index)] >= _OWN and all(
+                child.tag not in _NO_TEASER and _teaser(page, child) and _is_dated(page, child)
+                for child in below
+            ):
+                _outlaw_row(page, below, title_index)
             continue
-        _mark_digest(page, below)
+        is_below = prose[parent.first] - prose[max(0, title_index)] >= _OWN
+        _mark_digest(page, below, is_below and below[0].linked > 0.8 * below[0].weight)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
             kinds.setdefault((child.tag, _last_word(child.name)), []).append(child)
         for (tag, _), alike in kinds.items():
-            if len(alike) < 3 or tag in {"p", "br", "tr", "td"}:
+            if len(alike) < 3 or tag in _NO_TEASER:
                 continue
             teasers = [child for child in alike if _teaser(page, child)]
             if len(teasers) >= 3 and (
@@ -582,6 +602,49 @@ def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
                 )
             ):
                 _outlaw_row(page, teasers, title_index)
+
+
+def _round_up(page: Page, parent: Node, prose: list[float], title_index: int) -> list[int]:
+    """The linked headings of an element whose sections are the text: a line of time and source heads them all, each has a
+    text below it, and no other stands above, between or below them.
+    """
+    begin = max(title_index + 1, parent.first)
+    if (
+        title_index < 0
+        or begin - title_index > _NEAR_TITLE
+        or not 0 < parent.last - begin <= _ROUND_UP
+        or prose[-1] - prose[parent.last] >= _OWN
+    ):
+        return []
+    blocks = page.blocks
+    heads = [
+        block.index
+        for block in blocks[begin : parent.last]
+        if block.link_share > 0.8 and block.linked >= _LINKED
+    ]
+    if len(heads) < _SECTIONS or heads[0] - title_index > _NEAR_TITLE:
+        return []
+    if (
+        any(map(_is_signed, blocks[title_index + 1 : heads[0]]))
+        and prose[heads[0]] - prose[title_index] < _OWN <= prose[parent.last] - prose[heads[0]]
+        and all(prose[end] > prose[at] for at, end in zip(heads, [*heads[1:], parent.last], strict=True))
+        and not any(
+            dates.find(block.text, limit=1)
+            for block in blocks[heads[0] : parent.last]
+            if block.weight < _BRIEF
+        )
+    ):
+        return heads
+    return []
+
+
+#: Sections of a text that is nothing else, at least, and its lines at most.
+_SECTIONS, _ROUND_UP = 2, 200
+
+
+def _is_signed(block: Block) -> bool:
+    """A line with a time of day and a label."""
+    return _is_info(block) and _LABEL.search(page_lines.plain(block.text)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -761,14 +824,13 @@ def _children(page: Page, parent: Node) -> list[Node]:
     return found
 
 
-def _mark_digest(page: Page, children: list[Node]) -> None:
+def _mark_digest(page: Page, children: list[Node], has_text: bool) -> None:
     """Linked headings with a sentence or two below each, side by side: other articles of the site.
 
     Any line that is a link heads another article below an element that holds a text of its own: related links amid a text
-    stand among its paragraphs.
+    stand among its paragraphs. ``has_text``: whether the element stands below such a text and begins with a link.
     """
     heads = []
-    has_text = False
     for i, child in enumerate(children):
         if child.linked > 0.8 * child.weight:
             if child.linked >= 4 and (child.tag in HEADINGS or (has_text and child.last == child.first + 1)):
@@ -785,6 +847,19 @@ def _mark_digest(page: Page, children: list[Node]) -> None:
         for child in (children[here], *between[: 3 if last else None]):
             if child.weight < 200:
                 _outlaw(page, child)
+
+
+_NO_TEASER = frozenset(("p", "br", "tr", "td"))
+
+
+def _is_dated(page: Page, node: Node) -> bool:
+    """Whether one line of an element is a day or a time and nothing else."""
+    return any(
+        block.weight < _BRIEF and _DAY.fullmatch(block.text) for block in page.blocks[node.first : node.last]
+    )
+
+
+_DAY = re.compile(r"(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?")
 
 
 def _teaser(page: Page, node: Node) -> bool:
@@ -1028,7 +1103,9 @@ def _dropped(page: Page, root: Node) -> set[int]:
                 gone.update(range(node.first, node.last))
             continue
         if (node.boilerplate and not root.boilerplate and node.weight < 0.5 * root.weight) or (
-            _link_list(node, blocks) and _prose(node, blocks) <= _IN_LIST * whole
+            node.first not in page.between
+            and _link_list(node, blocks)
+            and _prose(node, blocks) <= _IN_LIST * whole
         ):
             gone.update(range(node.first, node.last))
     seen = 0.0
@@ -1047,13 +1124,36 @@ def _dropped(page: Page, root: Node) -> set[int]:
             gone.discard(block.index)
         elif (
             block.controls
-            or (block.index not in page.between and page_lines.is_furniture(block.text))
+            or (
+                block.index not in page.between
+                and page_lines.is_furniture(block.text)
+                and not is_figure(block)
+            )
             or (block.weight < _SHORT and EXPANDER.match(block.text))
             or (block.link_share > 0.4 and page_lines.is_pointer(block.text))
-            or (block.link_share > 0.8 and block.weight - block.linked < 12)
+            or (
+                block.link_share > 0.8
+                and block.weight - block.linked < 12
+                and block.index not in page.between
+            )
         ):
             gone.add(block.index)
     return gone
+
+
+def is_figure(block: Block) -> bool:
+    """Whether a line is a figure in a table (``5.6%``, ``05:40``), whatever control of a page reads alike: other cells stand
+    in its row, and it has no letter and no link.
+    """
+    if block.node.tag not in _CELLS or block.linked or block.controls:
+        return False
+    row = block.node.up(_ROW)
+    return (
+        row is not None
+        and row.last - row.first > 1
+        and any(map(str.isdecimal, block.text))
+        and not any(map(str.isalpha, block.text))
+    )
 
 
 #: Elements that are lines or parts of such: they are furniture by themselves only.
@@ -1079,7 +1179,7 @@ def _cards(page: Page, root: Node) -> list[Node]:
     found: list[Node] = []
     hrefs: dict[int, list[str]] | None = None
     for head in page.blocks[root.first : root.last]:
-        if head.link_share < 0.8 or head.linked < _LINKED:
+        if head.link_share < 0.8 or head.linked < _LINKED or head.index in page.between:
             continue
         node: Node | None = None
         up = head.node
@@ -1223,7 +1323,7 @@ def _is_floated(node: Node) -> bool:
 
 _STOP = re.compile(
     r"^[\[【（(<《|\s■●◆>]{0,3}(?:7\s?[×xX*]\s?24|(?:其他人|大家|网友们?|读者|他们|更多人|别人)(?:也|都|还|正)?在?看|看更多|(?:관련|추천|인기|많이 본|최신)\s?(?:기사|뉴스)|explore further|editors.? (?:recommendations|picks)|more must-reads|filed under|citation:|more information:|最?(?:相关|更多|推荐|热点|热门|延伸|精彩|往期|最新|今日|其他|其它|新闻|编辑|本类|同类|您可能|你可能|猜你|大家|为您|为你)(?:的)?"
-    r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
+    r"(?:新闻|阅读|链接|文章|报道|专题|推荐|资讯|内容|搜索|排行|视频|图片|回顾|评论|热点|消息|稿件|信息|连结|感兴趣的.{0,6}|喜欢.{0,6}|都在看|还喜欢)|上一篇|下一篇|[上下前后]一[条則则](?![\u4e00-\u9fff])|上一页|频道推荐|频道精选|新闻来源\s?[:：]?$|新闻排行|网友评论|评论列表|用户评论|标签[:：]|关键词[:：]|Tags?[:：]|暂无.{0,4}关联|要?了解更多|您?还?可继续查阅|本文标签|相关标签|related (?:articles|stories|posts|topics)|read (?:more|next)|more (?:on|from|stories)|you (?:may|might) also like|recommended|most (?:read|popular|viewed)|share this|topics?:?$|trending)",
     re.IGNORECASE,
 )
 

@@ -144,7 +144,9 @@ _TO_DO = (
 #: Calls that a house prints below or between its texts, as whole lines: what to press, to follow, to send in. Rows of
 #: one wording each; news of a service has somebody who does it (:func:`newscrawl.text.promotions.reports_on_service`).
 _CALLS = (
-    rf"(?:我要)?{_NEWSROOM}{{1,2}}(?:合作)?(?:请?联系)?(?:热线|电话|信箱|邮箱|邮件|QQ|微信)?[:： ]{{1,3}}(?:{_NEWSROOM}{{0,2}}(?:热线|电话|邮箱|微信)[:： ]?)?[\d()+\-—A-Za-z@._、，, ]{{5,60}}",
+    rf"(?:我要)?{_NEWSROOM}{{1,2}}(?:合作)?(?:请?联系)?(?:热线|电话|信箱|邮箱|邮件|QQ|微信)?[:： ]{{1,3}}(?:(?:{_NEWSROOM}{{0,2}}(?:热线|电话|信箱|邮箱|微信|QQ)[:： ]{{0,2}})?[\d()+\-—A-Za-z@._、，,；; ]{{5,60}}){{1,3}}",
+    r"(?:想|要)?(?:看|了解|获取)?更多[^。？]{0,12}[？?，,]?(?:请|可)?(?:到|在|上)?(?:各大)?(?:手机)?应用(?:商店|市场|商城)(?:中|里)?(?:搜索?|查找|下载)[^。？]{0,24}",
+    r"(?:把|将)(?:这[条篇则]|本|此)(?:新闻|文章|报道|文)?(?:分享|发送?|转发|推荐|转)(?:给|到|至)[^。？]{0,30}",
     r"(?:喜欢|觉得|如果)[^。？]{0,18}(?:点赞|点个|在看|转发)[^。？]{0,14}",
     r"[^。？]{0,12}(?:点个|来个|求)[“\"「]?(?:关注|在看|赞)[^。？]{0,10}",
     r"(?:请|可|欢迎)?(?:点击|点选|戳|点)(?:下方|上方|文末|文中|左下角|右上角|这里|此处|蓝字|名片|链接|标题|[“\"「]?阅读原文)[^。？]{0,26}",
@@ -322,6 +324,9 @@ _META = re.compile(
 )
 
 
+_COLON = re.compile("[:：|｜]")
+
+
 #: ``更新時間｜2026.11.18 15:40 臺北時間``: when the page was put up or changed, below a text.
 _STAMP = re.compile(
     r"[（(【\[\s]{0,3}(?:最[后後]|上次|首次)?(?:更新|[发發][布佈稿表]|上稿|刊登|刊[出发發]|建立|修改|[编編][辑輯]|出版)(?:[时時][间間]|日期|于|於)?\s?[:：|｜丨]\s?(?:19|20)\d\d[^。，]{4,40}$"
@@ -345,7 +350,8 @@ def is_meta(text: str) -> bool:
     if len(text) > 200:
         return False
     text = plain(text)
-    if text.endswith(("。", "！", "？")) and len(text) > 30:
+    closed = text.endswith(("。", "！", "？"))
+    if closed and len(text) > 30:
         return False
     if _YEARLESS.fullmatch(text):
         return True
@@ -353,4 +359,7 @@ def is_meta(text: str) -> bool:
     rest = len(text) - sum(len(stamp.raw) for stamp in stamps)
     if stamps and (rest < 25 or _META.search(text)):
         return True
+    if closed and not _COLON.search(text):
+        # A sentence that begins with such a word: ``阅读节昨日开幕。``
+        return False
     return (len(text) < 90 and len(_META.findall(text)) >= 2) or (len(text) < 30 and bool(_META.match(text)))

@@ -35,6 +35,10 @@ _ORNAMENT = r"[\s＊★☆●◆■□▲△▼▽◇○◎※→⊙·•=＝_~�
 _ORNAMENTS = re.compile(rf"^(?:{_ORNAMENT}|\*(?!ST))+|(?:{_ORNAMENT}|\*)+$")
 
 
+#: Links among which the menu's are.
+_OF_MENU = 200
+#: A title of two characters begins the title element like longer ones do.
+_SHORT_TITLE = 3.0
 #: The weight of the longest line that may be a title, and the characters of the shortest.
 _LONGEST_TITLE, _SHORTEST_TITLE = 90, 3
 
@@ -52,11 +56,18 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
     blocks = page.blocks
     if page.title_scores is None:
         lines = [
-            (block, key) for block in _lines(page) if len(key := comparable(block.text)) >= _SHORTEST_TITLE
+            (block, key)
+            for block in _lines(page)
+            if len(key := comparable(block.text)) >= _SHORTEST_TITLE
+            or (len(key) == _SHORTEST_TITLE - 1 and _is_short_title(page, block, key, wanted))
         ]
         places = _places([key for _, key in lines], wanted)
         page.title_scores = [
-            (block, _title_score(block, key, wanted, claims, place))
+            (
+                block,
+                _title_score(block, key, wanted, claims, place)
+                + (_SHORT_TITLE if len(key) < _SHORTEST_TITLE else 0.0),
+            )
             for (block, key), place in zip(lines, places, strict=True)
         ]
     for block, score in page.title_scores:
@@ -96,6 +107,18 @@ def title(page: Page, head: Head, start: int | None = None) -> tuple[Found | Non
         return Found(_unadorned(blocks[best[1]].text), "heading"), best[1]
     above = _above(page, start, 0.0)
     return (Found(_unadorned(blocks[above].text), "line above the text"), above) if above >= 0 else (None, -1)
+
+
+def _is_short_title(page: Page, block: Block, key: str, wanted: str) -> bool:
+    """Whether two characters are a title (``江雪``): a heading of the first order, the first word of the title element, with a
+    line of time or source below it. A channel has such a name too, but the menu links to it.
+    """
+    return (
+        block.node.tag == "h1"
+        and wanted.startswith(key)
+        and any(page_lines.is_meta(one.text) for one in page.blocks[block.index + 1 : block.index + 3])
+        and not any(link.text.strip() == block.text.strip() for link in page.links[:_OF_MENU])
+    )
 
 
 def _lines(page: Page) -> list[Block]:
