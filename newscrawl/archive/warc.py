@@ -190,7 +190,7 @@ class WarcWriter:
         self._digest = hashlib.sha256()
         self._first = 0
         self._warcinfo_id = ""
-        self._under: set[bytes] = set()
+        self._under: dict[bytes, int] = {}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.recovered: list[Recovery] = list(recover(self.folder))
@@ -288,16 +288,16 @@ class WarcWriter:
     def write_members(self, members: Sequence[bytes], *, under: bytes = b"") -> tuple[str, int]:
         """Write records that were made elsewhere, each a gzip member; (file, offset of the first).
 
-        ``under``: the warcinfo record they came with; it goes before them where this file has it not yet.
+        ``under``: the warcinfo record they came with; it goes before them where this file has it not yet. Without any
+        ``members`` the offset is that of ``under``.
         """
         data = b"".join(members)
         with self._lock:
             self._make_room()
             self._full(len(data) + len(under))
             if under and under not in self._under:
-                self._append(under)
-                self._under.add(under)
-            return self._name, self._append(data)
+                self._under[under] = self._append(under)
+            return self._name, self._append(data) if data else self._under.get(under, self._size)
 
     def write_certificates(self, url: str, chain: Sequence[bytes], date: datetime) -> tuple[str, int]:
         """Write the certificates (DER) a server sent as a ``metadata`` record, PEM by RFC 8555; where it stands."""

@@ -15,13 +15,14 @@ from test_foreign_archives import ingest, run
 
 from benchmarks.ingest import page
 from newscrawl.archive import read_record
+from newscrawl.archive.record_places import record_at
 from newscrawl.archive.records import sha256
 from newscrawl.store.schema import connect
 
 QUERIES = (
     "select record_id, url, captured_at, status, payload_digest, record_type, digest_mismatch, cause from captures order by 1, 2",
     "select url, text_hash, first_seen_at, last_seen_at from articles order by url",
-    "select key, type, target from other_records order by key",
+    "select key, type, target, warc_file, warc_offset from other_records order by key",
     "select count(*) from pending_revisits",
 )
 
@@ -76,8 +77,11 @@ def rows(output: Path) -> list[list[tuple[object, ...]]]:
 
 
 def checked(output: Path) -> list[list[tuple[object, ...]]]:
-    """The rows, after a look at the copies: each can be read by its place, warcio finds no fault, a rebuild agrees."""
+    """The rows, after a look at the copies: each stands where its row says, warcio finds no fault, a rebuild agrees."""
     with closing(connect(output / "newscrawl.db", read_only=True)) as connection:
+        for row in connection.execute("select * from other_records"):
+            beside = record_at(output / "warc", row["warc_file"], row["warc_offset"])
+            assert beside.record_id == row["record_id"]
         for row in connection.execute("select * from captures"):
             if row["cause"] != "pending":
                 found = read_record(output / "warc", row["warc_file"], row["warc_offset"], row["warc_length"])
@@ -134,6 +138,17 @@ def test_a_file_read_again_brings_nothing_twice(tmp_path):
     again = ingest(tmp_path / "out", "--again", path)
     assert again["articles"] == {"known": 2}
     assert rows(tmp_path / "out") == before
+
+
+def test_the_place_of_a_copied_warcinfo_is_noted(tmp_path):
+    """Two in one file, and the second without anything behind it; `checked` reads each at its place."""
+    info = [
+        record("", b"software: other/1.0\r\n", kind="warcinfo", media="application/warc-fields", date=date)
+        for date in ("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z")
+    ]
+    ingest(tmp_path / "out", written(tmp_path / "a.warc.gz", info[0], response(1), info[1]))
+    noted = checked(tmp_path / "out")[2]
+    assert [row[1] for row in noted] == ["warcinfo"] * 2
 
 
 def test_two_records_of_one_id_are_two_where_they_differ(tmp_path):
