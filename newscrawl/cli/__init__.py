@@ -86,6 +86,8 @@ _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, 
 _PATHS: Final = frozenset(
     {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTEMPTY}
 )  # fmt: skip
+#: The exit status of a command that SIGINT ended, as of ``newscrawl run``.
+_INTERRUPTED: Final = 130
 #: Bytes of an argument that are not UTF-8.
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 #: Where a command line notes that it has such.
@@ -135,6 +137,9 @@ class LazyGroup(click.Group):
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("newscrawl: interrupted.", err=True)
+            ctx.exit(_INTERRUPTED)
         except UnicodeEncodeError:
             # Bytes of an argument that are no UTF-8 arrive as halves of surrogate pairs.
             if not ctx.meta[_GIVEN]:

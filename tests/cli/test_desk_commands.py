@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 from deskdata import fill
 
 from newscrawl.cli import main
+from newscrawl.cli import search as search_command
 
 
 @pytest.fixture
@@ -54,6 +55,14 @@ def test_search(run):
     out = run("search", "script")
     assert "\x1b[31m" not in out
     assert "\u202e" not in out
+
+
+def test_an_interrupted_command_says_so_and_is_no_internal_error(run, monkeypatch):
+    def interrupted(*_words, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(search_command.full_text, "search", interrupted)
+    assert run("search", "雾凇", code=130) == "newscrawl: interrupted.\n"
 
 
 def test_compare(run):
