@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.items import PAGE_ZONE, Judgement, Reason
 from newscrawl.judgement.claims import Claims, Site, claims_of, is_home, text_of
 from newscrawl.judgement.naming import naming
-from newscrawl.judgement.weights import COMMITTED, WEIGHT
+from newscrawl.judgement.weights import COMMITTED, CRAWL_ORDER, WEIGHT
 from newscrawl.reposts.copying import Finding, examine, kind_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def judge(a: Any, b: Any, match: Match) -> Judged:
     signs = signs_of((a, b), claims, found, match)
     # Added exactly: which text was looked up must not show in the last bit.
     weight = fsum([WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs])
-    origin = "b" if weight >= COMMITTED else "a" if weight <= -COMMITTED else None
+    # The crawl's own order leans, and settles nothing: with the texts met the other way round the direction is the same.
+    sure = fsum(
+        [WEIGHT[code] if side == "a" else -WEIGHT[code] for side, code in signs if code != CRAWL_ORDER]
+    )
+    origin = "b" if sure >= COMMITTED else "a" if sure <= -COMMITTED else None
     # Without a direction neither text is the copy: the one of which more is shared says the kind, from either side.
     sides = {
         "a": match.origin_coverage,
@@ -142,7 +146,7 @@ def signs_of(
         if other.datelines and not own.datelines:
             signs.append((side, "lacks_lead"))
     one, two = articles
-    for name, code in (("published_at", "published_later"), ("first_seen", "seen_later")):
+    for name, code in (("published_at", "published_later"), ("first_seen", CRAWL_ORDER)):
         first = getattr(one, name, None)
         second = getattr(two, name, None) if first else None
         if second and isinstance(first, str) and isinstance(second, str):

@@ -17,8 +17,9 @@ class Sign:
     why: str
 
 
-#: Weight from which a direction is given; below it the direction stays open.
+#: Weight from which a direction is given; below it the direction stays open. The crawl's own order is left out of it.
 COMMITTED = 0.8
+CRAWL_ORDER = "seen_later"
 
 SIGNS = (
     Sign(
@@ -32,6 +33,10 @@ SIGNS = (
     Sign("furniture", 0.7, "it carries notices and menus that came along with the text"),
     Sign("cut", 0.5, "it is covered whole and the other is not: a cut is shorter than its origin"),
     Sign("lacks_lead", 0.4, "the other's lead names a publisher, and this one's was cut"),
-    Sign("seen_later", 0.3, "the crawl met it later; most of that is the crawl's own order"),
+    Sign(
+        CRAWL_ORDER,
+        0.3,
+        "the crawl met it later; that is mostly the crawl's own order, so it leans only and gives no direction",
+    ),
 )
 WEIGHT = {sign.code: sign.weight for sign in SIGNS}

@@ -113,3 +113,18 @@ def test_the_documentation_shows_the_table():
         row = f"| `{sign.code}` | {sign.weight:g} | {sign.why} |"
         assert row in text.splitlines(), f"docs/reposts.md, Which is the copy: the table needs the row {row}"
     assert f"below {weights.COMMITTED:g}" in text
+
+
+@pytest.mark.parametrize("code", PAIRS)
+def test_the_order_of_the_crawl_gives_no_direction_and_takes_none(code):
+    """Also where the other signs are just below the weight committed, or just above it."""
+    one, other = PAIRS[code]
+    for published in ((None, None), ("2026-03-02", "2026-03-01"), ("2026-03-01", "2026-03-02")):
+        origins = set()
+        for seen in (("2026-03-05T10:00Z", "2026-03-06T10:00Z"), ("2026-03-06T10:00Z", "2026-03-05T10:00Z")):
+            a, b = (
+                SimpleNamespace(**vars(text) | {"first_seen": met, "published_at": day})
+                for text, met, day in zip((one, other), seen, published, strict=True)
+            )
+            origins.add(judge(a, b, match_texts(0, a.body, b.body)).origin)
+        assert len(origins) == 1
