@@ -265,7 +265,7 @@ class Verdict:
     relation: str = "unknown"
     #: agree / conflict / silent
     agreement: str = "silent"
-    #: In words, for people.
+    #: Codes with arguments as JSON; :mod:`newscrawl.attribution.explanation` has the words.
     reason: str = ""
     #: On the national list of reprintable sources? None where no source is known.
     reprintable: bool | None = None

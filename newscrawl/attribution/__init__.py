@@ -10,6 +10,7 @@ __all__ = [
     "Publisher",
     "Registry",
     "attribute",
+    "explanation",
     "extend",
     "line_forms",
     "mirror",

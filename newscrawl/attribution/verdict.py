@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.attribution import explanation
 from newscrawl.attribution.bylines import SELF, is_editorial, is_reporting
 from newscrawl.attribution.credit_lines import parse_line
 from newscrawl.attribution.line_forms import key, prepare
 from newscrawl.attribution.publisher_registry import find, registry
 from newscrawl.attribution.rights_notices import read_notice
-from newscrawl.items import PAGE_OFFSET, Attribution, Layer, Person, Verdict
+from newscrawl.items import PAGE_OFFSET, Attribution, Layer, Person, Reason, Verdict
 from newscrawl.text.person_names import split_names
 
 if TYPE_CHECKING:
@@ -36,14 +37,6 @@ _PHOTO_ROLES = re.compile(r"摄|图|漫画|视频|剪辑|配音|设计|动画|�
 _WIRE, _GOVERNMENT, _WE_MEDIA = "wire", "government", "we-media"
 #: Kinds whose people and publishers belong to pictures.
 _PICTURES = frozenset({"credit"})
-_NAMES = {
-    "source_line": "the source line",
-    "lead": "the lead",
-    "byline": "the byline",
-    "print_edition": "the print edition",
-    "editor_line": "the editor line",
-    "tail": "the tail",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +365,7 @@ def _derive(verdict: Verdict, claims: list[_Claim]) -> None:
     ranked = sorted(claims, key=lambda claim: order.index(claim.kind) if claim.kind in order else len(order))
     if not ranked:
         verdict.agreement = "silent"
-        verdict.reason = "no layer names a publisher"
+        verdict.reason = explanation.stored([Reason("silent")])
         return
     first = ranked[0]
     verdict.publisher = first.publisher
@@ -399,21 +392,20 @@ def _agree(verdict: Verdict, ranked: list[_Claim]) -> None:
         for claim in ranked[1:]
         if claim.kind in ("source_line", "print_edition", "lead", "byline", "tail")
     ]
-    parts = [f"{_say(first.kind)} names {first.publisher}{_said(first.read)}"]
+    reasons = [_claimed("only" if not others else "names", first)]
     conflict = False
-    for claim in _distinct(others):
-        said = _said(claim.read)
+    for claim in _distinct([first, *others]):
+        if claim is first:
+            continue
         if claim.publisher == first.publisher:
-            parts.append(f"{_say(claim.kind)} names it too{said}")
+            code = "names_too"
         elif same_group(claim.publisher, first.publisher) or claim.publisher == first.read.get("via"):
-            parts.append(f"{_say(claim.kind)} names {claim.publisher}{said}, of the same house")
+            code = "same_house"
         else:
-            conflict = True
-            parts.append(f"but {_say(claim.kind)} names {claim.publisher}{said}")
-    if not others:
-        parts[0] = f"only {parts[0]}"
+            code, conflict = "differs", True
+        reasons.append(_claimed(code, claim))
     verdict.agreement = "conflict" if conflict else "agree"
-    verdict.reason = "; ".join(parts)
+    verdict.reason = explanation.stored(reasons)
 
 
 def _distinct(claims: Iterable[_Claim]) -> Iterator[_Claim]:
@@ -424,19 +416,14 @@ def _distinct(claims: Iterable[_Claim]) -> Iterator[_Claim]:
             yield claim
 
 
-def _say(kind: str) -> str:
-    return _NAMES.get(kind, f"the {kind.replace('_', ' ')}")
-
-
-def _said(read: dict[str, Any]) -> str:
-    """How the layer put it, where it is not plain."""
-    if word := read.get("self_reference"):
-        return f" (as {word})"
-    if brand := read.get("sub_brand"):
-        return f" (as {brand})"
-    if via := read.get("via"):
-        return f" (by way of {via})"
-    return ""
+def _claimed(code: str, claim: _Claim) -> Reason:
+    """What a layer says, and how it puts it where that is not plain."""
+    given: dict[str, Any] = {"layer": claim.kind, "name": claim.publisher}
+    for field, put in (("self_reference", "as"), ("sub_brand", "as"), ("via", "by_way_of")):
+        if word := claim.read.get(field):
+            given |= {"put": put, "word": word}
+            break
+    return Reason(code, given)
 
 
 def same_group(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ import click
 from rich.panel import Panel
 from rich.text import Text
 
+from newscrawl.attribution import explanation
 from newscrawl.cli.common import Context, console, json_option, pass_context, print_json, print_table
 from newscrawl.judgement.reasons import words
 from newscrawl.language import text
@@ -280,7 +281,10 @@ def _head(found: dict[str, Any]) -> Text:
         ("writers", ", ".join(dict.fromkeys(people))),
         ("editors", ", ".join(found["editors"])),
         ("print", " ".join(str(value) for value in (found["print_edition"] or {}).values())),
-        ("verdict", f"{found['relation']}; layers {found['agreement']}: {found['reason']}"),
+        (
+            "verdict",
+            f"{found['relation']}; layers {found['agreement']}: {explanation.in_words(found['reason'])}",
+        ),
         ("rules", _rules(found["extraction"] or {})),
         ("mirror", _mirror(found["mirror"]) if found["mirror"] else None),
         ("state", found["state"] + (f" since {found['gone_at']}" if found["gone_at"] else "")),

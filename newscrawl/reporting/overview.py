@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.attribution import explanation
 from newscrawl.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
     found = dict(row)
     for name in _JSON:
         found[name] = json.loads(found[name]) if found[name] else None
+    found["reason"] = explanation.restored(found["reason"])
     found["layers"] = [
         dict(layer) | {"people": json.loads(layer["people"]), "extra": json.loads(layer["extra"])}
         for layer in connection.execute(

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
+from newscrawl.attribution import explanation
 from newscrawl.errors import ConfigurationError, NewscrawlError, NotFoundError, StorageError
 from newscrawl.items import now
 from newscrawl.judgement.reasons import words
@@ -291,6 +292,7 @@ class Desk:
             "shown": pairs.shown,
             "kept_row": lambda kind, row, listed: row_markup.row(kind, self.language, row, listed),
             "words": words,
+            "explained": explanation.in_words,
             "percent": row_markup.percent,
             "flash": await self.read(self._flash) if who and not marks else None,
             "keys_off": self.keys_off,
