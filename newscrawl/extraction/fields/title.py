@@ -193,6 +193,7 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
             or block.node.hidden
             or block.node.boilerplate
             or text.endswith(("。", "，", "；", "：", ":"))
+            or _BESIDE_TITLE.fullmatch(text)
             or (block.linked and _CRUMBS.search(text))
             or page_lines.is_furniture(text)
             # A heading may well be a date, or begin with 视频：.
@@ -221,6 +222,12 @@ def _above(page: Page, start: int, least: float, named: str = "") -> int:
     return chosen
 
 
+#: What stands above or below a title and is none: the page of a paper, a line labelled as such, the name of a column.
+_BESIDE_TITLE = re.compile(
+    r"[\W_]{0,4}(?:\w{2,10}[报報刊][\W_]{0,3})?第?\s?[A-Za-z]?\d{1,3}\s?版[\W_]{0,4}"
+    r"|(?:引|眉|肩|副|小)[题題]\s?[:：].*"
+    r"|[\W_]{0,3}\w{2,4}(?:视点|視點|追踪|追蹤|关注|關注|聚焦|快讯|快訊|热线|熱線|专栏|專欄|专刊|專刊|副刊|特刊|周刊|週刊|观察|觀察|时评|時評|连线|連線|视窗|視窗|直通车|直通車|速递|速遞)[\W_]{0,3}"
+)
 _CRUMBS = re.compile(r"[>›»→].{0,40}(?:正文|内容|详情)$|^(?:首页|主页)\s?[>›»→]")
 _CELLS = frozenset(("td", "th"))
 _STRONG = frozenset(("b", "strong", "font", *HEADINGS))
