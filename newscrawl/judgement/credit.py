@@ -77,15 +77,20 @@ def credit(copy: Any, origin: Any) -> Credit:
 
 def credit_of_edge(copy: Any, origin: Any, *, directed: bool) -> Credit:
     """The credit of an edge. Without a direction a credit stands where each text gives it to the other, or the only
-    possible copy does (a mirror is never the origin); everything else would accuse one that may be the origin.
+    possible copy does (a mirror is never the origin); everything else would accuse one that may be the origin. Of two
+    credits the outright one counts, whichever text the edge is written with as the copy.
     """
     given = credit(copy, origin)
     if directed:
         return given
-    sure = given.attribution in _GIVEN and (
-        bool(getattr(copy, "mirror", None)) or credit(origin, copy).attribution in _GIVEN
-    )
-    return given if sure else UNDIRECTED
+    if given.attribution not in _GIVEN:
+        return UNDIRECTED
+    if getattr(copy, "mirror", None):
+        return given
+    back = credit(origin, copy)
+    if back.attribution not in _GIVEN:
+        return UNDIRECTED
+    return Credit(back.attribution, back.code, given.name) if back.attribution == "attributed" else given
 
 
 def status_of(copy: StoredArticle, origin: StoredArticle, attribution: str, licence: Licence | None) -> str:

@@ -106,6 +106,18 @@ def test_no_edge_contradicts_itself(dates, mirror):
     assert (False, "undirected") in met
 
 
+def test_the_order_of_arrival_changes_neither_direction_nor_credit():
+    """Whichever of two pages without dates was stored first, and so stands as the origin where nothing tells."""
+    met = Counter()
+    for one, other in itertools.product(NAMED[::2], NAMED[::5]):
+        there = between(article(2, COPY, one), article(1, ORIGIN, other))
+        back = between(article(1, COPY, one), article(2, ORIGIN, other))
+        assert (there.directed, there.status, there.kind) == (back.directed, back.status, back.kind)
+        assert contradictions(back) == []
+        met[there.directed, there.status] += 1
+    assert {(False, "attributed"), (False, "dateline"), (False, "undirected")} <= set(met)
+
+
 @pytest.mark.parametrize("owner", [None, "某集团"])
 @pytest.mark.parametrize("licensed", [False, True])
 def test_owner_and_licence_agree_with_the_reasons(owner, licensed):
