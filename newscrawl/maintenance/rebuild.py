@@ -571,13 +571,15 @@ class _Attached:
     def _attach_year_files(self) -> None:
         """Show the old database's versions as ``old_versions``, with texts as text; null where a file cannot be read."""
         for file in year_files.recorded(self.connection, "old"):
+            path = self.path.parent / file.name
             try:
-                if sha256_of(self.path.parent / file.name) != file.sha256:
-                    raise YearFileError(self.path.parent / file.name, "not the SHA-256 that was recorded")
+                if sha256_of(path) != file.sha256:
+                    raise YearFileError(path, "not the SHA-256 that was recorded")
                 year_files.attach(self.connection, file, self.path.parent, f"old_{file.schema}")
                 self.year_files[file.number] = f"old_{file.schema}"
             except (YearFileError, OSError) as error:
-                logger.warning("%s", error)
+                detail = error.detail if isinstance(error, YearFileError) else error.strerror or str(error)
+                logger.warning("%s: this year file is left out (%s).", path, detail)
         versions = views.versions_of("old", self.year_files, unknown="null")
         self.connection.execute(f"create temp view old_versions as {versions}")
 

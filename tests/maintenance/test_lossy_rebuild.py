@@ -144,7 +144,7 @@ def test_a_former_text_in_a_year_file_is_carried_over(lost, damaged, tmp_path, m
 
 
 def test_a_year_file_that_is_missing_hinders_no_rebuild_but_is_a_loss_where_the_archive_has_no_such_text(
-    tmp_path, monkeypatch
+    tmp_path, monkeypatch, caplog
 ):
     crawled(tmp_path, [NEWS, LATER])
     before = texts(tmp_path)
@@ -156,8 +156,10 @@ def test_a_year_file_that_is_missing_hinders_no_rebuild_but_is_a_loss_where_the_
     with pytest.raises(LossError, match="former text"):
         rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
     first.write_bytes(kept)
+    caplog.clear()
     rebuild(tmp_path / "newscrawl.db", tmp_path / "warc", lambda *_: PORTAL)
     assert texts(tmp_path) == before
+    assert f"{path}: this year file is left out (No such file or directory)." in caplog.text
 
 
 def test_the_year_file_goes_with_the_last_database_that_needs_it(tmp_path, monkeypatch):
