@@ -283,10 +283,28 @@ def _find_brief(page: Page, prose: list[float], title_index: int) -> bool:
             break
         brief.append(block.index)
         weight += block.weight
-    if weight < _NOTICE:
+    if weight < _NOTICE or _is_of_page(page, [blocks[index] for index in brief]):
         return False
     page.between.update(brief)
     return bool(brief)
+
+
+#: What plays a film, and what one writes into.
+_PLAYERS, _FIELDS = ("video", "object", "embed"), ("input", "textarea", "select")
+#: Fields that make short lines a form's labels; and which picture of a gallery is shown.
+_FILLED_IN = 2
+_COUNTER = re.compile(r"第?\s?\d{1,3}\s?[张張]?\s?[/／]\s?[共总總]?\s?\d{1,3}\s?[张張]?")
+
+
+def _is_of_page(page: Page, lines_: list[Block]) -> bool:
+    """Whether short lines below a title are what stands around a film or a gallery or in a form: none has a sentence."""
+    if any(block.stops for block in lines_):
+        return False
+    if sum(next(block.node.element.iter(*_FIELDS), None) is not None for block in lines_) >= _FILLED_IN:
+        return True
+    if any(_COUNTER.fullmatch(block.text) for block in lines_):
+        return True
+    return next(page.root.iter(*_PLAYERS), None) is not None
 
 
 #: A text without paragraphs has less running text than two of them among so many lines below the title; the time stands so
@@ -459,6 +477,8 @@ def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
         if len(said) >= post.least and not said[0].node.boilerplate:
             if post.says is _says_posted and _is_live(page, title_index, said[0]):
                 continue
+            if post.says is _says_reader and _are_answered(page, said):
+                continue
             _mark_posts(page, prose, title_index, said)
 
 
@@ -468,6 +488,19 @@ def _is_live(page: Page, title_index: int, first: Block) -> bool:
     return any(_LIVE.search(page_lines.plain(block.text)) for block in lead if not block.linked)
 
 
+def _are_answered(page: Page, said: list[Block]) -> bool:
+    """Whether an answer stands below nearly each of some readers' questions: a column of letters, and not comments."""
+    answered = sum(
+        any(
+            _ANSWER.match(page_lines.plain(one.text))
+            for one in page.blocks[block.index + 1 : block.index + 3]
+        )
+        for block in said
+    )
+    return answered >= max(2, len(said) - 1)
+
+
+_ANSWER = re.compile(r"[^\s，。：:]{0,12}(?:答复|回复|回应|答)[:：]\s?[^\s\d]")
 _LIVE = re.compile("直击|直播|实录|全记录|(?:滚动|实时|持续|不断|即时)(?:更新|播报|报道)")
 
 
@@ -515,6 +548,10 @@ def _says_posted(text: str) -> object:
     return ":" in text and _POSTED.fullmatch(text)
 
 
+def _says_dated(text: str) -> object:
+    return text[-1].isdigit() and ":" in text and _DATED_POST.fullmatch(text)
+
+
 def _says_reader(text: str) -> object:
     return ("网友" in text or "網友" in text or "属地" in text or text[0] in _COUNTED) and _READER.match(text)
 
@@ -526,6 +563,10 @@ def _says_replies(text: str) -> object:
 #: A name and when it wrote; a timetable begins with the time.
 _POSTED = re.compile(
     r"[^\W\d][^\s，。：:、；]{0,15}?\s?(?:(?:发表于|發表於|评论于|於|于)\s?)?(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s\d{1,2}:\d{2}(?::\d{2})?"
+)
+#: A name, what it wrote, and when.
+_DATED_POST = re.compile(
+    r"[^\W\d][^\s，。：:、；]{0,15}[:：].{1,300}?(?<![\d:])(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s\d{1,2}:\d{2}(?::\d{2})?"
 )
 #: Where a reader without a name wrote from, and the number of a post.
 _READER = re.compile(
@@ -541,6 +582,7 @@ _REPLY_ENDS = ")）]复覆报舉赞讚"
 _POSTS = (
     _Post(_says_ago, 2),
     _Post(_says_posted, 3),
+    _Post(_says_dated, 3, 400.0),
     _Post(_says_reader, 2),
     _Post(_says_replies, 2, 400.0),
 )
@@ -1246,7 +1288,7 @@ def _galleries(page: Page, root: Node, whole: float) -> list[Node]:
 
 
 _NEXT = re.compile(
-    r"^[\s\[【（(▼↓>»]{0,4}(?:(?:继续)?(?:往下|向下|下|上)?(?:滑动?|拉|滚动)?(?:看|查看|阅读|浏览|继续)?下一?[则篇](?:新闻|文章|报道|内容)?|(?:read |up )?next(?: article| story| up)?|다음 ?기사)[\s\]】）)：:▼↓>»…]{0,6}$",
+    r"^[\s\[【（(▼↓>»]{0,4}(?:(?:继续)?(?:往下|向下|下|上)?(?:滑动?|拉|滚动)?(?:看|查看|阅读|浏览|继续)?下一?[则篇条](?:新闻|文章|报道|内容)?|(?:read |up )?next(?: article| story| up)?|다음 ?기사)[\s\]】）)：:▼↓>»…]{0,6}$",
     re.IGNORECASE,
 )
 

@@ -185,3 +185,65 @@ def test_a_message_under_a_heading_that_announces_one(heading):
 
 def test_news_under_such_a_heading_stays():
     assert read(page(title="友情提醒")).body == "\n".join(SENTENCES)
+
+
+ANSWERED = (
+    "11-03　张先生（IP属地：吉林）|问题：供暖温度不够。|答复：热力公司已上门测温并更换阀门。",
+    "11-05　于女士（IP属地：吉林）|问题：公厕锁门。|答复：环卫处已延长开放至晚十点。",
+    "11-08　孙先生（IP属地：吉林）|问题：井盖响。|答复：已加装胶圈。",
+)
+LETTERS = "".join(f"<p>{line}</p>" for row in ANSWERED for line in row.split("|"))
+
+
+def test_questions_that_are_answered_are_a_column():
+    body = read(page(TEXT + LETTERS, title="书记信箱选登")).body
+    assert all(line in body for row in ANSWERED for line in row.split("|")[1:])
+
+
+def test_the_same_without_answers_are_readers():
+    posts = "".join(f"<p>{row.split('|')[0]}</p><p>{row.split('|')[1]}</p>" for row in ANSWERED)
+    assert "公厕锁门" not in read(page(below=f"<div>{posts}</div>")).body
+
+
+def test_lines_of_name_text_and_time_are_readers():
+    posts = "".join(
+        f"<li>{name}：{text}<em>11-20 {time}</em></li>"
+        for name, text, time in (
+            ("雪国列车", "早就该修了！", "09:12"),
+            ("浑江浪花", "以后上班不堵了", "09:44"),
+            ("老铁", "好", "10:02"),
+        )
+    )
+    assert read(page(below=f"<ul>{posts}</ul>")).body == "\n".join(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<video src=a.mp4></video>{}",
+        "<img src=1.jpg><img src=2.jpg><img src=3.jpg><div>第1张/共12张</div>{}",
+    ],
+)
+def test_short_lines_around_a_film_or_pictures_are_no_text(around):
+    lines = "".join(f"<div>{line}</div>" for line in ("江边冬泳", "夜市重开", "老街新颜", "播放次数"))
+    with pytest.raises(RefusedPage):
+        read(page(around.format(lines), title="雪中交警执勤"))
+
+
+def test_labels_of_a_form_are_no_text():
+    fields = "".join(
+        f"<div>{label}<input></div>" for label in ("姓名", "电话", "爆料内容", "上传图片", "地点")
+    )
+    with pytest.raises(RefusedPage):
+        read(page(fields, title="读者爆料平台"))
+
+
+@pytest.mark.parametrize("line", ["本文内容由AI辅助生成，仅供参考", "本作品采用知识共享署名4.0许可协议"])
+def test_notes_on_how_a_text_may_be_used_are_none_of_it(line):
+    assert read(page(f"{TEXT}<p>{line}</p>")).body == "\n".join(SENTENCES)
+
+
+def test_another_article_behind_a_line_that_says_so():
+    second = "<div><div>下一条新闻</div><h2>冬捕节周末开幕</h2><p>第九届冬捕节将于周六开幕，届时将有祭湖醒网、头鱼拍卖等活动，欢迎市民前往观看。</p></div>"
+    for html in (page(TEXT + second), page(below=second)):
+        assert read(html).body == "\n".join(SENTENCES)
