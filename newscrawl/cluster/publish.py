@@ -120,9 +120,12 @@ class _Publication:
                 "another name. Where it is the only one left: newscrawl publish --take-over."
             )
         self._since = 0
+        self._there: dict[str, int] = {}
 
     def run(self) -> PublishReport:
         self._clear()
+        for folder in ("warc", "runs", "cache"):
+            self._there |= self.shared.lengths(f"{FOLDER}/{self.node}/{folder}")
         self._clock()
         self._publish_runs()
         self._publish_logs()
@@ -143,6 +146,10 @@ class _Publication:
             for name in self.shared.names(f"{FOLDER}/{self.node}/{folder}"):
                 if (key := f"{FOLDER}/{self.node}/{folder}/{name}") not in named:
                     self.shared.delete(key)
+
+    def _whole(self, *objects: Stored) -> bool:
+        """Has the store these objects still, in their length? One that it lost is sent again."""
+        return all(self._there.get(one.key) == one.length for one in objects)
 
     def _clock(self) -> None:
         ahead = self.shared.clock_ahead(f"{FOLDER}/{self.node}/clock")
@@ -213,7 +220,8 @@ class _Publication:
                 continue
             done += sum(path.stat().st_size for path in files)
             before = published.get(uid)
-            if before is not None and [one.name for one in before.files] == [path.name for path in files]:
+            same = before is not None and [one.name for one in before.files] == [path.name for path in files]
+            if before is not None and same and self._whole(*before.files):
                 self.progress(self.report.files, done, total)
                 continue
             site = sites.get(uid)
@@ -275,7 +283,7 @@ class _Publication:
                 data = file.read()
             digest = hashlib.sha256(data).hexdigest()
             old = before.get(path.name)
-            if old is not None and old.sha256 == digest:
+            if old is not None and old.sha256 == digest and self._whole(old):
                 continue
             key = f"{FOLDER}/{self.node}/runs/{digest}"
             self.shared.put_bytes(key, data)
@@ -298,11 +306,9 @@ class _Publication:
                 file, old = files.get(name), before.get(name)
                 if file is None:
                     continue
-                if old is not None and (old.stamp, old.warc, old.version) == (
-                    stamp,
-                    file.sha256,
-                    __version__,
-                ):
+                made_from = (stamp, file.sha256, __version__)
+                same = old is not None and (old.stamp, old.warc, old.version) == made_from
+                if old is not None and same and self._whole(old.stored, old.postings):
                     kept[name] = old
                     continue
                 places = places or cache.Places(self.archive)

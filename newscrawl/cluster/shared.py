@@ -184,6 +184,16 @@ class Shared:
             found = [str(one.base_name) for one in self._fs.get_file_info(chosen)]
         return sorted(name for name in found if not name.endswith(DRAFT_SUFFIX))
 
+    def lengths(self, folder: str) -> dict[str, int]:
+        """The objects directly below a key: key → bytes; none where nothing is there."""
+        with self._failing(folder):
+            chosen = self._selector(self._path(folder), allow_not_found=True)
+            return {
+                f"{folder}/{one.base_name}": int(one.size)
+                for one in self._fs.get_file_info(chosen)
+                if one.type == self._file_type.File
+            }
+
     def exists(self, key: str) -> bool:
         """Is there an object under this key?"""
         with self._failing(key):

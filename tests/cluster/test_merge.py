@@ -266,6 +266,20 @@ def test_two_nodes_that_claim_one_site_are_named_and_nothing_of_it_is_merged(mad
     assert (report.runs, report.refused) == (3, [])
 
 
+@pytest.mark.parametrize("lost", ["half", "whole"])
+def test_what_the_store_lost_is_published_again(made, lost):
+    published(made / "b", made / "shared", "b")
+    before = objects(made / "shared")
+    for name in before:
+        if Path(name).parent.name in {"warc", "runs", "cache"}:
+            path = made / "shared" / name
+            path.write_bytes(path.read_bytes()[:100]) if lost == "half" else path.unlink()
+    assert published(made / "b", made / "shared", "b").runs == 1
+    after = objects(made / "shared")
+    joined_at = "nodes/b/node.json"  # joining again gives it a new date
+    assert {**after, joined_at: b""} == {**before, joined_at: b""}
+
+
 def test_two_files_of_one_name_are_refused(made):
     published(made / "a", made / "shared", "a")
     merged(made / "centre", made / "shared")
