@@ -671,7 +671,7 @@ def _round_up(page: Page, parent: Node, prose: list[float], title_index: int) ->
         and prose[heads[0]] - prose[title_index] < _OWN <= prose[parent.last] - prose[heads[0]]
         and all(prose[end] > prose[at] for at, end in zip(heads, [*heads[1:], parent.last], strict=True))
         and not any(
-            dates.find(block.text, limit=1)
+            dates.find(block.text, limit=1) or _DAY.fullmatch(block.text)
             for block in blocks[heads[0] : parent.last]
             if block.weight < _BRIEF
         )

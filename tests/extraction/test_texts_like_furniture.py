@@ -85,6 +85,13 @@ def test_the_same_on_a_list_without_time_and_source_are_no_article(form):
         read(page(rows, title="冬游长白", meta=""), "https://www.linjiang.example/yw/")
 
 
+@pytest.mark.parametrize("day", ["11-19", "2026-11-19", "11-19 10:20"])
+def test_nor_with_a_day_below_each(day):
+    rows = "".join(f"{FORMS[0].format(i, *one)}<p>{day}</p>" for i, one in enumerate(SECTIONS))
+    with pytest.raises(RefusedPage):
+        read(page(rows, title="冬游长白三件事"))
+
+
 def test_two_teasers_with_their_days_are_no_text():
     below = "".join(
         f'<div><a href="/{i}.htm">{head}</a><p>{text}</p><span>11-19</span></div>'
