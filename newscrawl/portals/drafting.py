@@ -268,9 +268,20 @@ def pattern_of(urls: Sequence[str]) -> str:
         return r"/\d{5,}\.s?html?$"
     common = max(set(shapes), key=shapes.count)
     escaped = re.escape(common.split("?")[0])
-    pattern = (
-        escaped.replace(re.escape("*"), r"[\w-]+").replace(re.escape("#"), r"\w{8,}").replace("0", r"\d+")
+    *folders, document = (
+        escaped.replace(re.escape("*"), r"[\w-]+").replace(re.escape("#"), r"\w{8,}").split("/")
     )
+    paths = [urlsplit(url).path.split("/") for url, form in zip(urls, shapes, strict=True) if form == common]
+    # A folder with a digit may have more than digits: ``2026-11``, ``n1``.
+    folders = [
+        folder
+        if folder != "0"
+        else r"\d+"
+        if all(path[at].isdecimal() for path in paths)
+        else r"[\w.-]*\d[\w.-]*"
+        for at, folder in enumerate(folders)
+    ]
+    pattern = "/".join([*folders, document.replace("0", r"\d+")])
     query = re.findall(r"(\w+)=0", common.partition("?")[2])
     return f"{pattern}\\?(?:.*&)?{query[-1]}=\\d+" if query else f"{pattern}$"
 

@@ -14,6 +14,7 @@ from newscrawl.cli import main
 from newscrawl.cms.founder_epaper import FounderEpaperSpider
 from newscrawl.cms.trs import TrsSpider
 from newscrawl.extraction import Rules
+from newscrawl.portals.drafting import pattern_of
 from newscrawl.portals.fetching import Fetched, Fetcher
 from newscrawl.portals.registry import spiders
 from newscrawl.portals.verifying import proposal, report, verify
@@ -293,3 +294,20 @@ def test_every_declared_portal_can_be_verified():
         found = verify(cls, Silence(), lists=1)
         assert (found.portal, found.verdict) == (cls.name, "unseen")
         assert found.lists, cls.name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/s0/2026-11/21/content_010.htm",
+        "/n1/2026/1121/c10-33.html",
+        "/xw/202611/t20261121_576933.html",
+        "/a/2026-11-21/c010.htm",
+        "/2026-11/21/node_2.htm",
+        "/2026/1121/10.html",
+    ],
+)
+def test_a_proposed_form_fits_the_addresses_it_is_made_of(path):
+    pattern = pattern_of([f"http://www.linjiang.example{path}"])
+    assert re.search(pattern, path)
+    assert not re.search(pattern, "/about/contact.htm")
