@@ -261,7 +261,8 @@ class _Merge:
         return groups[first:] if all(new[first:]) else None
 
     def _read(self, connection: sqlite3.Connection, groups: list[list[Path]]) -> None:
-        if not groups:
+        missing = self._unrecorded(connection)
+        if not groups and not missing:
             return
         load_sources(connection, self.database.parent)
         coming = [
@@ -276,9 +277,19 @@ class _Merge:
             )
         taking.settle()
         with transaction(connection):
-            for description in runs.recorded_runs(self.archive):
+            for description in runs.recorded_runs(self.archive) if groups else missing:
                 taking.record_run(description)
-        self.report.read = taking.report
+        if groups:
+            self.report.read = taking.report
+
+    def _unrecorded(self, connection: sqlite3.Connection) -> list[dict[str, Any]]:
+        """The records of runs whose end the database does not know: they may come later than the pages."""
+        ended = {row[0] for row in connection.execute("select uid from crawls where finished_at is not null")}
+        return [
+            one
+            for one in runs.recorded_runs(self.archive)
+            if one.get("finished_at") and one["crawl"] not in ended
+        ]
 
     @staticmethod
     def _finish(connection: sqlite3.Connection, rows: dict[str, Any]) -> None:

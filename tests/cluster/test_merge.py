@@ -280,6 +280,19 @@ def test_what_the_store_lost_is_published_again(made, lost):
     assert {**after, joined_at: b""} == {**before, joined_at: b""}
 
 
+def test_records_of_runs_may_come_later_than_their_pages(made, crawls):
+    for name in ("a", "b"):
+        published(made / name, made / "shared", name)
+    [log] = (made / "shared" / "nodes" / "b" / "runs").iterdir()
+    kept = log.read_bytes()
+    log.unlink()
+    assert len(merged(made / "centre", made / "shared").refused) == 1
+    assert differences(crawls / "one" / "newscrawl.db", made / "centre" / "newscrawl.db") != {}
+    log.write_bytes(kept)
+    assert merged(made / "centre", made / "shared").refused == []
+    assert differences(crawls / "one" / "newscrawl.db", made / "centre" / "newscrawl.db") == {}
+
+
 def test_two_files_of_one_name_are_refused(made):
     published(made / "a", made / "shared", "a")
     merged(made / "centre", made / "shared")
