@@ -346,6 +346,10 @@ _YEARLESS = re.compile(
 )
 
 
+#: ``江边日报 – 3小时前``: whose text it is and how long ago.
+_AGO = re.compile(r"[^，。：]{0,16}?[\s–—|｜·-]{0,4}\d{1,3}\s?(?:秒|分钟?|小时|天|周|个?月)前")
+
+
 @_remembered
 def is_meta(text: str) -> bool:
     """Whether a short line above the body gives time, source, counts or buttons."""
@@ -355,7 +359,7 @@ def is_meta(text: str) -> bool:
     closed = text.endswith(("。", "！", "？"))
     if closed and len(text) > 30:
         return False
-    if _YEARLESS.fullmatch(text):
+    if _YEARLESS.fullmatch(text) or (text[-1:] == "前" and _AGO.fullmatch(text)):
         return True
     stamps = dates.find(text, limit=2)
     rest = len(text) - sum(len(stamp.raw) for stamp in stamps)

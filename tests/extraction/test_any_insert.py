@@ -165,3 +165,12 @@ def test_an_element_of_the_articles_own_stays(name, layout):
 def test_an_element_of_the_page_goes(name, layout):
     for place in set(range(5)) - NOT_AT.get(name, set()):
         assert lines_of(layout, PAGES[name], place) == TEXT
+
+
+@pytest.mark.parametrize("line", ["江边日报 – 3小时前", "江邊日報 – 3小時前", "5分钟前"])
+def test_whose_text_it_is_and_how_long_ago_is_no_line_of_it(line):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+    html = f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div>{line}</div><div class=wz>{text}</div></body></html>"
+    inside = html.replace(f"<div>{line}</div><div class=wz>", f"<div class=wz><p>{line}</p>")
+    for page in (html, inside):
+        assert extract(page.encode(), URL).body.splitlines() == TEXT
