@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.attribution import explanation
@@ -394,9 +395,7 @@ def _agree(verdict: Verdict, ranked: list[_Claim]) -> None:
     ]
     reasons = [_claimed("only" if not others else "names", first)]
     conflict = False
-    for claim in _distinct([first, *others]):
-        if claim is first:
-            continue
+    for claim in islice(_distinct([first, *others]), 1, None):
         if claim.publisher == first.publisher:
             code = "names_too"
         elif same_group(claim.publisher, first.publisher) or claim.publisher == first.read.get("via"):

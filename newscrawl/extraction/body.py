@@ -257,16 +257,12 @@ def _find_brief(page: Page, prose: list[float], title_index: int) -> bool:
     blocks = page.blocks
     if title_index < 0 or prose[min(len(blocks), title_index + _BRIEFLY)] - prose[title_index] >= _LITTLE:
         return False
-    stamped = [
-        block.index
-        for block in blocks[title_index + 1 : title_index + _NEAR_TITLE]
-        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2))
-    ]
-    if not stamped:
+    stamped = _stamped(blocks, title_index)
+    if stamped is None:
         return False
     brief: list[int] = []
     weight = 0.0
-    for block in blocks[stamped[0] + 1 :]:
+    for block in blocks[stamped + 1 :]:
         if (
             block.node.hidden
             or block.linked == block.weight < _WORD
@@ -287,6 +283,14 @@ def _find_brief(page: Page, prose: list[float], title_index: int) -> bool:
         return False
     page.between.update(brief)
     return bool(brief)
+
+
+def _stamped(blocks: list[Block], title_index: int) -> int | None:
+    """The index of the line right below the title that states the time."""
+    for block in blocks[title_index + 1 : title_index + _NEAR_TITLE]:
+        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2)):
+            return block.index
+    return None
 
 
 #: What plays a film, and what one writes into.
@@ -474,21 +478,21 @@ def _mark_readers(page: Page, prose: list[float], title_index: int) -> None:
             if block.weight < post.longest and post.says(block.text):
                 kind.append(block)
     for said, post in zip(kinds, _POSTS, strict=True):
-        if len(said) >= post.least and not said[0].node.boilerplate:
-            if post.says is _says_posted and _is_live(page, title_index, said[0]):
-                continue
-            if post.says is _says_reader and _are_answered(page, said):
-                continue
+        if (
+            len(said) >= post.least
+            and not said[0].node.boilerplate
+            and not (post.unless is not None and post.unless(page, title_index, said))
+        ):
             _mark_posts(page, prose, title_index, said)
 
 
-def _is_live(page: Page, title_index: int, first: Block) -> bool:
+def _is_live(page: Page, title_index: int, said: list[Block]) -> bool:
     """Whether title or lead say that a report follows an event by the minute: its lines of name and time are the reporters' own."""
-    lead = page.blocks[title_index : min(first.index, title_index + _NEAR_TITLE)]
+    lead = page.blocks[title_index : min(said[0].index, title_index + _NEAR_TITLE)]
     return any(_LIVE.search(page_lines.plain(block.text)) for block in lead if not block.linked)
 
 
-def _are_answered(page: Page, said: list[Block]) -> bool:
+def _are_answered(page: Page, _title_index: int, said: list[Block]) -> bool:
     """Whether an answer stands below nearly each of some readers' questions: a column of letters, and not comments."""
     answered = sum(
         any(
@@ -533,11 +537,14 @@ def _outlaw_row(page: Page, row: list[Node], title_index: int) -> None:
 
 
 class _Post(NamedTuple):
-    """A line of a reader's post: how it is known, in how many posts at least, and what weighs less."""
+    """A line of a reader's post: how it is known, in how many posts at least, what weighs less, and when such lines are
+    the text's own all the same.
+    """
 
     says: Callable[[str], object]
     least: int
     longest: float = 20.0
+    unless: Callable[[Page, int, list[Block]], bool] | None = None
 
 
 def _says_ago(text: str) -> object:
@@ -581,9 +588,9 @@ _REPLY_ENDS = ")）]复覆报舉赞讚"
 #: The lines of readers' posts. A signature below a text, or one line about an opinion, is none: each stands several times.
 _POSTS = (
     _Post(_says_ago, 2),
-    _Post(_says_posted, 3),
+    _Post(_says_posted, 3, unless=_is_live),
     _Post(_says_dated, 3, 400.0),
-    _Post(_says_reader, 2),
+    _Post(_says_reader, 2, unless=_are_answered),
     _Post(_says_replies, 2, 400.0),
 )
 #: Of the characters in each of these patterns' forms one; ``g`` is that of "ago".
@@ -600,6 +607,10 @@ def _in_a_row(alike: list[Node], teasers: list[Node]) -> bool:
 
 def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
     """Lists of teasers (a link, then a sentence, three times and more) are no body; nor an article that is one."""
+
+    def is_below_text(node: Node) -> bool:
+        return prose[node.first] - prose[max(0, title_index)] >= _OWN
+
     for node in page.nodes if page.has_articles else ():
         if (
             node.tag == "article"
@@ -622,14 +633,13 @@ def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
             continue
         below = _children(page, parent)
         if len(below) < 3:
-            if prose[parent.first] - prose[max(0, title_index)] >= _OWN and all(
+            if is_below_text(parent) and all(
                 child.tag not in _NO_TEASER and _teaser(page, child) and _is_dated(page, child)
                 for child in below
             ):
                 _outlaw_row(page, below, title_index)
             continue
-        is_below = prose[parent.first] - prose[max(0, title_index)] >= _OWN
-        _mark_digest(page, below, is_below and below[0].linked > 0.8 * below[0].weight)
+        _mark_digest(page, below, is_below_text(parent) and below[0].linked > 0.8 * below[0].weight)
         kinds: dict[tuple[str, str], list[Node]] = {}
         for child in below:
             kinds.setdefault((child.tag, _last_word(child.name)), []).append(child)
@@ -638,10 +648,7 @@ def _mark_lists(page: Page, prose: list[float], title_index: int) -> None:
                 continue
             teasers = [child for child in alike if _teaser(page, child)]
             if len(teasers) >= 3 and (
-                len(teasers) >= 0.75 * len(alike)
-                or (
-                    _in_a_row(alike, teasers) and prose[teasers[0].first] - prose[max(0, title_index)] >= _OWN
-                )
+                len(teasers) >= 0.75 * len(alike) or (_in_a_row(alike, teasers) and is_below_text(teasers[0]))
             ):
                 _outlaw_row(page, teasers, title_index)
 
@@ -1062,14 +1069,10 @@ def verses(page: Page, title_index: int) -> Node | None:
     blocks = page.blocks
     if title_index < 0:
         return None
-    stamped = [
-        block.index
-        for block in blocks[title_index + 1 : title_index + 9]
-        if block.weight < 80 and any(stamp.has_clock for stamp in dates.find(block.text, limit=2))
-    ]
-    if not stamped:
+    stamped = _stamped(blocks, title_index)
+    if stamped is None:
         return None
-    start = stamped[0] + 1
+    start = stamped + 1
     best: Node | None = None
     most = 40.0
     for node in page.nodes:

@@ -213,52 +213,14 @@ PyObject *kernel_markup(PyObject *module, PyObject *text)
 
 enum { FEW = 512 };
 
-/* replaced(text, table): each character replaced by what the table (two bytes in this machine's order for each code
-   below 65,536; 0: not known) has for it; the text itself where that changes none; None where one is not known. */
-PyObject *kernel_replaced(PyObject *module, PyObject *args)
-{
-    (void)module;
-    PyObject *text, *bytes;
-    if (!PyArg_ParseTuple(args, "UO!", &text, &PyBytes_Type, &bytes))
-        return NULL;
-    Py_ssize_t size = PyUnicode_GetLength(text);
-    if (PyBytes_Size(bytes) != 2 * 0x10000) {
-        PyErr_SetString(PyExc_ValueError, "a table of 65,536 characters");
-        return NULL;
-    }
-    const uint16_t *table = (const uint16_t *)(const void *)PyBytes_AsString(bytes);
-    uint32_t few[FEW], *chars = size < FEW ? few : allocate((size_t)size + 1, 4);
-    PyObject *found = NULL;
-    int is_known = 1, changes = 0;
-    if (chars != NULL && PyUnicode_AsUCS4(text, chars, size + 1, 0) != NULL) {
-        for (Py_ssize_t i = 0; i < size && is_known; i++) {
-            uint32_t new = chars[i] < 0x10000 ? table[chars[i]] : 0;
-            is_known = new != 0;
-            changes |= new != chars[i];
-            chars[i] = new;
-        }
-        int order = PY_BIG_ENDIAN ? 1 : -1;
-        found = !is_known ? Py_None
-                : changes ? PyUnicode_DecodeUTF32((char *)chars, size * 4, "surrogatepass", &order)
-                          : text;
-        if (found == Py_None || found == text)
-            Py_INCREF(found);
-    }
-    if (chars != few)
-        free(chars);
-    return found;
-}
+enum { FROM_TABLE = 0x10000, NOTHING = 1 };
 
-/* kept(text, table): the characters that the table (two bytes in this machine's order for each code below 65,536) has for
-   those of a text, without those it has 1 for; the text itself where that changes none; None where it has 0 for one. */
-PyObject *kernel_kept(PyObject *module, PyObject *args)
+/* The characters that a table (two bytes in this machine's order for each code below 65,536) has for those of a text; the
+   text itself where that changes none; None where it has 0 for one. What it has NOTHING for is left out, where ``drops``. */
+static PyObject *by_table(PyObject *text, PyObject *bytes, int drops)
 {
-    (void)module;
-    PyObject *text, *bytes;
-    if (!PyArg_ParseTuple(args, "UO!:kept", &text, &PyBytes_Type, &bytes))
-        return NULL;
     Py_ssize_t size = PyUnicode_GetLength(text), kept = 0;
-    if (PyBytes_Size(bytes) != 2 * 0x10000) {
+    if (PyBytes_Size(bytes) != 2 * FROM_TABLE) {
         PyErr_SetString(PyExc_ValueError, "a table of 65,536 characters");
         return NULL;
     }
@@ -268,10 +230,10 @@ PyObject *kernel_kept(PyObject *module, PyObject *args)
     if (chars != NULL && PyUnicode_AsUCS4(text, chars, size + 1, 0) != NULL) {
         int is_known = 1, changes = 0;
         for (Py_ssize_t i = 0; i < size && is_known; i++) {
-            uint32_t new = chars[i] < 0x10000 ? table[chars[i]] : 0;
+            uint32_t new = chars[i] < FROM_TABLE ? table[chars[i]] : 0;
             is_known = new != 0;
             changes |= new != chars[i];
-            if (new > 1)
+            if (!drops || new != NOTHING)
                 chars[kept++] = new;
         }
         int order = PY_BIG_ENDIAN ? 1 : -1;
@@ -284,6 +246,26 @@ PyObject *kernel_kept(PyObject *module, PyObject *args)
     if (chars != few)
         free(chars);
     return found;
+}
+
+/* replaced(text, table): each character replaced by what the table has for it */
+PyObject *kernel_replaced(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *table;
+    if (!PyArg_ParseTuple(args, "UO!:replaced", &text, &PyBytes_Type, &table))
+        return NULL;
+    return by_table(text, table, 0);
+}
+
+/* kept(text, table): the same without the characters that the table has 1 for */
+PyObject *kernel_kept(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *text, *table;
+    if (!PyArg_ParseTuple(args, "UO!:kept", &text, &PyBytes_Type, &table))
+        return NULL;
+    return by_table(text, table, 1);
 }
 
 /* Whether three bytes are one character of Chinese text in UTF-8. */

@@ -448,15 +448,20 @@ static int has_needed(PyObject *text, const Choice *choice)
     return 0;
 }
 
+/* Whether so much running text stands before a block; -1 for an error. */
+static int has_text_before(const Block *block, const Choice *choice)
+{
+    PyObject *running = PyList_GetItem(choice->running, block->index);
+    double before = running == NULL ? -1.0 : PyFloat_AsDouble(running);
+    return before == -1.0 && PyErr_Occurred() ? -1 : !(before < choice->least);
+}
+
 static int is_aside(PyObject *item, const Choice *choice)
 {
     const Block *block = (Block *)item;
-    PyObject *running = PyList_GetItem(choice->running, block->index);
-    double before = running == NULL ? -1.0 : PyFloat_AsDouble(running);
-    if (before == -1.0 && PyErr_Occurred())
-        return -1;
-    if (before < choice->least)
-        return 0;
+    int is_below = has_text_before(block, choice);
+    if (is_below <= 0)
+        return is_below;
     if (block->value == choice->value)
         return 1;
     uint32_t first = block->weight < choice->weight ? first_of(block) : NO_CHARACTER;
@@ -520,12 +525,9 @@ static int is_light_and_has(PyObject *item, const Choice *choice)
     const Node *node = (Node *)block->node;
     if (!(block->weight < choice->weight) || node == NULL || node->boilerplate || node->hidden || block->text == NULL)
         return 0;
-    PyObject *running = PyList_GetItem(choice->running, block->index);
-    double before = running == NULL ? -1.0 : PyFloat_AsDouble(running);
-    if (before == -1.0 && PyErr_Occurred())
-        return -1;
-    if (before < choice->least)
-        return 0;
+    int is_below = has_text_before(block, choice);
+    if (is_below <= 0)
+        return is_below;
     Py_ssize_t size = PyUnicode_GetLength(block->text);
     for (Py_ssize_t i = 0; i < size; i++)
         if (is_among(PyUnicode_ReadChar(block->text, i), choice->chars, choice->count))
