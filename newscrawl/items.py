@@ -95,6 +95,10 @@ class Reason:
     code: str
     arguments: dict[str, Any] = field(default_factory=dict)
 
+    def as_stored(self) -> dict[str, Any]:
+        """The JSON object it is stored as."""
+        return {"code": self.code, **self.arguments}
+
 
 #: The closed list of reasons why a line inside the body's element is not part of the body.
 LEFT_OUT: dict[str, str] = {

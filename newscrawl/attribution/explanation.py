@@ -19,7 +19,7 @@ PUT = ("as", "by_way_of")
 
 def stored(reasons: Iterable[Reason]) -> str:
     """Reasons as they are stored: a JSON list of objects."""
-    return json.dumps([{"code": one.code, **one.arguments} for one in reasons], ensure_ascii=False)
+    return json.dumps([one.as_stored() for one in reasons], ensure_ascii=False)
 
 
 def restored(reason: str | None) -> list[dict[str, Any]] | str:

@@ -84,7 +84,7 @@ def credited(reasons: Iterable[Reason], directed: bool, credit: Credit, status: 
 
 def stored(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Reasons as they are stored: JSON objects."""
-    return [{"code": reason.code, **reason.arguments} for reason in reasons]
+    return [reason.as_stored() for reason in reasons]
 
 
 def restored(row: dict[str, Any]) -> Reason:
