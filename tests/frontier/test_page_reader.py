@@ -173,10 +173,16 @@ def reading(folder, process) -> None:
     """Wait until the crawl reads the page that holds it."""
     locks = folder / ".newscrawl.db.owners"
 
+    def is_its_own(path):
+        try:
+            return path.read_text().startswith(f"{process.pid}\n")
+        except FileNotFoundError:
+            # The file of an owner that is dead: the crawl clears it away.
+            return False
+
     def noted_here():
         return any(
-            any(one.held for one in suspects_in(noted(path)))
-            and path.read_text().startswith(f"{process.pid}\n")
+            any(one.held for one in suspects_in(noted(path))) and is_its_own(path)
             for path in (locks.iterdir() if locks.is_dir() else ())
         )
 
